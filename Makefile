@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# The everyday commands.  Meson and Ninja build; the work of the longer targets is done by scripts in tools/.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -e -o pipefail -c
+
+BUILD ?= build
+FUZZ_SECONDS ?= 60
+PREFIX ?= /usr/local
+export FUZZ_SECONDS
+
+# Ninja says "no work to do" even when asked to be quiet.
+NINJA := ninja -C $(BUILD) --quiet
+QUIET := | sed '/^ninja: no work to do/d'
+
+help:
+	@echo "make <target>:"
+	@echo "  setup    configure $(BUILD)/, link compile_commands.json, turn on the commit hook"
+	@echo "  build    compile everything into $(BUILD)/"
+	@echo "  run      decide the sample order book, examples/orders.jsonl"
+	@echo "  test     unit, data and policy tests; under a minute"
+	@echo "  check    all a change must pass: both compilers, sanitizers, layers, format, lint, docs"
+	@echo "  soak     what takes longer: long fuzzing, a million mutated orders"
+	@echo "  bench    time and memory, each beside a naive way of doing the same"
+	@echo "  fuzz     each fuzz target for FUZZ_SECONDS ($(FUZZ_SECONDS))"
+	@echo "  cover    line and branch coverage of the tests"
+	@echo "  format   apply clang-format"
+	@echo "  lint     clang-tidy, cppcheck, banned functions, sizes"
+	@echo "  docs     man pages and shell completion"
+	@echo "  install  into PREFIX ($(PREFIX)), honoring DESTDIR"
+	@echo "  dist     source archive of the last commit"
+	@echo "  clean    remove every build folder"
+
+$(BUILD)/build.ninja:
+	@mkdir -p $(BUILD)
+	@meson setup $(BUILD) --prefix $(PREFIX) >$(BUILD)/setup.log || { cat $(BUILD)/setup.log; exit 1; }
+
+setup: $(BUILD)/build.ninja
+	@ln -sf $(BUILD)/compile_commands.json compile_commands.json
+	@tools/hook install
+
+build: $(BUILD)/build.ninja
+	@$(NINJA) $(QUIET)
+
+run: build
+	@$(BUILD)/licet check examples/orders.jsonl || case $$? in 1|4) ;; *) exit $$? ;; esac
+
+test: $(BUILD)/build.ninja
+	@[ -d $(BUILD)/tests/unit ] || meson configure $(BUILD) -Dtests=enabled
+	@$(NINJA) $(QUIET)
+	@tools/test.py --build $(BUILD)
+
+check:
+	@tools/check.sh
+
+soak:
+	@tools/soak.sh
+
+bench: $(BUILD)/build.ninja
+	@tools/bench.sh $(BUILD)
+
+fuzz:
+	@tools/fuzz.sh
+
+cover:
+	@tools/cover.sh
+
+format:
+	@tools/format.sh apply
+
+lint: $(BUILD)/build.ninja
+	@tools/lint.sh $(BUILD)
+
+docs: build
+	@$(NINJA) docs $(QUIET)
+
+install: build
+	@meson install -C $(BUILD) --quiet
+
+dist: $(BUILD)/build.ninja
+	@meson dist -C $(BUILD) --no-tests
+
+clean:
+	@rm -rf build build-*
+
+.PHONY: help setup build run test check soak bench fuzz cover format lint docs install dist clean

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * cli/embedded.h - the files inside the binary.
+ *
+ * The build puts the policy packs and the chip catalog that ship with Licet into the program, so that it
+ * answers with nothing installed beside it.  tools/embed.py writes the table; packs/meson.build says which
+ * files go in.
+ *
+ * 1. The table is sorted by name (byte order) and holds each name once.
+ * 2. A name is the path below packs/, with forward slashes: "us/chips.csv".
+ * 3. data[length] is a NUL that does not count; a NUL before it is an ordinary byte.
+ */
+#ifndef LICET_CLI_EMBEDDED_H
+#define LICET_CLI_EMBEDDED_H
+
+#include <stddef.h>
+
+struct embedded_file {
+    const char *name;
+    const char *data;
+    size_t length;
+};
+
+/* Has embedded_file_count entries, and one more whose name is NULL. */
+extern const struct embedded_file embedded_files[];
+extern const size_t embedded_file_count;
+
+#endif

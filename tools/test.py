@@ -1,0 +1,159 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""test.py [--build DIR] [--jobs N] [--sanitized] [WORD...] - runs every test there is.
+
+Three kinds, all run in the source folder:
+  unit    the programs that tests/unit/meson.build lists; they report in TAP
+  data    tests/data/*.py, but for names that begin with an underscore; they print `ok name` or
+          `not ok name`, and what they say about a failure after it
+  policy  `licet policy test` on each pack; it ends with `N passed, N failed`
+
+With WORDs only tests whose name contains one of them are run.  What fails is shown; a program that crashes,
+runs out of time or tests nothing counts as a failure.  The last line is `N passed, N failed`, and the exit
+status is 0 only if something passed and nothing failed.
+"""
+import argparse
+import concurrent.futures
+import dataclasses
+import json
+import os
+import pathlib
+import re
+import signal
+import subprocess
+import sys
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+TAP_LINE = re.compile(r"^\s*(ok|not ok)\b(?:\s+\d+\b)?[\s-]*(.*)$")
+SUMMARY = re.compile(r"^(\d+) passed, (\d+) failed$")
+SHOWN_LINES = 60
+
+
+@dataclasses.dataclass
+class Job:
+    kind: str
+    name: str
+    command: list[str]
+    seconds_max: int = 120
+
+
+@dataclasses.dataclass
+class Result:
+    job: Job
+    passed: int
+    failed: int
+    seconds: float
+    text: str
+
+
+def collect(build: pathlib.Path, words: list[str]) -> list[Job]:
+    jobs = []
+    for test in json.loads((build / "meson-info" / "intro-tests.json").read_text()):
+        jobs.append(Job("unit", test["name"], test["cmd"]))
+    for path in sorted((ROOT / "tests" / "data").glob("*.py")):
+        if not path.name.startswith("_"):
+            jobs.append(Job("data", path.stem, [sys.executable, str(path)]))
+    for path in sorted((ROOT / "packs").glob("*/")):
+        if any(path.glob("*.licet")):
+            jobs.append(Job("policy", path.name, [str(build / "licet"), "policy", "test", f"packs/{path.name}"]))
+    if words:
+        jobs = [job for job in jobs if any(word in f"{job.kind}/{job.name}" for word in words)]
+    return jobs
+
+
+def count(job: Job, text: str) -> tuple[int, int]:
+    passed = failed = 0
+    for line in text.splitlines():
+        if job.kind == "policy":
+            if summary := SUMMARY.match(line):
+                passed, failed = int(summary[1]), int(summary[2])
+        elif tap := TAP_LINE.match(line):
+            if tap[1] == "ok":
+                passed += 1
+            else:
+                failed += 1
+    return passed, failed
+
+
+def ending(status: int) -> str:
+    if status >= 0:
+        return f"exit status {status}"
+    try:
+        return f"killed by {signal.Signals(-status).name}"
+    except ValueError:
+        return f"killed by signal {-status}"
+
+
+def run(job: Job, env: dict[str, str], slower: int) -> Result:
+    begin = time.monotonic()
+    problem = ""
+    try:
+        with subprocess.Popen(job.command, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT, start_new_session=True) as process:
+            try:
+                output, _ = process.communicate(timeout=job.seconds_max * slower)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                output, _ = process.communicate()
+                problem = f"took longer than {job.seconds_max * slower} seconds"
+        status = process.returncode
+        text = output.decode("utf-8", "replace")
+    except OSError as error:
+        status, text, problem = 1, "", f"could not start: {error}"
+    passed, failed = count(job, text)
+    if not problem and failed == 0 and status != 0:
+        problem = ending(status)
+    if not problem and passed + failed == 0:
+        problem = "tested nothing"
+    if problem:
+        failed += 1
+        text += f"\nnot ok {job.name}: {problem}\n"
+    return Result(job, passed, failed, time.monotonic() - begin, text)
+
+
+def failures(result: Result) -> str:
+    """What a program said about its failures: all but the lines on tests that passed."""
+    lines = [line for line in result.text.splitlines() if not re.match(r"^\s*(ok\b|1\.\.\d+$|TAP version)", line)]
+    if len(lines) > SHOWN_LINES:
+        lines = lines[:SHOWN_LINES] + [f"({len(lines) - SHOWN_LINES} more lines)"]
+    return "\n".join("    " + line for line in lines if line.strip())
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(usage="test.py [--build DIR] [--jobs N] [--sanitized] [WORD...]")
+    parser.add_argument("--build", default="build")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 2)
+    parser.add_argument("--sanitized", action="store_true", help="allow each program ten times its time")
+    parser.add_argument("words", nargs="*")
+    options = parser.parse_args()
+    build = (ROOT / options.build).resolve()
+
+    env = dict(os.environ, LICET=str(build / "licet"), CMOCKA_MESSAGE_OUTPUT="TAP", NO_COLOR="1", LC_ALL="C.UTF-8",
+               TZ="UTC", PYTHONDONTWRITEBYTECODE="1")
+    if options.sanitized:
+        env["LICET_SANITIZED"] = "1"
+        env.setdefault("ASAN_OPTIONS", "abort_on_error=0:detect_stack_use_after_return=1")
+        env.setdefault("UBSAN_OPTIONS", "halt_on_error=1:print_stacktrace=1")
+    jobs = collect(build, options.words)
+    passed = failed = 0
+    with concurrent.futures.ThreadPoolExecutor(max(1, options.jobs)) as pool:
+        pending = [pool.submit(run, job, env, 10 if options.sanitized else 1) for job in jobs]
+        for future in concurrent.futures.as_completed(pending):
+            result = future.result()
+            passed += result.passed
+            failed += result.failed
+            name = f"{result.job.kind}/{result.job.name}"
+            print(f"{'FAIL' if result.failed else 'ok  '} {name:<32} {result.passed:>6} passed "
+                  f"{result.failed:>4} failed {result.seconds:7.2f} s", flush=True)
+            if result.failed:
+                print(failures(result), flush=True)
+    if passed + failed == 0:
+        print("no test ran", flush=True)
+        failed = 0
+    print(f"{passed} passed, {failed} failed", flush=True)
+    return 0 if passed > 0 and failed == 0 else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
