@@ -58,7 +58,8 @@ soak:
 	@tools/soak.sh
 
 bench: $(BUILD)/build.ninja
-	@tools/bench.sh $(BUILD)
+	@$(NINJA) $(QUIET)
+	@tools/bench.py --build $(BUILD)
 
 fuzz:
 	@tools/fuzz.sh

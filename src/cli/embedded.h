@@ -2,9 +2,9 @@
 /*
  * cli/embedded.h - the files inside the binary.
  *
- * The build puts the policy packs and the chip catalog that ship with Licet into the program, so that it
- * answers with nothing installed beside it.  tools/embed.py writes the table; packs/meson.build says which
- * files go in.
+ * The build puts the policy packs and the chip catalog that ship with Licet into the program, so
+ * that it answers with nothing installed beside it.  tools/embed.py writes the table;
+ * packs/meson.build says which files go in.
  *
  * 1. The table is sorted by name (byte order) and holds each name once.
  * 2. A name is the path below packs/, with forward slashes: "us/chips.csv".

@@ -1,0 +1,45 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+#
+# check.sh - all that a change must pass, each step with its time: the quick checks, no warning from gcc or
+# clang, the tests, the tests under the address and undefined-behavior sanitizers, lint, and the manual.  A step
+# that fails shows its output; the others still run.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+mkdir -p build-check
+failed=()
+
+step() {
+    local name=$1 begin=$SECONDS log=build-check/${1// /-}.log
+    shift
+    if "$@" >"$log" 2>&1; then
+        printf 'ok   %-12s %4d s\n' "$name" $((SECONDS - begin))
+    else
+        printf 'FAIL %-12s %4d s\n' "$name" $((SECONDS - begin))
+        tail -n 60 "$log" | sed 's/^/    /'
+        failed+=("$name")
+    fi
+}
+
+# compile FOLDER CC CXX OPTION... configures once, then builds.
+compile() {
+    local folder=$1 cc=$2 cxx=$3
+    shift 3
+    [ -f "$folder/build.ninja" ] || CC=$cc CXX=$cxx meson setup "$folder" "$@" >/dev/null || return 1
+    ninja -C "$folder" --quiet
+}
+
+step quick tools/quick.sh
+step gcc compile build-gcc gcc g++ -Dwerror=true -Dtests=enabled
+step clang compile build-clang clang clang++ -Dwerror=true -Dtests=enabled
+step tests tools/test.py --build build-gcc
+step asan compile build-asan gcc g++ -Db_sanitize=address,undefined -Db_lundef=false -Dtests=enabled
+step asan-tests tools/test.py --build build-asan --sanitized
+step lint tools/lint.sh build-gcc
+step docs ninja -C build-gcc --quiet docs
+
+if [ ${#failed[@]} -gt 0 ]; then
+    echo "check: failed: ${failed[*]}"
+    exit 1
+fi
+echo "check: all passed in $SECONDS s"
