@@ -47,7 +47,7 @@ run: build
 	@$(BUILD)/licet check examples/orders.jsonl || case $$? in 1|4) ;; *) exit $$? ;; esac
 
 test: $(BUILD)/build.ninja
-	@[ -d $(BUILD)/tests/unit ] || meson configure $(BUILD) -Dtests=enabled
+	@[ -d $(BUILD)/tests/unit ] || meson setup --reconfigure $(BUILD) -Dtests=enabled >>$(BUILD)/setup.log
 	@$(NINJA) $(QUIET)
 	@tools/test.py --build $(BUILD)
 

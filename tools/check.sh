@@ -5,7 +5,7 @@
 # clang, the tests, the tests under the address and undefined-behavior sanitizers, lint, and the manual.  A step
 # that fails shows its output; the others still run.
 set -uo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/.." || exit
 mkdir -p build-check
 failed=()
 

@@ -31,7 +31,7 @@ run_one() {
 
 targets=$(cd build-fuzz/fuzz && find . -maxdepth 1 -type f -perm -u+x -name "fuzz_*$word*" | sed 's|^\./||' | sort)
 [ -n "$targets" ] || {
-    echo "fuzz.sh: no target${word:+ named '$word'}" >&2
+    echo "fuzz.sh: no target${word:+ with $word in its name}" >&2
     exit 1
 }
 status=0
