@@ -77,7 +77,9 @@ docs: build
 	@$(NINJA) docs $(QUIET)
 
 install: build
-	@meson install -C $(BUILD) --quiet
+	@meson setup --reconfigure $(BUILD) --prefix $(PREFIX) >>$(BUILD)/setup.log
+	@$(NINJA) $(QUIET)
+	@meson install -C $(BUILD) --quiet --no-rebuild
 
 dist: $(BUILD)/build.ninja
 	@meson dist -C $(BUILD) --no-tests
