@@ -7,9 +7,18 @@ set -eu
 cd "$(dirname "$0")/.."
 
 make --no-print-directory build
-for program in tests/soak/*.py; do
-    [ -e "$program" ] || continue
-    echo "$program"
-    LICET=$PWD/build/licet /usr/bin/python3 "$program"
+export LICET="$PWD/build/licet"
+for program in build/tests/soak/soak_* tests/soak/*.py; do
+    case "$program" in
+    *.p | *'*'*) ;;
+    *.py)
+        echo "$program"
+        /usr/bin/python3 "$program"
+        ;;
+    *)
+        echo "$program"
+        "$program"
+        ;;
+    esac
 done
 FUZZ_SECONDS=${SOAK_SECONDS:-900} tools/fuzz.sh
