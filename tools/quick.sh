@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 #
-# quick.sh - the checks that need no build: layers, banned functions and sizes, format.  Seconds.
+# quick.sh - the checks that need no build: layers, banned functions and sizes, format, shell scripts.  Seconds.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -23,5 +23,10 @@ if command -v clang-format-14 >/dev/null 2>&1 || command -v clang-format >/dev/n
     check format tools/format.sh check
 else
     echo "skip format: clang-format is missing"
+fi
+if command -v shellcheck >/dev/null 2>&1; then
+    check shell shellcheck run .ci/run tools/hook tools/*.sh
+else
+    echo "skip shell: shellcheck is missing"
 fi
 exit "$status"
