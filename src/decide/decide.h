@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * decide/decide.h - one decision, from order to answer.
+ *
+ * A decider is an immutable snapshot: packs that were checked, and a catalog.  Any number of sessions may decide on
+ * it at once; a session belongs to one thread, keeps the programs it compiled (one per epoch, knowledge and firm)
+ * and the memory of the last decision.
+ */
+#ifndef LICET_DECIDE_DECIDE_H
+#define LICET_DECIDE_DECIDE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "decide/decision.h"
+#include "decide/order.h"
+#include "item/item.h"
+#include "policy/tree.h"
+
+struct decide_options {
+    int32_t today;           /* the date that counts where the order gives none */
+    int32_t known;           /* what was public by this day counts; DATE_OPEN: everything in the packs */
+    int32_t known_label;     /* what `known` is shown as: the day asked for, or today */
+    enum knowledge knowledge;
+    enum posture posture;
+    bool explain;            /* fill decision.derivations */
+    bool classify_only;      /* stop after the entries */
+    bool skip_good_until;
+    unsigned grace_days;     /* after the packs' complete-through day */
+};
+
+struct decider;
+struct session;
+
+/*
+ * policy and catalog must outlive the decider.  pack_label is "us@2026.09", sha256 the hash over the files.
+ * NULL on failure.
+ */
+struct decider *decider_new(const struct mem *mem, const struct policy *policy,
+                            const struct catalog *catalog, struct str pack_label,
+                            struct str sha256, struct err *err);
+void decider_free(struct decider *decider);
+
+const struct policy *decider_policy(const struct decider *decider);
+const struct catalog *decider_catalog(const struct decider *decider);
+
+struct session *session_new(const struct mem *mem, const struct decider *decider, struct err *err);
+void session_free(struct session *session);
+
+/*
+ * Decides one order.  *ret_decision and all it points to live until the next call on this session.  False only when
+ * the order cannot be read (a value that is not of its fact's type, an unknown fact, country or chip name): err
+ * says which, with a hint.  A missing fact is never an error.
+ */
+NODISCARD bool decide(struct session *session, const struct order *order,
+                      const struct decide_options *options, struct decision *ret_decision,
+                      struct err *err);
+
+/* One day on which the answer changed, and the answer from that day on. */
+struct history_entry {
+    int32_t from;
+    enum outcome outcome;
+    enum review review;
+    struct str rule; /* the rule that decides from that day on, or absent */
+    struct str citation;
+    struct str event; /* "begins", "ends", or the rule's title */
+};
+
+/* The answer over time for the order as given, its date left out.  Entries live until the next call. */
+NODISCARD bool decide_history(struct session *session, const struct order *order,
+                              const struct decide_options *options,
+                              struct history_entry **ret_entries, size_t *ret_count,
+                              struct err *err);
+
+#endif

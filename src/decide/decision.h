@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * decide/decision.h - the answer to an order, with everything it rests on.
+ *
+ * The fields are those of the decision contract (docs/schema/decision.schema.json), in its order.  All text lives
+ * in the arena that the decision was made in or in the packs; absent text has data NULL and is null in JSON.
+ */
+#ifndef LICET_DECIDE_DECISION_H
+#define LICET_DECIDE_DECISION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/str.h"
+
+/* From best to worst; the order is part of the contract. */
+enum outcome {
+    OUTCOME_NOT_SUBJECT,
+    OUTCOME_NO_LICENSE_REQUIRED,
+    OUTCOME_EXCEPTION,
+    OUTCOME_AUTHORIZED,
+    OUTCOME_LICENSE_REQUIRED,
+    OUTCOME_UNDETERMINED,
+    OUTCOME_PROHIBITED,
+    OUTCOME_COUNT
+};
+
+/* From mild to strict; REVIEW_NONE: nothing is outstanding. */
+enum review {
+    REVIEW_NONE,
+    REVIEW_PRESUMPTION_OF_APPROVAL,
+    REVIEW_CASE_BY_CASE,
+    REVIEW_COUNTRY_CAP,
+    REVIEW_NOT_STATED,
+    REVIEW_PRESUMPTION_OF_DENIAL,
+    REVIEW_POLICY_OF_DENIAL,
+    REVIEW_COUNT
+};
+
+/* "no_license_required" …, with underscores as in the contract. */
+const char *outcome_name(enum outcome outcome);
+const char *review_name(enum review review); /* NULL for REVIEW_NONE */
+
+enum posture { POSTURE_ENFORCED, POSTURE_TEXT };
+enum knowledge { KNOWLEDGE_FIRM, KNOWLEDGE_PUBLIC };
+
+enum requirement_status {
+    REQUIREMENT_APPLIES,
+    REQUIREMENT_LIFTED,
+    REQUIREMENT_UNKNOWN,
+    REQUIREMENT_NOT_ENFORCED
+};
+
+enum exception_status {
+    EXCEPTION_AVAILABLE,
+    EXCEPTION_NEEDS,
+    EXCEPTION_UNAVAILABLE,
+    EXCEPTION_UNKNOWN
+};
+
+enum need_status { NEED_MET, NEED_NOT_STATED, NEED_FAILED };
+
+/* What an exception or a review policy needs: {label, fact, ask, status}. */
+struct need {
+    struct str label;
+    struct str fact;
+    struct str ask;
+    enum need_status status; /* "met", "not_stated", "failed" */
+};
+
+struct requirement {
+    struct str rule;
+    struct str title;
+    struct str reason; /* the requirement's id: RS, INFORMED, ENTITY */
+    struct str agency;
+    enum requirement_status status;
+    struct str citation;
+    struct str url;
+    struct str standing; /* law, letter, guidance, reported */
+    struct str *because; /* labels of the limbs that were true */
+    size_t because_count;
+    enum review review;
+    struct str review_rule;
+    struct str *lifted_by; /* names of exceptions or authorities */
+    size_t lifted_by_count;
+};
+
+struct exception {
+    struct str name;
+    struct str rule;
+    struct str citation;
+    struct str standing;
+    bool authority; /* an authorization rather than an exception */
+    enum exception_status status;
+    struct str *because; /* labels that decided: the limb that failed, or those that were true */
+    size_t because_count;
+    struct need *needs;
+    size_t need_count;
+    struct str gives; /* code for the export filing, such as C67 */
+};
+
+struct condition {
+    struct str rule;
+    struct str text;
+    bool blocking;
+};
+
+struct flag {
+    struct str rule;
+    struct str text;
+    struct str citation;
+    bool resolved;
+    bool unknown; /* not known to be raised, nor known not to be; open until somebody looks */
+};
+
+struct question {
+    struct str fact;
+    struct str party; /* absent unless the fact is one party's */
+    struct str item;  /* absent unless the fact is a component's */
+    struct str ask;
+};
+
+enum party_status { PARTY_CLEAR, PARTY_POSSIBLE, PARTY_LISTED, PARTY_UNSCREENED };
+
+struct decided_party {
+    struct str role;
+    struct str name;
+    enum party_status status;
+};
+
+struct assumption {
+    struct str fact;
+    struct str value;
+};
+
+struct difference {
+    struct str rule;
+    struct str citation; /* of the rule */
+    struct str event;    /* citation of the act that left it unenforced */
+    enum requirement_status enforced;
+    enum requirement_status text;
+    struct str outcome_text; /* the outcome under the text */
+};
+
+struct reliance {
+    struct str rule;
+    struct str citation;
+    struct str says;
+};
+
+struct note {
+    struct str rule;
+    struct str says;
+    struct str citation;
+    int32_t known;
+};
+
+/* One classification: the code, and whether it is certain. */
+struct entry {
+    struct str code;
+    bool unknown;
+    struct str rule;
+    struct str *because;
+    size_t because_count;
+};
+
+/* A line of the derivation (`explain`): a limb, its result, and the values it was judged on. */
+struct derived_limb {
+    struct str label;
+    struct str text;   /* the condition as the pack writes it */
+    struct str values; /* "item.tpp = 2,368 TPP; tpp.mid = 2,400 TPP" */
+    char result;       /* 't', 'f', 'u' */
+    unsigned depth;
+};
+
+struct derivation {
+    struct str rule;
+    struct str title;
+    struct str head; /* "classify item as 3A090.a", "control RS", … */
+    struct str citation;
+    struct str window; /* "2023-11-17 .. open" */
+    char result;       /* 't', 'f', 'u' */
+    struct derived_limb *limbs;
+    size_t limb_count;
+};
+
+struct decided_item {
+    struct str name;
+    struct entry *entries;
+    size_t entry_count;
+    struct str tpp;                 /* exact decimal in TPP; absent if unknown */
+    struct str performance_density; /* cut to four places; absent if unknown or not applicable */
+    bool density_not_applicable;
+};
+
+struct decision {
+    struct str id;
+    enum outcome outcome;
+    struct str reason;                   /* "not_covered", or absent */
+    bool possible[OUTCOME_COUNT];
+    bool may_ship;
+    int32_t on;
+    int32_t known;
+    enum knowledge knowledge;
+    enum posture posture;
+    int32_t good_until; /* DATE_OPEN: no later change is known */
+    struct str jurisdiction_subject; /* yes, no, unknown */
+    struct str jurisdiction_by;
+    struct str jurisdiction_rule;
+    struct decided_item item;
+    struct requirement *requirements;
+    size_t requirement_count;
+    enum review review;
+    bool review_possible[REVIEW_COUNT];
+    struct need *review_needs;
+    size_t review_need_count;
+    struct exception *exceptions;
+    size_t exception_count;
+    struct str authority; /* name of what authorizes, or absent */
+    struct str authority_rule;
+    struct condition *conditions;
+    size_t condition_count;
+    struct flag *flags;
+    size_t flag_count;
+    struct question *questions;
+    size_t question_count;
+    struct decided_party *parties;
+    size_t party_count;
+    struct assumption *assumed;
+    size_t assumed_count;
+    struct difference *differs;
+    size_t differs_count;
+    struct reliance *relies_on;
+    size_t relies_on_count;
+    struct note *notes;
+    size_t note_count;
+    struct str *given_over_catalog; /* facts whose given value won over the catalog's or a defined one */
+    size_t given_over_catalog_count;
+    struct derivation *derivations; /* only when asked for */
+    size_t derivation_count;
+    struct str standing; /* the weakest standing the outcome rests on */
+    struct str packs;    /* "us@2026.09" */
+    int32_t complete_through;
+    struct str sha256; /* of the packs' files */
+};
+
+#endif

@@ -1,0 +1,546 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* plan/compile.c - rules to nodes; expressions are in compile_expr.c. */
+#include "plan/compile_priv.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+bool code_is(struct str code, struct str wanted)
+{
+    return str_starts(code, wanted) &&
+           (code.length == wanted.length || code.data[wanted.length] == '.');
+}
+
+/* ---- the list of nodes ---- */
+
+static uint64_t node_hash(const struct node *node)
+{
+    uint64_t hash = node->op * 0x9E3779B97F4A7C15ULL;
+    hash = (hash ^ node->a) * 0xBF58476D1CE4E5B9ULL;
+    hash = (hash ^ node->b) * 0x94D049BB133111EBULL;
+    hash = (hash ^ node->c) * 0xBF58476D1CE4E5B9ULL;
+    return hash ^ hash >> 31;
+}
+
+static bool same_node(const struct compiler *compiler, const struct node *a, const struct node *b)
+{
+    const uint32_t *links = compiler->program->links;
+    if (a->op != b->op || a->c != b->c)
+        return false;
+    if (a->op == OP_AND || a->op == OP_OR || a->op == OP_HIGHEST)
+        return a->b == b->b && memcmp(links + a->a, links + b->a, a->b * sizeof *links) == 0;
+    return a->a == b->a && a->b == b->b;
+}
+
+static bool rehash(struct compiler *compiler)
+{
+    size_t capacity = compiler->hash_capacity == 0 ? 1024 : compiler->hash_capacity * 2;
+    uint32_t *slots = arena_array(compiler->arena, capacity, sizeof *slots);
+    if (slots == NULL)
+        return false;
+    for (size_t i = 0; i < compiler->hash_capacity; i++) {
+        if (compiler->hash_slots[i] == 0)
+            continue;
+        uint64_t hash = compiler->hashes[compiler->hash_slots[i] - 1];
+        size_t at = hash & (capacity - 1);
+        while (slots[at] != 0)
+            at = (at + 1) & (capacity - 1);
+        slots[at] = compiler->hash_slots[i];
+    }
+    compiler->hash_slots = slots;
+    compiler->hash_capacity = capacity;
+    return true;
+}
+
+static uint64_t link_hash(const struct compiler *compiler, const struct node *node)
+{
+    struct node key = *node;
+    if (node->op == OP_AND || node->op == OP_OR || node->op == OP_HIGHEST) {
+        key.a = 0;
+        for (uint32_t i = 0; i < node->b; i++)
+            key.a = key.a * 31 + compiler->program->links[node->a + i];
+    }
+    return node_hash(&key);
+}
+
+static bool is_truth(enum op op)
+{
+    return op >= OP_TRUTH;
+}
+
+static bool reads_party(const struct compiler *compiler, const struct node *node)
+{
+    const struct program *program = compiler->program;
+    switch ((enum op)node->op) {
+    case OP_AND:
+    case OP_OR:
+    case OP_HIGHEST:
+        for (uint32_t i = 0; i < node->b; i++) {
+            if (program->nodes[program->links[node->a + i]].party)
+                return true;
+        }
+        return false;
+    case OP_NEGATE:
+    case OP_NOT:
+    case OP_NOT_FALSE:
+    case OP_IN:
+    case OP_NOT_IN:
+        return program->nodes[node->a].party;
+    case OP_ADD:
+    case OP_SUBTRACT:
+    case OP_MULTIPLY:
+    case OP_DIVIDE:
+    case OP_EQ:
+    case OP_NE:
+    case OP_LT:
+    case OP_LE:
+    case OP_GT:
+    case OP_GE:
+        return program->nodes[node->a].party || program->nodes[node->b].party;
+    case OP_FACT:
+    case OP_BOOL_FACT:
+    case OP_DEFINE:
+    case OP_BOOL_DEFINE:
+        return node->c != 0;
+    default:
+        return false;
+    }
+}
+
+uint32_t compile_node(struct compiler *compiler, enum op op, uint32_t a, uint32_t b, uint32_t c)
+{
+    struct program *program = compiler->program;
+    struct node node = { .op = (uint8_t)op, .a = a, .b = b, .c = c };
+    if (compiler->failed)
+        return 0;
+    if (compiler->node_limit_hit || program->node_count >= PROGRAM_NODES_MAX) {
+        compiler->node_limit_hit = compiler->failed = true;
+        return 0;
+    }
+    if ((size_t)program->node_count * 2 >= compiler->hash_capacity && !rehash(compiler)) {
+        compiler->failed = true;
+        return 0;
+    }
+    uint64_t hash = link_hash(compiler, &node);
+    size_t at = hash & (compiler->hash_capacity - 1);
+    while (compiler->hash_slots[at] != 0) {
+        uint32_t found = compiler->hash_slots[at] - 1;
+        if (compiler->hashes[found] == hash && same_node(compiler, &program->nodes[found], &node))
+            return found;
+        at = (at + 1) & (compiler->hash_capacity - 1);
+    }
+    size_t hash_room = compiler->node_capacity;
+    if (!arena_grow(compiler->arena, &program->nodes, program->node_count,
+                    &compiler->node_capacity, sizeof *program->nodes) ||
+        !arena_grow(compiler->arena, &compiler->hashes, program->node_count, &hash_room,
+                    sizeof *compiler->hashes)) {
+        compiler->failed = true;
+        return 0;
+    }
+    node.truth = is_truth(op);
+    node.party = reads_party(compiler, &node);
+    uint32_t *cells = node.truth ? (node.party ? &program->party_truth_cells : &program->truth_cells)
+                                 : (node.party ? &program->party_scalar_cells
+                                               : &program->scalar_cells);
+    node.cell = (*cells)++;
+    program->nodes[program->node_count] = node;
+    compiler->hashes[program->node_count] = hash;
+    compiler->hash_slots[at] = program->node_count + 1;
+    return program->node_count++;
+}
+
+uint32_t compile_truth(struct compiler *compiler, int truth)
+{
+    return compile_node(compiler, OP_TRUTH, (uint32_t)truth, 0, 0);
+}
+
+static bool is_constant(const struct compiler *compiler, uint32_t node, int truth)
+{
+    const struct node *n = &compiler->program->nodes[node];
+    return n->op == OP_TRUTH && n->a == (uint32_t)truth;
+}
+
+uint32_t compile_not(struct compiler *compiler, uint32_t a)
+{
+    if (compiler->failed)
+        return 0;
+    const struct node *node = &compiler->program->nodes[a];
+    if (node->op == OP_TRUTH)
+        return compile_truth(compiler, TRUTH_TRUE - (int)node->a);
+    if (node->op == OP_NOT)
+        return node->a;
+    return compile_node(compiler, OP_NOT, a, 0, 0);
+}
+
+/* and / or of a list; constants are worked in, one member is itself. */
+uint32_t compile_list(struct compiler *compiler, enum op op, const uint32_t *list, size_t count)
+{
+    struct program *program = compiler->program;
+    int neutral = op == OP_AND ? TRUTH_TRUE : TRUTH_FALSE;
+    uint32_t kept[COMPILE_LIST_MAX];
+    size_t kept_count = 0;
+    for (size_t i = 0; i < count && !compiler->failed; i++) {
+        if (is_constant(compiler, list[i], TRUTH_TRUE - neutral))
+            return list[i];
+        if (is_constant(compiler, list[i], neutral))
+            continue;
+        if (kept_count == COMPILE_LIST_MAX) {
+            compiler->failed = compiler->node_limit_hit = true;
+            return 0;
+        }
+        kept[kept_count++] = list[i];
+    }
+    if (compiler->failed)
+        return 0;
+    if (kept_count == 0)
+        return compile_truth(compiler, neutral);
+    if (kept_count == 1)
+        return kept[0];
+    uint32_t first = program->link_count;
+    for (size_t i = 0; i < kept_count; i++) {
+        if (!arena_grow(compiler->arena, &program->links, program->link_count,
+                        &compiler->link_capacity, sizeof *program->links)) {
+            compiler->failed = true;
+            return 0;
+        }
+        program->links[program->link_count++] = kept[i];
+    }
+    return compile_node(compiler, op, first, (uint32_t)kept_count, 0);
+}
+
+/* ---- codes ---- */
+
+/* One rule gives a code: fired, and not taken away by an exclusion that lists it. */
+static uint32_t given_code(struct compiler *compiler, const struct rule *rule)
+{
+    uint32_t parts[COMPILE_LIST_MAX];
+    size_t count = 0;
+    parts[count++] = compile_rule(compiler, rule);
+    for (const struct rule *other = compiler->policy->rules; other != NULL; other = other->next) {
+        bool lists = false;
+        if (other->head != HEAD_EXCLUDE || !compile_in_force(compiler, other))
+            continue;
+        for (const struct name_ref *ref = other->names; ref != NULL; ref = ref->next)
+            lists = lists || code_is(rule->name, ref->name);
+        if (lists && count < COMPILE_LIST_MAX)
+            parts[count++] = compile_not(compiler, compile_rule(compiler, other));
+    }
+    return compile_list(compiler, OP_AND, parts, count);
+}
+
+uint32_t compile_code_index(struct compiler *compiler, struct str code)
+{
+    struct program *program = compiler->program;
+    for (uint32_t i = 0; i < program->code_count; i++) {
+        if (str_equal(program->codes[i], code))
+            return i;
+    }
+    if (!arena_grow(compiler->arena, &program->codes, program->code_count,
+                    &compiler->code_capacity, sizeof *program->codes)) {
+        compiler->failed = true;
+        return 0;
+    }
+    program->codes[program->code_count] = code;
+    return program->code_count++;
+}
+
+/* item is CODE: some rule in force gives it or a paragraph of it, or it was stated. */
+uint32_t compile_code(struct compiler *compiler, struct str code)
+{
+    uint32_t parts[COMPILE_LIST_MAX];
+    size_t count = 0;
+    parts[count++] =
+        compile_node(compiler, OP_STATED, compile_code_index(compiler, code), 0, 0);
+    for (const struct rule *rule = compiler->policy->rules; rule != NULL; rule = rule->next) {
+        if (rule->head != HEAD_CLASSIFY || !code_is(rule->name, code) ||
+            !compile_in_force(compiler, rule))
+            continue;
+        if (count == COMPILE_LIST_MAX) {
+            compiler->failed = compiler->node_limit_hit = true;
+            return 0;
+        }
+        parts[count++] = given_code(compiler, rule);
+    }
+    return compile_list(compiler, OP_OR, parts, count);
+}
+
+/* ---- rules ---- */
+
+/* Whether the rule is in force on the day that is compiled for; windows are worked out once for each rule. */
+bool compile_in_force(struct compiler *compiler, const struct rule *rule)
+{
+    return window_in_force(&compiler->windows[rule->index], compiler->day);
+}
+
+static uint32_t compile_held(struct compiler *compiler, const struct rule *rule)
+{
+    uint32_t parts[COMPILE_LIST_MAX];
+    size_t count = 0;
+    for (const struct name_ref *ref = rule->names; ref != NULL; ref = ref->next) {
+        if (count == COMPILE_LIST_MAX) {
+            compiler->failed = compiler->node_limit_hit = true;
+            return 0;
+        }
+        parts[count++] = compile_code(compiler, ref->name);
+    }
+    return compile_list(compiler, OP_OR, parts, count);
+}
+
+/* What stands against a rule besides its own condition: overriders in force. */
+static size_t overriders(struct compiler *compiler, const struct rule *rule, uint32_t *parts,
+                         size_t count)
+{
+    for (const struct rule *other = compiler->policy->rules; other != NULL; other = other->next) {
+        for (const struct name_ref *ref = other->overrides; ref != NULL; ref = ref->next) {
+            if (ref->rule == rule && compile_in_force(compiler, other) &&
+                count < COMPILE_LIST_MAX)
+                parts[count++] = compile_not(compiler, compile_rule(compiler, other));
+        }
+    }
+    return count;
+}
+
+static bool compile_needs(struct compiler *compiler, const struct rule *rule,
+                          struct compiled_rule *compiled)
+{
+    size_t count = 0;
+    for (const struct policy_need *need = rule->needs; need != NULL; need = need->next)
+        count++;
+    compiled->needs = arena_array(compiler->arena, count, sizeof *compiled->needs);
+    if (compiled->needs == NULL) {
+        compiler->failed = true;
+        return false;
+    }
+    count = 0;
+    for (const struct policy_need *need = rule->needs; need != NULL; need = need->next)
+        compiled->needs[count++] = compile_expr(compiler, need->when);
+    return true;
+}
+
+/* The savings clause that may still spare goods on this day, or NULL. */
+static const struct event *savings_of(const struct compiler *compiler, const struct rule *rule)
+{
+    for (const struct event *event = compiler->policy->events; event != NULL;
+         event = event->next) {
+        if (event->kind == EVENT_SAVINGS && event->rule.rule == rule &&
+            compiler->day < event->until && view_knows_event(&compiler->program->view, event))
+            return event;
+    }
+    return NULL;
+}
+
+/* deal.en_route_on <= the savings clause's day. */
+static uint32_t compile_saved(struct compiler *compiler, const struct event *event)
+{
+    const struct fact *fact = policy_fact(compiler->policy, STR("deal.en_route_on"));
+    if (fact == NULL || fact->type.kind != TYPE_DATE)
+        return compile_truth(compiler, TRUTH_UNKNOWN);
+    uint32_t day = compile_constant(compiler, num_int(event->aboard_by));
+    uint32_t aboard = compile_node(compiler, OP_FACT, fact->slot, 0, 0);
+    return compile_node(compiler, OP_LE, aboard, day, 0);
+}
+
+/* The rule, or the versions it replaced, as they stood on an earlier day: for goods that a savings clause spares. */
+static uint32_t compile_lineage(struct compiler *compiler, const struct rule *rule, int32_t day)
+{
+    uint32_t parts[COMPILE_LIST_MAX];
+    size_t count = 0;
+    int32_t now = compiler->day;
+    compiler->day = day;
+    compiler->in_savings++;
+    if (compile_in_force(compiler, rule))
+        parts[count++] = compile_fired(compiler, rule, NULL);
+    for (const struct name_ref *ref = rule->replaces; ref != NULL; ref = ref->next) {
+        if (count < COMPILE_LIST_MAX && compile_in_force(compiler, ref->rule))
+            parts[count++] = compile_fired(compiler, ref->rule, NULL);
+    }
+    compiler->in_savings--;
+    compiler->day = now;
+    return compile_list(compiler, OP_OR, parts, count);
+}
+
+/*
+ * All conditions of the rule on the compiler's day.  Fills in compiled if it is given.
+ */
+uint32_t compile_fired(struct compiler *compiler, const struct rule *rule,
+                       struct compiled_rule *compiled)
+{
+    struct compiled_rule scratch = { .rule = rule };
+    struct compiled_rule *out = compiled == NULL ? &scratch : compiled;
+    uint32_t parts[COMPILE_LIST_MAX];
+    size_t count = 0;
+    out->when = out->unless = out->held = out->saved = NODE_NONE;
+    if (rule->head == HEAD_CONTROL && !rule->any_item)
+        parts[count++] = out->held = compile_held(compiler, rule);
+    if (rule->when != NULL)
+        parts[count++] = out->when = compile_expr(compiler, rule->when);
+    if (rule->unless != NULL) {
+        out->unless = compile_expr(compiler, rule->unless);
+        parts[count++] = compile_not(compiler, out->unless);
+    }
+    out->condition = compile_list(compiler, OP_AND, parts, count);
+    if (rule->binds != NULL)
+        parts[count++] = compile_node(compiler, OP_BINDS,
+                                      (uint32_t)(rule->binds - compiler->policy->firms), 0, 0);
+    if (!compile_needs(compiler, rule, out))
+        return 0;
+    size_t need = 0;
+    for (const struct policy_need *n = rule->needs; n != NULL && count < COMPILE_LIST_MAX / 2;
+         n = n->next)
+        parts[count++] = compile_node(compiler, OP_NOT_FALSE, out->needs[need++], 0, 0);
+    count = overriders(compiler, rule, parts, count);
+    const struct event *unenforced =
+        window_unenforced(&compiler->windows[rule->index], compiler->day);
+    if (unenforced != NULL)
+        parts[count++] = compile_node(compiler, OP_ENFORCED, 0, 0, 0);
+    out->unenforced = unenforced;
+    uint32_t fired = compile_list(compiler, OP_AND, parts, count);
+    const struct event *savings =
+        compiler->in_savings == 0 ? savings_of(compiler, rule) : NULL;
+    if (savings == NULL || compiler->failed)
+        return fired;
+    out->savings = savings;
+    out->saved = compile_saved(compiler, savings);
+    uint32_t spared[2] = { out->saved, compile_lineage(compiler, rule, savings->judge_as_of) };
+    uint32_t judged[2] = { compile_not(compiler, out->saved), fired };
+    uint32_t either[2] = { compile_list(compiler, OP_AND, spared, 2),
+                           compile_list(compiler, OP_AND, judged, 2) };
+    return compile_list(compiler, OP_OR, either, 2);
+}
+
+/* The node that says whether the rule, in force on the compiler's day, fired. */
+uint32_t compile_rule(struct compiler *compiler, const struct rule *rule)
+{
+    if (compiler->failed)
+        return 0;
+    if (!compile_in_force(compiler, rule))
+        return compile_truth(compiler, TRUTH_FALSE);
+    if (compiler->in_savings > 0)
+        return compile_fired(compiler, rule, NULL);
+    uint32_t *known = &compiler->fired_of[rule->index];
+    if (*known == NODE_NONE) {
+        struct compiled_rule compiled = { .rule = rule };
+        compiled.fired = compile_fired(compiler, rule, &compiled);
+        *known = compiled.fired;
+        compiler->compiled_of[rule->index] = compiled;
+    }
+    return *known;
+}
+
+static bool collect_rules(struct compiler *compiler)
+{
+    struct program *program = compiler->program;
+    const struct policy *policy = compiler->policy;
+    program->rules = arena_array(compiler->arena, policy->rule_count, sizeof *program->rules);
+    program->entries = arena_array(compiler->arena, policy->rule_count, sizeof *program->entries);
+    if (program->rules == NULL || program->entries == NULL)
+        return false;
+    for (const struct rule *rule = policy->rules; rule != NULL; rule = rule->next) {
+        const struct window *window = &compiler->windows[rule->index];
+        if (!compile_in_force(compiler, rule))
+            continue;
+        compile_rule(compiler, rule);
+        struct compiled_rule *compiled = &program->rules[program->rule_count++];
+        *compiled = compiler->compiled_of[rule->index];
+        for (size_t i = 0; i < window->count; i++) {
+            if (window->in_force[i].from <= compiler->day && compiler->day < window->in_force[i].to) {
+                compiled->from = window->in_force[i].from;
+                compiled->to = window->in_force[i].to;
+            }
+        }
+        program->has_unenforced = program->has_unenforced || compiled->unenforced != NULL;
+    }
+    return !compiler->failed;
+}
+
+static void collect_entries(struct compiler *compiler)
+{
+    struct program *program = compiler->program;
+    for (size_t i = 0; i < program->rule_count; i++) {
+        const struct compiled_rule *compiled = &program->rules[i];
+        if (compiled->rule->head != HEAD_CLASSIFY)
+            continue;
+        struct compiled_code *entry = &program->entries[program->entry_count++];
+        entry->code = compiled->rule->name;
+        entry->rule = compiled;
+        entry->node = given_code(compiler, compiled->rule);
+    }
+}
+
+static int compare_expr_nodes(const void *a, const void *b)
+{
+    uintptr_t left = (uintptr_t)((const struct expr_node *)a)->expr;
+    uintptr_t right = (uintptr_t)((const struct expr_node *)b)->expr;
+    return left < right ? -1 : left > right;
+}
+
+static bool prepare(struct compiler *compiler, struct err *err)
+{
+    const struct policy *policy = compiler->policy;
+    struct arena *arena = compiler->arena;
+    compiler->windows = arena_array(arena, policy->rule_count, sizeof *compiler->windows);
+    compiler->fired_of = arena_array(arena, policy->rule_count, sizeof *compiler->fired_of);
+    compiler->compiled_of = arena_array(arena, policy->rule_count, sizeof *compiler->compiled_of);
+    if (compiler->windows == NULL || compiler->fired_of == NULL || compiler->compiled_of == NULL)
+        return arena_error(arena, err);
+    for (const struct rule *rule = policy->rules; rule != NULL; rule = rule->next) {
+        compiler->fired_of[rule->index] = NODE_NONE;
+        if (!window_of(&compiler->program->view, rule, &compiler->windows[rule->index], err))
+            return false;
+    }
+    return true;
+}
+
+bool program_compile(struct arena *arena, const struct view *view, int32_t day, int32_t from,
+                     int32_t to, struct program *ret_program, struct err *err)
+{
+    struct program program = { .view = *view, .from = from, .to = to, .covers = NODE_NONE };
+    struct compiler compiler = {
+        .arena = arena, .policy = view->policy, .program = &program, .day = day
+    };
+    if (!prepare(&compiler, err))
+        return false;
+    /* The first two nodes are the constants that everything else falls back to. */
+    compile_truth(&compiler, TRUTH_FALSE);
+    compile_truth(&compiler, TRUTH_TRUE);
+    if (view->policy->covers != NULL)
+        program.covers = compile_expr(&compiler, view->policy->covers);
+    if (collect_rules(&compiler))
+        collect_entries(&compiler);
+    if (compiler.node_limit_hit)
+        return err_set(err, ERR_LIMIT, "the policy compiles to more than %d nodes",
+                       PROGRAM_NODES_MAX);
+    if (compiler.failed)
+        return arena_error(arena, err);
+    if (program.expr_node_count > 0)
+        qsort(program.expr_nodes, program.expr_node_count, sizeof *program.expr_nodes,
+              compare_expr_nodes);
+    *ret_program = program;
+    return true;
+}
+
+uint32_t program_node_of(const struct program *program, const struct expr *expr)
+{
+    size_t low = 0;
+    size_t high = program->expr_node_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        const struct expr_node *at = &program->expr_nodes[middle];
+        if (at->expr == expr)
+            return at->node;
+        if ((uintptr_t)at->expr < (uintptr_t)expr)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return NODE_NONE;
+}
+
+const struct compiled_rule *program_rule(const struct program *program, const struct rule *rule)
+{
+    for (size_t i = 0; i < program->rule_count; i++) {
+        if (program->rules[i].rule == rule)
+            return &program->rules[i];
+    }
+    return NULL;
+}

@@ -1,0 +1,328 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* plan/compile_expr.c - expressions to nodes. */
+#include "plan/compile_priv.h"
+
+static uint32_t add_constant(struct compiler *compiler, struct value value)
+{
+    struct program *program = compiler->program;
+    for (uint32_t i = 0; i < program->constant_count; i++) {
+        const struct value *old = &program->constants[i];
+        if (old->state == value.state && old->num.bottom == value.num.bottom &&
+            old->num.top == value.num.top)
+            return compile_node(compiler, OP_CONST, i, 0, 0);
+    }
+    if (!arena_grow(compiler->arena, &program->constants, program->constant_count,
+                    &compiler->constant_capacity, sizeof *program->constants)) {
+        compiler->failed = true;
+        return 0;
+    }
+    program->constants[program->constant_count] = value;
+    return compile_node(compiler, OP_CONST, program->constant_count++, 0, 0);
+}
+
+uint32_t compile_constant(struct compiler *compiler, struct num num)
+{
+    return add_constant(compiler, (struct value){ .num = num, .state = VALUE_KNOWN });
+}
+
+static uint32_t compile_fact(struct compiler *compiler, const struct fact *fact, uint32_t slot)
+{
+    bool truth = fact->type.kind == TYPE_BOOL;
+    if (fact->define == NULL)
+        return compile_node(compiler, truth ? OP_BOOL_FACT : OP_FACT, slot, 0, fact->party_scope);
+    uint32_t value = compile_expr(compiler, fact->define);
+    return compile_node(compiler, truth ? OP_BOOL_DEFINE : OP_DEFINE, slot, value,
+                        fact->party_scope);
+}
+
+/* The member that an index stands at: a constant, or an open variable. */
+static uint32_t index_value(const struct compiler *compiler, const struct expr *index)
+{
+    if (index->kind == EXPR_INDEX)
+        return compiler->index_values[index->variable];
+    return (uint32_t)index->value.num.top;
+}
+
+static uint32_t compile_highest(struct compiler *compiler, const struct expr *expr)
+{
+    struct program *program = compiler->program;
+    uint32_t list[COMPILE_LIST_MAX];
+    size_t count = expr->enumeration->member_count;
+    if (count > COMPILE_LIST_MAX) {
+        compiler->failed = compiler->node_limit_hit = true;
+        return 0;
+    }
+    for (size_t i = 0; i < count; i++) {
+        compiler->index_values[expr->variable] = (uint32_t)i;
+        list[i] = compile_expr(compiler, expr->a);
+    }
+    uint32_t first = program->link_count;
+    for (size_t i = 0; i < count; i++) {
+        if (!arena_grow(compiler->arena, &program->links, program->link_count,
+                        &compiler->link_capacity, sizeof *program->links)) {
+            compiler->failed = true;
+            return 0;
+        }
+        program->links[program->link_count++] = list[i];
+    }
+    return compile_node(compiler, OP_HIGHEST, first, (uint32_t)count, 0);
+}
+
+static size_t member_bits(const struct compiler *compiler, const struct type *type)
+{
+    switch (type->kind) {
+    case TYPE_COUNTRY:
+        return COUNTRY_ID_COUNT;
+    case TYPE_ENUM:
+        return type->enumeration->member_count;
+    default:
+        return compiler->policy->string_count;
+    }
+}
+
+static uint32_t compile_set(struct compiler *compiler, const struct set_expr *set,
+                            const struct type *type)
+{
+    struct program *program = compiler->program;
+    struct node_set node_set = { .bit_count = member_bits(compiler, type) };
+    node_set.bits =
+        arena_array(compiler->arena, (node_set.bit_count + 63) / 64, sizeof *node_set.bits);
+    if (node_set.bits == NULL ||
+        !arena_grow(compiler->arena, &program->sets, program->set_count, &compiler->set_capacity,
+                    sizeof *program->sets)) {
+        compiler->failed = true;
+        return 0;
+    }
+    node_set.has_value =
+        set_on(&program->view, set, compiler->day, node_set.bits, node_set.bit_count);
+    size_t words = (node_set.bit_count + 63) / 64;
+    for (uint32_t i = 0; i < program->set_count; i++) {
+        const struct node_set *old = &program->sets[i];
+        bool same = old->bit_count == node_set.bit_count && old->has_value == node_set.has_value;
+        for (size_t w = 0; w < words && same; w++)
+            same = old->bits[w] == node_set.bits[w];
+        if (same)
+            return i;
+    }
+    program->sets[program->set_count] = node_set;
+    return program->set_count++;
+}
+
+/* Whether == compares with a constant of a type that is tested by membership. */
+static const struct expr *member_constant(const struct expr *expr, const struct expr **ret_other)
+{
+    const struct expr *constant = expr->a->kind == EXPR_CONST ? expr->a : expr->b;
+    enum type_kind kind = constant->type.kind;
+    *ret_other = constant == expr->a ? expr->b : expr->a;
+    if (constant->kind != EXPR_CONST || (expr->op != COMPARE_EQ && expr->op != COMPARE_NE))
+        return NULL;
+    if (kind != TYPE_COUNTRY && kind != TYPE_ENUM && kind != TYPE_STRING)
+        return NULL;
+    return (*ret_other)->kind == EXPR_CONST ? NULL : constant;
+}
+
+static uint32_t compile_compare(struct compiler *compiler, const struct expr *expr)
+{
+    const struct expr *other;
+    const struct expr *constant = member_constant(expr, &other);
+    if (constant != NULL) {
+        struct expr member = *constant;
+        member.next = NULL;
+        struct set_expr set = { .kind = SET_LITERAL, .members = &member };
+        uint32_t index = compile_set(compiler, &set, &other->type);
+        return compile_node(compiler, expr->op == COMPARE_EQ ? OP_IN : OP_NOT_IN,
+                            compile_expr(compiler, other), index, 0);
+    }
+    uint32_t a = compile_expr(compiler, expr->a);
+    uint32_t b = compile_expr(compiler, expr->b);
+    if (expr->a->type.kind == TYPE_BOOL) {
+        uint32_t both[2] = { a, b };
+        uint32_t neither[2] = { compile_not(compiler, a), compile_not(compiler, b) };
+        uint32_t either[2] = { compile_list(compiler, OP_AND, both, 2),
+                               compile_list(compiler, OP_AND, neither, 2) };
+        uint32_t equal = compile_list(compiler, OP_OR, either, 2);
+        return expr->op == COMPARE_EQ ? equal : compile_not(compiler, equal);
+    }
+    return compile_node(compiler, (enum op)(OP_EQ + expr->op), a, b, 0);
+}
+
+static uint32_t compile_range(struct compiler *compiler, const struct expr *expr)
+{
+    uint32_t value = compile_expr(compiler, expr->a);
+    uint32_t low = compile_expr(compiler, expr->b);
+    uint32_t high = compile_expr(compiler, expr->c);
+    if (expr->negated) {
+        /* Each side by itself, so that what is not applicable lies neither in nor out. */
+        uint32_t outside[2] = {
+            compile_node(compiler, expr->low_open ? OP_LE : OP_LT, value, low, 0),
+            compile_node(compiler, expr->high_open ? OP_GE : OP_GT, value, high, 0),
+        };
+        return compile_list(compiler, OP_OR, outside, 2);
+    }
+    uint32_t inside[2] = {
+        compile_node(compiler, expr->low_open ? OP_GT : OP_GE, value, low, 0),
+        compile_node(compiler, expr->high_open ? OP_LT : OP_LE, value, high, 0),
+    };
+    return compile_list(compiler, OP_AND, inside, 2);
+}
+
+static uint32_t compile_quantifier(struct compiler *compiler, const struct expr *expr)
+{
+    uint32_t roles = expr->roles == 0 ? UINT32_MAX : expr->roles;
+    uint32_t a = expr->a == NULL ? NODE_NONE : compile_expr(compiler, expr->a);
+    switch (expr->quantifier) {
+    case QUANTIFIER_ANY:
+        return compile_node(compiler, OP_ANY, a, 0, roles);
+    case QUANTIFIER_NO:
+        return compile_not(compiler, compile_node(compiler, OP_ANY, a, 0, roles));
+    case QUANTIFIER_EVERY:
+        return compile_not(compiler, compile_node(compiler, OP_ANY, compile_not(compiler, a), 0,
+                                                  roles));
+    case QUANTIFIER_COUNT:
+        return compile_node(compiler, OP_COUNT, a, 0, roles);
+    }
+    return 0;
+}
+
+static uint32_t compile_demanded(struct compiler *compiler, struct str requirement)
+{
+    uint32_t parts[COMPILE_LIST_MAX];
+    size_t count = 0;
+    for (const struct rule *rule = compiler->policy->rules; rule != NULL; rule = rule->next) {
+        bool demands = rule->head == HEAD_CONTROL || rule->head == HEAD_REQUIRE;
+        if (demands && str_equal(rule->name, requirement) && compile_in_force(compiler, rule) &&
+            count < COMPILE_LIST_MAX)
+            parts[count++] = compile_rule(compiler, rule);
+    }
+    return compile_list(compiler, OP_OR, parts, count);
+}
+
+static uint32_t compile_logic(struct compiler *compiler, const struct expr *expr)
+{
+    uint32_t parts[COMPILE_LIST_MAX];
+    size_t count = 0;
+    for (const struct expr *part = expr->list; part != NULL; part = part->next) {
+        if (count == COMPILE_LIST_MAX) {
+            compiler->failed = compiler->node_limit_hit = true;
+            return 0;
+        }
+        parts[count++] = compile_expr(compiler, part);
+    }
+    return compile_list(compiler, expr->kind == EXPR_AND ? OP_AND : OP_OR, parts, count);
+}
+
+static uint32_t compile_unsettled(struct compiler *compiler, struct str reason)
+{
+    struct program *program = compiler->program;
+    for (uint32_t i = 0; i < program->reason_count; i++) {
+        if (str_equal(program->reasons[i], reason))
+            return compile_node(compiler, OP_UNSETTLED, i, 0, 0);
+    }
+    if (!arena_grow(compiler->arena, &program->reasons, program->reason_count,
+                    &compiler->reason_capacity, sizeof *program->reasons)) {
+        compiler->failed = true;
+        return 0;
+    }
+    program->reasons[program->reason_count] = reason;
+    return compile_node(compiler, OP_UNSETTLED, program->reason_count++, 0, 0);
+}
+
+static uint32_t compile_const(struct compiler *compiler, const struct expr *expr)
+{
+    if (expr->type.kind == TYPE_BOOL)
+        return compile_truth(compiler, expr->value.num.top != 0 ? TRUTH_TRUE : TRUTH_FALSE);
+    return add_constant(compiler, expr->value);
+}
+
+static uint32_t compile_arithmetic(struct compiler *compiler, const struct expr *expr)
+{
+    static const enum op ops[] = {
+        [EXPR_ADD - EXPR_ADD] = OP_ADD,
+        [EXPR_SUBTRACT - EXPR_ADD] = OP_SUBTRACT,
+        [EXPR_MULTIPLY - EXPR_ADD] = OP_MULTIPLY,
+        [EXPR_DIVIDE - EXPR_ADD] = OP_DIVIDE,
+    };
+    uint32_t a = compile_expr(compiler, expr->a);
+    uint32_t b = compile_expr(compiler, expr->b);
+    return compile_node(compiler, ops[expr->kind - EXPR_ADD], a, b, 0);
+}
+
+static uint32_t compile_kind(struct compiler *compiler, const struct expr *expr)
+{
+    switch (expr->kind) {
+    case EXPR_CONST:
+        return compile_const(compiler, expr);
+    case EXPR_FACT:
+        return compile_fact(compiler, expr->fact, expr->fact->slot);
+    case EXPR_INDEXED:
+        return compile_fact(compiler, expr->fact,
+                            expr->fact->slot + index_value(compiler, expr->a));
+    case EXPR_TABLE:
+        return add_constant(compiler, expr->table->values[index_value(compiler, expr->a)]);
+    case EXPR_INDEX:
+        return compile_constant(compiler, num_int(compiler->index_values[expr->variable]));
+    case EXPR_THRESHOLD:
+        return add_constant(compiler, threshold_on(&compiler->program->view, expr->threshold,
+                                                   compiler->day));
+    case EXPR_NEGATE:
+        return compile_node(compiler, OP_NEGATE, compile_expr(compiler, expr->a), 0, 0);
+    case EXPR_ADD:
+    case EXPR_SUBTRACT:
+    case EXPR_MULTIPLY:
+    case EXPR_DIVIDE:
+        return compile_arithmetic(compiler, expr);
+    case EXPR_HIGHEST:
+        return compile_highest(compiler, expr);
+    case EXPR_COMPARE:
+        return compile_compare(compiler, expr);
+    case EXPR_IN_RANGE:
+        return compile_range(compiler, expr);
+    case EXPR_IN_SET: {
+        uint32_t set = compile_set(compiler, expr->set, &expr->a->type);
+        return compile_node(compiler, expr->negated ? OP_NOT_IN : OP_IN,
+                            compile_expr(compiler, expr->a), set, 0);
+    }
+    case EXPR_IS_CODE: {
+        uint32_t code = compile_code(compiler, expr->text);
+        return expr->negated ? compile_not(compiler, code) : code;
+    }
+    case EXPR_CONTAINS:
+        return compile_node(compiler, OP_CONTAINS, compile_code_index(compiler, expr->text), 0, 0);
+    case EXPR_DEMANDED: {
+        uint32_t demanded = compile_demanded(compiler, expr->text);
+        return expr->negated ? compile_not(compiler, demanded) : demanded;
+    }
+    case EXPR_RULE:
+        return compile_rule(compiler, expr->rule);
+    case EXPR_AND:
+    case EXPR_OR:
+        return compile_logic(compiler, expr);
+    case EXPR_NOT:
+        return compile_not(compiler, compile_expr(compiler, expr->a));
+    case EXPR_QUANTIFIER:
+        return compile_quantifier(compiler, expr);
+    case EXPR_UNSETTLED:
+        return compile_unsettled(compiler, expr->text);
+    case EXPR_NAME:
+        break;
+    }
+    compiler->failed = true;
+    return 0;
+}
+
+uint32_t compile_expr(struct compiler *compiler, const struct expr *expr)
+{
+    struct program *program = compiler->program;
+    if (compiler->failed)
+        return 0;
+    uint32_t node = compile_kind(compiler, expr);
+    if (compiler->failed || compiler->in_savings > 0 || expr->type.kind != TYPE_BOOL)
+        return node;
+    if (!arena_grow(compiler->arena, &program->expr_nodes, program->expr_node_count,
+                    &compiler->expr_node_capacity, sizeof *program->expr_nodes)) {
+        compiler->failed = true;
+        return 0;
+    }
+    program->expr_nodes[program->expr_node_count++] = (struct expr_node){ expr, node };
+    return node;
+}

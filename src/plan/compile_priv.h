@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* plan/compile_priv.h - what the files of the compiler share. */
+#ifndef LICET_PLAN_COMPILE_PRIV_H
+#define LICET_PLAN_COMPILE_PRIV_H
+
+#include "plan/program.h"
+
+#define COMPILE_LIST_MAX 256 /* members of one and, or, or set of rules for one code */
+
+/* Once `failed`, every function returns node 0 and does nothing more; the end reports it. */
+struct compiler {
+    struct arena *arena;
+    const struct policy *policy;
+    struct program *program;
+    int32_t day;
+    struct window *windows;             /* by rule index */
+    uint32_t *fired_of;                 /* by rule index; NODE_NONE: not compiled yet */
+    struct compiled_rule *compiled_of;  /* by rule index */
+    unsigned in_savings;                /* compiling for the day of a savings clause */
+    uint64_t *hashes;                   /* by node */
+    uint32_t *hash_slots;               /* node + 1; 0: free */
+    size_t hash_capacity, node_capacity, link_capacity, code_capacity;
+    size_t constant_capacity, set_capacity, reason_capacity, expr_node_capacity;
+    uint32_t index_values[8];           /* members that the open index variables stand at */
+    bool failed;
+    bool node_limit_hit;
+};
+
+uint32_t compile_node(struct compiler *compiler, enum op op, uint32_t a, uint32_t b, uint32_t c);
+uint32_t compile_truth(struct compiler *compiler, int truth);
+uint32_t compile_constant(struct compiler *compiler, struct num num);
+uint32_t compile_not(struct compiler *compiler, uint32_t a);
+uint32_t compile_list(struct compiler *compiler, enum op op, const uint32_t *list, size_t count);
+uint32_t compile_code_index(struct compiler *compiler, struct str code);
+uint32_t compile_code(struct compiler *compiler, struct str code);
+bool compile_in_force(struct compiler *compiler, const struct rule *rule);
+uint32_t compile_rule(struct compiler *compiler, const struct rule *rule);
+uint32_t compile_fired(struct compiler *compiler, const struct rule *rule,
+                       struct compiled_rule *compiled);
+uint32_t compile_expr(struct compiler *compiler, const struct expr *expr);
+
+#endif

@@ -1,0 +1,680 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* plan/exact.c - see exact.h. */
+#include "plan/exact.h"
+
+#include <assert.h>
+#include <string.h>
+
+#define ATOMS_MAX 512
+#define ATOMS_OF_ONE_MAX 63 /* truths of one variable's atoms fit a word */
+#define DOMAIN_MAX 64
+#define DIAGRAM_MAX 4096
+
+/* A truth cell that is tried. */
+struct atom {
+    uint32_t node, party;
+    uint32_t variable;
+    bool flipped;           /* the operand stands on the right */
+    const struct value *against; /* what the operand is compared with; NULL for membership and for free atoms */
+};
+
+/* What is tried: an operand with its atoms, or a free atom. */
+struct variable {
+    uint32_t node, party;
+    bool existence;
+    bool free; /* true and false are all there is */
+    uint32_t atoms[ATOMS_OF_ONE_MAX];
+    uint32_t atom_count;
+    uint64_t domain[DOMAIN_MAX]; /* truths of the atoms, a bit each */
+    uint32_t domain_count;
+};
+
+struct diagram_node {
+    uint32_t variable; /* UINT32_MAX: a leaf, mask is its value */
+    uint32_t mask;
+    uint32_t children; /* into the pool */
+};
+
+struct judge {
+    struct arena *arena;
+    const struct program *program;
+    const struct disposition *disposition;
+    const struct facts *facts;
+    struct results *results;
+    exact_function function;
+    struct atom *atoms;
+    uint32_t atom_count;
+    struct variable *variables;
+    uint32_t variable_count;
+    uint32_t *cone;        /* unknown truth cells above the atoms: node, party pairs, children first */
+    uint32_t cone_count, cone_capacity;
+    uint8_t *mark;         /* by truth cell: see below */
+    uint32_t *roots;
+    uint32_t root_count;
+    struct diagram_node *diagram;
+    uint32_t *pool;
+    uint32_t diagram_count, pool_count;
+    uint32_t runs;
+    bool overflow; /* too many of something: Kleene has to do */
+    bool failed;   /* memory */
+};
+
+enum { MARK_NONE, MARK_CONE, MARK_ATOM };
+
+static uint32_t cell_of(const struct judge *judge, uint32_t node, uint32_t party)
+{
+    return result_cell(judge->program, &judge->program->nodes[node], party);
+}
+
+static int truth_of(const struct judge *judge, uint32_t node, uint32_t party)
+{
+    return judge->results->truths[cell_of(judge, node, party)];
+}
+
+/* ---- atoms and variables ---- */
+
+static struct variable *variable_for(struct judge *judge, uint32_t node, uint32_t party,
+                                     bool free_atom, bool existence)
+{
+    const struct program *program = judge->program;
+    if (!program->nodes[node].party)
+        party = 0;
+    for (uint32_t i = 0; i < judge->variable_count; i++) {
+        struct variable *v = &judge->variables[i];
+        if (v->node == node && v->party == party && v->existence == existence)
+            return v;
+    }
+    if (judge->variable_count == ATOMS_MAX) {
+        judge->overflow = true;
+        return NULL;
+    }
+    struct variable *v = &judge->variables[judge->variable_count++];
+    *v = (struct variable){ .node = node, .party = party, .free = free_atom,
+                            .existence = existence };
+    return v;
+}
+
+static void add_atom(struct judge *judge, uint32_t node, uint32_t party, uint32_t operand,
+                     bool flipped, const struct value *against, bool existence)
+{
+    bool free_atom = operand == node;
+    struct variable *v = variable_for(judge, operand, party, free_atom, existence);
+    if (v == NULL || judge->atom_count == ATOMS_MAX || v->atom_count == ATOMS_OF_ONE_MAX) {
+        judge->overflow = true;
+        return;
+    }
+    v->atoms[v->atom_count++] = judge->atom_count;
+    judge->atoms[judge->atom_count++] = (struct atom){
+        .node = node,
+        .party = party,
+        .variable = (uint32_t)(v - judge->variables),
+        .flipped = flipped,
+        .against = against,
+    };
+}
+
+static void add_comparison(struct judge *judge, uint32_t index, uint32_t party)
+{
+    const struct node *node = &judge->program->nodes[index];
+    const struct value *left = result_scalar(judge->results, node->a, party);
+    const struct value *right = result_scalar(judge->results, node->b, party);
+    if (left->state == VALUE_KNOWN)
+        add_atom(judge, index, party, node->b, true, left, false);
+    else if (right->state == VALUE_KNOWN)
+        add_atom(judge, index, party, node->a, false, right, false);
+    else
+        add_atom(judge, index, party, index, false, NULL, false);
+}
+
+static bool is_atom(const struct judge *judge, const struct node *node)
+{
+    const struct policy *policy = judge->program->view.policy;
+    switch ((enum op)node->op) {
+    case OP_AND:
+    case OP_OR:
+    case OP_NOT:
+    case OP_ANY:
+        return false;
+    case OP_BOOL_DEFINE:
+        for (const struct fact *fact = policy->facts; fact != NULL; fact = fact->next) {
+            if (fact->define != NULL && fact->slot == node->a &&
+                fact->party_scope == node->party)
+                return fact->ask.length > 0;
+        }
+        return false;
+    default:
+        return true;
+    }
+}
+
+static void collect(struct judge *judge, uint32_t index, uint32_t party);
+
+static void collect_any(struct judge *judge, uint32_t index)
+{
+    const struct node *node = &judge->program->nodes[index];
+    for (uint32_t p = 0; p < judge->facts->party_count; p++) {
+        if ((judge->facts->parties[p].roles & node->c) == 0)
+            continue;
+        int truth = truth_of(judge, node->a, p);
+        if (truth == TRUTH_UNKNOWN)
+            collect(judge, node->a, p);
+        else if (truth == TRUTH_TRUE && judge->facts->parties[p].unnamed)
+            judge->overflow = true; /* the unnamed party's existence alone decides: leave it to Kleene */
+    }
+}
+
+/* Depth first along unknown truths; the depth is bounded by the number of nodes, as a node reads earlier ones. */
+static void collect(struct judge *judge, uint32_t index, uint32_t party)
+{
+    const struct program *program = judge->program;
+    const struct node *node = &program->nodes[index];
+    uint8_t *mark = &judge->mark[cell_of(judge, index, party)];
+    if (*mark != MARK_NONE || judge->overflow)
+        return;
+    if (is_atom(judge, node)) {
+        *mark = MARK_ATOM;
+        if (node->op >= OP_EQ && node->op <= OP_GE)
+            add_comparison(judge, index, party);
+        else if ((node->op == OP_IN || node->op == OP_NOT_IN) && program->sets[node->b].has_value)
+            add_atom(judge, index, party, node->a, false, NULL, false);
+        else
+            add_atom(judge, index, party, index, false, NULL, false);
+        return;
+    }
+    *mark = MARK_CONE;
+    if (node->op == OP_NOT)
+        collect(judge, node->a, party);
+    else if (node->op == OP_BOOL_DEFINE)
+        collect(judge, node->b, party);
+    else if (node->op == OP_ANY)
+        collect_any(judge, index);
+    for (uint32_t i = 0; (node->op == OP_AND || node->op == OP_OR) && i < node->b; i++) {
+        uint32_t child = program->links[node->a + i];
+        if (truth_of(judge, child, party) == TRUTH_UNKNOWN)
+            collect(judge, child, party);
+    }
+    if (judge->cone_count + 2 > judge->cone_capacity) {
+        judge->overflow = true;
+        return;
+    }
+    judge->cone[judge->cone_count++] = index;
+    judge->cone[judge->cone_count++] = party;
+}
+
+static void add_root(struct judge *judge, uint32_t node)
+{
+    if (truth_of(judge, node, 0) != TRUTH_UNKNOWN)
+        return;
+    judge->roots[judge->root_count++] = node;
+    collect(judge, node, 0);
+}
+
+static void add_roots(struct judge *judge, bool with_reviews)
+{
+    const struct disposition *d = judge->disposition;
+    const struct compiled_rule *rules = judge->program->rules;
+    for (uint32_t i = 0; i < d->subject_count; i++)
+        add_root(judge, rules[d->subjects[i]].fired);
+    for (uint32_t i = 0; i < d->prohibition_count; i++)
+        add_root(judge, rules[d->prohibitions[i]].fired);
+    for (uint32_t i = 0; i < d->demand_count; i++)
+        add_root(judge, rules[d->demands[i].rule].fired);
+    for (uint32_t i = 0; i < d->relief_count; i++)
+        add_root(judge, rules[d->reliefs[i].rule].fired);
+    for (uint32_t i = 0; with_reviews && i < d->review_count; i++)
+        add_root(judge, rules[d->reviews[i].rule].fired);
+}
+
+/* ---- domains ---- */
+
+static void add_to_domain(struct judge *judge, struct variable *v, uint64_t truths)
+{
+    for (uint32_t i = 0; i < v->domain_count; i++) {
+        if (v->domain[i] == truths)
+            return;
+    }
+    if (v->domain_count == DOMAIN_MAX) {
+        judge->overflow = true;
+        return;
+    }
+    v->domain[v->domain_count++] = truths;
+}
+
+static bool order_holds(enum op op, int order, bool flipped)
+{
+    if (flipped)
+        order = -order;
+    switch (op) {
+    case OP_EQ:
+        return order == 0;
+    case OP_NE:
+        return order != 0;
+    case OP_LT:
+        return order < 0;
+    case OP_LE:
+        return order <= 0;
+    case OP_GT:
+        return order > 0;
+    default:
+        return order >= 0;
+    }
+}
+
+/* The truths of all atoms when the operand stands at threshold `at` (side 0), just below or just above it. */
+static uint64_t truths_beside(const struct judge *judge, const struct variable *v,
+                              const struct value *at, int side)
+{
+    uint64_t truths = 0;
+    for (uint32_t i = 0; i < v->atom_count; i++) {
+        const struct atom *atom = &judge->atoms[v->atoms[i]];
+        int order = num_compare(at->num, atom->against->num);
+        if (order == 0)
+            order = side;
+        if (order_holds((enum op)judge->program->nodes[atom->node].op, order, atom->flipped))
+            truths |= (uint64_t)1 << i;
+    }
+    return truths;
+}
+
+/* Cut at each threshold: below, at and above it; between two neighbors "above" the one is "below" the other. */
+static void numeric_domain(struct judge *judge, struct variable *v)
+{
+    for (uint32_t i = 0; i < v->atom_count; i++) {
+        const struct value *at = judge->atoms[v->atoms[i]].against;
+        for (int side = -1; side <= 1; side++)
+            add_to_domain(judge, v, truths_beside(judge, v, at, side));
+    }
+    add_to_domain(judge, v, 0); /* not applicable: no comparison holds */
+}
+
+static uint64_t truths_of_member(const struct judge *judge, const struct variable *v, int32_t member)
+{
+    uint64_t truths = 0;
+    for (uint32_t i = 0; i < v->atom_count; i++) {
+        const struct atom *atom = &judge->atoms[v->atoms[i]];
+        const struct node *node = &judge->program->nodes[atom->node];
+        bool holds;
+        if (atom->against != NULL) {
+            int order = num_compare(num_int(member), atom->against->num);
+            holds = order_holds((enum op)node->op, order, atom->flipped);
+        } else {
+            const struct node_set *set = &judge->program->sets[node->b];
+            bool in = member >= 0 && (size_t)member < set->bit_count &&
+                      (set->bits[member / 64] >> member % 64 & 1) != 0;
+            holds = in != (node->op == OP_NOT_IN);
+        }
+        if (holds)
+            truths |= (uint64_t)1 << i;
+    }
+    return truths;
+}
+
+/* Every member of the domain, and one outside all sets; many share their truths. */
+static void member_domain(struct judge *judge, struct variable *v, size_t bit_count)
+{
+    bool countries = bit_count == COUNTRY_ID_COUNT;
+    for (int32_t member = 0; (size_t)member < bit_count; member++) {
+        if (!countries || country_exists(member))
+            add_to_domain(judge, v, truths_of_member(judge, v, member));
+    }
+    if (!countries)
+        add_to_domain(judge, v, truths_of_member(judge, v, VALUE_STRING_OTHER));
+    add_to_domain(judge, v, 0);
+}
+
+static void make_domain(struct judge *judge, struct variable *v)
+{
+    size_t bit_count = 0;
+    if (v->free) {
+        v->domain[0] = 0;
+        v->domain[1] = 1;
+        v->domain_count = 2;
+        return;
+    }
+    for (uint32_t i = 0; i < v->atom_count; i++) {
+        const struct node *node = &judge->program->nodes[judge->atoms[v->atoms[i]].node];
+        if (node->op == OP_IN || node->op == OP_NOT_IN)
+            bit_count = judge->program->sets[node->b].bit_count;
+    }
+    if (bit_count > 0)
+        member_domain(judge, v, bit_count);
+    else
+        numeric_domain(judge, v);
+}
+
+/* ---- the diagram ---- */
+
+static void set_variable(struct judge *judge, const struct variable *v, uint64_t truths, bool known)
+{
+    for (uint32_t i = 0; i < v->atom_count; i++) {
+        const struct atom *atom = &judge->atoms[v->atoms[i]];
+        uint8_t truth = truths >> i & 1 ? TRUTH_TRUE : TRUTH_FALSE;
+        judge->results->truths[cell_of(judge, atom->node, atom->party)] =
+            known ? truth : (uint8_t)TRUTH_UNKNOWN;
+    }
+}
+
+static void run_cone(struct judge *judge)
+{
+    for (uint32_t i = 0; i < judge->cone_count; i += 2) {
+        const struct node *node = &judge->program->nodes[judge->cone[i]];
+        if (node->op == OP_BOOL_DEFINE)
+            judge->results->truths[cell_of(judge, judge->cone[i], judge->cone[i + 1])] =
+                (uint8_t)truth_of(judge, node->b, judge->cone[i + 1]);
+        else
+            program_run_node(judge->program, judge->facts, judge->results, judge->cone[i],
+                             judge->cone[i + 1]);
+    }
+    judge->runs++;
+    if (judge->runs > EXACT_RUNS_MAX)
+        judge->overflow = true;
+}
+
+static void mark_live(const struct judge *judge, uint32_t index, uint32_t party, uint8_t *live,
+                      uint8_t *seen)
+{
+    const struct program *program = judge->program;
+    const struct node *node = &program->nodes[index];
+    uint32_t cell = cell_of(judge, index, party);
+    if (judge->results->truths[cell] != TRUTH_UNKNOWN || seen[cell])
+        return;
+    seen[cell] = 1;
+    if (judge->mark[cell] == MARK_ATOM) {
+        for (uint32_t i = 0; i < judge->atom_count; i++) {
+            const struct atom *atom = &judge->atoms[i];
+            if (cell_of(judge, atom->node, atom->party) == cell)
+                live[atom->variable] = 1;
+        }
+        return;
+    }
+    if (node->op == OP_NOT)
+        mark_live(judge, node->a, party, live, seen);
+    else if (node->op == OP_BOOL_DEFINE)
+        mark_live(judge, node->b, party, live, seen);
+    for (uint32_t p = 0; node->op == OP_ANY && p < judge->facts->party_count; p++) {
+        if ((judge->facts->parties[p].roles & node->c) != 0)
+            mark_live(judge, node->a, p, live, seen);
+    }
+    for (uint32_t i = 0; (node->op == OP_AND || node->op == OP_OR) && i < node->b; i++)
+        mark_live(judge, program->links[node->a + i], party, live, seen);
+}
+
+/* The first variable from `from` on that some unknown root still depends on; variable_count if none. */
+static uint32_t next_variable(struct judge *judge, uint32_t from, uint8_t *seen, size_t cells)
+{
+    uint8_t live[EXACT_UNKNOWNS_MAX] = { 0 };
+    memset(seen, 0, cells);
+    for (uint32_t i = 0; i < judge->root_count; i++)
+        mark_live(judge, judge->roots[i], 0, live, seen);
+    while (from < judge->variable_count && !live[from])
+        from++;
+    return from;
+}
+
+static uint32_t diagram_add(struct judge *judge, uint32_t variable, uint32_t mask,
+                            const uint32_t *children, uint32_t count)
+{
+    for (uint32_t i = 0; i < judge->diagram_count; i++) {
+        const struct diagram_node *old = &judge->diagram[i];
+        if (old->variable == variable && old->mask == mask &&
+            (count == 0 ||
+             memcmp(judge->pool + old->children, children, count * sizeof *children) == 0))
+            return i;
+    }
+    if (judge->diagram_count == DIAGRAM_MAX || judge->pool_count + count > DIAGRAM_MAX * 8) {
+        judge->overflow = true;
+        return 0;
+    }
+    if (count > 0)
+        memcpy(judge->pool + judge->pool_count, children, count * sizeof *children);
+    judge->diagram[judge->diagram_count] = (struct diagram_node){ variable, mask,
+                                                                  judge->pool_count };
+    judge->pool_count += count;
+    return judge->diagram_count++;
+}
+
+static bool is_single(uint32_t mask)
+{
+    return mask != 0 && (mask & (mask - 1)) == 0;
+}
+
+static uint32_t build(struct judge *judge, uint32_t from, uint8_t *seen, size_t cells)
+{
+    uint32_t children[DOMAIN_MAX];
+    bool same = true;
+    run_cone(judge);
+    if (judge->overflow)
+        return 0;
+    uint32_t mask = judge->function(judge->disposition, judge->results);
+    if (is_single(mask))
+        return diagram_add(judge, UINT32_MAX, mask, NULL, 0);
+    uint32_t variable = next_variable(judge, from, seen, cells);
+    if (variable == judge->variable_count)
+        return diagram_add(judge, UINT32_MAX, mask, NULL, 0);
+    const struct variable *v = &judge->variables[variable];
+    for (uint32_t i = 0; i < v->domain_count && !judge->overflow; i++) {
+        set_variable(judge, v, v->domain[i], true);
+        children[i] = build(judge, variable + 1, seen, cells);
+        same = same && children[i] == children[0];
+    }
+    set_variable(judge, v, 0, false);
+    if (judge->overflow)
+        return 0;
+    return same ? children[0] : diagram_add(judge, variable, 0, children, v->domain_count);
+}
+
+/* Values at the leaves below, and the variables on the way. */
+static uint32_t read_diagram(const struct judge *judge, uint32_t at, uint8_t *used, uint8_t *seen)
+{
+    const struct diagram_node *node = &judge->diagram[at];
+    uint32_t mask = 0;
+    if (node->variable == UINT32_MAX)
+        return node->mask;
+    if (seen[at])
+        return 0; /* its leaves have been counted */
+    seen[at] = 1;
+    used[node->variable] = 1;
+    for (uint32_t i = 0; i < judge->variables[node->variable].domain_count; i++)
+        mask |= read_diagram(judge, judge->pool[node->children + i], used, seen);
+    return mask;
+}
+
+/* ---- */
+
+static bool reserve(struct judge *judge, size_t *ret_cells, struct err *err)
+{
+    const struct program *program = judge->program;
+    struct arena *arena = judge->arena;
+    size_t cells = program->truth_cells +
+                   (size_t)judge->facts->party_count * program->party_truth_cells;
+    judge->cone_capacity = (uint32_t)(cells * 2);
+    judge->atoms = arena_array(arena, ATOMS_MAX, sizeof *judge->atoms);
+    judge->variables = arena_array(arena, ATOMS_MAX, sizeof *judge->variables);
+    judge->cone = arena_array(arena, cells * 2, sizeof *judge->cone);
+    judge->mark = arena_array(arena, cells, 1);
+    judge->roots = arena_array(arena, program->rule_count, sizeof *judge->roots);
+    *ret_cells = cells;
+    if (judge->atoms == NULL || judge->variables == NULL || judge->cone == NULL ||
+        judge->mark == NULL || judge->roots == NULL)
+        return arena_error(arena, err);
+    return true;
+}
+
+static bool give_unknowns(struct judge *judge, const uint8_t *used, struct exact *ret,
+                          struct err *err)
+{
+    ret->unknowns = arena_array(judge->arena, judge->variable_count, sizeof *ret->unknowns);
+    ret->unknown_count = 0;
+    if (ret->unknowns == NULL)
+        return arena_error(judge->arena, err);
+    for (uint32_t i = 0; i < judge->variable_count; i++) {
+        const struct variable *v = &judge->variables[i];
+        if (used == NULL || used[i])
+            ret->unknowns[ret->unknown_count++] = (struct unknown){
+                .node = v->node, .party = v->party, .existence = v->existence
+            };
+    }
+    return true;
+}
+
+/* Tries all ways; false when it was too much. */
+static bool try_all(struct judge *judge, size_t cells, struct exact *ret, struct err *err)
+{
+    uint8_t used[EXACT_UNKNOWNS_MAX] = { 0 };
+    judge->diagram = arena_array(judge->arena, DIAGRAM_MAX, sizeof *judge->diagram);
+    judge->pool = arena_array(judge->arena, DIAGRAM_MAX * 8, sizeof *judge->pool);
+    uint8_t *seen = arena_array(judge->arena, cells > DIAGRAM_MAX ? cells : DIAGRAM_MAX, 1);
+    if (judge->diagram == NULL || judge->pool == NULL || seen == NULL) {
+        judge->failed = true;
+        return arena_error(judge->arena, err);
+    }
+    uint32_t root = build(judge, 0, seen, cells);
+    /* The evaluation as it was, for whoever reads the proof. */
+    for (uint32_t i = 0; i < judge->variable_count; i++)
+        set_variable(judge, &judge->variables[i], 0, false);
+    bool overflow = judge->overflow;
+    run_cone(judge);
+    if (overflow)
+        return false;
+    memset(seen, 0, DIAGRAM_MAX);
+    ret->possible = read_diagram(judge, root, used, seen);
+    ret->judged = true;
+    if (!give_unknowns(judge, used, ret, err)) {
+        judge->failed = true;
+        return false;
+    }
+    return true;
+}
+
+bool exact_judge(struct arena *arena, const struct program *program,
+                 const struct disposition *disposition, const struct facts *facts,
+                 struct results *results, exact_function function, bool with_reviews,
+                 struct exact *ret_exact, struct err *err)
+{
+    struct judge judge = {
+        .arena = arena, .program = program, .disposition = disposition,
+        .facts = facts, .results = results, .function = function,
+    };
+    size_t cells;
+    *ret_exact = (struct exact){ .possible = function(disposition, results) };
+    if (is_single(ret_exact->possible)) {
+        ret_exact->judged = true;
+        return true;
+    }
+    if (!reserve(&judge, &cells, err))
+        return false;
+    add_roots(&judge, with_reviews);
+    for (uint32_t i = 0; i < judge.variable_count && !judge.overflow; i++)
+        make_domain(&judge, &judge.variables[i]);
+    if (!judge.overflow && judge.variable_count <= EXACT_UNKNOWNS_MAX) {
+        if (try_all(&judge, cells, ret_exact, err))
+            return true;
+        if (judge.failed)
+            return false;
+    }
+    return give_unknowns(&judge, NULL, ret_exact, err);
+}
+
+/* ---- the facts behind an unknown ---- */
+
+struct finder {
+    const struct program *program;
+    const struct results *results;
+    const struct facts *facts;
+    struct unknown_fact *list;
+    size_t count, max;
+};
+
+static const struct fact *fact_of_slot(const struct policy *policy, uint32_t slot, bool party)
+{
+    for (const struct fact *fact = policy->facts; fact != NULL; fact = fact->next) {
+        size_t slots = fact->by == NULL ? 1 : fact->by->member_count;
+        if (fact->party_scope == party && slot >= fact->slot && slot < fact->slot + slots)
+            return fact;
+    }
+    return NULL;
+}
+
+static void found(struct finder *finder, uint32_t slot, bool party)
+{
+    const struct fact *fact = fact_of_slot(finder->program->view.policy, slot, party);
+    for (size_t i = 0; i < finder->count; i++) {
+        if (finder->list[i].slot == slot && finder->list[i].party == party)
+            return;
+    }
+    if (fact != NULL && finder->count < finder->max)
+        finder->list[finder->count++] = (struct unknown_fact){ fact, slot, party };
+}
+
+static bool has_question(const struct finder *finder, const struct node *node)
+{
+    const struct fact *fact =
+        fact_of_slot(finder->program->view.policy, node->a, node->party);
+    return fact != NULL && fact->ask.length > 0;
+}
+
+static void find(struct finder *finder, uint32_t index, uint32_t party)
+{
+    const struct program *program = finder->program;
+    const struct node *node = &program->nodes[index];
+    uint32_t cell = result_cell(program, node, party);
+    if (node->truth ? finder->results->truths[cell] != TRUTH_UNKNOWN
+                    : finder->results->scalars[cell].state != VALUE_UNKNOWN)
+        return;
+    switch ((enum op)node->op) {
+    case OP_FACT:
+    case OP_BOOL_FACT:
+        found(finder, node->a, node->party);
+        return;
+    case OP_DEFINE:
+    case OP_BOOL_DEFINE:
+        if (has_question(finder, node))
+            found(finder, node->a, node->party);
+        else
+            find(finder, node->b, party);
+        return;
+    case OP_AND:
+    case OP_OR:
+    case OP_HIGHEST:
+        for (uint32_t i = 0; i < node->b; i++)
+            find(finder, program->links[node->a + i], party);
+        return;
+    case OP_ANY:
+    case OP_COUNT:
+        for (uint32_t p = 0; node->a != NODE_NONE && p < finder->facts->party_count; p++)
+            find(finder, node->a, p);
+        return;
+    case OP_NOT:
+    case OP_NOT_FALSE:
+    case OP_NEGATE:
+    case OP_IN:
+    case OP_NOT_IN:
+        find(finder, node->a, party);
+        return;
+    case OP_ADD:
+    case OP_SUBTRACT:
+    case OP_MULTIPLY:
+    case OP_DIVIDE:
+    case OP_EQ:
+    case OP_NE:
+    case OP_LT:
+    case OP_LE:
+    case OP_GT:
+    case OP_GE:
+        find(finder, node->a, party);
+        find(finder, node->b, party);
+        return;
+    default:
+        return;
+    }
+}
+
+size_t exact_facts(const struct program *program, const struct results *results,
+                   const struct facts *facts, const struct unknown *unknown,
+                   struct unknown_fact *ret_facts, size_t max)
+{
+    struct finder finder = { .program = program, .results = results, .facts = facts,
+                             .list = ret_facts, .max = max };
+    find(&finder, unknown->node, unknown->party);
+    return finder.count;
+}

@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* plan/outcome.c - see outcome.h. */
+#include "plan/outcome.h"
+
+#include <string.h>
+
+static bool requirement_index(struct disposition *disposition, struct str name, uint32_t *ret_index)
+{
+    for (uint32_t i = 0; i < disposition->requirement_count; i++) {
+        if (str_equal(disposition->requirements[i], name)) {
+            *ret_index = i;
+            return true;
+        }
+    }
+    if (disposition->requirement_count == OUTCOME_REQUIREMENTS_MAX)
+        return false;
+    *ret_index = disposition->requirement_count;
+    disposition->requirements[disposition->requirement_count++] = name;
+    return true;
+}
+
+static bool requirement_bits(struct disposition *disposition, const struct name_ref *names,
+                             uint64_t *ret_bits)
+{
+    uint32_t index;
+    *ret_bits = 0;
+    for (const struct name_ref *ref = names; ref != NULL; ref = ref->next) {
+        if (!requirement_index(disposition, ref->name, &index))
+            return false;
+        *ret_bits |= (uint64_t)1 << index;
+    }
+    return true;
+}
+
+static enum plan_review review_word(struct str word)
+{
+    static const char *const words[PLAN_REVIEW_COUNT] = {
+        "",           "presumption-of-approval", "case-by-case",     "country-cap",
+        "not-stated", "presumption-of-denial",   "policy-of-denial",
+    };
+    for (int i = PLAN_REVIEW_APPROVAL; i < PLAN_REVIEW_COUNT; i++) {
+        if (str_equal_text(word, words[i]))
+            return (enum plan_review)i;
+    }
+    return PLAN_REVIEW_NOT_STATED;
+}
+
+static bool add_rule(struct disposition *d, const struct rule *rule, uint32_t index)
+{
+    uint64_t bits;
+    switch (rule->head) {
+    case HEAD_SUBJECT:
+        d->subjects[d->subject_count++] = index;
+        return true;
+    case HEAD_PROHIBIT:
+        d->prohibitions[d->prohibition_count++] = index;
+        return true;
+    case HEAD_CONTROL:
+    case HEAD_REQUIRE: {
+        struct demand *demand = &d->demands[d->demand_count++];
+        demand->rule = index;
+        return requirement_index(d, rule->name, &demand->requirement);
+    }
+    case HEAD_EXCEPT:
+    case HEAD_AUTHORIZE:
+        if (!requirement_bits(d, rule->names, &bits))
+            return false;
+        d->reliefs[d->relief_count++] = (struct relief){
+            .rule = index, .discharges = bits, .authority = rule->head == HEAD_AUTHORIZE
+        };
+        return true;
+    case HEAD_REVIEW:
+        if (!requirement_bits(d, rule->names, &bits))
+            return false;
+        d->reviews[d->review_count++] = (struct review_rule){
+            .rule = index, .requirements = bits, .word = review_word(rule->name)
+        };
+        return true;
+    case HEAD_CONDITION:
+        d->conditions[d->condition_count++] = index;
+        return true;
+    case HEAD_FLAG:
+        d->flags[d->flag_count++] = index;
+        return true;
+    case HEAD_INFORM:
+        d->informs[d->inform_count++] = index;
+        return true;
+    case HEAD_NONE:
+    case HEAD_CLASSIFY:
+    case HEAD_EXCLUDE:
+        return true;
+    }
+    return true;
+}
+
+bool disposition_init(struct disposition *d, struct arena *arena, const struct program *program,
+                      struct err *err)
+{
+    size_t count = program->rule_count;
+    *d = (struct disposition){ 0 };
+    d->demands = arena_array(arena, count, sizeof *d->demands);
+    d->reliefs = arena_array(arena, count, sizeof *d->reliefs);
+    d->reviews = arena_array(arena, count, sizeof *d->reviews);
+    uint32_t *lists = arena_array(arena, count * 5, sizeof *lists);
+    if (d->demands == NULL || d->reliefs == NULL || d->reviews == NULL || lists == NULL)
+        return arena_error(arena, err);
+    d->subjects = lists;
+    d->prohibitions = lists + count;
+    d->conditions = lists + count * 2;
+    d->flags = lists + count * 3;
+    d->informs = lists + count * 4;
+    for (size_t i = 0; i < count; i++) {
+        if (!add_rule(d, program->rules[i].rule, (uint32_t)i))
+            return err_set(err, ERR_LIMIT, "a policy has at most %d requirements",
+                           OUTCOME_REQUIREMENTS_MAX);
+    }
+    return true;
+}
+
+static uint8_t fired(const struct results *results, uint32_t rule)
+{
+    return (uint8_t)result_truth(results, results->program->rules[rule].fired, 0);
+}
+
+static uint8_t most(uint8_t a, uint8_t b)
+{
+    return a > b ? a : b;
+}
+
+static uint8_t least(uint8_t a, uint8_t b)
+{
+    return a < b ? a : b;
+}
+
+int outcome_subject(const struct disposition *d, const struct results *results)
+{
+    uint8_t subject = d->subject_count == 0 ? TRUTH_TRUE : TRUTH_FALSE;
+    for (uint32_t i = 0; i < d->subject_count; i++)
+        subject = most(subject, fired(results, d->subjects[i]));
+    return subject;
+}
+
+void outcome_requirements(const struct disposition *d, const struct results *results,
+                          struct standing_requirements *ret)
+{
+    size_t size = d->requirement_count;
+    memset(ret->demanded, TRUTH_FALSE, size);
+    memset(ret->excepted, TRUTH_FALSE, size);
+    memset(ret->authorized, TRUTH_FALSE, size);
+    for (uint32_t i = 0; i < d->demand_count; i++) {
+        uint8_t *demanded = &ret->demanded[d->demands[i].requirement];
+        *demanded = most(*demanded, fired(results, d->demands[i].rule));
+    }
+    for (uint32_t i = 0; i < d->relief_count; i++) {
+        const struct relief *relief = &d->reliefs[i];
+        uint8_t available = fired(results, relief->rule);
+        if (available == TRUTH_FALSE)
+            continue;
+        uint8_t *lifted = relief->authority ? ret->authorized : ret->excepted;
+        for (uint64_t bits = relief->discharges; bits != 0; bits &= bits - 1) {
+            uint32_t requirement = (uint32_t)__builtin_ctzll(bits);
+            lifted[requirement] = most(lifted[requirement], available);
+        }
+    }
+    for (size_t i = 0; i < size; i++) {
+        uint8_t lifted = most(ret->excepted[i], ret->authorized[i]);
+        ret->outstanding[i] = least(ret->demanded[i], (uint8_t)(TRUTH_TRUE - lifted));
+    }
+}
+
+/* What may come out when nothing is outstanding: no demand, or all lifted by one kind of relief or the other. */
+static uint32_t lifted_outcomes(const struct disposition *d, const struct standing_requirements *s)
+{
+    bool some_demanded = false;
+    bool may_except = false;
+    bool may_authorize = false;
+    bool must_authorize = false;
+    uint32_t possible = 0;
+    for (uint32_t i = 0; i < d->requirement_count; i++) {
+        if (s->demanded[i] == TRUTH_FALSE)
+            continue;
+        some_demanded = some_demanded || s->demanded[i] == TRUTH_TRUE;
+        may_except = may_except || s->excepted[i] != TRUTH_FALSE;
+        may_authorize = may_authorize || (s->excepted[i] != TRUTH_TRUE &&
+                                          s->authorized[i] != TRUTH_FALSE);
+        must_authorize = must_authorize || (s->demanded[i] == TRUTH_TRUE &&
+                                            s->excepted[i] == TRUTH_FALSE);
+    }
+    if (!some_demanded)
+        possible |= 1u << PLAN_NO_LICENSE_REQUIRED;
+    if (may_except && !must_authorize)
+        possible |= 1u << PLAN_EXCEPTION;
+    if (may_authorize)
+        possible |= 1u << PLAN_AUTHORIZED;
+    return possible;
+}
+
+uint32_t outcome_possible(const struct disposition *d, const struct results *results)
+{
+    struct standing_requirements standing;
+    uint32_t possible = 0;
+    int subject = outcome_subject(d, results);
+    uint8_t prohibited = TRUTH_FALSE;
+    uint8_t outstanding = TRUTH_FALSE;
+    if (subject != TRUTH_TRUE)
+        possible |= 1u << PLAN_NOT_SUBJECT;
+    if (subject == TRUTH_FALSE)
+        return possible;
+    for (uint32_t i = 0; i < d->prohibition_count; i++)
+        prohibited = most(prohibited, fired(results, d->prohibitions[i]));
+    if (prohibited != TRUTH_FALSE)
+        possible |= 1u << PLAN_PROHIBITED;
+    if (prohibited == TRUTH_TRUE)
+        return possible;
+    outcome_requirements(d, results, &standing);
+    for (uint32_t i = 0; i < d->requirement_count; i++)
+        outstanding = most(outstanding, standing.outstanding[i]);
+    if (outstanding != TRUTH_FALSE)
+        possible |= 1u << PLAN_LICENSE_REQUIRED;
+    if (outstanding != TRUTH_TRUE)
+        possible |= lifted_outcomes(d, &standing);
+    return possible;
+}
+
+enum plan_review review_of(const struct disposition *d, const struct results *results,
+                           uint32_t requirement, uint32_t *ret_rule)
+{
+    enum plan_review strictest = PLAN_REVIEW_NONE;
+    *ret_rule = UINT32_MAX;
+    for (uint32_t i = 0; i < d->review_count; i++) {
+        const struct review_rule *review = &d->reviews[i];
+        if ((review->requirements >> requirement & 1) == 0 || review->word <= strictest ||
+            fired(results, review->rule) != TRUTH_TRUE)
+            continue;
+        strictest = review->word;
+        *ret_rule = review->rule;
+    }
+    return strictest == PLAN_REVIEW_NONE ? PLAN_REVIEW_NOT_STATED : strictest;
+}
+
+/* Bit set of what one requirement's review may be. */
+static uint32_t reviews_of(const struct disposition *d, const struct results *results,
+                           uint32_t requirement)
+{
+    uint32_t rule;
+    enum plan_review certain = review_of(d, results, requirement, &rule);
+    uint32_t possible = 1u << certain;
+    for (uint32_t i = 0; i < d->review_count; i++) {
+        const struct review_rule *review = &d->reviews[i];
+        if ((review->requirements >> requirement & 1) == 0 ||
+            fired(results, review->rule) != TRUTH_UNKNOWN)
+            continue;
+        /* Without a certain rule "not stated" stands only while no other rule does. */
+        if (rule == UINT32_MAX || review->word > certain)
+            possible |= 1u << review->word;
+    }
+    return possible;
+}
+
+uint32_t review_possible(const struct disposition *d, const struct results *results)
+{
+    struct standing_requirements standing;
+    uint32_t possible = 1u << PLAN_REVIEW_NONE;
+    outcome_requirements(d, results, &standing);
+    for (uint32_t i = 0; i < d->requirement_count; i++) {
+        if (standing.outstanding[i] == TRUTH_FALSE)
+            continue;
+        uint32_t own = reviews_of(d, results, i);
+        uint32_t joint = 0;
+        for (uint32_t a = 0; a < PLAN_REVIEW_COUNT; a++) {
+            for (uint32_t b = 0; b < PLAN_REVIEW_COUNT; b++) {
+                if ((possible >> a & 1) != 0 && (own >> b & 1) != 0)
+                    joint |= 1u << (a > b ? a : b);
+            }
+        }
+        possible = standing.outstanding[i] == TRUTH_TRUE ? joint : possible | joint;
+    }
+    return possible;
+}

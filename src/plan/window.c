@@ -1,0 +1,408 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* plan/window.c - see window.h. */
+#include "plan/window.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- what was known ---- */
+
+static int32_t known_from(const struct source *source, bool addressee)
+{
+    int32_t known = source->public_from;
+    if (known == DATE_OPEN)
+        known = source->published != DATE_OPEN ? source->published : source->effective;
+    if (addressee && source->served < known)
+        known = source->served;
+    return known;
+}
+
+static bool is_knower(const struct view *view, const struct firm *firm)
+{
+    if (firm == NULL || view->knower == KNOWER_PUBLIC)
+        return false;
+    return view->knower == KNOWER_ANY || firm == &view->policy->firms[view->knower];
+}
+
+static int32_t citations_from(const struct view *view, const struct citation *cites)
+{
+    int32_t latest = DATE_MIN;
+    for (const struct citation *cite = cites; cite != NULL; cite = cite->next) {
+        int32_t known = known_from(cite->source, is_knower(view, cite->source->firm));
+        if (known > latest)
+            latest = known;
+    }
+    return latest;
+}
+
+bool view_knows(const struct view *view, const struct citation *cites)
+{
+    return citations_from(view, cites) <= view->known;
+}
+
+bool view_knows_event(const struct view *view, const struct event *event)
+{
+    int32_t known = event->known != DATE_OPEN ? event->known : citations_from(view, event->cites);
+    return known <= view->known;
+}
+
+int32_t view_known_from(const struct view *view, const struct rule *rule)
+{
+    return citations_from(view, rule->cites);
+}
+
+/* ---- windows ---- */
+
+/* Takes [from, to) out of the spans; false when they fall into too many pieces. */
+static bool cut(struct day_span *spans, size_t *count, int32_t from, int32_t to)
+{
+    struct day_span left[WINDOW_SPANS_MAX * 2];
+    size_t kept = 0;
+    for (size_t i = 0; i < *count; i++) {
+        if (spans[i].from < from && spans[i].from < spans[i].to)
+            left[kept++] = (struct day_span){ spans[i].from,
+                                              spans[i].to < from ? spans[i].to : from };
+        if (spans[i].to > to)
+            left[kept++] = (struct day_span){ spans[i].from > to ? spans[i].from : to,
+                                              spans[i].to };
+    }
+    if (kept > WINDOW_SPANS_MAX)
+        return false;
+    memcpy(spans, left, kept * sizeof *left);
+    *count = kept;
+    return true;
+}
+
+/* Adds [from, to), keeping the spans sorted and disjoint. */
+static bool join(struct day_span *spans, size_t *count, int32_t from, int32_t to)
+{
+    if (from >= to)
+        return true;
+    if (!cut(spans, count, from, to) || *count == WINDOW_SPANS_MAX)
+        return false;
+    size_t at = 0;
+    while (at < *count && spans[at].from < from)
+        at++;
+    memmove(spans + at + 1, spans + at, (*count - at) * sizeof *spans);
+    spans[at] = (struct day_span){ from, to };
+    ++*count;
+    return true;
+}
+
+static int32_t end_of(const struct view *view, const struct rule *rule)
+{
+    const struct rule *next = rule->replaced_by;
+    if (next == NULL || !view_knows(view, next->cites))
+        /* An end that only the next version brings is not known before that version is. */
+        return next != NULL && rule->to == next->from ? DATE_OPEN : rule->to;
+    return next->from < rule->to ? next->from : rule->to;
+}
+
+static bool fold(const struct view *view, const struct event *event, const struct rule *rule,
+                 struct window *window)
+{
+    int32_t own_end = end_of(view, rule);
+    switch (event->kind) {
+    case EVENT_SUSPEND:
+        return cut(window->in_force, &window->count, event->from, event->to);
+    case EVENT_RESUME:
+        return join(window->in_force, &window->count, event->from,
+                    event->has_to ? event->to : own_end);
+    case EVENT_RESCIND:
+        return cut(window->in_force, &window->count, event->from, DATE_OPEN + 1);
+    case EVENT_POSTPONE:
+        return cut(window->in_force, &window->count, DATE_MIN, event->from);
+    case EVENT_EXTEND:
+        if (window->count > 0)
+            window->in_force[window->count - 1].to = event->to;
+        return true;
+    case EVENT_CORRECT:
+        window->count = 0;
+        return true;
+    case EVENT_UNENFORCE:
+        if (window->unenforced_count == WINDOW_SPANS_MAX)
+            return false;
+        window->unenforced[window->unenforced_count] =
+            (struct day_span){ event->from, event->to };
+        window->unenforced_by[window->unenforced_count++] = event;
+        return true;
+    case EVENT_SAVINGS:
+    case EVENT_NOTE:
+        return true;
+    }
+    return true;
+}
+
+static int32_t event_day(const struct view *view, const struct event *event)
+{
+    return event->known != DATE_OPEN ? event->known : citations_from(view, event->cites);
+}
+
+/* The next event of the rule after (day, position), in the order in which they became known; NULL at the end. */
+static const struct event *next_event(const struct view *view, const struct rule *rule,
+                                      int32_t *day, size_t *position)
+{
+    const struct event *best = NULL;
+    int32_t best_day = DATE_OPEN;
+    size_t best_position = 0;
+    size_t at = 0;
+    for (const struct event *event = view->policy->events; event != NULL; event = event->next) {
+        at++;
+        if (event->rule.rule != rule)
+            continue;
+        int32_t known = event_day(view, event);
+        bool later = known > *day || (known == *day && at > *position);
+        if (later && known <= view->known && (best == NULL || known < best_day)) {
+            best = event;
+            best_day = known;
+            best_position = at;
+        }
+    }
+    *day = best_day;
+    *position = best_position;
+    return best;
+}
+
+bool window_of(const struct view *view, const struct rule *rule, struct window *ret_window,
+               struct err *err)
+{
+    struct window window = { .known = view_knows(view, rule->cites) };
+    int32_t day = DATE_MIN - 1;
+    size_t position = 0;
+    const struct event *event;
+    if (window.known)
+        window.in_force[window.count++] = (struct day_span){ rule->from, end_of(view, rule) };
+    while (window.known && (event = next_event(view, rule, &day, &position)) != NULL) {
+        if (!fold(view, event, rule, &window)) {
+            return err_set(err, ERR_LIMIT, "rule '%.*s' is in force in more than %d pieces",
+                           STR_ARG(rule->id), WINDOW_SPANS_MAX);
+        }
+    }
+    *ret_window = window;
+    return true;
+}
+
+bool window_in_force(const struct window *window, int32_t day)
+{
+    for (size_t i = 0; i < window->count; i++) {
+        if (window->in_force[i].from <= day && day < window->in_force[i].to)
+            return true;
+    }
+    return false;
+}
+
+const struct event *window_unenforced(const struct window *window, int32_t day)
+{
+    for (size_t i = 0; i < window->unenforced_count; i++) {
+        if (window->unenforced[i].from <= day && day < window->unenforced[i].to)
+            return window->unenforced_by[i];
+    }
+    return NULL;
+}
+
+/* ---- dated values ---- */
+
+struct value threshold_on(const struct view *view, const struct threshold *threshold, int32_t day)
+{
+    struct value value = { .num = num_int(0), .state = VALUE_UNKNOWN };
+    for (const struct threshold_step *step = threshold->steps; step != NULL; step = step->next) {
+        if (!view_knows(view, step->cites) || day < step->from)
+            continue;
+        value = step->value->value;
+        if (day >= step->until)
+            value.state = VALUE_UNKNOWN;
+    }
+    return value;
+}
+
+#define SET_WORDS_MAX 64 /* 4,096 members: countries, enum members, or strings */
+
+static bool evaluate_set(const struct view *view, const struct set_expr *set, int32_t day,
+                         uint64_t *bits, size_t words);
+
+static bool evaluate_dated(const struct view *view, const struct dated_set *set, int32_t day,
+                           uint64_t *bits, size_t words)
+{
+    bool has_value = false;
+    memset(bits, 0, words * sizeof *bits);
+    for (const struct set_step *step = set->steps; step != NULL; step = step->next) {
+        uint64_t members[SET_WORDS_MAX];
+        if (step->from > day || !view_knows(view, step->cites))
+            continue;
+        if (!evaluate_set(view, step->members, day, members, words))
+            return false;
+        for (size_t i = 0; i < words; i++) {
+            if (step->change == SET_IS)
+                bits[i] = members[i];
+            else if (step->change == SET_ADD)
+                bits[i] |= members[i];
+            else
+                bits[i] &= ~members[i];
+        }
+        has_value = true;
+    }
+    return has_value;
+}
+
+static bool evaluate_set(const struct view *view, const struct set_expr *set, int32_t day,
+                         uint64_t *bits, size_t words)
+{
+    uint64_t right[SET_WORDS_MAX];
+    switch (set->kind) {
+    case SET_NAME:
+        return evaluate_dated(view, set->set, day, bits, words);
+    case SET_LITERAL:
+        memset(bits, 0, words * sizeof *bits);
+        for (const struct expr *member = set->members; member != NULL; member = member->next) {
+            size_t bit = (size_t)member->value.num.top;
+            if (bit / 64 < words)
+                bits[bit / 64] |= (uint64_t)1 << bit % 64;
+        }
+        return true;
+    case SET_UNION:
+    case SET_MINUS:
+        if (!evaluate_set(view, set->a, day, bits, words) ||
+            !evaluate_set(view, set->b, day, right, words))
+            return false;
+        for (size_t i = 0; i < words; i++)
+            bits[i] = set->kind == SET_UNION ? bits[i] | right[i] : bits[i] & ~right[i];
+        return true;
+    }
+    return false;
+}
+
+/* Whether the set, or a set it is made of, names the country. */
+static bool names_country(const struct set_expr *set, int32_t country)
+{
+    switch (set->kind) {
+    case SET_LITERAL:
+        for (const struct expr *member = set->members; member != NULL; member = member->next) {
+            if (member->type.kind == TYPE_COUNTRY && member->value.num.top == country)
+                return true;
+        }
+        return false;
+    case SET_NAME:
+        for (const struct set_step *step = set->set->steps; step != NULL; step = step->next) {
+            if (names_country(step->members, country))
+                return true;
+        }
+        return false;
+    case SET_UNION:
+    case SET_MINUS:
+        return names_country(set->a, country) || names_country(set->b, country);
+    }
+    return false;
+}
+
+bool set_on(const struct view *view, const struct set_expr *set, int32_t day, uint64_t *bits,
+            size_t bit_count)
+{
+    size_t words = (bit_count + 63) / 64;
+    if (words > SET_WORDS_MAX || !evaluate_set(view, set, day, bits, words))
+        return false;
+    if (bit_count != COUNTRY_ID_COUNT)
+        return true;
+    for (size_t i = 0; i < view->policy->territory_count; i++) {
+        const struct territory *t = &view->policy->territories[i];
+        if (names_country(set, t->code_id))
+            continue;
+        uint64_t bit = (uint64_t)1 << t->code_id % 64;
+        bool member = bits[t->parent_id / 64] >> t->parent_id % 64 & 1;
+        bits[t->code_id / 64] = member ? bits[t->code_id / 64] | bit : bits[t->code_id / 64] & ~bit;
+    }
+    return true;
+}
+
+/* ---- boundaries ---- */
+
+struct days {
+    struct arena *arena;
+    int32_t *list;
+    size_t count, capacity;
+    bool failed;
+};
+
+static void add_day(struct days *days, int32_t day)
+{
+    if (day <= DATE_MIN || day > DATE_MAX)
+        return;
+    if (!arena_grow(days->arena, &days->list, days->count, &days->capacity, sizeof *days->list)) {
+        days->failed = true;
+        return;
+    }
+    days->list[days->count++] = day;
+}
+
+static int compare_days(const void *a, const void *b)
+{
+    int32_t left = *(const int32_t *)a;
+    int32_t right = *(const int32_t *)b;
+    return left < right ? -1 : left > right;
+}
+
+static bool finish_days(struct days *days, int32_t **ret_days, size_t *ret_count, struct err *err)
+{
+    size_t kept = 0;
+    if (days->failed)
+        return arena_error(days->arena, err);
+    if (days->count > 0)
+        qsort(days->list, days->count, sizeof *days->list, compare_days);
+    for (size_t i = 0; i < days->count; i++) {
+        if (kept == 0 || days->list[kept - 1] != days->list[i])
+            days->list[kept++] = days->list[i];
+    }
+    *ret_days = days->list;
+    *ret_count = kept;
+    return true;
+}
+
+bool view_boundaries(const struct view *view, struct arena *arena, int32_t **ret_days,
+                     size_t *ret_count, struct err *err)
+{
+    const struct policy *policy = view->policy;
+    struct days days = { .arena = arena };
+    for (const struct rule *rule = policy->rules; rule != NULL; rule = rule->next) {
+        struct window window;
+        if (!window_of(view, rule, &window, err))
+            return false;
+        for (size_t i = 0; i < window.count; i++) {
+            add_day(&days, window.in_force[i].from);
+            add_day(&days, window.in_force[i].to);
+        }
+        for (size_t i = 0; i < window.unenforced_count; i++) {
+            add_day(&days, window.unenforced[i].from);
+            add_day(&days, window.unenforced[i].to);
+        }
+    }
+    for (const struct dated_set *set = policy->sets; set != NULL; set = set->next) {
+        for (const struct set_step *step = set->steps; step != NULL; step = step->next)
+            add_day(&days, step->from);
+    }
+    for (const struct threshold *t = policy->thresholds; t != NULL; t = t->next) {
+        for (const struct threshold_step *step = t->steps; step != NULL; step = step->next) {
+            add_day(&days, step->from);
+            add_day(&days, step->until);
+        }
+    }
+    for (const struct event *event = policy->events; event != NULL; event = event->next) {
+        add_day(&days, event->until);
+        if (event->kind == EVENT_NOTE) {
+            add_day(&days, event->from);
+            add_day(&days, event->to);
+        }
+    }
+    return finish_days(&days, ret_days, ret_count, err);
+}
+
+bool policy_knowledge_days(const struct policy *policy, struct arena *arena, int32_t **ret_days,
+                           size_t *ret_count, struct err *err)
+{
+    struct days days = { .arena = arena };
+    for (const struct source *source = policy->sources; source != NULL; source = source->next) {
+        add_day(&days, known_from(source, false));
+        add_day(&days, source->served);
+    }
+    for (const struct event *event = policy->events; event != NULL; event = event->next)
+        add_day(&days, event->known);
+    return finish_days(&days, ret_days, ret_count, err);
+}

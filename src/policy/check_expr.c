@@ -1,0 +1,676 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* policy/check_expr.c - what names mean, and of what type a value is. */
+#include "policy/check_priv.h"
+
+#include <stdio.h>
+
+#define TYPE_TEXT_SIZE 120
+
+const char *type_text(const struct checker *checker, const struct type *type, char *text,
+                      size_t size)
+{
+    static const char *const names[] = {
+        [TYPE_NONE] = "nothing",   [TYPE_BOOL] = "a condition",
+        [TYPE_NUMBER] = "a number without a unit",
+        [TYPE_QUANTITY] = "a quantity",  [TYPE_DATE] = "a date",
+        [TYPE_DURATION] = "a duration",  [TYPE_STRING] = "a string",
+        [TYPE_COUNTRY] = "a country",    [TYPE_ENUM] = "a word of a list",
+        [TYPE_PARTY] = "a party",        [TYPE_CODE] = "a code",
+        [TYPE_SET] = "a set",            [TYPE_ERROR] = "an error",
+    };
+    char unit[80];
+    if (type->kind == TYPE_QUANTITY) {
+        dimension_text(checker->policy, &type->dimension, unit, sizeof unit);
+        snprintf(text, size, "a quantity in %s", unit);
+    } else if (type->kind == TYPE_ENUM && type->enumeration->name.length > 0) {
+        snprintf(text, size, "a %.*s", STR_ARG(type->enumeration->name));
+    } else {
+        snprintf(text, size, "%s", names[type->kind]);
+    }
+    return text;
+}
+
+bool type_compatible(const struct type *a, const struct type *b)
+{
+    if (a->kind == TYPE_ERROR || b->kind == TYPE_ERROR)
+        return true;
+    if (a->kind != b->kind)
+        return false;
+    if (a->kind == TYPE_QUANTITY)
+        return dimension_equal(&a->dimension, &b->dimension);
+    return a->kind != TYPE_ENUM || a->enumeration == b->enumeration;
+}
+
+static void set_error(struct expr *expr)
+{
+    expr->type = (struct type){ .kind = TYPE_ERROR, .scale = num_int(1) };
+}
+
+void check_unknown(struct checker *checker, enum symbol_space space, struct span span,
+                   struct str name, const char *what)
+{
+    struct diag *diag = diag_add(checker->diags, DIAG_UNKNOWN_NAME, span, "%s '%.*s' is not declared",
+                                 what, (int)(name.length > 80 ? 80 : name.length), name.data);
+    struct str near = symbol_near(checker->policy->symbols, space, name);
+    if (near.length > 0)
+        diag_hint(checker->diags, diag, "did you mean '%.*s'?", STR_ARG(near));
+}
+
+bool check_type_name(struct checker *checker, struct type *type, struct str name,
+                     struct span span)
+{
+    struct str unknown;
+    if (type->kind == TYPE_NONE) {
+        struct symbol *symbol = symbol_find(checker->policy->symbols, SPACE_ENUM, name);
+        if (symbol == NULL) {
+            check_unknown(checker, SPACE_ENUM, span, name, "type");
+            type->kind = TYPE_ERROR;
+            return false;
+        }
+        type->kind = TYPE_ENUM;
+        type->enumeration = symbol->thing;
+    }
+    if (type->kind == TYPE_QUANTITY &&
+        !unit_resolve(checker->policy, type->unit_text, &type->dimension, &type->scale,
+                      &unknown)) {
+        diag_add(checker->diags, DIAG_UNKNOWN_NAME, span, "unit '%.*s' is not declared",
+                 STR_ARG(unknown));
+        type->kind = TYPE_ERROR;
+        return false;
+    }
+    return true;
+}
+
+/* ---- literals ---- */
+
+static bool is_days(struct str unit)
+{
+    return str_equal_text(unit, "day") || str_equal_text(unit, "days");
+}
+
+static void check_number(struct checker *checker, struct expr *expr)
+{
+    struct dimension dimension;
+    struct num scale;
+    struct str unknown;
+    if (expr->unit_text.length == 0)
+        return;
+    if (str_equal_text(expr->unit_text, "percent")) {
+        expr->type.ratio = true;
+        if (!num_divide(expr->value.num, num_int(100), &expr->value.num))
+            set_error(expr);
+    } else if (is_days(expr->unit_text)) {
+        expr->type.kind = TYPE_DURATION;
+    } else if (!unit_resolve(checker->policy, expr->unit_text, &dimension, &scale, &unknown)) {
+        diag_add(checker->diags, DIAG_UNKNOWN_NAME, expr->unit_span, "unit '%.*s' is not declared",
+                 STR_ARG(unknown));
+        set_error(expr);
+    } else if (!num_multiply(expr->value.num, scale, &expr->value.num)) {
+        diag_add(checker->diags, DIAG_NUMBER, expr->span, "this number cannot be kept exactly");
+        set_error(expr);
+    } else {
+        expr->type.kind = TYPE_QUANTITY;
+        expr->type.dimension = dimension;
+        expr->type.unit_text = expr->unit_text;
+        expr->type.scale = scale;
+    }
+    expr->unit_text.length = 0; /* worked in; a second check leaves the value alone */
+}
+
+static void check_const(struct checker *checker, struct expr *expr)
+{
+    expr->type.scale = num_int(1);
+    switch (expr->type.kind) {
+    case TYPE_NUMBER:
+        check_number(checker, expr);
+        break;
+    case TYPE_STRING: {
+        int32_t index = symbol_string(checker->policy, expr->text);
+        if (index < 0)
+            checker->diags->failed = true;
+        expr->value.num = num_int(index);
+        break;
+    }
+    case TYPE_DATE:
+        if (!checker->dates_allowed) {
+            struct diag *diag = diag_add(checker->diags, DIAG_DATE_IN_CONDITION, expr->span,
+                                         "a date stands inside a condition");
+            diag_hint(checker->diags, diag,
+                      "what changes on a day is a dated set, a threshold or a rule's window");
+        }
+        break;
+    default:
+        break;
+    }
+}
+
+static void make_const(struct expr *expr, struct type type, int64_t value)
+{
+    expr->kind = EXPR_CONST;
+    expr->type = type;
+    expr->type.scale = num_int(1);
+    expr->value = (struct value){ .num = num_int(value), .state = VALUE_KNOWN };
+}
+
+/* ---- names ---- */
+
+static bool name_is_index(struct checker *checker, struct expr *expr)
+{
+    for (size_t i = checker->index_depth; i > 0; i--) {
+        const struct expr *highest = checker->index_of[i - 1];
+        if (!str_equal(highest->text, expr->text))
+            continue;
+        expr->kind = EXPR_INDEX;
+        expr->enumeration = highest->enumeration;
+        expr->variable = (uint32_t)(i - 1);
+        expr->type = (struct type){ .kind = TYPE_ENUM,
+                                    .enumeration = highest->enumeration,
+                                    .scale = num_int(1) };
+        return true;
+    }
+    return false;
+}
+
+static void name_is_symbol(struct checker *checker, struct expr *expr, const struct symbol *symbol)
+{
+    if (symbol->kind == SYMBOL_THRESHOLD) {
+        expr->kind = EXPR_THRESHOLD;
+        expr->threshold = symbol->thing;
+        expr->threshold->used = true;
+        expr->type = expr->threshold->type;
+        return;
+    }
+    if (symbol->kind == SYMBOL_TABLE) {
+        diag_add(checker->diags, DIAG_INDEX, expr->span, "table '%.*s' wants an index",
+                 STR_ARG(expr->text));
+        set_error(expr);
+        return;
+    }
+    struct fact *fact = symbol->thing;
+    fact->used = true;
+    expr->kind = EXPR_FACT;
+    expr->fact = fact;
+    expr->type = fact->type;
+    expr->party_scope = fact->party_scope;
+    if (fact->by != NULL) {
+        diag_add(checker->diags, DIAG_INDEX, expr->span, "fact '%.*s' wants an index",
+                 STR_ARG(expr->text));
+        set_error(expr);
+    } else if (fact->party_scope && !checker->party_scope) {
+        struct diag *diag = diag_add(checker->diags, DIAG_PARTY_SCOPE, expr->span,
+                                     "'%.*s' is a fact of one party", STR_ARG(expr->text));
+        diag_hint(checker->diags, diag, "say whose: any party where %.*s …", STR_ARG(expr->text));
+        set_error(expr);
+    }
+}
+
+static void check_name(struct checker *checker, struct expr *expr, const struct type *expected)
+{
+    if (name_is_index(checker, expr))
+        return;
+    const struct symbol *symbol =
+        symbol_find(checker->policy->symbols, SPACE_VALUE, expr->text);
+    if (symbol != NULL) {
+        name_is_symbol(checker, expr, symbol);
+        return;
+    }
+    if (expected != NULL && expected->kind == TYPE_ENUM) {
+        int member = enumeration_find(expected->enumeration, expr->text);
+        if (member >= 0) {
+            make_const(expr, *expected, member);
+            return;
+        }
+        struct diag *diag = diag_add(checker->diags, DIAG_WORD, expr->span,
+                                     "'%.*s' is not in the list", STR_ARG(expr->text));
+        char words[ERR_HINT_MAX] = "";
+        size_t length = 0;
+        for (size_t i = 0; i < expected->enumeration->member_count && length + 40 < sizeof words;
+             i++)
+            length += (size_t)snprintf(words + length, sizeof words - length, "%s%.*s",
+                                       i == 0 ? "" : ", ",
+                                       STR_ARG(expected->enumeration->members[i]));
+        diag_hint(checker->diags, diag, "one of: %s", words);
+        set_error(expr);
+        return;
+    }
+    int32_t country = country_id(expr->text);
+    bool wants_country = expected != NULL && expected->kind == TYPE_COUNTRY;
+    if (country_exists(country)) {
+        make_const(expr, (struct type){ .kind = TYPE_COUNTRY }, country);
+        return;
+    }
+    if (wants_country) {
+        struct diag *diag = diag_add(checker->diags, DIAG_COUNTRY, expr->span,
+                                     "country '%.*s' does not exist", STR_ARG(expr->text));
+        struct str near = country_suggest(expr->text);
+        if (near.length > 0)
+            diag_hint(checker->diags, diag, "did you mean %.*s?", STR_ARG(near));
+        else
+            diag_hint(checker->diags, diag, "countries are two capital letters, as in ISO 3166");
+    } else {
+        check_unknown(checker, SPACE_VALUE, expr->span, expr->text, "name");
+    }
+    set_error(expr);
+}
+
+/* fact[x] or table[x] */
+static void check_indexed(struct checker *checker, struct expr *expr)
+{
+    const struct symbol *symbol =
+        symbol_find(checker->policy->symbols, SPACE_VALUE, expr->text);
+    const struct enumeration *by = NULL;
+    if (symbol == NULL) {
+        check_unknown(checker, SPACE_VALUE, expr->span, expr->text, "name");
+        set_error(expr);
+        return;
+    }
+    if (symbol->kind == SYMBOL_TABLE) {
+        expr->kind = EXPR_TABLE;
+        expr->table = symbol->thing;
+        expr->table->used = true;
+        expr->type = expr->table->type;
+        by = expr->table->by;
+    } else if (symbol->kind == SYMBOL_FACT) {
+        expr->fact = symbol->thing;
+        expr->fact->used = true;
+        expr->type = expr->fact->type;
+        expr->party_scope = expr->fact->party_scope;
+        by = expr->fact->by;
+    }
+    if (by == NULL) {
+        if (expr->type.kind != TYPE_ERROR)
+            diag_add(checker->diags, DIAG_INDEX, expr->span, "'%.*s' takes no index",
+                     STR_ARG(expr->text));
+        set_error(expr);
+        return;
+    }
+    struct type index = { .kind = TYPE_ENUM, .enumeration = by, .scale = num_int(1) };
+    check_expr(checker, expr->a, &index);
+    if (!type_compatible(&expr->a->type, &index)) {
+        diag_add(checker->diags, DIAG_TYPE, expr->a->span, "the index is not a %.*s",
+                 STR_ARG(by->name));
+        set_error(expr);
+    }
+}
+
+/* ---- arithmetic ---- */
+
+static void wrong_operands(struct checker *checker, struct expr *expr, const char *what)
+{
+    char left[TYPE_TEXT_SIZE];
+    char right[TYPE_TEXT_SIZE];
+    if (expr->a->type.kind != TYPE_ERROR && expr->b->type.kind != TYPE_ERROR)
+        diag_add(checker->diags, DIAG_UNIT, expr->span, "%s: left is %s, right is %s", what,
+                 type_text(checker, &expr->a->type, left, sizeof left),
+                 type_text(checker, &expr->b->type, right, sizeof right));
+    set_error(expr);
+}
+
+static bool is_numeric(const struct type *type)
+{
+    return type->kind == TYPE_NUMBER || type->kind == TYPE_QUANTITY;
+}
+
+static void check_add(struct checker *checker, struct expr *expr)
+{
+    enum type_kind a = expr->a->type.kind;
+    enum type_kind b = expr->b->type.kind;
+    if (a == TYPE_DATE && b == TYPE_DURATION) {
+        expr->type = expr->a->type;
+    } else if (a == TYPE_DATE && b == TYPE_DATE && expr->kind == EXPR_SUBTRACT) {
+        expr->type = (struct type){ .kind = TYPE_DURATION, .scale = num_int(1) };
+    } else if ((is_numeric(&expr->a->type) || a == TYPE_DURATION) &&
+               type_compatible(&expr->a->type, &expr->b->type)) {
+        expr->type = expr->a->type;
+        expr->type.ratio = expr->a->type.ratio && expr->b->type.ratio;
+    } else {
+        wrong_operands(checker, expr,
+                       expr->kind == EXPR_ADD ? "these cannot be added"
+                                              : "these cannot be subtracted");
+    }
+}
+
+static void check_multiply(struct checker *checker, struct expr *expr)
+{
+    bool divide = expr->kind == EXPR_DIVIDE;
+    if (!is_numeric(&expr->a->type) || !is_numeric(&expr->b->type)) {
+        wrong_operands(checker, expr, divide ? "these cannot be divided"
+                                             : "these cannot be multiplied");
+        return;
+    }
+    struct type type = { .kind = TYPE_QUANTITY, .scale = num_int(1) };
+    for (size_t i = 0; i < POLICY_UNITS_MAX; i++) {
+        int8_t b = expr->b->type.dimension.power[i];
+        type.dimension.power[i] = (int8_t)(expr->a->type.dimension.power[i] + (divide ? -b : b));
+    }
+    if (dimension_none(&type.dimension))
+        type.kind = TYPE_NUMBER;
+    expr->type = type;
+}
+
+static void check_negate(struct checker *checker, struct expr *expr)
+{
+    check_expr(checker, expr->a, NULL);
+    expr->type = expr->a->type;
+    expr->party_scope = expr->a->party_scope;
+    if (is_numeric(&expr->a->type) || expr->a->type.kind == TYPE_ERROR)
+        return;
+    diag_add(checker->diags, DIAG_TYPE, expr->span, "'-' wants a number");
+    set_error(expr);
+}
+
+static void check_arithmetic(struct checker *checker, struct expr *expr)
+{
+    check_expr(checker, expr->a, NULL);
+    check_expr(checker, expr->b, NULL);
+    expr->party_scope = expr->a->party_scope || expr->b->party_scope;
+    if (expr->a->type.kind == TYPE_ERROR || expr->b->type.kind == TYPE_ERROR)
+        set_error(expr);
+    else if (expr->kind == EXPR_ADD || expr->kind == EXPR_SUBTRACT)
+        check_add(checker, expr);
+    else
+        check_multiply(checker, expr);
+}
+
+static void check_highest(struct checker *checker, struct expr *expr)
+{
+    struct symbol *symbol = symbol_find(checker->policy->symbols, SPACE_ENUM, expr->unit_text);
+    if (expr->enumeration == NULL && symbol == NULL) {
+        check_unknown(checker, SPACE_ENUM, expr->unit_span, expr->unit_text, "enum");
+        set_error(expr);
+        return;
+    }
+    if (symbol != NULL)
+        expr->enumeration = symbol->thing;
+    if (checker->index_depth == sizeof checker->index_of / sizeof checker->index_of[0]) {
+        diag_add(checker->diags, DIAG_DEPTH, expr->span, "'highest of' is nested too deep");
+        set_error(expr);
+        return;
+    }
+    expr->variable = (uint32_t)checker->index_depth;
+    checker->index_of[checker->index_depth++] = expr;
+    check_expr(checker, expr->a, NULL);
+    checker->index_depth--;
+    expr->type = expr->a->type;
+    expr->party_scope = expr->a->party_scope;
+    if (!is_numeric(&expr->type) && expr->type.kind != TYPE_ERROR) {
+        diag_add(checker->diags, DIAG_TYPE, expr->a->span, "'highest of' wants numbers");
+        set_error(expr);
+    }
+}
+
+/* ---- comparisons ---- */
+
+static bool is_ordered(const struct type *type)
+{
+    return is_numeric(type) || type->kind == TYPE_DATE || type->kind == TYPE_DURATION ||
+           type->kind == TYPE_ERROR;
+}
+
+/* The two sides, each with the other's type in mind: a bare word takes its meaning from it. */
+static void check_sides(struct checker *checker, struct expr *a, struct expr *b)
+{
+    bool bare = a->kind == EXPR_NAME &&
+                symbol_find(checker->policy->symbols, SPACE_VALUE, a->text) == NULL;
+    if (bare) {
+        check_expr(checker, b, NULL);
+        check_expr(checker, a, &b->type);
+    } else {
+        check_expr(checker, a, NULL);
+        check_expr(checker, b, &a->type);
+    }
+}
+
+static void wrong_comparison(struct checker *checker, const struct expr *a, const struct expr *b,
+                             struct span span)
+{
+    char left[TYPE_TEXT_SIZE];
+    char right[TYPE_TEXT_SIZE];
+    struct diag *diag =
+        diag_add(checker->diags, a->type.kind == b->type.kind ? DIAG_UNIT : DIAG_TYPE, span,
+                 "%s is not compared with %s", type_text(checker, &a->type, left, sizeof left),
+                 type_text(checker, &b->type, right, sizeof right));
+    if (a->type.kind == TYPE_QUANTITY && b->type.kind == TYPE_NUMBER && b->kind == EXPR_CONST) {
+        char unit[80];
+        dimension_text(checker->policy, &a->type.dimension, unit, sizeof unit);
+        diag_hint(checker->diags, diag, "a number of a rule has its unit: %.*s %s",
+                  STR_ARG(policy_text(checker->policy, b->span)), unit);
+    }
+}
+
+static void check_compare(struct checker *checker, struct expr *expr)
+{
+    check_sides(checker, expr->a, expr->b);
+    expr->party_scope = expr->a->party_scope || expr->b->party_scope;
+    if (!type_compatible(&expr->a->type, &expr->b->type)) {
+        wrong_comparison(checker, expr->a, expr->b, expr->span);
+        set_error(expr);
+    } else if (expr->op >= COMPARE_LT && !is_ordered(&expr->a->type)) {
+        char left[TYPE_TEXT_SIZE];
+        diag_add(checker->diags, DIAG_TYPE, expr->span, "%s has no order, only == and !=",
+                 type_text(checker, &expr->a->type, left, sizeof left));
+        set_error(expr);
+    } else {
+        expr->type.kind = TYPE_BOOL;
+    }
+}
+
+static void check_in_range(struct checker *checker, struct expr *expr)
+{
+    check_expr(checker, expr->a, NULL);
+    check_expr(checker, expr->b, &expr->a->type);
+    check_expr(checker, expr->c, &expr->a->type);
+    expr->party_scope =
+        expr->a->party_scope || expr->b->party_scope || expr->c->party_scope;
+    expr->type.kind = TYPE_BOOL;
+    if (!type_compatible(&expr->a->type, &expr->b->type))
+        wrong_comparison(checker, expr->a, expr->b, expr->b->span);
+    else if (!type_compatible(&expr->a->type, &expr->c->type))
+        wrong_comparison(checker, expr->a, expr->c, expr->c->span);
+    else if (!is_ordered(&expr->a->type))
+        diag_add(checker->diags, DIAG_TYPE, expr->a->span, "a range wants a number or a date");
+    else
+        return;
+    set_error(expr);
+}
+
+void check_set(struct checker *checker, struct set_expr *set, const struct type *member)
+{
+    switch (set->kind) {
+    case SET_NAME: {
+        struct symbol *symbol = symbol_find(checker->policy->symbols, SPACE_SET, set->name);
+        if (symbol == NULL) {
+            check_unknown(checker, SPACE_SET, set->span, set->name, "set");
+            return;
+        }
+        struct dated_set *named = symbol->thing;
+        named->used = true;
+        set->set = named;
+        if (!type_compatible(&named->type, member)) {
+            char left[TYPE_TEXT_SIZE];
+            char right[TYPE_TEXT_SIZE];
+            diag_add(checker->diags, DIAG_TYPE, set->span, "%s is not looked for in a set of %s",
+                     type_text(checker, member, left, sizeof left),
+                     type_text(checker, &named->type, right, sizeof right));
+        }
+        return;
+    }
+    case SET_LITERAL:
+        for (struct expr *expr = set->members; expr != NULL; expr = expr->next) {
+            check_expr(checker, expr, member);
+            if (expr->type.kind == TYPE_ERROR)
+                continue;
+            if (expr->kind != EXPR_CONST || !type_compatible(&expr->type, member)) {
+                char text[TYPE_TEXT_SIZE];
+                diag_add(checker->diags, DIAG_TYPE, expr->span, "a member of this set is %s",
+                         type_text(checker, member, text, sizeof text));
+            }
+        }
+        return;
+    case SET_UNION:
+    case SET_MINUS:
+        check_set(checker, set->a, member);
+        check_set(checker, set->b, member);
+        return;
+    }
+}
+
+static void check_in_set(struct checker *checker, struct expr *expr)
+{
+    check_expr(checker, expr->a, NULL);
+    expr->party_scope = expr->a->party_scope;
+    check_set(checker, expr->set, &expr->a->type);
+    expr->type.kind = TYPE_BOOL;
+    if (expr->a->type.kind == TYPE_ERROR)
+        set_error(expr);
+}
+
+/* ---- logic ---- */
+
+void check_condition(struct checker *checker, struct expr *expr)
+{
+    char text[TYPE_TEXT_SIZE];
+    check_expr(checker, expr, NULL);
+    if (expr->type.kind == TYPE_BOOL || expr->type.kind == TYPE_ERROR)
+        return;
+    struct diag *diag = diag_add(checker->diags, DIAG_NOT_CONDITION, expr->span,
+                                 "a condition is wanted, this is %s",
+                                 type_text(checker, &expr->type, text, sizeof text));
+    if (is_numeric(&expr->type))
+        diag_hint(checker->diags, diag, "compare it with something");
+    set_error(expr);
+}
+
+static void check_list(struct checker *checker, struct expr *expr)
+{
+    expr->type.kind = TYPE_BOOL;
+    for (struct expr *part = expr->list; part != NULL; part = part->next) {
+        check_condition(checker, part);
+        expr->party_scope = expr->party_scope || part->party_scope;
+        for (struct citation *cite = part->cites; cite != NULL; cite = cite->next)
+            check_citations(checker, cite);
+    }
+}
+
+static void check_quantifier(struct checker *checker, struct expr *expr)
+{
+    const struct policy *policy = checker->policy;
+    for (size_t i = 0; i < expr->role_count; i++) {
+        size_t role = 0;
+        while (role < policy->role_count && !str_equal(policy->roles[role], expr->role_names[i]))
+            role++;
+        if (role == policy->role_count)
+            diag_add(checker->diags, DIAG_ROLE, expr->span, "role '%.*s' is not declared",
+                     STR_ARG(expr->role_names[i]));
+        else
+            expr->roles |= (uint32_t)1 << role;
+    }
+    if (checker->party_scope) {
+        diag_add(checker->diags, DIAG_PARTY_SCOPE, expr->span,
+                 "a party is looked for inside the search for another");
+        set_error(expr);
+        return;
+    }
+    if (expr->a != NULL) {
+        checker->party_scope = true;
+        check_condition(checker, expr->a);
+        checker->party_scope = false;
+    }
+    expr->type = (struct type){
+        .kind = expr->quantifier == QUANTIFIER_COUNT ? TYPE_NUMBER : TYPE_BOOL,
+        .scale = num_int(1),
+    };
+}
+
+static void check_demanded(struct checker *checker, struct expr *expr)
+{
+    expr->type.kind = TYPE_BOOL;
+    if (symbol_find(checker->policy->symbols, SPACE_REQUIREMENT, expr->text) == NULL)
+        check_unknown(checker, SPACE_REQUIREMENT, expr->span, expr->text, "requirement");
+}
+
+static void check_fired(struct checker *checker, struct expr *expr)
+{
+    struct symbol *symbol = symbol_find(checker->policy->symbols, SPACE_RULE, expr->text);
+    expr->type.kind = TYPE_BOOL;
+    if (symbol == NULL)
+        check_unknown(checker, SPACE_RULE, expr->span, expr->text, "rule");
+    else
+        expr->rule = symbol->thing;
+}
+
+static void check_code(struct checker *checker, struct expr *expr)
+{
+    expr->type.kind = TYPE_BOOL;
+    int32_t index = symbol_string(checker->policy, expr->text);
+    if (index < 0)
+        checker->diags->failed = true;
+    expr->value = (struct value){ .num = num_int(index), .state = VALUE_KNOWN };
+}
+
+void check_expr(struct checker *checker, struct expr *expr, const struct type *expected)
+{
+    expr->type.scale = num_int(1);
+    switch (expr->kind) {
+    case EXPR_CONST:
+        check_const(checker, expr);
+        break;
+    case EXPR_NAME:
+        check_name(checker, expr, expected);
+        break;
+    case EXPR_INDEXED:
+        check_indexed(checker, expr);
+        break;
+    case EXPR_NEGATE:
+        check_negate(checker, expr);
+        break;
+    case EXPR_ADD:
+    case EXPR_SUBTRACT:
+    case EXPR_MULTIPLY:
+    case EXPR_DIVIDE:
+        check_arithmetic(checker, expr);
+        break;
+    case EXPR_HIGHEST:
+        check_highest(checker, expr);
+        break;
+    case EXPR_COMPARE:
+        check_compare(checker, expr);
+        break;
+    case EXPR_IN_RANGE:
+        check_in_range(checker, expr);
+        break;
+    case EXPR_IN_SET:
+        check_in_set(checker, expr);
+        break;
+    case EXPR_IS_CODE:
+    case EXPR_CONTAINS:
+        check_code(checker, expr);
+        break;
+    case EXPR_DEMANDED:
+        check_demanded(checker, expr);
+        break;
+    case EXPR_RULE:
+        check_fired(checker, expr);
+        break;
+    case EXPR_AND:
+    case EXPR_OR:
+        check_list(checker, expr);
+        break;
+    case EXPR_NOT:
+        check_condition(checker, expr->a);
+        expr->type.kind = TYPE_BOOL;
+        expr->party_scope = expr->a->party_scope;
+        break;
+    case EXPR_QUANTIFIER:
+        check_quantifier(checker, expr);
+        break;
+    case EXPR_UNSETTLED:
+        expr->type.kind = TYPE_BOOL;
+        break;
+    case EXPR_FACT:
+    case EXPR_THRESHOLD:
+    case EXPR_TABLE:
+    case EXPR_INDEX:
+        break;
+    }
+}

@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * policy/check_graph.c - the order in which a policy can be worked out.
+ *
+ * A rule may read facts, defines and the results of earlier steps: classification (1) before demands (2) before
+ * relief (3) before reviews, conditions and flags (4).  Within a step the references must not run in a circle.
+ */
+#include "policy/check_priv.h"
+
+enum mark { MARK_NEW, MARK_OPEN, MARK_DONE };
+
+struct graph {
+    struct checker *checker;
+    bool reported;
+};
+
+static int head_step(enum head_kind head)
+{
+    switch (head) {
+    case HEAD_SUBJECT:
+        return 0;
+    case HEAD_CLASSIFY:
+    case HEAD_EXCLUDE:
+        return 1;
+    case HEAD_CONTROL:
+    case HEAD_REQUIRE:
+    case HEAD_PROHIBIT:
+        return 2;
+    case HEAD_EXCEPT:
+    case HEAD_AUTHORIZE:
+        return 3;
+    default:
+        return 4;
+    }
+}
+
+/* Whether holding `code` means holding `wanted`: the same, or a paragraph of it. */
+static bool is_code(struct str code, struct str wanted)
+{
+    return str_equal(code, wanted) ||
+           (str_starts(code, wanted) && code.data[wanted.length] == '.');
+}
+
+static bool lists_code(const struct rule *rule, struct str wanted)
+{
+    for (const struct name_ref *ref = rule->names; ref != NULL; ref = ref->next) {
+        if (is_code(ref->name, wanted) || is_code(wanted, ref->name))
+            return true;
+    }
+    return false;
+}
+
+static void visit_rule(struct graph *graph, struct rule *rule, struct span from, int step);
+
+static void cycle(struct graph *graph, struct span span, struct str name)
+{
+    if (graph->reported)
+        return;
+    graph->reported = true;
+    diag_add(graph->checker->diags, DIAG_CYCLE, span, "'%.*s' needs itself to be worked out",
+             STR_ARG(name));
+}
+
+static void visit_codes(struct graph *graph, struct str code, struct span span, int step)
+{
+    for (struct rule *rule = graph->checker->policy->rules; rule != NULL; rule = rule->next) {
+        if ((rule->head == HEAD_CLASSIFY && is_code(rule->name, code)) ||
+            (rule->head == HEAD_EXCLUDE && lists_code(rule, code)))
+            visit_rule(graph, rule, span, step);
+    }
+}
+
+static void visit_demands(struct graph *graph, struct str requirement, struct span span, int step)
+{
+    for (struct rule *rule = graph->checker->policy->rules; rule != NULL; rule = rule->next) {
+        if ((rule->head == HEAD_CONTROL || rule->head == HEAD_REQUIRE) &&
+            str_equal(rule->name, requirement))
+            visit_rule(graph, rule, span, step);
+    }
+}
+
+static void visit_set(struct graph *graph, const struct set_expr *set);
+
+static void visit_dated_set(struct graph *graph, struct dated_set *set)
+{
+    if (set->visiting == MARK_DONE)
+        return;
+    if (set->visiting == MARK_OPEN) {
+        cycle(graph, set->span, set->name);
+        return;
+    }
+    set->visiting = MARK_OPEN;
+    for (const struct set_step *step = set->steps; step != NULL; step = step->next)
+        visit_set(graph, step->members);
+    set->visiting = MARK_DONE;
+}
+
+static void visit_set(struct graph *graph, const struct set_expr *set)
+{
+    if (set->kind == SET_NAME) {
+        visit_dated_set(graph, (struct dated_set *)set->set);
+    } else if (set->kind == SET_UNION || set->kind == SET_MINUS) {
+        visit_set(graph, set->a);
+        visit_set(graph, set->b);
+    }
+}
+
+static void visit_expr(struct graph *graph, struct expr *expr, int step);
+
+static void visit_define(struct graph *graph, struct fact *fact, struct span span, int step)
+{
+    if (fact->define == NULL || fact->visiting == MARK_DONE)
+        return;
+    if (fact->visiting == MARK_OPEN) {
+        cycle(graph, span, fact->path);
+        return;
+    }
+    fact->visiting = MARK_OPEN;
+    visit_expr(graph, fact->define, step);
+    /* A define is as late as what reads it, so each reader looks again. */
+    fact->visiting = MARK_NEW;
+}
+
+static void visit_expr(struct graph *graph, struct expr *expr, int step)
+{
+    if (expr == NULL || graph->reported)
+        return;
+    switch (expr->kind) {
+    case EXPR_FACT:
+    case EXPR_INDEXED:
+        visit_define(graph, expr->fact, expr->span, step);
+        break;
+    case EXPR_IS_CODE:
+        visit_codes(graph, expr->text, expr->span, step);
+        break;
+    case EXPR_DEMANDED:
+        visit_demands(graph, expr->text, expr->span, step);
+        break;
+    case EXPR_RULE:
+        visit_rule(graph, expr->rule, expr->span, step);
+        break;
+    default:
+        break;
+    }
+    if (expr->set != NULL)
+        visit_set(graph, expr->set);
+    visit_expr(graph, expr->a, step);
+    visit_expr(graph, expr->b, step);
+    visit_expr(graph, expr->c, step);
+    for (struct expr *part = expr->list; part != NULL; part = part->next)
+        visit_expr(graph, part, step);
+}
+
+static void visit_overriders(struct graph *graph, struct rule *rule, int step)
+{
+    for (struct rule *other = graph->checker->policy->rules; other != NULL; other = other->next) {
+        for (const struct name_ref *ref = other->overrides; ref != NULL; ref = ref->next) {
+            if (ref->rule == rule)
+                visit_rule(graph, other, ref->span, step);
+        }
+    }
+}
+
+static void visit_rule(struct graph *graph, struct rule *rule, struct span from, int step)
+{
+    int own = head_step(rule->head);
+    if (graph->reported)
+        return;
+    if (own > step) {
+        graph->reported = true;
+        struct diag *diag = diag_add(graph->checker->diags, DIAG_STRATUM, from,
+                                     "this reads rule '%.*s', which is worked out later",
+                                     STR_ARG(rule->id));
+        diag_hint(graph->checker->diags, diag,
+                  "classification comes before demands, demands before exceptions, those before "
+                  "reviews");
+        return;
+    }
+    if (rule->visiting == MARK_DONE)
+        return;
+    if (rule->visiting == MARK_OPEN) {
+        cycle(graph, from, rule->id);
+        return;
+    }
+    rule->visiting = MARK_OPEN;
+    visit_expr(graph, rule->when, own);
+    visit_expr(graph, rule->unless, own);
+    for (struct policy_need *need = rule->needs; need != NULL; need = need->next)
+        visit_expr(graph, need->when, own);
+    if (rule->head == HEAD_CONTROL) {
+        for (struct name_ref *ref = rule->names; ref != NULL; ref = ref->next)
+            visit_codes(graph, ref->name, ref->span, own);
+    }
+    visit_overriders(graph, rule, own);
+    rule->visiting = MARK_DONE;
+}
+
+void check_graph(struct checker *checker)
+{
+    struct graph graph = { .checker = checker };
+    struct policy *policy = checker->policy;
+    for (struct dated_set *set = policy->sets; set != NULL; set = set->next)
+        visit_dated_set(&graph, set);
+    for (struct fact *fact = policy->facts; fact != NULL; fact = fact->next)
+        visit_define(&graph, fact, fact->span, 4);
+    for (struct rule *rule = policy->rules; rule != NULL; rule = rule->next)
+        visit_rule(&graph, rule, rule->span, 4);
+    for (struct dated_set *set = policy->sets; set != NULL; set = set->next)
+        set->visiting = MARK_NEW;
+}

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* policy/country.c - see country.h. */
+#include "policy/country.h"
+
+#include <assert.h>
+
+/* ISO 3166-1 alpha-2, officially assigned, and XK. */
+static const char codes[] =
+    "ADAEAFAGAIALAMAOAQARASATAUAWAXAZBABBBDBEBFBGBHBIBJBLBMBNBOBQBRBSBTBVBWBYBZCACCCDCFCGCHCICKCLCM"
+    "CNCOCRCUCVCWCXCYCZDEDJDKDMDODZECEEEGEHERESETFIFJFKFMFOFRGAGBGDGEGFGGGHGIGLGMGNGPGQGRGSGTGUGWGY"
+    "HKHMHNHRHTHUIDIEILIMINIOIQIRISITJEJMJOJPKEKGKHKIKMKNKPKRKWKYKZLALBLCLILKLRLSLTLULVLYMAMCMDMEMF"
+    "MGMHMKMLMMMNMOMPMQMRMSMTMUMVMWMXMYMZNANCNENFNGNINLNONPNRNUNZOMPAPEPFPGPHPKPLPMPNPRPSPTPWPYQARE"
+    "RORSRURWSASBSCSDSESGSHSISJSKSLSMSNSOSRSSSTSVSXSYSZTCTDTFTGTHTJTKTLTMTNTOTRTTTVTWTZUAUGUMUSUYUZ"
+    "VAVCVEVGVIVNVUWFWSXKYEYTZAZMZW";
+
+int32_t country_id(struct str code)
+{
+    if (code.length != 2 || code.data[0] < 'A' || code.data[0] > 'Z' || code.data[1] < 'A' ||
+        code.data[1] > 'Z')
+        return -1;
+    return (code.data[0] - 'A') * 26 + (code.data[1] - 'A');
+}
+
+bool country_exists(int32_t id)
+{
+    char text[3];
+    if (id < 0 || id >= COUNTRY_ID_COUNT)
+        return false;
+    country_text(id, text);
+    for (size_t i = 0; i + 1 < sizeof codes; i += 2) {
+        if (codes[i] == text[0] && codes[i + 1] == text[1])
+            return true;
+    }
+    return false;
+}
+
+void country_text(int32_t id, char text[3])
+{
+    assert(id >= 0 && id < COUNTRY_ID_COUNT);
+    text[0] = (char)('A' + id / 26);
+    text[1] = (char)('A' + id % 26);
+    text[2] = '\0';
+}
+
+/* What people write for the countries this program is asked about most. */
+static const struct {
+    const char *text;
+    const char *code;
+} names[] = {
+    { "UK", "GB" },       { "china", "CN" },   { "prc", "CN" },       { "hong kong", "HK" },
+    { "macau", "MO" },    { "macao", "MO" },   { "taiwan", "TW" },    { "singapore", "SG" },
+    { "malaysia", "MY" }, { "uae", "AE" },     { "usa", "US" },       { "russia", "RU" },
+    { "iran", "IR" },     { "japan", "JP" },   { "korea", "KR" },     { "germany", "DE" },
+    { "france", "FR" },   { "india", "IN" },   { "vietnam", "VN" },   { "poland", "PL" },
+    { "thailand", "TH" }, { "israel", "IL" },  { "switzerland", "CH" }, { "saudi arabia", "SA" },
+};
+
+struct str country_suggest(struct str text)
+{
+    static const char upper[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        if (str_equal_fold(text, str_of(names[i].text)))
+            return str_of(names[i].code);
+    }
+    if (text.length != 2)
+        return (struct str){ 0 };
+    /* The same two letters in capitals. */
+    for (size_t i = 0; i + 1 < sizeof codes; i += 2) {
+        struct str code = { codes + i, 2 };
+        if (str_equal_fold(text, code) && str_find(str_of(upper), code.data[0]) < 26)
+            return code;
+    }
+    return (struct str){ 0 };
+}

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* policy/symbols.c - the table of names: open addressing, doubled when half full. */
+#include "policy/check_priv.h"
+
+static size_t slot_of(const struct symbol_table *table, enum symbol_space space, struct str name)
+{
+    size_t at = (size_t)(str_hash(name) * 31 + (unsigned)space) & (table->capacity - 1);
+    while (table->slots[at].taken &&
+           (table->slots[at].space != space || !str_equal(table->slots[at].name, name)))
+        at = (at + 1) & (table->capacity - 1);
+    return at;
+}
+
+struct symbol *symbol_find(const struct symbol_table *table, enum symbol_space space,
+                           struct str name)
+{
+    if (table->capacity == 0)
+        return NULL;
+    struct symbol *symbol = &table->slots[slot_of(table, space, name)];
+    return symbol->taken ? symbol : NULL;
+}
+
+static bool grow(struct arena *arena, struct symbol_table *table)
+{
+    struct symbol_table bigger = { .capacity = table->capacity == 0 ? 256 : table->capacity * 2,
+                                   .count = table->count };
+    bigger.slots = arena_array(arena, bigger.capacity, sizeof *bigger.slots);
+    if (bigger.slots == NULL)
+        return false;
+    for (size_t i = 0; i < table->capacity; i++) {
+        struct symbol *old = &table->slots[i];
+        if (old->taken)
+            bigger.slots[slot_of(&bigger, old->space, old->name)] = *old;
+    }
+    *table = bigger;
+    return true;
+}
+
+struct symbol *symbol_add(struct arena *arena, struct symbol_table *table,
+                          enum symbol_space space, struct str name)
+{
+    if (table->count * 2 >= table->capacity && !grow(arena, table))
+        return NULL;
+    struct symbol *symbol = &table->slots[slot_of(table, space, name)];
+    if (!symbol->taken) {
+        *symbol = (struct symbol){ .name = name, .space = space, .taken = true };
+        table->count++;
+    }
+    return symbol;
+}
+
+struct str symbol_near(const struct symbol_table *table, enum symbol_space space, struct str name)
+{
+    struct str best = { 0 };
+    size_t most = name.length <= 3 ? 1 : name.length <= 8 ? 2 : 3;
+    for (size_t i = 0; i < table->capacity; i++) {
+        const struct symbol *symbol = &table->slots[i];
+        if (!symbol->taken || symbol->space != space)
+            continue;
+        size_t distance = str_distance(name, symbol->name, most);
+        if (distance < most || (distance == most && best.data == NULL) ||
+            (distance == most && best.data != NULL && str_compare(symbol->name, best) < 0)) {
+            best = symbol->name;
+            most = distance;
+        }
+    }
+    return best;
+}
+
+int32_t symbol_string(struct policy *policy, struct str text)
+{
+    struct symbol *symbol = symbol_add(policy->arena, policy->symbols, SPACE_STRING, text);
+    if (symbol == NULL)
+        return -1;
+    if (symbol->thing != NULL)
+        return (int32_t)symbol->index;
+    if (!arena_grow(policy->arena, &policy->strings, policy->string_count,
+                    &policy->string_capacity, sizeof *policy->strings))
+        return -1;
+    symbol->index = policy->string_count;
+    symbol->thing = policy;
+    policy->strings[policy->string_count++] = text;
+    return (int32_t)symbol->index;
+}

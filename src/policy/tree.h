@@ -1,0 +1,543 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * policy/tree.h - a policy as a tree: what the parser builds and the checker completes.
+ *
+ * A policy is one pack and the private packs that use it, in one namespace.  Lists are in the order of the files.
+ * After policy_check all names are resolved: the fields marked "checked" point at what the name means, and every
+ * expression has its type.  A checked policy is immutable.
+ *
+ *   policy ── units, enums, roles, territories, firms, facts (defines among them), tables, sources
+ *          ├─ sets, thresholds            dated values
+ *          ├─ rules ── head, when, unless, needs
+ *          ├─ events                      what happened to a rule
+ *          └─ tests
+ */
+#ifndef LICET_POLICY_TREE_H
+#define LICET_POLICY_TREE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/date.h"
+#include "base/num.h"
+#include "base/str.h"
+#include "policy/country.h"
+#include "policy/lex.h"
+
+#define POLICY_FILES_MAX 512
+#define POLICY_DEPTH_MAX 64 /* of brackets in a condition */
+#define POLICY_UNITS_MAX 16 /* base units; each is one dimension */
+
+struct span {
+    uint32_t file; /* index into policy.files */
+    uint32_t line;
+    uint32_t column;
+    uint32_t offset;
+    uint32_t length;
+};
+
+/* ---- values and types ---- */
+
+enum value_state { VALUE_UNKNOWN, VALUE_KNOWN, VALUE_NOT_APPLICABLE };
+
+/*
+ * Any value: a number in base units; a bool as 0 or 1; a date as days; a duration as days; a country as its
+ * country_id; an enum member as its index; a string or code as its index in policy.strings.
+ */
+struct value {
+    struct num num;
+    enum value_state state;
+};
+
+#define VALUE_STRING_OTHER (-1) /* a string that no policy text names */
+
+enum type_kind {
+    TYPE_NONE,
+    TYPE_BOOL,
+    TYPE_NUMBER,
+    TYPE_QUANTITY,
+    TYPE_DATE,
+    TYPE_DURATION,
+    TYPE_STRING,
+    TYPE_COUNTRY,
+    TYPE_ENUM,
+    TYPE_PARTY,
+    TYPE_CODE,
+    TYPE_SET,  /* only as the type of a set's name */
+    TYPE_ERROR /* something was wrong and has been said */
+};
+
+struct dimension {
+    int8_t power[POLICY_UNITS_MAX];
+};
+
+struct enumeration {
+    struct str name; /* empty for one written in place */
+    struct str *members;
+    size_t member_count;
+    struct span span;
+};
+
+struct type {
+    enum type_kind kind;
+    bool ratio; /* a number declared as a share: shown in percent */
+    struct dimension dimension;
+    struct num scale;     /* of the unit it was declared in: base units in one of it */
+    struct str unit_text; /* "TPP/mm2", as declared */
+    const struct enumeration *enumeration;
+};
+
+/* ---- expressions ---- */
+
+enum expr_kind {
+    EXPR_CONST,     /* value, type */
+    EXPR_NAME,      /* a bare word before checking: fact, threshold, enum member, country */
+    EXPR_FACT,      /* fact or define */
+    EXPR_THRESHOLD,
+    EXPR_TABLE,     /* table[a] */
+    EXPR_INDEXED,   /* fact[a] */
+    EXPR_INDEX,     /* the variable of `highest of … for x in` */
+    EXPR_NEGATE,
+    EXPR_ADD,
+    EXPR_SUBTRACT,
+    EXPR_MULTIPLY,
+    EXPR_DIVIDE,
+    EXPR_COMPARE,   /* op, a, b */
+    EXPR_IN_RANGE,  /* a in [b, c) */
+    EXPR_IN_SET,    /* a in set */
+    EXPR_IS_CODE,   /* item is text */
+    EXPR_CONTAINS,  /* item contains text */
+    EXPR_DEMANDED,  /* text is demanded */
+    EXPR_RULE,      /* rule text */
+    EXPR_AND,       /* list */
+    EXPR_OR,        /* list */
+    EXPR_NOT,       /* a */
+    EXPR_QUANTIFIER,/* any|every|no|count party [as roles] [where a] */
+    EXPR_HIGHEST,   /* a for text in enumeration */
+    EXPR_UNSETTLED  /* text says why */
+};
+
+enum compare_op { COMPARE_EQ, COMPARE_NE, COMPARE_LT, COMPARE_LE, COMPARE_GT, COMPARE_GE };
+enum quantifier { QUANTIFIER_ANY, QUANTIFIER_EVERY, QUANTIFIER_NO, QUANTIFIER_COUNT };
+enum standing { STANDING_LAW, STANDING_LETTER, STANDING_GUIDANCE, STANDING_REPORTED };
+
+struct citation {
+    struct str source_name;
+    struct str paragraph; /* may be empty */
+    struct span span;
+    const struct source *source; /* checked */
+    struct citation *next;
+};
+
+struct expr {
+    enum expr_kind kind;
+    struct span span;
+    struct type type; /* checked */
+    struct value value;
+    struct str text; /* name, code, rule id, variable, reason */
+    struct expr *a, *b, *c;
+    struct expr *list; /* of AND and OR, linked by next */
+    struct expr *next;
+    struct set_expr *set;
+    enum compare_op op;
+    enum quantifier quantifier;
+    uint32_t roles;     /* checked: bit set of roles; 0: any role */
+    struct str *role_names;
+    size_t role_count;
+    bool negated;                /* not in, is not */
+    bool low_open, high_open;    /* of a range */
+    bool block;                  /* written as any { } or all { } */
+    bool party_scope;            /* checked: depends on the party of a quantifier */
+    struct str unit_text;        /* behind a number literal */
+    struct span unit_span;
+    /* as a limb */
+    struct str label;
+    bool label_invented; /* written with quotes */
+    bool has_standing;
+    enum standing standing;
+    struct citation *cites;
+    /* checked */
+    struct fact *fact;
+    struct table *table;
+    struct threshold *threshold;
+    struct rule *rule;
+    const struct enumeration *enumeration;
+    uint32_t variable; /* depth of the index variable, for EXPR_INDEX and EXPR_HIGHEST */
+};
+
+enum set_kind { SET_LITERAL, SET_NAME, SET_UNION, SET_MINUS };
+
+struct set_expr {
+    enum set_kind kind;
+    struct span span;
+    struct str name;
+    const struct dated_set *set; /* checked */
+    struct expr *members;        /* linked constants (EXPR_NAME before checking) */
+    struct set_expr *a, *b;
+};
+
+/* ---- declarations ---- */
+
+struct unit {
+    struct str name;
+    struct str description;
+    struct span span;
+    struct str definition; /* "1e12 op/s" as written; empty for a base unit */
+    struct num scale;      /* base units in one */
+    struct dimension dimension;
+    int8_t base; /* index of its own dimension, -1 for a derived unit */
+};
+
+struct territory {
+    struct str code, parent;
+    int32_t code_id, parent_id; /* checked: country codes */
+    struct span span;
+};
+
+struct firm {
+    struct str id, name;
+    struct str *names;      /* the name first, then other names and affiliates */
+    size_t name_count;
+    size_t own_count;       /* names before this are the firm's own, the others are affiliates */
+    struct str *distinctive;
+    size_t distinctive_count;
+    struct span span;
+};
+
+/* What an assembly's fact takes from its components when it is not given itself. */
+enum from_components { COMPONENTS_NONE, COMPONENTS_ANY, COMPONENTS_HIGHEST };
+
+/* A fact or, with `define`, a derived value that may also be given. */
+struct fact {
+    struct str path;
+    struct str type_name;
+    struct span span;
+    struct span type_span;
+    struct type type;
+    struct str by_name;
+    const struct enumeration *by; /* indexed by its members, or NULL */
+    struct str ask;
+    enum from_components components;
+    struct expr *define;
+    struct citation *cites;
+    bool party_scope;      /* party.x */
+    bool define_party;     /* checked: a define that reads the quantified party */
+    uint32_t slot;         /* checked: first slot among the global or the party facts */
+    bool used;
+    uint8_t visiting;      /* checker: cycle search */
+    struct fact *next;
+};
+
+struct table_row {
+    struct str key;
+    struct expr *value;
+    struct span span;
+    struct table_row *next;
+};
+
+struct table {
+    struct str path, type_name, by_name;
+    struct span span, type_span;
+    struct type type;
+    const struct enumeration *by;
+    struct table_row *rows;
+    struct value *values; /* checked: by member */
+    struct citation *cites;
+    bool used;
+    struct table *next;
+};
+
+struct source {
+    struct str id, title, cite, doc, url, kind, served_on;
+    struct span span;
+    int32_t public_from, published, effective, received, served; /* DATE_OPEN: not given */
+    const struct firm *firm; /* checked: served on */
+    bool used;
+    struct source *next;
+};
+
+enum set_change { SET_IS, SET_ADD, SET_REMOVE };
+
+struct set_step {
+    int32_t from;
+    enum set_change change;
+    struct set_expr *members;
+    struct citation *cites;
+    struct span span;
+    struct set_step *next;
+};
+
+struct dated_set {
+    struct str name, type_name;
+    struct span span, type_span;
+    struct type type; /* of a member */
+    struct set_step *steps;
+    bool used;
+    uint8_t visiting;
+    struct dated_set *next;
+};
+
+struct threshold_step {
+    int32_t from, until; /* until: DATE_OPEN if not given */
+    struct expr *value;
+    struct citation *cites;
+    struct span span;
+    struct threshold_step *next;
+};
+
+struct threshold {
+    struct str path, type_name;
+    struct span span, type_span;
+    struct type type;
+    struct threshold_step *steps;
+    bool used;
+    struct threshold *next;
+};
+
+enum head_kind {
+    HEAD_NONE,
+    HEAD_SUBJECT,   /* subject by word */
+    HEAD_CLASSIFY,  /* classify item as code */
+    HEAD_EXCLUDE,   /* exclude item from { codes } */
+    HEAD_CONTROL,   /* control id on { codes } or { any item } */
+    HEAD_REQUIRE,   /* require id */
+    HEAD_PROHIBIT,
+    HEAD_EXCEPT,    /* except name discharges { ids } */
+    HEAD_AUTHORIZE, /* authorize name discharges { ids } */
+    HEAD_CONDITION, /* condition "text" on id */
+    HEAD_REVIEW,    /* review { ids } as word */
+    HEAD_FLAG,
+    HEAD_INFORM
+};
+
+struct name_ref {
+    struct str name;
+    struct span span;
+    struct rule *rule; /* checked, where the name is a rule's */
+    struct name_ref *next;
+};
+
+
+struct rule {
+    struct str id;
+    struct str title;
+    struct span span; /* of the id */
+    enum head_kind head;
+    struct span head_span;
+    struct str name;        /* code, requirement, exception, word */
+    struct str text;        /* of prohibit, condition, flag, inform */
+    struct name_ref *names; /* codes or requirements the head lists */
+    bool any_item;
+    bool blocking;
+    bool retroactive; /* may open before its source was known */
+    struct citation *cites;
+    bool has_window;
+    int32_t from, to; /* half open; to: DATE_OPEN if it has no end */
+    struct span window_span;
+    struct expr *when, *unless;
+    struct policy_need *needs;
+    struct name_ref *replaces, *overrides;
+    struct str binds_name;
+    struct span binds_span;
+    const struct firm *binds; /* checked */
+    enum standing standing;
+    struct str gives;
+    uint32_t index;           /* checked: position among the rules */
+    uint8_t visiting;
+    const struct rule *replaced_by; /* checked */
+    struct rule *next;
+};
+
+struct policy_need {
+    struct str label;
+    bool label_invented;
+    struct expr *when;
+    struct policy_need *next;
+};
+
+enum event_kind {
+    EVENT_SUSPEND,
+    EVENT_RESUME,
+    EVENT_RESCIND,
+    EVENT_POSTPONE,
+    EVENT_EXTEND,
+    EVENT_CORRECT,
+    EVENT_UNENFORCE,
+    EVENT_SAVINGS,
+    EVENT_NOTE
+};
+
+struct event {
+    enum event_kind kind;
+    struct name_ref rule; /* what happened to which */
+    struct name_ref with; /* correct: the text that takes its place */
+    struct citation *cites;
+    struct span span;
+    int32_t known;    /* DATE_OPEN: not given, the source's day counts */
+    int32_t from, to; /* from: DATE_MIN if not given; to: DATE_OPEN if open or not given */
+    bool has_from, has_to;
+    struct str says;
+    int32_t aboard_by, until, judge_as_of; /* savings */
+    struct event *next;
+};
+
+/* ---- tests ---- */
+
+/* A path with a value in a test, or in `ordinary`. */
+struct pair {
+    struct str path; /* as written; in a party without "party." */
+    struct str index; /* rate[fp16]: fp16; "others" is allowed */
+    struct expr *value; /* a constant; NULL with unknown or not_applicable set, or `destination` */
+    bool unknown, not_applicable, destination;
+    struct span span;
+    struct pair *next;
+};
+
+struct test_party {
+    struct str role, name, located;
+    struct pair *pairs;
+    struct span span;
+    struct test_party *next;
+};
+
+enum expect_kind {
+    EXPECT_OUTCOME,
+    EXPECT_REVIEW,
+    EXPECT_STANDING,
+    EXPECT_ITEM_IS,
+    EXPECT_ITEM_IS_NOT,
+    EXPECT_VALUE,
+    EXPECT_ASKS,
+    EXPECT_NEEDS,
+    EXPECT_DIFFERS,
+    EXPECT_FLAG,
+    EXPECT_NOTE,
+    EXPECT_NOT_COVERED
+};
+
+struct expectation {
+    int32_t on, known; /* known: DATE_OPEN if not given */
+    bool knowledge_public, posture_text;
+    struct pair *when;
+    enum expect_kind kind;
+    struct str text;         /* outcome with underscores, word, code, path, rule */
+    struct str name;         /* of the exception or authority */
+    struct str by;           /* rule id */
+    struct str because_rule; /* rule id whose labels are meant */
+    struct name_ref *labels; /* of because and needs */
+    bool nothing;
+    bool marked_not_enforced;
+    struct pair *value;
+    struct span span;
+    struct expectation *next;
+};
+
+struct test_row {
+    struct pair *pairs; /* one for each column */
+    struct str code;    /* empty: none */
+    struct span span;
+    struct test_row *next;
+};
+
+struct test {
+    struct str name;
+    struct span span;
+    bool table;
+    bool ordinary;
+    int32_t on; /* of a table */
+    struct str item_kind;
+    struct pair *item; /* paths without "item." */
+    struct str deal_kind, from, to, by;
+    struct pair *deal;
+    struct test_party *parties;
+    struct expectation *expects;
+    struct test_row *rows;
+    struct test *next;
+};
+
+/* ---- the policy ---- */
+
+struct policy_file {
+    struct str name; /* as shown in messages */
+    struct tokens tokens;
+};
+
+struct policy {
+    struct arena *arena;
+    struct policy_file *files;
+    size_t file_count;
+    struct str name; /* "us" */
+    struct span pack_span;
+    int64_t language;
+    struct str zone;
+    struct expr *covers;
+    int32_t complete_from, complete_through;
+    struct name_ref *uses;
+    struct unit units[64];
+    size_t unit_count;
+    size_t base_unit_count;
+    struct enumeration **enumerations;
+    size_t enumeration_count, enumeration_capacity;
+    struct str *roles;
+    size_t role_count, role_capacity;
+    struct territory *territories;
+    size_t territory_count, territory_capacity;
+    struct firm *firms;
+    size_t firm_count, firm_capacity;
+    struct fact *facts, *facts_last;
+    struct table *tables, *tables_last;
+    struct source *sources, *sources_last;
+    struct dated_set *sets, *sets_last;
+    struct threshold *thresholds, *thresholds_last;
+    struct rule *rules, *rules_last;
+    struct event *events, *events_last;
+    struct test *tests, *tests_last;
+    struct pair *ordinary, *ordinary_last;
+    /* checked */
+    size_t rule_count;
+    size_t slot_count;       /* of global facts */
+    size_t party_slot_count; /* of a party's facts */
+    struct str *strings;     /* every string and code that conditions name, by index */
+    size_t string_count, string_capacity;
+    struct symbol_table *symbols;
+};
+
+const char *standing_name(enum standing standing);
+const char *head_name(enum head_kind head);
+const char *event_kind_name(enum event_kind kind);
+
+/* Source text of a span. */
+struct str policy_text(const struct policy *policy, struct span span);
+
+/* ---- after the check ---- */
+
+/* The fact or define of that path, or NULL. */
+struct fact *policy_fact(const struct policy *policy, struct str path);
+struct rule *policy_rule(const struct policy *policy, struct str id);
+const struct unit *policy_unit(const struct policy *policy, struct str name);
+
+/* A declared name that is near, for a hint; empty if none is. */
+struct str policy_near_fact(const struct policy *policy, struct str path);
+struct str policy_near_rule(const struct policy *policy, struct str id);
+
+/* Position of a member, or -1. */
+int enumeration_find(const struct enumeration *enumeration, struct str member);
+
+/* Index of a string or code that the policy names, or VALUE_STRING_OTHER. */
+int32_t policy_string(const struct policy *policy, struct str text);
+
+/*
+ * Reads a value of that type from text: "4992", "4992 TPP", "1.4 TB/s", "50 percent", "true", "2024-05-01", "CN",
+ * "unknown", "not_applicable" (or "not applicable", "n/a").  A bare number takes the type's unit.  ERR_VALUE with a
+ * hint otherwise.
+ */
+NODISCARD bool policy_read_value(const struct policy *policy, const struct type *type,
+                                 struct str text, struct value *ret_value, struct err *err);
+
+/* Writes a value of that type for people: "2,368 TPP", "true", "2024-05-01", "CN". */
+void policy_show_value(const struct policy *policy, const struct type *type,
+                       const struct value *value, struct buf *buf);
+
+#endif
