@@ -13,10 +13,20 @@
 #define CLI_ARENA_LIMIT ((size_t)1 << 30)
 #define CLI_OUT_LIMIT ((size_t)1 << 30)
 
-extern const struct command command_completion;
-extern const struct command command_help;
+/* In the order in which help lists them. */
+#define COMMAND_MAP(X)                                                                             \
+    X(completion)                                                                                  \
+    X(help)
+
+#define COMMAND_DECLARE(name) extern const struct command command_##name;
+COMMAND_MAP(COMMAND_DECLARE)
+#undef COMMAND_DECLARE
 
 const struct command *const commands[] = {
+#define COMMAND_ENTRY(name) &command_##name,
+    COMMAND_MAP(COMMAND_ENTRY)
+#undef COMMAND_ENTRY
+        NULL
 };
 
 static struct str command_name_at(const void *context, size_t index)
