@@ -73,8 +73,7 @@ bool check_type_name(struct checker *checker, struct type *type, struct str name
     if (type->kind == TYPE_QUANTITY &&
         !unit_resolve(checker->policy, type->unit_text, &type->dimension, &type->scale,
                       &unknown)) {
-        diag_add(checker->diags, DIAG_UNKNOWN_NAME, span, "unit '%.*s' is not declared",
-                 STR_ARG(unknown));
+        unit_report(checker, span, unknown);
         type->kind = TYPE_ERROR;
         return false;
     }
@@ -102,8 +101,7 @@ static void check_number(struct checker *checker, struct expr *expr)
     } else if (is_days(expr->unit_text)) {
         expr->type.kind = TYPE_DURATION;
     } else if (!unit_resolve(checker->policy, expr->unit_text, &dimension, &scale, &unknown)) {
-        diag_add(checker->diags, DIAG_UNKNOWN_NAME, expr->unit_span, "unit '%.*s' is not declared",
-                 STR_ARG(unknown));
+        unit_report(checker, expr->unit_span, unknown);
         set_error(expr);
     } else if (!num_multiply(expr->value.num, scale, &expr->value.num)) {
         diag_add(checker->diags, DIAG_NUMBER, expr->span, "this number cannot be kept exactly");
@@ -339,9 +337,11 @@ static void check_multiply(struct checker *checker, struct expr *expr)
         return;
     }
     struct type type = { .kind = TYPE_QUANTITY, .scale = num_int(1) };
-    for (size_t i = 0; i < POLICY_UNITS_MAX; i++) {
-        int8_t b = expr->b->type.dimension.power[i];
-        type.dimension.power[i] = (int8_t)(expr->a->type.dimension.power[i] + (divide ? -b : b));
+    type.dimension = expr->a->type.dimension;
+    if (!dimension_combine(&type.dimension, &expr->b->type.dimension, divide)) {
+        diag_add(checker->diags, DIAG_UNIT, expr->span, "this has too high a power of a unit");
+        set_error(expr);
+        return;
     }
     if (dimension_none(&type.dimension))
         type.kind = TYPE_NUMBER;
@@ -547,8 +547,7 @@ static void check_list(struct checker *checker, struct expr *expr)
     for (struct expr *part = expr->list; part != NULL; part = part->next) {
         check_condition(checker, part);
         expr->party_scope = expr->party_scope || part->party_scope;
-        for (struct citation *cite = part->cites; cite != NULL; cite = cite->next)
-            check_citations(checker, cite);
+        check_citations(checker, part->cites);
     }
 }
 

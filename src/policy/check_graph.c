@@ -11,6 +11,8 @@ enum mark { MARK_NEW, MARK_OPEN, MARK_DONE };
 
 struct graph {
     struct checker *checker;
+    unsigned depth;  /* definitions, sets and rules that are open */
+    unsigned height; /* of the highest that was visited below the one that is open */
     bool reported;
 };
 
@@ -61,6 +63,45 @@ static void cycle(struct graph *graph, struct span span, struct str name)
              STR_ARG(name));
 }
 
+/* Something of this height is read here. */
+static bool rise(struct graph *graph, struct span span, unsigned height)
+{
+    if (height > graph->height)
+        graph->height = height;
+    if (height <= POLICY_CHAIN_MAX && graph->depth <= POLICY_CHAIN_MAX)
+        return true;
+    if (!graph->reported)
+        diag_add(graph->checker->diags, DIAG_DEPTH, span,
+                 "more than %d definitions and rules are read through one another",
+                 POLICY_CHAIN_MAX);
+    graph->reported = true;
+    return false;
+}
+
+/*
+ * One definition, set or rule deeper; false when that is too deep.  What it returns in *ret_height is handed to
+ * leave(), which says how high the visited thing is.  Height and depth are both limited: what walks the tree later
+ * walks it in another order.
+ */
+static bool enter(struct graph *graph, struct span span, unsigned *ret_height)
+{
+    *ret_height = graph->height;
+    graph->depth++;
+    if (!rise(graph, span, 0))
+        return false;
+    graph->height = 0;
+    return true;
+}
+
+static uint16_t leave(struct graph *graph, struct span span, unsigned before)
+{
+    unsigned height = graph->height + 1;
+    graph->depth--;
+    graph->height = before;
+    rise(graph, span, height);
+    return (uint16_t)height;
+}
+
 static void visit_codes(struct graph *graph, struct str code, struct span span, int step)
 {
     for (struct rule *rule = graph->checker->policy->rules; rule != NULL; rule = rule->next) {
@@ -83,16 +124,22 @@ static void visit_set(struct graph *graph, const struct set_expr *set);
 
 static void visit_dated_set(struct graph *graph, struct dated_set *set)
 {
-    if (set->visiting == MARK_DONE)
+    unsigned before;
+    if (set->visiting == MARK_DONE) {
+        rise(graph, set->span, set->height);
         return;
+    }
     if (set->visiting == MARK_OPEN) {
         cycle(graph, set->span, set->name);
         return;
     }
+    if (!enter(graph, set->span, &before))
+        return;
     set->visiting = MARK_OPEN;
     for (const struct set_step *step = set->steps; step != NULL; step = step->next)
         visit_set(graph, step->members);
     set->visiting = MARK_DONE;
+    set->height = leave(graph, set->span, before);
 }
 
 static void visit_set(struct graph *graph, const struct set_expr *set)
@@ -107,18 +154,29 @@ static void visit_set(struct graph *graph, const struct set_expr *set)
 
 static void visit_expr(struct graph *graph, struct expr *expr, int step);
 
+/*
+ * A define is as late as what reads it.  What it reads was found early enough for a reader in step
+ * `visiting - MARK_DONE`, so it is for all later ones; an earlier one looks again.
+ */
 static void visit_define(struct graph *graph, struct fact *fact, struct span span, int step)
 {
-    if (fact->define == NULL || fact->visiting == MARK_DONE)
+    unsigned before;
+    if (fact->define == NULL)
         return;
+    if (fact->visiting >= MARK_DONE && fact->visiting <= MARK_DONE + step) {
+        rise(graph, span, fact->height);
+        return;
+    }
     if (fact->visiting == MARK_OPEN) {
         cycle(graph, span, fact->path);
         return;
     }
+    if (!enter(graph, span, &before))
+        return;
     fact->visiting = MARK_OPEN;
     visit_expr(graph, fact->define, step);
-    /* A define is as late as what reads it, so each reader looks again. */
-    fact->visiting = MARK_NEW;
+    fact->visiting = (uint8_t)(MARK_DONE + step);
+    fact->height = leave(graph, span, before);
 }
 
 static void visit_expr(struct graph *graph, struct expr *expr, int step)
@@ -164,6 +222,7 @@ static void visit_overriders(struct graph *graph, struct rule *rule, int step)
 static void visit_rule(struct graph *graph, struct rule *rule, struct span from, int step)
 {
     int own = head_step(rule->head);
+    unsigned before;
     if (graph->reported)
         return;
     if (own > step) {
@@ -176,12 +235,16 @@ static void visit_rule(struct graph *graph, struct rule *rule, struct span from,
                   "reviews");
         return;
     }
-    if (rule->visiting == MARK_DONE)
+    if (rule->visiting == MARK_DONE) {
+        rise(graph, from, rule->height);
         return;
+    }
     if (rule->visiting == MARK_OPEN) {
         cycle(graph, from, rule->id);
         return;
     }
+    if (!enter(graph, from, &before))
+        return;
     rule->visiting = MARK_OPEN;
     visit_expr(graph, rule->when, own);
     visit_expr(graph, rule->unless, own);
@@ -191,8 +254,10 @@ static void visit_rule(struct graph *graph, struct rule *rule, struct span from,
         for (struct name_ref *ref = rule->names; ref != NULL; ref = ref->next)
             visit_codes(graph, ref->name, ref->span, own);
     }
-    visit_overriders(graph, rule, own);
+    if (rule->overridden)
+        visit_overriders(graph, rule, own);
     rule->visiting = MARK_DONE;
+    rule->height = leave(graph, from, before);
 }
 
 void check_graph(struct checker *checker)

@@ -61,9 +61,15 @@ int32_t symbol_string(struct policy *policy, struct str text);
 
 /* check_unit.c */
 bool check_units(struct checker *checker);
-/* Resolves "TPP/mm2"; reports into the diags and returns false when a unit is not declared. */
+/*
+ * Resolves "TPP/mm2".  False when a unit is not declared: *ret_unknown is its name; or when the scale or the
+ * powers do not fit: then it is empty.  unit_report says so.
+ */
 bool unit_resolve(const struct policy *policy, struct str text, struct dimension *ret_dimension,
                   struct num *ret_scale, struct str *ret_unknown);
+void unit_report(struct checker *checker, struct span span, struct str unknown);
+/* The product or quotient of two dimensions; false when a power is past POLICY_POWER_MAX. */
+bool dimension_combine(struct dimension *dimension, const struct dimension *other, bool divide);
 void dimension_text(const struct policy *policy, const struct dimension *dimension,
                     char *text, size_t size);
 bool dimension_equal(const struct dimension *a, const struct dimension *b);

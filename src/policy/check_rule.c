@@ -138,7 +138,9 @@ static void check_standing(struct checker *checker, const struct rule *rule)
 {
     enum standing best = STANDING_REPORTED;
     for (const struct citation *cite = rule->cites; cite != NULL; cite = cite->next) {
-        if (cite->source != NULL && source_standing(cite->source) < best)
+        if (cite->source == NULL)
+            return; /* not declared, and that is reported */
+        if (source_standing(cite->source) < best)
             best = source_standing(cite->source);
     }
     if (rule->cites == NULL || rule->standing >= best || rule->head == HEAD_INFORM)
@@ -172,6 +174,10 @@ static void check_rule(struct checker *checker, struct rule *rule)
         check_condition(checker, need->when);
     check_rule_refs(checker, rule->replaces);
     check_rule_refs(checker, rule->overrides);
+    for (struct name_ref *ref = rule->overrides; ref != NULL; ref = ref->next) {
+        if (ref->rule != NULL)
+            ref->rule->overridden = true;
+    }
     for (struct name_ref *ref = rule->replaces; ref != NULL; ref = ref->next) {
         if (ref->rule != NULL)
             ref->rule->replaced_by = rule;

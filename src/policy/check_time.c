@@ -92,6 +92,7 @@ struct reading {
     struct checker *checker;
     const struct rule *rule;
     int32_t from, to; /* the rule's window */
+    uint32_t stamp;   /* of the rule */
     bool reported;
 };
 
@@ -115,16 +116,16 @@ static void read_set_expr(struct reading *reading, const struct set_expr *set, i
 
 static void read_set(struct reading *reading, struct dated_set *set, int32_t from)
 {
-    if (set->visiting != 0)
-        return; /* a cycle: check_graph has reported it */
+    if (set->stamp == reading->stamp && set->stamp_from <= from)
+        return;
     if (set->steps == NULL || set->steps->from > from || set->steps->change != SET_IS) {
         no_value(reading, "set", set->name, from, set->span);
         return;
     }
-    set->visiting = 1;
+    set->stamp = reading->stamp;
+    set->stamp_from = from;
     for (const struct set_step *step = set->steps; step != NULL; step = step->next)
         read_set_expr(reading, step->members, step->from > from ? step->from : from);
-    set->visiting = 0;
 }
 
 static void read_set_expr(struct reading *reading, const struct set_expr *set, int32_t from)
@@ -158,8 +159,11 @@ static void read_expr(struct reading *reading, const struct expr *expr)
         return;
     if (expr->kind == EXPR_THRESHOLD)
         read_threshold(reading, expr->threshold);
-    else if (expr->kind == EXPR_FACT && expr->fact->define != NULL)
+    else if (expr->kind == EXPR_FACT && expr->fact->define != NULL &&
+             expr->fact->stamp != reading->stamp) {
+        expr->fact->stamp = reading->stamp;
         read_expr(reading, expr->fact->define);
+    }
     if (expr->set != NULL)
         read_set_expr(reading, expr->set, reading->from);
     read_expr(reading, expr->a);
@@ -172,9 +176,11 @@ static void read_expr(struct reading *reading, const struct expr *expr)
 void check_times(struct checker *checker)
 {
     check_steps(checker);
+    if (checker->diags->errors > 0)
+        return;
     for (struct rule *rule = checker->policy->rules; rule != NULL; rule = rule->next) {
         struct reading reading = { .checker = checker, .rule = rule, .from = rule->from,
-                                   .to = rule->to };
+                                   .to = rule->to, .stamp = rule->index + 1 };
         check_window(checker, rule);
         check_versions(checker, rule);
         read_expr(&reading, rule->when);

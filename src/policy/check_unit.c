@@ -25,6 +25,17 @@ bool dimension_none(const struct dimension *dimension)
     return dimension_equal(dimension, &none);
 }
 
+bool dimension_combine(struct dimension *dimension, const struct dimension *other, bool divide)
+{
+    for (size_t i = 0; i < POLICY_UNITS_MAX; i++) {
+        int power = dimension->power[i] + (divide ? -other->power[i] : other->power[i]);
+        if (power < -POLICY_POWER_MAX || power > POLICY_POWER_MAX)
+            return false;
+        dimension->power[i] = (int8_t)power;
+    }
+    return true;
+}
+
 bool unit_resolve(const struct policy *policy, struct str text, struct dimension *ret_dimension,
                   struct num *ret_scale, struct str *ret_unknown)
 {
@@ -43,18 +54,65 @@ bool unit_resolve(const struct policy *policy, struct str text, struct dimension
             return false;
         bool fits = divide ? num_divide(scale, unit->scale, &scale)
                            : num_multiply(scale, unit->scale, &scale);
-        if (!fits)
+        *ret_unknown = (struct str){ 0 };
+        if (!fits || !dimension_combine(&dimension, &unit->dimension, divide))
             return false;
-        for (size_t i = 0; i < POLICY_UNITS_MAX; i++)
-            dimension.power[i] =
-                (int8_t)(dimension.power[i] + (divide ? -unit->dimension.power[i]
-                                                      : unit->dimension.power[i]));
         divide = end < text.length && text.data[end] == '/';
         at = end + 1;
     }
     *ret_dimension = dimension;
     *ret_scale = scale;
     return true;
+}
+
+/* The declared unit that is spelled most like the name; empty if none is near. */
+static struct str unit_near(const struct policy *policy, struct str name)
+{
+    struct str near = { 0 };
+    size_t most = name.length <= 2 ? 1 : 2;
+    for (size_t i = 0; i < policy->unit_count; i++) {
+        size_t distance = str_distance(name, policy->units[i].name, most);
+        if (distance < most || (distance == most && near.data == NULL)) {
+            near = policy->units[i].name;
+            most = distance;
+        }
+    }
+    return near;
+}
+
+void unit_report(struct checker *checker, struct span span, struct str unknown)
+{
+    if (unknown.length == 0) {
+        diag_add(checker->diags, DIAG_UNIT, span, "this unit is too large to be worked with");
+        return;
+    }
+    struct diag *diag = diag_add(checker->diags, DIAG_UNKNOWN_NAME, span,
+                                 "unit '%.*s' is not declared", STR_ARG(unknown));
+    struct str near = unit_near(checker->policy, unknown);
+    if (near.length > 0)
+        diag_hint(checker->diags, diag, "did you mean '%.*s'?", STR_ARG(near));
+}
+
+/* A unit that is made of others. */
+static void check_derived(struct checker *checker, struct unit *unit)
+{
+    struct num scale = num_int(1);
+    struct str unknown = { 0 };
+    if (num_compare(unit->scale, num_int(0)) <= 0) {
+        diag_add(checker->diags, DIAG_UNIT, unit->span, "unit '%.*s' has no size",
+                 STR_ARG(unit->name));
+        unit->scale = num_int(1);
+    } else if (unit_resolve(checker->policy, unit->definition, &unit->dimension, &scale, &unknown)) {
+        if (!num_multiply(unit->scale, scale, &unit->scale))
+            unit_report(checker, unit->span, (struct str){ 0 });
+    } else if (unknown.length == 0) {
+        unit_report(checker, unit->span, unknown);
+    } else {
+        struct diag *diag = diag_add(checker->diags, DIAG_UNKNOWN_NAME, unit->span,
+                                     "unit '%.*s' is made of '%.*s', which is not declared",
+                                     STR_ARG(unit->name), STR_ARG(unknown));
+        diag_hint(checker->diags, diag, "declare it before: unit %.*s", STR_ARG(unknown));
+    }
 }
 
 bool check_units(struct checker *checker)
@@ -65,8 +123,6 @@ bool check_units(struct checker *checker)
     policy->unit_count = 0;
     for (size_t i = 0; i < count; i++) {
         struct unit *unit = &policy->units[i];
-        struct num scale;
-        struct str unknown = { 0 };
         if (policy_unit(policy, unit->name) != NULL) {
             diag_add(checker->diags, DIAG_DUPLICATE, unit->span, "unit '%.*s' is declared twice",
                      STR_ARG(unit->name));
@@ -78,12 +134,8 @@ bool check_units(struct checker *checker)
             }
             unit->base = (int8_t)policy->base_unit_count++;
             unit->dimension.power[unit->base] = 1;
-        } else if (!unit_resolve(policy, unit->definition, &unit->dimension, &scale, &unknown) ||
-                   !num_multiply(unit->scale, scale, &unit->scale)) {
-            struct diag *diag = diag_add(checker->diags, DIAG_UNKNOWN_NAME, unit->span,
-                                         "unit '%.*s' is made of '%.*s', which is not declared",
-                                         STR_ARG(unit->name), STR_ARG(unknown));
-            diag_hint(checker->diags, diag, "declare it before: unit %.*s", STR_ARG(unknown));
+        } else {
+            check_derived(checker, unit);
         }
         policy->unit_count = i + 1;
     }

@@ -34,8 +34,15 @@ static bool parse_members(struct parser *parser, struct enumeration *enumeration
         return false;
     do {
         struct str member;
-        if (!parse_word(parser, "a member", &member, NULL) ||
-            !grow(parser, &enumeration->members, enumeration->member_count, &capacity,
+        struct span span;
+        if (!parse_word(parser, "a member", &member, &span))
+            return false;
+        if (enumeration_find(enumeration, member) >= 0) {
+            diag_add(parser->diags, DIAG_DUPLICATE, span, "'%.*s' is in the list twice",
+                     STR_ARG(member));
+            return false;
+        }
+        if (!grow(parser, &enumeration->members, enumeration->member_count, &capacity,
                   sizeof *enumeration->members))
             return false;
         enumeration->members[enumeration->member_count++] = member;
@@ -118,6 +125,9 @@ static bool parse_pack_clause(struct parser *parser)
     if (parse_accept_word(parser, "zone"))
         return !repeated(parser, policy->zone.data != NULL, "zone") &&
                parse_string(parser, "the name of a time zone", &policy->zone);
+    if (parse_accept_word(parser, "agency"))
+        return !repeated(parser, policy->agency.data != NULL, "agency") &&
+               parse_string(parser, "the name of an agency", &policy->agency);
     if (parse_accept_word(parser, "covers")) {
         if (repeated(parser, policy->covers != NULL, "covers"))
             return false;
@@ -130,7 +140,7 @@ static bool parse_pack_clause(struct parser *parser)
         return parse_expect_word(parser, "through") &&
                parse_date(parser, &policy->complete_through);
     }
-    return parse_unexpected(parser, "zone, covers, complete or '}'");
+    return parse_unexpected(parser, "zone, agency, covers, complete or '}'");
 }
 
 static bool parse_pack(struct parser *parser)
@@ -230,6 +240,13 @@ static bool parse_roles(struct parser *parser)
         struct span span;
         if (!parse_word(parser, "a role", &role, &span))
             return false;
+        for (size_t i = 0; i < policy->role_count; i++) {
+            if (str_equal(policy->roles[i], role)) {
+                diag_add(parser->diags, DIAG_DUPLICATE, span, "role '%.*s' is declared twice",
+                         STR_ARG(role));
+                return false;
+            }
+        }
         if (policy->role_count == 32) {
             diag_add(parser->diags, DIAG_ROLE, span, "a policy has at most 32 roles");
             return false;
@@ -398,6 +415,7 @@ static bool parse_source_clause(struct parser *parser, struct source *source)
         { "doc", &source->doc, NULL },
         { "url", &source->url, NULL },
         { "kind", &source->kind, NULL },
+        { "agency", &source->agency, NULL },
         { "public", NULL, &source->public_from },
         { "published", NULL, &source->published },
         { "effective", NULL, &source->effective },

@@ -34,6 +34,16 @@ static bool enter(struct parser *parser)
     return false;
 }
 
+/* One term more of a sum, a product or a union: each nests the tree by one. */
+static bool one_more(struct parser *parser, unsigned *terms)
+{
+    if (++*terms < POLICY_TERMS_MAX)
+        return true;
+    diag_add(parser->diags, DIAG_DEPTH, parse_span(parser, parser->at),
+             "more than %d values are strung together", POLICY_TERMS_MAX);
+    return false;
+}
+
 /* Words that end a value, so that they are no unit behind a number. */
 static bool is_reserved(struct str word)
 {
@@ -290,9 +300,12 @@ static struct expr *parse_unary(struct parser *parser)
 static struct expr *parse_product(struct parser *parser)
 {
     size_t first = parser->at;
+    unsigned terms = 0;
     struct expr *left = parse_unary(parser);
     while (left != NULL &&
            (parse_is_kind(parser, TOKEN_STAR) || parse_is_kind(parser, TOKEN_SLASH))) {
+        if (!one_more(parser, &terms))
+            return NULL;
         enum expr_kind kind =
             parse_is_kind(parser, TOKEN_STAR) ? EXPR_MULTIPLY : EXPR_DIVIDE;
         parser->at++;
@@ -304,9 +317,12 @@ static struct expr *parse_product(struct parser *parser)
 struct expr *parse_sum(struct parser *parser)
 {
     size_t first = parser->at;
+    unsigned terms = 0;
     struct expr *left = parse_product(parser);
     while (left != NULL &&
            (parse_is_kind(parser, TOKEN_PLUS) || parse_is_kind(parser, TOKEN_MINUS))) {
+        if (!one_more(parser, &terms))
+            return NULL;
         enum expr_kind kind = parse_is_kind(parser, TOKEN_PLUS) ? EXPR_ADD : EXPR_SUBTRACT;
         parser->at++;
         left = new_pair(parser, kind, left, parse_product(parser), first);
@@ -661,10 +677,13 @@ struct set_expr *parse_set(struct parser *parser)
 {
     size_t first = parser->at;
     enum token_kind op = TOKEN_END;
+    unsigned terms = 0;
     struct set_expr *left = parse_set_term(parser);
     while (left != NULL &&
            (parse_is_kind(parser, TOKEN_PLUS) || parse_is_kind(parser, TOKEN_MINUS))) {
         enum token_kind kind = parse_peek(parser, 0)->kind;
+        if (!one_more(parser, &terms))
+            return NULL;
         if (op != TOKEN_END && kind != op) {
             diag_add(parser->diags, DIAG_MIXED_SETS, parse_span(parser, parser->at),
                      "'+' and '-' of sets stand side by side without parentheses");

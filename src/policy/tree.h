@@ -28,6 +28,9 @@
 
 #define POLICY_FILES_MAX 512
 #define POLICY_DEPTH_MAX 64 /* of brackets in a condition */
+#define POLICY_POWER_MAX 60 /* of a base unit in a dimension */
+#define POLICY_TERMS_MAX 500 /* of a sum, a product or a union of sets */
+#define POLICY_CHAIN_MAX 500 /* definitions and rules that are read through one another */
 #define POLICY_UNITS_MAX 16 /* base units; each is one dimension */
 
 struct span {
@@ -227,6 +230,8 @@ struct fact {
     uint32_t slot;         /* checked: first slot among the global or the party facts */
     bool used;
     uint8_t visiting;      /* checker: cycle search */
+    uint16_t height;       /* checker: definitions and rules below */
+    uint32_t stamp;        /* checker: the last rule whose dated values were looked for here */
     struct fact *next;
 };
 
@@ -250,7 +255,7 @@ struct table {
 };
 
 struct source {
-    struct str id, title, cite, doc, url, kind, served_on;
+    struct str id, title, cite, doc, url, kind, agency, served_on;
     struct span span;
     int32_t public_from, published, effective, received, served; /* DATE_OPEN: not given */
     const struct firm *firm; /* checked: served on */
@@ -276,6 +281,9 @@ struct dated_set {
     struct set_step *steps;
     bool used;
     uint8_t visiting;
+    uint16_t height;    /* checker: sets below */
+    uint32_t stamp;     /* checker: the last rule that read this set, */
+    int32_t stamp_from; /* and from which day on */
     struct dated_set *next;
 };
 
@@ -345,6 +353,8 @@ struct rule {
     enum standing standing;
     struct str gives;
     uint32_t index;           /* checked: position among the rules */
+    bool overridden; /* checked: some rule overrides it */
+    uint16_t height; /* checker: definitions and rules below */
     uint8_t visiting;
     const struct rule *replaced_by; /* checked */
     struct rule *next;
@@ -472,6 +482,7 @@ struct policy {
     struct span pack_span;
     int64_t language;
     struct str zone;
+    struct str agency; /* whose rules they are, where a source does not say */
     struct expr *covers;
     int32_t complete_from, complete_through;
     struct name_ref *uses;

@@ -1,0 +1,417 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* decide/decide.c - see decide.h: one chip or a family of them, the other posture, and how long the answer holds. */
+#include "decide/decide_priv.h"
+
+#include <string.h>
+
+/* ---- the law on the books and the law as enforced ---- */
+
+static struct str event_citation(struct session *session, const struct event *event)
+{
+    return report_citation(&session->work, event->cites);
+}
+
+/* Whether some rule that is on the books and not enforced may bear on this order. */
+static bool unenforced_bears(const struct judgment *text)
+{
+    const struct program *program = text->program;
+    for (size_t i = 0; program->has_unenforced && i < program->rule_count; i++) {
+        if (program->rules[i].unenforced != NULL &&
+            result_truth(&text->results, program->rules[i].fired, 0) != TRUTH_FALSE)
+            return true;
+    }
+    return false;
+}
+
+static enum requirement_status status_under(const struct judgment *judgment,
+                                            const struct compiled_rule *compiled)
+{
+    const struct disposition *d = judgment->disposition;
+    struct standing_requirements standing;
+    outcome_requirements(d, &judgment->results, &standing);
+    for (uint32_t i = 0; i < d->demand_count; i++) {
+        if (&judgment->program->rules[d->demands[i].rule] != compiled)
+            continue;
+        uint8_t outstanding = standing.outstanding[d->demands[i].requirement];
+        if (result_truth(&judgment->results, compiled->fired, 0) == TRUTH_UNKNOWN)
+            return REQUIREMENT_UNKNOWN;
+        return outstanding == TRUTH_FALSE ? REQUIREMENT_LIFTED : REQUIREMENT_APPLIES;
+    }
+    return REQUIREMENT_APPLIES;
+}
+
+static struct str outcome_text(enum outcome outcome)
+{
+    return str_of(outcome_name(outcome));
+}
+
+/* The rules that make the two postures differ, and what the outcome owes to the lack of enforcement. */
+static bool report_differences(struct session *session, const struct judgment *text,
+                               const struct judgment *enforced, struct decision *decision,
+                               struct err *err)
+{
+    const struct program *program = text->program;
+    bool possible[OUTCOME_COUNT];
+    enum outcome as_text = judged_outcome(text, possible);
+    enum outcome as_enforced = judged_outcome(enforced, possible);
+    if (as_text == as_enforced && judged_review(text, (bool[REVIEW_COUNT]){ false }) ==
+                                      judged_review(enforced, (bool[REVIEW_COUNT]){ false }))
+        return true;
+    struct reliance *relies =
+        arena_array(&session->work, decision->relies_on_count + program->rule_count,
+                    sizeof *relies);
+    decision->differs =
+        arena_array(&session->work, program->rule_count, sizeof *decision->differs);
+    if (decision->differs == NULL || relies == NULL)
+        return arena_error(&session->work, err);
+    if (decision->relies_on_count > 0)
+        memcpy(relies, decision->relies_on, decision->relies_on_count * sizeof *relies);
+    decision->relies_on = relies;
+    for (size_t i = 0; i < program->rule_count; i++) {
+        const struct compiled_rule *compiled = &program->rules[i];
+        const struct rule *rule = compiled->rule;
+        if (compiled->unenforced == NULL ||
+            (rule->head != HEAD_CONTROL && rule->head != HEAD_REQUIRE &&
+             rule->head != HEAD_PROHIBIT) ||
+            result_truth(&text->results, compiled->fired, 0) == TRUTH_FALSE)
+            continue;
+        decision->differs[decision->differs_count++] = (struct difference){
+            .rule = rule->id,
+            .citation = report_citation(&session->work, rule->cites),
+            .event = event_citation(session, compiled->unenforced),
+            .enforced = REQUIREMENT_NOT_ENFORCED,
+            .text = status_under(text, compiled),
+            .outcome_text = outcome_text(as_text),
+        };
+        if (decision->posture == POSTURE_ENFORCED)
+            decision->relies_on[decision->relies_on_count++] = (struct reliance){
+                rule->id, event_citation(session, compiled->unenforced),
+                STR("not enforced; the text still stands"),
+            };
+    }
+    return true;
+}
+
+/* ---- how long it holds ---- */
+
+static bool same_answer(const struct judgment *a, const struct judgment *b)
+{
+    return a->outcome.possible == b->outcome.possible && a->review_possible == b->review_possible &&
+           a->not_covered == b->not_covered;
+}
+
+/* Days that a comparison of deal.on with something known turns on, such as 25 days after a notice. */
+static size_t turning_days(const struct session *session, const struct judgment *judgment,
+                           int32_t *days, size_t max)
+{
+    const struct fact *on = session->decider->known.on;
+    const struct program *program = judgment->program;
+    size_t count = 0;
+    for (uint32_t i = 0; on != NULL && i < program->node_count; i++) {
+        const struct node *node = &program->nodes[i];
+        if (node->op < OP_EQ || node->op > OP_GE || node->party)
+            continue;
+        const struct node *a = &program->nodes[node->a];
+        const struct node *b = &program->nodes[node->b];
+        bool left = a->op == OP_FACT && a->a == on->slot && !a->party;
+        bool right = b->op == OP_FACT && b->a == on->slot && !b->party;
+        if (left == right)
+            continue;
+        const struct value *other =
+            result_scalar(&judgment->results, left ? node->b : node->a, 0);
+        if (other->state != VALUE_KNOWN || other->num.bottom != 1 ||
+            other->num.top < DATE_MIN || other->num.top > DATE_MAX)
+            continue;
+        for (int32_t day = (int32_t)other->num.top; day <= (int32_t)other->num.top + 1; day++) {
+            if (day > judgment->day && count < max)
+                days[count++] = day;
+        }
+    }
+    return count;
+}
+
+#define TURNING_DAYS_MAX 64
+
+static void sort_days(int32_t *days, size_t count)
+{
+    for (size_t i = 1; i < count; i++) {
+        for (size_t j = i; j > 0 && days[j] < days[j - 1]; j--) {
+            int32_t day = days[j];
+            days[j] = days[j - 1];
+            days[j - 1] = day;
+        }
+    }
+}
+
+/* The first later day with another answer, given the same facts and the same knowledge. */
+static bool find_good_until(struct session *session, const struct bound *bound,
+                            const struct judgment *now, int32_t *ret_day, struct err *err)
+{
+    struct timeline *timeline;
+    int32_t turning[TURNING_DAYS_MAX];
+    size_t count = turning_days(session, now, turning, TURNING_DAYS_MAX);
+    bool text = bound->options->posture == POSTURE_TEXT;
+    size_t turn = 0;
+    size_t at = 0;
+    *ret_day = DATE_OPEN;
+    if (!session_timeline(session, bound->options->known, bound->knower, &timeline, err))
+        return false;
+    sort_days(turning, count);
+    while (at < timeline->day_count && timeline->days[at] <= now->day)
+        at++;
+    while (at < timeline->day_count || turn < count) {
+        bool boundary = turn == count ||
+                        (at < timeline->day_count && timeline->days[at] <= turning[turn]);
+        int32_t day = boundary ? timeline->days[at++] : turning[turn++];
+        struct judgment later;
+        if (!judge_day(session, bound, day, text, &later, err))
+            return false;
+        if (!same_answer(now, &later)) {
+            *ret_day = day;
+            return true;
+        }
+    }
+    return true;
+}
+
+/* ---- one chip ---- */
+
+static bool decide_one(struct session *session, const struct order *order,
+                       const struct decide_options *options, const struct chip *chip,
+                       struct decision *ret_decision, struct err *err)
+{
+    struct bound bound;
+    struct judgment judgment;
+    struct judgment other;
+    bool text = options->posture == POSTURE_TEXT;
+    if (!bind_order(session, order, options, chip, &bound, err) ||
+        !judge_day(session, &bound, bound.on, text, &judgment, err) ||
+        !report(session, &bound, &judgment, ret_decision, err))
+        return false;
+    if (options->explain && !explain_all(session, &judgment, ret_decision, err))
+        return false;
+    if (options->classify_only)
+        return true;
+    if (judgment.program->has_unenforced) {
+        if (!judge_day(session, &bound, bound.on, !text, &other, err))
+            return false;
+        const struct judgment *as_text = text ? &judgment : &other;
+        if (unenforced_bears(as_text) &&
+            !report_differences(session, as_text, text ? &other : &judgment, ret_decision, err))
+            return false;
+    }
+    if (options->skip_good_until || judgment.not_covered)
+        return true;
+    return find_good_until(session, &bound, &judgment, &ret_decision->good_until, err);
+}
+
+/* ---- a family ---- */
+
+static bool same_entries(const struct decision *a, const struct decision *b)
+{
+    if (a->item.entry_count != b->item.entry_count)
+        return false;
+    for (size_t i = 0; i < a->item.entry_count; i++) {
+        if (!str_equal(a->item.entries[i].code, b->item.entries[i].code) ||
+            a->item.entries[i].unknown != b->item.entries[i].unknown)
+            return false;
+    }
+    return true;
+}
+
+static bool answers_alike(const struct decision *a, const struct decision *b)
+{
+    return a->outcome == b->outcome && a->review == b->review &&
+           memcmp(a->possible, b->possible, sizeof a->possible) == 0 &&
+           memcmp(a->review_possible, b->review_possible, sizeof a->review_possible) == 0 &&
+           same_entries(a, b);
+}
+
+static bool ask_which(struct session *session, const struct catalog_match *match,
+                      struct decision *decision, struct err *err)
+{
+    struct buf buf;
+    buf_init(&buf, session->mem, 4096);
+    buf_text(&buf, "Which one: ");
+    for (size_t i = 0; i < match->count; i++) {
+        buf_text(&buf, i == 0 ? "" : ", ");
+        buf_str(&buf, match->chips[i]->name);
+    }
+    buf_byte(&buf, '?');
+    struct str text = str_copy(&session->work, buf_view(&buf));
+    buf_release(&buf);
+    struct question *questions =
+        arena_array(&session->work, decision->question_count + 1, sizeof *questions);
+    if (questions == NULL || text.data == NULL)
+        return arena_error(&session->work, err);
+    questions[0] = (struct question){ .fact = STR("item.name"), .ask = text };
+    if (decision->question_count > 0)
+        memcpy(questions + 1, decision->questions, decision->question_count * sizeof *questions);
+    decision->questions = questions;
+    decision->question_count++;
+    return true;
+}
+
+static void join_possible(struct decision *into, const struct decision *from)
+{
+    for (int i = 0; i < OUTCOME_COUNT; i++)
+        into->possible[i] = into->possible[i] || from->possible[i];
+    for (int i = 0; i < REVIEW_COUNT; i++)
+        into->review_possible[i] = into->review_possible[i] || from->review_possible[i];
+    if (from->review > into->review)
+        into->review = from->review;
+    if (from->good_until < into->good_until)
+        into->good_until = from->good_until;
+}
+
+/* The outcome of what is possible over several chips, as for one with unknown facts. */
+static enum outcome joint_outcome(const struct decision *decision)
+{
+    enum outcome worst_shipping = OUTCOME_COUNT;
+    enum outcome mildest_other = OUTCOME_COUNT;
+    for (int i = 0; i < OUTCOME_COUNT; i++) {
+        if (!decision->possible[i])
+            continue;
+        if (i <= OUTCOME_AUTHORIZED)
+            worst_shipping = (enum outcome)i;
+        else if (mildest_other == OUTCOME_COUNT)
+            mildest_other = (enum outcome)i;
+    }
+    if (mildest_other == OUTCOME_COUNT)
+        return worst_shipping;
+    return worst_shipping == OUTCOME_COUNT ? mildest_other : OUTCOME_UNDETERMINED;
+}
+
+static bool decide_family(struct session *session, const struct order *order,
+                          const struct decide_options *options, const struct catalog_match *match,
+                          struct decision *ret_decision, struct err *err)
+{
+    bool alike = match->total <= match->count;
+    for (size_t i = 0; i < match->count; i++) {
+        struct decision decision;
+        if (!decide_one(session, order, options, match->chips[i], &decision, err))
+            return false;
+        if (i == 0) {
+            *ret_decision = decision;
+            continue;
+        }
+        alike = alike && answers_alike(ret_decision, &decision);
+        join_possible(ret_decision, &decision);
+    }
+    ret_decision->item.name = match->chips[0]->family;
+    if (match->count > 1) {
+        /* Figures are one variant's; the family has none. */
+        ret_decision->item.tpp = ret_decision->item.performance_density = (struct str){ 0 };
+        ret_decision->item.density_not_applicable = false;
+    }
+    if (alike)
+        return true;
+    ret_decision->outcome = joint_outcome(ret_decision);
+    ret_decision->may_ship = false;
+    for (size_t i = 0; i < ret_decision->item.entry_count; i++)
+        ret_decision->item.entries[i].unknown = true;
+    return ask_which(session, match, ret_decision, err);
+}
+
+bool decide(struct session *session, const struct order *order,
+            const struct decide_options *options, struct decision *ret_decision, struct err *err)
+{
+    struct catalog_match match;
+    arena_reset(&session->work);
+    err_clear(err);
+    if (order->item.name.length > 0 && order->item.contains_count == 0) {
+        catalog_find(session->decider->catalog, order->item.name, &match);
+        if (match.count > 1)
+            return decide_family(session, order, options, &match, ret_decision, err);
+    }
+    return decide_one(session, order, options, NULL, ret_decision, err);
+}
+
+/* ---- the answer over time ---- */
+
+/* A rule that decides: the first outstanding demand, the first prohibition, or the relief that lifts. */
+static const struct rule *deciding_rule(const struct judgment *judgment)
+{
+    const struct disposition *d = judgment->disposition;
+    const struct program *program = judgment->program;
+    struct standing_requirements standing;
+    outcome_requirements(d, &judgment->results, &standing);
+    for (uint32_t i = 0; i < d->prohibition_count; i++) {
+        if (result_truth(&judgment->results, program->rules[d->prohibitions[i]].fired, 0) ==
+            TRUTH_TRUE)
+            return program->rules[d->prohibitions[i]].rule;
+    }
+    for (uint32_t i = 0; i < d->demand_count; i++) {
+        const struct compiled_rule *compiled = &program->rules[d->demands[i].rule];
+        if (standing.outstanding[d->demands[i].requirement] != TRUTH_FALSE &&
+            result_truth(&judgment->results, compiled->fired, 0) != TRUTH_FALSE)
+            return compiled->rule;
+    }
+    for (uint32_t i = 0; i < d->relief_count; i++) {
+        const struct compiled_rule *compiled = &program->rules[d->reliefs[i].rule];
+        if (result_truth(&judgment->results, compiled->fired, 0) == TRUTH_TRUE &&
+            (judgment->outcome.possible & 1u << PLAN_NO_LICENSE_REQUIRED) == 0)
+            return compiled->rule;
+    }
+    return NULL;
+}
+
+static void fill_entry(struct session *session, const struct judgment *judgment,
+                       const struct rule *before, struct history_entry *entry)
+{
+    bool possible[OUTCOME_COUNT];
+    bool reviews[REVIEW_COUNT];
+    const struct rule *rule = deciding_rule(judgment);
+    const struct rule *shown = rule != NULL ? rule : before;
+    *entry = (struct history_entry){
+        .from = judgment->day,
+        .outcome = judged_outcome(judgment, possible),
+        .review = judged_review(judgment, reviews),
+        .event = judgment->not_covered ? STR("not covered")
+                 : rule != NULL        ? STR("begins")
+                 : before != NULL      ? STR("ends")
+                                       : (struct str){ 0 },
+    };
+    if (shown != NULL) {
+        entry->rule = shown->id;
+        entry->citation = report_citation(&session->work, shown->cites);
+    }
+}
+
+bool decide_history(struct session *session, const struct order *order,
+                    const struct decide_options *options, struct history_entry **ret_entries,
+                    size_t *ret_count, struct err *err)
+{
+    struct bound bound;
+    struct timeline *timeline;
+    struct judgment last = { 0 };
+    const struct rule *last_rule = NULL;
+    struct order undated = *order;
+    const struct policy *policy = session->decider->policy;
+    bool text = options->posture == POSTURE_TEXT;
+    undated.on = (struct str){ 0 };
+    arena_reset(&session->work);
+    if (!bind_order(session, &undated, options, NULL, &bound, err) ||
+        !session_timeline(session, options->known, bound.knower, &timeline, err))
+        return false;
+    struct history_entry *entries =
+        arena_array(&session->work, timeline->day_count + 2, sizeof *entries);
+    if (entries == NULL)
+        return arena_error(&session->work, err);
+    *ret_count = 0;
+    for (size_t i = 0; i <= timeline->day_count; i++) {
+        struct judgment judgment;
+        int32_t day = i == 0 ? policy->complete_from : timeline->days[i - 1];
+        if (day < policy->complete_from || day == DATE_MIN)
+            continue;
+        if (!judge_day(session, &bound, day, text, &judgment, err))
+            return false;
+        const struct rule *rule = deciding_rule(&judgment);
+        if (*ret_count == 0 || !same_answer(&last, &judgment))
+            fill_entry(session, &judgment, last_rule, &entries[(*ret_count)++]);
+        last = judgment;
+        last_rule = rule;
+    }
+    *ret_entries = entries;
+    return true;
+}

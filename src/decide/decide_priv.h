@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* decide/decide_priv.h - what the files of this module share. */
+#ifndef LICET_DECIDE_DECIDE_PRIV_H
+#define LICET_DECIDE_DECIDE_PRIV_H
+
+#include "decide/decide.h"
+#include "plan/exact.h"
+
+#define DECIDE_WORK_LIMIT ((size_t)64 << 20)      /* one decision */
+#define DECIDE_PROGRAMS_LIMIT ((size_t)512 << 20) /* all programs of a session */
+
+/* Facts that the program fills from the order's own fields; NULL where the policy does not declare them. */
+struct known_facts {
+    const struct fact *on, *kind, *from, *destination, *quantity, *end_use, *value;
+    const struct fact *item_kind, *item_model, *item_origin;
+    const struct fact *located, *hq, *parent_hq;
+    const struct fact *tpp, *density;
+};
+
+/* A figure of the catalog, ready to be put in its slot. */
+struct chip_value {
+    const struct fact *fact;
+    uint32_t slot;
+    struct value value;
+};
+
+struct ordinary_fact {
+    const struct fact *fact;
+    uint32_t slot;
+    struct value value;
+    bool destination; /* the destination of the order */
+    struct str shown; /* the value as the pack writes it */
+};
+
+struct firm_name {
+    struct str folded;
+};
+
+struct firm_names {
+    struct firm_name *names;
+    size_t name_count;
+    struct firm_name *distinctive;
+    size_t distinctive_count;
+};
+
+struct decider {
+    const struct mem *mem;
+    struct arena arena;
+    const struct policy *policy;
+    const struct catalog *catalog;
+    struct str pack_label, sha256;
+    struct known_facts known;
+    struct chip_value **chip_values; /* by chip */
+    size_t *chip_value_counts;
+    struct ordinary_fact *ordinary;
+    size_t ordinary_count;
+    struct firm_names *firms;
+    int32_t *knowledge_days;
+    size_t knowledge_day_count;
+    const struct fact **components; /* facts that an assembly takes from its components */
+    size_t component_fact_count;
+};
+
+/* A program with what its rules do, compiled when it is first wanted. */
+struct epoch {
+    bool compiled;
+    struct program program;
+    struct disposition disposition;
+    uint32_t tpp, density; /* nodes of the item's figures, NODE_NONE if no rule reads them */
+    uint64_t *reads;       /* bit set over the global slots, then the party slots: what the program reads */
+};
+
+/* The epochs of one view. */
+struct timeline {
+    size_t knowledge; /* how many knowledge days have passed */
+    int32_t knower;
+    int32_t *days; /* boundaries */
+    size_t day_count;
+    struct epoch *epochs; /* day_count + 1 */
+    struct timeline *next;
+};
+
+struct session {
+    const struct mem *mem;
+    const struct decider *decider;
+    struct arena programs;
+    struct arena work; /* reset for each decision */
+    struct timeline *timelines;
+};
+
+/* One item of an order, bound: the figures in their slots, and what it contains. */
+struct bound_item {
+    const struct order_item *said;
+    const struct chip *chip; /* NULL without a catalog name */
+    struct value *values;    /* all global slots; only item facts are filled */
+    struct str stated;
+    struct str name;
+    struct bound_item *contains;
+    size_t contains_count;
+    struct str *given; /* facts whose given value won */
+    size_t given_count;
+};
+
+/* An order read against the vocabulary; valid for any day. */
+struct bound {
+    const struct order *order;
+    const struct decide_options *options;
+    bool plain; /* without an id: helped with ordinary assumptions */
+    struct bound_item item;
+    struct facts facts; /* without what depends on the day or the program */
+    const struct order_party **parties; /* by facts.parties index; NULL for assumed and unnamed ones */
+    int32_t on;
+    int32_t knower;
+    struct assumption *assumed;
+    const struct fact **assumed_facts;
+    size_t assumed_count;
+    struct value published_since; /* pack.published_since */
+};
+
+/* What a contained unknown code comes from. */
+struct component_question {
+    uint32_t code; /* index into program.codes */
+    const struct fact *fact;
+    struct str item;
+};
+
+/* An evaluation on one day. */
+struct judgment {
+    int32_t day;
+    const struct epoch *epoch;
+    const struct program *program;
+    const struct disposition *disposition;
+    struct facts facts;
+    struct results results;
+    struct exact outcome;
+    uint32_t review_possible; /* bit set over plan_review */
+    struct component_question *component_questions;
+    size_t component_question_count;
+    int covers; /* truth */
+    bool not_covered;
+};
+
+/* firm.c */
+NODISCARD bool firms_prepare(struct decider *decider, struct err *err);
+/* Whether the exporter is the firm: a truth. */
+uint8_t firm_is(struct arena *work, const struct firm_names *firm, struct str exporter);
+
+/* bind.c */
+NODISCARD bool bind_order(struct session *session, const struct order *order,
+                          const struct decide_options *options, const struct chip *chip,
+                          struct bound *ret_bound, struct err *err);
+/* Finds the slot of "item.rate[fp8]"; NULL with err set when there is no such fact. */
+const struct fact *bind_fact(const struct policy *policy, struct str name, uint32_t *ret_slot,
+                             struct err *err);
+
+/* judge.c */
+NODISCARD bool judge_day(struct session *session, const struct bound *bound, int32_t day,
+                         bool text_counts, struct judgment *ret_judgment, struct err *err);
+NODISCARD bool session_timeline(struct session *session, int32_t known, int32_t knower,
+                                struct timeline **ret_timeline, struct err *err);
+NODISCARD bool session_epoch(struct session *session, struct timeline *timeline, int32_t known,
+                             int32_t day, struct epoch **ret_epoch, struct err *err);
+enum outcome judged_outcome(const struct judgment *judgment, bool possible[OUTCOME_COUNT]);
+enum review judged_review(const struct judgment *judgment, bool possible[REVIEW_COUNT]);
+
+/* report.c */
+NODISCARD bool report(struct session *session, const struct bound *bound,
+                      const struct judgment *judgment, struct decision *decision,
+                      struct err *err);
+/* Labels of the limbs that made the condition what it is: the true ones of a true one, the false ones of a false one. */
+size_t report_labels(const struct judgment *judgment, const struct expr *condition, int truth,
+                     struct str *labels, size_t max);
+struct str report_citation(struct arena *arena, const struct citation *cites);
+NODISCARD bool report_questions(struct session *session, const struct bound *bound,
+                                const struct judgment *judgment, struct decision *decision,
+                                struct err *err);
+
+/* explain.c */
+NODISCARD bool explain_all(struct session *session, const struct judgment *judgment,
+                           struct decision *decision, struct err *err);
+
+#endif

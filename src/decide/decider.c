@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* decide/decider.c - the snapshot that sessions decide on, prepared once. */
+#include "decide/decide_priv.h"
+
+static void find_known(struct decider *decider)
+{
+    const struct policy *policy = decider->policy;
+    struct {
+        const struct fact **fact;
+        const char *path;
+        enum type_kind kind;
+    } wanted[] = {
+        { &decider->known.on, "deal.on", TYPE_DATE },
+        { &decider->known.kind, "deal.kind", TYPE_ENUM },
+        { &decider->known.from, "deal.from", TYPE_COUNTRY },
+        { &decider->known.destination, "deal.destination", TYPE_COUNTRY },
+        { &decider->known.quantity, "deal.quantity", TYPE_NUMBER },
+        { &decider->known.end_use, "deal.end_use", TYPE_STRING },
+        { &decider->known.value, "deal.value", TYPE_QUANTITY },
+        { &decider->known.item_kind, "item.kind", TYPE_ENUM },
+        { &decider->known.item_model, "item.model", TYPE_STRING },
+        { &decider->known.item_origin, "item.origin", TYPE_COUNTRY },
+        { &decider->known.located, "party.located", TYPE_COUNTRY },
+        { &decider->known.hq, "party.hq", TYPE_COUNTRY },
+        { &decider->known.parent_hq, "party.parent_hq", TYPE_COUNTRY },
+        { &decider->known.tpp, "item.tpp", TYPE_QUANTITY },
+        { &decider->known.density, "item.pd", TYPE_QUANTITY },
+    };
+    for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++) {
+        const struct fact *fact = policy_fact(policy, str_of(wanted[i].path));
+        *wanted[i].fact = fact != NULL && fact->type.kind == wanted[i].kind ? fact : NULL;
+    }
+}
+
+/* The known figures of a chip as values; a figure that is uncertain or empty stays unknown. */
+static bool prepare_chip(struct decider *decider, size_t index, struct err *err)
+{
+    const struct chip *chip = &decider->catalog->chips[index];
+    struct chip_value *values =
+        arena_array(&decider->arena, chip->figure_count, sizeof *values);
+    size_t count = 0;
+    if (values == NULL)
+        return arena_error(&decider->arena, err);
+    for (size_t i = 0; i < chip->figure_count; i++) {
+        const struct figure *figure = &chip->figures[i];
+        struct chip_value *value = &values[count];
+        struct err missing;
+        if (figure->state != FIGURE_KNOWN && figure->state != FIGURE_NOT_APPLICABLE)
+            continue;
+        value->fact = bind_fact(decider->policy, figure->fact, &value->slot, &missing);
+        if (value->fact == NULL)
+            continue; /* a figure that this policy does not read */
+        if (figure->state == FIGURE_NOT_APPLICABLE)
+            value->value = (struct value){ .num = num_int(0), .state = VALUE_NOT_APPLICABLE };
+        else if (!policy_read_value(decider->policy, &value->fact->type, figure->value,
+                                    &value->value, err))
+            return err_wrap(err, "catalog, line %u, %.*s", chip->line, STR_ARG(figure->fact));
+        count++;
+    }
+    decider->chip_values[index] = values;
+    decider->chip_value_counts[index] = count;
+    return true;
+}
+
+static bool prepare_chips(struct decider *decider, struct err *err)
+{
+    size_t count = decider->catalog->chip_count;
+    decider->chip_values = arena_array(&decider->arena, count, sizeof *decider->chip_values);
+    decider->chip_value_counts =
+        arena_array(&decider->arena, count, sizeof *decider->chip_value_counts);
+    if (decider->chip_values == NULL || decider->chip_value_counts == NULL)
+        return arena_error(&decider->arena, err);
+    for (size_t i = 0; i < count; i++) {
+        if (!prepare_chip(decider, i, err))
+            return false;
+    }
+    return true;
+}
+
+static bool prepare_ordinary(struct decider *decider, struct err *err)
+{
+    const struct policy *policy = decider->policy;
+    size_t count = 0;
+    for (const struct pair *pair = policy->ordinary; pair != NULL; pair = pair->next)
+        count++;
+    decider->ordinary = arena_array(&decider->arena, count, sizeof *decider->ordinary);
+    if (decider->ordinary == NULL)
+        return arena_error(&decider->arena, err);
+    for (const struct pair *pair = policy->ordinary; pair != NULL; pair = pair->next) {
+        struct ordinary_fact *ordinary = &decider->ordinary[decider->ordinary_count];
+        ordinary->fact = policy_fact(policy, pair->path);
+        if (ordinary->fact == NULL)
+            continue;
+        ordinary->slot = ordinary->fact->slot;
+        ordinary->destination = pair->destination;
+        if (pair->not_applicable) {
+            ordinary->value.state = VALUE_NOT_APPLICABLE;
+            ordinary->shown = STR("not_applicable");
+        } else if (pair->value != NULL) {
+            ordinary->shown = policy_text(policy, pair->value->span);
+            ordinary->value = pair->value->value;
+            if (pair->value->type.kind != ordinary->fact->type.kind &&
+                !policy_read_value(policy, &ordinary->fact->type, ordinary->shown,
+                                   &ordinary->value, err))
+                return false;
+        }
+        decider->ordinary_count++;
+    }
+    return true;
+}
+
+static bool prepare_components(struct decider *decider, struct err *err)
+{
+    size_t count = 0;
+    for (const struct fact *fact = decider->policy->facts; fact != NULL; fact = fact->next)
+        count += fact->components != COMPONENTS_NONE;
+    decider->components = arena_array(&decider->arena, count, sizeof *decider->components);
+    if (decider->components == NULL)
+        return arena_error(&decider->arena, err);
+    for (const struct fact *fact = decider->policy->facts; fact != NULL; fact = fact->next) {
+        if (fact->components != COMPONENTS_NONE)
+            decider->components[decider->component_fact_count++] = fact;
+    }
+    return true;
+}
+
+struct decider *decider_new(const struct mem *mem, const struct policy *policy,
+                            const struct catalog *catalog, struct str pack_label,
+                            struct str sha256, struct err *err)
+{
+    struct decider *decider = mem_resize(mem, NULL, sizeof *decider);
+    if (decider == NULL) {
+        err_set(err, ERR_MEMORY, "memory could not be had");
+        return NULL;
+    }
+    *decider = (struct decider){ .mem = mem, .policy = policy, .catalog = catalog };
+    arena_init(&decider->arena, mem, DECIDE_PROGRAMS_LIMIT);
+    decider->pack_label = str_copy(&decider->arena, pack_label);
+    decider->sha256 = str_copy(&decider->arena, sha256);
+    find_known(decider);
+    if (decider->pack_label.data == NULL || decider->sha256.data == NULL)
+        arena_error(&decider->arena, err);
+    else if (prepare_chips(decider, err) && prepare_ordinary(decider, err) &&
+             prepare_components(decider, err) && firms_prepare(decider, err) &&
+             policy_knowledge_days(policy, &decider->arena, &decider->knowledge_days,
+                                   &decider->knowledge_day_count, err))
+        return decider;
+    decider_free(decider);
+    return NULL;
+}
+
+void decider_free(struct decider *decider)
+{
+    if (decider == NULL)
+        return;
+    arena_release(&decider->arena);
+    mem_free(decider->mem, decider);
+}
+
+const struct policy *decider_policy(const struct decider *decider)
+{
+    return decider->policy;
+}
+
+const struct catalog *decider_catalog(const struct decider *decider)
+{
+    return decider->catalog;
+}
+
+struct session *session_new(const struct mem *mem, const struct decider *decider, struct err *err)
+{
+    struct session *session = mem_resize(mem, NULL, sizeof *session);
+    if (session == NULL) {
+        err_set(err, ERR_MEMORY, "memory could not be had");
+        return NULL;
+    }
+    *session = (struct session){ .mem = mem, .decider = decider };
+    arena_init(&session->programs, mem, DECIDE_PROGRAMS_LIMIT);
+    arena_init(&session->work, mem, DECIDE_WORK_LIMIT);
+    return session;
+}
+
+void session_free(struct session *session)
+{
+    if (session == NULL)
+        return;
+    arena_release(&session->programs);
+    arena_release(&session->work);
+    mem_free(session->mem, session);
+}

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * decide/firm.c - whether an exporter is the firm that a letter binds.
+ *
+ * Names are compared without case, punctuation and repeated blanks.  A name or affiliate of the firm is bound; a
+ * name that holds a distinctive word of it may be, and is asked; another is not.
+ */
+#include "decide/decide_priv.h"
+
+static struct str fold(struct arena *arena, struct str name)
+{
+    char *text = arena_alloc(arena, name.length + 1);
+    size_t length = 0;
+    if (text == NULL)
+        return (struct str){ 0 };
+    for (size_t i = 0; i < name.length; i++) {
+        char c = name.data[i];
+        if (c >= 'A' && c <= 'Z')
+            c = (char)(c - 'A' + 'a');
+        bool letter = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (unsigned char)c >= 0x80;
+        if (letter)
+            text[length++] = c;
+        else if (c != '.' && c != '\'' && length > 0 && text[length - 1] != ' ')
+            text[length++] = ' ';
+    }
+    while (length > 0 && text[length - 1] == ' ')
+        length--;
+    return (struct str){ .data = text, .length = length };
+}
+
+static bool fold_all(struct arena *arena, const struct str *names, size_t count,
+                     struct firm_name **ret_names)
+{
+    *ret_names = arena_array(arena, count, sizeof **ret_names);
+    if (*ret_names == NULL)
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        (*ret_names)[i].folded = fold(arena, names[i]);
+        if ((*ret_names)[i].folded.data == NULL)
+            return false;
+    }
+    return true;
+}
+
+bool firms_prepare(struct decider *decider, struct err *err)
+{
+    const struct policy *policy = decider->policy;
+    decider->firms = arena_array(&decider->arena, policy->firm_count, sizeof *decider->firms);
+    if (decider->firms == NULL)
+        return arena_error(&decider->arena, err);
+    for (size_t i = 0; i < policy->firm_count; i++) {
+        const struct firm *firm = &policy->firms[i];
+        struct firm_names *names = &decider->firms[i];
+        names->name_count = firm->name_count;
+        names->distinctive_count = firm->distinctive_count;
+        if (!fold_all(&decider->arena, firm->names, firm->name_count, &names->names) ||
+            !fold_all(&decider->arena, firm->distinctive, firm->distinctive_count,
+                      &names->distinctive))
+            return arena_error(&decider->arena, err);
+    }
+    return true;
+}
+
+/* Whether the words hold the word (or words) as a whole. */
+static bool holds_words(struct str words, struct str part)
+{
+    for (size_t i = 0; part.length > 0 && i + part.length <= words.length; i++) {
+        size_t end = i + part.length;
+        if (str_equal(str_slice(words, i, end), part) && (i == 0 || words.data[i - 1] == ' ') &&
+            (end == words.length || words.data[end] == ' '))
+            return true;
+    }
+    return false;
+}
+
+uint8_t firm_is(struct arena *work, const struct firm_names *firm, struct str exporter)
+{
+    if (exporter.length == 0)
+        return TRUTH_UNKNOWN;
+    struct str folded = fold(work, exporter);
+    /* Without letters there is nothing to compare; without memory nothing was compared. */
+    if (folded.length == 0)
+        return TRUTH_UNKNOWN;
+    for (size_t i = 0; i < firm->name_count; i++) {
+        if (str_equal(folded, firm->names[i].folded))
+            return TRUTH_TRUE;
+    }
+    for (size_t i = 0; i < firm->distinctive_count; i++) {
+        if (holds_words(folded, firm->distinctive[i].folded))
+            return TRUTH_UNKNOWN;
+    }
+    return TRUTH_FALSE;
+}

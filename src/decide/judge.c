@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* decide/judge.c - a bound order, judged on a day: programs are compiled when they are first wanted, and kept. */
+#include "decide/decide_priv.h"
+
+#include <string.h>
+
+static size_t knowledge_passed(const struct decider *decider, int32_t known)
+{
+    size_t low = 0;
+    size_t high = decider->knowledge_day_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (decider->knowledge_days[middle] <= known)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+bool session_timeline(struct session *session, int32_t known, int32_t knower,
+                      struct timeline **ret_timeline, struct err *err)
+{
+    size_t passed = knowledge_passed(session->decider, known);
+    struct arena *arena = &session->programs;
+    for (struct timeline *t = session->timelines; t != NULL; t = t->next) {
+        if (t->knowledge == passed && t->knower == knower) {
+            *ret_timeline = t;
+            return true;
+        }
+    }
+    struct view view = { .policy = session->decider->policy, .known = known, .knower = knower };
+    struct timeline *timeline = arena_alloc(arena, sizeof *timeline);
+    if (timeline == NULL)
+        return arena_error(arena, err);
+    timeline->knowledge = passed;
+    timeline->knower = knower;
+    if (!view_boundaries(&view, arena, &timeline->days, &timeline->day_count, err))
+        return false;
+    timeline->epochs = arena_array(arena, timeline->day_count + 1, sizeof *timeline->epochs);
+    if (timeline->epochs == NULL)
+        return arena_error(arena, err);
+    timeline->next = session->timelines;
+    session->timelines = timeline;
+    *ret_timeline = timeline;
+    return true;
+}
+
+/* Which facts the program reads, and where it works out the figures that are shown. */
+static bool survey(struct session *session, struct epoch *epoch, struct err *err)
+{
+    const struct policy *policy = session->decider->policy;
+    const struct known_facts *known = &session->decider->known;
+    const struct program *program = &epoch->program;
+    epoch->tpp = epoch->density = NODE_NONE;
+    epoch->reads = arena_array(&session->programs,
+                               (policy->slot_count + policy->party_slot_count) / 64 + 1,
+                               sizeof *epoch->reads);
+    if (epoch->reads == NULL)
+        return arena_error(&session->programs, err);
+    for (uint32_t i = 0; i < program->node_count; i++) {
+        const struct node *node = &program->nodes[i];
+        if (node->op != OP_FACT && node->op != OP_DEFINE && node->op != OP_BOOL_FACT &&
+            node->op != OP_BOOL_DEFINE)
+            continue;
+        size_t bit = node->party ? policy->slot_count + node->a : node->a;
+        epoch->reads[bit / 64] |= (uint64_t)1 << bit % 64;
+        if (node->party || node->truth)
+            continue;
+        if (known->tpp != NULL && node->a == known->tpp->slot)
+            epoch->tpp = i;
+        if (known->density != NULL && node->a == known->density->slot)
+            epoch->density = i;
+    }
+    return true;
+}
+
+bool session_epoch(struct session *session, struct timeline *timeline, int32_t known, int32_t day,
+                   struct epoch **ret_epoch, struct err *err)
+{
+    size_t low = 0;
+    size_t high = timeline->day_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (timeline->days[middle] <= day)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    struct epoch *epoch = &timeline->epochs[low];
+    if (!epoch->compiled) {
+        struct view view = { .policy = session->decider->policy, .known = known,
+                             .knower = timeline->knower };
+        int32_t from = low == 0 ? DATE_MIN : timeline->days[low - 1];
+        int32_t to = low == timeline->day_count ? DATE_OPEN : timeline->days[low];
+        if (!program_compile(&session->programs, &view, day, from, to, &epoch->program, err) ||
+            !disposition_init(&epoch->disposition, &session->programs, &epoch->program, err) ||
+            !survey(session, epoch, err))
+            return false;
+        epoch->compiled = true;
+    }
+    *ret_epoch = epoch;
+    return true;
+}
+
+/* ---- what an assembly contains ---- */
+
+struct containing {
+    struct session *session;
+    const struct bound *bound;
+    struct judgment *judgment;
+    struct err *err;
+};
+
+static uint8_t most(uint8_t a, uint8_t b)
+{
+    return a > b ? a : b;
+}
+
+/* Questions for codes of a component that are unknown: the facts they hang on. */
+static bool ask_component(struct containing *containing, const struct bound_item *component,
+                          const struct facts *facts, const struct results *results, uint32_t code,
+                          uint32_t node)
+{
+    struct judgment *judgment = containing->judgment;
+    struct unknown_fact found[16];
+    struct unknown unknown = { .node = node };
+    size_t count = exact_facts(judgment->program, results, facts, &unknown, found, 16);
+    size_t old = judgment->component_question_count;
+    struct component_question *grown = arena_array(&containing->session->work, old + count,
+                                                   sizeof *grown);
+    if (grown == NULL)
+        return arena_error(&containing->session->work, containing->err);
+    if (old > 0)
+        memcpy(grown, judgment->component_questions, old * sizeof *grown);
+    for (size_t i = 0; i < count; i++)
+        grown[old + i] = (struct component_question){ code, found[i].fact, component->name };
+    judgment->component_questions = grown;
+    judgment->component_question_count = old + count;
+    return true;
+}
+
+static bool contain(struct containing *containing, const struct bound_item *item,
+                    uint8_t **ret_contained);
+
+/* Whether one component is, or contains, each of the program's codes; joined into contained. */
+static bool add_component(struct containing *containing, const struct bound_item *component,
+                          uint8_t *contained)
+{
+    const struct program *program = containing->judgment->program;
+    struct arena *work = &containing->session->work;
+    struct results results = { 0 };
+    uint8_t *inside;
+    if (!contain(containing, component, &inside))
+        return false;
+    struct facts facts = containing->bound->facts;
+    facts.values = component->values;
+    facts.stated = component->stated;
+    facts.contained = inside;
+    if (!results_reserve(&results, work, program, facts.party_count))
+        return arena_error(work, containing->err);
+    program_run(program, &facts, &results);
+    for (uint32_t code = 0; code < program->code_count; code++) {
+        struct str wanted = program->codes[code];
+        uint8_t truth = inside == NULL ? (uint8_t)TRUTH_FALSE : inside[code];
+        if (component->stated.length > 0 && code_is(component->stated, wanted))
+            truth = TRUTH_TRUE;
+        for (size_t i = 0; i < program->entry_count; i++) {
+            const struct compiled_code *entry = &program->entries[i];
+            uint8_t own = code_is(entry->code, wanted)
+                              ? (uint8_t)result_truth(&results, entry->node, 0)
+                              : (uint8_t)TRUTH_FALSE;
+            if (own == TRUTH_UNKNOWN && !ask_component(containing, component, &facts, &results,
+                                                       code, entry->node))
+                return false;
+            truth = most(truth, own);
+        }
+        contained[code] = most(contained[code], truth);
+    }
+    return true;
+}
+
+static bool contain(struct containing *containing, const struct bound_item *item,
+                    uint8_t **ret_contained)
+{
+    struct arena *work = &containing->session->work;
+    *ret_contained = NULL;
+    if (item->contains_count == 0)
+        return true;
+    uint8_t *contained = arena_alloc(work, containing->judgment->program->code_count + 1);
+    if (contained == NULL)
+        return arena_error(work, containing->err);
+    for (size_t i = 0; i < item->contains_count; i++) {
+        if (!add_component(containing, &item->contains[i], contained))
+            return false;
+    }
+    *ret_contained = contained;
+    return true;
+}
+
+/* ---- the day ---- */
+
+static int covered(const struct judgment *judgment, const struct policy *policy, int32_t day)
+{
+    if (day < policy->complete_from)
+        return TRUTH_FALSE;
+    if (judgment->program->covers == NODE_NONE)
+        return TRUTH_TRUE;
+    return result_truth(&judgment->results, judgment->program->covers, 0);
+}
+
+/*
+ * The review over the ways in which a license is required.  Where the outcome is certain the unknowns of the review
+ * are tried as well; else Kleene's answer, which holds everything possible, is enough.
+ */
+static bool judge_review(struct session *session, struct judgment *judgment, struct err *err)
+{
+    struct exact review;
+    if ((judgment->outcome.possible & 1u << PLAN_LICENSE_REQUIRED) == 0) {
+        judgment->review_possible = 1u << PLAN_REVIEW_NONE;
+        return true;
+    }
+    judgment->review_possible = review_possible(judgment->disposition, &judgment->results);
+    uint32_t mask = judgment->review_possible;
+    if ((mask & (mask - 1)) != 0 && judgment->outcome.possible == 1u << PLAN_LICENSE_REQUIRED) {
+        if (!exact_judge(&session->work, judgment->program, judgment->disposition,
+                         &judgment->facts, &judgment->results, review_possible, true, &review,
+                         err))
+            return false;
+        judgment->review_possible = review.possible;
+    }
+    if (judgment->outcome.possible == 1u << PLAN_LICENSE_REQUIRED)
+        judgment->review_possible &= ~(1u << PLAN_REVIEW_NONE);
+    return true;
+}
+
+bool judge_day(struct session *session, const struct bound *bound, int32_t day, bool text_counts,
+               struct judgment *ret_judgment, struct err *err)
+{
+    const struct known_facts *known = &session->decider->known;
+    struct timeline *timeline;
+    struct epoch *epoch;
+    uint8_t *contained;
+    *ret_judgment = (struct judgment){ .facts = bound->facts };
+    if (!session_timeline(session, bound->options->known, bound->knower, &timeline, err) ||
+        !session_epoch(session, timeline, bound->options->known, day, &epoch, err))
+        return false;
+    ret_judgment->day = day;
+    ret_judgment->epoch = epoch;
+    ret_judgment->program = &epoch->program;
+    ret_judgment->disposition = &epoch->disposition;
+    ret_judgment->facts.text_counts = text_counts;
+    if (known->on != NULL)
+        bound->facts.values[known->on->slot].num = num_int(day);
+    struct containing containing = { session, bound, ret_judgment, err };
+    if (!contain(&containing, &bound->item, &contained))
+        return false;
+    ret_judgment->facts.contained = contained;
+    if (!results_reserve(&ret_judgment->results, &session->work, &epoch->program,
+                         bound->facts.party_count))
+        return arena_error(&session->work, err);
+    program_run(&epoch->program, &ret_judgment->facts, &ret_judgment->results);
+    ret_judgment->covers = covered(ret_judgment, session->decider->policy, day);
+    bool published = bound->published_since.state == VALUE_KNOWN &&
+                     bound->published_since.num.top != 0 &&
+                     day > session->decider->policy->complete_through;
+    ret_judgment->not_covered = ret_judgment->covers != TRUTH_TRUE || published;
+    return exact_judge(&session->work, &epoch->program, &epoch->disposition,
+                       &ret_judgment->facts, &ret_judgment->results, outcome_possible, false,
+                       &ret_judgment->outcome, err) &&
+           judge_review(session, ret_judgment, err);
+}
+
+/* ---- plan's words to the contract's ---- */
+
+enum outcome judged_outcome(const struct judgment *judgment, bool possible[OUTCOME_COUNT])
+{
+    static const enum outcome outcomes[PLAN_OUTCOME_COUNT] = {
+        OUTCOME_NOT_SUBJECT,      OUTCOME_NO_LICENSE_REQUIRED, OUTCOME_EXCEPTION,
+        OUTCOME_AUTHORIZED,       OUTCOME_LICENSE_REQUIRED,    OUTCOME_PROHIBITED,
+    };
+    uint32_t mask = judgment->outcome.possible;
+    uint32_t ships = (1u << PLAN_LICENSE_REQUIRED) - 1;
+    memset(possible, 0, OUTCOME_COUNT * sizeof *possible);
+    if (judgment->not_covered)
+        mask = (1u << PLAN_OUTCOME_COUNT) - 1;
+    for (int i = 0; i < PLAN_OUTCOME_COUNT; i++)
+        possible[outcomes[i]] = (mask >> i & 1) != 0;
+    if (judgment->not_covered)
+        return OUTCOME_UNDETERMINED;
+    int first = __builtin_ctz(mask);
+    int last = 31 - __builtin_clz(mask);
+    if ((mask & ships) != 0 && (mask & ~ships) != 0)
+        return OUTCOME_UNDETERMINED;
+    /* All may not ship: the mildest of them.  All may ship: the one that asks for most. */
+    return outcomes[(mask & ships) == 0 ? first : last];
+}
+
+enum review judged_review(const struct judgment *judgment, bool possible[REVIEW_COUNT])
+{
+    uint32_t mask = judgment->review_possible;
+    memset(possible, 0, REVIEW_COUNT * sizeof *possible);
+    if (judgment->not_covered)
+        return REVIEW_NONE;
+    for (int i = PLAN_REVIEW_APPROVAL; i < PLAN_REVIEW_COUNT; i++)
+        possible[i] = (mask >> i & 1) != 0;
+    /* The numbers are the same in both: mild to strict, none first. */
+    return (enum review)(31 - __builtin_clz(mask | 1u));
+}

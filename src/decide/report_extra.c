@@ -1,0 +1,345 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* decide/report_extra.c - conditions, red flags, notes, and questions. */
+#include "decide/report_priv.h"
+
+#include <string.h>
+
+/* ---- conditions and flags ---- */
+
+/* Whether the name a condition stands on is in play: a requirement that is outstanding, or a relief that is used. */
+static bool in_play(const struct reporter *reporter, struct str name)
+{
+    const struct judgment *judgment = reporter->judgment;
+    const struct disposition *d = judgment->disposition;
+    for (uint32_t i = 0; i < d->requirement_count; i++) {
+        if (str_equal(d->requirements[i], name) &&
+            reporter->standing.outstanding[i] != TRUTH_FALSE)
+            return true;
+    }
+    for (uint32_t i = 0; i < d->relief_count; i++) {
+        if (str_equal(judgment->program->rules[d->reliefs[i].rule].rule->name, name) &&
+            report_fired(judgment, d->reliefs[i].rule) != TRUTH_FALSE)
+            return true;
+    }
+    return false;
+}
+
+static void report_conditions(struct reporter *reporter)
+{
+    const struct judgment *judgment = reporter->judgment;
+    const struct disposition *d = judgment->disposition;
+    struct decision *decision = reporter->decision;
+    decision->conditions =
+        report_array(reporter, d->condition_count, sizeof *decision->conditions);
+    for (uint32_t i = 0; decision->conditions != NULL && i < d->condition_count; i++) {
+        const struct rule *rule = judgment->program->rules[d->conditions[i]].rule;
+        if (report_fired(judgment, d->conditions[i]) == TRUTH_FALSE ||
+            !in_play(reporter, rule->name))
+            continue;
+        decision->conditions[decision->condition_count++] = (struct condition){
+            .rule = rule->id, .text = rule->text, .blocking = rule->blocking
+        };
+    }
+}
+
+static bool is_resolved(const struct order *order, struct str rule)
+{
+    for (size_t i = 0; i < order->flags_resolved_count; i++) {
+        if (str_equal(order->flags_resolved[i], rule))
+            return true;
+    }
+    return false;
+}
+
+/*
+ * A flag is raised when its condition is true.  Of an order nothing is assumed, so there a flag whose facts nobody
+ * stated is open too; a plain question has said nothing of them, and they are among its assumptions.
+ */
+static void report_flags(struct reporter *reporter)
+{
+    const struct judgment *judgment = reporter->judgment;
+    const struct disposition *d = judgment->disposition;
+    struct decision *decision = reporter->decision;
+    decision->flags = report_array(reporter, d->flag_count, sizeof *decision->flags);
+    for (uint32_t i = 0; decision->flags != NULL && i < d->flag_count; i++) {
+        const struct rule *rule = judgment->program->rules[d->flags[i]].rule;
+        int truth = report_fired(judgment, d->flags[i]);
+        if (truth == TRUTH_FALSE || (truth == TRUTH_UNKNOWN && reporter->bound->plain))
+            continue;
+        decision->flags[decision->flag_count++] = (struct flag){
+            .rule = rule->id,
+            .text = rule->text,
+            .citation = report_citation(reporter->arena, rule->cites),
+            .resolved = is_resolved(reporter->bound->order, rule->id),
+            .unknown = truth == TRUTH_UNKNOWN,
+        };
+    }
+}
+
+/* ---- notes ---- */
+
+static void add_note(struct reporter *reporter, struct note note)
+{
+    struct decision *decision = reporter->decision;
+    for (size_t i = 0; i < decision->note_count; i++) {
+        if (str_equal(decision->notes[i].rule, note.rule) &&
+            str_equal(decision->notes[i].says, note.says))
+            return;
+    }
+    if (decision->note_count < reporter->note_room)
+        decision->notes[decision->note_count++] = note;
+}
+
+/* A letter that would bind its addressee, and the exporter is somebody else. */
+static bool binds_another(const struct judgment *judgment, const struct compiled_rule *compiled)
+{
+    const struct rule *rule = compiled->rule;
+    if (rule->binds == NULL)
+        return false;
+    size_t firm = (size_t)(rule->binds - judgment->program->view.policy->firms);
+    return judgment->facts.firm_match[firm] == TRUTH_FALSE &&
+           result_truth(&judgment->results, compiled->condition, 0) == TRUTH_TRUE;
+}
+
+static void note_binds(struct reporter *reporter, const struct compiled_rule *compiled)
+{
+    const struct rule *rule = compiled->rule;
+    struct str start = STR("binds ");
+    struct str end = STR(" and its affiliates only; the exporter named is not one of them");
+    struct str name = rule->binds->name;
+    char *text = report_array(reporter, start.length + name.length + end.length, 1);
+    if (text == NULL)
+        return;
+    memcpy(text, start.data, start.length);
+    memcpy(text + start.length, name.data, name.length);
+    memcpy(text + start.length + name.length, end.data, end.length);
+    add_note(reporter, (struct note){
+                           .rule = rule->id,
+                           .says = { text, start.length + name.length + end.length },
+                           .citation = report_citation(reporter->arena, rule->cites),
+                           .known = view_known_from(&reporter->judgment->program->view, rule),
+                       });
+}
+
+static void note_events(struct reporter *reporter, const struct rule *rule)
+{
+    const struct view *view = &reporter->judgment->program->view;
+    int32_t day = reporter->judgment->day;
+    for (const struct event *event = view->policy->events; event != NULL; event = event->next) {
+        if (event->kind != EVENT_NOTE || event->rule.rule != rule || day < event->from ||
+            day >= event->to || !view_knows_event(view, event))
+            continue;
+        add_note(reporter, (struct note){
+                               .rule = rule->id,
+                               .says = event->says,
+                               .citation = report_citation(reporter->arena, event->cites),
+                               .known = event->known == DATE_OPEN
+                                            ? view_known_from(view, rule)
+                                            : event->known,
+                           });
+    }
+}
+
+static void report_notes(struct reporter *reporter)
+{
+    const struct judgment *judgment = reporter->judgment;
+    const struct program *program = judgment->program;
+    size_t events = 0;
+    for (const struct event *event = program->view.policy->events; event != NULL;
+         event = event->next)
+        events += event->kind == EVENT_NOTE;
+    reporter->note_room = program->rule_count + events + program->reason_count;
+    reporter->decision->notes =
+        report_array(reporter, reporter->note_room, sizeof *reporter->decision->notes);
+    for (size_t i = 0; !reporter->failed && i < program->rule_count; i++) {
+        const struct compiled_rule *compiled = &program->rules[i];
+        const struct rule *rule = compiled->rule;
+        bool another = binds_another(judgment, compiled);
+        if (another)
+            note_binds(reporter, compiled);
+        int truth = result_truth(&judgment->results, compiled->fired, 0);
+        if (rule->head == HEAD_INFORM && truth == TRUTH_TRUE)
+            add_note(reporter, (struct note){
+                                   .rule = rule->id,
+                                   .says = rule->text,
+                                   .citation = report_citation(reporter->arena, rule->cites),
+                                   .known = view_known_from(&program->view, rule),
+                               });
+        if (truth == TRUTH_TRUE || another)
+            note_events(reporter, rule);
+    }
+    if (reporter->failed)
+        return;
+    for (size_t i = 0; i < judgment->outcome.unknown_count; i++) {
+        const struct node *node = &program->nodes[judgment->outcome.unknowns[i].node];
+        if (node->op == OP_UNSETTLED)
+            add_note(reporter, (struct note){ .says = program->reasons[node->a],
+                                              .known = DATE_OPEN });
+    }
+}
+
+/* What the outcome rests on that is less than law or letter. */
+static void report_reliance(struct reporter *reporter)
+{
+    struct decision *decision = reporter->decision;
+    decision->relies_on = report_array(
+        reporter, decision->requirement_count + decision->exception_count + 8,
+        sizeof *decision->relies_on);
+    if (decision->relies_on == NULL)
+        return;
+    for (size_t i = 0; i < decision->requirement_count; i++) {
+        const struct requirement *r = &decision->requirements[i];
+        bool weak = str_equal_text(r->standing, "guidance") || str_equal_text(r->standing, "reported");
+        if (weak && r->status != REQUIREMENT_LIFTED)
+            decision->relies_on[decision->relies_on_count++] =
+                (struct reliance){ r->rule, r->citation, r->standing };
+    }
+}
+
+void report_extras(struct reporter *reporter)
+{
+    report_conditions(reporter);
+    report_flags(reporter);
+    report_notes(reporter);
+    report_reliance(reporter);
+}
+
+/* ---- questions ---- */
+
+struct asker {
+    struct session *session;
+    const struct bound *bound;
+    const struct judgment *judgment;
+    struct decision *decision;
+    size_t room;
+};
+
+static void ask(struct asker *asker, struct question question)
+{
+    struct decision *decision = asker->decision;
+    for (size_t i = 0; i < decision->question_count; i++) {
+        const struct question *old = &decision->questions[i];
+        if (str_equal(old->fact, question.fact) && str_equal(old->party, question.party) &&
+            str_equal(old->item, question.item))
+            return;
+    }
+    if (decision->question_count < asker->room)
+        decision->questions[decision->question_count++] = question;
+}
+
+static void ask_parties(struct asker *asker)
+{
+    ask(asker, (struct question){
+                   .fact = STR("parties_complete"),
+                   .ask = STR("Are all parties named, the end user and the ultimate consignee "
+                              "among them? If not, who are the others?"),
+               });
+}
+
+static void ask_fact(struct asker *asker, const struct unknown_fact *found,
+                     const struct unknown *unknown)
+{
+    const struct order_party *said =
+        found->party ? asker->bound->parties[unknown->party] : NULL;
+    if (found->party && asker->bound->facts.parties[unknown->party].unnamed) {
+        ask_parties(asker);
+        return;
+    }
+    ask(asker, (struct question){
+                   .fact = found->fact->path,
+                   .party = said == NULL ? (struct str){ 0 } : said->name,
+                   .ask = found->fact->ask,
+               });
+}
+
+static void ask_exporter(struct asker *asker)
+{
+    ask(asker, (struct question){
+                   .fact = STR("deal.exporter"),
+                   .ask = asker->bound->order->exporter_name.length == 0
+                              ? STR("Who exports? A letter binds the firm it was served on.")
+                              : STR("Is the exporter the firm that the letter was served on, or "
+                                    "an affiliate of it?"),
+               });
+}
+
+static void ask_components(struct asker *asker, uint32_t code)
+{
+    const struct judgment *judgment = asker->judgment;
+    for (size_t i = 0; i < judgment->component_question_count; i++) {
+        const struct component_question *q = &judgment->component_questions[i];
+        if (q->code == code)
+            ask(asker, (struct question){ .fact = q->fact->path, .item = q->item,
+                                          .ask = q->fact->ask });
+    }
+}
+
+#define FACTS_OF_ONE_MAX 32
+
+static void ask_unknown(struct asker *asker, const struct unknown *unknown)
+{
+    const struct judgment *judgment = asker->judgment;
+    const struct node *node = &judgment->program->nodes[unknown->node];
+    struct unknown_fact found[FACTS_OF_ONE_MAX];
+    switch ((enum op)node->op) {
+    case OP_UNSETTLED:
+        return; /* no answer of the exporter's settles it; a note says what is unsettled */
+    case OP_BINDS:
+        ask_exporter(asker);
+        return;
+    case OP_CONTAINS:
+        ask_components(asker, node->a);
+        return;
+    case OP_COUNT:
+        if (!asker->bound->plain)
+            ask_parties(asker);
+        break;
+    default:
+        break;
+    }
+    size_t count = exact_facts(judgment->program, &judgment->results, &judgment->facts, unknown,
+                               found, FACTS_OF_ONE_MAX);
+    for (size_t i = 0; i < count; i++)
+        ask_fact(asker, &found[i], unknown);
+}
+
+static void ask_horizon(struct asker *asker)
+{
+    const struct policy *policy = asker->session->decider->policy;
+    int32_t through = policy->complete_through;
+    if (through >= DATE_OPEN - (int32_t)asker->bound->options->grace_days)
+        return;
+    if (asker->judgment->day <= through + (int32_t)asker->bound->options->grace_days ||
+        asker->bound->published_since.state == VALUE_KNOWN)
+        return;
+    ask(asker, (struct question){
+                   .fact = STR("pack.published_since"),
+                   .ask = STR("Has anything been published since the packs were completed that "
+                              "changes this answer?"),
+               });
+}
+
+bool report_questions(struct session *session, const struct bound *bound,
+                      const struct judgment *judgment, struct decision *decision, struct err *err)
+{
+    struct asker asker = { session, bound, judgment, decision,
+                           judgment->outcome.unknown_count * 4 +
+                               judgment->component_question_count + 64 };
+    decision->questions =
+        arena_array(&session->work, asker.room, sizeof *decision->questions);
+    if (decision->questions == NULL)
+        return arena_error(&session->work, err);
+    if (judgment->covers == TRUTH_UNKNOWN) {
+        struct unknown covers = { .node = judgment->program->covers };
+        ask_unknown(&asker, &covers);
+    }
+    uint32_t mask = judgment->outcome.possible;
+    bool may_go = (mask & ((1u << PLAN_LICENSE_REQUIRED) - 1)) != 0;
+    bool open = (mask & (mask - 1)) != 0;
+    for (size_t i = 0; open && may_go && !judgment->not_covered &&
+                       i < judgment->outcome.unknown_count;
+         i++)
+        ask_unknown(&asker, &judgment->outcome.unknowns[i]);
+    ask_horizon(&asker);
+    return true;
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* decide/report_priv.h - what the files of the report share. */
+#ifndef LICET_DECIDE_REPORT_PRIV_H
+#define LICET_DECIDE_REPORT_PRIV_H
+
+#include "decide/decide_priv.h"
+
+struct reporter {
+    struct session *session;
+    struct arena *arena;
+    const struct bound *bound;
+    const struct judgment *judgment;
+    struct decision *decision;
+    struct standing_requirements standing;
+    size_t note_room;
+    bool failed; /* memory ran out */
+};
+
+/* NULL, and failed set, when memory runs out. */
+void *report_array(struct reporter *reporter, size_t count, size_t size);
+int report_fired(const struct judgment *judgment, uint32_t rule);
+/* Fills in one need for each of the rule's; returns how many. */
+size_t report_needs(struct reporter *reporter, const struct compiled_rule *compiled,
+                    struct need *needs);
+
+/* report_extra.c: conditions, flags, notes, and what rests on less than law. */
+void report_extras(struct reporter *reporter);
+
+#endif
