@@ -8,28 +8,11 @@
 
 #include "base/str.h"
 
-/*
- * What vsnprintf wrote into text[size], where `wanted` is what it returned.  A message quotes what
- * a stranger sent, so control characters and malformed UTF-8 become '?', and a text that was cut
- * ends with a whole character.
- */
+/* What vsnprintf wrote into text[size], where `wanted` is what it returned. */
 static void make_printable(char *text, size_t size, int wanted)
 {
     bool cut = wanted < 0 || (size_t)wanted >= size;
-    struct str s = str_of(text);
-    for (size_t i = 0; i < s.length;) {
-        uint32_t code = 0;
-        size_t step = str_utf8_at(s, i, &code);
-        if (step == 0 && cut && s.length - i < 4 && (unsigned char)text[i] >= 0xC2) {
-            text[i] = '\0';
-            return;
-        }
-        if (step == 0 || code < 0x20 || (code >= 0x7F && code < 0xA0)) {
-            for (size_t j = 0; j < (step == 0 ? 1 : step); j++)
-                text[i + j] = '?';
-        }
-        i += step == 0 ? 1 : step;
-    }
+    text[str_make_printable(text, strlen(text), cut)] = '\0';
 }
 
 void err_clear(struct err *err)

@@ -180,6 +180,22 @@ bool str_is_utf8(struct str s)
     return true;
 }
 
+size_t str_make_printable(char *text, size_t length, bool cut)
+{
+    struct str s = { text, length };
+    for (size_t i = 0; i < length;) {
+        uint32_t code = 0;
+        size_t step = str_utf8_at(s, i, &code);
+        if (step == 0 && cut && length - i < 4 && (unsigned char)text[i] >= 0xC2)
+            return i;
+        size_t bytes = step == 0 ? 1 : step;
+        if (step == 0 || (code < 0x20 && code != '\t') || (code >= 0x7F && code < 0xA0))
+            memset(text + i, '?', bytes);
+        i += bytes;
+    }
+    return length;
+}
+
 /* Hangul, kana, Han, full-width forms: two columns on every terminal we have met. */
 static bool is_wide(uint32_t code)
 {

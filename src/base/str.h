@@ -58,6 +58,13 @@ size_t str_utf8_at(struct str s, size_t at, uint32_t *ret_code);
  */
 bool str_is_utf8(struct str s);
 
+/*
+ * Makes bytes from a stranger fit for a message: control characters but the tab, and what is not
+ * UTF-8, become '?'.  When the text was cut, a character that lost its end goes too.  Returns the
+ * length that is left.
+ */
+size_t str_make_printable(char *text, size_t length, bool cut);
+
 /* Columns on a terminal: code points, wide East Asian ones counted twice. */
 size_t str_columns(struct str s);
 

@@ -121,7 +121,10 @@ NODISCARD bool args_parse(struct arena *arena, const struct command *parent,
                           const struct command *command, size_t count, char *const *words,
                           struct args *ret_args, struct err *err);
 
-/* The option must be in the command's tables.  NULL if it was not given. */
+/* Whether the command knows the option. */
+bool args_knows(const struct args *args, const char *name);
+
+/* The command must know the option.  NULL if it was not given. */
 const struct option_value *args_get(const struct args *args, const char *name);
 
 /* The next one of that name after `previous` (NULL: the first), or NULL. */

@@ -15,6 +15,11 @@
 
 /* In the order in which help lists them. */
 #define COMMAND_MAP(X)                                                                             \
+    X(check)                                                                                       \
+    X(explain)                                                                                     \
+    X(classify)                                                                                    \
+    X(history)                                                                                     \
+    X(chip)                                                                                        \
     X(completion)                                                                                  \
     X(help)
 

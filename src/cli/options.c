@@ -267,10 +267,15 @@ bool args_parse(struct arena *arena, const struct command *parent, const struct 
     return true;
 }
 
+bool args_knows(const struct args *args, const char *name)
+{
+    return option_find(args->command, str_of(name)) != NULL;
+}
+
 const struct option_value *args_next(const struct args *args, const char *name,
                                      const struct option_value *previous)
 {
-    assert(option_find(args->command, str_of(name)) != NULL);
+    assert(args_knows(args, name));
     size_t from = previous == NULL ? 0 : (size_t)(previous - args->values) + 1;
     for (size_t i = from; i < args->value_count; i++) {
         if (strcmp(args->values[i].option->name, name) == 0)

@@ -90,7 +90,7 @@ static bool read_given(struct binder *binder, const struct fact *fact,
 {
     bool boolean = fact->type.kind == TYPE_BOOL;
     if (given->kind == GIVEN_NULL) {
-        *ret = (struct value){ .num = num_int(0), .state = VALUE_UNKNOWN };
+        *ret = (struct value){ .num = num_int(0), .state = VALUE_UNKNOWN, .said = true };
         return true;
     }
     if ((given->kind == GIVEN_BOOL && !boolean) || (given->kind == GIVEN_NUMBER && boolean)) {
@@ -98,8 +98,10 @@ static bool read_given(struct binder *binder, const struct fact *fact,
                 given->kind == GIVEN_BOOL ? "true or false" : "a number", STR_ARG(fact->path));
         return at_given(binder, given);
     }
-    if (policy_read_value(binder->policy, &fact->type, given->value, ret, binder->err))
+    if (policy_read_value(binder->policy, &fact->type, given->value, ret, binder->err)) {
+        ret->said = true;
         return true;
+    }
     err_wrap(binder->err, "%.*s", STR_ARG(fact->path));
     return at_given(binder, given);
 }
@@ -516,7 +518,7 @@ static bool assume(struct binder *binder, const struct ordinary_fact *ordinary,
                    struct value *values, bool *ret_assumed)
 {
     const struct fact *destination = binder->decider->known.destination;
-    if (values[ordinary->slot].state != VALUE_UNKNOWN)
+    if (values[ordinary->slot].state != VALUE_UNKNOWN || values[ordinary->slot].said)
         return true;
     if (ordinary->destination) {
         if (destination == NULL)

@@ -281,12 +281,40 @@ static void report_requirement(struct reporter *reporter, const struct demand *d
     report_lifted_by(reporter, demand->requirement, out);
 }
 
+/* A prohibition stands among the requirements: no license lifts it. */
+static void report_prohibition(struct reporter *reporter, uint32_t index, int truth)
+{
+    const struct rule *rule = reporter->judgment->program->rules[index].rule;
+    const struct source *source = rule->cites == NULL ? NULL : rule->cites->source;
+    struct requirement *out =
+        &reporter->decision->requirements[reporter->decision->requirement_count++];
+    *out = (struct requirement){
+        .rule = rule->id,
+        .title = rule->text.length > 0 ? rule->text : rule->title,
+        .reason = STR("PROHIBITED"),
+        .agency = source != NULL && source->agency.length > 0
+                      ? source->agency
+                      : reporter->session->decider->policy->agency,
+        .status = truth == TRUTH_TRUE ? REQUIREMENT_APPLIES : REQUIREMENT_UNKNOWN,
+        .citation = report_citation(reporter->arena, rule->cites),
+        .url = source == NULL ? (struct str){ 0 } : source->url,
+        .standing = standing_text(rule->standing),
+    };
+    keep_labels(reporter, rule->when, truth, &out->because, &out->because_count);
+}
+
 static void report_requirements(struct reporter *reporter)
 {
     const struct judgment *judgment = reporter->judgment;
     const struct disposition *d = judgment->disposition;
     reporter->decision->requirements =
-        report_array(reporter, d->demand_count, sizeof *reporter->decision->requirements);
+        report_array(reporter, d->demand_count + d->prohibition_count,
+                     sizeof *reporter->decision->requirements);
+    for (uint32_t i = 0; !reporter->failed && i < d->prohibition_count; i++) {
+        int truth = report_fired(judgment, d->prohibitions[i]);
+        if (truth != TRUTH_FALSE)
+            report_prohibition(reporter, d->prohibitions[i], truth);
+    }
     for (uint32_t i = 0; !reporter->failed && i < d->demand_count; i++) {
         int truth = report_fired(judgment, d->demands[i].rule);
         if (truth != TRUTH_FALSE)

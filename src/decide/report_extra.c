@@ -236,6 +236,24 @@ static void ask_parties(struct asker *asker)
                });
 }
 
+/* "item.rate[int8]" for one of an indexed fact. */
+static struct str fact_name(struct asker *asker, const struct unknown_fact *found)
+{
+    const struct fact *fact = found->fact;
+    if (fact->by == NULL)
+        return fact->path;
+    struct str member = fact->by->members[found->slot - fact->slot];
+    size_t length = fact->path.length + member.length + 2;
+    char *text = arena_alloc(&asker->session->work, length);
+    if (text == NULL)
+        return fact->path;
+    memcpy(text, fact->path.data, fact->path.length);
+    text[fact->path.length] = '[';
+    memcpy(text + fact->path.length + 1, member.data, member.length);
+    text[length - 1] = ']';
+    return (struct str){ .data = text, .length = length };
+}
+
 static void ask_fact(struct asker *asker, const struct unknown_fact *found,
                      const struct unknown *unknown)
 {
@@ -246,7 +264,7 @@ static void ask_fact(struct asker *asker, const struct unknown_fact *found,
         return;
     }
     ask(asker, (struct question){
-                   .fact = found->fact->path,
+                   .fact = fact_name(asker, found),
                    .party = said == NULL ? (struct str){ 0 } : said->name,
                    .ask = found->fact->ask,
                });

@@ -126,21 +126,14 @@ static void add_comparison(struct judge *judge, uint32_t index, uint32_t party)
         add_atom(judge, index, party, index, false, NULL, false);
 }
 
-static bool is_atom(const struct judge *judge, const struct node *node)
+static bool is_atom(const struct node *node)
 {
-    const struct policy *policy = judge->program->view.policy;
     switch ((enum op)node->op) {
     case OP_AND:
     case OP_OR:
     case OP_NOT:
     case OP_ANY:
-        return false;
     case OP_BOOL_DEFINE:
-        for (const struct fact *fact = policy->facts; fact != NULL; fact = fact->next) {
-            if (fact->define != NULL && fact->slot == node->a &&
-                fact->party_scope == node->party)
-                return fact->ask.length > 0;
-        }
         return false;
     default:
         return true;
@@ -171,7 +164,7 @@ static void collect(struct judge *judge, uint32_t index, uint32_t party)
     uint8_t *mark = &judge->mark[cell_of(judge, index, party)];
     if (*mark != MARK_NONE || judge->overflow)
         return;
-    if (is_atom(judge, node)) {
+    if (is_atom(node)) {
         *mark = MARK_ATOM;
         if (node->op >= OP_EQ && node->op <= OP_GE)
             add_comparison(judge, index, party);
@@ -606,11 +599,22 @@ static void found(struct finder *finder, uint32_t slot, bool party)
         finder->list[finder->count++] = (struct unknown_fact){ fact, slot, party };
 }
 
-static bool has_question(const struct finder *finder, const struct node *node)
+static void find(struct finder *finder, uint32_t index, uint32_t party);
+
+/* A define speaks for an indexed fact of which several are unknown: "TPP?" rather than ten rates. */
+static void find_define(struct finder *finder, const struct node *node, uint32_t party)
 {
-    const struct fact *fact =
-        fact_of_slot(finder->program->view.policy, node->a, node->party);
-    return fact != NULL && fact->ask.length > 0;
+    const struct fact *own = fact_of_slot(finder->program->view.policy, node->a, node->party);
+    size_t before = finder->count;
+    find(finder, node->b, party);
+    if (own == NULL || own->ask.length == 0 || finder->count < before + 2)
+        return;
+    for (size_t i = before + 1; i < finder->count; i++) {
+        if (finder->list[i].fact != finder->list[before].fact)
+            return;
+    }
+    finder->count = before;
+    found(finder, node->a, node->party);
 }
 
 static void find(struct finder *finder, uint32_t index, uint32_t party)
@@ -628,10 +632,7 @@ static void find(struct finder *finder, uint32_t index, uint32_t party)
         return;
     case OP_DEFINE:
     case OP_BOOL_DEFINE:
-        if (has_question(finder, node))
-            found(finder, node->a, node->party);
-        else
-            find(finder, node->b, party);
+        find_define(finder, node, party);
         return;
     case OP_AND:
     case OP_OR:

@@ -46,8 +46,8 @@ NODISCARD bool exact_judge(struct arena *arena, const struct program *program,
                            struct exact *ret_exact, struct err *err);
 
 /*
- * The facts behind an unknown: calls back with the slot of each unknown fact that it is made of.  A define that
- * has a question of its own stands for what it is made of.
+ * The facts behind an unknown: the slot of each unknown fact that it is made of.  A define that has a question of
+ * its own speaks for an indexed fact of which several are unknown.
  */
 struct unknown_fact {
     const struct fact *fact;

@@ -28,7 +28,8 @@ static struct str format_text(struct diags *diags, const char *format, va_list a
         length = 0;
     if ((size_t)length >= sizeof text)
         length = sizeof text - 1;
-    struct str copy = str_copy(diags->arena, (struct str){ text, (size_t)length });
+    size_t printable = str_make_printable(text, (size_t)length, length == sizeof text - 1);
+    struct str copy = str_copy(diags->arena, (struct str){ text, printable });
     if (copy.data == NULL)
         diags->failed = true;
     return copy;
@@ -86,7 +87,10 @@ static void write_line(const struct policy *policy, struct span span, struct buf
     if (from + length > line.length)
         length = line.length > from ? line.length - from : 1;
     buf_format(buf, "%6u | ", span.line);
+    size_t before = buf->length;
     buf_str(buf, line);
+    if (buf->length > before)
+        str_make_printable(buf->data + before, line.length, false);
     buf_text(buf, "\n       | ");
     for (size_t i = 0; i < from && i < line.length; i++)
         buf_byte(buf, line.data[i] == '\t' ? '\t' : ' ');

@@ -52,6 +52,7 @@ enum value_state { VALUE_UNKNOWN, VALUE_KNOWN, VALUE_NOT_APPLICABLE };
 struct value {
     struct num num;
     enum value_state state;
+    bool said; /* of a fact: somebody gave it, be it as unknown */
 };
 
 #define VALUE_STRING_OTHER (-1) /* a string that no policy text names */

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* cli/asked.c - the order that the options of a command line make up; see deciding.h. */
+#include "cli/deciding.h"
+#include "wire/order_args.h"
+#include "wire/order_field.h"
+
+/* Options that are one text of the order, by its name in the contract. */
+static const struct {
+    const char *option;
+    const char *field;
+} texts[] = {
+    { "id", "id" },
+    { "on", "on" },
+    { "kind", "kind" },
+    { "from", "from" },
+    { "to", "to" },
+    { "quantity", "quantity" },
+    { "exporter", "exporter.name" },
+    { "end-use", "end_use" },
+};
+
+/* Puts the option in front of what is wrong with its value. */
+static bool in_option(const char *option, struct err *err)
+{
+    if (err->code == ERR_VALUE || err->code == ERR_NAME || err->code == ERR_SYNTAX)
+        err->code = ERR_USAGE;
+    return err_wrap(err, "option '--%s'", option);
+}
+
+static bool read_texts(const struct args *args, struct order *order, struct err *err)
+{
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        if (!args_knows(args, texts[i].option))
+            continue;
+        struct str text = args_text(args, texts[i].option);
+        if (text.data != NULL && !order_set_text(order, str_of(texts[i].field), text, err))
+            return in_option(texts[i].option, err);
+    }
+    order->item.name = args_text(args, "item");
+    if (order->item.name.data != NULL &&
+        !order_field_check(ORDER_FIELD_TEXT, STR("name"), order->item.name, err))
+        return in_option("item", err);
+    if (!args_knows(args, "value"))
+        return true;
+    struct str value = args_text(args, "value");
+    return value.data == NULL || order_value_parse(value, order, err) || in_option("value", err);
+}
+
+static bool read_facts(struct arena *arena, const struct args *args, struct order *order,
+                       struct err *err)
+{
+    order->facts = arena_array(arena, args->value_count, sizeof *order->facts);
+    if (order->facts == NULL)
+        return arena_error(arena, err);
+    for (const struct option_value *value = args_get(args, "fact"); value != NULL;
+         value = args_next(args, "fact", value)) {
+        if (order->fact_count == ORDER_FACTS_MAX)
+            return err_set(err, ERR_USAGE, "there are more than %d facts", ORDER_FACTS_MAX);
+        if (!order_fact_parse(value->text, &order->facts[order->fact_count++], err))
+            return in_option("fact", err);
+    }
+    return true;
+}
+
+static bool read_parties(struct arena *arena, const struct args *args, struct order *order,
+                         struct err *err)
+{
+    struct str end_user = args_text(args, "end-user");
+    order->parties = arena_array(arena, args->value_count, sizeof *order->parties);
+    if (order->parties == NULL)
+        return arena_error(arena, err);
+    if (end_user.data != NULL)
+        order->parties[order->party_count++] =
+            (struct order_party){ .role = STR("end_user"), .name = end_user };
+    for (const struct option_value *value = args_get(args, "party"); value != NULL;
+         value = args_next(args, "party", value)) {
+        struct order_party *party = &order->parties[order->party_count];
+        if (order->party_count == ORDER_PARTIES_MAX)
+            return err_set(err, ERR_USAGE, "there are more than %d parties", ORDER_PARTIES_MAX);
+        if (!order_party_parse(arena, value->text, party, err))
+            return in_option("party", err);
+        if (end_user.data != NULL && str_equal_text(party->role, "end_user")) {
+            err_set(err, ERR_USAGE, "the end user is given twice, by '--end-user' and '--party'");
+            return err_hint(err, "write the name into '--party role=end_user,name=…'");
+        }
+        order->party_count++;
+    }
+    return true;
+}
+
+bool deciding_order(struct deciding *deciding, struct order *ret_order, struct err *err)
+{
+    struct arena *arena = deciding->cli->arena;
+    const struct args *args = deciding->args;
+    struct order order = { 0 };
+    if (!read_texts(args, &order, err) || !read_facts(arena, args, &order, err))
+        return false;
+    if (args_knows(args, "party") && !read_parties(arena, args, &order, err))
+        return false;
+    deciding->session = session_new(deciding->cli->mem, deciding->packs.decider, err);
+    if (deciding->session == NULL)
+        return false;
+    *ret_order = order;
+    return true;
+}

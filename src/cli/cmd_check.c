@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* cli/cmd_check.c - `licet check`: one transaction, or a file of orders. */
+#include "cli/deciding.h"
+#include "cli/groups.h"
+#include "wire/decision_json.h"
+
+static bool step(const void *context, struct session *session, const struct order *order,
+                 struct buf *out, struct show_counts *counts, struct err *err)
+{
+    const struct deciding *deciding = context;
+    struct decision decision;
+    if (!decide(session, order, &deciding->options, &decision, err))
+        return false;
+    if (deciding->json) {
+        decision_to_json(&decision, out);
+        buf_byte(out, '\n');
+    } else {
+        show_row(&deciding->rows, out, &deciding->cli->style, order, &decision);
+    }
+    show_count(counts, &decision);
+    return true;
+}
+
+static void heading(const struct deciding *deciding, struct buf *out)
+{
+    show_rows_header(&deciding->rows, out, &deciding->cli->style);
+}
+
+static bool check_file(struct deciding *deciding, int *ret_status, struct err *err)
+{
+    deciding->options.skip_good_until = !deciding->json;
+    return deciding_file(deciding, deciding->json ? NULL : heading, step, ret_status, err);
+}
+
+static bool check_one(struct deciding *deciding, int *ret_status, struct err *err)
+{
+    struct cli *cli = deciding->cli;
+    struct order order;
+    struct decision decision;
+    struct show_counts counts = { 0 };
+    deciding->options.explain = !deciding->json;
+    if (!deciding_order(deciding, &order, err) ||
+        !decide(deciding->session, &order, &deciding->options, &decision, err))
+        return false;
+    if (deciding->json) {
+        decision_to_json(&decision, &cli->out);
+        buf_byte(&cli->out, '\n');
+    } else {
+        show_decision(&cli->out, &cli->style, &decision, false);
+    }
+    show_count(&counts, &decision);
+    *ret_status = deciding_status(&counts);
+    return true;
+}
+
+static bool run(struct cli *cli, const struct args *args, int *ret_status, struct err *err)
+{
+    struct deciding deciding;
+    bool file;
+    if (!deciding_asked(args, &file, err))
+        return false;
+    bool done =
+        deciding_open(&deciding, cli, args, err) &&
+        (file ? check_file(&deciding, ret_status, err) : check_one(&deciding, ret_status, err));
+    deciding_close(&deciding);
+    return done;
+}
+
+static const struct option_group *const groups[] = { &group_transaction, &group_on, &group_basis,
+                                                     &group_output, NULL };
+
+static const char *const usage[] = { "[OPTIONS] FILE|-", "[OPTIONS] --item NAME --to CC", NULL };
+
+static const struct example examples[] = {
+    { "licet check --item \"NVIDIA H20\" --quantity 2000 --to CN --exporter \"NVIDIA Corporation\"",
+      "one question" },
+    { "licet check --item h200 --to CN --exporter \"Example Exporter, Inc.\" --on 2026-01-15",
+      "on another date" },
+    { "licet check --fact item.tpp=4992 --fact item.die_area=826 --to AE", "by figures" },
+    { "licet check orders.csv --json >decisions.jsonl", "a file of orders" },
+    { NULL, NULL },
+};
+
+const struct command command_check = {
+    .name = "check",
+    .summary = "decide one transaction, or a file of orders",
+    .usage = usage,
+    .help =
+        "Says whether the transaction may go, under which rule, and what would settle it if that "
+        "is open. A plain question is helped with ordinary assumptions, each of them listed; "
+        "what rests on one may not ship yet. An order (anything with an id) is never helped out: "
+        "what it does not say is unknown.\n"
+        "\n"
+        "A FILE has orders as JSON, one a line, or as CSV with a header; '-' is standard input. "
+        "Each is decided in input order, a row of a table or (--json) a line of JSON for each. "
+        "Rows that cannot be read are reported with their line, and the others are decided.",
+    .examples = examples,
+    .statuses = group_statuses,
+    .groups = groups,
+    .operands_max = 1,
+    .run = run,
+};

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* cli/deciding.c - see deciding.h. */
+#include "cli/deciding.h"
+
+#include <unistd.h>
+
+#include "cli/clock.h"
+#include "cli/fail.h"
+#include "cli/groups.h"
+
+#define HEADING_MAX 4096
+
+static bool read_options(struct deciding *deciding, struct err *err)
+{
+    const struct args *args = deciding->args;
+    struct decide_options *options = &deciding->options;
+    const struct option_value *on = args_knows(args, "on") ? args_get(args, "on") : NULL;
+    const struct option_value *known = args_get(args, "known");
+    int32_t today = 0;
+    /* The clock is asked only if it matters, so that a question with dates is the same anywhere. */
+    if ((on == NULL || known == NULL) && !clock_today(deciding->packs.policy.zone, &today, err))
+        return false;
+    *options = (struct decide_options){
+        .today = on == NULL ? today : on->number,
+        .known = known == NULL ? DATE_OPEN : known->number,
+        .known_label = known == NULL ? today : known->number,
+        .knowledge = KNOWLEDGE_FIRM,
+        .posture = POSTURE_ENFORCED,
+    };
+    if (str_equal_text(args_text(args, "knowledge"), "public"))
+        options->knowledge = KNOWLEDGE_PUBLIC;
+    if (str_equal_text(args_text(args, "posture"), "text"))
+        options->posture = POSTURE_TEXT;
+    return true;
+}
+
+bool deciding_open(struct deciding *deciding, struct cli *cli, const struct args *args,
+                   struct err *err)
+{
+    *deciding = (struct deciding){ .cli = cli, .args = args };
+    packs_init(&deciding->packs, cli->mem);
+    deciding->json = args_flag(args, "json");
+    show_rows_init(&deciding->rows, &cli->style);
+    return packs_open(&deciding->packs, args, err) && read_options(deciding, err);
+}
+
+void deciding_close(struct deciding *deciding)
+{
+    session_free(deciding->session);
+    packs_release(&deciding->packs);
+}
+
+bool deciding_asked(const struct args *args, bool *ret_file, struct err *err)
+{
+    const struct option *asked = NULL;
+    for (size_t i = 0; i < args->value_count && asked == NULL; i++) {
+        for (const struct option *option = group_transaction.options; option->name != NULL;
+             option++) {
+            if (str_equal_text(str_of(option->name), args->values[i].option->name))
+                asked = option;
+        }
+    }
+    if (args->operand_count > 0 && asked != NULL) {
+        err_set(err, ERR_USAGE, "both a file, '%.*s', and a single transaction, '--%s', are given",
+                STR_ARG(args->operands[0]), asked->name);
+        return err_hint(err, "leave one of them out");
+    }
+    if (args->operand_count == 0 && asked == NULL) {
+        err_set(err, ERR_USAGE, "there is nothing to decide");
+        return err_hint(err,
+                        "name a file of orders, or ask: licet %s --item \"NVIDIA H20\" --to CN",
+                        args->command->name);
+    }
+    *ret_file = args->operand_count > 0;
+    return true;
+}
+
+static unsigned job_count(const struct args *args)
+{
+    long online = sysconf(_SC_NPROCESSORS_ONLN);
+    int32_t jobs = args_number(args, "jobs", online < 1 ? 1 : (int32_t)online);
+    return jobs > STREAM_JOBS_MAX ? STREAM_JOBS_MAX : (unsigned)jobs;
+}
+
+static bool any_outcome(const struct show_counts *counts)
+{
+    for (size_t i = 0; i < OUTCOME_COUNT; i++) {
+        if (counts->outcomes[i] > 0)
+            return true;
+    }
+    return false;
+}
+
+bool deciding_file(struct deciding *deciding, deciding_heading heading, stream_step step,
+                   int *ret_status, struct err *err)
+{
+    struct cli *cli = deciding->cli;
+    struct show_counts counts;
+    struct buf first;
+    buf_init(&first, cli->mem, HEADING_MAX);
+    if (heading != NULL)
+        heading(deciding, &first);
+    const struct stream_job job = {
+        .path = deciding->args->operands[0],
+        .decider = deciding->packs.decider,
+        .jobs = job_count(deciding->args),
+        .heading = buf_view(&first),
+        .step = step,
+        .context = deciding,
+    };
+    bool done = stream_run(cli, &job, &counts, err);
+    buf_release(&first);
+    if (!done)
+        return false;
+    if (!deciding->json && any_outcome(&counts))
+        show_summary(&cli->out, &cli->style, &counts);
+    *ret_status = deciding_status(&counts);
+    return true;
+}
+
+int deciding_status(const struct show_counts *counts)
+{
+    if (counts->unread > 0)
+        return EXIT_UNREAD;
+    if (counts->outcomes[OUTCOME_LICENSE_REQUIRED] + counts->outcomes[OUTCOME_PROHIBITED] > 0)
+        return EXIT_REFUSED;
+    return counts->may_ship == counts->decided ? EXIT_DONE : EXIT_UNSETTLED;
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * cli/deciding.h - what the commands that decide have in common.
+ */
+#ifndef LICET_CLI_DECIDING_H
+#define LICET_CLI_DECIDING_H
+
+#include "cli/command.h"
+#include "cli/packs.h"
+#include "cli/show.h"
+#include "cli/stream.h"
+#include "decide/decide.h"
+
+struct deciding {
+    struct cli *cli;
+    const struct args *args;
+    struct packs packs;
+    struct decide_options options;
+    struct session *session; /* for a single transaction */
+    struct show_rows rows;
+    bool json;
+};
+
+/* Loads packs and catalog and reads the options.  deciding_close may follow in any case. */
+NODISCARD bool deciding_open(struct deciding *deciding, struct cli *cli, const struct args *args,
+                             struct err *err);
+void deciding_close(struct deciding *deciding);
+
+/* Whether a file was named; ERR_USAGE if options of a transaction were given too, or neither. */
+NODISCARD bool deciding_asked(const struct args *args, bool *ret_file, struct err *err);
+
+/* The order that the options make up; makes the session for it. */
+NODISCARD bool deciding_order(struct deciding *deciding, struct order *ret_order, struct err *err);
+
+typedef void (*deciding_heading)(const struct deciding *deciding, struct buf *out);
+
+/*
+ * Decides a file; the step gets the deciding as its context.  The heading (may be NULL) is written
+ * before the first row, a summary of the outcomes that were counted behind the last.  The exit status
+ * is that of the counts.
+ */
+NODISCARD bool deciding_file(struct deciding *deciding, deciding_heading heading, stream_step step,
+                             int *ret_status, struct err *err);
+
+/* 0, 1, 4 or 5, as the counts say. */
+int deciding_status(const struct show_counts *counts);
+
+#endif

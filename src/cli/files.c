@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* cli/files.c - see files.h. */
+#include "cli/files.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cli/fail.h"
+
+#define READ_FIRST ((size_t)64 << 10) /* room for a file of unknown length; doubled when full */
+
+/* What goes wrong with a path that somebody typed is usage, not a failing system. */
+static bool path_error(struct err *err, const char *doing, struct str path, int number)
+{
+    fail_system(err, doing, path, number);
+    if (number == ENOENT || number == ENOTDIR || number == EACCES || number == EISDIR ||
+        number == ENAMETOOLONG || number == ELOOP || number == ENXIO)
+        err->code = ERR_USAGE;
+    return false;
+}
+
+static bool path_text(struct str path, char text[PATH_MAX], struct err *err)
+{
+    if (path.length >= PATH_MAX || memchr(path.data, '\0', path.length) != NULL)
+        return err_set(err, ERR_USAGE, "'%.*s' is too long for a path", STR_ARG(path));
+    memcpy(text, path.data, path.length);
+    text[path.length] = '\0';
+    return true;
+}
+
+bool file_open(struct str path, int *ret_fd, uint64_t *ret_size, struct err *err)
+{
+    char text[PATH_MAX];
+    struct stat stat;
+    if (!path_text(path, text, err))
+        return false;
+    int fd = str_equal_text(path, "-") ? STDIN_FILENO : open(text, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return path_error(err, "open", path, errno);
+    if (fstat(fd, &stat) != 0) {
+        path_error(err, "look at", path, errno);
+        goto failed;
+    }
+    if (S_ISDIR(stat.st_mode)) {
+        err_set(err, ERR_USAGE, "'%.*s' is a folder", STR_ARG(path));
+        err_hint(err, "name a file in it");
+        goto failed;
+    }
+    *ret_fd = fd;
+    *ret_size = S_ISREG(stat.st_mode) ? (uint64_t)stat.st_size : 0;
+    return true;
+
+failed:
+    if (fd != STDIN_FILENO)
+        close(fd);
+    return false;
+}
+
+static bool read_to_end(struct arena *arena, int fd, struct str path, size_t room, size_t most,
+                        struct str *ret_text, struct err *err)
+{
+    size_t length = 0;
+    char *data = arena_alloc(arena, room + 1);
+    while (data != NULL) {
+        ssize_t count = read(fd, data + length, room - length);
+        if (count < 0 && errno == EINTR)
+            continue;
+        if (count < 0)
+            return path_error(err, "read", path, errno);
+        length += (size_t)count;
+        if (length > most)
+            return err_set(err, ERR_LIMIT, "'%.*s' is longer than %zu bytes", STR_ARG(path), most);
+        if (count == 0) {
+            data[length] = '\0';
+            *ret_text = (struct str){ .data = data, .length = length };
+            return true;
+        }
+        if (length == room) {
+            char *wider = arena_alloc(arena, 2 * room + 1);
+            if (wider != NULL)
+                memcpy(wider, data, length);
+            data = wider;
+            room *= 2;
+        }
+    }
+    return arena_error(arena, err);
+}
+
+bool file_read(struct arena *arena, struct str path, size_t most, struct str *ret_text,
+               struct err *err)
+{
+    int fd;
+    uint64_t size;
+    if (!file_open(path, &fd, &size, err))
+        return false;
+    /* One byte more than expected, so that the end is seen without growing. */
+    size_t room = size > 0 && size < most ? (size_t)size + 1 : READ_FIRST;
+    bool done = read_to_end(arena, fd, path, room, most, ret_text, err);
+    if (fd != STDIN_FILENO)
+        close(fd);
+    return done;
+}
+
+static int compare_names(const void *a, const void *b)
+{
+    return str_compare(*(const struct str *)a, *(const struct str *)b);
+}
+
+bool folder_list(struct arena *arena, struct str path, const char *suffix, struct str **ret_names,
+                 size_t *ret_count, struct err *err)
+{
+    char text[PATH_MAX];
+    struct str *names = NULL;
+    size_t count = 0;
+    size_t capacity = 0;
+    if (!path_text(path, text, err))
+        return false;
+    DIR *folder = opendir(text);
+    if (folder == NULL)
+        return path_error(err, "open folder", path, errno);
+    bool done = true;
+    for (;;) {
+        errno = 0;
+        const struct dirent *entry = readdir(folder);
+        if (entry == NULL)
+            break;
+        struct str name = str_of(entry->d_name);
+        if (name.data[0] == '.' || !str_ends(name, str_of(suffix)))
+            continue;
+        done = count < FILES_IN_FOLDER_MAX ||
+               err_set(err, ERR_LIMIT, "folder '%.*s' has more than %d '*%s' files", STR_ARG(path),
+                       FILES_IN_FOLDER_MAX, suffix);
+        name = str_copy(arena, name);
+        if (done &&
+            (name.data == NULL || !arena_grow(arena, &names, count, &capacity, sizeof *names)))
+            done = arena_error(arena, err);
+        if (!done)
+            break;
+        names[count++] = name;
+    }
+    if (done && errno != 0)
+        done = path_error(err, "read folder", path, errno);
+    closedir(folder);
+    if (!done)
+        return false;
+    if (count > 1)
+        qsort(names, count, sizeof *names, compare_names);
+    *ret_names = names;
+    *ret_count = count;
+    return true;
+}
+
+bool is_folder(struct str path)
+{
+    char text[PATH_MAX];
+    struct stat stat_of;
+    struct err ignored;
+    return path_text(path, text, &ignored) && stat(text, &stat_of) == 0 && S_ISDIR(stat_of.st_mode);
+}
+
+struct str path_join(struct arena *arena, struct str folder, struct str name)
+{
+    bool slash = folder.length > 0 && folder.data[folder.length - 1] != '/';
+    char *text = arena_alloc(arena, folder.length + 1 + name.length + 1);
+    if (text == NULL)
+        return (struct str){ 0 };
+    memcpy(text, folder.data, folder.length);
+    text[folder.length] = '/';
+    size_t at = folder.length + (slash ? 1 : 0);
+    memcpy(text + at, name.data, name.length);
+    return (struct str){ .data = text, .length = at + name.length };
+}
+
+struct str path_base(struct str path)
+{
+    while (path.length > 1 && path.data[path.length - 1] == '/')
+        path.length--;
+    size_t from = path.length;
+    while (from > 0 && path.data[from - 1] != '/')
+        from--;
+    return str_slice(path, from, path.length);
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * cli/files.h - reading files and folders.
+ */
+#ifndef LICET_CLI_FILES_H
+#define LICET_CLI_FILES_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/str.h"
+
+#define FILES_IN_FOLDER_MAX 512
+
+/*
+ * Reads a whole file into the arena, a NUL behind it.  ERR_USAGE when there is no such file, it may
+ * not be read, or it is a folder; ERR_LIMIT when it is longer than `most`; ERR_IO when reading
+ * fails.
+ */
+NODISCARD bool file_read(struct arena *arena, struct str path, size_t most, struct str *ret_text,
+                         struct err *err);
+
+/* The names (without the path) in a folder that end in `suffix`, sorted by byte. */
+NODISCARD bool folder_list(struct arena *arena, struct str path, const char *suffix,
+                           struct str **ret_names, size_t *ret_count, struct err *err);
+
+/*
+ * Opens a file for reading; "-" is standard input.  Errors as file_read.  *ret_size is 0 when it
+ * cannot be known (a pipe).
+ */
+NODISCARD bool file_open(struct str path, int *ret_fd, uint64_t *ret_size, struct err *err);
+
+bool is_folder(struct str path);
+
+/* "a/b" */
+struct str path_join(struct arena *arena, struct str folder, struct str name);
+
+/* The last part of a path: "b" of "a/b/". */
+struct str path_base(struct str path);
+
+#endif

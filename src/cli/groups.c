@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* cli/groups.c - see groups.h. */
+#include "cli/groups.h"
+
+static const char *const kinds[] = { "export", "reexport", "transfer", NULL };
+static const char *const knowledges[] = { "firm", "public", NULL };
+static const char *const postures[] = { "enforced", "text", NULL };
+
+#define OPTION_ITEM                                                                                \
+    {                                                                                              \
+        .name = "item", .metavar = "NAME", .type = OPTION_TEXT,                                    \
+        .help = "the chip, as people write it: \"NVIDIA H20\", h20, \"RTX 4090\"",                 \
+    }
+#define OPTION_FACT                                                                                \
+    {                                                                                              \
+        .name = "fact", .metavar = "NAME=VALUE", .type = OPTION_TEXT, .repeatable = true,          \
+        .help = "any fact of the packs, such as item.tpp=4992 or party.listed=false; a bare "      \
+                "number takes the fact's unit, and party.x holds for every party",                 \
+    }
+#define OPTION_PACKS                                                                               \
+    {                                                                                              \
+        .name = "packs", .metavar = "DIR", .type = OPTION_FOLDER, .repeatable = true,              \
+        .help = "add the *.licet files of a folder: a firm's own letters; a folder that declares " \
+                "a pack of its own takes the place of the built-in one",                           \
+    }
+#define OPTION_JSON                                                                                \
+    {                                                                                              \
+        .name = "json", .help = "print JSON, one object a line",                                   \
+    }
+
+static const struct option transaction_options[] = {
+    OPTION_ITEM,
+    { .name = "quantity", .metavar = "N", .type = OPTION_TEXT, .help = "how many" },
+    { .name = "value",
+      .metavar = "\"AMOUNT CUR\"",
+      .type = OPTION_TEXT,
+      .help = "what they cost, such as \"24000000 USD\"" },
+    { .name = "to", .metavar = "CC", .type = OPTION_TEXT, .help = "the destination, such as CN" },
+    { .name = "from",
+      .metavar = "CC",
+      .type = OPTION_TEXT,
+      .help = "the country they leave; a plain question assumes the authority's own" },
+    { .name = "kind",
+      .type = OPTION_WORD,
+      .words = kinds,
+      .help = "what kind of transaction it is; a plain question assumes export" },
+    { .name = "exporter",
+      .metavar = "NAME",
+      .type = OPTION_TEXT,
+      .help = "who exports; never assumed, because letters bind by name" },
+    { .name = "end-user", .metavar = "NAME", .type = OPTION_TEXT, .help = "who will use them" },
+    { .name = "end-use",
+      .metavar = "WORD",
+      .type = OPTION_TEXT,
+      .help = "what for, such as datacenter" },
+    { .name = "party",
+      .metavar = "KEY=VALUE,…",
+      .type = OPTION_TEXT,
+      .repeatable = true,
+      .help =
+          "a party: role=end_user,name=…,country=CC,hq=CC,parent_hq=CC and any party fact, such "
+          "as listed=false; a comma separates only before a known key and '='" },
+    OPTION_FACT,
+    { .name = "id",
+      .metavar = "ID",
+      .type = OPTION_TEXT,
+      .help = "makes it an order: what it does not say is unknown, and nothing is assumed" },
+    { .name = NULL },
+};
+
+static const struct option item_options[] = {
+    OPTION_ITEM,
+    OPTION_FACT,
+    { .name = NULL },
+};
+
+static const struct option on_options[] = {
+    { .name = "on",
+      .metavar = "DATE",
+      .type = OPTION_DATE,
+      .help = "the date that counts, YYYY-MM-DD; in a file, for orders that have none; today in "
+              "the authority's time zone if left out" },
+    { .name = NULL },
+};
+
+static const struct option basis_options[] = {
+    { .name = "known",
+      .metavar = "DATE",
+      .type = OPTION_DATE,
+      .help = "decide as it was known on that date; everything in the packs if left out" },
+    { .name = "knowledge",
+      .type = OPTION_WORD,
+      .words = knowledges,
+      .help = "firm (the default) counts letters from the day they were served on the exporter, "
+              "public from the day they were published" },
+    { .name = "posture",
+      .type = OPTION_WORD,
+      .words = postures,
+      .help = "enforced (the default) leaves out what the agency said it does not enforce, text "
+              "takes the books as they are" },
+    OPTION_PACKS,
+    { .name = NULL },
+};
+
+static const struct option packs_options[] = { OPTION_PACKS, { .name = NULL } };
+
+static const struct option output_options[] = {
+    OPTION_JSON,
+    { .name = "jobs",
+      .metavar = "N",
+      .type = OPTION_NUMBER,
+      .help = "how many threads decide a file; all processors if left out" },
+    { .name = NULL },
+};
+
+static const struct option json_options[] = { OPTION_JSON, { .name = NULL } };
+
+const struct option_group group_transaction = { "The transaction", transaction_options };
+const struct option_group group_item = { "The item", item_options };
+const struct option_group group_on = { "The date", on_options };
+const struct option_group group_basis = { "What it is judged by", basis_options };
+const struct option_group group_packs = { "Packs", packs_options };
+const struct option_group group_output = { "Output", output_options };
+const struct option_group group_json = { "Output", json_options };
+
+const char group_statuses[] = " 0  all may ship\n"
+                              " 1  something may not: a license is required, or it is prohibited\n"
+                              " 2  bad usage or unreadable input; nothing was decided\n"
+                              " 3  the system failed\n"
+                              " 4  nothing is refused, but something is undetermined or assumed\n"
+                              " 5  some rows could not be read; all others were decided";

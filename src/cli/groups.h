@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * cli/groups.h - groups of options that several commands share.
+ */
+#ifndef LICET_CLI_GROUPS_H
+#define LICET_CLI_GROUPS_H
+
+#include "cli/command.h"
+
+extern const struct option_group group_transaction; /* --item … --fact: one transaction */
+extern const struct option_group group_item;        /* the part of it that classify asks for */
+extern const struct option_group group_on;          /* --on alone */
+extern const struct option_group group_basis;       /* --known --knowledge --posture --packs */
+extern const struct option_group group_packs;       /* --packs alone */
+extern const struct option_group group_output;      /* --json --jobs */
+extern const struct option_group group_json;        /* --json alone */
+
+/* What the exit statuses of commands that decide mean. */
+extern const char group_statuses[];
+
+#endif

@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* cli/packs.c - see packs.h. */
+#include "cli/packs.h"
+
+#include <sodium.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/date.h"
+#include "cli/embedded.h"
+#include "cli/fail.h"
+#include "cli/files.h"
+
+#define PACKS_FILE_MAX ((size_t)64 << 20)
+
+static const char policy_suffix[] = ".licet";
+static const char catalog_name[] = "chips.csv";
+
+void packs_init(struct packs *packs, const struct mem *mem)
+{
+    *packs = (struct packs){ 0 };
+    arena_init(&packs->arena, mem, POLICY_ARENA_LIMIT);
+}
+
+void packs_release(struct packs *packs)
+{
+    decider_free(packs->decider);
+    packs->decider = NULL;
+    arena_release(&packs->arena);
+}
+
+static bool keep_file(struct packs *packs, struct packs_file file, struct err *err)
+{
+    if (!arena_grow(&packs->arena, &packs->files, packs->file_count, &packs->file_capacity,
+                    sizeof *packs->files))
+        return arena_error(&packs->arena, err);
+    packs->files[packs->file_count++] = file;
+    return true;
+}
+
+static bool keep_embedded(struct packs *packs, struct err *err)
+{
+    for (size_t i = 0; i < embedded_file_count; i++) {
+        const struct embedded_file *file = &embedded_files[i];
+        struct str name = str_of(file->name);
+        if (!str_ends(name, str_of(policy_suffix)))
+            continue;
+        struct packs_file kept = { name, name, { .data = file->data, .length = file->length } };
+        if (!keep_file(packs, kept, err))
+            return false;
+    }
+    return true;
+}
+
+static bool keep_path(struct packs *packs, struct str folder, struct str path, struct err *err)
+{
+    struct packs_file file = { .name = path };
+    struct str base = path_base(path);
+    file.hash_name = folder.length == 0 ? base : path_join(&packs->arena, folder, base);
+    if (file.hash_name.data == NULL)
+        return arena_error(&packs->arena, err);
+    return file_read(&packs->arena, path, PACKS_FILE_MAX, &file.text, err) &&
+           keep_file(packs, file, err);
+}
+
+/* All policy files of a folder; with none of them it is not what was meant. */
+static bool keep_folder(struct packs *packs, struct str path, struct err *err)
+{
+    struct str *names;
+    size_t count;
+    if (!is_folder(path))
+        return keep_path(packs, (struct str){ 0 }, path, err);
+    if (!folder_list(&packs->arena, path, policy_suffix, &names, &count, err))
+        return false;
+    if (count == 0) {
+        err_set(err, ERR_USAGE, "folder '%.*s' has no '*%s' files", STR_ARG(path), policy_suffix);
+        return err_hint(err, "a pack is a folder of policy files");
+    }
+    for (size_t i = 0; i < count; i++) {
+        struct str name = path_join(&packs->arena, path, names[i]);
+        if (name.data == NULL)
+            return arena_error(&packs->arena, err);
+        if (!keep_path(packs, path_base(path), name, err))
+            return false;
+    }
+    return true;
+}
+
+static bool parse_files(struct packs *packs, struct err *err)
+{
+    packs->policy = (struct policy){ 0 };
+    packs->diags = (struct diags){ 0 };
+    if (!policy_init(&packs->policy, &packs->diags, &packs->arena, err))
+        return false;
+    for (size_t i = 0; i < packs->file_count; i++) {
+        if (!policy_add(&packs->policy, &packs->diags, packs->files[i].name, packs->files[i].text,
+                        err))
+            return false;
+    }
+    return true;
+}
+
+/* Puts the built-in files in front of those kept so far. */
+static bool put_embedded_first(struct packs *packs, struct err *err)
+{
+    struct packs_file *own = packs->files;
+    size_t own_count = packs->file_count;
+    packs->files = NULL;
+    packs->file_count = packs->file_capacity = 0;
+    if (!keep_embedded(packs, err))
+        return false;
+    for (size_t i = 0; i < own_count; i++) {
+        if (!keep_file(packs, own[i], err))
+            return false;
+    }
+    return true;
+}
+
+bool packs_load(struct packs *packs, const struct str *paths, size_t path_count, struct err *err)
+{
+    for (size_t i = 0; i < path_count; i++) {
+        if (!keep_folder(packs, paths[i], err))
+            return false;
+    }
+    /* Only the text says whether it is a pack by itself or adds to the built-in one. */
+    bool whole = false;
+    if (path_count > 0) {
+        if (!parse_files(packs, err))
+            return false;
+        whole = packs->policy.name.data != NULL || packs->policy.uses == NULL;
+    }
+    if (!whole && (!put_embedded_first(packs, err) || !parse_files(packs, err)))
+        return false;
+    return policy_check(&packs->policy, &packs->diags, err);
+}
+
+/* The folder of the built-in pack, unless another took its place. */
+static bool has_embedded(const struct packs *packs)
+{
+    return packs->file_count > 0 && packs->files[0].text.data == embedded_files[0].data;
+}
+
+/*
+ * The chips.csv beside the first file of a pack from a folder; false without err if there is none.
+ */
+static bool own_catalog(struct packs *packs, struct packs_file *ret_file, struct err *err)
+{
+    if (packs->file_count == 0 || has_embedded(packs))
+        return false;
+    struct str first = packs->files[0].name;
+    struct str folder = str_slice(first, 0, first.length - path_base(first).length);
+    struct str path =
+        path_join(&packs->arena, folder.length == 0 ? STR("./") : folder, str_of(catalog_name));
+    struct str folder_name = path_base(folder);
+    ret_file->name = path;
+    ret_file->hash_name = path_join(&packs->arena, folder_name, str_of(catalog_name));
+    return path.data != NULL && ret_file->hash_name.data != NULL &&
+           file_read(&packs->arena, path, PACKS_FILE_MAX, &ret_file->text, err);
+}
+
+bool packs_load_catalog(struct packs *packs, struct err *err)
+{
+    struct packs_file file = { 0 };
+    struct err missing;
+    if (!own_catalog(packs, &file, &missing)) {
+        for (size_t i = 0; i < embedded_file_count; i++) {
+            struct str name = str_of(embedded_files[i].name);
+            if (!str_equal_text(path_base(name), catalog_name))
+                continue;
+            struct str text = { .data = embedded_files[i].data,
+                                .length = embedded_files[i].length };
+            file = (struct packs_file){ name, name, text };
+        }
+    }
+    return catalog_read(&packs->arena, file.name, file.text, &packs->catalog, err) &&
+           keep_file(packs, file, err);
+}
+
+static bool hash_files(struct packs *packs, struct err *err)
+{
+    unsigned char digest[crypto_hash_sha256_BYTES];
+    char hex[PACKS_HASH_SIZE];
+    crypto_hash_sha256_state all;
+
+    if (sodium_init() < 0)
+        return err_set(err, ERR_IO, "libsodium could not start");
+    crypto_hash_sha256_init(&all);
+    for (size_t i = 0; i < packs->file_count; i++) {
+        const struct packs_file *file = &packs->files[i];
+        crypto_hash_sha256(digest, (const unsigned char *)file->text.data, file->text.length);
+        sodium_bin2hex(hex, sizeof hex, digest, sizeof digest);
+        crypto_hash_sha256_update(&all, (const unsigned char *)hex, sizeof hex - 1);
+        crypto_hash_sha256_update(&all, (const unsigned char *)"  ", 2);
+        crypto_hash_sha256_update(&all, (const unsigned char *)file->hash_name.data,
+                                  file->hash_name.length);
+        crypto_hash_sha256_update(&all, (const unsigned char *)"\n", 1);
+    }
+    crypto_hash_sha256_final(&all, digest);
+    sodium_bin2hex(packs->hash, sizeof packs->hash, digest, sizeof digest);
+    return true;
+}
+
+/* "us@2026.09": the pack and the month through which it is complete. */
+static bool make_label(struct packs *packs, struct err *err)
+{
+    char day[DATE_TEXT_SIZE];
+    char text[128];
+    const struct policy *policy = &packs->policy;
+    date_format(policy->complete_through, day);
+    snprintf(text, sizeof text, "%.*s@%.4s.%.2s", STR_ARG(policy->name), day, day + 5);
+    packs->label = str_copy(&packs->arena, str_of(text));
+    return packs->label.data != NULL || arena_error(&packs->arena, err);
+}
+
+static bool report_mistakes(struct packs *packs, struct err *err)
+{
+    struct buf text;
+    if (packs->diags.errors == 0)
+        return true;
+    buf_init(&text, packs->arena.mem, PACKS_FILE_MAX);
+    for (size_t i = 0; i < packs->diags.count; i++) {
+        if (!diag_is_warning(packs->diags.list[i].code))
+            diag_write(&packs->policy, &packs->diags.list[i], &text);
+    }
+    fail_text(buf_view(&text));
+    buf_release(&text);
+    err_set(err, ERR_POLICY, "the packs have %zu mistake%s", packs->diags.errors,
+            packs->diags.errors == 1 ? "" : "s");
+    return err_hint(err, "'licet policy lint' shows them with the warnings");
+}
+
+bool packs_open(struct packs *packs, const struct args *args, struct err *err)
+{
+    struct str *paths = arena_array(&packs->arena, args->value_count, sizeof *paths);
+    size_t path_count = 0;
+    if (paths == NULL)
+        return arena_error(&packs->arena, err);
+    for (const struct option_value *value = args_get(args, "packs"); value != NULL;
+         value = args_next(args, "packs", value))
+        paths[path_count++] = value->text;
+
+    if (!packs_load(packs, paths, path_count, err) || !report_mistakes(packs, err) ||
+        !packs_load_catalog(packs, err) || !hash_files(packs, err) || !make_label(packs, err))
+        return false;
+    packs->decider = decider_new(packs->arena.mem, &packs->policy, &packs->catalog, packs->label,
+                                 str_of(packs->hash), err);
+    return packs->decider != NULL;
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * cli/packs.h - the packs and the catalog that a command works with.
+ *
+ * Built in are the packs and the catalog inside the program (embedded.h).  Folders of `*.licet`
+ * files come on top, in the order given.  A folder that only uses the built-in pack (`use "us"`)
+ * adds to it; one that declares a pack of its own takes its place, and if it holds a chips.csv,
+ * that takes the catalog's place.
+ *
+ * The hash is SHA-256 over the lines that sha256sum prints for the files, in the order they were
+ * loaded, each named by its folder and name.  For the built-in packs anybody can repeat it:
+ *
+ *   cd packs && LC_ALL=C sha256sum us/[0-9]*.licet us/chips.csv | sha256sum
+ */
+#ifndef LICET_CLI_PACKS_H
+#define LICET_CLI_PACKS_H
+
+#include "cli/command.h"
+#include "decide/decide.h"
+#include "item/item.h"
+#include "policy/policy.h"
+
+#define PACKS_HASH_SIZE 65
+
+struct packs {
+    struct arena arena;
+    struct policy policy;
+    struct diags diags;
+    struct catalog catalog;
+    struct decider *decider; /* NULL until packs_decider */
+    char hash[PACKS_HASH_SIZE];
+    struct str label; /* "us@2026.09" */
+    struct packs_file *files;
+    size_t file_count, file_capacity;
+};
+
+struct packs_file {
+    struct str name; /* as shown in messages */
+    struct str hash_name;
+    struct str text;
+};
+
+/* Holds nothing; packs_release may follow at once. */
+void packs_init(struct packs *packs, const struct mem *mem);
+void packs_release(struct packs *packs);
+
+/*
+ * Loads and checks the policy: the folders (or single files) named, and the built-in pack where
+ * they want it. False when a file cannot be read, or memory ends.  Mistakes in the text are in
+ * packs->diags.
+ */
+NODISCARD bool packs_load(struct packs *packs, const struct str *paths, size_t path_count,
+                          struct err *err);
+
+/* Reads the catalog: the built-in one, or chips.csv of a folder that brought its own pack. */
+NODISCARD bool packs_load_catalog(struct packs *packs, struct err *err);
+
+/*
+ * All of it for a command that decides: the folders of its --packs options, the catalog, a
+ * decider.  Mistakes in a pack are written to standard error and reported as ERR_POLICY.
+ */
+NODISCARD bool packs_open(struct packs *packs, const struct args *args, struct err *err);
+
+#endif

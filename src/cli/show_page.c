@@ -1,0 +1,696 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* cli/show_page.c - one decision as a page; see show.h. */
+#include <string.h>
+
+#include "base/date.h"
+#include "base/num.h"
+#include "cli/show.h"
+
+#define SECOND_COLUMN 41 /* where reviews and citations begin */
+#define LABEL_COLUMN 14  /* where the text of a labeled limb begins */
+
+struct sheet {
+    struct page page;
+    const struct decision *decision;
+};
+
+/* ---- small pieces ---- */
+
+static void put(struct sheet *sheet, const char *text)
+{
+    page_text(&sheet->page, INK_PLAIN, text);
+}
+
+static void put_str(struct sheet *sheet, struct str text)
+{
+    page_words(&sheet->page, INK_PLAIN, text);
+}
+
+/* Text that follows the word before it without a space. */
+static void put_behind(struct sheet *sheet, const char *text)
+{
+    page_glue(&sheet->page);
+    put(sheet, text);
+}
+
+/* "military_intelligence" as "military intelligence". */
+static void put_spaced(struct sheet *sheet, struct str name)
+{
+    while (name.length > 0) {
+        size_t end = str_find(name, '_');
+        put_str(sheet, str_slice(name, 0, end));
+        name = str_slice(name, end + 1, name.length);
+    }
+}
+
+static void put_number(struct sheet *sheet, struct str exact)
+{
+    struct num number;
+    struct err ignored;
+    char text[NUM_TEXT_SIZE];
+    if (num_parse(exact, false, &number, &ignored))
+        put(sheet, num_format_grouped(number, 4, text));
+    else
+        put_str(sheet, exact);
+}
+
+static void put_label(struct sheet *sheet, struct str label)
+{
+    put(sheet, "[");
+    page_glue(&sheet->page);
+    put_str(sheet, label);
+    put_behind(sheet, "]");
+}
+
+static void put_labels(struct sheet *sheet, const struct str *labels, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        put_label(sheet, labels[i]);
+}
+
+static const struct derivation *derivation_of(const struct decision *decision, struct str rule)
+{
+    for (size_t i = 0; i < decision->derivation_count; i++) {
+        if (str_equal(decision->derivations[i].rule, rule))
+            return &decision->derivations[i];
+    }
+    return NULL;
+}
+
+static const struct derived_limb *limb_of(const struct decision *decision, struct str rule,
+                                          struct str label)
+{
+    const struct derivation *derivation = derivation_of(decision, rule);
+    for (size_t i = 0; derivation != NULL && i < derivation->limb_count; i++) {
+        if (str_equal(derivation->limbs[i].label, label))
+            return &derivation->limbs[i];
+    }
+    return NULL;
+}
+
+/* ---- the headline ---- */
+
+static void headline_name(struct sheet *sheet)
+{
+    const struct decision *decision = sheet->decision;
+    char capitals[64] = "";
+    const char *name = show_outcome(decision->outcome);
+    for (size_t i = 0; name[i] != '\0' && i + 1 < sizeof capitals; i++)
+        capitals[i] = name[i] >= 'a' && name[i] <= 'z' ? (char)(name[i] - 'a' + 'A') : name[i];
+    enum ink ink = show_outcome_ink(decision);
+    page_text(&sheet->page, ink, capitals);
+    if (decision->outcome == OUTCOME_AUTHORIZED && decision->authority.data != NULL)
+        page_words(&sheet->page, ink, decision->authority);
+    for (size_t i = 0; decision->outcome == OUTCOME_EXCEPTION && i < decision->exception_count;
+         i++) {
+        const struct exception *exception = &decision->exceptions[i];
+        if (!exception->authority &&
+            (exception->status == EXCEPTION_AVAILABLE || exception->status == EXCEPTION_NEEDS))
+            page_words(&sheet->page, ink, exception->name);
+    }
+}
+
+/* What could also be: "or case by case". */
+static void other_reviews(struct sheet *sheet)
+{
+    for (unsigned i = 0; i < REVIEW_COUNT; i++) {
+        if (!sheet->decision->review_possible[i] || i == sheet->decision->review ||
+            i == REVIEW_NONE)
+            continue;
+        put(sheet, "or");
+        put(sheet, show_review((enum review)i));
+    }
+}
+
+static void headline(struct sheet *sheet)
+{
+    const struct decision *decision = sheet->decision;
+    page_line(&sheet->page, 0, SECOND_COLUMN);
+    headline_name(sheet);
+    page_at(&sheet->page, SECOND_COLUMN);
+    if (decision->may_ship) {
+        page_text(&sheet->page, INK_GOOD, "may ship");
+    } else if (str_equal_text(decision->reason, "not_covered")) {
+        put(sheet, "the packs do not cover this");
+    } else if (decision->outcome == OUTCOME_UNDETERMINED) {
+        put(sheet, "could be");
+        bool first = true;
+        for (unsigned i = 0; i < OUTCOME_COUNT; i++) {
+            if (!decision->possible[i] || i == OUTCOME_UNDETERMINED)
+                continue;
+            if (!first)
+                put(sheet, "or");
+            put(sheet, show_outcome((enum outcome)i));
+            first = false;
+        }
+    } else if (decision->review != REVIEW_NONE) {
+        put(sheet, "review policy");
+        put(sheet, show_review(decision->review));
+        other_reviews(sheet);
+    } else if (decision->outcome != OUTCOME_PROHIBITED) {
+        put(sheet, "may not ship before it is settled");
+    }
+    page_end(&sheet->page);
+}
+
+/* ---- item ---- */
+
+static void item_line(struct sheet *sheet)
+{
+    const struct decided_item *item = &sheet->decision->item;
+    if (item->name.data == NULL && item->tpp.data == NULL && item->entry_count == 0)
+        return;
+    page_line(&sheet->page, 2, 4);
+    bool any = false;
+    if (item->name.data != NULL) {
+        put_str(sheet, item->name);
+        any = true;
+    }
+    if (item->tpp.data != NULL) {
+        if (any)
+            put_behind(sheet, ",");
+        put(sheet, "TPP");
+        put_number(sheet, item->tpp);
+        any = true;
+    }
+    if (item->performance_density.data != NULL) {
+        if (any)
+            put_behind(sheet, ",");
+        put(sheet, "density");
+        put_number(sheet, item->performance_density);
+        any = true;
+    }
+    if (any)
+        put_behind(sheet, ":");
+    if (item->entry_count == 0)
+        put(sheet, "no entry of the packs");
+    for (size_t i = 0; i < item->entry_count; i++) {
+        if (i > 0)
+            put_behind(sheet, ",");
+        put_str(sheet, item->entries[i].code);
+        if (item->entries[i].unknown)
+            put(sheet, "(not known)");
+    }
+    page_end(&sheet->page);
+}
+
+/* ---- requirements and exceptions ---- */
+
+static const char *requirement_status_text(const struct requirement *requirement)
+{
+    switch (requirement->status) {
+    case REQUIREMENT_APPLIES:
+        return NULL;
+    case REQUIREMENT_LIFTED:
+        return "lifted";
+    case REQUIREMENT_UNKNOWN:
+        return "not known";
+    case REQUIREMENT_NOT_ENFORCED:
+        return "not enforced";
+    }
+    return NULL;
+}
+
+/* "(letter; lifted by NAC)": what there is to say against taking it as plain law. */
+static void requirement_remarks(struct sheet *sheet, const struct requirement *requirement)
+{
+    const char *status = requirement_status_text(requirement);
+    bool law = requirement->standing.data == NULL || str_equal_text(requirement->standing, "law");
+    if (law && status == NULL)
+        return;
+    put(sheet, "(");
+    page_glue(&sheet->page);
+    if (!law)
+        put_str(sheet, requirement->standing);
+    if (!law && status != NULL)
+        put_behind(sheet, ";");
+    if (status != NULL) {
+        if (law)
+            page_glue(&sheet->page);
+        put(sheet, status);
+    }
+    for (size_t i = 0; i < requirement->lifted_by_count; i++) {
+        put(sheet, i == 0 ? "by" : "and");
+        put_str(sheet, requirement->lifted_by[i]);
+    }
+    put_behind(sheet, ")");
+}
+
+/* "[b.1]   item.tpp >= tpp.mid   (2,368 TPP against 2,400 TPP)" */
+static void limb_line(struct sheet *sheet, struct str rule, struct str label)
+{
+    const struct derived_limb *limb = limb_of(sheet->decision, rule, label);
+    page_line(&sheet->page, 4, LABEL_COLUMN);
+    put_label(sheet, label);
+    if (limb != NULL && limb->text.length > 0) {
+        if (sheet->page.column + 1 < LABEL_COLUMN)
+            page_at(&sheet->page, LABEL_COLUMN);
+        put_str(sheet, limb->text);
+        if (limb->values.length > 0) {
+            put(sheet, "(");
+            page_glue(&sheet->page);
+            put_str(sheet, limb->values);
+            put_behind(sheet, ")");
+        }
+    }
+    page_end(&sheet->page);
+}
+
+static void requirement_lines(struct sheet *sheet, const struct requirement *requirement)
+{
+    page_line(&sheet->page, 2, SECOND_COLUMN);
+    page_words(&sheet->page, INK_STRONG, requirement->rule);
+    page_at(&sheet->page, SECOND_COLUMN);
+    put_str(sheet, requirement->citation);
+    requirement_remarks(sheet, requirement);
+    page_end(&sheet->page);
+    if (requirement->title.length > 0) {
+        page_line(&sheet->page, 4, 6);
+        put_str(sheet, requirement->title);
+        page_end(&sheet->page);
+    }
+    for (size_t i = 0; i < requirement->because_count; i++)
+        limb_line(sheet, requirement->rule, requirement->because[i]);
+}
+
+static void need_lines(struct sheet *sheet, const struct need *needs, size_t count)
+{
+    static const char *const words[] = {
+        [NEED_MET] = "met",
+        [NEED_NOT_STATED] = "not stated",
+        [NEED_FAILED] = "not met",
+    };
+    for (size_t i = 0; i < count; i++) {
+        page_line(&sheet->page, 4, LABEL_COLUMN);
+        put_label(sheet, needs[i].label);
+        if (sheet->page.column + 1 < LABEL_COLUMN)
+            page_at(&sheet->page, LABEL_COLUMN);
+        page_text(&sheet->page, needs[i].status == NEED_MET ? INK_PLAIN : INK_DOUBT,
+                  words[needs[i].status]);
+        put_behind(sheet, ":");
+        put_str(sheet, needs[i].ask.length > 0 ? needs[i].ask : needs[i].fact);
+        page_end(&sheet->page);
+    }
+}
+
+static void exception_lines(struct sheet *sheet, const struct exception *exception)
+{
+    static const char *const words[] = {
+        [EXCEPTION_AVAILABLE] = "is available",
+        [EXCEPTION_NEEDS] = "is available if its needs are met",
+        [EXCEPTION_UNAVAILABLE] = "is not available",
+        [EXCEPTION_UNKNOWN] = "may be available",
+    };
+    page_line(&sheet->page, 2, 4);
+    put(sheet, exception->authority ? "authority" : "exception");
+    page_words(&sheet->page, INK_STRONG, exception->name);
+    put(sheet, words[exception->status]);
+    put_behind(sheet, ":");
+    put_str(sheet, exception->rule);
+    if (exception->citation.length > 0) {
+        put_behind(sheet, ",");
+        put_str(sheet, exception->citation);
+    }
+    put_labels(sheet, exception->because, exception->because_count);
+    if (exception->gives.length > 0) {
+        put_behind(sheet, ";");
+        put(sheet, "file with code");
+        put_str(sheet, exception->gives);
+    }
+    page_end(&sheet->page);
+    need_lines(sheet, exception->needs, exception->need_count);
+}
+
+/* ---- why not ---- */
+
+static bool is_classified(const struct decided_item *item, struct str code)
+{
+    for (size_t i = 0; i < item->entry_count; i++) {
+        if (str_equal(item->entries[i].code, code))
+            return true;
+    }
+    return false;
+}
+
+static bool has_digit(struct str text)
+{
+    for (size_t i = 0; i < text.length; i++) {
+        if (text.data[i] >= '0' && text.data[i] <= '9')
+            return true;
+    }
+    return false;
+}
+
+/* A comparison of figures that failed; others would only say that a server is not a chip. */
+static bool is_figure(const struct derived_limb *limb)
+{
+    return limb->result == 'f' && has_digit(limb->values);
+}
+
+/* "not 3A090.b: [b.1] item.tpp >= tpp.mid (2,368 TPP; 2,400 TPP)", where figures are the reason. */
+static void why_not_lines(struct sheet *sheet)
+{
+    const struct decision *decision = sheet->decision;
+    const struct str head = STR("classify item as ");
+    for (size_t i = 0; i < decision->derivation_count; i++) {
+        const struct derivation *derivation = &decision->derivations[i];
+        if (derivation->result != 'f' || !str_starts(derivation->head, head))
+            continue;
+        struct str code = str_slice(derivation->head, head.length, derivation->head.length);
+        if (is_classified(&decision->item, code))
+            continue;
+        bool any = false;
+        for (size_t k = 0; k < derivation->limb_count; k++) {
+            const struct derived_limb *limb = &derivation->limbs[k];
+            if (!is_figure(limb))
+                continue;
+            if (any) {
+                put_behind(sheet, ";");
+            } else {
+                page_line(&sheet->page, 2, 4);
+                put(sheet, "not");
+                put_str(sheet, code);
+                put_behind(sheet, ":");
+            }
+            any = true;
+            if (limb->label.length > 0)
+                put_label(sheet, limb->label);
+            put_str(sheet, limb->text);
+            put(sheet, "(");
+            page_glue(&sheet->page);
+            put_str(sheet, limb->values);
+            put_behind(sheet, ")");
+        }
+        page_end(&sheet->page);
+    }
+}
+
+/* ---- what was assumed ---- */
+
+static struct str scope_of(struct str fact)
+{
+    return str_slice(fact, 0, str_find(fact, '.'));
+}
+
+static struct str name_of(struct str fact)
+{
+    size_t dot = str_find(fact, '.');
+    return dot == fact.length ? fact : str_slice(fact, dot + 1, fact.length);
+}
+
+/* 0: true, 1: false, 2: any other value. */
+static unsigned assumption_kind(const struct assumption *assumption)
+{
+    if (str_equal_text(assumption->value, "true"))
+        return 0;
+    return str_equal_text(assumption->value, "false") ? 1 : 2;
+}
+
+static void assumed_scope(struct sheet *sheet, struct str scope)
+{
+    const struct decision *decision = sheet->decision;
+    bool first = true;
+    for (unsigned kind = 0; kind <= 2; kind++) {
+        bool first_of_kind = true;
+        for (size_t i = 0; i < decision->assumed_count; i++) {
+            const struct assumption *assumption = &decision->assumed[i];
+            if (!str_equal(scope_of(assumption->fact), scope) ||
+                assumption_kind(assumption) != kind)
+                continue;
+            if (!first)
+                put_behind(sheet, ",");
+            first = false;
+            if (kind == 1 && first_of_kind)
+                put(sheet, "not");
+            first_of_kind = false;
+            put_spaced(sheet, name_of(assumption->fact));
+            if (kind == 2)
+                put_str(sheet, assumption->value);
+        }
+    }
+}
+
+/* "assuming: party not listed, denied, located CN; deal from US, not supercomputer" */
+static void assumed_lines(struct sheet *sheet)
+{
+    const struct decision *decision = sheet->decision;
+    if (decision->assumed_count == 0)
+        return;
+    page_line(&sheet->page, 2, 4);
+    put(sheet, "assuming:");
+    bool any = false;
+    for (size_t i = 0; i < decision->assumed_count; i++) {
+        struct str scope = scope_of(decision->assumed[i].fact);
+        bool before = false;
+        for (size_t k = 0; k < i; k++)
+            before = before || str_equal(scope_of(decision->assumed[k].fact), scope);
+        if (before)
+            continue;
+        if (any)
+            put_behind(sheet, ";");
+        any = true;
+        put_str(sheet, scope);
+        assumed_scope(sheet, scope);
+    }
+    page_end(&sheet->page);
+}
+
+/* ---- the rest ---- */
+
+static void labeled_line(struct sheet *sheet, const char *label, struct str says,
+                         struct str citation)
+{
+    page_line(&sheet->page, 2, 4);
+    page_text(&sheet->page, INK_DOUBT, label);
+    put_str(sheet, says);
+    if (citation.length > 0) {
+        put(sheet, "(");
+        page_glue(&sheet->page);
+        put_str(sheet, citation);
+        put_behind(sheet, ")");
+    }
+    page_end(&sheet->page);
+}
+
+static void condition_and_flag_lines(struct sheet *sheet)
+{
+    const struct decision *decision = sheet->decision;
+    for (size_t i = 0; i < decision->condition_count; i++) {
+        const struct condition *condition = &decision->conditions[i];
+        labeled_line(sheet, condition->blocking ? "condition, before shipping:" : "condition:",
+                     condition->text, condition->rule);
+    }
+    for (size_t i = 0; i < decision->flag_count; i++) {
+        const struct flag *flag = &decision->flags[i];
+        labeled_line(sheet,
+                     flag->resolved  ? "red flag, resolved:"
+                     : flag->unknown ? "red flag, not looked at:"
+                                     : "red flag:",
+                     flag->text, flag->citation);
+    }
+}
+
+static void difference_lines(struct sheet *sheet)
+{
+    const struct decision *decision = sheet->decision;
+    for (size_t i = 0; i < decision->relies_on_count; i++)
+        labeled_line(sheet, "relies on:", decision->relies_on[i].says,
+                     decision->relies_on[i].citation);
+    for (size_t i = 0; i < decision->differs_count; i++) {
+        const struct difference *difference = &decision->differs[i];
+        page_line(&sheet->page, 2, 4);
+        page_text(&sheet->page, INK_DOUBT, "law on the books:");
+        put_spaced(sheet, difference->outcome_text);
+        put(sheet, "under");
+        put_str(sheet, difference->rule);
+        put_behind(sheet, ",");
+        put_str(sheet, difference->citation);
+        put_behind(sheet, ";");
+        put(sheet, "not enforced:");
+        put_str(sheet, difference->event);
+        page_end(&sheet->page);
+    }
+}
+
+static void note_lines(struct sheet *sheet)
+{
+    const struct decision *decision = sheet->decision;
+    char day[DATE_TEXT_SIZE];
+    for (size_t i = 0; i < decision->given_over_catalog_count; i++)
+        labeled_line(sheet, "given over the catalog:", decision->given_over_catalog[i],
+                     (struct str){ 0 });
+    for (size_t i = 0; i < decision->note_count; i++) {
+        const struct note *note = &decision->notes[i];
+        page_line(&sheet->page, 2, 4);
+        put(sheet, "note:");
+        put_str(sheet, note->says);
+        put(sheet, "(");
+        page_glue(&sheet->page);
+        if (note->citation.length > 0) {
+            put_str(sheet, note->citation);
+            put_behind(sheet, ";");
+        }
+        put(sheet, "known");
+        put(sheet, date_format(note->known, day));
+        put_behind(sheet, ")");
+        page_end(&sheet->page);
+    }
+}
+
+static void question_lines(struct sheet *sheet)
+{
+    const struct decision *decision = sheet->decision;
+    if (decision->question_count == 0)
+        return;
+    page_line(&sheet->page, 2, 4);
+    page_text(&sheet->page, INK_STRONG, "to settle it:");
+    page_end(&sheet->page);
+    for (size_t i = 0; i < decision->question_count; i++) {
+        const struct question *question = &decision->questions[i];
+        struct str about = question->party.data != NULL ? question->party : question->item;
+        page_line(&sheet->page, 4, 7);
+        put(sheet, num_format(num_int((int64_t)i + 1), 0, false, (char[NUM_TEXT_SIZE]){ 0 }));
+        put_behind(sheet, ".");
+        if (about.length > 0) {
+            put_str(sheet, about);
+            put_behind(sheet, ":");
+        }
+        put_str(sheet, question->ask);
+        page_words(&sheet->page, INK_FAINT, question->fact);
+        page_end(&sheet->page);
+    }
+}
+
+static void last_line(struct sheet *sheet)
+{
+    const struct decision *decision = sheet->decision;
+    char day[DATE_TEXT_SIZE];
+    page_line(&sheet->page, 2, 4);
+    if (decision->good_until < DATE_OPEN) {
+        put(sheet, "changes on");
+        put(sheet, date_format(decision->good_until, day));
+        put_behind(sheet, ";");
+    } else {
+        put(sheet, "no later change known;");
+    }
+    put_str(sheet, decision->packs);
+    put(sheet, "complete through");
+    put(sheet, date_format(decision->complete_through, day));
+    page_end(&sheet->page);
+}
+
+void show_decision(struct buf *out, const struct style *style, const struct decision *decision,
+                   bool explain)
+{
+    struct sheet sheet = { .decision = decision };
+    page_init(&sheet.page, out, style);
+
+    headline(&sheet);
+    item_line(&sheet);
+    for (size_t i = 0; i < decision->requirement_count; i++)
+        requirement_lines(&sheet, &decision->requirements[i]);
+    need_lines(&sheet, decision->review_needs, decision->review_need_count);
+    for (size_t i = 0; i < decision->exception_count; i++)
+        exception_lines(&sheet, &decision->exceptions[i]);
+    condition_and_flag_lines(&sheet);
+    if (!explain)
+        why_not_lines(&sheet);
+    difference_lines(&sheet);
+    assumed_lines(&sheet);
+    note_lines(&sheet);
+    question_lines(&sheet);
+    last_line(&sheet);
+    if (explain)
+        show_derivations(out, style, decision);
+}
+
+void show_derivations(struct buf *out, const struct style *style, const struct decision *decision)
+{
+    struct sheet sheet = { .decision = decision };
+    page_init(&sheet.page, out, style);
+    for (size_t i = 0; i < decision->derivation_count; i++) {
+        const struct derivation *derivation = &decision->derivations[i];
+        buf_byte(out, '\n');
+        page_line(&sheet.page, 0, 4);
+        if (derivation->result == 't')
+            page_text(&sheet.page, INK_STRONG, "yes");
+        else
+            put(&sheet, derivation->result == 'f' ? "no" : "?");
+        page_at(&sheet.page, 5);
+        page_words(&sheet.page, INK_STRONG, derivation->rule);
+        put_behind(&sheet, ":");
+        put_str(&sheet, derivation->head);
+        page_end(&sheet.page);
+        page_line(&sheet.page, 5, 5);
+        page_words(&sheet.page, INK_FAINT, derivation->citation);
+        if (derivation->window.length > 0) {
+            page_glue(&sheet.page);
+            page_text(&sheet.page, INK_FAINT, ",");
+            page_words(&sheet.page, INK_FAINT, derivation->window);
+        }
+        page_end(&sheet.page);
+        for (size_t k = 0; k < derivation->limb_count; k++) {
+            const struct derived_limb *limb = &derivation->limbs[k];
+            unsigned indent = 5 + 2 * limb->depth;
+            page_line(&sheet.page, indent, indent + 5);
+            put(&sheet, limb->result == 't' ? "yes" : limb->result == 'f' ? "no" : "?");
+            page_at(&sheet.page, indent + 5);
+            if (limb->label.length > 0)
+                put_label(&sheet, limb->label);
+            put_str(&sheet, limb->text);
+            if (limb->values.length > 0) {
+                page_text(&sheet.page, INK_FAINT, "(");
+                page_glue(&sheet.page);
+                page_words(&sheet.page, INK_FAINT, limb->values);
+                page_glue(&sheet.page);
+                page_text(&sheet.page, INK_FAINT, ")");
+            }
+            page_end(&sheet.page);
+        }
+    }
+}
+
+void show_classification(struct buf *out, const struct style *style,
+                         const struct decision *decision)
+{
+    struct sheet sheet = { .decision = decision };
+    char day[DATE_TEXT_SIZE];
+    page_init(&sheet.page, out, style);
+    page_line(&sheet.page, 0, SECOND_COLUMN);
+    bool unknown = false;
+    for (size_t i = 0; i < decision->item.entry_count; i++) {
+        const struct entry *entry = &decision->item.entries[i];
+        if (i > 0)
+            put_behind(&sheet, ",");
+        page_words(&sheet.page, entry->unknown ? INK_DOUBT : INK_STRONG, entry->code);
+        if (entry->unknown)
+            put_behind(&sheet, "?");
+        unknown = unknown || entry->unknown;
+    }
+    if (decision->item.entry_count == 0)
+        page_text(&sheet.page, INK_STRONG, "NO ENTRY");
+    page_at(&sheet.page, SECOND_COLUMN);
+    put(&sheet, "on");
+    put(&sheet, date_format(decision->on, day));
+    if (unknown)
+        put(&sheet, "(? not known)");
+    page_end(&sheet.page);
+    item_line(&sheet);
+    for (size_t i = 0; i < decision->item.entry_count; i++) {
+        const struct entry *entry = &decision->item.entries[i];
+        const struct derivation *derivation = derivation_of(decision, entry->rule);
+        page_line(&sheet.page, 2, SECOND_COLUMN);
+        put_str(&sheet, entry->code);
+        put_behind(&sheet, ":");
+        put_str(&sheet, entry->rule);
+        if (derivation != NULL && derivation->citation.length > 0) {
+            page_at(&sheet.page, SECOND_COLUMN);
+            put_str(&sheet, derivation->citation);
+        }
+        page_end(&sheet.page);
+        for (size_t k = 0; k < entry->because_count; k++)
+            limb_line(&sheet, entry->rule, entry->because[k]);
+    }
+    why_not_lines(&sheet);
+    question_lines(&sheet);
+}

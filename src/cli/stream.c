@@ -1,0 +1,343 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* cli/stream.c - the threads; see stream.h. */
+#include "cli/stream.h"
+
+#include <pthread.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/clock.h"
+#include "cli/fail.h"
+#include "cli/stream_priv.h"
+
+#define CHUNKS_PER_JOB 4
+#define CHUNK_OUT_LIMIT ((size_t)1 << 30)
+#define RECORD_ARENA_LIMIT ((size_t)64 << 20)
+#define PROGRESS_AFTER 1.0 /* seconds */
+#define PROGRESS_EVERY 0.2
+
+struct stream {
+    struct cli *cli;
+    const struct stream_job *job;
+    struct feed feed;
+    struct chunk *chunks;
+    size_t chunk_count;
+    /* All below is guarded by the lock. */
+    pthread_mutex_t lock;
+    pthread_cond_t changed;
+    size_t filled, taken, written; /* chunks so far; each at most the one before it */
+    bool no_more;                  /* the source has ended */
+    bool writing;                  /* somebody is writing chunks[written] */
+    bool headed;                   /* the heading is written; only by who is writing */
+    bool failed;
+    struct err err; /* of the first failure */
+    struct show_counts counts;
+    bool progress;
+    uint64_t read_bytes;
+    double begun, shown;
+};
+
+/* ---- what a worker does ---- */
+
+struct worker {
+    struct stream *stream;
+    struct session *session;
+    struct order_reader *reader;
+    struct arena arena; /* of one order */
+    pthread_t thread;
+};
+
+/* What the machine could not do ends the whole run; what is wrong with a row is that row's. */
+static bool is_systems(const struct err *err)
+{
+    return err_exit_status(err->code) == EXIT_SYSTEM;
+}
+
+static bool decide_order(struct worker *worker, struct chunk *chunk, const struct order *order,
+                         struct err *err)
+{
+    const struct stream_job *job = worker->stream->job;
+    size_t before = chunk->out.length;
+    if (job->step(job->context, worker->session, order, &chunk->out, &chunk->counts, err))
+        return true;
+    chunk->out.length = before;
+    return false;
+}
+
+static bool decide_chunk(struct worker *worker, struct chunk *chunk, struct err *err)
+{
+    const struct feed *feed = &worker->stream->feed;
+    struct order order;
+    order_reader_begin(worker->reader, &feed->input, &chunk->cut);
+    for (;;) {
+        err_clear(err);
+        arena_reset(&worker->arena);
+        enum order_got got = order_reader_next(worker->reader, &worker->arena, &order, err);
+        if (got == ORDER_GOT_END)
+            break;
+        if (got == ORDER_GOT_ORDER && decide_order(worker, chunk, &order, err))
+            continue;
+        if (is_systems(err))
+            return false;
+        feed_place(feed, 0, err);
+        fail_write(&chunk->complaints, err);
+        chunk->counts.unread++;
+    }
+    return buf_check(&chunk->out, err) && buf_check(&chunk->complaints, err);
+}
+
+/* ---- what all share ---- */
+
+static void fail(struct stream *stream, const struct err *err)
+{
+    if (!stream->failed)
+        stream->err = *err;
+    stream->failed = true;
+    pthread_cond_broadcast(&stream->changed);
+}
+
+static void add_counts(struct show_counts *all, const struct show_counts *more)
+{
+    for (size_t i = 0; i < OUTCOME_COUNT; i++)
+        all->outcomes[i] += more->outcomes[i];
+    all->may_ship += more->may_ship;
+    all->decided += more->decided;
+    all->unread += more->unread;
+}
+
+static void show_progress(struct stream *stream, bool last)
+{
+    double now = clock_seconds();
+    if (!stream->progress || now - stream->begun < PROGRESS_AFTER ||
+        (!last && now - stream->shown < PROGRESS_EVERY))
+        return;
+    struct buf text;
+    buf_init(&text, stream->cli->mem, 256);
+    buf_text(&text, "\r\033[K");
+    if (!last) {
+        size_t done = stream->counts.decided + stream->counts.unread;
+        buf_format(&text, "%zu orders", done);
+        if (stream->feed.size > 0)
+            buf_format(&text, ", %u %%", (unsigned)(stream->read_bytes * 100 / stream->feed.size));
+    }
+    fail_text(buf_view(&text));
+    buf_release(&text);
+    stream->shown = now;
+}
+
+/*
+ * Writes the chunks that are done, in order, unless somebody is at it already: then they will find
+ * this one too.  Called and left with the lock held, given back while writing.
+ */
+static void write_done(struct stream *stream)
+{
+    while (!stream->writing && !stream->failed) {
+        struct chunk *chunk = &stream->chunks[stream->written % stream->chunk_count];
+        struct err err;
+        if (stream->written == stream->filled || chunk->state != CHUNK_DONE)
+            return;
+        stream->writing = true;
+        pthread_mutex_unlock(&stream->lock);
+        err_clear(&err);
+        if (!stream->headed && chunk->counts.decided > 0) {
+            buf_str(&stream->cli->out, stream->job->heading);
+            stream->headed = true;
+        }
+        bool done = cli_write(stream->cli, buf_view(&chunk->out), &err);
+        fail_text(buf_view(&chunk->complaints));
+        pthread_mutex_lock(&stream->lock);
+
+        stream->writing = false;
+        if (!done)
+            fail(stream, &err);
+        add_counts(&stream->counts, &chunk->counts);
+        chunk->state = CHUNK_FREE;
+        stream->written++;
+        show_progress(stream, false);
+        pthread_cond_broadcast(&stream->changed);
+    }
+}
+
+static void *work(void *context)
+{
+    struct worker *worker = context;
+    struct stream *stream = worker->stream;
+    pthread_mutex_lock(&stream->lock);
+    for (;;) {
+        struct err err;
+        while (!stream->failed && !stream->no_more && stream->taken == stream->filled)
+            pthread_cond_wait(&stream->changed, &stream->lock);
+        if (stream->failed || stream->taken == stream->filled)
+            break;
+        struct chunk *chunk = &stream->chunks[stream->taken++ % stream->chunk_count];
+        pthread_mutex_unlock(&stream->lock);
+        bool done = decide_chunk(worker, chunk, &err);
+        pthread_mutex_lock(&stream->lock);
+        chunk->state = CHUNK_DONE;
+        if (!done)
+            fail(stream, &err);
+        write_done(stream);
+    }
+    pthread_mutex_unlock(&stream->lock);
+    return NULL;
+}
+
+/* Reads chunk after chunk, as long as there is a free one to fill. */
+static void read_all(struct stream *stream)
+{
+    pthread_mutex_lock(&stream->lock);
+    for (;;) {
+        struct err err;
+        bool some = false;
+        while (!stream->failed && stream->filled - stream->written == stream->chunk_count)
+            pthread_cond_wait(&stream->changed, &stream->lock);
+        if (stream->failed)
+            break;
+        struct chunk *chunk = &stream->chunks[stream->filled % stream->chunk_count];
+        pthread_mutex_unlock(&stream->lock);
+        buf_clear(&chunk->out);
+        buf_clear(&chunk->complaints);
+        chunk->counts = (struct show_counts){ 0 };
+        err_clear(&err);
+        bool done = feed_fill(&stream->feed, chunk, &some, &err);
+        pthread_mutex_lock(&stream->lock);
+        stream->read_bytes = stream->feed.taken;
+        if (!done) {
+            fail(stream, &err);
+            break;
+        }
+        if (!some)
+            break;
+        chunk->state = CHUNK_FILLED;
+        stream->filled++;
+        pthread_cond_broadcast(&stream->changed);
+    }
+    stream->no_more = true;
+    pthread_cond_broadcast(&stream->changed);
+    pthread_mutex_unlock(&stream->lock);
+}
+
+/* ---- beginning and end ---- */
+
+static void worker_release(struct worker *worker)
+{
+    session_free(worker->session);
+    order_reader_free(worker->reader);
+    arena_release(&worker->arena);
+}
+
+static bool worker_init(struct worker *worker, struct stream *stream, struct err *err)
+{
+    const struct mem *mem = stream->cli->mem;
+    *worker = (struct worker){ .stream = stream };
+    arena_init(&worker->arena, mem, RECORD_ARENA_LIMIT);
+    worker->session = session_new(mem, stream->job->decider, err);
+    worker->reader = worker->session == NULL ? NULL : order_reader_new(mem, err);
+    if (worker->reader != NULL)
+        return true;
+    worker_release(worker);
+    return false;
+}
+
+/* Runs with as many workers as can be had; with none it fails. */
+static bool run_workers(struct stream *stream, struct worker *workers, struct err *err)
+{
+    /* What fits into one chunk is not worth a second thread. */
+    size_t wanted = stream->feed.ended ? 1 : stream->job->jobs;
+    size_t started = 0;
+    for (; started < wanted; started++) {
+        struct worker *worker = &workers[started];
+        if (!worker_init(worker, stream, err))
+            break;
+        if (pthread_create(&worker->thread, NULL, work, worker) != 0) {
+            worker_release(worker);
+            err_set(err, ERR_MEMORY, "could not start a thread");
+            break;
+        }
+    }
+    if (started == 0)
+        return false;
+    read_all(stream);
+    for (size_t i = 0; i < started; i++) {
+        pthread_join(workers[i].thread, NULL);
+        worker_release(&workers[i]);
+    }
+    show_progress(stream, true);
+    if (stream->failed)
+        *err = stream->err;
+    return !stream->failed;
+}
+
+static void stream_release(struct stream *stream)
+{
+    const struct mem *mem = stream->cli->mem;
+    for (size_t i = 0; i < stream->chunk_count; i++) {
+        mem_free(mem, stream->chunks[i].data);
+        buf_release(&stream->chunks[i].out);
+        buf_release(&stream->chunks[i].complaints);
+    }
+    feed_close(&stream->feed);
+    pthread_mutex_destroy(&stream->lock);
+    pthread_cond_destroy(&stream->changed);
+}
+
+static bool stream_init(struct stream *stream, struct cli *cli, const struct stream_job *job,
+                        struct err *err)
+{
+    *stream = (struct stream){ .cli = cli, .job = job };
+    if (!feed_open(&stream->feed, cli->mem, cli->arena, job->path, err))
+        return false;
+    pthread_mutex_init(&stream->lock, NULL);
+    pthread_cond_init(&stream->changed, NULL);
+    stream->begun = clock_seconds();
+    stream->progress = !cli->style.terminal && style_of(STDERR_FILENO).terminal;
+    stream->chunks =
+        arena_array(cli->arena, (size_t)job->jobs * CHUNKS_PER_JOB, sizeof *stream->chunks);
+    if (stream->chunks == NULL) {
+        stream_release(stream);
+        return arena_error(cli->arena, err);
+    }
+    stream->chunk_count = (size_t)job->jobs * CHUNKS_PER_JOB;
+    for (size_t i = 0; i < stream->chunk_count; i++) {
+        buf_init(&stream->chunks[i].out, cli->mem, CHUNK_OUT_LIMIT);
+        buf_init(&stream->chunks[i].complaints, cli->mem, CHUNK_OUT_LIMIT);
+    }
+    return true;
+}
+
+static bool no_orders(const struct stream *stream, struct err *err)
+{
+    err_set(err, ERR_SYNTAX, "'%.*s' has no orders", STR_ARG(stream->feed.name));
+    return err_hint(err, "orders are JSON, one a line, or CSV with a header");
+}
+
+/* Reads the first chunk: a file that cannot be read at all is found out before anything is done. */
+static bool begin(struct stream *stream, struct err *err)
+{
+    bool some;
+    struct chunk *chunk = &stream->chunks[0];
+    if (!feed_fill(&stream->feed, chunk, &some, err))
+        return false;
+    if (!some)
+        return no_orders(stream, err);
+    chunk->state = CHUNK_FILLED;
+    stream->filled = 1;
+    stream->read_bytes = stream->feed.taken;
+    return true;
+}
+
+bool stream_run(struct cli *cli, const struct stream_job *job, struct show_counts *ret_counts,
+                struct err *err)
+{
+    struct stream stream;
+    struct worker *workers = arena_array(cli->arena, job->jobs, sizeof *workers);
+    if (workers == NULL)
+        return arena_error(cli->arena, err);
+    if (!stream_init(&stream, cli, job, err))
+        return false;
+    bool done = begin(&stream, err) && run_workers(&stream, workers, err) &&
+                (stream.counts.decided + stream.counts.unread > 0 || no_orders(&stream, err));
+    *ret_counts = stream.counts;
+    stream_release(&stream);
+    return done;
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * wire/decision_json.h - decisions as JSON, in the shape of docs/schema/decision.schema.json.
+ *
+ * One object, without a line end behind it, keys always in the same order.  What is not known is
+ * null; what there is none of is an empty array.  Whether it all went into the buffer, buf_check
+ * tells.
+ */
+#ifndef LICET_WIRE_DECISION_JSON_H
+#define LICET_WIRE_DECISION_JSON_H
+
+#include "base/err.h"
+#include "base/str.h"
+#include "decide/decision.h"
+
+void decision_to_json(const struct decision *decision, struct buf *buf);
+
+/*
+ * The answer of `classify`: {"on", "known", "item", "questions"}, and "rules" if there are
+ * derivations.
+ */
+void classification_to_json(const struct decision *decision, struct buf *buf);
+
+/* A row that could not be read: {"id", "error": {"message", "hint", "line", "column"}}. */
+void error_to_json(struct str id, const struct err *err, struct buf *buf);
+
+#endif
