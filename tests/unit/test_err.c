@@ -95,7 +95,7 @@ static void strangers_bytes_do_not_pass(void **state)
     assert_string_equal(err.message, "<?????? é??|");
     err_hint(&err, "%s", "one\ntwo");
     assert_string_equal(err.hint, "one?two");
-    err_wrap(&err, "file\t");
+    err_wrap(&err, "file\r");
     assert_string_equal(err.message, "file?: <?????? é??|");
     err_set(&err, ERR_VALUE, "<%.*s|", 2, "中"); /* a precision that cuts a character */
     assert_string_equal(err.message, "<??|");
