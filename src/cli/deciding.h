@@ -36,8 +36,8 @@ typedef void (*deciding_heading)(const struct deciding *deciding, struct buf *ou
 
 /*
  * Decides a file; the step gets the deciding as its context.  The heading (may be NULL) is written
- * before the first row, a summary of the outcomes that were counted behind the last.  The exit status
- * is that of the counts.
+ * before the first row, a summary of the outcomes that were counted behind the last.  The exit
+ * status is that of the counts.
  */
 NODISCARD bool deciding_file(struct deciding *deciding, deciding_heading heading, stream_step step,
                              int *ret_status, struct err *err);

@@ -2,8 +2,8 @@
 /*
  * cli/stream_priv.h - the reading side of stream.h.
  *
- * A feed is a file that is read block by block and cut into chunks of whole records.  What is left of
- * a record at the end of a block is kept for the next chunk.
+ * A feed is a file that is read block by block and cut into chunks of whole records.  What is left
+ * of a record at the end of a block is kept for the next chunk.
  */
 #ifndef LICET_CLI_STREAM_PRIV_H
 #define LICET_CLI_STREAM_PRIV_H
