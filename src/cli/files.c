@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -37,23 +38,23 @@ static bool path_text(struct str path, char text[PATH_MAX], struct err *err)
 bool file_open(struct str path, int *ret_fd, uint64_t *ret_size, struct err *err)
 {
     char text[PATH_MAX];
-    struct stat stat;
+    struct stat found;
     if (!path_text(path, text, err))
         return false;
     int fd = str_equal_text(path, "-") ? STDIN_FILENO : open(text, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return path_error(err, "open", path, errno);
-    if (fstat(fd, &stat) != 0) {
+    if (fstat(fd, &found) != 0) {
         path_error(err, "look at", path, errno);
         goto failed;
     }
-    if (S_ISDIR(stat.st_mode)) {
+    if (S_ISDIR(found.st_mode)) {
         err_set(err, ERR_USAGE, "'%.*s' is a folder", STR_ARG(path));
         err_hint(err, "name a file in it");
         goto failed;
     }
     *ret_fd = fd;
-    *ret_size = S_ISREG(stat.st_mode) ? (uint64_t)stat.st_size : 0;
+    *ret_size = S_ISREG(found.st_mode) ? (uint64_t)found.st_size : 0;
     return true;
 
 failed:
@@ -107,6 +108,48 @@ bool file_read(struct arena *arena, struct str path, size_t most, struct str *re
     return done;
 }
 
+static bool write_and_sync(int fd, struct str path, struct str text, struct err *err)
+{
+    size_t done = 0;
+    while (done < text.length) {
+        ssize_t count = write(fd, text.data + done, text.length - done);
+        if (count < 0 && errno == EINTR)
+            continue;
+        if (count < 0)
+            return fail_system(err, "write to", path, errno);
+        done += (size_t)count;
+    }
+    return fsync(fd) == 0 || fail_system(err, "write to", path, errno);
+}
+
+bool file_replace(struct arena *arena, struct str path, struct str text, struct err *err)
+{
+    char target[PATH_MAX];
+    struct stat found;
+    if (!path_text(path, target, err))
+        return false;
+    char *beside = arena_alloc(arena, path.length + sizeof ".XXXXXX");
+    if (beside == NULL)
+        return arena_error(arena, err);
+    memcpy(beside, target, path.length);
+    memcpy(beside + path.length, ".XXXXXX", sizeof ".XXXXXX");
+    if (stat(target, &found) != 0)
+        return path_error(err, "look at", path, errno);
+    int fd = mkstemp(beside);
+    if (fd < 0)
+        return path_error(err, "write beside", path, errno);
+    bool done = write_and_sync(fd, path, text, err);
+    if (done && fchmod(fd, found.st_mode & 07777) != 0)
+        done = fail_system(err, "write to", path, errno);
+    if (close(fd) != 0 && done)
+        done = fail_system(err, "write to", path, errno);
+    if (done && rename(beside, target) != 0)
+        done = path_error(err, "replace", path, errno);
+    if (!done)
+        unlink(beside);
+    return done;
+}
+
 static int compare_names(const void *a, const void *b)
 {
     return str_compare(*(const struct str *)a, *(const struct str *)b);
@@ -156,12 +199,23 @@ bool folder_list(struct arena *arena, struct str path, const char *suffix, struc
     return true;
 }
 
-bool is_folder(struct str path)
+static bool look_at(struct str path, struct stat *ret_stat)
 {
     char text[PATH_MAX];
-    struct stat stat_of;
     struct err ignored;
-    return path_text(path, text, &ignored) && stat(text, &stat_of) == 0 && S_ISDIR(stat_of.st_mode);
+    return path_text(path, text, &ignored) && stat(text, ret_stat) == 0;
+}
+
+bool is_there(struct str path)
+{
+    struct stat found;
+    return look_at(path, &found);
+}
+
+bool is_folder(struct str path)
+{
+    struct stat found;
+    return look_at(path, &found) && S_ISDIR(found.st_mode);
 }
 
 struct str path_join(struct arena *arena, struct str folder, struct str name)
@@ -173,7 +227,8 @@ struct str path_join(struct arena *arena, struct str folder, struct str name)
     memcpy(text, folder.data, folder.length);
     text[folder.length] = '/';
     size_t at = folder.length + (slash ? 1 : 0);
-    memcpy(text + at, name.data, name.length);
+    if (name.length > 0)
+        memcpy(text + at, name.data, name.length);
     return (struct str){ .data = text, .length = at + name.length };
 }
 

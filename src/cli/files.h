@@ -19,6 +19,13 @@
 NODISCARD bool file_read(struct arena *arena, struct str path, size_t most, struct str *ret_text,
                          struct err *err);
 
+/*
+ * Writes the file anew: beside it first, then in its place, so that it is never half written.  Its
+ * permissions stay.
+ */
+NODISCARD bool file_replace(struct arena *arena, struct str path, struct str text,
+                            struct err *err);
+
 /* The names (without the path) in a folder that end in `suffix`, sorted by byte. */
 NODISCARD bool folder_list(struct arena *arena, struct str path, const char *suffix,
                            struct str **ret_names, size_t *ret_count, struct err *err);
@@ -29,6 +36,7 @@ NODISCARD bool folder_list(struct arena *arena, struct str path, const char *suf
  */
 NODISCARD bool file_open(struct str path, int *ret_fd, uint64_t *ret_size, struct err *err);
 
+bool is_there(struct str path);
 bool is_folder(struct str path);
 
 /* "a/b" */

@@ -140,37 +140,37 @@ static bool has_embedded(const struct packs *packs)
     return packs->file_count > 0 && packs->files[0].text.data == embedded_files[0].data;
 }
 
-/*
- * The chips.csv beside the first file of a pack from a folder; false without err if there is none.
- */
+/* The chips.csv beside the first file of a pack from a folder; no name if there is none. */
 static bool own_catalog(struct packs *packs, struct packs_file *ret_file, struct err *err)
 {
+    *ret_file = (struct packs_file){ 0 };
     if (packs->file_count == 0 || has_embedded(packs))
-        return false;
+        return true;
     struct str first = packs->files[0].name;
     struct str folder = str_slice(first, 0, first.length - path_base(first).length);
-    struct str path =
-        path_join(&packs->arena, folder.length == 0 ? STR("./") : folder, str_of(catalog_name));
-    struct str folder_name = path_base(folder);
+    struct str path = path_join(&packs->arena, folder.length == 0 ? STR("./") : folder,
+                                str_of(catalog_name));
+    if (path.data == NULL)
+        return arena_error(&packs->arena, err);
+    if (!is_there(path))
+        return true;
     ret_file->name = path;
-    ret_file->hash_name = path_join(&packs->arena, folder_name, str_of(catalog_name));
-    return path.data != NULL && ret_file->hash_name.data != NULL &&
-           file_read(&packs->arena, path, PACKS_FILE_MAX, &ret_file->text, err);
+    ret_file->hash_name = path_join(&packs->arena, path_base(folder), str_of(catalog_name));
+    if (ret_file->hash_name.data == NULL)
+        return arena_error(&packs->arena, err);
+    return file_read(&packs->arena, path, PACKS_FILE_MAX, &ret_file->text, err);
 }
 
-bool packs_load_catalog(struct packs *packs, struct err *err)
+static bool load_catalog(struct packs *packs, struct err *err)
 {
-    struct packs_file file = { 0 };
-    struct err missing;
-    if (!own_catalog(packs, &file, &missing)) {
-        for (size_t i = 0; i < embedded_file_count; i++) {
-            struct str name = str_of(embedded_files[i].name);
-            if (!str_equal_text(path_base(name), catalog_name))
-                continue;
-            struct str text = { .data = embedded_files[i].data,
-                                .length = embedded_files[i].length };
+    struct packs_file file;
+    if (!own_catalog(packs, &file, err))
+        return false;
+    for (size_t i = 0; file.name.data == NULL && i < embedded_file_count; i++) {
+        struct str name = str_of(embedded_files[i].name);
+        struct str text = { .data = embedded_files[i].data, .length = embedded_files[i].length };
+        if (str_equal_text(path_base(name), catalog_name))
             file = (struct packs_file){ name, name, text };
-        }
     }
     return catalog_read(&packs->arena, file.name, file.text, &packs->catalog, err) &&
            keep_file(packs, file, err);
@@ -212,7 +212,7 @@ static bool make_label(struct packs *packs, struct err *err)
     return packs->label.data != NULL || arena_error(&packs->arena, err);
 }
 
-static bool report_mistakes(struct packs *packs, struct err *err)
+bool packs_sound(struct packs *packs, struct err *err)
 {
     struct buf text;
     if (packs->diags.errors == 0)
@@ -229,6 +229,15 @@ static bool report_mistakes(struct packs *packs, struct err *err)
     return err_hint(err, "'licet policy lint' shows them with the warnings");
 }
 
+bool packs_decider(struct packs *packs, struct err *err)
+{
+    if (!load_catalog(packs, err) || !hash_files(packs, err) || !make_label(packs, err))
+        return false;
+    packs->decider = decider_new(packs->arena.mem, &packs->policy, &packs->catalog, packs->label,
+                                 str_of(packs->hash), err);
+    return packs->decider != NULL;
+}
+
 bool packs_open(struct packs *packs, const struct args *args, struct err *err)
 {
     struct str *paths = arena_array(&packs->arena, args->value_count, sizeof *paths);
@@ -238,11 +247,6 @@ bool packs_open(struct packs *packs, const struct args *args, struct err *err)
     for (const struct option_value *value = args_get(args, "packs"); value != NULL;
          value = args_next(args, "packs", value))
         paths[path_count++] = value->text;
-
-    if (!packs_load(packs, paths, path_count, err) || !report_mistakes(packs, err) ||
-        !packs_load_catalog(packs, err) || !hash_files(packs, err) || !make_label(packs, err))
-        return false;
-    packs->decider = decider_new(packs->arena.mem, &packs->policy, &packs->catalog, packs->label,
-                                 str_of(packs->hash), err);
-    return packs->decider != NULL;
+    return packs_load(packs, paths, path_count, err) && packs_sound(packs, err) &&
+           packs_decider(packs, err);
 }

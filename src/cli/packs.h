@@ -52,13 +52,15 @@ void packs_release(struct packs *packs);
 NODISCARD bool packs_load(struct packs *packs, const struct str *paths, size_t path_count,
                           struct err *err);
 
-/* Reads the catalog: the built-in one, or chips.csv of a folder that brought its own pack. */
-NODISCARD bool packs_load_catalog(struct packs *packs, struct err *err);
+/* ERR_POLICY if there were mistakes; they are written to standard error, without the warnings. */
+NODISCARD bool packs_sound(struct packs *packs, struct err *err);
 
 /*
- * All of it for a command that decides: the folders of its --packs options, the catalog, a
- * decider.  Mistakes in a pack are written to standard error and reported as ERR_POLICY.
+ * Makes the decider: with the built-in catalog, or chips.csv of a folder that brought its own pack.
  */
+NODISCARD bool packs_decider(struct packs *packs, struct err *err);
+
+/* All of it for a command that decides, with the folders of its --packs options. */
 NODISCARD bool packs_open(struct packs *packs, const struct args *args, struct err *err);
 
 #endif

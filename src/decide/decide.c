@@ -107,8 +107,8 @@ static size_t turning_days(const struct session *session, const struct judgment 
     const struct fact *on = session->decider->known.on;
     const struct program *program = judgment->program;
     size_t count = 0;
-    for (uint32_t i = 0; on != NULL && i < program->node_count; i++) {
-        const struct node *node = &program->nodes[i];
+    for (uint32_t n = 0; on != NULL && n < program->daily_count; n++) {
+        const struct node *node = &program->nodes[program->daily[n]];
         if (node->op < OP_EQ || node->op > OP_GE || node->party)
             continue;
         const struct node *a = &program->nodes[node->a];

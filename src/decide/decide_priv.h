@@ -72,6 +72,7 @@ struct epoch {
 
 /* The epochs of one view. */
 struct timeline {
+    struct pool *pool;
     size_t knowledge; /* how many knowledge days have passed */
     int32_t knower;
     int32_t *days; /* boundaries */
@@ -158,8 +159,8 @@ NODISCARD bool judge_day(struct session *session, const struct bound *bound, int
                          bool text_counts, struct judgment *ret_judgment, struct err *err);
 NODISCARD bool session_timeline(struct session *session, int32_t known, int32_t knower,
                                 struct timeline **ret_timeline, struct err *err);
-NODISCARD bool session_epoch(struct session *session, struct timeline *timeline, int32_t known,
-                             int32_t day, struct epoch **ret_epoch, struct err *err);
+NODISCARD bool session_epoch(struct session *session, struct timeline *timeline, int32_t day,
+                             struct epoch **ret_epoch, struct err *err);
 enum outcome judged_outcome(const struct judgment *judgment, bool possible[OUTCOME_COUNT]);
 enum review judged_review(const struct judgment *judgment, bool possible[REVIEW_COUNT]);
 

@@ -51,7 +51,8 @@ static struct str one_line(struct explainer *explainer, struct str source)
 static const struct node *find_fact_node(const struct program *program, const struct fact *fact,
                                          uint32_t *ret_index)
 {
-    for (uint32_t i = 0; i < program->node_count; i++) {
+    for (uint32_t n = 0; n < program->needed_count; n++) {
+        uint32_t i = program->needed[n];
         const struct node *node = &program->nodes[i];
         bool reads = node->op == OP_FACT || node->op == OP_DEFINE || node->op == OP_BOOL_FACT ||
                      node->op == OP_BOOL_DEFINE;

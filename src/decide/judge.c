@@ -33,6 +33,9 @@ bool session_timeline(struct session *session, int32_t known, int32_t knower,
     struct timeline *timeline = arena_alloc(arena, sizeof *timeline);
     if (timeline == NULL)
         return arena_error(arena, err);
+    timeline->pool = pool_new(arena, &view, err);
+    if (timeline->pool == NULL)
+        return false;
     timeline->knowledge = passed;
     timeline->knower = knower;
     if (!view_boundaries(&view, arena, &timeline->days, &timeline->day_count, err))
@@ -58,7 +61,8 @@ static bool survey(struct session *session, struct epoch *epoch, struct err *err
                                sizeof *epoch->reads);
     if (epoch->reads == NULL)
         return arena_error(&session->programs, err);
-    for (uint32_t i = 0; i < program->node_count; i++) {
+    for (uint32_t n = 0; n < program->needed_count; n++) {
+        uint32_t i = program->needed[n];
         const struct node *node = &program->nodes[i];
         if (node->op != OP_FACT && node->op != OP_DEFINE && node->op != OP_BOOL_FACT &&
             node->op != OP_BOOL_DEFINE)
@@ -75,7 +79,7 @@ static bool survey(struct session *session, struct epoch *epoch, struct err *err
     return true;
 }
 
-bool session_epoch(struct session *session, struct timeline *timeline, int32_t known, int32_t day,
+bool session_epoch(struct session *session, struct timeline *timeline, int32_t day,
                    struct epoch **ret_epoch, struct err *err)
 {
     size_t low = 0;
@@ -89,11 +93,9 @@ bool session_epoch(struct session *session, struct timeline *timeline, int32_t k
     }
     struct epoch *epoch = &timeline->epochs[low];
     if (!epoch->compiled) {
-        struct view view = { .policy = session->decider->policy, .known = known,
-                             .knower = timeline->knower };
         int32_t from = low == 0 ? DATE_MIN : timeline->days[low - 1];
         int32_t to = low == timeline->day_count ? DATE_OPEN : timeline->days[low];
-        if (!program_compile(&session->programs, &view, day, from, to, &epoch->program, err) ||
+        if (!pool_compile(timeline->pool, day, from, to, &epoch->program, err) ||
             !disposition_init(&epoch->disposition, &session->programs, &epoch->program, err) ||
             !survey(session, epoch, err))
             return false;
@@ -243,7 +245,7 @@ bool judge_day(struct session *session, const struct bound *bound, int32_t day, 
     uint8_t *contained;
     *ret_judgment = (struct judgment){ .facts = bound->facts };
     if (!session_timeline(session, bound->options->known, bound->knower, &timeline, err) ||
-        !session_epoch(session, timeline, bound->options->known, day, &epoch, err))
+        !session_epoch(session, timeline, day, &epoch, err))
         return false;
     ret_judgment->day = day;
     ret_judgment->epoch = epoch;

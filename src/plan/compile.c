@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* plan/compile.c - rules to nodes; expressions are in compile_expr.c. */
+/* plan/compile.c - rules to nodes; expressions are in compile_expr.c, the nodes themselves in pool.c. */
 #include "plan/compile_priv.h"
 
 #include <stdlib.h>
@@ -9,203 +9,6 @@ bool code_is(struct str code, struct str wanted)
 {
     return str_starts(code, wanted) &&
            (code.length == wanted.length || code.data[wanted.length] == '.');
-}
-
-/* ---- the list of nodes ---- */
-
-static uint64_t node_hash(const struct node *node)
-{
-    uint64_t hash = node->op * 0x9E3779B97F4A7C15ULL;
-    hash = (hash ^ node->a) * 0xBF58476D1CE4E5B9ULL;
-    hash = (hash ^ node->b) * 0x94D049BB133111EBULL;
-    hash = (hash ^ node->c) * 0xBF58476D1CE4E5B9ULL;
-    return hash ^ hash >> 31;
-}
-
-static bool same_node(const struct compiler *compiler, const struct node *a, const struct node *b)
-{
-    const uint32_t *links = compiler->program->links;
-    if (a->op != b->op || a->c != b->c)
-        return false;
-    if (a->op == OP_AND || a->op == OP_OR || a->op == OP_HIGHEST)
-        return a->b == b->b && memcmp(links + a->a, links + b->a, a->b * sizeof *links) == 0;
-    return a->a == b->a && a->b == b->b;
-}
-
-static bool rehash(struct compiler *compiler)
-{
-    size_t capacity = compiler->hash_capacity == 0 ? 1024 : compiler->hash_capacity * 2;
-    uint32_t *slots = arena_array(compiler->arena, capacity, sizeof *slots);
-    if (slots == NULL)
-        return false;
-    for (size_t i = 0; i < compiler->hash_capacity; i++) {
-        if (compiler->hash_slots[i] == 0)
-            continue;
-        uint64_t hash = compiler->hashes[compiler->hash_slots[i] - 1];
-        size_t at = hash & (capacity - 1);
-        while (slots[at] != 0)
-            at = (at + 1) & (capacity - 1);
-        slots[at] = compiler->hash_slots[i];
-    }
-    compiler->hash_slots = slots;
-    compiler->hash_capacity = capacity;
-    return true;
-}
-
-static uint64_t link_hash(const struct compiler *compiler, const struct node *node)
-{
-    struct node key = *node;
-    if (node->op == OP_AND || node->op == OP_OR || node->op == OP_HIGHEST) {
-        key.a = 0;
-        for (uint32_t i = 0; i < node->b; i++)
-            key.a = key.a * 31 + compiler->program->links[node->a + i];
-    }
-    return node_hash(&key);
-}
-
-static bool is_truth(enum op op)
-{
-    return op >= OP_TRUTH;
-}
-
-static bool reads_party(const struct compiler *compiler, const struct node *node)
-{
-    const struct program *program = compiler->program;
-    switch ((enum op)node->op) {
-    case OP_AND:
-    case OP_OR:
-    case OP_HIGHEST:
-        for (uint32_t i = 0; i < node->b; i++) {
-            if (program->nodes[program->links[node->a + i]].party)
-                return true;
-        }
-        return false;
-    case OP_NEGATE:
-    case OP_NOT:
-    case OP_NOT_FALSE:
-    case OP_IN:
-    case OP_NOT_IN:
-        return program->nodes[node->a].party;
-    case OP_ADD:
-    case OP_SUBTRACT:
-    case OP_MULTIPLY:
-    case OP_DIVIDE:
-    case OP_EQ:
-    case OP_NE:
-    case OP_LT:
-    case OP_LE:
-    case OP_GT:
-    case OP_GE:
-        return program->nodes[node->a].party || program->nodes[node->b].party;
-    case OP_FACT:
-    case OP_BOOL_FACT:
-    case OP_DEFINE:
-    case OP_BOOL_DEFINE:
-        return node->c != 0;
-    default:
-        return false;
-    }
-}
-
-uint32_t compile_node(struct compiler *compiler, enum op op, uint32_t a, uint32_t b, uint32_t c)
-{
-    struct program *program = compiler->program;
-    struct node node = { .op = (uint8_t)op, .a = a, .b = b, .c = c };
-    if (compiler->failed)
-        return 0;
-    if (compiler->node_limit_hit || program->node_count >= PROGRAM_NODES_MAX) {
-        compiler->node_limit_hit = compiler->failed = true;
-        return 0;
-    }
-    if ((size_t)program->node_count * 2 >= compiler->hash_capacity && !rehash(compiler)) {
-        compiler->failed = true;
-        return 0;
-    }
-    uint64_t hash = link_hash(compiler, &node);
-    size_t at = hash & (compiler->hash_capacity - 1);
-    while (compiler->hash_slots[at] != 0) {
-        uint32_t found = compiler->hash_slots[at] - 1;
-        if (compiler->hashes[found] == hash && same_node(compiler, &program->nodes[found], &node))
-            return found;
-        at = (at + 1) & (compiler->hash_capacity - 1);
-    }
-    size_t hash_room = compiler->node_capacity;
-    if (!arena_grow(compiler->arena, &program->nodes, program->node_count,
-                    &compiler->node_capacity, sizeof *program->nodes) ||
-        !arena_grow(compiler->arena, &compiler->hashes, program->node_count, &hash_room,
-                    sizeof *compiler->hashes)) {
-        compiler->failed = true;
-        return 0;
-    }
-    node.truth = is_truth(op);
-    node.party = reads_party(compiler, &node);
-    uint32_t *cells = node.truth ? (node.party ? &program->party_truth_cells : &program->truth_cells)
-                                 : (node.party ? &program->party_scalar_cells
-                                               : &program->scalar_cells);
-    node.cell = (*cells)++;
-    program->nodes[program->node_count] = node;
-    compiler->hashes[program->node_count] = hash;
-    compiler->hash_slots[at] = program->node_count + 1;
-    return program->node_count++;
-}
-
-uint32_t compile_truth(struct compiler *compiler, int truth)
-{
-    return compile_node(compiler, OP_TRUTH, (uint32_t)truth, 0, 0);
-}
-
-static bool is_constant(const struct compiler *compiler, uint32_t node, int truth)
-{
-    const struct node *n = &compiler->program->nodes[node];
-    return n->op == OP_TRUTH && n->a == (uint32_t)truth;
-}
-
-uint32_t compile_not(struct compiler *compiler, uint32_t a)
-{
-    if (compiler->failed)
-        return 0;
-    const struct node *node = &compiler->program->nodes[a];
-    if (node->op == OP_TRUTH)
-        return compile_truth(compiler, TRUTH_TRUE - (int)node->a);
-    if (node->op == OP_NOT)
-        return node->a;
-    return compile_node(compiler, OP_NOT, a, 0, 0);
-}
-
-/* and / or of a list; constants are worked in, one member is itself. */
-uint32_t compile_list(struct compiler *compiler, enum op op, const uint32_t *list, size_t count)
-{
-    struct program *program = compiler->program;
-    int neutral = op == OP_AND ? TRUTH_TRUE : TRUTH_FALSE;
-    uint32_t kept[COMPILE_LIST_MAX];
-    size_t kept_count = 0;
-    for (size_t i = 0; i < count && !compiler->failed; i++) {
-        if (is_constant(compiler, list[i], TRUTH_TRUE - neutral))
-            return list[i];
-        if (is_constant(compiler, list[i], neutral))
-            continue;
-        if (kept_count == COMPILE_LIST_MAX) {
-            compiler->failed = compiler->node_limit_hit = true;
-            return 0;
-        }
-        kept[kept_count++] = list[i];
-    }
-    if (compiler->failed)
-        return 0;
-    if (kept_count == 0)
-        return compile_truth(compiler, neutral);
-    if (kept_count == 1)
-        return kept[0];
-    uint32_t first = program->link_count;
-    for (size_t i = 0; i < kept_count; i++) {
-        if (!arena_grow(compiler->arena, &program->links, program->link_count,
-                        &compiler->link_capacity, sizeof *program->links)) {
-            compiler->failed = true;
-            return 0;
-        }
-        program->links[program->link_count++] = kept[i];
-    }
-    return compile_node(compiler, op, first, (uint32_t)kept_count, 0);
 }
 
 /* ---- codes ---- */
@@ -230,18 +33,18 @@ static uint32_t given_code(struct compiler *compiler, const struct rule *rule)
 
 uint32_t compile_code_index(struct compiler *compiler, struct str code)
 {
-    struct program *program = compiler->program;
-    for (uint32_t i = 0; i < program->code_count; i++) {
-        if (str_equal(program->codes[i], code))
+    struct pool *pool = compiler->pool;
+    for (uint32_t i = 0; i < pool->code_count; i++) {
+        if (str_equal(pool->codes[i], code))
             return i;
     }
-    if (!arena_grow(compiler->arena, &program->codes, program->code_count,
-                    &compiler->code_capacity, sizeof *program->codes)) {
+    if (!arena_grow(compiler->arena, &pool->codes, pool->code_count, &pool->code_capacity,
+                    sizeof *pool->codes)) {
         compiler->failed = true;
         return 0;
     }
-    program->codes[program->code_count] = code;
-    return program->code_count++;
+    pool->codes[pool->code_count] = code;
+    return pool->code_count++;
 }
 
 /* item is CODE: some rule in force gives it or a paragraph of it, or it was stated. */
@@ -269,7 +72,7 @@ uint32_t compile_code(struct compiler *compiler, struct str code)
 /* Whether the rule is in force on the day that is compiled for; windows are worked out once for each rule. */
 bool compile_in_force(struct compiler *compiler, const struct rule *rule)
 {
-    return window_in_force(&compiler->windows[rule->index], compiler->day);
+    return window_in_force(&compiler->pool->windows[rule->index], compiler->day);
 }
 
 static uint32_t compile_held(struct compiler *compiler, const struct rule *rule)
@@ -323,7 +126,7 @@ static const struct event *savings_of(const struct compiler *compiler, const str
     for (const struct event *event = compiler->policy->events; event != NULL;
          event = event->next) {
         if (event->kind == EVENT_SAVINGS && event->rule.rule == rule &&
-            compiler->day < event->until && view_knows_event(&compiler->program->view, event))
+            compiler->day < event->until && view_knows_event(&compiler->pool->view, event))
             return event;
     }
     return NULL;
@@ -390,7 +193,7 @@ uint32_t compile_fired(struct compiler *compiler, const struct rule *rule,
         parts[count++] = compile_node(compiler, OP_NOT_FALSE, out->needs[need++], 0, 0);
     count = overriders(compiler, rule, parts, count);
     const struct event *unenforced =
-        window_unenforced(&compiler->windows[rule->index], compiler->day);
+        window_unenforced(&compiler->pool->windows[rule->index], compiler->day);
     if (unenforced != NULL)
         parts[count++] = compile_node(compiler, OP_ENFORCED, 0, 0, 0);
     out->unenforced = unenforced;
@@ -436,7 +239,7 @@ static bool collect_rules(struct compiler *compiler)
     if (program->rules == NULL || program->entries == NULL)
         return false;
     for (const struct rule *rule = policy->rules; rule != NULL; rule = rule->next) {
-        const struct window *window = &compiler->windows[rule->index];
+        const struct window *window = &compiler->pool->windows[rule->index];
         if (!compile_in_force(compiler, rule))
             continue;
         compile_rule(compiler, rule);
@@ -478,45 +281,50 @@ static bool prepare(struct compiler *compiler, struct err *err)
 {
     const struct policy *policy = compiler->policy;
     struct arena *arena = compiler->arena;
-    compiler->windows = arena_array(arena, policy->rule_count, sizeof *compiler->windows);
     compiler->fired_of = arena_array(arena, policy->rule_count, sizeof *compiler->fired_of);
     compiler->compiled_of = arena_array(arena, policy->rule_count, sizeof *compiler->compiled_of);
-    if (compiler->windows == NULL || compiler->fired_of == NULL || compiler->compiled_of == NULL)
+    if (compiler->fired_of == NULL || compiler->compiled_of == NULL)
         return arena_error(arena, err);
-    for (const struct rule *rule = policy->rules; rule != NULL; rule = rule->next) {
-        compiler->fired_of[rule->index] = NODE_NONE;
-        if (!window_of(&compiler->program->view, rule, &compiler->windows[rule->index], err))
-            return false;
-    }
+    for (size_t i = 0; i < policy->rule_count; i++)
+        compiler->fired_of[i] = NODE_NONE;
+    return true;
+}
+
+bool pool_compile(struct pool *pool, int32_t day, int32_t from, int32_t to,
+                  struct program *ret_program, struct err *err)
+{
+    struct program program = { .view = pool->view, .pool = pool, .from = from, .to = to,
+                               .covers = NODE_NONE };
+    struct compiler compiler = {
+        .arena = pool->arena, .policy = pool->view.policy, .pool = pool, .program = &program,
+        .day = day,
+    };
+    if (!prepare(&compiler, err))
+        return false;
+    if (pool->view.policy->covers != NULL)
+        program.covers = compile_expr(&compiler, pool->view.policy->covers);
+    if (collect_rules(&compiler))
+        collect_entries(&compiler);
+    if (!compiler.failed && !pool_find_needed(&compiler))
+        compiler.failed = true;
+    if (compiler.node_limit_hit)
+        return err_set(err, ERR_LIMIT, "the policy compiles to more than %d nodes",
+                       PROGRAM_NODES_MAX);
+    if (compiler.failed)
+        return arena_error(pool->arena, err);
+    if (program.expr_node_count > 0)
+        qsort(program.expr_nodes, program.expr_node_count, sizeof *program.expr_nodes,
+              compare_expr_nodes);
+    pool_take_lists(pool, &program);
+    *ret_program = program;
     return true;
 }
 
 bool program_compile(struct arena *arena, const struct view *view, int32_t day, int32_t from,
                      int32_t to, struct program *ret_program, struct err *err)
 {
-    struct program program = { .view = *view, .from = from, .to = to, .covers = NODE_NONE };
-    struct compiler compiler = {
-        .arena = arena, .policy = view->policy, .program = &program, .day = day
-    };
-    if (!prepare(&compiler, err))
-        return false;
-    /* The first two nodes are the constants that everything else falls back to. */
-    compile_truth(&compiler, TRUTH_FALSE);
-    compile_truth(&compiler, TRUTH_TRUE);
-    if (view->policy->covers != NULL)
-        program.covers = compile_expr(&compiler, view->policy->covers);
-    if (collect_rules(&compiler))
-        collect_entries(&compiler);
-    if (compiler.node_limit_hit)
-        return err_set(err, ERR_LIMIT, "the policy compiles to more than %d nodes",
-                       PROGRAM_NODES_MAX);
-    if (compiler.failed)
-        return arena_error(arena, err);
-    if (program.expr_node_count > 0)
-        qsort(program.expr_nodes, program.expr_node_count, sizeof *program.expr_nodes,
-              compare_expr_nodes);
-    *ret_program = program;
-    return true;
+    struct pool *pool = pool_new(arena, view, err);
+    return pool != NULL && pool_compile(pool, day, from, to, ret_program, err);
 }
 
 uint32_t program_node_of(const struct program *program, const struct expr *expr)

@@ -4,20 +4,20 @@
 
 static uint32_t add_constant(struct compiler *compiler, struct value value)
 {
-    struct program *program = compiler->program;
-    for (uint32_t i = 0; i < program->constant_count; i++) {
-        const struct value *old = &program->constants[i];
+    struct pool *pool = compiler->pool;
+    for (uint32_t i = 0; i < pool->constant_count; i++) {
+        const struct value *old = &pool->constants[i];
         if (old->state == value.state && old->num.bottom == value.num.bottom &&
             old->num.top == value.num.top)
             return compile_node(compiler, OP_CONST, i, 0, 0);
     }
-    if (!arena_grow(compiler->arena, &program->constants, program->constant_count,
-                    &compiler->constant_capacity, sizeof *program->constants)) {
+    if (!arena_grow(compiler->arena, &pool->constants, pool->constant_count,
+                    &pool->constant_capacity, sizeof *pool->constants)) {
         compiler->failed = true;
         return 0;
     }
-    program->constants[program->constant_count] = value;
-    return compile_node(compiler, OP_CONST, program->constant_count++, 0, 0);
+    pool->constants[pool->constant_count] = value;
+    return compile_node(compiler, OP_CONST, pool->constant_count++, 0, 0);
 }
 
 uint32_t compile_constant(struct compiler *compiler, struct num num)
@@ -45,7 +45,7 @@ static uint32_t index_value(const struct compiler *compiler, const struct expr *
 
 static uint32_t compile_highest(struct compiler *compiler, const struct expr *expr)
 {
-    struct program *program = compiler->program;
+    struct pool *pool = compiler->pool;
     uint32_t list[COMPILE_LIST_MAX];
     size_t count = expr->enumeration->member_count;
     if (count > COMPILE_LIST_MAX) {
@@ -56,14 +56,14 @@ static uint32_t compile_highest(struct compiler *compiler, const struct expr *ex
         compiler->index_values[expr->variable] = (uint32_t)i;
         list[i] = compile_expr(compiler, expr->a);
     }
-    uint32_t first = program->link_count;
+    uint32_t first = pool->link_count;
     for (size_t i = 0; i < count; i++) {
-        if (!arena_grow(compiler->arena, &program->links, program->link_count,
-                        &compiler->link_capacity, sizeof *program->links)) {
+        if (!arena_grow(compiler->arena, &pool->links, pool->link_count,
+                        &pool->link_capacity, sizeof *pool->links)) {
             compiler->failed = true;
             return 0;
         }
-        program->links[program->link_count++] = list[i];
+        pool->links[pool->link_count++] = list[i];
     }
     return compile_node(compiler, OP_HIGHEST, first, (uint32_t)count, 0);
 }
@@ -83,29 +83,29 @@ static size_t member_bits(const struct compiler *compiler, const struct type *ty
 static uint32_t compile_set(struct compiler *compiler, const struct set_expr *set,
                             const struct type *type)
 {
-    struct program *program = compiler->program;
+    struct pool *pool = compiler->pool;
     struct node_set node_set = { .bit_count = member_bits(compiler, type) };
     node_set.bits =
         arena_array(compiler->arena, (node_set.bit_count + 63) / 64, sizeof *node_set.bits);
     if (node_set.bits == NULL ||
-        !arena_grow(compiler->arena, &program->sets, program->set_count, &compiler->set_capacity,
-                    sizeof *program->sets)) {
+        !arena_grow(compiler->arena, &pool->sets, pool->set_count, &pool->set_capacity,
+                    sizeof *pool->sets)) {
         compiler->failed = true;
         return 0;
     }
     node_set.has_value =
-        set_on(&program->view, set, compiler->day, node_set.bits, node_set.bit_count);
+        set_on(&compiler->pool->view, set, compiler->day, node_set.bits, node_set.bit_count);
     size_t words = (node_set.bit_count + 63) / 64;
-    for (uint32_t i = 0; i < program->set_count; i++) {
-        const struct node_set *old = &program->sets[i];
+    for (uint32_t i = 0; i < pool->set_count; i++) {
+        const struct node_set *old = &pool->sets[i];
         bool same = old->bit_count == node_set.bit_count && old->has_value == node_set.has_value;
         for (size_t w = 0; w < words && same; w++)
             same = old->bits[w] == node_set.bits[w];
         if (same)
             return i;
     }
-    program->sets[program->set_count] = node_set;
-    return program->set_count++;
+    pool->sets[pool->set_count] = node_set;
+    return pool->set_count++;
 }
 
 /* Whether == compares with a constant of a type that is tested by membership. */
@@ -213,18 +213,18 @@ static uint32_t compile_logic(struct compiler *compiler, const struct expr *expr
 
 static uint32_t compile_unsettled(struct compiler *compiler, struct str reason)
 {
-    struct program *program = compiler->program;
-    for (uint32_t i = 0; i < program->reason_count; i++) {
-        if (str_equal(program->reasons[i], reason))
+    struct pool *pool = compiler->pool;
+    for (uint32_t i = 0; i < pool->reason_count; i++) {
+        if (str_equal(pool->reasons[i], reason))
             return compile_node(compiler, OP_UNSETTLED, i, 0, 0);
     }
-    if (!arena_grow(compiler->arena, &program->reasons, program->reason_count,
-                    &compiler->reason_capacity, sizeof *program->reasons)) {
+    if (!arena_grow(compiler->arena, &pool->reasons, pool->reason_count,
+                    &pool->reason_capacity, sizeof *pool->reasons)) {
         compiler->failed = true;
         return 0;
     }
-    program->reasons[program->reason_count] = reason;
-    return compile_node(compiler, OP_UNSETTLED, program->reason_count++, 0, 0);
+    pool->reasons[pool->reason_count] = reason;
+    return compile_node(compiler, OP_UNSETTLED, pool->reason_count++, 0, 0);
 }
 
 static uint32_t compile_const(struct compiler *compiler, const struct expr *expr)
@@ -262,7 +262,7 @@ static uint32_t compile_kind(struct compiler *compiler, const struct expr *expr)
     case EXPR_INDEX:
         return compile_constant(compiler, num_int(compiler->index_values[expr->variable]));
     case EXPR_THRESHOLD:
-        return add_constant(compiler, threshold_on(&compiler->program->view, expr->threshold,
+        return add_constant(compiler, threshold_on(&compiler->pool->view, expr->threshold,
                                                    compiler->day));
     case EXPR_NEGATE:
         return compile_node(compiler, OP_NEGATE, compile_expr(compiler, expr->a), 0, 0);

@@ -7,26 +7,49 @@
 
 #define COMPILE_LIST_MAX 256 /* members of one and, or, or set of rules for one code */
 
-/* Once `failed`, every function returns node 0 and does nothing more; the end reports it. */
+/* What the programs of a view share. */
+struct pool {
+    struct arena *arena;
+    struct view view;
+    struct window *windows; /* by rule index */
+    struct node *nodes;
+    uint32_t *links;
+    struct value *constants;
+    struct node_set *sets;
+    struct str *codes, *reasons;
+    uint32_t node_count, link_count, constant_count, set_count, code_count, reason_count;
+    uint64_t *hashes;     /* by node */
+    uint32_t *hash_slots; /* node + 1; 0: free */
+    size_t hash_capacity, node_capacity, link_capacity, code_capacity;
+    size_t constant_capacity, set_capacity, reason_capacity;
+    uint32_t scalar_cells, truth_cells;
+    uint32_t on_slot; /* of deal.on; NODE_NONE without */
+};
+
+/* One compilation.  Once `failed`, every function returns node 0 and does nothing more; the end reports it. */
 struct compiler {
     struct arena *arena;
     const struct policy *policy;
+    struct pool *pool;
     struct program *program;
     int32_t day;
-    struct window *windows;             /* by rule index */
-    uint32_t *fired_of;                 /* by rule index; NODE_NONE: not compiled yet */
-    struct compiled_rule *compiled_of;  /* by rule index */
-    unsigned in_savings;                /* compiling for the day of a savings clause */
-    uint64_t *hashes;                   /* by node */
-    uint32_t *hash_slots;               /* node + 1; 0: free */
-    size_t hash_capacity, node_capacity, link_capacity, code_capacity;
-    size_t constant_capacity, set_capacity, reason_capacity, expr_node_capacity;
-    uint32_t index_values[8];           /* members that the open index variables stand at */
+    uint32_t *fired_of;                /* by rule index; NODE_NONE: not compiled yet */
+    struct compiled_rule *compiled_of; /* by rule index */
+    unsigned in_savings;               /* compiling for the day of a savings clause */
+    size_t expr_node_capacity;
+    uint32_t index_values[8]; /* members that the open index variables stand at */
     bool failed;
     bool node_limit_hit;
 };
 
+/* The nodes that a node reads. */
+uint32_t node_children(const struct node *node);
+uint32_t node_child(const struct node *node, const uint32_t *links, uint32_t index);
+
 uint32_t compile_node(struct compiler *compiler, enum op op, uint32_t a, uint32_t b, uint32_t c);
+/* Marks what the program reads; false when memory ran out. */
+bool pool_find_needed(struct compiler *compiler);
+void pool_take_lists(const struct pool *pool, struct program *program);
 uint32_t compile_truth(struct compiler *compiler, int truth);
 uint32_t compile_constant(struct compiler *compiler, struct num num);
 uint32_t compile_not(struct compiler *compiler, uint32_t a);

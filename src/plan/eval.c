@@ -7,19 +7,16 @@
 bool results_reserve(struct results *results, struct arena *arena, const struct program *program,
                      uint32_t party_count)
 {
-    uint32_t scalars = program->scalar_cells + party_count * program->party_scalar_cells;
-    uint32_t truths = program->truth_cells + party_count * program->party_truth_cells;
-    if (scalars > results->scalar_capacity) {
-        results->scalars = arena_array(arena, scalars, sizeof *results->scalars);
-        results->scalar_capacity = results->scalars == NULL ? 0 : scalars;
-    }
-    if (truths > results->truth_capacity) {
-        results->truths = arena_array(arena, truths, sizeof *results->truths);
-        results->truth_capacity = results->truths == NULL ? 0 : truths;
-    }
+    uint32_t parties = party_count == 0 ? 1 : party_count;
+    results->scalar_stride = pool_scalar_cells(program->pool);
+    results->truth_stride = pool_truth_cells(program->pool);
+    size_t scalars = (size_t)results->scalar_stride * parties;
+    results->scalars = arena_array(arena, scalars, sizeof *results->scalars);
+    results->worked_out = arena_array(arena, scalars, sizeof *results->worked_out);
+    results->truths = arena_array(arena, (size_t)results->truth_stride * parties, 1);
     results->program = program;
     results->party_count = party_count;
-    return results->scalar_capacity >= scalars && results->truth_capacity >= truths;
+    return results->scalars != NULL && results->worked_out != NULL && results->truths != NULL;
 }
 
 /* ---- scalars ---- */
@@ -62,39 +59,28 @@ static void run_arithmetic(enum op op, const struct value *a, const struct value
         ret->state = VALUE_UNKNOWN;
 }
 
-static const struct value *scalar_at(const struct program *program, const struct results *results,
-                                     uint32_t node, uint32_t party)
-{
-    return &results->scalars[result_cell(program, &program->nodes[node], party)];
-}
+static const struct value unknown_value = { .num = { 0, 1 }, .state = VALUE_UNKNOWN };
+static const struct value no_value = { .num = { 0, 1 }, .state = VALUE_NOT_APPLICABLE };
 
-static uint8_t truth_at(const struct program *program, const struct results *results,
-                        uint32_t node, uint32_t party)
+static const struct value *run_highest(const struct results *results, const struct node *node,
+                                       uint32_t party)
 {
-    return results->truths[result_cell(program, &program->nodes[node], party)];
-}
-
-static void run_highest(const struct program *program, const struct results *results,
-                        const struct node *node, uint32_t party, struct value *ret)
-{
-    ret->state = VALUE_NOT_APPLICABLE;
+    const struct value *highest = &no_value;
     for (uint32_t i = 0; i < node->b; i++) {
         const struct value *value =
-            scalar_at(program, results, program->links[node->a + i], party);
-        if (value->state == VALUE_NOT_APPLICABLE)
-            continue;
-        if (value->state == VALUE_UNKNOWN) {
-            ret->state = VALUE_UNKNOWN;
-            return;
-        }
-        if (ret->state != VALUE_KNOWN || num_compare(value->num, ret->num) > 0)
-            *ret = *value;
+            result_scalar(results, results->program->links[node->a + i], party);
+        if (value->state == VALUE_UNKNOWN)
+            return &unknown_value;
+        if (value->state == VALUE_KNOWN &&
+            (highest == &no_value || num_compare(value->num, highest->num) > 0))
+            highest = value;
     }
+    return highest;
 }
 
 /* How many parties; unknown as soon as one may or may not count, or may not have been named. */
-static void run_count(const struct program *program, const struct facts *facts,
-                      const struct results *results, const struct node *node, struct value *ret)
+static void run_count(const struct facts *facts, const struct results *results,
+                      const struct node *node, struct value *ret)
 {
     int64_t count = 0;
     ret->state = VALUE_KNOWN;
@@ -103,7 +89,7 @@ static void run_count(const struct program *program, const struct facts *facts,
         if ((p->roles & node->c) == 0)
             continue;
         uint8_t truth = node->a == NODE_NONE ? (uint8_t)TRUTH_TRUE
-                                             : truth_at(program, results, node->a, party);
+                                             : (uint8_t)result_truth(results, node->a, party);
         if (truth == TRUTH_UNKNOWN || (p->unnamed && truth != TRUTH_FALSE)) {
             ret->state = VALUE_UNKNOWN;
             return;
@@ -119,42 +105,38 @@ static const struct value *fact_value(const struct facts *facts, const struct no
     return node->party ? &facts->parties[party].values[node->a] : &facts->values[node->a];
 }
 
-static void run_scalar(const struct program *program, const struct facts *facts,
-                       struct results *results, const struct node *node, uint32_t party)
+static void run_scalar(const struct facts *facts, struct results *results, const struct node *node,
+                       uint32_t party)
 {
-    struct value *ret = &results->scalars[result_cell(program, node, party)];
+    const struct value zero = { .num = { 0, 1 }, .state = VALUE_KNOWN };
+    uint32_t cell = result_cell(results, node, party);
+    struct value *ret = &results->worked_out[cell];
+    results->scalars[cell] = ret;
     switch ((enum op)node->op) {
-    case OP_CONST:
-        *ret = program->constants[node->a];
-        return;
-    case OP_FACT:
-        *ret = *fact_value(facts, node, party);
-        return;
     case OP_DEFINE: {
         const struct value *given = fact_value(facts, node, party);
-        *ret = given->state != VALUE_UNKNOWN ? *given : *scalar_at(program, results, node->b, party);
+        results->scalars[cell] =
+            given->state != VALUE_UNKNOWN ? given : result_scalar(results, node->b, party);
         return;
     }
-    case OP_NEGATE: {
-        const struct value zero = { .num = { 0, 1 }, .state = VALUE_KNOWN };
-        run_arithmetic(OP_SUBTRACT, &zero, scalar_at(program, results, node->a, party), ret);
+    case OP_NEGATE:
+        run_arithmetic(OP_SUBTRACT, &zero, result_scalar(results, node->a, party), ret);
         return;
-    }
     case OP_ADD:
     case OP_SUBTRACT:
     case OP_MULTIPLY:
     case OP_DIVIDE:
-        run_arithmetic((enum op)node->op, scalar_at(program, results, node->a, party),
-                       scalar_at(program, results, node->b, party), ret);
+        run_arithmetic((enum op)node->op, result_scalar(results, node->a, party),
+                       result_scalar(results, node->b, party), ret);
         return;
     case OP_HIGHEST:
-        run_highest(program, results, node, party, ret);
+        results->scalars[cell] = run_highest(results, node, party);
         return;
     case OP_COUNT:
-        run_count(program, facts, results, node, ret);
+        run_count(facts, results, node, ret);
         return;
     default:
-        assert(false);
+        assert(node->op == OP_CONST || node->op == OP_FACT); /* read where they are */
     }
 }
 
@@ -202,15 +184,15 @@ static uint8_t run_in(const struct node_set *set, const struct value *value, boo
     return in != negated ? TRUTH_TRUE : TRUTH_FALSE;
 }
 
-static uint8_t run_any(const struct program *program, const struct facts *facts,
-                       const struct results *results, const struct node *node)
+static uint8_t run_any(const struct facts *facts, const struct results *results,
+                       const struct node *node)
 {
     uint8_t best = TRUTH_FALSE;
     for (uint32_t party = 0; party < facts->party_count; party++) {
         const struct fact_party *p = &facts->parties[party];
         if ((p->roles & node->c) == 0)
             continue;
-        uint8_t truth = truth_at(program, results, node->a, party);
+        uint8_t truth = (uint8_t)result_truth(results, node->a, party);
         /* A party that nobody named may exist or not. */
         if (p->unnamed && truth == TRUTH_TRUE)
             truth = TRUTH_UNKNOWN;
@@ -227,15 +209,19 @@ static uint8_t bool_value(const struct value *value)
     return value->state == VALUE_KNOWN && value->num.top != 0 ? TRUTH_TRUE : TRUTH_FALSE;
 }
 
-static uint8_t run_list(const struct program *program, const struct results *results,
-                        const struct node *node, uint32_t party)
+static uint8_t run_list(const struct results *results, const struct node *node, uint32_t party)
 {
+    const struct program *program = results->program;
+    const uint32_t *links = program->links + node->a;
     bool conjunction = node->op == OP_AND;
-    uint8_t result = conjunction ? TRUTH_TRUE : TRUTH_FALSE;
+    uint8_t decides = conjunction ? TRUTH_FALSE : TRUTH_TRUE;
+    uint8_t result = (uint8_t)(TRUTH_TRUE - decides);
     for (uint32_t i = 0; i < node->b; i++) {
-        uint8_t truth = truth_at(program, results, program->links[node->a + i], party);
-        if (conjunction ? truth < result : truth > result)
-            result = truth;
+        uint8_t truth = (uint8_t)result_truth(results, links[i], party);
+        if (truth == decides)
+            return decides;
+        if (truth == TRUTH_UNKNOWN)
+            result = TRUTH_UNKNOWN;
     }
     return result;
 }
@@ -251,7 +237,7 @@ static uint8_t run_truth(const struct program *program, const struct facts *fact
     case OP_BOOL_DEFINE: {
         const struct value *given = fact_value(facts, node, party);
         return given->state != VALUE_UNKNOWN ? bool_value(given)
-                                             : truth_at(program, results, node->b, party);
+                                             : (uint8_t)result_truth(results, node->b, party);
     }
     case OP_EQ:
     case OP_NE:
@@ -259,22 +245,21 @@ static uint8_t run_truth(const struct program *program, const struct facts *fact
     case OP_LE:
     case OP_GT:
     case OP_GE:
-        return run_compare((enum op)node->op, scalar_at(program, results, node->a, party),
-                           scalar_at(program, results, node->b, party));
+        return run_compare((enum op)node->op, result_scalar(results, node->a, party),
+                           result_scalar(results, node->b, party));
     case OP_IN:
     case OP_NOT_IN:
-        return run_in(&program->sets[node->b], scalar_at(program, results, node->a, party),
+        return run_in(&program->sets[node->b], result_scalar(results, node->a, party),
                       node->op == OP_NOT_IN);
     case OP_AND:
     case OP_OR:
-        return run_list(program, results, node, party);
+        return run_list(results, node, party);
     case OP_NOT:
-        return (uint8_t)(TRUTH_TRUE - truth_at(program, results, node->a, party));
+        return (uint8_t)(TRUTH_TRUE - result_truth(results, node->a, party));
     case OP_NOT_FALSE:
-        return truth_at(program, results, node->a, party) == TRUTH_FALSE ? TRUTH_FALSE
-                                                                         : TRUTH_TRUE;
+        return result_truth(results, node->a, party) == TRUTH_FALSE ? TRUTH_FALSE : TRUTH_TRUE;
     case OP_ANY:
-        return run_any(program, facts, results, node);
+        return run_any(facts, results, node);
     case OP_STATED:
         return facts->stated.length > 0 && code_is(facts->stated, program->codes[node->a])
                    ? TRUTH_TRUE
@@ -293,23 +278,37 @@ static uint8_t run_truth(const struct program *program, const struct facts *fact
     }
 }
 
+static void run_node(const struct program *program, const struct facts *facts,
+                     struct results *results, const struct node *node, uint32_t party)
+{
+    if (node->truth)
+        results->truths[result_cell(results, node, party)] =
+            run_truth(program, facts, results, node, party);
+    else
+        run_scalar(facts, results, node, party);
+}
+
 void program_run_node(const struct program *program, const struct facts *facts,
                       struct results *results, uint32_t index, uint32_t party)
 {
-    const struct node *node = &program->nodes[index];
-    if (node->truth)
-        results->truths[result_cell(program, node, party)] =
-            run_truth(program, facts, results, node, party);
-    else
-        run_scalar(program, facts, results, node, party);
+    run_node(program, facts, results, &program->nodes[index], party);
+}
+
+void program_run_some(const struct program *program, const struct facts *facts,
+                      struct results *results, const uint32_t *nodes, uint32_t count)
+{
+    results->program = program;
+    results->facts = facts;
+    for (uint32_t i = 0; i < count; i++) {
+        const struct node *node = &program->nodes[nodes[i]];
+        uint32_t parties = node->party ? facts->party_count : 1;
+        for (uint32_t party = 0; party < parties; party++)
+            run_node(program, facts, results, node, party);
+    }
 }
 
 void program_run(const struct program *program, const struct facts *facts, struct results *results)
 {
     assert(results->party_count == facts->party_count);
-    for (uint32_t i = 0; i < program->node_count; i++) {
-        uint32_t parties = program->nodes[i].party ? facts->party_count : 1;
-        for (uint32_t party = 0; party < parties; party++)
-            program_run_node(program, facts, results, i, party);
-    }
+    program_run_some(program, facts, results, program->run, program->run_count);
 }

@@ -30,46 +30,63 @@ struct facts {
     const uint8_t *contained;
 };
 
+/*
+ * A party's results begin at party * stride; what belongs to no party stands with the first.  Scalars are pointers:
+ * to the fact, to the constant, or to what was worked out.
+ */
 struct results {
-    struct value *scalars; /* global cells, then the parties' */
+    const struct value **scalars;
+    struct value *worked_out;
     uint8_t *truths;
-    uint32_t scalar_capacity, truth_capacity;
+    uint32_t scalar_stride, truth_stride;
     const struct program *program;
+    const struct facts *facts;
     uint32_t party_count;
 };
 
-/* Makes room for a program and so many parties in the arena; false when it is exhausted. */
+/*
+ * Makes room in the arena for the programs of the pool as it stands, and so many parties; false when it is
+ * exhausted.
+ */
 NODISCARD bool results_reserve(struct results *results, struct arena *arena,
                                const struct program *program, uint32_t party_count);
 
+/* Works out all nodes of the program. */
 void program_run(const struct program *program, const struct facts *facts,
                  struct results *results);
+
+/* Works out some of its nodes, in their order. */
+void program_run_some(const struct program *program, const struct facts *facts,
+                      struct results *results, const uint32_t *nodes, uint32_t count);
 
 /* Works out one node anew, for one party if it is in party scope. */
 void program_run_node(const struct program *program, const struct facts *facts,
                       struct results *results, uint32_t node, uint32_t party);
 
-static inline uint32_t result_cell(const struct program *program, const struct node *node,
+static inline uint32_t result_cell(const struct results *results, const struct node *node,
                                    uint32_t party)
 {
-    if (!node->party)
-        return node->cell;
-    if (node->truth)
-        return program->truth_cells + party * program->party_truth_cells + node->cell;
-    return program->scalar_cells + party * program->party_scalar_cells + node->cell;
+    uint32_t stride = node->truth ? results->truth_stride : results->scalar_stride;
+    return node->cell + (node->party ? party * stride : 0);
 }
 
 static inline int result_truth(const struct results *results, uint32_t node, uint32_t party)
 {
-    const struct node *n = &results->program->nodes[node];
-    return results->truths[result_cell(results->program, n, party)];
+    return results->truths[result_cell(results, &results->program->nodes[node], party)];
 }
 
-static inline const struct value *result_scalar(const struct results *results, uint32_t node,
+/* The value of a scalar node: of a fact, a constant, or worked out. */
+static inline const struct value *result_scalar(const struct results *results, uint32_t index,
                                                 uint32_t party)
 {
-    const struct node *n = &results->program->nodes[node];
-    return &results->scalars[result_cell(results->program, n, party)];
+    const struct program *program = results->program;
+    const struct node *node = &program->nodes[index];
+    if (node->op == OP_CONST)
+        return &program->constants[node->a];
+    if (node->op == OP_FACT)
+        return node->party ? &results->facts->parties[party].values[node->a]
+                           : &results->facts->values[node->a];
+    return results->scalars[result_cell(results, node, party)];
 }
 
 #endif

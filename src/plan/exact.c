@@ -5,7 +5,6 @@
 #include <assert.h>
 #include <string.h>
 
-#define ATOMS_MAX 512
 #define ATOMS_OF_ONE_MAX 63 /* truths of one variable's atoms fit a word */
 #define DOMAIN_MAX 64
 #define DIAGRAM_MAX 4096
@@ -14,18 +13,20 @@
 struct atom {
     uint32_t node, party;
     uint32_t variable;
-    bool flipped;           /* the operand stands on the right */
+    uint32_t next; /* atom of the same variable, or NO_ATOM */
+    bool flipped;  /* the operand stands on the right */
     const struct value *against; /* what the operand is compared with; NULL for membership and for free atoms */
 };
+
+#define NO_ATOM UINT32_MAX
 
 /* What is tried: an operand with its atoms, or a free atom. */
 struct variable {
     uint32_t node, party;
-    bool existence;
     bool free; /* true and false are all there is */
-    uint32_t atoms[ATOMS_OF_ONE_MAX];
+    uint32_t first, last; /* atoms */
     uint32_t atom_count;
-    uint64_t domain[DOMAIN_MAX]; /* truths of the atoms, a bit each */
+    uint64_t *domain; /* truths of the atoms, a bit each, in their order */
     uint32_t domain_count;
 };
 
@@ -43,17 +44,18 @@ struct judge {
     struct results *results;
     exact_function function;
     struct atom *atoms;
-    uint32_t atom_count;
+    size_t atom_count, atom_capacity;
     struct variable *variables;
-    uint32_t variable_count;
+    size_t variable_count, variable_capacity;
     uint32_t *cone;        /* unknown truth cells above the atoms: node, party pairs, children first */
     uint32_t cone_count, cone_capacity;
     uint8_t *mark;         /* by truth cell: see below */
     uint32_t *roots;
     uint32_t root_count;
     struct diagram_node *diagram;
-    uint32_t *pool;
-    uint32_t diagram_count, pool_count;
+    size_t diagram_count, diagram_capacity;
+    uint32_t *pool; /* children of the diagram's nodes */
+    size_t pool_count, pool_capacity;
     uint32_t runs;
     bool overflow; /* too many of something: Kleene has to do */
     bool failed;   /* memory */
@@ -63,7 +65,7 @@ enum { MARK_NONE, MARK_CONE, MARK_ATOM };
 
 static uint32_t cell_of(const struct judge *judge, uint32_t node, uint32_t party)
 {
-    return result_cell(judge->program, &judge->program->nodes[node], party);
+    return result_cell(judge->results, &judge->program->nodes[node], party);
 }
 
 static int truth_of(const struct judge *judge, uint32_t node, uint32_t party)
@@ -73,44 +75,58 @@ static int truth_of(const struct judge *judge, uint32_t node, uint32_t party)
 
 /* ---- atoms and variables ---- */
 
-static struct variable *variable_for(struct judge *judge, uint32_t node, uint32_t party,
-                                     bool free_atom, bool existence)
+static bool variable_for(struct judge *judge, uint32_t node, uint32_t party, bool free_atom,
+                         uint32_t *ret_index)
 {
-    const struct program *program = judge->program;
-    if (!program->nodes[node].party)
+    if (!judge->program->nodes[node].party)
         party = 0;
     for (uint32_t i = 0; i < judge->variable_count; i++) {
-        struct variable *v = &judge->variables[i];
-        if (v->node == node && v->party == party && v->existence == existence)
-            return v;
+        if (judge->variables[i].node == node && judge->variables[i].party == party) {
+            *ret_index = i;
+            return true;
+        }
     }
-    if (judge->variable_count == ATOMS_MAX) {
-        judge->overflow = true;
-        return NULL;
+    if (!arena_grow(judge->arena, &judge->variables, judge->variable_count,
+                    &judge->variable_capacity, sizeof *judge->variables)) {
+        judge->failed = judge->overflow = true;
+        return false;
     }
-    struct variable *v = &judge->variables[judge->variable_count++];
-    *v = (struct variable){ .node = node, .party = party, .free = free_atom,
-                            .existence = existence };
-    return v;
+    *ret_index = (uint32_t)judge->variable_count;
+    judge->variables[judge->variable_count++] = (struct variable){
+        .node = node, .party = party, .free = free_atom, .first = NO_ATOM, .last = NO_ATOM
+    };
+    return true;
 }
 
 static void add_atom(struct judge *judge, uint32_t node, uint32_t party, uint32_t operand,
-                     bool flipped, const struct value *against, bool existence)
+                     bool flipped, const struct value *against)
 {
-    bool free_atom = operand == node;
-    struct variable *v = variable_for(judge, operand, party, free_atom, existence);
-    if (v == NULL || judge->atom_count == ATOMS_MAX || v->atom_count == ATOMS_OF_ONE_MAX) {
+    uint32_t variable;
+    if (!variable_for(judge, operand, party, operand == node, &variable))
+        return;
+    struct variable *v = &judge->variables[variable];
+    if (v->atom_count == ATOMS_OF_ONE_MAX) {
         judge->overflow = true;
         return;
     }
-    v->atoms[v->atom_count++] = judge->atom_count;
-    judge->atoms[judge->atom_count++] = (struct atom){
-        .node = node,
-        .party = party,
-        .variable = (uint32_t)(v - judge->variables),
-        .flipped = flipped,
-        .against = against,
-    };
+    if (!arena_grow(judge->arena, &judge->atoms, judge->atom_count, &judge->atom_capacity,
+                    sizeof *judge->atoms)) {
+        judge->failed = judge->overflow = true;
+        return;
+    }
+    uint32_t index = (uint32_t)judge->atom_count++;
+    judge->atoms[index] = (struct atom){ .node = node,
+                                         .party = party,
+                                         .variable = variable,
+                                         .next = NO_ATOM,
+                                         .flipped = flipped,
+                                         .against = against };
+    if (v->first == NO_ATOM)
+        v->first = index;
+    else
+        judge->atoms[v->last].next = index;
+    v->last = index;
+    v->atom_count++;
 }
 
 static void add_comparison(struct judge *judge, uint32_t index, uint32_t party)
@@ -119,11 +135,11 @@ static void add_comparison(struct judge *judge, uint32_t index, uint32_t party)
     const struct value *left = result_scalar(judge->results, node->a, party);
     const struct value *right = result_scalar(judge->results, node->b, party);
     if (left->state == VALUE_KNOWN)
-        add_atom(judge, index, party, node->b, true, left, false);
+        add_atom(judge, index, party, node->b, true, left);
     else if (right->state == VALUE_KNOWN)
-        add_atom(judge, index, party, node->a, false, right, false);
+        add_atom(judge, index, party, node->a, false, right);
     else
-        add_atom(judge, index, party, index, false, NULL, false);
+        add_atom(judge, index, party, index, false, NULL);
 }
 
 static bool is_atom(const struct node *node)
@@ -169,9 +185,9 @@ static void collect(struct judge *judge, uint32_t index, uint32_t party)
         if (node->op >= OP_EQ && node->op <= OP_GE)
             add_comparison(judge, index, party);
         else if ((node->op == OP_IN || node->op == OP_NOT_IN) && program->sets[node->b].has_value)
-            add_atom(judge, index, party, node->a, false, NULL, false);
+            add_atom(judge, index, party, node->a, false, NULL);
         else
-            add_atom(judge, index, party, index, false, NULL, false);
+            add_atom(judge, index, party, index, false, NULL);
         return;
     }
     *mark = MARK_CONE;
@@ -258,13 +274,14 @@ static uint64_t truths_beside(const struct judge *judge, const struct variable *
                               const struct value *at, int side)
 {
     uint64_t truths = 0;
-    for (uint32_t i = 0; i < v->atom_count; i++) {
-        const struct atom *atom = &judge->atoms[v->atoms[i]];
+    uint64_t bit = 1;
+    for (uint32_t i = v->first; i != NO_ATOM; i = judge->atoms[i].next, bit <<= 1) {
+        const struct atom *atom = &judge->atoms[i];
         int order = num_compare(at->num, atom->against->num);
         if (order == 0)
             order = side;
         if (order_holds((enum op)judge->program->nodes[atom->node].op, order, atom->flipped))
-            truths |= (uint64_t)1 << i;
+            truths |= bit;
     }
     return truths;
 }
@@ -272,8 +289,8 @@ static uint64_t truths_beside(const struct judge *judge, const struct variable *
 /* Cut at each threshold: below, at and above it; between two neighbors "above" the one is "below" the other. */
 static void numeric_domain(struct judge *judge, struct variable *v)
 {
-    for (uint32_t i = 0; i < v->atom_count; i++) {
-        const struct value *at = judge->atoms[v->atoms[i]].against;
+    for (uint32_t i = v->first; i != NO_ATOM; i = judge->atoms[i].next) {
+        const struct value *at = judge->atoms[i].against;
         for (int side = -1; side <= 1; side++)
             add_to_domain(judge, v, truths_beside(judge, v, at, side));
     }
@@ -283,8 +300,9 @@ static void numeric_domain(struct judge *judge, struct variable *v)
 static uint64_t truths_of_member(const struct judge *judge, const struct variable *v, int32_t member)
 {
     uint64_t truths = 0;
-    for (uint32_t i = 0; i < v->atom_count; i++) {
-        const struct atom *atom = &judge->atoms[v->atoms[i]];
+    uint64_t bit = 1;
+    for (uint32_t i = v->first; i != NO_ATOM; i = judge->atoms[i].next, bit <<= 1) {
+        const struct atom *atom = &judge->atoms[i];
         const struct node *node = &judge->program->nodes[atom->node];
         bool holds;
         if (atom->against != NULL) {
@@ -297,7 +315,7 @@ static uint64_t truths_of_member(const struct judge *judge, const struct variabl
             holds = in != (node->op == OP_NOT_IN);
         }
         if (holds)
-            truths |= (uint64_t)1 << i;
+            truths |= bit;
     }
     return truths;
 }
@@ -318,14 +336,19 @@ static void member_domain(struct judge *judge, struct variable *v, size_t bit_co
 static void make_domain(struct judge *judge, struct variable *v)
 {
     size_t bit_count = 0;
+    v->domain = arena_array(judge->arena, v->free ? 2 : DOMAIN_MAX, sizeof *v->domain);
+    if (v->domain == NULL) {
+        judge->failed = judge->overflow = true;
+        return;
+    }
     if (v->free) {
         v->domain[0] = 0;
         v->domain[1] = 1;
         v->domain_count = 2;
         return;
     }
-    for (uint32_t i = 0; i < v->atom_count; i++) {
-        const struct node *node = &judge->program->nodes[judge->atoms[v->atoms[i]].node];
+    for (uint32_t i = v->first; i != NO_ATOM; i = judge->atoms[i].next) {
+        const struct node *node = &judge->program->nodes[judge->atoms[i].node];
         if (node->op == OP_IN || node->op == OP_NOT_IN)
             bit_count = judge->program->sets[node->b].bit_count;
     }
@@ -339,9 +362,9 @@ static void make_domain(struct judge *judge, struct variable *v)
 
 static void set_variable(struct judge *judge, const struct variable *v, uint64_t truths, bool known)
 {
-    for (uint32_t i = 0; i < v->atom_count; i++) {
-        const struct atom *atom = &judge->atoms[v->atoms[i]];
-        uint8_t truth = truths >> i & 1 ? TRUTH_TRUE : TRUTH_FALSE;
+    for (uint32_t i = v->first; i != NO_ATOM; i = judge->atoms[i].next, truths >>= 1) {
+        const struct atom *atom = &judge->atoms[i];
+        uint8_t truth = truths & 1 ? TRUTH_TRUE : TRUTH_FALSE;
         judge->results->truths[cell_of(judge, atom->node, atom->party)] =
             known ? truth : (uint8_t)TRUTH_UNKNOWN;
     }
@@ -414,16 +437,25 @@ static uint32_t diagram_add(struct judge *judge, uint32_t variable, uint32_t mas
              memcmp(judge->pool + old->children, children, count * sizeof *children) == 0))
             return i;
     }
-    if (judge->diagram_count == DIAGRAM_MAX || judge->pool_count + count > DIAGRAM_MAX * 8) {
+    if (judge->diagram_count == DIAGRAM_MAX) {
         judge->overflow = true;
         return 0;
     }
-    if (count > 0)
-        memcpy(judge->pool + judge->pool_count, children, count * sizeof *children);
-    judge->diagram[judge->diagram_count] = (struct diagram_node){ variable, mask,
-                                                                  judge->pool_count };
-    judge->pool_count += count;
-    return judge->diagram_count++;
+    uint32_t first = (uint32_t)judge->pool_count;
+    bool room = arena_grow(judge->arena, &judge->diagram, judge->diagram_count,
+                           &judge->diagram_capacity, sizeof *judge->diagram);
+    for (uint32_t i = 0; i < count && room; i++) {
+        room = arena_grow(judge->arena, &judge->pool, judge->pool_count, &judge->pool_capacity,
+                          sizeof *judge->pool);
+        if (room)
+            judge->pool[judge->pool_count++] = children[i];
+    }
+    if (!room) {
+        judge->failed = judge->overflow = true;
+        return 0;
+    }
+    judge->diagram[judge->diagram_count] = (struct diagram_node){ variable, mask, first };
+    return (uint32_t)judge->diagram_count++;
 }
 
 static bool is_single(uint32_t mask)
@@ -478,17 +510,14 @@ static bool reserve(struct judge *judge, size_t *ret_cells, struct err *err)
 {
     const struct program *program = judge->program;
     struct arena *arena = judge->arena;
-    size_t cells = program->truth_cells +
-                   (size_t)judge->facts->party_count * program->party_truth_cells;
+    size_t parties = judge->facts->party_count == 0 ? 1 : judge->facts->party_count;
+    size_t cells = (size_t)judge->results->truth_stride * parties;
     judge->cone_capacity = (uint32_t)(cells * 2);
-    judge->atoms = arena_array(arena, ATOMS_MAX, sizeof *judge->atoms);
-    judge->variables = arena_array(arena, ATOMS_MAX, sizeof *judge->variables);
     judge->cone = arena_array(arena, cells * 2, sizeof *judge->cone);
     judge->mark = arena_array(arena, cells, 1);
     judge->roots = arena_array(arena, program->rule_count, sizeof *judge->roots);
     *ret_cells = cells;
-    if (judge->atoms == NULL || judge->variables == NULL || judge->cone == NULL ||
-        judge->mark == NULL || judge->roots == NULL)
+    if (judge->cone == NULL || judge->mark == NULL || judge->roots == NULL)
         return arena_error(arena, err);
     return true;
 }
@@ -503,9 +532,8 @@ static bool give_unknowns(struct judge *judge, const uint8_t *used, struct exact
     for (uint32_t i = 0; i < judge->variable_count; i++) {
         const struct variable *v = &judge->variables[i];
         if (used == NULL || used[i])
-            ret->unknowns[ret->unknown_count++] = (struct unknown){
-                .node = v->node, .party = v->party, .existence = v->existence
-            };
+            ret->unknowns[ret->unknown_count++] =
+                (struct unknown){ .node = v->node, .party = v->party };
     }
     return true;
 }
@@ -514,10 +542,8 @@ static bool give_unknowns(struct judge *judge, const uint8_t *used, struct exact
 static bool try_all(struct judge *judge, size_t cells, struct exact *ret, struct err *err)
 {
     uint8_t used[EXACT_UNKNOWNS_MAX] = { 0 };
-    judge->diagram = arena_array(judge->arena, DIAGRAM_MAX, sizeof *judge->diagram);
-    judge->pool = arena_array(judge->arena, DIAGRAM_MAX * 8, sizeof *judge->pool);
     uint8_t *seen = arena_array(judge->arena, cells > DIAGRAM_MAX ? cells : DIAGRAM_MAX, 1);
-    if (judge->diagram == NULL || judge->pool == NULL || seen == NULL) {
+    if (seen == NULL) {
         judge->failed = true;
         return arena_error(judge->arena, err);
     }
@@ -527,6 +553,8 @@ static bool try_all(struct judge *judge, size_t cells, struct exact *ret, struct
         set_variable(judge, &judge->variables[i], 0, false);
     bool overflow = judge->overflow;
     run_cone(judge);
+    if (judge->failed)
+        return arena_error(judge->arena, err);
     if (overflow)
         return false;
     memset(seen, 0, DIAGRAM_MAX);
@@ -557,6 +585,8 @@ bool exact_judge(struct arena *arena, const struct program *program,
     if (!reserve(&judge, &cells, err))
         return false;
     add_roots(&judge, with_reviews);
+    if (judge.failed)
+        return arena_error(arena, err);
     for (uint32_t i = 0; i < judge.variable_count && !judge.overflow; i++)
         make_domain(&judge, &judge.variables[i]);
     if (!judge.overflow && judge.variable_count <= EXACT_UNKNOWNS_MAX) {
@@ -621,9 +651,8 @@ static void find(struct finder *finder, uint32_t index, uint32_t party)
 {
     const struct program *program = finder->program;
     const struct node *node = &program->nodes[index];
-    uint32_t cell = result_cell(program, node, party);
-    if (node->truth ? finder->results->truths[cell] != TRUTH_UNKNOWN
-                    : finder->results->scalars[cell].state != VALUE_UNKNOWN)
+    if (node->truth ? result_truth(finder->results, index, party) != TRUTH_UNKNOWN
+                    : result_scalar(finder->results, index, party)->state != VALUE_UNKNOWN)
         return;
     switch ((enum op)node->op) {
     case OP_FACT:

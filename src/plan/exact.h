@@ -23,7 +23,6 @@
 struct unknown {
     uint32_t node;
     uint32_t party; /* meaningful if the node is in party scope */
-    bool existence; /* whether there is a party that nobody named */
 };
 
 struct exact {

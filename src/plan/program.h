@@ -10,6 +10,9 @@
  *   truth nodes    a byte each: TRUTH_FALSE, TRUTH_UNKNOWN, TRUTH_TRUE (strong Kleene: and = min, or = max)
  *
  * A node in party scope has one result for each party.
+ *
+ * The programs of one view share their nodes (struct pool): what does not change between two epochs is the same node
+ * in both, so its result holds for both, and going on to the next epoch evaluates only what is new in it.
  */
 #ifndef LICET_PLAN_PROGRAM_H
 #define LICET_PLAN_PROGRAM_H
@@ -71,7 +74,8 @@ struct node {
     uint8_t op;
     bool truth;
     bool party;    /* one result for each party */
-    uint32_t cell; /* index among the results of its kind and scope */
+    bool on_day;   /* reads the day of the transaction, so changes from day to day */
+    uint32_t cell; /* index among the results of its kind */
 };
 
 /* A bit set that a node tests membership in. */
@@ -101,23 +105,33 @@ struct compiled_code {
     const struct compiled_rule *rule; /* one of those that give it */
 };
 
+struct pool;
+
+/* A rule whose firing is another node than in the epoch before; NODE_NONE: not in force. */
+struct changed_rule {
+    uint32_t before, after;
+};
+
 struct program {
     struct view view;
     int32_t from, to; /* the epoch, half open */
-    struct node *nodes;
+    struct pool *pool;
+    /* The pool's lists as they stood when this program was compiled; they only ever grow. */
+    const struct node *nodes;
     uint32_t node_count;
-    uint32_t *links;
-    uint32_t link_count;
-    struct value *constants;
-    uint32_t constant_count;
-    struct node_set *sets;
-    uint32_t set_count;
-    struct str *codes; /* named by STATED and CONTAINS nodes */
+    const uint32_t *links;
+    const struct value *constants;
+    const struct node_set *sets;
+    const struct str *codes; /* named by STATED and CONTAINS nodes */
     uint32_t code_count;
-    struct str *reasons; /* of UNSETTLED nodes */
+    const struct str *reasons; /* of UNSETTLED nodes */
     uint32_t reason_count;
-    uint32_t scalar_cells, truth_cells;             /* of the global scope */
-    uint32_t party_scalar_cells, party_truth_cells; /* of each party */
+    uint32_t *needed; /* the nodes of this epoch, ascending */
+    uint32_t needed_count;
+    uint32_t *run; /* those of them that are worked out: all but constants and plain facts */
+    uint32_t run_count;
+    uint32_t *daily; /* those of them that read the day */
+    uint32_t daily_count;
     struct compiled_rule *rules; /* in force, in the order of the policy */
     size_t rule_count;
     struct compiled_code *entries; /* codes that classification may give */
@@ -127,6 +141,12 @@ struct program {
     /* Node of an expression, by the expression's address: for proofs. */
     struct expr_node *expr_nodes;
     size_t expr_node_count;
+    /* Against the epoch before, once program_follow was called. */
+    bool follows;
+    uint32_t *fresh; /* to be worked out that the epoch before does not */
+    uint32_t fresh_count;
+    struct changed_rule *changed;
+    size_t changed_count;
 };
 
 struct expr_node {
@@ -134,7 +154,25 @@ struct expr_node {
     uint32_t node;
 };
 
-/* Compiles the policy for the day; all memory is the arena's. */
+/* A pool for the programs of one view; all memory is the arena's.  NULL with err set on failure. */
+struct pool *pool_new(struct arena *arena, const struct view *view, struct err *err);
+
+/* The rule's window in the pool's view. */
+const struct window *pool_window(const struct pool *pool, const struct rule *rule);
+
+/* How many results of each kind a party (and what belongs to no party) has, over all programs of the pool so far. */
+uint32_t pool_truth_cells(const struct pool *pool);
+uint32_t pool_scalar_cells(const struct pool *pool);
+
+/* Compiles the policy for the day, into the pool. */
+NODISCARD bool pool_compile(struct pool *pool, int32_t day, int32_t from, int32_t to,
+                            struct program *ret_program, struct err *err);
+
+/* Works out what is new in a program against the one of the epoch before. */
+NODISCARD bool program_follow(const struct program *before, struct program *program,
+                              struct err *err);
+
+/* Compiles the policy for the day, in a pool of its own. */
 NODISCARD bool program_compile(struct arena *arena, const struct view *view, int32_t day,
                                int32_t from, int32_t to, struct program *ret_program,
                                struct err *err);

@@ -298,15 +298,15 @@ struct expr *policy_expression(struct policy *policy, struct str text, struct er
     struct expr *expr = policy_expression_parse(policy, &diags, text, err);
     if (expr != NULL)
         check_expr(&checker, expr, NULL);
+    if (diags.failed) {
+        arena_error(policy->arena, err);
+        return NULL;
+    }
     if (diags.errors > 0) {
         const struct diag *diag = &diags.list[0];
         err_set(err, ERR_SYNTAX, "%.*s", STR_ARG(diag->message));
         err_hint(err, "%.*s", STR_ARG(diag->hint));
         err_at(err, "expression", diag->span.line, diag->span.column);
-        return NULL;
-    }
-    if (diags.failed) {
-        arena_error(policy->arena, err);
         return NULL;
     }
     return expr;

@@ -169,8 +169,11 @@ static bool fill_order(struct filling *f)
         const struct csv_cell *cell = &row->cells[i];
         if (cell->text.length == 0 && column != f->columns->id)
             continue;
-        if (!fill_cell(f, column, cell))
-            return csv_at(row, cell->at, f->err);
+        if (fill_cell(f, column, cell))
+            continue;
+        if (cell->text.length == 0)
+            err_hint(f->err, "where there is a column 'id', every row has one");
+        return csv_at(row, cell->at, f->err);
     }
     close_gaps(f->columns, f->order);
     return true;

@@ -16,7 +16,8 @@ struct order_reader {
     const struct order_columns *columns;
     struct order_chunk chunk;
     size_t at;
-    uint32_t line;
+    uint32_t line;        /* of the byte at `at` */
+    uint32_t record_line; /* of the record last given */
 };
 
 struct order_reader *order_reader_new(const struct mem *mem, struct err *err)
@@ -45,6 +46,11 @@ void order_reader_free(struct order_reader *reader)
     json_reader_free(reader->json);
     csv_splitter_free(reader->csv);
     mem_free(reader->mem, reader);
+}
+
+uint32_t order_reader_line(const struct order_reader *reader)
+{
+    return reader->record_line;
 }
 
 struct json_reader *order_reader_json(struct order_reader *reader)
@@ -253,7 +259,7 @@ void order_reader_begin(struct order_reader *reader, const struct order_input *i
     reader->columns = &input->columns;
     reader->chunk = *chunk;
     reader->at = 0;
-    reader->line = chunk->line;
+    reader->line = reader->record_line = chunk->line;
 }
 
 static enum order_got too_long(uint32_t line, enum order_format format, struct order *ret_order,
@@ -294,7 +300,7 @@ enum order_got order_reader_next(struct order_reader *reader, struct arena *aren
         size_t length;
         enum csv_found found = find_record(reader->format, rest, true, &length);
         struct str record = str_slice(rest, 0, length);
-        uint32_t line = reader->line;
+        uint32_t line = reader->record_line = reader->line;
         assert(found != CSV_MORE && length > 0);
         reader->at += length;
         reader->line += reader->format == ORDER_FORMAT_CSV ? count_newlines(record) : 1;

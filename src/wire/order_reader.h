@@ -94,6 +94,9 @@ enum order_got {
 enum order_got order_reader_next(struct order_reader *reader, struct arena *arena,
                                  struct order *ret_order, struct err *err);
 
+/* The line on which the record last given begins, for errors that are found later. */
+uint32_t order_reader_line(const struct order_reader *reader);
+
 /* The JSON reader inside, for texts that are not lines of orders. */
 struct json_reader *order_reader_json(struct order_reader *reader);
 

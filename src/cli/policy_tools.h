@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * cli/policy_tools.h - what the policy commands share.
+ */
+#ifndef LICET_CLI_POLICY_TOOLS_H
+#define LICET_CLI_POLICY_TOOLS_H
+
+#include "cli/command.h"
+#include "cli/packs.h"
+
+#define POLICY_PATHS_MAX 64
+
+extern const struct command command_policy_format;
+extern const struct command command_policy_lint;
+extern const struct command command_policy_list;
+extern const struct command command_policy_show;
+extern const struct command command_policy_test;
+
+/*
+ * Loads the packs that the operands from `first` on name; a policy with mistakes is an error.
+ * packs_release may follow in any case.
+ */
+NODISCARD bool policy_open(struct packs *packs, struct cli *cli, const struct args *args,
+                           size_t first, struct err *err);
+
+#endif

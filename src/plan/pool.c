@@ -1,0 +1,403 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* plan/pool.c - the nodes that the programs of a view share, and the way from one program to the next. */
+#include <string.h>
+
+#include "plan/compile_priv.h"
+
+/* ---- the list of nodes ---- */
+
+uint32_t node_children(const struct node *node)
+{
+    switch ((enum op)node->op) {
+    case OP_AND:
+    case OP_OR:
+    case OP_HIGHEST:
+        return node->b;
+    case OP_NEGATE:
+    case OP_NOT:
+    case OP_NOT_FALSE:
+    case OP_IN:
+    case OP_NOT_IN:
+    case OP_DEFINE:
+    case OP_BOOL_DEFINE:
+        return 1;
+    case OP_ANY:
+    case OP_COUNT:
+        return node->a == NODE_NONE ? 0 : 1;
+    case OP_ADD:
+    case OP_SUBTRACT:
+    case OP_MULTIPLY:
+    case OP_DIVIDE:
+    case OP_EQ:
+    case OP_NE:
+    case OP_LT:
+    case OP_LE:
+    case OP_GT:
+    case OP_GE:
+        return 2;
+    default:
+        return 0;
+    }
+}
+
+uint32_t node_child(const struct node *node, const uint32_t *links, uint32_t index)
+{
+    if (node->op == OP_AND || node->op == OP_OR || node->op == OP_HIGHEST)
+        return links[node->a + index];
+    if (node->op == OP_DEFINE || node->op == OP_BOOL_DEFINE || index == 1)
+        return node->b;
+    return node->a;
+}
+
+static uint64_t node_hash(const struct node *node)
+{
+    uint64_t hash = node->op * 0x9E3779B97F4A7C15ULL;
+    hash = (hash ^ node->a) * 0xBF58476D1CE4E5B9ULL;
+    hash = (hash ^ node->b) * 0x94D049BB133111EBULL;
+    hash = (hash ^ node->c) * 0xBF58476D1CE4E5B9ULL;
+    return hash ^ hash >> 31;
+}
+
+static bool same_node(const struct compiler *compiler, const struct node *a, const struct node *b)
+{
+    const uint32_t *links = compiler->pool->links;
+    if (a->op != b->op || a->c != b->c)
+        return false;
+    if (a->op == OP_AND || a->op == OP_OR || a->op == OP_HIGHEST)
+        return a->b == b->b && memcmp(links + a->a, links + b->a, a->b * sizeof *links) == 0;
+    return a->a == b->a && a->b == b->b;
+}
+
+static bool rehash(struct compiler *compiler)
+{
+    struct pool *pool = compiler->pool;
+    size_t capacity = pool->hash_capacity == 0 ? 1024 : pool->hash_capacity * 2;
+    uint32_t *slots = arena_array(compiler->arena, capacity, sizeof *slots);
+    if (slots == NULL)
+        return false;
+    for (size_t i = 0; i < pool->hash_capacity; i++) {
+        if (pool->hash_slots[i] == 0)
+            continue;
+        uint64_t hash = pool->hashes[pool->hash_slots[i] - 1];
+        size_t at = hash & (capacity - 1);
+        while (slots[at] != 0)
+            at = (at + 1) & (capacity - 1);
+        slots[at] = pool->hash_slots[i];
+    }
+    pool->hash_slots = slots;
+    pool->hash_capacity = capacity;
+    return true;
+}
+
+static uint64_t link_hash(const struct compiler *compiler, const struct node *node)
+{
+    struct node key = *node;
+    if (node->op == OP_AND || node->op == OP_OR || node->op == OP_HIGHEST) {
+        key.a = 0;
+        for (uint32_t i = 0; i < node->b; i++)
+            key.a = key.a * 31 + compiler->pool->links[node->a + i];
+    }
+    return node_hash(&key);
+}
+
+static bool is_truth(enum op op)
+{
+    return op >= OP_TRUTH;
+}
+
+static bool reads_party(const struct compiler *compiler, const struct node *node)
+{
+    const struct pool *pool = compiler->pool;
+    bool fact = node->op == OP_FACT || node->op == OP_BOOL_FACT || node->op == OP_DEFINE ||
+                node->op == OP_BOOL_DEFINE;
+    uint32_t count = node_children(node);
+    if (fact)
+        return node->c != 0;
+    if (node->op == OP_ANY || node->op == OP_COUNT)
+        return false;
+    for (uint32_t i = 0; i < count; i++) {
+        if (pool->nodes[node_child(node, pool->links, i)].party)
+            return true;
+    }
+    return false;
+}
+
+/* Whether the node, or one that it reads, is the day of the transaction. */
+static bool reads_day(const struct compiler *compiler, const struct node *node)
+{
+    const struct pool *pool = compiler->pool;
+    uint32_t count = node_children(node);
+    if (node->op == OP_FACT && node->c == 0 && node->a == pool->on_slot)
+        return true;
+    for (uint32_t i = 0; i < count; i++) {
+        if (pool->nodes[node_child(node, pool->links, i)].on_day)
+            return true;
+    }
+    return false;
+}
+
+uint32_t compile_node(struct compiler *compiler, enum op op, uint32_t a, uint32_t b, uint32_t c)
+{
+    struct pool *pool = compiler->pool;
+    struct node node = { .op = (uint8_t)op, .a = a, .b = b, .c = c };
+    if (compiler->failed)
+        return 0;
+    if (compiler->node_limit_hit || pool->node_count >= PROGRAM_NODES_MAX) {
+        compiler->node_limit_hit = compiler->failed = true;
+        return 0;
+    }
+    if ((size_t)pool->node_count * 2 >= pool->hash_capacity && !rehash(compiler)) {
+        compiler->failed = true;
+        return 0;
+    }
+    uint64_t hash = link_hash(compiler, &node);
+    size_t at = hash & (pool->hash_capacity - 1);
+    while (pool->hash_slots[at] != 0) {
+        uint32_t found = pool->hash_slots[at] - 1;
+        if (pool->hashes[found] == hash && same_node(compiler, &pool->nodes[found], &node))
+            return found;
+        at = (at + 1) & (pool->hash_capacity - 1);
+    }
+    size_t hash_room = pool->node_capacity;
+    if (!arena_grow(compiler->arena, &pool->nodes, pool->node_count,
+                    &pool->node_capacity, sizeof *pool->nodes) ||
+        !arena_grow(compiler->arena, &pool->hashes, pool->node_count, &hash_room,
+                    sizeof *pool->hashes)) {
+        compiler->failed = true;
+        return 0;
+    }
+    node.truth = is_truth(op);
+    node.party = reads_party(compiler, &node);
+    node.on_day = reads_day(compiler, &node);
+    node.cell = node.truth ? pool->truth_cells++ : pool->scalar_cells++;
+    pool->nodes[pool->node_count] = node;
+    pool->hashes[pool->node_count] = hash;
+    pool->hash_slots[at] = pool->node_count + 1;
+    return pool->node_count++;
+}
+
+uint32_t compile_truth(struct compiler *compiler, int truth)
+{
+    return compile_node(compiler, OP_TRUTH, (uint32_t)truth, 0, 0);
+}
+
+static bool is_constant(const struct compiler *compiler, uint32_t node, int truth)
+{
+    const struct node *n = &compiler->pool->nodes[node];
+    return n->op == OP_TRUTH && n->a == (uint32_t)truth;
+}
+
+uint32_t compile_not(struct compiler *compiler, uint32_t a)
+{
+    if (compiler->failed)
+        return 0;
+    const struct node *node = &compiler->pool->nodes[a];
+    if (node->op == OP_TRUTH)
+        return compile_truth(compiler, TRUTH_TRUE - (int)node->a);
+    if (node->op == OP_NOT)
+        return node->a;
+    return compile_node(compiler, OP_NOT, a, 0, 0);
+}
+
+/* and / or of a list; constants are worked in, one member is itself. */
+uint32_t compile_list(struct compiler *compiler, enum op op, const uint32_t *list, size_t count)
+{
+    struct pool *pool = compiler->pool;
+    int neutral = op == OP_AND ? TRUTH_TRUE : TRUTH_FALSE;
+    uint32_t kept[COMPILE_LIST_MAX];
+    size_t kept_count = 0;
+    for (size_t i = 0; i < count && !compiler->failed; i++) {
+        if (is_constant(compiler, list[i], TRUTH_TRUE - neutral))
+            return list[i];
+        if (is_constant(compiler, list[i], neutral))
+            continue;
+        if (kept_count == COMPILE_LIST_MAX) {
+            compiler->failed = compiler->node_limit_hit = true;
+            return 0;
+        }
+        kept[kept_count++] = list[i];
+    }
+    if (compiler->failed)
+        return 0;
+    if (kept_count == 0)
+        return compile_truth(compiler, neutral);
+    if (kept_count == 1)
+        return kept[0];
+    uint32_t first = pool->link_count;
+    for (size_t i = 0; i < kept_count; i++) {
+        if (!arena_grow(compiler->arena, &pool->links, pool->link_count,
+                        &pool->link_capacity, sizeof *pool->links)) {
+            compiler->failed = true;
+            return 0;
+        }
+        pool->links[pool->link_count++] = kept[i];
+    }
+    return compile_node(compiler, op, first, (uint32_t)kept_count, 0);
+}
+
+/* ---- the pool ---- */
+
+struct pool *pool_new(struct arena *arena, const struct view *view, struct err *err)
+{
+    const struct policy *policy = view->policy;
+    const struct fact *on = policy_fact(policy, STR("deal.on"));
+    struct pool *pool = arena_alloc(arena, sizeof *pool);
+    if (pool == NULL) {
+        arena_error(arena, err);
+        return NULL;
+    }
+    *pool = (struct pool){ .arena = arena, .view = *view,
+                           .on_slot = on == NULL ? NODE_NONE : on->slot };
+    pool->windows = arena_array(arena, policy->rule_count, sizeof *pool->windows);
+    if (pool->windows == NULL) {
+        arena_error(arena, err);
+        return NULL;
+    }
+    for (const struct rule *rule = policy->rules; rule != NULL; rule = rule->next) {
+        if (!window_of(view, rule, &pool->windows[rule->index], err))
+            return NULL;
+    }
+    return pool;
+}
+
+const struct window *pool_window(const struct pool *pool, const struct rule *rule)
+{
+    return &pool->windows[rule->index];
+}
+
+uint32_t pool_truth_cells(const struct pool *pool)
+{
+    return pool->truth_cells;
+}
+
+uint32_t pool_scalar_cells(const struct pool *pool)
+{
+    return pool->scalar_cells;
+}
+
+static void need(uint8_t *wanted, uint32_t node)
+{
+    if (node != NODE_NONE)
+        wanted[node] = 1;
+}
+
+/* What this epoch reads: its roots, and down from them.  A node reads earlier ones, so one pass backwards does. */
+bool pool_find_needed(struct compiler *compiler)
+{
+    struct pool *pool = compiler->pool;
+    struct program *program = compiler->program;
+    uint8_t *wanted = arena_alloc(compiler->arena, pool->node_count + 1);
+    uint32_t *lists = arena_array(compiler->arena, (size_t)pool->node_count * 3 + 1, sizeof *lists);
+    if (wanted == NULL || lists == NULL)
+        return false;
+    need(wanted, program->covers);
+    for (size_t i = 0; i < program->rule_count; i++) {
+        const struct compiled_rule *rule = &program->rules[i];
+        size_t needs = 0;
+        need(wanted, rule->fired);
+        need(wanted, rule->condition);
+        need(wanted, rule->when);
+        need(wanted, rule->unless);
+        need(wanted, rule->held);
+        need(wanted, rule->saved);
+        for (const struct policy_need *n = rule->rule->needs; n != NULL; n = n->next)
+            need(wanted, rule->needs[needs++]);
+    }
+    for (size_t i = 0; i < program->entry_count; i++)
+        need(wanted, program->entries[i].node);
+    for (size_t i = 0; i < program->expr_node_count; i++)
+        need(wanted, program->expr_nodes[i].node);
+    for (uint32_t i = pool->node_count; i > 0; i--) {
+        const struct node *node = &pool->nodes[i - 1];
+        uint32_t count = wanted[i - 1] ? node_children(node) : 0;
+        for (uint32_t c = 0; c < count; c++)
+            wanted[node_child(node, pool->links, c)] = 1;
+    }
+    program->needed = lists;
+    program->run = lists + pool->node_count;
+    program->daily = lists + (size_t)pool->node_count * 2;
+    for (uint32_t i = 0; i < pool->node_count; i++) {
+        const struct node *node = &pool->nodes[i];
+        if (!wanted[i])
+            continue;
+        program->needed[program->needed_count++] = i;
+        if (node->op == OP_CONST || node->op == OP_FACT)
+            continue;
+        program->run[program->run_count++] = i;
+        if (node->on_day)
+            program->daily[program->daily_count++] = i;
+    }
+    return true;
+}
+
+void pool_take_lists(const struct pool *pool, struct program *program)
+{
+    program->nodes = pool->nodes;
+    program->node_count = pool->node_count;
+    program->links = pool->links;
+    program->constants = pool->constants;
+    program->sets = pool->sets;
+    program->codes = pool->codes;
+    program->code_count = pool->code_count;
+    program->reasons = pool->reasons;
+    program->reason_count = pool->reason_count;
+}
+
+/* ---- from one epoch to the next ---- */
+
+static bool add_changed(struct program *program, size_t *capacity, uint32_t before, uint32_t after)
+{
+    if (!arena_grow(program->pool->arena, &program->changed, program->changed_count, capacity,
+                    sizeof *program->changed))
+        return false;
+    program->changed[program->changed_count++] = (struct changed_rule){ before, after };
+    return true;
+}
+
+/* Rules stand in the order of the policy in both, so one walk along both finds what changed. */
+static bool find_changed(const struct program *before, struct program *program)
+{
+    size_t capacity = 0;
+    size_t a = 0;
+    size_t b = 0;
+    bool done = true;
+    program->changed_count = 0;
+    while (done && (a < before->rule_count || b < program->rule_count)) {
+        const struct compiled_rule *old = a < before->rule_count ? &before->rules[a] : NULL;
+        const struct compiled_rule *new = b < program->rule_count ? &program->rules[b] : NULL;
+        if (new == NULL || (old != NULL && old->rule->index < new->rule->index)) {
+            done = add_changed(program, &capacity, old->fired, NODE_NONE);
+            a++;
+        } else if (old == NULL || new->rule->index < old->rule->index) {
+            done = add_changed(program, &capacity, NODE_NONE, new->fired);
+            b++;
+        } else {
+            if (old->fired != new->fired)
+                done = add_changed(program, &capacity, old->fired, new->fired);
+            a++;
+            b++;
+        }
+    }
+    if (done && before->covers != program->covers)
+        done = add_changed(program, &capacity, before->covers, program->covers);
+    return done;
+}
+
+bool program_follow(const struct program *before, struct program *program, struct err *err)
+{
+    struct arena *arena = program->pool->arena;
+    uint32_t a = 0;
+    program->fresh = arena_array(arena, program->run_count + 1, sizeof *program->fresh);
+    if (program->fresh == NULL || !find_changed(before, program))
+        return arena_error(arena, err);
+    program->fresh_count = 0;
+    for (uint32_t b = 0; b < program->run_count; b++) {
+        while (a < before->run_count && before->run[a] < program->run[b])
+            a++;
+        if (a == before->run_count || before->run[a] != program->run[b])
+            program->fresh[program->fresh_count++] = program->run[b];
+    }
+    program->follows = true;
+    return true;
+}
+
