@@ -8,6 +8,7 @@
 #include <assert.h>
 
 #include "policy/lex.h"
+#include "token_mutator.h"
 
 static void check_tokens(struct arena *arena, struct str before, struct str after)
 {

@@ -9,6 +9,7 @@
 
 #include "policy/lex.h"
 #include "policy/policy.h"
+#include "token_mutator.h"
 
 #define ARENA_LIMIT ((size_t)64 << 20)
 

@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* unit/test_policy.c - the packs that ship with little memory, and the limits of a policy. */
+#include <dirent.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "policy/policy.h"
+#include "unit/alloc_fail.h"
+
+#define FILES_MAX 64
+
+struct files {
+    struct str names[FILES_MAX];
+    struct str texts[FILES_MAX];
+    size_t count;
+};
+
+static struct files shipped;
+
+static struct str read_file(const char *path)
+{
+    FILE *file = fopen(path, "rb");
+    assert_non_null(file);
+    char *text = malloc(1 << 20);
+    assert_non_null(text);
+    size_t length = fread(text, 1, 1 << 20, file);
+    fclose(file);
+    assert_true(length < 1 << 20);
+    return (struct str){ text, length };
+}
+
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static int read_shipped(void **state)
+{
+    (void)state;
+    char *names[FILES_MAX];
+    DIR *folder = opendir("packs/us");
+    assert_non_null(folder);
+    for (struct dirent *entry; (entry = readdir(folder)) != NULL;) {
+        if (!str_ends(str_of(entry->d_name), STR(".licet")))
+            continue;
+        assert_true(shipped.count < FILES_MAX);
+        names[shipped.count] = malloc(512);
+        assert_non_null(names[shipped.count]);
+        snprintf(names[shipped.count++], 512, "packs/us/%s", entry->d_name);
+    }
+    closedir(folder);
+    qsort(names, shipped.count, sizeof *names, by_name);
+    for (size_t i = 0; i < shipped.count; i++) {
+        shipped.names[i] = str_of(names[i]);
+        shipped.texts[i] = read_file(names[i]);
+    }
+    return 0;
+}
+
+static int free_shipped(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < shipped.count; i++) {
+        free((void *)shipped.names[i].data);
+        free((void *)shipped.texts[i].data);
+    }
+    return 0;
+}
+
+static bool read_files(struct arena *arena, const struct files *files, struct policy *policy,
+                       struct diags *diags, struct err *err)
+{
+    if (!policy_init(policy, diags, arena, err))
+        return false;
+    for (size_t i = 0; i < files->count; i++) {
+        if (!policy_add(policy, diags, files->names[i], files->texts[i], err))
+            return false;
+    }
+    return policy_check(policy, diags, err);
+}
+
+static bool read_with(const struct mem *mem, void *context)
+{
+    struct arena arena;
+    struct policy policy;
+    struct diags diags;
+    struct err err;
+    (void)context;
+    arena_init(&arena, mem, POLICY_ARENA_LIMIT);
+    bool done = read_files(&arena, &shipped, &policy, &diags, &err);
+    if (done)
+        assert_int_equal(diags.errors, 0);
+    else
+        assert_int_equal(err.code, ERR_MEMORY);
+    arena_release(&arena);
+    return done;
+}
+
+static void shipped_packs_without_memory(void **state)
+{
+    (void)state;
+    assert_true(alloc_fail_each(read_with, NULL) > 5);
+}
+
+/* The arena ends somewhere else each time, so that in the end every allocation fails once. */
+static void shipped_packs_under_every_limit(void **state)
+{
+    (void)state;
+    struct policy policy;
+    struct diags diags;
+    struct err err;
+    struct arena arena;
+    arena_init(&arena, mem_system(), POLICY_ARENA_LIMIT);
+    assert_true(read_files(&arena, &shipped, &policy, &diags, &err));
+    size_t needed = arena.total;
+    arena_release(&arena);
+    size_t refused = 0;
+    for (size_t i = 0; i < 250; i++) {
+        size_t limit = needed * i / 250 + i * 48271 % 4096;
+        arena_init(&arena, mem_system(), limit);
+        if (!read_files(&arena, &shipped, &policy, &diags, &err)) {
+            refused++;
+            assert_int_equal(err.code, ERR_LIMIT);
+        }
+        arena_release(&arena);
+    }
+    assert_true(refused > 150);
+}
+
+/* Reads one text; its messages are in out. */
+static size_t errors_of(struct str text, struct buf *out)
+{
+    struct arena arena;
+    struct policy policy;
+    struct diags diags;
+    struct err err;
+    struct files files = { .names = { STR("x.licet") }, .texts = { text }, .count = 1 };
+    arena_init(&arena, mem_system(), POLICY_ARENA_LIMIT);
+    buf_clear(out);
+    assert_true(read_files(&arena, &files, &policy, &diags, &err));
+    for (size_t i = 0; i < diags.count; i++)
+        diag_write(&policy, &diags.list[i], out);
+    assert_int_equal(diags.count + diags.dropped >= diags.errors, 1);
+    assert_true(diags.count <= DIAG_MAX);
+    size_t errors = diags.errors;
+    buf_byte(out, '\0');
+    arena_release(&arena);
+    return errors;
+}
+
+static const char pack[] = "pack \"t\" language 1 { zone \"America/New_York\" covers deal.x > 0 }\n"
+                           "fact deal.x : number ask \"?\"\n";
+
+/* count times a line in which %zu is its number. */
+static struct str repeated(struct buf *buf, const char *before, const char *after, size_t count)
+{
+    buf_clear(buf);
+    buf_text(buf, pack);
+    for (size_t i = 0; i < count; i++) {
+        buf_text(buf, before);
+        buf_int(buf, (int64_t)i);
+        buf_text(buf, after);
+    }
+    return buf_view(buf);
+}
+
+static void limits_of_a_policy(void **state)
+{
+    (void)state;
+    struct buf text;
+    struct buf out;
+    buf_init(&text, mem_system(), 1 << 22);
+    buf_init(&out, mem_system(), 1 << 22);
+    /* 's' is a base unit from the start. */
+    assert_int_equal(errors_of(repeated(&text, "unit u", "\n", POLICY_UNITS_MAX - 1), &out), 0);
+    assert_int_equal(errors_of(repeated(&text, "unit u", "\n", POLICY_UNITS_MAX), &out), 1);
+    assert_non_null(strstr(out.data, "E203: a policy has at most 16 base units"));
+    assert_int_equal(errors_of(repeated(&text, "role r", "\n", 32), &out), 0);
+    assert_int_equal(errors_of(repeated(&text, "role r", "\n", 33), &out), 1);
+    assert_non_null(strstr(out.data, "E206: a policy has at most 32 roles"));
+    assert_int_equal(errors_of(repeated(&text, "role r0 # ", "\n", DIAG_MAX + 51), &out),
+                     DIAG_MAX + 50);
+    buf_release(&text);
+    buf_release(&out);
+}
+
+static void files_of_a_policy(void **state)
+{
+    (void)state;
+    struct arena arena;
+    struct policy policy;
+    struct diags diags;
+    struct err err;
+    arena_init(&arena, mem_system(), POLICY_ARENA_LIMIT);
+    assert_true(policy_init(&policy, &diags, &arena, &err));
+    for (size_t i = 0; i < POLICY_FILES_MAX; i++)
+        assert_true(policy_add(&policy, &diags, STR("x"), STR("# nothing"), &err));
+    assert_false(policy_add(&policy, &diags, STR("x"), STR("# nothing"), &err));
+    assert_int_equal(err.code, ERR_LIMIT);
+    arena_release(&arena);
+}
+
+struct expression_case {
+    const char *text;
+    uint32_t column; /* of the mistake; 0: none */
+};
+
+static void expressions(void **state)
+{
+    (void)state;
+    static const struct expression_case cases[] = {
+        { "item.tpp >= 4_800 TPP", 0 },
+        { "item.tpp", 0 },
+        { "deal.destination in { CN, MO } and item is 3A090", 0 },
+        { "deal.on >= 2024-01-01", 0 },
+        { "any party where party.hq == CN", 0 },
+        { "item.tpq >= 4_800 TPP", 1 },
+        { "item.tpp >= 4_800 mm2", 1 },
+        { "item.tpp >=", 12 },
+        { "item.tpp ; 5", 10 },
+        { "item.tpp > 5 TPP item", 18 },
+        { "", 1 },
+    };
+    struct arena arena;
+    struct policy policy;
+    struct diags diags;
+    struct err err;
+    arena_init(&arena, mem_system(), POLICY_ARENA_LIMIT);
+    assert_true(read_files(&arena, &shipped, &policy, &diags, &err));
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        err_clear(&err);
+        struct expr *expr = policy_expression(&policy, str_of(cases[i].text), &err);
+        if ((expr != NULL) != (cases[i].column == 0))
+            fail_msg("'%s': %s", cases[i].text, expr == NULL ? err.message : "taken");
+        if (expr != NULL)
+            continue;
+        assert_true(err.message[0] != '\0' && err.code != ERR_NONE);
+        if (err.column != cases[i].column)
+            fail_msg("'%s': column %u: %s", cases[i].text, err.column, err.message);
+    }
+    arena_release(&arena);
+}
+
+/* What runs out of memory is not taken for a mistake in the text. */
+static void expressions_without_memory(void **state)
+{
+    (void)state;
+    static const char *const texts[] = { "item.tpq > 5 TPP and deal.kind == export", "item.tpp >",
+                                         "item.model in { \"a new string\" } or item is 9X999" };
+    size_t limited = 0;
+    for (size_t room = 0; room < 2048; room += 16) {
+        for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+            struct arena arena;
+            struct policy policy;
+            struct diags diags;
+            struct err err;
+            arena_init(&arena, mem_system(), POLICY_ARENA_LIMIT);
+            assert_true(read_files(&arena, &shipped, &policy, &diags, &err));
+            /* No further block, and only so much room in the newest. */
+            arena.limit = arena.total;
+            struct arena trial = arena;
+            size_t left = 0;
+            while (arena_alloc(&trial, 16) != NULL)
+                left += 16;
+            assert_non_null(arena_alloc(&arena, left > room ? left - room : 0));
+            err_clear(&err);
+            if (policy_expression(&policy, str_of(texts[i]), &err) == NULL) {
+                assert_true(err.code == ERR_LIMIT || err.code == ERR_SYNTAX);
+                assert_true(err.message[0] != '\0');
+            }
+            limited += err.code == ERR_LIMIT;
+            arena_release(&arena);
+        }
+    }
+    assert_true(limited > 10);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(shipped_packs_without_memory),
+        cmocka_unit_test(shipped_packs_under_every_limit),
+        cmocka_unit_test(limits_of_a_policy),
+        cmocka_unit_test(files_of_a_policy),
+        cmocka_unit_test(expressions),
+        cmocka_unit_test(expressions_without_memory),
+    };
+    return cmocka_run_group_tests(tests, read_shipped, free_shipped);
+}
