@@ -101,8 +101,9 @@ const struct command command_policy_format = {
     .name = "format",
     .summary = "lay out policy files, in place",
     .usage = usage,
-    .help = "Writes each file anew in the one layout and names those that changed. Comments and line "
-            "breaks stay; formatting twice gives what formatting once gave.",
+    .help =
+        "Writes each file anew in the one layout and names those that changed. Comments and line "
+        "breaks stay; formatting twice gives what formatting once gave.",
     .examples = examples,
     .statuses = " 0  done\n"
                 " 1  with --check: some files would change\n"

@@ -74,9 +74,10 @@ const struct command command_policy_test = {
     .name = "test",
     .summary = "run the tests that stand in packs beside their rules",
     .usage = usage,
-    .help = "Each expectation, and each row of a test table, is one test. What failed is shown with "
-            "its place, what was expected and what came out; the last line counts. Tests are "
-            "decided as known on the last day the pack knows, unless they say otherwise.",
+    .help =
+        "Each expectation, and each row of a test table, is one test. What failed is shown with "
+        "its place, what was expected and what came out; the last line counts. Tests are "
+        "decided as known on the last day the pack knows, unless they say otherwise.",
     .examples = examples,
     .statuses = " 0  all passed\n"
                 " 1  some failed\n"

@@ -20,6 +20,7 @@
     X(classify)                                                                                    \
     X(history)                                                                                     \
     X(chip)                                                                                        \
+    X(policy)                                                                                      \
     X(completion)                                                                                  \
     X(help)
 

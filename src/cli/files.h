@@ -23,8 +23,7 @@ NODISCARD bool file_read(struct arena *arena, struct str path, size_t most, stru
  * Writes the file anew: beside it first, then in its place, so that it is never half written.  Its
  * permissions stay.
  */
-NODISCARD bool file_replace(struct arena *arena, struct str path, struct str text,
-                            struct err *err);
+NODISCARD bool file_replace(struct arena *arena, struct str path, struct str text, struct err *err);
 
 /* The names (without the path) in a folder that end in `suffix`, sorted by byte. */
 NODISCARD bool folder_list(struct arena *arena, struct str path, const char *suffix,

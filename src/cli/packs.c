@@ -148,8 +148,8 @@ static bool own_catalog(struct packs *packs, struct packs_file *ret_file, struct
         return true;
     struct str first = packs->files[0].name;
     struct str folder = str_slice(first, 0, first.length - path_base(first).length);
-    struct str path = path_join(&packs->arena, folder.length == 0 ? STR("./") : folder,
-                                str_of(catalog_name));
+    struct str path =
+        path_join(&packs->arena, folder.length == 0 ? STR("./") : folder, str_of(catalog_name));
     if (path.data == NULL)
         return arena_error(&packs->arena, err);
     if (!is_there(path))

@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* cli/cmd_policy_list.c - `licet policy list`: what packs declare. */
+#include <string.h>
+
+#include "base/date.h"
+#include "cli/groups.h"
+#include "cli/policy_tools.h"
+#include "wire/json_write.h"
+
+#define LIST_COLUMNS_MAX 5
+
+struct listing {
+    struct cli *cli;
+    const struct policy *policy;
+    const struct option_value *on; /* rules in force on that day only; NULL: all */
+    bool json;
+    struct grid grid;
+    const struct grid_column *columns;
+    size_t column_count;
+};
+
+static struct str day_text(struct arena *arena, int32_t date)
+{
+    char text[DATE_TEXT_SIZE];
+    if (date >= DATE_OPEN || date <= DATE_MIN)
+        return STR("");
+    return str_copy(arena, str_of(date_format(date, text)));
+}
+
+/* One row: a cell for each column; as JSON a member for each, empty ones null. */
+static bool row(struct listing *listing, const struct str *cells, struct err *err)
+{
+    struct buf *out = &listing->cli->out;
+    if (listing->json)
+        json_open(out, '{');
+    for (size_t i = 0; i < listing->column_count; i++) {
+        if (listing->json) {
+            buf_format(out, "\"%s\":", listing->columns[i].title);
+            json_string(out, cells[i].length > 0 ? cells[i] : (struct str){ 0 });
+        } else if (!grid_cell(&listing->grid, i == 0 ? INK_STRONG : INK_PLAIN, cells[i])) {
+            return arena_error(listing->cli->arena, err);
+        }
+    }
+    if (listing->json) {
+        json_close(out, '}');
+        json_end(out);
+        buf_byte(out, '\n');
+    }
+    return true;
+}
+
+static struct str head_text(struct arena *arena, const struct rule *rule)
+{
+    struct buf text;
+    buf_init(&text, arena->mem, 4096);
+    buf_text(&text, head_name(rule->head));
+    if (rule->name.length > 0) {
+        buf_byte(&text, ' ');
+        buf_str(&text, rule->name);
+    }
+    struct str copy = str_copy(arena, buf_view(&text));
+    buf_release(&text);
+    return copy;
+}
+
+static bool list_rules(struct listing *listing, struct err *err)
+{
+    struct arena *arena = listing->cli->arena;
+    for (const struct rule *rule = listing->policy->rules; rule != NULL; rule = rule->next) {
+        const struct option_value *on = listing->on;
+        if (on != NULL && (on->number < rule->from || on->number >= rule->to))
+            continue;
+        const struct str cells[] = { rule->id, head_text(arena, rule), day_text(arena, rule->from),
+                                     day_text(arena, rule->to), rule->title };
+        if (!row(listing, cells, err))
+            return false;
+    }
+    return true;
+}
+
+static bool list_facts(struct listing *listing, struct err *err)
+{
+    for (const struct fact *fact = listing->policy->facts; fact != NULL; fact = fact->next) {
+        const struct str cells[] = { fact->path, policy_text(listing->policy, fact->type_span),
+                                     fact->define != NULL ? STR("defined") : STR("stated"),
+                                     fact->ask };
+        if (!row(listing, cells, err))
+            return false;
+    }
+    return true;
+}
+
+static bool list_sets(struct listing *listing, struct err *err)
+{
+    static const char *const words[] = {
+        [SET_IS] = "is", [SET_ADD] = "add", [SET_REMOVE] = "remove"
+    };
+    for (const struct dated_set *set = listing->policy->sets; set != NULL; set = set->next) {
+        for (const struct set_step *step = set->steps; step != NULL; step = step->next) {
+            const struct str cells[] = { set->name, day_text(listing->cli->arena, step->from),
+                                         str_of(words[step->change]),
+                                         policy_text(listing->policy, step->members->span) };
+            if (!row(listing, cells, err))
+                return false;
+        }
+    }
+    return true;
+}
+
+static bool list_thresholds(struct listing *listing, struct err *err)
+{
+    struct arena *arena = listing->cli->arena;
+    for (const struct threshold *threshold = listing->policy->thresholds; threshold != NULL;
+         threshold = threshold->next) {
+        for (const struct threshold_step *step = threshold->steps; step != NULL;
+             step = step->next) {
+            const struct str cells[] = { threshold->path, day_text(arena, step->from),
+                                         day_text(arena, step->until),
+                                         policy_text(listing->policy, step->value->span) };
+            if (!row(listing, cells, err))
+                return false;
+        }
+    }
+    return true;
+}
+
+static bool list_sources(struct listing *listing, struct err *err)
+{
+    for (const struct source *source = listing->policy->sources; source != NULL;
+         source = source->next) {
+        const struct str cells[] = { source->id, day_text(listing->cli->arena, source->public_from),
+                                     source->cite, source->title };
+        if (!row(listing, cells, err))
+            return false;
+    }
+    return true;
+}
+
+static bool list_events(struct listing *listing, struct err *err)
+{
+    struct arena *arena = listing->cli->arena;
+    for (const struct event *event = listing->policy->events; event != NULL; event = event->next) {
+        const struct str cells[] = { str_of(event_kind_name(event->kind)), event->rule.name,
+                                     event->has_from ? day_text(arena, event->from) : STR(""),
+                                     event->has_to ? day_text(arena, event->to) : STR(""),
+                                     event->says };
+        if (!row(listing, cells, err))
+            return false;
+    }
+    return true;
+}
+
+static bool list_firms(struct listing *listing, struct err *err)
+{
+    for (size_t i = 0; i < listing->policy->firm_count; i++) {
+        const struct firm *firm = &listing->policy->firms[i];
+        for (size_t k = 0; k < firm->name_count; k++) {
+            const struct str cells[] = { firm->id, firm->names[k],
+                                         k < firm->own_count ? STR("name") : STR("affiliate") };
+            if (!row(listing, cells, err))
+                return false;
+        }
+    }
+    return true;
+}
+
+static const struct grid_column rule_columns[] = { { "rule", ALIGN_LEFT, 16 },
+                                                   { "head", ALIGN_LEFT, 10 },
+                                                   { "from", ALIGN_LEFT, 0 },
+                                                   { "to", ALIGN_LEFT, 0 },
+                                                   { "title", ALIGN_LEFT, 10 } };
+static const struct grid_column fact_columns[] = { { "fact", ALIGN_LEFT, 16 },
+                                                   { "type", ALIGN_LEFT, 10 },
+                                                   { "is", ALIGN_LEFT, 0 },
+                                                   { "question", ALIGN_LEFT, 10 } };
+static const struct grid_column set_columns[] = { { "set", ALIGN_LEFT, 14 },
+                                                  { "from", ALIGN_LEFT, 0 },
+                                                  { "change", ALIGN_LEFT, 0 },
+                                                  { "members", ALIGN_LEFT, 10 } };
+static const struct grid_column threshold_columns[] = { { "threshold", ALIGN_LEFT, 14 },
+                                                        { "from", ALIGN_LEFT, 0 },
+                                                        { "until", ALIGN_LEFT, 0 },
+                                                        { "value", ALIGN_LEFT, 10 } };
+static const struct grid_column source_columns[] = { { "source", ALIGN_LEFT, 14 },
+                                                     { "public", ALIGN_LEFT, 0 },
+                                                     { "citation", ALIGN_LEFT, 14 },
+                                                     { "title", ALIGN_LEFT, 10 } };
+static const struct grid_column event_columns[] = { { "event", ALIGN_LEFT, 0 },
+                                                    { "rule", ALIGN_LEFT, 16 },
+                                                    { "from", ALIGN_LEFT, 0 },
+                                                    { "to", ALIGN_LEFT, 0 },
+                                                    { "says", ALIGN_LEFT, 10 } };
+static const struct grid_column firm_columns[] = { { "firm", ALIGN_LEFT, 8 },
+                                                   { "name", ALIGN_LEFT, 14 },
+                                                   { "as", ALIGN_LEFT, 0 } };
+
+static const struct kind {
+    const char *name;
+    const struct grid_column *columns;
+    size_t column_count;
+    bool (*list)(struct listing *listing, struct err *err);
+} kinds[] = {
+    { "rules", rule_columns, 5, list_rules },
+    { "facts", fact_columns, 4, list_facts },
+    { "sets", set_columns, 4, list_sets },
+    { "thresholds", threshold_columns, 4, list_thresholds },
+    { "sources", source_columns, 4, list_sources },
+    { "events", event_columns, 5, list_events },
+    { "firms", firm_columns, 3, list_firms },
+};
+#define KIND_COUNT (sizeof kinds / sizeof kinds[0])
+
+static const char *const kind_names[] = { "rules",   "facts",  "sets",  "thresholds",
+                                          "sources", "events", "firms", NULL };
+
+static const struct kind *kind_find(struct str name)
+{
+    for (size_t i = 0; i < KIND_COUNT; i++) {
+        if (str_equal_text(name, kinds[i].name))
+            return &kinds[i];
+    }
+    return NULL;
+}
+
+static bool run(struct cli *cli, const struct args *args, int *ret_status, struct err *err)
+{
+    struct packs packs;
+    const struct kind *kind = args->operand_count > 0 ? kind_find(args->operands[0]) : NULL;
+    size_t first = kind == NULL ? 0 : 1;
+    (void)ret_status;
+    if (kind == NULL)
+        kind = &kinds[0];
+    bool done = policy_open(&packs, cli, args, first, err);
+    if (done) {
+        struct listing listing = {
+            .cli = cli,
+            .policy = &packs.policy,
+            .on = args_get(args, "on"),
+            .json = args_flag(args, "json"),
+            .columns = kind->columns,
+            .column_count = kind->column_count,
+        };
+        grid_init(&listing.grid, cli->arena, kind->columns, kind->column_count);
+        done = kind->list(&listing, err);
+        if (done && !listing.json)
+            grid_write(&listing.grid, &cli->out, &cli->style, 0);
+    }
+    packs_release(&packs);
+    return done;
+}
+
+static const struct option options[] = {
+    { .name = "on",
+      .metavar = "DATE",
+      .type = OPTION_DATE,
+      .help = "only rules in force on that date" },
+    { .name = NULL },
+};
+
+static const struct option_group group = { "Options", options };
+static const struct option_group *const groups[] = { &group, &group_json, NULL };
+
+static const char *const usage[] = { "[rules|facts|sets|thresholds|sources|events|firms] [PATH]…",
+                                     NULL };
+
+static const struct example examples[] = {
+    { "licet policy list", "the rules of the built-in pack" },
+    { "licet policy list facts", "every fact that an order may state, with its question" },
+    { NULL, NULL },
+};
+
+const struct command command_policy_list = {
+    .name = "list",
+    .summary = "list the rules, facts, sets … that packs declare",
+    .usage = usage,
+    .help =
+        "Without a kind it lists the rules, each with its window. Dated sets and thresholds have a "
+        "row for each date on which they change.",
+    .examples = examples,
+    .groups = groups,
+    .operands_max = POLICY_PATHS_MAX,
+    .operand_words = kind_names,
+    .run = run,
+};
