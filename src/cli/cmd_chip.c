@@ -277,11 +277,12 @@ static const struct option compare_options[] = {
 static const struct option_group group_list = { "Options", list_options };
 static const struct option_group group_compare = { "Options", compare_options };
 
-static const struct option_group *const show_groups[] = { &group_basis, &group_json, NULL };
-static const struct option_group *const list_groups[] = { &group_list, &group_basis, &group_json,
+static const struct option_group *const show_groups[] = { &group_on, &group_basis, &group_json,
                                                           NULL };
-static const struct option_group *const compare_groups[] = { &group_compare, &group_basis,
-                                                             &group_json, NULL };
+static const struct option_group *const list_groups[] = { &group_list, &group_on, &group_basis,
+                                                          &group_json, NULL };
+static const struct option_group *const compare_groups[] = { &group_compare, &group_on,
+                                                             &group_basis, &group_json, NULL };
 
 static const char *const show_usage[] = { "[OPTIONS] NAME...", NULL };
 static const char *const list_usage[] = { "[OPTIONS]", NULL };

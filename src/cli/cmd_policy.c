@@ -16,7 +16,7 @@ const struct command command_policy = {
     .usage = usage,
     .help =
         "Tools for those who write packs. PATH is a folder of *.licet files or such a file; "
-        "several are read as one policy. Without a PATH it is the built-in pack. A PATH that only uses the "
-        "built-in pack (use \"us\") is read on top of it.",
+        "several are read as one policy. Without a PATH it is the built-in pack. A PATH that only "
+        "uses the built-in pack (use \"us\") is read on top of it.",
     .subcommands = subcommands,
 };

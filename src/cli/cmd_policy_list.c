@@ -78,10 +78,26 @@ static bool list_rules(struct listing *listing, struct err *err)
     return true;
 }
 
+/* "bool", "quantity[TPP]", "enum" */
+static struct str type_text(struct arena *arena, const struct type *type, struct str name)
+{
+    struct buf text;
+    if (type->kind != TYPE_QUANTITY || type->unit_text.length == 0)
+        return name;
+    buf_init(&text, arena->mem, 4096);
+    buf_text(&text, "quantity[");
+    buf_str(&text, type->unit_text);
+    buf_byte(&text, ']');
+    struct str copy = str_copy(arena, buf_view(&text));
+    buf_release(&text);
+    return copy;
+}
+
 static bool list_facts(struct listing *listing, struct err *err)
 {
     for (const struct fact *fact = listing->policy->facts; fact != NULL; fact = fact->next) {
-        const struct str cells[] = { fact->path, policy_text(listing->policy, fact->type_span),
+        const struct str cells[] = { fact->path,
+                                     type_text(listing->cli->arena, &fact->type, fact->type_name),
                                      fact->define != NULL ? STR("defined") : STR("stated"),
                                      fact->ask };
         if (!row(listing, cells, err))
