@@ -130,9 +130,8 @@ void csv_place(const struct csv_row *row, size_t at, uint32_t *ret_line, uint32_
     uint32_t line = row->line;
     size_t line_at = 0;
     for (;;) {
-        const char *newline = at == line_at
-                                  ? NULL
-                                  : memchr(row->record.data + line_at, '\n', at - line_at);
+        const char *newline =
+            at == line_at ? NULL : memchr(row->record.data + line_at, '\n', at - line_at);
         if (newline == NULL)
             break;
         line_at = (size_t)(newline - row->record.data) + 1;
@@ -244,8 +243,8 @@ static bool check_utf8(const struct csv_row *row, struct err *err)
     return csv_at(row, at, err);
 }
 
-bool csv_split(struct csv_splitter *splitter, struct arena *arena, struct str record,
-               uint32_t line, size_t most, struct csv_row *ret_row, struct err *err)
+bool csv_split(struct csv_splitter *splitter, struct arena *arena, struct str record, uint32_t line,
+               size_t most, struct csv_row *ret_row, struct err *err)
 {
     assert(most > 0);
     if (record.length > 0 && record.data[record.length - 1] == '\n')

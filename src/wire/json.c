@@ -165,7 +165,8 @@ bool json_fault_expected(const struct json_source *source, size_t at, const char
     size_t before = at;
     while (before > 0 && is_space(text.data[before - 1]))
         before--;
-    if ((text.data[at] == '}' || text.data[at] == ']') && before > 0 && text.data[before - 1] == ',')
+    if ((text.data[at] == '}' || text.data[at] == ']') && before > 0 &&
+        text.data[before - 1] == ',')
         err_hint(err, "no comma stands before '%c'", text.data[at]);
     else if (text.data[at] == '\'')
         err_hint(err, "strings stand in double quotes");
@@ -231,7 +232,8 @@ bool json_fault_escape(const struct json_source *source, size_t at, struct err *
         if (!hex_escape(text, i, &unit)) {
             struct str found = shown(text, i, i + 2 > text.length ? text.length : i + 2);
             err_set(err, ERR_SYNTAX, "'%.*s' is not an escape", STR_ARG(found));
-            err_hint(err, "escapes are \\\" \\\\ \\/ \\b \\f \\n \\r \\t and \\u with four hex digits");
+            err_hint(err,
+                     "escapes are \\\" \\\\ \\/ \\b \\f \\n \\r \\t and \\u with four hex digits");
             return fault_at(source, i, err);
         }
         if (unit >= 0xD800 && unit <= 0xDBFF && hex_escape(text, i + 6, &low) && low >= 0xDC00 &&

@@ -8,8 +8,8 @@
  *
  *   1. A number keeps its source text, so no digit is lost.
  *   2. Every value and every key knows where it begins.
- *   3. Strings without escapes, numbers and words are views into the text handed in, so the text must live as long
- *      as the tree; all else is in the arena.
+ *   3. Strings without escapes, numbers and words are views into the text handed in, so the text
+ *      must live as long as the tree; all else is in the arena.
  */
 #ifndef LICET_WIRE_JSON_H
 #define LICET_WIRE_JSON_H
@@ -33,9 +33,9 @@ struct json_value {
     const struct json_value *next;  /* in the same array or object, NULL at its end */
     const struct json_value *first; /* of an array or object that is not empty */
     struct str key;                 /* of a member; absent otherwise */
-    struct str text;                /* a string without quotes and escapes; a number or word as written */
-    uint32_t count;                 /* of an array or object */
-    uint32_t at;                    /* where it begins: bytes from the start of the text */
+    struct str text; /* a string without quotes and escapes; a number or word as written */
+    uint32_t count;  /* of an array or object */
+    uint32_t at;     /* where it begins: bytes from the start of the text */
     uint32_t key_at;
     enum json_type type;
 };
@@ -48,7 +48,7 @@ struct json_limits {
 /* What is read, and where it stood. */
 struct json_source {
     struct str text;
-    size_t room;   /* bytes behind the text that may be looked at; under JSON_PADDING the text is copied */
+    size_t room;   /* readable bytes behind it; if under JSON_PADDING, the text is copied */
     uint32_t line; /* of its first byte, from 1 */
 };
 

@@ -43,7 +43,8 @@ namespace
 struct open_value {
     json_value *value;
     json_value *last;
-    uint64_t keys; /* a bit for each key so far, by its length and ends; a free bit means a new key */
+    uint64_t
+        keys; /* a bit for each key so far, by its length and ends; a free bit means a new key */
 };
 
 struct walk {
@@ -54,7 +55,7 @@ struct walk {
     const char *text; /* source->text, or a copy of it with room behind */
     size_t length;
     const uint32_t *token; /* where the next token begins; length at the end */
-    bool escapes;     /* there is a backslash somewhere */
+    bool escapes;          /* there is a backslash somewhere */
     json_value *spare;
     json_value *spare_end;
     unsigned depth;
@@ -66,8 +67,8 @@ struct walk {
 json_value *new_value(walk &w)
 {
     if (w.spare == w.spare_end) {
-        w.spare = static_cast<json_value *>(
-            arena_array(w.arena, NODES_PER_BLOCK, sizeof(json_value)));
+        w.spare =
+            static_cast<json_value *>(arena_array(w.arena, NODES_PER_BLOCK, sizeof(json_value)));
         if (w.spare == nullptr) {
             w.spare_end = nullptr;
             json_fault_memory(w.source, w.arena, w.err);

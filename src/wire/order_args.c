@@ -81,8 +81,8 @@ bool order_party_parse(struct arena *arena, struct str text, struct order_party 
     size_t facts = 0;
     for (size_t i = 0; i < text.length; i++)
         facts += text.data[i] == '=';
-    party.facts = arena_array(arena, facts < ORDER_FACTS_MAX ? facts : ORDER_FACTS_MAX,
-                              sizeof *party.facts);
+    party.facts =
+        arena_array(arena, facts < ORDER_FACTS_MAX ? facts : ORDER_FACTS_MAX, sizeof *party.facts);
     if (party.facts == NULL)
         return arena_error(arena, err);
     struct str rest = str_trim(text);
@@ -114,8 +114,8 @@ bool order_fact_parse(struct str text, struct given_fact *ret_fact, struct err *
     size_t equals = str_find(text, '=');
     struct str name = str_trim(str_slice(text, 0, equals));
     if (equals == text.length || name.length == 0) {
-        err_set(err, ERR_VALUE, "'%.*s' gives no fact",
-                (int)(text.length < 80 ? text.length : 80), text.data);
+        err_set(err, ERR_VALUE, "'%.*s' gives no fact", (int)(text.length < 80 ? text.length : 80),
+                text.data);
         return err_hint(err, "write name=value, such as item.tpp=4992");
     }
     return take_fact(name, str_trim(str_slice(text, equals + 1, text.length)), ret_fact, err);

@@ -38,7 +38,8 @@ static bool take_number(struct heading *h, struct str *rest, size_t most, size_t
     size_t number = 0;
     for (size_t i = 0; i < part.length; i++) {
         if (part.data[i] < '0' || part.data[i] > '9')
-            return refuse(h, ERR_NAME, "has no number where one is wanted", "parties.1.name, via.1");
+            return refuse(h, ERR_NAME, "has no number where one is wanted",
+                          "parties.1.name, via.1");
         if (number <= most)
             number = number * 10 + (size_t)(part.data[i] - '0');
     }

@@ -110,8 +110,7 @@ static bool room(struct arena *arena, size_t count, size_t size, void *array)
     return count == 0 || made != NULL;
 }
 
-static bool make_room(struct arena *arena, const struct order_columns *columns,
-                      struct order *order)
+static bool make_room(struct arena *arena, const struct order_columns *columns, struct order *order)
 {
     if (!room(arena, columns->parties, sizeof *order->parties, &order->parties) ||
         !room(arena, columns->components, sizeof *order->item.contains, &order->item.contains) ||

@@ -67,7 +67,7 @@ NODISCARD bool order_columns_read(struct csv_splitter *splitter, struct arena *a
  * and *ret_order has only the id, if one could be made out.
  */
 NODISCARD bool order_read_csv(struct csv_splitter *splitter, struct arena *arena,
-                              const struct order_columns *columns, struct str record,
-                              uint32_t line, struct order *ret_order, struct err *err);
+                              const struct order_columns *columns, struct str record, uint32_t line,
+                              struct order *ret_order, struct err *err);
 
 #endif

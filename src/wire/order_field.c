@@ -8,7 +8,10 @@
 #include "base/date.h"
 #include "base/num.h"
 
-#define NAME(text) { .data = (text), .length = sizeof(text) - 1 }
+#define NAME(text)                                                                                 \
+    {                                                                                              \
+        .data = (text), .length = sizeof(text) - 1                                                 \
+    }
 #define FIELD(text, kind_, type, member)                                                           \
     {                                                                                              \
         .name = NAME(text), .kind = (kind_), .offset = offsetof(struct type, member)               \
@@ -17,7 +20,10 @@
     {                                                                                              \
         .name = NAME(text), .kind = (kind_), .within = (within_)                                   \
     }
-#define FIELDS(thing_, table) { .thing = (thing_), .fields = (table), .count = COUNT(table) }
+#define FIELDS(thing_, table)                                                                      \
+    {                                                                                              \
+        .thing = (thing_), .fields = (table), .count = COUNT(table)                                \
+    }
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
 static const struct order_field ref_table[] = {
@@ -212,8 +218,8 @@ bool order_field_check(enum order_field_kind kind, struct str name, struct str v
                refuse(name, value, "a currency code",
                       "three capital letters as in ISO 4217, such as USD", err);
     case ORDER_FIELD_QUANTITY:
-        return is_quantity(value) || refuse(name, value, "a whole number from 1",
-                                            "digits only, such as 2000", err);
+        return is_quantity(value) ||
+               refuse(name, value, "a whole number from 1", "digits only, such as 2000", err);
     case ORDER_FIELD_AMOUNT:
         return is_amount(value) ||
                refuse(name, value, "an amount", "digits and a point, such as 24000000.00", err);

@@ -59,7 +59,8 @@ struct order_fields {
 
 extern const struct order_fields order_fields;       /* of struct order */
 extern const struct order_fields order_party_fields; /* of struct order_party */
-extern const struct order_fields order_item_fields;  /* of struct order_item; all other names are figures */
+extern const struct order_fields
+    order_item_fields; /* of struct order_item; all other names are figures */
 
 /*
  * The field of that name, or NULL.  *hint is where to look first, 0 in the beginning; names met in

@@ -39,8 +39,7 @@ static bool no_memory(struct reading *r, const struct json_value *value)
 
 static bool is_object(struct reading *r, const struct json_value *value, struct str name)
 {
-    return value->type == JSON_OBJECT ||
-           wrong_type(r, value, name.data, name.length, "an object");
+    return value->type == JSON_OBJECT || wrong_type(r, value, name.data, name.length, "an object");
 }
 
 static bool is_array(struct reading *r, const struct json_value *value, struct str name)
@@ -48,8 +47,8 @@ static bool is_array(struct reading *r, const struct json_value *value, struct s
     return value->type == JSON_ARRAY || wrong_type(r, value, name.data, name.length, "an array");
 }
 
-static bool read_text(struct reading *r, const struct json_value *value,
-                      enum order_field_kind kind, struct str name, struct str *ret_text)
+static bool read_text(struct reading *r, const struct json_value *value, enum order_field_kind kind,
+                      struct str name, struct str *ret_text)
 {
     bool numeric = kind == ORDER_FIELD_QUANTITY || kind == ORDER_FIELD_AMOUNT;
     if (value->type != JSON_STRING && !(numeric && value->type == JSON_NUMBER))

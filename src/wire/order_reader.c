@@ -190,7 +190,8 @@ static size_t whole_records(enum order_format format, struct str text, bool ende
     }
     while (at < text.length) {
         size_t length;
-        enum csv_found found = find_record(format, str_slice(text, at, text.length), ended, &length);
+        enum csv_found found =
+            find_record(format, str_slice(text, at, text.length), ended, &length);
         if (found != CSV_FOUND)
             break;
         at += length;
