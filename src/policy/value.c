@@ -244,7 +244,7 @@ void policy_show_value(const struct policy *policy, const struct type *type,
         return;
     case TYPE_DURATION:
         buf_text(buf, num_format(value->num, 0, false, text));
-        buf_text(buf, " days");
+        buf_text(buf, num_compare(value->num, num_int(1)) == 0 ? " day" : " days");
         return;
     case TYPE_DATE:
         buf_text(buf, date_format((int32_t)value->num.top, date));
