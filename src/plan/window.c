@@ -89,35 +89,30 @@ static bool join(struct day_span *spans, size_t *count, int32_t from, int32_t to
     return true;
 }
 
-static int32_t end_of(const struct view *view, const struct rule *rule)
-{
-    const struct rule *next = rule->replaced_by;
-    if (next == NULL || !view_knows(view, next->cites))
-        /* An end that only the next version brings is not known before that version is. */
-        return next != NULL && rule->to == next->from ? DATE_OPEN : rule->to;
-    return next->from < rule->to ? next->from : rule->to;
-}
+/* What folding the events needs to know besides the window. */
+struct folding {
+    const struct view *view;
+    struct window *window;
+    int32_t end; /* of the window as it would be without suspensions */
+};
 
-static bool fold(const struct view *view, const struct event *event, const struct rule *rule,
-                 struct window *window)
+static bool fold(const struct folding *folding, const struct event *event)
 {
-    int32_t own_end = end_of(view, rule);
+    struct window *window = folding->window;
     switch (event->kind) {
     case EVENT_SUSPEND:
         return cut(window->in_force, &window->count, event->from, event->to);
     case EVENT_RESUME:
         return join(window->in_force, &window->count, event->from,
-                    event->has_to ? event->to : own_end);
+                    event->has_to ? event->to : folding->end);
     case EVENT_RESCIND:
         return cut(window->in_force, &window->count, event->from, DATE_OPEN + 1);
     case EVENT_POSTPONE:
         return cut(window->in_force, &window->count, DATE_MIN, event->from);
-    case EVENT_EXTEND:
-        if (window->count > 0)
-            window->in_force[window->count - 1].to = event->to;
-        return true;
     case EVENT_CORRECT:
-        window->count = 0;
+        /* The text stays until the one that takes its place is known too. */
+        if (event->with.rule == NULL || view_knows(folding->view, event->with.rule->cites))
+            window->count = 0;
         return true;
     case EVENT_UNENFORCE:
         if (window->unenforced_count == WINDOW_SPANS_MAX)
@@ -126,6 +121,7 @@ static bool fold(const struct view *view, const struct event *event, const struc
             (struct day_span){ event->from, event->to };
         window->unenforced_by[window->unenforced_count++] = event;
         return true;
+    case EVENT_EXTEND:
     case EVENT_SAVINGS:
     case EVENT_NOTE:
         return true;
@@ -138,7 +134,10 @@ static int32_t event_day(const struct view *view, const struct event *event)
     return event->known != DATE_OPEN ? event->known : citations_from(view, event->cites);
 }
 
-/* The next event of the rule after (day, position), in the order in which they became known; NULL at the end. */
+/*
+ * The next event of the rule after (day, position), in the order in which they became known; NULL at
+ * the end.
+ */
 static const struct event *next_event(const struct view *view, const struct rule *rule,
                                       int32_t *day, size_t *position)
 {
@@ -163,21 +162,67 @@ static const struct event *next_event(const struct view *view, const struct rule
     return best;
 }
 
+/*
+ * Folds the events into [from, to).  Extensions come first: what was suspended stays suspended when
+ * the end moves.
+ */
+static bool fold_all(const struct view *view, const struct rule *rule, int32_t to,
+                     struct window *window)
+{
+    struct folding folding = { .view = view, .window = window, .end = to };
+    const struct event *event;
+    int32_t day = DATE_MIN - 1;
+    size_t position = 0;
+    while ((event = next_event(view, rule, &day, &position)) != NULL) {
+        if (event->kind == EVENT_EXTEND)
+            folding.end = event->to;
+    }
+    window->in_force[window->count++] = (struct day_span){ rule->from, folding.end };
+    day = DATE_MIN - 1;
+    position = 0;
+    while ((event = next_event(view, rule, &day, &position)) != NULL) {
+        if (!fold(&folding, event))
+            return false;
+    }
+    return true;
+}
+
+/*
+ * The day from which the next version stands in the place of the rule: not before that version is
+ * known, and not if it was rescinded or put off before it began.
+ */
+static bool replaced_from(const struct view *view, const struct rule *next, int32_t *ret_day)
+{
+    struct window window = { .known = view_knows(view, next->cites) };
+    *ret_day = DATE_OPEN;
+    if (!window.known)
+        return true;
+    if (!fold_all(view, next, next->to, &window))
+        return false;
+    if (window.count > 0)
+        *ret_day = window.in_force[0].from;
+    return true;
+}
+
+/* An end that only the next version brings is not known before that version is. */
+static bool end_of(const struct view *view, const struct rule *rule, int32_t *ret_end)
+{
+    const struct rule *next = rule->replaced_by;
+    *ret_end = rule->to;
+    if (next == NULL || (rule->to != DATE_OPEN && rule->to != next->from))
+        return true;
+    return replaced_from(view, next, ret_end);
+}
+
 bool window_of(const struct view *view, const struct rule *rule, struct window *ret_window,
                struct err *err)
 {
     struct window window = { .known = view_knows(view, rule->cites) };
-    int32_t day = DATE_MIN - 1;
-    size_t position = 0;
-    const struct event *event;
-    if (window.known)
-        window.in_force[window.count++] = (struct day_span){ rule->from, end_of(view, rule) };
-    while (window.known && (event = next_event(view, rule, &day, &position)) != NULL) {
-        if (!fold(view, event, rule, &window)) {
-            return err_set(err, ERR_LIMIT, "rule '%.*s' is in force in more than %d pieces",
-                           STR_ARG(rule->id), WINDOW_SPANS_MAX);
-        }
-    }
+    int32_t end;
+    if (window.known &&
+        (!end_of(view, rule, &end) || !fold_all(view, rule, end, &window)))
+        return err_set(err, ERR_LIMIT, "rule '%.*s' is in force in more than %d pieces",
+                       STR_ARG(rule->id), WINDOW_SPANS_MAX);
     *ret_window = window;
     return true;
 }
@@ -239,7 +284,8 @@ static bool evaluate_dated(const struct view *view, const struct dated_set *set,
             else
                 bits[i] &= ~members[i];
         }
-        has_value = true;
+        /* What is added to a set that is not known leaves it unknown. */
+        has_value = has_value || step->change == SET_IS;
     }
     return has_value;
 }

@@ -179,7 +179,9 @@ static void check_rule(struct checker *checker, struct rule *rule)
             ref->rule->overridden = true;
     }
     for (struct name_ref *ref = rule->replaces; ref != NULL; ref = ref->next) {
-        if (ref->rule != NULL)
+        /* Replaced by several: from the first of them on. */
+        if (ref->rule != NULL && (ref->rule->replaced_by == NULL ||
+                                  rule->from < ref->rule->replaced_by->from))
             ref->rule->replaced_by = rule;
     }
     if (rule->binds_name.length > 0) {
@@ -214,6 +216,8 @@ void check_events(struct checker *checker)
             check_rule_refs(checker, &event->with);
         if (event->cites == NULL)
             diag_add(checker->diags, DIAG_NO_CITATION, event->span, "this event cites nothing");
+        if (event->has_from && event->has_to && event->to <= event->from)
+            diag_add(checker->diags, DIAG_WINDOW, event->span, "this event ends before it begins");
         switch (event->kind) {
         case EVENT_SUSPEND:
         case EVENT_RESUME:
