@@ -46,7 +46,7 @@ static bool check_one(struct deciding *deciding, int *ret_status, struct err *er
         decision_to_json(&decision, &cli->out);
         buf_byte(&cli->out, '\n');
     } else {
-        show_decision(&cli->out, &cli->style, &decision, false);
+        show_decision(&cli->out, &cli->style, &deciding->packs.policy, &decision, false);
     }
     show_count(&counts, &decision);
     *ret_status = deciding_status(&counts);

@@ -22,7 +22,7 @@ static void write_one(const struct deciding *deciding, struct buf *out,
         classification_to_json(decision, out);
         buf_byte(out, '\n');
     } else {
-        show_classification(out, &deciding->cli->style, decision);
+        show_classification(out, &deciding->cli->style, &deciding->packs.policy, decision);
     }
 }
 

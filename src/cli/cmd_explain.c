@@ -11,7 +11,7 @@ static void write_one(const struct deciding *deciding, struct buf *out,
         decision_to_json(decision, out);
         buf_byte(out, '\n');
     } else {
-        show_decision(out, &deciding->cli->style, decision, true);
+        show_decision(out, &deciding->cli->style, &deciding->packs.policy, decision, true);
     }
 }
 

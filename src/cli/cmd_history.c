@@ -64,10 +64,7 @@ static void write_page(struct buf *out, const struct style *style,
         }
         page_line(&page, 12, 14);
         page_words(&page, INK_PLAIN, entry->rule);
-        if (entry->event.length > 0) {
-            page_text(&page, INK_PLAIN, entry->rule.length > 0 ? "—" : "");
-            page_words(&page, INK_PLAIN, entry->event);
-        }
+        page_words(&page, INK_PLAIN, entry->event);
         if (entry->citation.length > 0) {
             page_text(&page, INK_FAINT, "(");
             page_glue(&page);

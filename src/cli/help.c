@@ -95,9 +95,7 @@ static void write_prose(struct buf *out, const struct style *style, const char *
         buf_text(out, "  ");
         buf_str(out, hang > 0 ? str_slice(part, 0, hang) : part);
         if (hang > 0) {
-            page.column = hang + 2;
-            page.indent = hang + 2;
-            page.glue = true;
+            page_here(&page, hang + 2);
             page_words(&page, INK_PLAIN, str_slice(part, hang, part.length));
         }
         buf_byte(out, '\n');

@@ -23,17 +23,14 @@ const char *show_review(enum review review);
 enum ink show_outcome_ink(const struct decision *decision);
 
 /*
- * A page.  explain adds every rule looked at, fired or not, and why (decision.derivations must be
- * filled).
+ * A page.  explain adds every rule looked at, fired or not, and why.  decision.derivations should
+ * be filled: they give the conditions their text.
  */
-void show_decision(struct buf *out, const struct style *style, const struct decision *decision,
-                   bool explain);
-
-/* The derivation alone: one paragraph a rule. */
-void show_derivations(struct buf *out, const struct style *style, const struct decision *decision);
+void show_decision(struct buf *out, const struct style *style, const struct policy *policy,
+                   const struct decision *decision, bool explain);
 
 /* A page that says what the item is classified as, and why not as something else. */
-void show_classification(struct buf *out, const struct style *style,
+void show_classification(struct buf *out, const struct style *style, const struct policy *policy,
                          const struct decision *decision);
 
 /* The widths of the columns of a table of decisions, for so wide a line. */

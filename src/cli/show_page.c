@@ -4,37 +4,31 @@
 
 #include "base/date.h"
 #include "base/num.h"
-#include "cli/show.h"
-
-#define SECOND_COLUMN 41 /* where reviews and citations begin */
-#define LABEL_COLUMN 14  /* where the text of a labeled limb begins */
-
-struct sheet {
-    struct page page;
-    const struct decision *decision;
-};
+#include "cli/show_priv.h"
 
 /* ---- small pieces ---- */
 
-static void put(struct sheet *sheet, const char *text)
+void put(struct sheet *sheet, const char *text)
 {
     page_text(&sheet->page, INK_PLAIN, text);
 }
 
-static void put_str(struct sheet *sheet, struct str text)
+void put_str(struct sheet *sheet, struct str text)
 {
     page_words(&sheet->page, INK_PLAIN, text);
 }
 
 /* Text that follows the word before it without a space. */
-static void put_behind(struct sheet *sheet, const char *text)
+void put_behind(struct sheet *sheet, const char *text)
 {
+    if (text[0] == '\0')
+        return;
     page_glue(&sheet->page);
     put(sheet, text);
 }
 
 /* "military_intelligence" as "military intelligence". */
-static void put_spaced(struct sheet *sheet, struct str name)
+void put_spaced(struct sheet *sheet, struct str name)
 {
     while (name.length > 0) {
         size_t end = str_find(name, '_');
@@ -43,7 +37,7 @@ static void put_spaced(struct sheet *sheet, struct str name)
     }
 }
 
-static void put_number(struct sheet *sheet, struct str exact)
+void put_number(struct sheet *sheet, struct str exact)
 {
     struct num number;
     struct err ignored;
@@ -54,7 +48,7 @@ static void put_number(struct sheet *sheet, struct str exact)
         put_str(sheet, exact);
 }
 
-static void put_label(struct sheet *sheet, struct str label)
+void put_label(struct sheet *sheet, struct str label)
 {
     put(sheet, "[");
     page_glue(&sheet->page);
@@ -62,30 +56,25 @@ static void put_label(struct sheet *sheet, struct str label)
     put_behind(sheet, "]");
 }
 
-static void put_labels(struct sheet *sheet, const struct str *labels, size_t count)
+void put_in_parentheses(struct sheet *sheet, enum ink ink, struct str text)
+{
+    page_text(&sheet->page, ink, "(");
+    page_glue(&sheet->page);
+    page_words(&sheet->page, ink, text);
+    page_glue(&sheet->page);
+    page_text(&sheet->page, ink, ")");
+}
+
+void put_at(struct sheet *sheet, unsigned column)
+{
+    if (sheet->page.column + 1 < column)
+        page_at(&sheet->page, column);
+}
+
+void put_labels(struct sheet *sheet, const struct str *labels, size_t count)
 {
     for (size_t i = 0; i < count; i++)
         put_label(sheet, labels[i]);
-}
-
-static const struct derivation *derivation_of(const struct decision *decision, struct str rule)
-{
-    for (size_t i = 0; i < decision->derivation_count; i++) {
-        if (str_equal(decision->derivations[i].rule, rule))
-            return &decision->derivations[i];
-    }
-    return NULL;
-}
-
-static const struct derived_limb *limb_of(const struct decision *decision, struct str rule,
-                                          struct str label)
-{
-    const struct derivation *derivation = derivation_of(decision, rule);
-    for (size_t i = 0; derivation != NULL && i < derivation->limb_count; i++) {
-        if (str_equal(derivation->limbs[i].label, label))
-            return &derivation->limbs[i];
-    }
-    return NULL;
 }
 
 /* ---- the headline ---- */
@@ -122,6 +111,80 @@ static void other_reviews(struct sheet *sheet)
     }
 }
 
+static bool any_need(const struct decision *decision)
+{
+    for (size_t i = 0; i < decision->exception_count; i++) {
+        if (decision->exceptions[i].status == EXCEPTION_NEEDS)
+            return true;
+    }
+    return false;
+}
+
+static bool any_blocking(const struct decision *decision)
+{
+    for (size_t i = 0; i < decision->condition_count; i++) {
+        if (decision->conditions[i].blocking)
+            return true;
+    }
+    return false;
+}
+
+static bool any_flag(const struct decision *decision)
+{
+    for (size_t i = 0; i < decision->flag_count; i++) {
+        if (!decision->flags[i].resolved)
+            return true;
+    }
+    return false;
+}
+
+static bool any_party_not_clear(const struct decision *decision)
+{
+    for (size_t i = 0; i < decision->party_count; i++) {
+        if (decision->parties[i].status != PARTY_CLEAR)
+            return true;
+    }
+    return false;
+}
+
+/* Why what is permitted may not ship all the same. */
+static void reasons_against(struct sheet *sheet)
+{
+    const struct decision *decision = sheet->decision;
+    const struct {
+        bool holds;
+        const char *says;
+    } reasons[] = {
+        { any_need(decision), "needs" },
+        { decision->question_count > 0, "questions" },
+        { decision->assumed_count > 0, "assumptions" },
+        { any_flag(decision), "red flags" },
+        { any_blocking(decision), "conditions" },
+        { any_party_not_clear(decision), "parties not screened" },
+    };
+    bool any = false;
+    put(sheet, "may not ship yet");
+    for (size_t i = 0; i < sizeof reasons / sizeof reasons[0]; i++) {
+        if (!reasons[i].holds)
+            continue;
+        put_behind(sheet, any ? "," : ":");
+        put(sheet, reasons[i].says);
+        any = true;
+    }
+}
+
+static void possible_outcomes(struct sheet *sheet)
+{
+    bool any = false;
+    for (unsigned i = 0; i < OUTCOME_COUNT; i++) {
+        if (!sheet->decision->possible[i] || i == OUTCOME_UNDETERMINED)
+            continue;
+        put(sheet, any ? "or" : "could be");
+        put(sheet, show_outcome((enum outcome)i));
+        any = true;
+    }
+}
+
 static void headline(struct sheet *sheet)
 {
     const struct decision *decision = sheet->decision;
@@ -133,64 +196,72 @@ static void headline(struct sheet *sheet)
     } else if (str_equal_text(decision->reason, "not_covered")) {
         put(sheet, "the packs do not cover this");
     } else if (decision->outcome == OUTCOME_UNDETERMINED) {
-        put(sheet, "could be");
-        bool first = true;
-        for (unsigned i = 0; i < OUTCOME_COUNT; i++) {
-            if (!decision->possible[i] || i == OUTCOME_UNDETERMINED)
-                continue;
-            if (!first)
-                put(sheet, "or");
-            put(sheet, show_outcome((enum outcome)i));
-            first = false;
-        }
+        possible_outcomes(sheet);
     } else if (decision->review != REVIEW_NONE) {
         put(sheet, "review policy");
         put(sheet, show_review(decision->review));
         other_reviews(sheet);
-    } else if (decision->outcome != OUTCOME_PROHIBITED) {
-        put(sheet, "may not ship before it is settled");
+    } else if (decision->outcome < OUTCOME_LICENSE_REQUIRED) {
+        reasons_against(sheet);
     }
     page_end(&sheet->page);
 }
 
 /* ---- item ---- */
 
-static void item_line(struct sheet *sheet)
+static void item_figures(struct sheet *sheet)
 {
     const struct decided_item *item = &sheet->decision->item;
-    if (item->name.data == NULL && item->tpp.data == NULL && item->entry_count == 0)
-        return;
-    page_line(&sheet->page, 2, 4);
-    bool any = false;
-    if (item->name.data != NULL) {
-        put_str(sheet, item->name);
-        any = true;
-    }
+    bool any = item->name.data != NULL;
+    put_str(sheet, item->name);
     if (item->tpp.data != NULL) {
-        if (any)
-            put_behind(sheet, ",");
+        put_behind(sheet, any ? "," : "");
         put(sheet, "TPP");
         put_number(sheet, item->tpp);
         any = true;
     }
     if (item->performance_density.data != NULL) {
-        if (any)
-            put_behind(sheet, ",");
+        put_behind(sheet, any ? "," : "");
         put(sheet, "density");
         put_number(sheet, item->performance_density);
         any = true;
     }
-    if (any)
-        put_behind(sheet, ":");
+    put_behind(sheet, any ? ":" : "");
+}
+
+void item_line(struct sheet *sheet)
+{
+    const struct decided_item *item = &sheet->decision->item;
+    if (item->name.data == NULL && item->tpp.data == NULL && item->entry_count == 0)
+        return;
+    page_line(&sheet->page, 2, 4);
+    item_figures(sheet);
     if (item->entry_count == 0)
-        put(sheet, "no entry of the packs");
+        put(sheet, "under no entry of the packs");
     for (size_t i = 0; i < item->entry_count; i++) {
-        if (i > 0)
-            put_behind(sheet, ",");
+        put_behind(sheet, i > 0 ? "," : "");
         put_str(sheet, item->entries[i].code);
         if (item->entries[i].unknown)
             put(sheet, "(not known)");
     }
+    page_end(&sheet->page);
+}
+
+static void jurisdiction_line(struct sheet *sheet)
+{
+    const struct decision *decision = sheet->decision;
+    bool subject = str_equal_text(decision->jurisdiction_subject, "yes");
+    page_line(&sheet->page, 2, 4);
+    if (subject)
+        put(sheet, "subject to the rules by");
+    else
+        put(sheet, str_equal_text(decision->jurisdiction_subject, "no")
+                       ? "not subject to the rules"
+                       : "it is not known whether this is subject to the rules");
+    if (subject)
+        put_spaced(sheet, decision->jurisdiction_by);
+    if (decision->jurisdiction_rule.data != NULL)
+        put_in_parentheses(sheet, INK_PLAIN, decision->jurisdiction_rule);
     page_end(&sheet->page);
 }
 
@@ -236,27 +307,8 @@ static void requirement_remarks(struct sheet *sheet, const struct requirement *r
     put_behind(sheet, ")");
 }
 
-/* "[b.1]   item.tpp >= tpp.mid   (2,368 TPP against 2,400 TPP)" */
-static void limb_line(struct sheet *sheet, struct str rule, struct str label)
-{
-    const struct derived_limb *limb = limb_of(sheet->decision, rule, label);
-    page_line(&sheet->page, 4, LABEL_COLUMN);
-    put_label(sheet, label);
-    if (limb != NULL && limb->text.length > 0) {
-        if (sheet->page.column + 1 < LABEL_COLUMN)
-            page_at(&sheet->page, LABEL_COLUMN);
-        put_str(sheet, limb->text);
-        if (limb->values.length > 0) {
-            put(sheet, "(");
-            page_glue(&sheet->page);
-            put_str(sheet, limb->values);
-            put_behind(sheet, ")");
-        }
-    }
-    page_end(&sheet->page);
-}
-
-static void requirement_lines(struct sheet *sheet, const struct requirement *requirement)
+static void requirement_lines(struct sheet *sheet, const struct requirement *requirement,
+                              bool explain)
 {
     page_line(&sheet->page, 2, SECOND_COLUMN);
     page_words(&sheet->page, INK_STRONG, requirement->rule);
@@ -267,6 +319,11 @@ static void requirement_lines(struct sheet *sheet, const struct requirement *req
     if (requirement->title.length > 0) {
         page_line(&sheet->page, 4, 6);
         put_str(sheet, requirement->title);
+        page_end(&sheet->page);
+    }
+    if (explain && requirement->url.length > 0) {
+        page_line(&sheet->page, 4, 6);
+        put_str(sheet, requirement->url);
         page_end(&sheet->page);
     }
     for (size_t i = 0; i < requirement->because_count; i++)
@@ -283,8 +340,7 @@ static void need_lines(struct sheet *sheet, const struct need *needs, size_t cou
     for (size_t i = 0; i < count; i++) {
         page_line(&sheet->page, 4, LABEL_COLUMN);
         put_label(sheet, needs[i].label);
-        if (sheet->page.column + 1 < LABEL_COLUMN)
-            page_at(&sheet->page, LABEL_COLUMN);
+        put_at(sheet, LABEL_COLUMN);
         page_text(&sheet->page, needs[i].status == NEED_MET ? INK_PLAIN : INK_DOUBT,
                   words[needs[i].status]);
         put_behind(sheet, ":");
@@ -293,11 +349,22 @@ static void need_lines(struct sheet *sheet, const struct need *needs, size_t cou
     }
 }
 
+static void review_need_lines(struct sheet *sheet)
+{
+    const struct decision *decision = sheet->decision;
+    if (decision->review_need_count == 0)
+        return;
+    page_line(&sheet->page, 2, 4);
+    put(sheet, "the review policy needs:");
+    page_end(&sheet->page);
+    need_lines(sheet, decision->review_needs, decision->review_need_count);
+}
+
 static void exception_lines(struct sheet *sheet, const struct exception *exception)
 {
     static const char *const words[] = {
         [EXCEPTION_AVAILABLE] = "is available",
-        [EXCEPTION_NEEDS] = "is available if its needs are met",
+        [EXCEPTION_NEEDS] = "is available if what it needs is met",
         [EXCEPTION_UNAVAILABLE] = "is not available",
         [EXCEPTION_UNKNOWN] = "may be available",
     };
@@ -312,7 +379,7 @@ static void exception_lines(struct sheet *sheet, const struct exception *excepti
         put_str(sheet, exception->citation);
     }
     put_labels(sheet, exception->because, exception->because_count);
-    if (exception->gives.length > 0) {
+    if (exception->gives.length > 0 && exception->status != EXCEPTION_UNAVAILABLE) {
         put_behind(sheet, ";");
         put(sheet, "file with code");
         put_str(sheet, exception->gives);
@@ -321,68 +388,74 @@ static void exception_lines(struct sheet *sheet, const struct exception *excepti
     need_lines(sheet, exception->needs, exception->need_count);
 }
 
-/* ---- why not ---- */
-
-static bool is_classified(const struct decided_item *item, struct str code)
-{
-    for (size_t i = 0; i < item->entry_count; i++) {
-        if (str_equal(item->entries[i].code, code))
-            return true;
-    }
-    return false;
-}
-
-static bool has_digit(struct str text)
-{
-    for (size_t i = 0; i < text.length; i++) {
-        if (text.data[i] >= '0' && text.data[i] <= '9')
-            return true;
-    }
-    return false;
-}
-
-/* A comparison of figures that failed; others would only say that a server is not a chip. */
-static bool is_figure(const struct derived_limb *limb)
-{
-    return limb->result == 'f' && has_digit(limb->values);
-}
-
-/* "not 3A090.b: [b.1] item.tpp >= tpp.mid (2,368 TPP; 2,400 TPP)", where figures are the reason. */
-static void why_not_lines(struct sheet *sheet)
+/* "not available: NAC [item], ACA [item] [where]": the limbs on which each fails. */
+static void unavailable_line(struct sheet *sheet)
 {
     const struct decision *decision = sheet->decision;
-    const struct str head = STR("classify item as ");
-    for (size_t i = 0; i < decision->derivation_count; i++) {
-        const struct derivation *derivation = &decision->derivations[i];
-        if (derivation->result != 'f' || !str_starts(derivation->head, head))
+    bool any = false;
+    for (size_t i = 0; i < decision->exception_count; i++) {
+        const struct exception *exception = &decision->exceptions[i];
+        if (exception->status != EXCEPTION_UNAVAILABLE)
             continue;
-        struct str code = str_slice(derivation->head, head.length, derivation->head.length);
-        if (is_classified(&decision->item, code))
-            continue;
-        bool any = false;
-        for (size_t k = 0; k < derivation->limb_count; k++) {
-            const struct derived_limb *limb = &derivation->limbs[k];
-            if (!is_figure(limb))
-                continue;
-            if (any) {
-                put_behind(sheet, ";");
-            } else {
-                page_line(&sheet->page, 2, 4);
-                put(sheet, "not");
-                put_str(sheet, code);
-                put_behind(sheet, ":");
-            }
-            any = true;
-            if (limb->label.length > 0)
-                put_label(sheet, limb->label);
-            put_str(sheet, limb->text);
-            put(sheet, "(");
-            page_glue(&sheet->page);
-            put_str(sheet, limb->values);
-            put_behind(sheet, ")");
+        if (any) {
+            put_behind(sheet, ",");
+        } else {
+            page_line(&sheet->page, 2, 4);
+            put(sheet, "not available:");
         }
-        page_end(&sheet->page);
+        any = true;
+        put_str(sheet, exception->name);
+        put_labels(sheet, exception->because, exception->because_count);
     }
+    page_end(&sheet->page);
+}
+
+static void all_exception_lines(struct sheet *sheet, bool explain)
+{
+    const struct decision *decision = sheet->decision;
+    for (size_t i = 0; i < decision->exception_count; i++) {
+        if (explain || decision->exceptions[i].status != EXCEPTION_UNAVAILABLE)
+            exception_lines(sheet, &decision->exceptions[i]);
+    }
+    if (!explain)
+        unavailable_line(sheet);
+}
+
+/* ---- parties ---- */
+
+static void party_line(struct sheet *sheet, enum party_status status, const char *label)
+{
+    const struct decision *decision = sheet->decision;
+    bool any = false;
+    for (size_t i = 0; i < decision->party_count; i++) {
+        const struct decided_party *party = &decision->parties[i];
+        if (party->status != status)
+            continue;
+        if (any) {
+            put_behind(sheet, ";");
+        } else {
+            page_line(&sheet->page, 2, 4);
+            page_text(&sheet->page, status == PARTY_CLEAR ? INK_PLAIN : INK_DOUBT, label);
+        }
+        any = true;
+        if (party->name.data != NULL)
+            put_str(sheet, party->name);
+        put(sheet, party->name.data != NULL ? "(" : "the");
+        if (party->name.data != NULL)
+            page_glue(&sheet->page);
+        put_spaced(sheet, party->role);
+        if (party->name.data != NULL)
+            put_behind(sheet, ")");
+    }
+    page_end(&sheet->page);
+}
+
+static void party_lines(struct sheet *sheet)
+{
+    party_line(sheet, PARTY_LISTED, "listed:");
+    party_line(sheet, PARTY_POSSIBLE, "possible match with a list:");
+    party_line(sheet, PARTY_UNSCREENED, "not screened:");
+    party_line(sheet, PARTY_CLEAR, "screened, not listed:");
 }
 
 /* ---- what was assumed ---- */
@@ -463,12 +536,8 @@ static void labeled_line(struct sheet *sheet, const char *label, struct str says
     page_line(&sheet->page, 2, 4);
     page_text(&sheet->page, INK_DOUBT, label);
     put_str(sheet, says);
-    if (citation.length > 0) {
-        put(sheet, "(");
-        page_glue(&sheet->page);
-        put_str(sheet, citation);
-        put_behind(sheet, ")");
-    }
+    if (citation.length > 0)
+        put_in_parentheses(sheet, INK_PLAIN, citation);
     page_end(&sheet->page);
 }
 
@@ -537,7 +606,7 @@ static void note_lines(struct sheet *sheet)
     }
 }
 
-static void question_lines(struct sheet *sheet)
+void question_lines(struct sheet *sheet)
 {
     const struct decision *decision = sheet->decision;
     if (decision->question_count == 0)
@@ -556,7 +625,7 @@ static void question_lines(struct sheet *sheet)
             put_behind(sheet, ":");
         }
         put_str(sheet, question->ask);
-        page_words(&sheet->page, INK_FAINT, question->fact);
+        put_in_parentheses(sheet, INK_FAINT, question->fact);
         page_end(&sheet->page);
     }
 }
@@ -579,118 +648,29 @@ static void last_line(struct sheet *sheet)
     page_end(&sheet->page);
 }
 
-void show_decision(struct buf *out, const struct style *style, const struct decision *decision,
-                   bool explain)
+void show_decision(struct buf *out, const struct style *style, const struct policy *policy,
+                   const struct decision *decision, bool explain)
 {
-    struct sheet sheet = { .decision = decision };
+    struct sheet sheet = { .policy = policy, .decision = decision };
     page_init(&sheet.page, out, style);
 
     headline(&sheet);
     item_line(&sheet);
+    if (explain || decision->outcome == OUTCOME_NOT_SUBJECT)
+        jurisdiction_line(&sheet);
     for (size_t i = 0; i < decision->requirement_count; i++)
-        requirement_lines(&sheet, &decision->requirements[i]);
-    need_lines(&sheet, decision->review_needs, decision->review_need_count);
-    for (size_t i = 0; i < decision->exception_count; i++)
-        exception_lines(&sheet, &decision->exceptions[i]);
+        requirement_lines(&sheet, &decision->requirements[i], explain);
+    review_need_lines(&sheet);
+    all_exception_lines(&sheet, explain);
     condition_and_flag_lines(&sheet);
     if (!explain)
         why_not_lines(&sheet);
     difference_lines(&sheet);
+    party_lines(&sheet);
     assumed_lines(&sheet);
     note_lines(&sheet);
     question_lines(&sheet);
     last_line(&sheet);
     if (explain)
-        show_derivations(out, style, decision);
-}
-
-void show_derivations(struct buf *out, const struct style *style, const struct decision *decision)
-{
-    struct sheet sheet = { .decision = decision };
-    page_init(&sheet.page, out, style);
-    for (size_t i = 0; i < decision->derivation_count; i++) {
-        const struct derivation *derivation = &decision->derivations[i];
-        buf_byte(out, '\n');
-        page_line(&sheet.page, 0, 4);
-        if (derivation->result == 't')
-            page_text(&sheet.page, INK_STRONG, "yes");
-        else
-            put(&sheet, derivation->result == 'f' ? "no" : "?");
-        page_at(&sheet.page, 5);
-        page_words(&sheet.page, INK_STRONG, derivation->rule);
-        put_behind(&sheet, ":");
-        put_str(&sheet, derivation->head);
-        page_end(&sheet.page);
-        page_line(&sheet.page, 5, 5);
-        page_words(&sheet.page, INK_FAINT, derivation->citation);
-        if (derivation->window.length > 0) {
-            page_glue(&sheet.page);
-            page_text(&sheet.page, INK_FAINT, ",");
-            page_words(&sheet.page, INK_FAINT, derivation->window);
-        }
-        page_end(&sheet.page);
-        for (size_t k = 0; k < derivation->limb_count; k++) {
-            const struct derived_limb *limb = &derivation->limbs[k];
-            unsigned indent = 5 + 2 * limb->depth;
-            page_line(&sheet.page, indent, indent + 5);
-            put(&sheet, limb->result == 't' ? "yes" : limb->result == 'f' ? "no" : "?");
-            page_at(&sheet.page, indent + 5);
-            if (limb->label.length > 0)
-                put_label(&sheet, limb->label);
-            put_str(&sheet, limb->text);
-            if (limb->values.length > 0) {
-                page_text(&sheet.page, INK_FAINT, "(");
-                page_glue(&sheet.page);
-                page_words(&sheet.page, INK_FAINT, limb->values);
-                page_glue(&sheet.page);
-                page_text(&sheet.page, INK_FAINT, ")");
-            }
-            page_end(&sheet.page);
-        }
-    }
-}
-
-void show_classification(struct buf *out, const struct style *style,
-                         const struct decision *decision)
-{
-    struct sheet sheet = { .decision = decision };
-    char day[DATE_TEXT_SIZE];
-    page_init(&sheet.page, out, style);
-    page_line(&sheet.page, 0, SECOND_COLUMN);
-    bool unknown = false;
-    for (size_t i = 0; i < decision->item.entry_count; i++) {
-        const struct entry *entry = &decision->item.entries[i];
-        if (i > 0)
-            put_behind(&sheet, ",");
-        page_words(&sheet.page, entry->unknown ? INK_DOUBT : INK_STRONG, entry->code);
-        if (entry->unknown)
-            put_behind(&sheet, "?");
-        unknown = unknown || entry->unknown;
-    }
-    if (decision->item.entry_count == 0)
-        page_text(&sheet.page, INK_STRONG, "NO ENTRY");
-    page_at(&sheet.page, SECOND_COLUMN);
-    put(&sheet, "on");
-    put(&sheet, date_format(decision->on, day));
-    if (unknown)
-        put(&sheet, "(? not known)");
-    page_end(&sheet.page);
-    item_line(&sheet);
-    for (size_t i = 0; i < decision->item.entry_count; i++) {
-        const struct entry *entry = &decision->item.entries[i];
-        const struct derivation *derivation = derivation_of(decision, entry->rule);
-        page_line(&sheet.page, 2, SECOND_COLUMN);
-        put_str(&sheet, entry->code);
-        put_behind(&sheet, ":");
-        put_str(&sheet, entry->rule);
-        if (derivation != NULL && derivation->citation.length > 0) {
-            page_at(&sheet.page, SECOND_COLUMN);
-            put_str(&sheet, derivation->citation);
-        }
-        page_end(&sheet.page);
-        for (size_t k = 0; k < entry->because_count; k++)
-            limb_line(&sheet, entry->rule, entry->because[k]);
-    }
-    why_not_lines(&sheet);
-    question_lines(&sheet);
+        derivation_lines(&sheet);
 }

@@ -79,7 +79,7 @@ static bool decide_chunk(struct worker *worker, struct chunk *chunk, struct err 
             continue;
         if (is_systems(err))
             return false;
-        feed_place(feed, 0, err);
+        feed_place(feed, order_reader_line(worker->reader), err);
         fail_write(&chunk->complaints, err);
         chunk->counts.unread++;
     }

@@ -86,42 +86,87 @@ void page_init(struct page *page, struct buf *out, const struct style *style)
     *page = (struct page){ .out = out, .style = style, .width = width };
 }
 
+/* The next word begins a unit here, without a space. */
+static void begin_unit(struct page *page)
+{
+    page->glue = true;
+    page->unit_at = page->out->length;
+    page->unit_column = page->column;
+}
+
 void page_line(struct page *page, unsigned first, unsigned rest)
 {
     page_end(page);
     buf_fill(page->out, ' ', first);
     page->column = first;
     page->indent = rest;
-    page->glue = true;
+    begin_unit(page);
+}
+
+void page_here(struct page *page, unsigned column)
+{
+    page->column = column;
+    page->indent = column;
+    begin_unit(page);
+}
+
+/* Moves the unit that was written last to a line of its own. */
+static void break_before_unit(struct page *page)
+{
+    struct buf *out = page->out;
+    if (out->failed)
+        return;
+    size_t line_end = page->unit_at;
+    while (line_end > 0 && out->data[line_end - 1] == ' ')
+        line_end--;
+    size_t unit = out->length - page->unit_at;
+    size_t after = line_end + 1 + page->indent; /* where the unit goes */
+    if (after > page->unit_at)
+        buf_fill(out, ' ', after - page->unit_at);
+    if (out->failed)
+        return;
+    memmove(out->data + after, out->data + page->unit_at, unit);
+    out->data[line_end] = '\n';
+    memset(out->data + line_end + 1, ' ', page->indent);
+    out->length = after + unit;
+    page->column = page->indent + (page->column - page->unit_column);
+    page->unit_at = after;
+    page->unit_column = page->indent;
+}
+
+static void put_word(struct page *page, enum ink ink, struct str word)
+{
+    unsigned columns = (unsigned)str_columns(word);
+    if (!page->glue) {
+        buf_byte(page->out, ' ');
+        page->column++;
+        page->unit_at = page->out->length;
+        page->unit_column = page->column;
+    }
+    if (page->column + columns > page->width && page->unit_column > page->indent)
+        break_before_unit(page);
+    style_ink(page->out, page->style, ink, word);
+    page->column += columns;
+    page->glue = false;
+}
+
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
 void page_words(struct page *page, enum ink ink, struct str text)
 {
     size_t at = 0;
     for (;;) {
-        while (at < text.length && strchr(" \t\r\n", text.data[at]) != NULL &&
-               text.data[at] != '\0')
+        while (at < text.length && is_blank(text.data[at]))
             at++;
         if (at == text.length)
             return;
         size_t end = at;
-        while (end < text.length &&
-               (text.data[end] == '\0' || strchr(" \t\r\n", text.data[end]) == NULL))
+        while (end < text.length && !is_blank(text.data[end]))
             end++;
-
-        struct str word = str_slice(text, at, end);
-        unsigned columns = (unsigned)str_columns(word);
-        unsigned space = page->glue ? 0 : 1;
-        if (page->column + space + columns > page->width && page->column > page->indent) {
-            buf_byte(page->out, '\n');
-            buf_fill(page->out, ' ', page->indent);
-            page->column = page->indent;
-            space = 0;
-        }
-        buf_fill(page->out, ' ', space);
-        style_ink(page->out, page->style, ink, word);
-        page->column += space + columns;
-        page->glue = false;
+        put_word(page, ink, str_slice(text, at, end));
         at = end;
     }
 }
@@ -144,15 +189,21 @@ void page_at(struct page *page, unsigned column)
     }
     buf_fill(page->out, ' ', column - page->column);
     page->column = column;
-    page->glue = true;
+    begin_unit(page);
 }
 
 void page_end(struct page *page)
 {
-    if (page->column > 0)
-        buf_byte(page->out, '\n');
+    struct buf *out = page->out;
+    if (page->column > 0) {
+        /* A line may have been filled up for a word that never came. */
+        while (out->length > 0 && out->data[out->length - 1] == ' ')
+            out->length--;
+        if (out->length > 0 && out->data[out->length - 1] != '\n')
+            buf_byte(out, '\n');
+    }
     page->column = 0;
-    page->glue = true;
+    begin_unit(page);
 }
 
 void grid_init(struct grid *grid, struct arena *arena, const struct grid_column *columns,

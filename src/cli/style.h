@@ -47,6 +47,9 @@ struct page {
     unsigned indent; /* of the lines that follow the first */
     unsigned column; /* where the next word goes */
     bool glue;       /* the next word follows without a space */
+    /* The last words that are glued to each other: they move to the next line together. */
+    size_t unit_at; /* in out */
+    unsigned unit_column;
 };
 
 void page_init(struct page *page, struct buf *out, const struct style *style);
@@ -54,11 +57,14 @@ void page_init(struct page *page, struct buf *out, const struct style *style);
 /* Begins a line at column `first`; lines that follow it begin at `rest`. */
 void page_line(struct page *page, unsigned first, unsigned rest);
 
+/* Goes on with a line written otherwise, up to that column; lines that follow begin there. */
+void page_here(struct page *page, unsigned column);
+
 /* Words, divided by white space. */
 void page_words(struct page *page, enum ink ink, struct str text);
 void page_text(struct page *page, enum ink ink, const char *text);
 
-/* No space before the next word. */
+/* No space before the next word, and no line end. */
 void page_glue(struct page *page);
 
 /* Goes to that column, on a new line if it is passed already. */
