@@ -11,24 +11,40 @@ bool code_is(struct str code, struct str wanted)
            (code.length == wanted.length || code.data[wanted.length] == '.');
 }
 
+/* Room to remember what rules and defines were compiled to on one day. */
+static bool compile_memory(struct compiler *compiler)
+{
+    const struct policy *policy = compiler->policy;
+    size_t defines = policy->slot_count + policy->party_slot_count;
+    uint32_t *memory = arena_array(compiler->arena, policy->rule_count + defines, sizeof *memory);
+    if (memory == NULL) {
+        compiler->failed = true;
+        return false;
+    }
+    for (size_t i = 0; i < policy->rule_count + defines; i++)
+        memory[i] = NODE_NONE;
+    compiler->fired_of = memory;
+    compiler->defines = memory + policy->rule_count;
+    return true;
+}
+
 /* ---- codes ---- */
 
 /* One rule gives a code: fired, and not taken away by an exclusion that lists it. */
 static uint32_t given_code(struct compiler *compiler, const struct rule *rule)
 {
-    uint32_t parts[COMPILE_LIST_MAX];
-    size_t count = 0;
-    parts[count++] = compile_rule(compiler, rule);
+    size_t first = compiler->part_count;
+    compile_part(compiler, compile_rule(compiler, rule));
     for (const struct rule *other = compiler->policy->rules; other != NULL; other = other->next) {
         bool lists = false;
         if (other->head != HEAD_EXCLUDE || !compile_in_force(compiler, other))
             continue;
         for (const struct name_ref *ref = other->names; ref != NULL; ref = ref->next)
             lists = lists || code_is(rule->name, ref->name);
-        if (lists && count < COMPILE_LIST_MAX)
-            parts[count++] = compile_not(compiler, compile_rule(compiler, other));
+        if (lists)
+            compile_part(compiler, compile_not(compiler, compile_rule(compiler, other)));
     }
-    return compile_list(compiler, OP_AND, parts, count);
+    return compile_parts(compiler, OP_AND, first);
 }
 
 uint32_t compile_code_index(struct compiler *compiler, struct str code)
@@ -50,21 +66,15 @@ uint32_t compile_code_index(struct compiler *compiler, struct str code)
 /* item is CODE: some rule in force gives it or a paragraph of it, or it was stated. */
 uint32_t compile_code(struct compiler *compiler, struct str code)
 {
-    uint32_t parts[COMPILE_LIST_MAX];
-    size_t count = 0;
-    parts[count++] =
-        compile_node(compiler, OP_STATED, compile_code_index(compiler, code), 0, 0);
+    size_t first = compiler->part_count;
+    compile_part(compiler,
+                 compile_node(compiler, OP_STATED, compile_code_index(compiler, code), 0, 0));
     for (const struct rule *rule = compiler->policy->rules; rule != NULL; rule = rule->next) {
-        if (rule->head != HEAD_CLASSIFY || !code_is(rule->name, code) ||
-            !compile_in_force(compiler, rule))
-            continue;
-        if (count == COMPILE_LIST_MAX) {
-            compiler->failed = compiler->node_limit_hit = true;
-            return 0;
-        }
-        parts[count++] = given_code(compiler, rule);
+        if (rule->head == HEAD_CLASSIFY && code_is(rule->name, code) &&
+            compile_in_force(compiler, rule))
+            compile_part(compiler, given_code(compiler, rule));
     }
-    return compile_list(compiler, OP_OR, parts, count);
+    return compile_parts(compiler, OP_OR, first);
 }
 
 /* ---- rules ---- */
@@ -77,30 +87,21 @@ bool compile_in_force(struct compiler *compiler, const struct rule *rule)
 
 static uint32_t compile_held(struct compiler *compiler, const struct rule *rule)
 {
-    uint32_t parts[COMPILE_LIST_MAX];
-    size_t count = 0;
-    for (const struct name_ref *ref = rule->names; ref != NULL; ref = ref->next) {
-        if (count == COMPILE_LIST_MAX) {
-            compiler->failed = compiler->node_limit_hit = true;
-            return 0;
-        }
-        parts[count++] = compile_code(compiler, ref->name);
-    }
-    return compile_list(compiler, OP_OR, parts, count);
+    size_t first = compiler->part_count;
+    for (const struct name_ref *ref = rule->names; ref != NULL; ref = ref->next)
+        compile_part(compiler, compile_code(compiler, ref->name));
+    return compile_parts(compiler, OP_OR, first);
 }
 
 /* What stands against a rule besides its own condition: overriders in force. */
-static size_t overriders(struct compiler *compiler, const struct rule *rule, uint32_t *parts,
-                         size_t count)
+static void overriders(struct compiler *compiler, const struct rule *rule)
 {
     for (const struct rule *other = compiler->policy->rules; other != NULL; other = other->next) {
         for (const struct name_ref *ref = other->overrides; ref != NULL; ref = ref->next) {
-            if (ref->rule == rule && compile_in_force(compiler, other) &&
-                count < COMPILE_LIST_MAX)
-                parts[count++] = compile_not(compiler, compile_rule(compiler, other));
+            if (ref->rule == rule && compile_in_force(compiler, other))
+                compile_part(compiler, compile_not(compiler, compile_rule(compiler, other)));
         }
     }
-    return count;
 }
 
 static bool compile_needs(struct compiler *compiler, const struct rule *rule,
@@ -123,8 +124,7 @@ static bool compile_needs(struct compiler *compiler, const struct rule *rule,
 /* The savings clause that may still spare goods on this day, or NULL. */
 static const struct event *savings_of(const struct compiler *compiler, const struct rule *rule)
 {
-    for (const struct event *event = compiler->policy->events; event != NULL;
-         event = event->next) {
+    for (const struct event *event = compiler->policy->events; event != NULL; event = event->next) {
         if (event->kind == EVENT_SAVINGS && event->rule.rule == rule &&
             compiler->day < event->until && view_knows_event(&compiler->pool->view, event))
             return event;
@@ -143,63 +143,36 @@ static uint32_t compile_saved(struct compiler *compiler, const struct event *eve
     return compile_node(compiler, OP_LE, aboard, day, 0);
 }
 
-/* The rule, or the versions it replaced, as they stood on an earlier day: for goods that a savings clause spares. */
+/*
+ * The rule, or the versions it replaced, as they stood on an earlier day: for goods that a savings
+ * clause spares.  What is worked out for that day is kept apart.
+ */
 static uint32_t compile_lineage(struct compiler *compiler, const struct rule *rule, int32_t day)
 {
-    uint32_t parts[COMPILE_LIST_MAX];
-    size_t count = 0;
-    int32_t now = compiler->day;
+    struct compiler now = *compiler;
+    size_t first = compiler->part_count;
+    if (!compile_memory(compiler))
+        return 0;
     compiler->day = day;
     compiler->in_savings++;
     if (compile_in_force(compiler, rule))
-        parts[count++] = compile_fired(compiler, rule, NULL);
+        compile_part(compiler, compile_rule(compiler, rule));
     for (const struct name_ref *ref = rule->replaces; ref != NULL; ref = ref->next) {
-        if (count < COMPILE_LIST_MAX && compile_in_force(compiler, ref->rule))
-            parts[count++] = compile_fired(compiler, ref->rule, NULL);
+        if (compile_in_force(compiler, ref->rule))
+            compile_part(compiler, compile_rule(compiler, ref->rule));
     }
     compiler->in_savings--;
-    compiler->day = now;
-    return compile_list(compiler, OP_OR, parts, count);
+    compiler->day = now.day;
+    compiler->fired_of = now.fired_of;
+    compiler->defines = now.defines;
+    return compile_parts(compiler, OP_OR, first);
 }
 
-/*
- * All conditions of the rule on the compiler's day.  Fills in compiled if it is given.
- */
-uint32_t compile_fired(struct compiler *compiler, const struct rule *rule,
-                       struct compiled_rule *compiled)
+/* Fired, unless a savings clause has the goods judged as of an earlier day. */
+static uint32_t compile_saving(struct compiler *compiler, const struct rule *rule,
+                               struct compiled_rule *out, uint32_t fired)
 {
-    struct compiled_rule scratch = { .rule = rule };
-    struct compiled_rule *out = compiled == NULL ? &scratch : compiled;
-    uint32_t parts[COMPILE_LIST_MAX];
-    size_t count = 0;
-    out->when = out->unless = out->held = out->saved = NODE_NONE;
-    if (rule->head == HEAD_CONTROL && !rule->any_item)
-        parts[count++] = out->held = compile_held(compiler, rule);
-    if (rule->when != NULL)
-        parts[count++] = out->when = compile_expr(compiler, rule->when);
-    if (rule->unless != NULL) {
-        out->unless = compile_expr(compiler, rule->unless);
-        parts[count++] = compile_not(compiler, out->unless);
-    }
-    out->condition = compile_list(compiler, OP_AND, parts, count);
-    if (rule->binds != NULL)
-        parts[count++] = compile_node(compiler, OP_BINDS,
-                                      (uint32_t)(rule->binds - compiler->policy->firms), 0, 0);
-    if (!compile_needs(compiler, rule, out))
-        return 0;
-    size_t need = 0;
-    for (const struct policy_need *n = rule->needs; n != NULL && count < COMPILE_LIST_MAX / 2;
-         n = n->next)
-        parts[count++] = compile_node(compiler, OP_NOT_FALSE, out->needs[need++], 0, 0);
-    count = overriders(compiler, rule, parts, count);
-    const struct event *unenforced =
-        window_unenforced(&compiler->pool->windows[rule->index], compiler->day);
-    if (unenforced != NULL)
-        parts[count++] = compile_node(compiler, OP_ENFORCED, 0, 0, 0);
-    out->unenforced = unenforced;
-    uint32_t fired = compile_list(compiler, OP_AND, parts, count);
-    const struct event *savings =
-        compiler->in_savings == 0 ? savings_of(compiler, rule) : NULL;
+    const struct event *savings = compiler->in_savings == 0 ? savings_of(compiler, rule) : NULL;
     if (savings == NULL || compiler->failed)
         return fired;
     out->savings = savings;
@@ -211,6 +184,44 @@ uint32_t compile_fired(struct compiler *compiler, const struct rule *rule,
     return compile_list(compiler, OP_OR, either, 2);
 }
 
+/*
+ * All conditions of the rule on the compiler's day.  Fills in compiled if it is given.
+ */
+uint32_t compile_fired(struct compiler *compiler, const struct rule *rule,
+                       struct compiled_rule *compiled)
+{
+    struct compiled_rule scratch = { .rule = rule };
+    struct compiled_rule *out = compiled == NULL ? &scratch : compiled;
+    size_t first = compiler->part_count;
+    size_t need = 0;
+    out->when = out->unless = out->held = out->saved = NODE_NONE;
+    if (rule->head == HEAD_CONTROL && !rule->any_item)
+        compile_part(compiler, out->held = compile_held(compiler, rule));
+    if (rule->when != NULL)
+        compile_part(compiler, out->when = compile_expr(compiler, rule->when));
+    if (rule->unless != NULL) {
+        out->unless = compile_expr(compiler, rule->unless);
+        compile_part(compiler, compile_not(compiler, out->unless));
+    }
+    if (compiler->failed)
+        return 0;
+    out->condition =
+        compile_list(compiler, OP_AND, compiler->parts + first, compiler->part_count - first);
+    if (rule->binds != NULL)
+        compile_part(compiler,
+                     compile_node(compiler, OP_BINDS,
+                                  (uint32_t)(rule->binds - compiler->policy->firms), 0, 0));
+    if (!compile_needs(compiler, rule, out))
+        return 0;
+    for (const struct policy_need *n = rule->needs; n != NULL; n = n->next)
+        compile_part(compiler, compile_node(compiler, OP_NOT_FALSE, out->needs[need++], 0, 0));
+    overriders(compiler, rule);
+    out->unenforced = window_unenforced(&compiler->pool->windows[rule->index], compiler->day);
+    if (out->unenforced != NULL)
+        compile_part(compiler, compile_node(compiler, OP_ENFORCED, 0, 0, 0));
+    return compile_saving(compiler, rule, out, compile_parts(compiler, OP_AND, first));
+}
+
 /* The node that says whether the rule, in force on the compiler's day, fired. */
 uint32_t compile_rule(struct compiler *compiler, const struct rule *rule)
 {
@@ -218,16 +229,14 @@ uint32_t compile_rule(struct compiler *compiler, const struct rule *rule)
         return 0;
     if (!compile_in_force(compiler, rule))
         return compile_truth(compiler, TRUTH_FALSE);
-    if (compiler->in_savings > 0)
-        return compile_fired(compiler, rule, NULL);
-    uint32_t *known = &compiler->fired_of[rule->index];
-    if (*known == NODE_NONE) {
+    if (compiler->fired_of[rule->index] == NODE_NONE) {
         struct compiled_rule compiled = { .rule = rule };
         compiled.fired = compile_fired(compiler, rule, &compiled);
-        *known = compiled.fired;
-        compiler->compiled_of[rule->index] = compiled;
+        compiler->fired_of[rule->index] = compiled.fired;
+        if (compiler->in_savings == 0)
+            compiler->compiled_of[rule->index] = compiled;
     }
-    return *known;
+    return compiler->fired_of[rule->index];
 }
 
 static bool collect_rules(struct compiler *compiler)
@@ -246,7 +255,8 @@ static bool collect_rules(struct compiler *compiler)
         struct compiled_rule *compiled = &program->rules[program->rule_count++];
         *compiled = compiler->compiled_of[rule->index];
         for (size_t i = 0; i < window->count; i++) {
-            if (window->in_force[i].from <= compiler->day && compiler->day < window->in_force[i].to) {
+            if (window->in_force[i].from <= compiler->day &&
+                compiler->day < window->in_force[i].to) {
                 compiled->from = window->in_force[i].from;
                 compiled->to = window->in_force[i].to;
             }
@@ -279,24 +289,24 @@ static int compare_expr_nodes(const void *a, const void *b)
 
 static bool prepare(struct compiler *compiler, struct err *err)
 {
-    const struct policy *policy = compiler->policy;
-    struct arena *arena = compiler->arena;
-    compiler->fired_of = arena_array(arena, policy->rule_count, sizeof *compiler->fired_of);
-    compiler->compiled_of = arena_array(arena, policy->rule_count, sizeof *compiler->compiled_of);
-    if (compiler->fired_of == NULL || compiler->compiled_of == NULL)
-        return arena_error(arena, err);
-    for (size_t i = 0; i < policy->rule_count; i++)
-        compiler->fired_of[i] = NODE_NONE;
+    compiler->compiled_of =
+        arena_array(compiler->arena, compiler->policy->rule_count, sizeof *compiler->compiled_of);
+    if (compiler->compiled_of == NULL || !compile_memory(compiler))
+        return arena_error(compiler->arena, err);
     return true;
 }
 
 bool pool_compile(struct pool *pool, int32_t day, int32_t from, int32_t to,
                   struct program *ret_program, struct err *err)
 {
-    struct program program = { .view = pool->view, .pool = pool, .from = from, .to = to,
-                               .covers = NODE_NONE };
+    struct program program = {
+        .view = pool->view, .pool = pool, .from = from, .to = to, .covers = NODE_NONE
+    };
     struct compiler compiler = {
-        .arena = pool->arena, .policy = pool->view.policy, .pool = pool, .program = &program,
+        .arena = pool->arena,
+        .policy = pool->view.policy,
+        .pool = pool,
+        .program = &program,
         .day = day,
     };
     if (!prepare(&compiler, err))
@@ -307,6 +317,9 @@ bool pool_compile(struct pool *pool, int32_t day, int32_t from, int32_t to,
         collect_entries(&compiler);
     if (!compiler.failed && !pool_find_needed(&compiler))
         compiler.failed = true;
+    if (compiler.set_limit_hit)
+        return err_set(err, ERR_LIMIT, "a set is looked for among more than %d words",
+                       SET_MEMBERS_MAX);
     if (compiler.node_limit_hit)
         return err_set(err, ERR_LIMIT, "the policy compiles to more than %d nodes",
                        PROGRAM_NODES_MAX);

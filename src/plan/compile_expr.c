@@ -25,14 +25,23 @@ uint32_t compile_constant(struct compiler *compiler, struct num num)
     return add_constant(compiler, (struct value){ .num = num, .state = VALUE_KNOWN });
 }
 
+/* A define is compiled once for a day, however often it is read. */
+static uint32_t compile_define(struct compiler *compiler, const struct fact *fact, enum op op)
+{
+    size_t at = fact->slot + (fact->party_scope ? compiler->policy->slot_count : 0);
+    if (compiler->defines[at] == NODE_NONE) {
+        uint32_t value = compile_expr(compiler, fact->define);
+        compiler->defines[at] = compile_node(compiler, op, fact->slot, value, fact->party_scope);
+    }
+    return compiler->defines[at];
+}
+
 static uint32_t compile_fact(struct compiler *compiler, const struct fact *fact, uint32_t slot)
 {
     bool truth = fact->type.kind == TYPE_BOOL;
-    if (fact->define == NULL)
-        return compile_node(compiler, truth ? OP_BOOL_FACT : OP_FACT, slot, 0, fact->party_scope);
-    uint32_t value = compile_expr(compiler, fact->define);
-    return compile_node(compiler, truth ? OP_BOOL_DEFINE : OP_DEFINE, slot, value,
-                        fact->party_scope);
+    if (fact->define != NULL)
+        return compile_define(compiler, fact, truth ? OP_BOOL_DEFINE : OP_DEFINE);
+    return compile_node(compiler, truth ? OP_BOOL_FACT : OP_FACT, slot, 0, fact->party_scope);
 }
 
 /* The member that an index stands at: a constant, or an open variable. */
@@ -45,27 +54,15 @@ static uint32_t index_value(const struct compiler *compiler, const struct expr *
 
 static uint32_t compile_highest(struct compiler *compiler, const struct expr *expr)
 {
-    struct pool *pool = compiler->pool;
-    uint32_t list[COMPILE_LIST_MAX];
-    size_t count = expr->enumeration->member_count;
-    if (count > COMPILE_LIST_MAX) {
-        compiler->failed = compiler->node_limit_hit = true;
-        return 0;
-    }
-    for (size_t i = 0; i < count; i++) {
+    size_t first = compiler->part_count;
+    /* A define that is read here may have a `highest of` of its own, in the same place. */
+    uint32_t outer = compiler->index_values[expr->variable];
+    for (size_t i = 0; i < expr->enumeration->member_count && !compiler->failed; i++) {
         compiler->index_values[expr->variable] = (uint32_t)i;
-        list[i] = compile_expr(compiler, expr->a);
+        compile_part(compiler, compile_expr(compiler, expr->a));
     }
-    uint32_t first = pool->link_count;
-    for (size_t i = 0; i < count; i++) {
-        if (!arena_grow(compiler->arena, &pool->links, pool->link_count,
-                        &pool->link_capacity, sizeof *pool->links)) {
-            compiler->failed = true;
-            return 0;
-        }
-        pool->links[pool->link_count++] = list[i];
-    }
-    return compile_node(compiler, OP_HIGHEST, first, (uint32_t)count, 0);
+    compiler->index_values[expr->variable] = outer;
+    return compile_parts(compiler, OP_HIGHEST, first);
 }
 
 static size_t member_bits(const struct compiler *compiler, const struct type *type)
@@ -85,11 +82,14 @@ static uint32_t compile_set(struct compiler *compiler, const struct set_expr *se
 {
     struct pool *pool = compiler->pool;
     struct node_set node_set = { .bit_count = member_bits(compiler, type) };
+    if (node_set.bit_count > SET_MEMBERS_MAX) {
+        compiler->failed = compiler->set_limit_hit = true;
+        return 0;
+    }
     node_set.bits =
         arena_array(compiler->arena, (node_set.bit_count + 63) / 64, sizeof *node_set.bits);
-    if (node_set.bits == NULL ||
-        !arena_grow(compiler->arena, &pool->sets, pool->set_count, &pool->set_capacity,
-                    sizeof *pool->sets)) {
+    if (node_set.bits == NULL || !arena_grow(compiler->arena, &pool->sets, pool->set_count,
+                                             &pool->set_capacity, sizeof *pool->sets)) {
         compiler->failed = true;
         return 0;
     }
@@ -176,8 +176,8 @@ static uint32_t compile_quantifier(struct compiler *compiler, const struct expr 
     case QUANTIFIER_NO:
         return compile_not(compiler, compile_node(compiler, OP_ANY, a, 0, roles));
     case QUANTIFIER_EVERY:
-        return compile_not(compiler, compile_node(compiler, OP_ANY, compile_not(compiler, a), 0,
-                                                  roles));
+        return compile_not(compiler,
+                           compile_node(compiler, OP_ANY, compile_not(compiler, a), 0, roles));
     case QUANTIFIER_COUNT:
         return compile_node(compiler, OP_COUNT, a, 0, roles);
     }
@@ -186,29 +186,21 @@ static uint32_t compile_quantifier(struct compiler *compiler, const struct expr 
 
 static uint32_t compile_demanded(struct compiler *compiler, struct str requirement)
 {
-    uint32_t parts[COMPILE_LIST_MAX];
-    size_t count = 0;
+    size_t first = compiler->part_count;
     for (const struct rule *rule = compiler->policy->rules; rule != NULL; rule = rule->next) {
         bool demands = rule->head == HEAD_CONTROL || rule->head == HEAD_REQUIRE;
-        if (demands && str_equal(rule->name, requirement) && compile_in_force(compiler, rule) &&
-            count < COMPILE_LIST_MAX)
-            parts[count++] = compile_rule(compiler, rule);
+        if (demands && str_equal(rule->name, requirement) && compile_in_force(compiler, rule))
+            compile_part(compiler, compile_rule(compiler, rule));
     }
-    return compile_list(compiler, OP_OR, parts, count);
+    return compile_parts(compiler, OP_OR, first);
 }
 
 static uint32_t compile_logic(struct compiler *compiler, const struct expr *expr)
 {
-    uint32_t parts[COMPILE_LIST_MAX];
-    size_t count = 0;
-    for (const struct expr *part = expr->list; part != NULL; part = part->next) {
-        if (count == COMPILE_LIST_MAX) {
-            compiler->failed = compiler->node_limit_hit = true;
-            return 0;
-        }
-        parts[count++] = compile_expr(compiler, part);
-    }
-    return compile_list(compiler, expr->kind == EXPR_AND ? OP_AND : OP_OR, parts, count);
+    size_t first = compiler->part_count;
+    for (const struct expr *part = expr->list; part != NULL; part = part->next)
+        compile_part(compiler, compile_expr(compiler, part));
+    return compile_parts(compiler, expr->kind == EXPR_AND ? OP_AND : OP_OR, first);
 }
 
 static uint32_t compile_unsettled(struct compiler *compiler, struct str reason)
@@ -218,8 +210,8 @@ static uint32_t compile_unsettled(struct compiler *compiler, struct str reason)
         if (str_equal(pool->reasons[i], reason))
             return compile_node(compiler, OP_UNSETTLED, i, 0, 0);
     }
-    if (!arena_grow(compiler->arena, &pool->reasons, pool->reason_count,
-                    &pool->reason_capacity, sizeof *pool->reasons)) {
+    if (!arena_grow(compiler->arena, &pool->reasons, pool->reason_count, &pool->reason_capacity,
+                    sizeof *pool->reasons)) {
         compiler->failed = true;
         return 0;
     }
@@ -262,8 +254,8 @@ static uint32_t compile_kind(struct compiler *compiler, const struct expr *expr)
     case EXPR_INDEX:
         return compile_constant(compiler, num_int(compiler->index_values[expr->variable]));
     case EXPR_THRESHOLD:
-        return add_constant(compiler, threshold_on(&compiler->pool->view, expr->threshold,
-                                                   compiler->day));
+        return add_constant(compiler,
+                            threshold_on(&compiler->pool->view, expr->threshold, compiler->day));
     case EXPR_NEGATE:
         return compile_node(compiler, OP_NEGATE, compile_expr(compiler, expr->a), 0, 0);
     case EXPR_ADD:

@@ -5,8 +5,6 @@
 
 #include "plan/program.h"
 
-#define COMPILE_LIST_MAX 256 /* members of one and, or, or set of rules for one code */
-
 /* What the programs of a view share. */
 struct pool {
     struct arena *arena;
@@ -20,7 +18,7 @@ struct pool {
     uint32_t node_count, link_count, constant_count, set_count, code_count, reason_count;
     uint64_t *hashes;     /* by node */
     uint32_t *hash_slots; /* node + 1; 0: free */
-    size_t hash_capacity, node_capacity, link_capacity, code_capacity;
+    size_t hash_capacity, hashes_capacity, node_capacity, link_capacity, code_capacity;
     size_t constant_capacity, set_capacity, reason_capacity;
     uint32_t scalar_cells, truth_cells;
     uint32_t on_slot; /* of deal.on; NODE_NONE without */
@@ -34,12 +32,16 @@ struct compiler {
     struct program *program;
     int32_t day;
     uint32_t *fired_of;                /* by rule index; NODE_NONE: not compiled yet */
+    uint32_t *defines;                 /* by slot, the parties' behind the others; likewise */
     struct compiled_rule *compiled_of; /* by rule index */
     unsigned in_savings;               /* compiling for the day of a savings clause */
+    uint32_t *parts;                   /* members of the lists that are open, innermost last */
+    size_t part_count, part_capacity;
     size_t expr_node_capacity;
     uint32_t index_values[8]; /* members that the open index variables stand at */
     bool failed;
     bool node_limit_hit;
+    bool set_limit_hit;
 };
 
 /* The nodes that a node reads. */
@@ -54,6 +56,9 @@ uint32_t compile_truth(struct compiler *compiler, int truth);
 uint32_t compile_constant(struct compiler *compiler, struct num num);
 uint32_t compile_not(struct compiler *compiler, uint32_t a);
 uint32_t compile_list(struct compiler *compiler, enum op op, const uint32_t *list, size_t count);
+/* One more member of the list that is open; and the list from its first member on, closed. */
+void compile_part(struct compiler *compiler, uint32_t node);
+uint32_t compile_parts(struct compiler *compiler, enum op op, size_t first);
 uint32_t compile_code_index(struct compiler *compiler, struct str code);
 uint32_t compile_code(struct compiler *compiler, struct str code);
 bool compile_in_force(struct compiler *compiler, const struct rule *rule);

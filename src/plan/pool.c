@@ -158,10 +158,9 @@ uint32_t compile_node(struct compiler *compiler, enum op op, uint32_t a, uint32_
             return found;
         at = (at + 1) & (pool->hash_capacity - 1);
     }
-    size_t hash_room = pool->node_capacity;
-    if (!arena_grow(compiler->arena, &pool->nodes, pool->node_count,
-                    &pool->node_capacity, sizeof *pool->nodes) ||
-        !arena_grow(compiler->arena, &pool->hashes, pool->node_count, &hash_room,
+    if (!arena_grow(compiler->arena, &pool->nodes, pool->node_count, &pool->node_capacity,
+                    sizeof *pool->nodes) ||
+        !arena_grow(compiler->arena, &pool->hashes, pool->node_count, &pool->hashes_capacity,
                     sizeof *pool->hashes)) {
         compiler->failed = true;
         return 0;
@@ -199,40 +198,85 @@ uint32_t compile_not(struct compiler *compiler, uint32_t a)
     return compile_node(compiler, OP_NOT, a, 0, 0);
 }
 
+static bool add_link(struct compiler *compiler, uint32_t node)
+{
+    struct pool *pool = compiler->pool;
+    if (!arena_grow(compiler->arena, &pool->links, pool->link_count, &pool->link_capacity,
+                    sizeof *pool->links)) {
+        compiler->failed = true;
+        return false;
+    }
+    pool->links[pool->link_count++] = node;
+    return true;
+}
+
+/* A node of the links from `first` on; they are given back when there was such a node already. */
+static uint32_t linked_node(struct compiler *compiler, enum op op, uint32_t first)
+{
+    struct pool *pool = compiler->pool;
+    uint32_t before = pool->node_count;
+    uint32_t node = compile_node(compiler, op, first, pool->link_count - first, 0);
+    if (pool->node_count == before)
+        pool->link_count = first;
+    return node;
+}
+
 /* and / or of a list; constants are worked in, one member is itself. */
 uint32_t compile_list(struct compiler *compiler, enum op op, const uint32_t *list, size_t count)
 {
     struct pool *pool = compiler->pool;
     int neutral = op == OP_AND ? TRUTH_TRUE : TRUTH_FALSE;
-    uint32_t kept[COMPILE_LIST_MAX];
-    size_t kept_count = 0;
-    for (size_t i = 0; i < count && !compiler->failed; i++) {
-        if (is_constant(compiler, list[i], TRUTH_TRUE - neutral))
-            return list[i];
-        if (is_constant(compiler, list[i], neutral))
-            continue;
-        if (kept_count == COMPILE_LIST_MAX) {
-            compiler->failed = compiler->node_limit_hit = true;
-            return 0;
-        }
-        kept[kept_count++] = list[i];
-    }
+    uint32_t first = pool->link_count;
     if (compiler->failed)
         return 0;
-    if (kept_count == 0)
-        return compile_truth(compiler, neutral);
-    if (kept_count == 1)
-        return kept[0];
-    uint32_t first = pool->link_count;
-    for (size_t i = 0; i < kept_count; i++) {
-        if (!arena_grow(compiler->arena, &pool->links, pool->link_count,
-                        &pool->link_capacity, sizeof *pool->links)) {
-            compiler->failed = true;
-            return 0;
+    for (size_t i = 0; i < count; i++) {
+        if (is_constant(compiler, list[i], TRUTH_TRUE - neutral)) {
+            pool->link_count = first;
+            return list[i];
         }
-        pool->links[pool->link_count++] = kept[i];
+        if (!is_constant(compiler, list[i], neutral) && !add_link(compiler, list[i]))
+            return 0;
     }
-    return compile_node(compiler, op, first, (uint32_t)kept_count, 0);
+    uint32_t kept = pool->link_count - first;
+    if (kept > 1)
+        return linked_node(compiler, op, first);
+    pool->link_count = first;
+    return kept == 1 ? pool->links[first] : compile_truth(compiler, neutral);
+}
+
+static uint32_t compile_highest_list(struct compiler *compiler, const uint32_t *list, size_t count)
+{
+    uint32_t first = compiler->pool->link_count;
+    if (compiler->failed)
+        return 0;
+    for (size_t i = 0; i < count; i++) {
+        if (!add_link(compiler, list[i]))
+            return 0;
+    }
+    return linked_node(compiler, OP_HIGHEST, first);
+}
+
+void compile_part(struct compiler *compiler, uint32_t node)
+{
+    if (compiler->failed)
+        return;
+    if (!arena_grow(compiler->arena, &compiler->parts, compiler->part_count,
+                    &compiler->part_capacity, sizeof *compiler->parts)) {
+        compiler->failed = true;
+        return;
+    }
+    compiler->parts[compiler->part_count++] = node;
+}
+
+uint32_t compile_parts(struct compiler *compiler, enum op op, size_t first)
+{
+    if (compiler->failed)
+        return 0;
+    const uint32_t *list = compiler->parts + first;
+    size_t count = compiler->part_count - first;
+    compiler->part_count = first;
+    return op == OP_HIGHEST ? compile_highest_list(compiler, list, count)
+                            : compile_list(compiler, op, list, count);
 }
 
 /* ---- the pool ---- */
@@ -246,7 +290,8 @@ struct pool *pool_new(struct arena *arena, const struct view *view, struct err *
         arena_error(arena, err);
         return NULL;
     }
-    *pool = (struct pool){ .arena = arena, .view = *view,
+    *pool = (struct pool){ .arena = arena,
+                           .view = *view,
                            .on_slot = on == NULL ? NODE_NONE : on->slot };
     pool->windows = arena_array(arena, policy->rule_count, sizeof *pool->windows);
     if (pool->windows == NULL) {
@@ -400,4 +445,3 @@ bool program_follow(const struct program *before, struct program *program, struc
     program->follows = true;
     return true;
 }
-

@@ -60,11 +60,11 @@ static bool cut(struct day_span *spans, size_t *count, int32_t from, int32_t to)
     size_t kept = 0;
     for (size_t i = 0; i < *count; i++) {
         if (spans[i].from < from && spans[i].from < spans[i].to)
-            left[kept++] = (struct day_span){ spans[i].from,
-                                              spans[i].to < from ? spans[i].to : from };
+            left[kept++] =
+                (struct day_span){ spans[i].from, spans[i].to < from ? spans[i].to : from };
         if (spans[i].to > to)
-            left[kept++] = (struct day_span){ spans[i].from > to ? spans[i].from : to,
-                                              spans[i].to };
+            left[kept++] =
+                (struct day_span){ spans[i].from > to ? spans[i].from : to, spans[i].to };
     }
     if (kept > WINDOW_SPANS_MAX)
         return false;
@@ -117,8 +117,7 @@ static bool fold(const struct folding *folding, const struct event *event)
     case EVENT_UNENFORCE:
         if (window->unenforced_count == WINDOW_SPANS_MAX)
             return false;
-        window->unenforced[window->unenforced_count] =
-            (struct day_span){ event->from, event->to };
+        window->unenforced[window->unenforced_count] = (struct day_span){ event->from, event->to };
         window->unenforced_by[window->unenforced_count++] = event;
         return true;
     case EVENT_EXTEND:
@@ -219,8 +218,7 @@ bool window_of(const struct view *view, const struct rule *rule, struct window *
 {
     struct window window = { .known = view_knows(view, rule->cites) };
     int32_t end;
-    if (window.known &&
-        (!end_of(view, rule, &end) || !fold_all(view, rule, end, &window)))
+    if (window.known && (!end_of(view, rule, &end) || !fold_all(view, rule, end, &window)))
         return err_set(err, ERR_LIMIT, "rule '%.*s' is in force in more than %d pieces",
                        STR_ARG(rule->id), WINDOW_SPANS_MAX);
     *ret_window = window;
@@ -260,7 +258,7 @@ struct value threshold_on(const struct view *view, const struct threshold *thres
     return value;
 }
 
-#define SET_WORDS_MAX 64 /* 4,096 members: countries, enum members, or strings */
+#define SET_WORDS_MAX (SET_MEMBERS_MAX / 64)
 
 static bool evaluate_set(const struct view *view, const struct set_expr *set, int32_t day,
                          uint64_t *bits, size_t words);

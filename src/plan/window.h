@@ -22,11 +22,12 @@
 
 struct view {
     const struct policy *policy;
-    int32_t known; /* DATE_OPEN: everything in the packs */
+    int32_t known;  /* DATE_OPEN: everything in the packs */
     int32_t knower; /* index of the firm, or one of the above */
 };
 
 #define WINDOW_SPANS_MAX 8
+#define SET_MEMBERS_MAX 4096 /* countries, members of an enum, or strings that a set is made of */
 
 struct day_span {
     int32_t from, to; /* half open */
