@@ -229,7 +229,11 @@ bool order_input_cut(struct order_input *input, struct order_reader *reader, str
     if (input->format == ORDER_FORMAT_DETECT)
         detect(input, text);
     if (input->format == ORDER_FORMAT_DETECT) {
-        advance(input, text, text.length, &ret_chunk->used);
+        /* Blank so far: whole lines are done with; the last may still become a record. */
+        size_t lines = whole_records(ORDER_FORMAT_JSON, text, ended);
+        if (lines == 0 && text.length > ORDER_RECORD_MAX)
+            lines = text.length;
+        advance(input, text, lines, &ret_chunk->used);
         return true;
     }
     if (input->format == ORDER_FORMAT_CSV && !input->has_columns)

@@ -113,6 +113,8 @@ static void reads_json_lines(void **state)
     check(STR("[{\"id\":\"A\"}]"), ORDER_FORMAT_DETECT,
           "1:1 : an order is an object, not an array\n");
     check(STR("\n \r\n"), ORDER_FORMAT_DETECT, "");
+    check(STR(" \n\t {\"id\":1}"), ORDER_FORMAT_DETECT,
+          "2:9 : 'id' takes a string, not a number\n");
     check(STR("id\n"), ORDER_FORMAT_JSON, "1:1 : 'id' is not a JSON value\n");
 }
 
@@ -130,6 +132,7 @@ static void reads_csv(void **state)
           "8:6 : a quote is not closed\n10:5 : the row has 2 cells, the header 3\nF to US\n");
     check(STR("id\n"), ORDER_FORMAT_DETECT, "");
     check(STR("id,to\n\"A\",CN"), ORDER_FORMAT_CSV, "A to CN\n");
+    check(STR("\t  too"), ORDER_FORMAT_DETECT, "1:4 unknown column 'too' in an order\n");
     check(STR("\n\nid,too\nA,CN\n"), ORDER_FORMAT_DETECT, "3:4 unknown column 'too' in an order\n");
     check(STR("id,\"to\nA,CN\n"), ORDER_FORMAT_DETECT, "1:4 a quote is not closed\n");
     check(STR("{\"id\":1}\n"), ORDER_FORMAT_CSV,
