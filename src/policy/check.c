@@ -258,6 +258,19 @@ static void check_unused(struct checker *checker)
     }
 }
 
+/* A private pack can only add to the pack that is read with it. */
+static void check_uses(struct checker *checker)
+{
+    const struct policy *policy = checker->policy;
+    for (const struct name_ref *use = policy->uses; use != NULL; use = use->next) {
+        if (policy->name.data == NULL || str_equal(use->name, policy->name))
+            continue;
+        struct diag *diag = diag_add(checker->diags, DIAG_UNKNOWN_NAME, use->span,
+                                     "pack '%.*s' is not declared", STR_ARG(use->name));
+        diag_hint(checker->diags, diag, "the pack that is read is '%.*s'", STR_ARG(policy->name));
+    }
+}
+
 bool policy_check(struct policy *policy, struct diags *diags, struct err *err)
 {
     struct checker checker = { .policy = policy, .diags = diags, .arena = policy->arena };
@@ -266,6 +279,7 @@ bool policy_check(struct policy *policy, struct diags *diags, struct err *err)
         struct diag *diag = diag_add(diags, DIAG_NO_PACK, span, "no file declares the pack");
         diag_hint(diags, diag, "begin one with: pack \"name\" language 1 { … }");
     }
+    check_uses(&checker);
     check_units(&checker);
     declare_all(&checker);
     declare_heads(&checker);

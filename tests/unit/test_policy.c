@@ -190,6 +190,79 @@ static void limits_of_a_policy(void **state)
     buf_release(&out);
 }
 
+/* A chain of definitions, each reading the one before; as many as may be, then one more. */
+static void chains_of_a_policy(void **state)
+{
+    (void)state;
+    struct buf text;
+    struct buf out;
+    buf_init(&text, mem_system(), 1 << 22);
+    buf_init(&out, mem_system(), 1 << 22);
+    for (int order = 0; order < 2; order++) {
+        for (int more = 0; more < 2; more++) {
+            int count = POLICY_CHAIN_MAX + more;
+            buf_clear(&text);
+            buf_text(&text, pack);
+            for (int i = 0; i < count; i++) {
+                int name = order == 0 ? i : count - 1 - i;
+                if (name == 0)
+                    buf_text(&text, "define d0 = deal.x > 1\n");
+                else
+                    buf_format(&text, "define d%d = d%d or d%d\n", name, name - 1, name - 1);
+            }
+            assert_int_equal(errors_of(buf_view(&text), &out), more);
+            assert_true(more == 0 || strstr(out.data, "E104: more than 500 definitions") != NULL);
+        }
+    }
+    buf_clear(&text);
+    buf_text(&text, pack);
+    buf_text(&text, "define y = deal.x * 1");
+    for (int i = 0; i < POLICY_TERMS_MAX - 2; i++)
+        buf_text(&text, " * 1");
+    assert_int_equal(errors_of(buf_view(&text), &out), 1); /* but for its type, it is taken */
+    assert_non_null(strstr(out.data, "E202"));
+    buf_text(&text, " * 1");
+    assert_int_equal(errors_of(buf_view(&text), &out), 1);
+    assert_non_null(strstr(out.data, "E104: more than 500 values are strung together"));
+    buf_release(&text);
+    buf_release(&out);
+}
+
+/* What is shown of a quantity that has no name of its own, and of a text with escapes. */
+static void messages_name_things(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        const char *message;
+    } told[] = {
+        { "unit a\nunit b\ndefine y : quantity[a*b/a/a] = deal.x", "'y' is a quantity in b/a" },
+        { "unit a\nunit b\ndefine y : quantity[a*b*b] = deal.x", "'y' is a quantity in a*b*b" },
+        { "unit a\nunit one = a/a\ndefine y : quantity[one/a] = deal.x",
+          "'y' is a quantity in 1/a" },
+        { "define y = \"a\\\"b\\\\c\"", "this is a string, 'y' is a condition" },
+        { "define y : date = deal.x", "'y' is a date" },
+        { "define y : code = deal.x", "'y' is a code" },
+        { "define y : party = deal.x", "'y' is a party" },
+        { "define y : country = deal.x", "'y' is a country" },
+        { "define y : duration = deal.x", "'y' is a duration" },
+    };
+    struct buf text;
+    struct buf out;
+    buf_init(&text, mem_system(), 1 << 16);
+    buf_init(&out, mem_system(), 1 << 16);
+    for (size_t i = 0; i < sizeof told / sizeof *told; i++) {
+        buf_clear(&text);
+        buf_text(&text, pack);
+        buf_text(&text, told[i].text);
+        assert_int_equal(errors_of(buf_view(&text), &out), 1);
+        if (strstr(out.data, told[i].message) == NULL)
+            fail_msg("%s: %s", told[i].text, out.data);
+    }
+    buf_release(&text);
+    buf_release(&out);
+}
+
 static void files_of_a_policy(void **state)
 {
     (void)state;
@@ -287,6 +360,8 @@ int main(void)
         cmocka_unit_test(shipped_packs_without_memory),
         cmocka_unit_test(shipped_packs_under_every_limit),
         cmocka_unit_test(limits_of_a_policy),
+        cmocka_unit_test(chains_of_a_policy),
+        cmocka_unit_test(messages_name_things),
         cmocka_unit_test(files_of_a_policy),
         cmocka_unit_test(expressions),
         cmocka_unit_test(expressions_without_memory),
