@@ -83,7 +83,7 @@ static bool add_block(struct arena *arena, size_t need)
     return true;
 }
 
-void *arena_alloc(struct arena *arena, size_t size)
+static void *take(struct arena *arena, size_t size, bool zeroed)
 {
     if (size > SIZE_MAX / 4) {
         arena->exhausted = arena->over_limit = true;
@@ -97,18 +97,34 @@ void *arena_alloc(struct arena *arena, size_t size)
     assert(arena->used + need <= arena->head->size);
     void *pointer = (char *)(arena->head + 1) + arena->used;
     arena->used += need;
-    memset(pointer, 0, need);
+    if (zeroed)
+        memset(pointer, 0, need);
     return pointer;
 }
 
-void *arena_array(struct arena *arena, size_t count, size_t size)
+void *arena_alloc(struct arena *arena, size_t size)
+{
+    return take(arena, size, true);
+}
+
+static void *take_array(struct arena *arena, size_t count, size_t size, bool zeroed)
 {
     size_t bytes;
     if (__builtin_mul_overflow(count, size, &bytes)) {
         arena->exhausted = arena->over_limit = true;
         return NULL;
     }
-    return arena_alloc(arena, bytes);
+    return take(arena, bytes, zeroed);
+}
+
+void *arena_array(struct arena *arena, size_t count, size_t size)
+{
+    return take_array(arena, count, size, true);
+}
+
+void *arena_array_raw(struct arena *arena, size_t count, size_t size)
+{
+    return take_array(arena, count, size, false);
 }
 
 char *arena_copy(struct arena *arena, const char *data, size_t length)
@@ -117,9 +133,12 @@ char *arena_copy(struct arena *arena, const char *data, size_t length)
         arena->exhausted = arena->over_limit = true;
         return NULL;
     }
-    char *copy = arena_alloc(arena, length + 1);
-    if (copy != NULL && length > 0)
+    char *copy = arena_array_raw(arena, length + 1, 1);
+    if (copy == NULL)
+        return NULL;
+    if (length > 0)
         memcpy(copy, data, length);
+    copy[length] = '\0';
     return copy;
 }
 

@@ -38,6 +38,9 @@ void arena_reset(struct arena *arena);
 /* Zeroed, aligned to 16 bytes.  NULL when exhausted; size 0 gives a valid pointer. */
 void *arena_alloc(struct arena *arena, size_t size);
 
+/* count * size as the memory comes, for what is written before it is read; NULL as arena_array. */
+void *arena_array_raw(struct arena *arena, size_t count, size_t size);
+
 /* count * size, zeroed; NULL also when the product overflows. */
 void *arena_array(struct arena *arena, size_t count, size_t size);
 

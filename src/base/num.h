@@ -15,7 +15,8 @@
 #include "base/err.h"
 #include "base/str.h"
 
-__extension__ typedef __int128 int128;
+/* Aligned to 8 bytes, so that a value with its state fits 32 bytes. */
+__extension__ typedef __int128 int128 __attribute__((aligned(8)));
 __extension__ typedef unsigned __int128 uint128;
 
 struct num {

@@ -57,11 +57,9 @@ static bool report_differences(struct session *session, const struct judgment *t
     if (as_text == as_enforced && judged_review(text, (bool[REVIEW_COUNT]){ false }) ==
                                       judged_review(enforced, (bool[REVIEW_COUNT]){ false }))
         return true;
-    struct reliance *relies =
-        arena_array(&session->work, decision->relies_on_count + program->rule_count,
-                    sizeof *relies);
-    decision->differs =
-        arena_array(&session->work, program->rule_count, sizeof *decision->differs);
+    struct reliance *relies = arena_array(
+        &session->work, decision->relies_on_count + program->rule_count, sizeof *relies);
+    decision->differs = arena_array(&session->work, program->rule_count, sizeof *decision->differs);
     if (decision->differs == NULL || relies == NULL)
         return arena_error(&session->work, err);
     if (decision->relies_on_count > 0)
@@ -85,7 +83,8 @@ static bool report_differences(struct session *session, const struct judgment *t
         };
         if (decision->posture == POSTURE_ENFORCED)
             decision->relies_on[decision->relies_on_count++] = (struct reliance){
-                rule->id, event_citation(session, compiled->unenforced),
+                rule->id,
+                event_citation(session, compiled->unenforced),
                 STR("not enforced; the text still stands"),
             };
     }
@@ -117,10 +116,9 @@ static size_t turning_days(const struct session *session, const struct judgment 
         bool right = b->op == OP_FACT && b->a == on->slot && !b->party;
         if (left == right)
             continue;
-        const struct value *other =
-            result_scalar(&judgment->results, left ? node->b : node->a, 0);
-        if (other->state != VALUE_KNOWN || other->num.bottom != 1 ||
-            other->num.top < DATE_MIN || other->num.top > DATE_MAX)
+        const struct value *other = result_scalar(&judgment->results, left ? node->b : node->a, 0);
+        if (other->state != VALUE_KNOWN || other->num.bottom != 1 || other->num.top < DATE_MIN ||
+            other->num.top > DATE_MAX)
             continue;
         for (int32_t day = (int32_t)other->num.top; day <= (int32_t)other->num.top + 1; day++) {
             if (day > judgment->day && count < max)
@@ -143,30 +141,144 @@ static void sort_days(int32_t *days, size_t count)
     }
 }
 
-/* The first later day with another answer, given the same facts and the same knowledge. */
+/*
+ * A walk through the later days of an answer.  Going on to the next epoch works out only what is new in it, as long
+ * as everything that counts is known and no assembly has to be opened anew; else each day is judged from the start.
+ */
+struct walk {
+    struct session *session;
+    const struct bound *bound;
+    const struct judgment *now;
+    struct judgment at; /* what the walk has worked out so far */
+    bool stepwise;
+};
+
+static bool is_single(uint32_t mask)
+{
+    return (mask & (mask - 1)) == 0;
+}
+
+/* Of a node of that program, which may have been compiled after the one that ran last. */
+static int truth_or_false(const struct results *results, const struct program *program,
+                          uint32_t node)
+{
+    return node == NODE_NONE ? TRUTH_FALSE
+                             : results->truths[result_cell(results, &program->nodes[node], 0)];
+}
+
+static bool same_day(const struct judgment *now, const struct judgment *later)
+{
+    return outcome_possible(later->disposition, &later->results) == now->outcome.possible &&
+           ((now->outcome.possible & 1u << PLAN_LICENSE_REQUIRED) == 0 ||
+            (review_possible(later->disposition, &later->results) & ~1u) == now->review_possible);
+}
+
+/* Steps into an epoch that follows the one the walk is in; *ret_same: nothing that counts came out differently. */
+static bool step(struct walk *walk, const struct epoch *before, struct epoch *epoch, bool *ret_same,
+                 struct err *err)
+{
+    struct program *program = &epoch->program;
+    struct judgment *at = &walk->at;
+    if (!program->follows && !program_follow(&before->program, program, err))
+        return false;
+    /* What is new first: what reads the day may read it, and is worked out again where it does both. */
+    program_run_some(program, &at->facts, &at->results, program->fresh, program->fresh_count);
+    program_run_some(program, &at->facts, &at->results, program->daily, program->daily_count);
+    at->epoch = epoch;
+    at->program = program;
+    at->disposition = &epoch->disposition;
+    *ret_same = program->daily_count == 0;
+    for (size_t i = 0; *ret_same && i < program->changed_count; i++) {
+        int old = truth_or_false(&at->results, &before->program, program->changed[i].before);
+        *ret_same = old != TRUTH_UNKNOWN &&
+                    old == truth_or_false(&at->results, program, program->changed[i].after);
+    }
+    return true;
+}
+
+/* Whether the answer of a later day is the one of now. */
+static bool look_at(struct walk *walk, struct timeline *timeline, int32_t day, bool *ret_same,
+                    struct err *err)
+{
+    struct epoch *epoch;
+    struct judgment later;
+    const struct fact *on = walk->session->decider->known.on;
+    bool text = walk->bound->options->posture == POSTURE_TEXT;
+    if (walk->stepwise) {
+        const struct epoch *before = walk->at.epoch;
+        if (!session_epoch(walk->session, timeline, day, &epoch, err))
+            return false;
+        if (on != NULL)
+            walk->bound->facts.values[on->slot].num = num_int(day);
+        bool next = epoch == before + 1;
+        *ret_same = epoch == before;
+        if (next && !step(walk, before, epoch, ret_same, err))
+            return false;
+        if (epoch == before)
+            program_run_some(&epoch->program, &walk->at.facts, &walk->at.results,
+                             epoch->program.daily, epoch->program.daily_count);
+        if ((next && *ret_same) || ((next || epoch == before) && same_day(walk->now, &walk->at))) {
+            *ret_same = true;
+            return true;
+        }
+    }
+    if (!judge_day(walk->session, walk->bound, day, text, &later, err))
+        return false;
+    *ret_same = same_answer(walk->now, &later);
+    return true;
+}
+
+/*
+ * The first later day with another answer, given the same facts and the same knowledge.  The later epochs are all
+ * compiled before the walk begins: it works in results that have room for what the pool holds by then.
+ */
+static bool begin_walk(struct walk *walk, struct timeline *timeline, struct err *err)
+{
+    struct judgment *at = &walk->at;
+    struct epoch *epoch;
+    const struct judgment *now = walk->now;
+    at->facts = now->facts;
+    at->epoch = now->epoch;
+    walk->stepwise = walk->bound->item.contains_count == 0 && is_single(now->outcome.possible) &&
+                     is_single(now->review_possible) &&
+                     is_single(outcome_possible(now->disposition, &now->results));
+    if (!walk->stepwise)
+        return true;
+    for (size_t i = 0; i < timeline->day_count; i++) {
+        if (timeline->days[i] > now->day &&
+            !session_epoch(walk->session, timeline, timeline->days[i], &epoch, err))
+            return false;
+    }
+    if (!results_reserve(&at->results, &walk->session->work, now->program, now->facts.party_count))
+        return arena_error(&walk->session->work, err);
+    program_run(now->program, &at->facts, &at->results);
+    return true;
+}
+
 static bool find_good_until(struct session *session, const struct bound *bound,
                             const struct judgment *now, int32_t *ret_day, struct err *err)
 {
     struct timeline *timeline;
+    struct walk walk = { .session = session, .bound = bound, .now = now };
     int32_t turning[TURNING_DAYS_MAX];
     size_t count = turning_days(session, now, turning, TURNING_DAYS_MAX);
-    bool text = bound->options->posture == POSTURE_TEXT;
     size_t turn = 0;
     size_t at = 0;
     *ret_day = DATE_OPEN;
-    if (!session_timeline(session, bound->options->known, bound->knower, &timeline, err))
+    if (!session_timeline(session, bound->options->known, bound->knower, &timeline, err) ||
+        !begin_walk(&walk, timeline, err))
         return false;
     sort_days(turning, count);
     while (at < timeline->day_count && timeline->days[at] <= now->day)
         at++;
     while (at < timeline->day_count || turn < count) {
-        bool boundary = turn == count ||
-                        (at < timeline->day_count && timeline->days[at] <= turning[turn]);
+        bool boundary =
+            turn == count || (at < timeline->day_count && timeline->days[at] <= turning[turn]);
         int32_t day = boundary ? timeline->days[at++] : turning[turn++];
-        struct judgment later;
-        if (!judge_day(session, bound, day, text, &later, err))
+        bool same;
+        if (!look_at(&walk, timeline, day, &same, err))
             return false;
-        if (!same_answer(now, &later)) {
+        if (!same) {
             *ret_day = day;
             return true;
         }

@@ -11,9 +11,9 @@ bool results_reserve(struct results *results, struct arena *arena, const struct 
     results->scalar_stride = pool_scalar_cells(program->pool);
     results->truth_stride = pool_truth_cells(program->pool);
     size_t scalars = (size_t)results->scalar_stride * parties;
-    results->scalars = arena_array(arena, scalars, sizeof *results->scalars);
-    results->worked_out = arena_array(arena, scalars, sizeof *results->worked_out);
-    results->truths = arena_array(arena, (size_t)results->truth_stride * parties, 1);
+    results->scalars = arena_array_raw(arena, scalars, sizeof *results->scalars);
+    results->worked_out = arena_array_raw(arena, scalars, sizeof *results->worked_out);
+    results->truths = arena_array_raw(arena, (size_t)results->truth_stride * parties, 1);
     results->program = program;
     results->party_count = party_count;
     return results->scalars != NULL && results->worked_out != NULL && results->truths != NULL;
