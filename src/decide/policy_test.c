@@ -135,7 +135,20 @@ static bool take_exporter(struct order *order, const struct pair *pair, const st
     return true;
 }
 
-static bool make_parties(struct runner *runner, const struct test *test, struct order *order)
+/* `when party.x V` takes the place of what the parties say themselves. */
+static bool add_party_when(struct runner *runner, const struct pair *when, struct fact_list *facts)
+{
+    for (const struct pair *pair = when; pair != NULL; pair = pair->next) {
+        struct pair one = *pair;
+        one.next = NULL;
+        if (str_starts(pair->path, STR("party.")) && !add_pairs(runner, facts, &one, ""))
+            return false;
+    }
+    return true;
+}
+
+static bool make_parties(struct runner *runner, const struct test *test, const struct pair *when,
+                         struct order *order)
 {
     size_t count = 0;
     for (const struct test_party *party = test->parties; party != NULL; party = party->next)
@@ -146,10 +159,13 @@ static bool make_parties(struct runner *runner, const struct test *test, struct 
     for (const struct test_party *party = test->parties; party != NULL; party = party->next) {
         struct fact_list facts = { 0 };
         struct order_party *out = &order->parties[order->party_count++];
-        if (!add_pairs(runner, &facts, party->pairs, "party."))
+        if (!add_pairs(runner, &facts, party->pairs, "party.") ||
+            !add_party_when(runner, when, &facts))
             return false;
-        *out = (struct order_party){ .role = party->role, .name = party->name,
-                                     .country = party->located, .facts = facts.list,
+        *out = (struct order_party){ .role = party->role,
+                                     .name = party->name,
+                                     .country = party->located,
+                                     .facts = facts.list,
                                      .fact_count = facts.count };
     }
     order->has_parties_complete = order->parties_complete = count > 0;
@@ -163,13 +179,15 @@ static bool make_order(struct runner *runner, const struct test *test, const str
     char date[DATE_TEXT_SIZE];
     struct str none = { 0 };
     *order = (struct order){ .id = test->ordinary ? none : STR("test"),
-                             .kind = test->deal_kind, .from = test->from, .to = test->to,
+                             .kind = test->deal_kind,
+                             .from = test->from,
+                             .to = test->to,
                              .exporter_name = test->by };
     if (!copy_text(runner, str_of(date_format(on, date)), none, none, none, &order->on))
         return false;
     if (!add_pairs(runner, &facts, test->item, "item.") ||
         !add_pairs(runner, &facts, test->deal, "deal.") || !add_pairs(runner, &facts, row, "") ||
-        !make_parties(runner, test, order))
+        !make_parties(runner, test, when, order))
         return false;
     for (const struct pair *pair = when; pair != NULL; pair = pair->next) {
         struct pair one = *pair;
@@ -400,8 +418,8 @@ static bool check(struct runner *runner, const struct expectation *expect,
     case EXPECT_OUTCOME:
         return check_outcome(runner, expect, decision);
     case EXPECT_REVIEW:
-        buf_text(&runner->why, decision->review == REVIEW_NONE ? "none"
-                                                               : review_name(decision->review));
+        buf_text(&runner->why,
+                 decision->review == REVIEW_NONE ? "none" : review_name(decision->review));
         return same_word(expect->text, review_name(decision->review));
     case EXPECT_STANDING:
         buf_str(&runner->why, decision->standing);
@@ -488,7 +506,8 @@ static bool run_row(struct runner *runner, const struct test *test, const struct
 {
     struct order order;
     struct decision decision;
-    struct decide_options options = { .today = test->on, .known = DATE_OPEN,
+    struct decide_options options = { .today = test->on,
+                                      .known = DATE_OPEN,
                                       .classify_only = true };
     bool passed = true;
     bool found = false;
@@ -513,7 +532,8 @@ static bool run_row(struct runner *runner, const struct test *test, const struct
                 (row->code.length == 0 || !code_is(row->code, other->code)))
                 passed = false;
         }
-        found = found || (!entry->unknown && row->code.length > 0 && code_is(entry->code, row->code));
+        found =
+            found || (!entry->unknown && row->code.length > 0 && code_is(entry->code, row->code));
     }
     tell(runner, test, row->span, passed && (found || row->code.length == 0));
     return true;
@@ -535,8 +555,11 @@ static bool run_test(struct runner *runner, const struct test *test, struct err 
 bool policy_tests_run(struct session *session, struct str prefix, bool verbose, struct buf *out,
                       struct policy_test_result *ret_result, struct err *err)
 {
-    struct runner runner = { .session = session, .policy = session->decider->policy, .out = out,
-                             .result = ret_result, .verbose = verbose };
+    struct runner runner = { .session = session,
+                             .policy = session->decider->policy,
+                             .out = out,
+                             .result = ret_result,
+                             .verbose = verbose };
     bool done = true;
     *ret_result = (struct policy_test_result){ 0 };
     arena_init(&runner.arena, session->mem, DECIDE_WORK_LIMIT);

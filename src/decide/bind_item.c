@@ -1,0 +1,357 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* decide/bind_item.c - what is shipped: its figures to facts of the vocabulary. */
+#include "decide/bind_priv.h"
+
+#include <string.h>
+
+/* "item.rate[fp8]" to "item.rate" and "fp8". */
+static struct str split_index(struct str name, struct str *ret_index)
+{
+    size_t open = str_find(name, '[');
+    *ret_index = (struct str){ 0 };
+    if (open == name.length || name.data[name.length - 1] != ']')
+        return name;
+    *ret_index = str_slice(name, open + 1, name.length - 1);
+    return str_slice(name, 0, open);
+}
+
+const struct fact *bind_fact(const struct policy *policy, struct str name, uint32_t *ret_slot,
+                             struct err *err)
+{
+    struct str index;
+    struct str path = split_index(name, &index);
+    const struct fact *fact = policy_fact(policy, path);
+    int shown = (int)(name.length > 80 ? 80 : name.length);
+    if (fact == NULL) {
+        struct str near = policy_near_fact(policy, path);
+        err_set(err, ERR_NAME, "fact '%.*s' is not known", shown, name.data);
+        if (near.length > 0)
+            err_hint(err, "did you mean '%.*s'?", STR_ARG(near));
+        else
+            err_hint(err, "'licet policy list facts' lists them");
+        return NULL;
+    }
+    *ret_slot = fact->slot;
+    if (fact->by == NULL && index.length > 0) {
+        err_set(err, ERR_NAME, "fact '%.*s' takes no index", shown, name.data);
+        return NULL;
+    }
+    if (fact->by != NULL && index.length == 0) {
+        err_set(err, ERR_NAME, "fact '%.*s' wants an index", shown, name.data);
+        err_hint(err, "as in %.*s[%.*s]", STR_ARG(path), STR_ARG(fact->by->members[0]));
+        return NULL;
+    }
+    if (fact->by != NULL) {
+        int member = enumeration_find(fact->by, index);
+        if (member < 0) {
+            err_set(err, ERR_NAME, "'%.*s' is not an index of '%.*s'", STR_ARG(index),
+                    STR_ARG(path));
+            return NULL;
+        }
+        *ret_slot += (uint32_t)member;
+    }
+    return fact;
+}
+
+/* "prefix" + name, or the name itself when it has its own; NULL data when memory ran out. */
+struct str bind_full_name(struct binder *binder, const char *prefix, struct str name)
+{
+    struct str start = str_of(prefix);
+    if (str_starts(name, start))
+        return name;
+    char *text = arena_alloc(binder->arena, start.length + name.length);
+    if (text == NULL)
+        return (struct str){ 0 };
+    memcpy(text, start.data, start.length);
+    if (name.length > 0)
+        memcpy(text + start.length, name.data, name.length);
+    return (struct str){ .data = text, .length = start.length + name.length };
+}
+
+bool bind_place(struct binder *binder, const struct given_fact *given)
+{
+    binder->err->line = given->line;
+    binder->err->column = given->column;
+    return false;
+}
+
+/* A bare true or false is for a bool, a bare number for no bool. */
+bool bind_read(struct binder *binder, const struct fact *fact, const struct given_fact *given,
+               struct value *ret)
+{
+    bool boolean = fact->type.kind == TYPE_BOOL;
+    if (given->kind == GIVEN_NULL) {
+        *ret = (struct value){ .num = num_int(0), .state = VALUE_UNKNOWN, .said = true };
+        return true;
+    }
+    if ((given->kind == GIVEN_BOOL && !boolean) || (given->kind == GIVEN_NUMBER && boolean)) {
+        err_set(binder->err, ERR_VALUE, "'%.*s' is %s, which '%.*s' is not", STR_ARG(given->value),
+                given->kind == GIVEN_BOOL ? "true or false" : "a number", STR_ARG(fact->path));
+        return bind_place(binder, given);
+    }
+    if (policy_read_value(binder->policy, &fact->type, given->value, ret, binder->err)) {
+        ret->said = true;
+        return true;
+    }
+    err_wrap(binder->err, "%.*s", STR_ARG(fact->path));
+    return bind_place(binder, given);
+}
+
+void bind_number(struct value *values, const struct fact *fact, int64_t number)
+{
+    if (fact != NULL)
+        values[fact->slot] = (struct value){ .num = num_int(number), .state = VALUE_KNOWN };
+}
+
+/* A field of the order that is a fact too; absent text leaves it unknown. */
+bool bind_text(struct binder *binder, struct value *values, const struct fact *fact,
+               struct str text, const char *field)
+{
+    if (fact == NULL || text.data == NULL)
+        return true;
+    if (policy_read_value(binder->policy, &fact->type, text, &values[fact->slot], binder->err))
+        return true;
+    return err_wrap(binder->err, "%s", field);
+}
+
+/* ---- the item ---- */
+
+bool bind_same(const struct value *a, const struct value *b)
+{
+    return a->state == b->state && (a->state != VALUE_KNOWN || num_compare(a->num, b->num) == 0);
+}
+
+static bool put_figure(struct binder *binder, struct bound_item *item,
+                       const struct given_fact *given)
+{
+    struct str name = bind_full_name(binder, "item.", given->name);
+    struct value value;
+    uint32_t slot;
+    if (name.data == NULL)
+        return arena_error(binder->arena, binder->err);
+    const struct fact *fact = bind_fact(binder->policy, name, &slot, binder->err);
+    if (fact == NULL)
+        return bind_place(binder, given);
+    if (!bind_read(binder, fact, given, &value))
+        return false;
+    /*
+     * A given figure wins; the decision says so where the catalog had another, or the pack would
+     * work it out.
+     */
+    bool wins = item->chip != NULL && value.state != VALUE_UNKNOWN &&
+                (fact->define != NULL || (item->values[slot].state != VALUE_UNKNOWN &&
+                                          !bind_same(&item->values[slot], &value)));
+    if (wins)
+        item->given[item->given_count++] = name;
+    item->values[slot] = value;
+    return true;
+}
+
+static void put_chip(struct binder *binder, struct bound_item *item)
+{
+    size_t index = (size_t)(item->chip - binder->decider->catalog->chips);
+    const struct chip_value *values = binder->decider->chip_values[index];
+    for (size_t i = 0; i < binder->decider->chip_value_counts[index]; i++)
+        item->values[values[i].slot] = values[i].value;
+    const struct fact *model = binder->decider->known.item_model;
+    bind_number(item->values, model, policy_string(binder->policy, item->chip->family));
+}
+
+/* ic, computer, weights or goods, from what the order says of the item. */
+static const char *kind_of(const struct binder *binder, const struct bound_item *item)
+{
+    const struct fact *weights = policy_fact(binder->policy, STR("item.weights"));
+    const struct fact *training = policy_fact(binder->policy, STR("item.training_ops"));
+    if (item->said->contains_count > 0)
+        return "computer";
+    if ((weights != NULL && item->values[weights->slot].state == VALUE_KNOWN &&
+         item->values[weights->slot].num.top != 0) ||
+        (training != NULL && item->values[training->slot].state == VALUE_KNOWN))
+        return "weights";
+    return item->chip == NULL && item->said->figure_count == 0 && item->said->eccn.length > 0
+               ? "goods"
+               : "ic";
+}
+
+static void put_kind(struct binder *binder, struct bound_item *item)
+{
+    const struct fact *kind = binder->decider->known.item_kind;
+    if (kind == NULL || item->values[kind->slot].state != VALUE_UNKNOWN)
+        return;
+    int member = enumeration_find(kind->type.enumeration, str_of(kind_of(binder, item)));
+    if (member >= 0)
+        bind_number(item->values, kind, member);
+}
+
+/* Any, or the highest, of the components' values; not applicable when it is so for all. */
+static struct value joint_value(const struct bound_item *item, const struct fact *fact,
+                                uint32_t slot)
+{
+    struct value joint = { .num = num_int(0), .state = VALUE_NOT_APPLICABLE };
+    for (size_t c = 0; c < item->contains_count; c++) {
+        const struct value *value = &item->contains[c].values[slot];
+        if (fact->components == COMPONENTS_ANY && value->state == VALUE_KNOWN &&
+            value->num.top != 0)
+            return *value;
+        if (joint.state == VALUE_UNKNOWN || value->state == VALUE_NOT_APPLICABLE)
+            continue;
+        if (value->state == VALUE_UNKNOWN || joint.state == VALUE_NOT_APPLICABLE ||
+            num_compare(value->num, joint.num) > 0)
+            joint = *value;
+    }
+    return joint;
+}
+
+/* The assembly's own figures where it says nothing of them: from its components. */
+static void put_components(struct binder *binder, struct bound_item *item)
+{
+    for (size_t i = 0; i < binder->decider->component_fact_count; i++) {
+        const struct fact *fact = binder->decider->components[i];
+        size_t slots = fact->by == NULL ? 1 : fact->by->member_count;
+        for (size_t m = 0; m < slots && fact->define == NULL; m++) {
+            uint32_t slot = fact->slot + (uint32_t)m;
+            if (item->values[slot].state != VALUE_UNKNOWN || item->values[slot].said)
+                continue;
+            struct value joint = joint_value(item, fact, slot);
+            if (joint.state == VALUE_KNOWN)
+                item->values[slot] = joint;
+        }
+    }
+}
+
+static bool find_chip(struct binder *binder, struct bound_item *item, struct err *err)
+{
+    struct catalog_match match;
+    struct str name = item->said->name;
+    catalog_find(binder->decider->catalog, name, &match);
+    if (match.count == 0) {
+        /* Figures speak for a chip that the catalog does not know. */
+        if (item->said->figure_count > 0 || item->said->eccn.length > 0 ||
+            item->said->contains_count > 0)
+            return true;
+        err_set(err, ERR_NAME, "chip '%.*s' is not in the catalog",
+                (int)(name.length > 80 ? 80 : name.length), name.data);
+        if (match.suggestion_count > 0)
+            return err_hint(err, "did you mean '%.*s'? or give figures, such as item.tpp",
+                            STR_ARG(match.suggestions[0]));
+        return err_hint(err, "'licet chip list' lists them; or give figures, such as item.tpp");
+    }
+    if (match.total > 1)
+        err_set(err, ERR_NAME, "chip '%.*s' is a family of %zu",
+                (int)(name.length > 80 ? 80 : name.length), name.data, match.total);
+    item->chip = match.total == 1 ? match.chips[0] : NULL;
+    if (match.total > 1)
+        return err_hint(err, "say which, such as '%.*s'", STR_ARG(match.chips[0]->name));
+    return true;
+}
+
+/* Whether one code is the beginning of the other, up to a paragraph, capital letters or not. */
+static bool codes_meet(struct str a, struct str b, bool *ret_same_letters)
+{
+    struct str shorter = a.length < b.length ? a : b;
+    struct str longer = a.length < b.length ? b : a;
+    struct str head = str_slice(longer, 0, shorter.length);
+    *ret_same_letters = str_equal(shorter, head);
+    return shorter.length > 0 && str_equal_fold(shorter, head) &&
+           (longer.length == shorter.length || longer.data[shorter.length] == '.');
+}
+
+/* A stated entry that a rule spells otherwise would meet no rule at all: it is sent back. */
+static bool bind_stated(struct binder *binder, struct str stated)
+{
+    bool same = true;
+    for (const struct rule *rule = binder->policy->rules; rule != NULL; rule = rule->next) {
+        struct name_ref own = { .name = rule->name, .next = NULL };
+        const struct name_ref *ref = rule->head == HEAD_CLASSIFY  ? &own
+                                     : rule->head == HEAD_CONTROL ? rule->names
+                                                                  : NULL;
+        for (; ref != NULL; ref = ref->next) {
+            if (!codes_meet(stated, ref->name, &same) || same)
+                continue;
+            err_set(binder->err, ERR_VALUE, "entry '%.*s' is not spelled as the rules spell it",
+                    (int)(stated.length > 60 ? 60 : stated.length), stated.data);
+            return err_hint(binder->err, "did you mean '%.*s'?", STR_ARG(ref->name));
+        }
+    }
+    return true;
+}
+
+static bool check_counts(struct binder *binder, const struct order_item *said)
+{
+    if (said->figure_count > ORDER_FACTS_MAX)
+        return err_set(binder->err, ERR_LIMIT, "an item has at most %d figures", ORDER_FACTS_MAX);
+    if (said->contains_count > ORDER_COMPONENTS_MAX)
+        return err_set(binder->err, ERR_LIMIT, "an assembly has at most %d components",
+                       ORDER_COMPONENTS_MAX);
+    return true;
+}
+
+bool bind_item(struct binder *binder, const struct order_item *said, const struct chip *chip,
+               unsigned depth, struct bound_item *item)
+{
+    size_t slots = binder->policy->slot_count;
+    if (!check_counts(binder, said))
+        return false;
+    *item = (struct bound_item){ .said = said, .chip = chip, .name = said->name };
+    item->values = arena_array(binder->arena, slots, sizeof *item->values);
+    item->given = arena_array(binder->arena, said->figure_count + 1, sizeof *item->given);
+    if (item->values == NULL || item->given == NULL)
+        return arena_error(binder->arena, binder->err);
+    if (chip == NULL && said->name.length > 0 && !find_chip(binder, item, binder->err))
+        return false;
+    if (item->chip != NULL) {
+        item->name = item->chip->name;
+        put_chip(binder, item);
+    } else if (said->name.length > 0) {
+        bind_number(item->values, binder->decider->known.item_model,
+                    policy_string(binder->policy, said->name));
+    }
+    if (!bind_text(binder, item->values, binder->decider->known.item_origin, said->origin,
+                   "item.origin"))
+        return false;
+    for (size_t i = 0; i < said->figure_count; i++) {
+        if (!put_figure(binder, item, &said->figures[i]))
+            return false;
+    }
+    item->stated = str_trim(said->eccn);
+    if (!bind_stated(binder, item->stated))
+        return false;
+    if (said->contains_count > 0) {
+        if (depth + 1 >= ORDER_DEPTH_MAX)
+            return err_set(binder->err, ERR_LIMIT, "assemblies are nested more than %d deep",
+                           ORDER_DEPTH_MAX);
+        item->contains = arena_array(binder->arena, said->contains_count, sizeof *item->contains);
+        if (item->contains == NULL)
+            return arena_error(binder->arena, binder->err);
+        item->contains_count = said->contains_count;
+        for (size_t i = 0; i < said->contains_count; i++) {
+            if (!bind_item(binder, &said->contains[i], NULL, depth + 1, &item->contains[i]))
+                return false;
+        }
+        put_components(binder, item);
+    }
+    put_kind(binder, item);
+    return true;
+}
+
+/* A figure below zero would be under every line. */
+bool bind_check_figures(struct binder *binder, const struct bound_item *item)
+{
+    for (const struct fact *fact = binder->policy->facts; fact != NULL; fact = fact->next) {
+        size_t slots = fact->by == NULL ? 1 : fact->by->member_count;
+        if (!str_starts(fact->path, STR("item.")) ||
+            (fact->type.kind != TYPE_NUMBER && fact->type.kind != TYPE_QUANTITY))
+            continue;
+        for (size_t m = 0; m < slots; m++) {
+            const struct value *value = &item->values[fact->slot + m];
+            if (value->state == VALUE_KNOWN && value->num.top < 0)
+                return err_set(binder->err, ERR_VALUE, "%.*s: it is below zero",
+                               STR_ARG(fact->path));
+        }
+    }
+    for (size_t i = 0; i < item->contains_count; i++) {
+        if (!bind_check_figures(binder, &item->contains[i]))
+            return false;
+    }
+    return true;
+}
