@@ -1,0 +1,152 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""schema.py - the schemas of docs/schema/ against what the program takes and prints.
+
+An order that the schema refuses is refused by the program and the other way round; every decision printed has the
+keys of the schema, all of them, in its order, and no others.
+"""
+import glob
+import json
+import os
+import subprocess
+import sys
+import warnings
+
+warnings.simplefilter("ignore")
+import jsonschema  # noqa: E402
+
+BOOK = "examples/orders.jsonl"
+PLAIN = ("--item", "NVIDIA H20", "--to", "CN", "--on", "2025-05-20")
+
+GOOD = [
+    '{}',
+    '{"id": "A", "quantity": "12", "value": {"amount": 1200.5}}',
+    '{"id": "A", "item": {"rate": {"fp8": 296, "fp16": null}, "tpp": "2368 TPP", "datacenter": true}}',
+    '{"id": "A", "item": {"contains": [{"name": "NVIDIA H20", "count": 8}, {"contains": [{"tpp": 100}]}]}}',
+    '{"id": "A", "facts": {"item.rate": {"fp8": 296}, "deal.supercomputer": null}, "via": [], "parties": []}',
+]
+BAD = [
+    '[]', '"A"', '{"id": 1}', '{"id": ""}', '{"id": null}', '{"ident": "A"}', '{"on": "20.5.2025"}',
+    '{"on": "1850-01-01"}', '{"kind": "sale"}', '{"to": "cn"}', '{"to": "CHN"}', '{"via": "SG"}', '{"via": [1]}',
+    '{"ref": {"sys": "x"}}', '{"ref": []}', '{"item": "H20"}', '{"item": {"name": 1}}', '{"item": {"count": 8}}',
+    '{"item": {"contains": {}}}', '{"item": {"contains": [1]}}', '{"item": {"contains": [{"count": 0}]}}',
+    '{"item": {"tpp": [1]}}', '{"item": {"tpp": ""}}', '{"item": {"rate": {"fp8": {}}}}', '{"quantity": 0}',
+    '{"quantity": -1}', '{"quantity": 2.5}', '{"quantity": "2,000"}', '{"quantity": true}',
+    '{"quantity": 1000000000000000000}', '{"value": 24}', '{"value": {"amount": "-1"}}', '{"value": {"amount": -1}}',
+    '{"value": {"currency": "usd"}}', '{"value": {"sum": 1}}', '{"exporter": "NVIDIA"}', '{"exporter": {"hq": "US"}}',
+    '{"parties": {}}', '{"parties": [1]}', '{"parties": [{"listed": false}]}', '{"parties": [{"hq": null}]}',
+    '{"parties": [{"facts": []}]}', '{"parties_complete": "true"}', '{"facts": []}', '{"facts": {"x": []}}',
+    '{"facts": {"": 1}}', '{"flags_resolved": [""]}', '{"flags_resolved": "x"}', '{"end_use": 5}',
+]
+
+failed = 0
+
+
+def report(name: str, wrong: str) -> None:
+    global failed
+    failed += bool(wrong)
+    print(f"not ok {name}\n{wrong}" if wrong else f"ok {name}")
+
+
+def licet(*words: str, text: str = "") -> subprocess.CompletedProcess[str]:
+    return subprocess.run([os.environ["LICET"], *words], env=dict(os.environ, NO_COLOR="1"), text=True, input=text,
+                          capture_output=True, timeout=60, check=False)
+
+
+def objects(*words: str) -> list[dict]:
+    done = licet(*words, "--json")
+    if done.returncode not in (0, 1, 4) or done.stderr:
+        raise SystemExit(f"not ok {' '.join(words)}\nstatus {done.returncode}\n{done.stderr}")
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+SCHEMAS = {}
+for path in glob.glob("docs/schema/*.schema.json"):
+    with open(path, encoding="utf-8") as file:
+        SCHEMAS[os.path.basename(path).removesuffix(".schema.json")] = json.load(file)
+STORE = {schema["$id"]: schema for schema in SCHEMAS.values()}
+
+
+def validator(name: str) -> jsonschema.Draft202012Validator:
+    schema = SCHEMAS[name]
+    resolver = jsonschema.RefResolver(schema["$id"], schema, STORE)
+    return jsonschema.Draft202012Validator(schema, resolver=resolver, format_checker=jsonschema.FormatChecker())
+
+
+def strict(schema: object) -> object:
+    """The schema, refusing what it does not list: readers pass over new fields, the program has none unlisted."""
+    if isinstance(schema, dict):
+        made = {key: strict(value) for key, value in schema.items()}
+        if isinstance(made.get("properties"), dict) and "additionalProperties" not in made:
+            made["additionalProperties"] = False
+        return made
+    return [strict(value) for value in schema] if isinstance(schema, list) else schema
+
+
+def faults(name: str, value: object) -> list[str]:
+    return [f"{'/'.join(map(str, error.absolute_path)) or '.'}: {error.message[:300]}"
+            for error in validator(name).iter_errors(value)]
+
+
+def out_of_order(decision: dict) -> bool:
+    listed = [key for key in SCHEMAS["decision"]["$defs"]["decision"]["properties"] if key in decision]
+    return listed != list(decision)
+
+
+def check_schemas() -> None:
+    for name, schema in sorted(SCHEMAS.items()):
+        try:
+            jsonschema.Draft202012Validator.check_schema(schema)
+            wrong = "\n".join(fault for example in schema.get("examples", []) for fault in faults(name, example))
+        except jsonschema.SchemaError as error:
+            wrong = str(error.message)
+        report(f"{name}.schema.json is a schema, its examples keep to it", wrong)
+
+
+def check_orders() -> None:
+    for path in [BOOK, *sorted(glob.glob("packs/*/cases/*.jsonl"))]:
+        wrong = []
+        with open(path, encoding="utf-8") as file:
+            for number, line in enumerate(file, 1):
+                order = json.loads(line)
+                order = order.get("order", order)
+                wrong += [f"{path}:{number}: {fault}" for fault in faults("order", order)]
+        report(f"the orders of {path} keep to the schema", "\n".join(wrong))
+    for text in GOOD + BAD:
+        by_schema = not faults("order", json.loads(text))
+        done = licet("check", "-", "--json", text=text + "\n")
+        by_program = done.returncode in (0, 1, 4)
+        if by_schema == by_program == (text in GOOD):
+            continue
+        report(f"schema and program agree on {text}",
+               f"schema {by_schema}, program {done.returncode} {done.stderr}")
+        return
+    report(f"schema and program agree on {len(GOOD)} good and {len(BAD)} wrong orders", "")
+
+
+def check_decisions() -> None:
+    printed = {
+        "check": ("decision", ("check", BOOK)),
+        "explain": ("decision", ("explain", *PLAIN)),
+        "a plain check": ("decision", ("check", *PLAIN)),
+        "classify": ("classification", ("classify", "--item", "NVIDIA H20", "--on", "2025-05-20")),
+    }
+    for what, (name, words) in printed.items():
+        answers = objects(*words)
+        wrong = [f"{answer.get('id')}: {fault}" for answer in answers for fault in faults(name, answer)]
+        if name == "decision":
+            wrong += [f"{answer['id']}: keys out of order" for answer in answers if out_of_order(answer)]
+        report(f"what {what} prints keeps to the schema", "\n".join(wrong) if answers else "nothing is printed")
+    same = objects("check", BOOK) == objects("check", BOOK.replace(".jsonl", ".csv"))
+    report("the same orders as JSON and as CSV get the same decisions", "" if same else "they differ")
+    outcomes = {answer["outcome"] for answer in objects("check", BOOK)}
+    missing = set(SCHEMAS["decision"]["$defs"]["outcome"]["enum"]) - outcomes
+    report("the sample orders come to every outcome there is", f"not to {sorted(missing)}" if missing else "")
+
+
+check_schemas()
+for kind in ("decision", "classification"):
+    SCHEMAS[kind] = STORE[SCHEMAS[kind]["$id"]] = strict(SCHEMAS[kind])
+check_orders()
+check_decisions()
+sys.exit(1 if failed else 0)
