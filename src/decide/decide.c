@@ -142,8 +142,9 @@ static void sort_days(int32_t *days, size_t count)
 }
 
 /*
- * A walk through the later days of an answer.  Going on to the next epoch works out only what is new in it, as long
- * as everything that counts is known and no assembly has to be opened anew; else each day is judged from the start.
+ * A walk through the later days of an answer.  Going on to the next epoch works out only what is new in it; while
+ * nothing comes out differently the answer is the same.  Else what is certain is compared, or the day is judged from
+ * the start; so it is from the beginning with an assembly, whose parts would have to be opened anew.
  */
 struct walk {
     struct session *session;
@@ -151,6 +152,7 @@ struct walk {
     const struct judgment *now;
     struct judgment at; /* what the walk has worked out so far */
     bool stepwise;
+    bool certain; /* the answer of now has no unknowns in it */
 };
 
 static bool is_single(uint32_t mask)
@@ -183,11 +185,11 @@ static bool step(struct walk *walk, const struct epoch *before, struct epoch *ep
         return false;
     /* What is new first: what reads the day may read it, and is worked out again where it does both. */
     program_run_some(program, &at->facts, &at->results, program->fresh, program->fresh_count);
-    program_run_some(program, &at->facts, &at->results, program->daily, program->daily_count);
+    *ret_same = !program_run_changes(program, &at->facts, &at->results, program->daily,
+                                     program->daily_count);
     at->epoch = epoch;
     at->program = program;
     at->disposition = &epoch->disposition;
-    *ret_same = program->daily_count == 0;
     for (size_t i = 0; *ret_same && i < program->changed_count; i++) {
         int old = truth_or_false(&at->results, &before->program, program->changed[i].before);
         *ret_same = old != TRUTH_UNKNOWN &&
@@ -210,17 +212,15 @@ static bool look_at(struct walk *walk, struct timeline *timeline, int32_t day, b
             return false;
         if (on != NULL)
             walk->bound->facts.values[on->slot].num = num_int(day);
-        bool next = epoch == before + 1;
-        *ret_same = epoch == before;
-        if (next && !step(walk, before, epoch, ret_same, err))
-            return false;
         if (epoch == before)
-            program_run_some(&epoch->program, &walk->at.facts, &walk->at.results,
-                             epoch->program.daily, epoch->program.daily_count);
-        if ((next && *ret_same) || ((next || epoch == before) && same_day(walk->now, &walk->at))) {
-            *ret_same = true;
+            *ret_same = !program_run_changes(&epoch->program, &walk->at.facts, &walk->at.results,
+                                             epoch->program.daily, epoch->program.daily_count);
+        else if (!step(walk, before, epoch, ret_same, err))
+            return false;
+        if (!*ret_same && walk->certain)
+            *ret_same = same_day(walk->now, &walk->at);
+        if (*ret_same)
             return true;
-        }
     }
     if (!judge_day(walk->session, walk->bound, day, text, &later, err))
         return false;
@@ -239,9 +239,11 @@ static bool begin_walk(struct walk *walk, struct timeline *timeline, struct err 
     const struct judgment *now = walk->now;
     at->facts = now->facts;
     at->epoch = now->epoch;
-    walk->stepwise = walk->bound->item.contains_count == 0 && is_single(now->outcome.possible) &&
-                     is_single(now->review_possible) &&
-                     is_single(outcome_possible(now->disposition, &now->results));
+    at->program = now->program;
+    at->disposition = now->disposition;
+    walk->stepwise = walk->bound->item.contains_count == 0;
+    walk->certain = is_single(now->review_possible) &&
+                    is_single(outcome_possible(now->disposition, &now->results));
     if (!walk->stepwise)
         return true;
     for (size_t i = 0; i < timeline->day_count; i++) {

@@ -141,6 +141,8 @@ struct judgment {
     bool not_covered;
 };
 
+#define FACTS_OF_ONE_MAX 256 /* facts that one unknown is made of and that are asked for */
+
 /* firm.c */
 NODISCARD bool firms_prepare(struct decider *decider, struct err *err);
 /* Whether the exporter is the firm: a truth. */

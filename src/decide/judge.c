@@ -56,9 +56,9 @@ static bool survey(struct session *session, struct epoch *epoch, struct err *err
     const struct known_facts *known = &session->decider->known;
     const struct program *program = &epoch->program;
     epoch->tpp = epoch->density = NODE_NONE;
-    epoch->reads = arena_array(&session->programs,
-                               (policy->slot_count + policy->party_slot_count) / 64 + 1,
-                               sizeof *epoch->reads);
+    epoch->reads =
+        arena_array(&session->programs, (policy->slot_count + policy->party_slot_count) / 64 + 1,
+                    sizeof *epoch->reads);
     if (epoch->reads == NULL)
         return arena_error(&session->programs, err);
     for (uint32_t n = 0; n < program->needed_count; n++) {
@@ -125,12 +125,13 @@ static bool ask_component(struct containing *containing, const struct bound_item
                           uint32_t node)
 {
     struct judgment *judgment = containing->judgment;
-    struct unknown_fact found[16];
+    struct unknown_fact found[FACTS_OF_ONE_MAX];
     struct unknown unknown = { .node = node };
-    size_t count = exact_facts(judgment->program, results, facts, &unknown, found, 16);
+    size_t count =
+        exact_facts(judgment->program, results, facts, &unknown, found, FACTS_OF_ONE_MAX);
     size_t old = judgment->component_question_count;
-    struct component_question *grown = arena_array(&containing->session->work, old + count,
-                                                   sizeof *grown);
+    struct component_question *grown =
+        arena_array(&containing->session->work, old + count, sizeof *grown);
     if (grown == NULL)
         return arena_error(&containing->session->work, containing->err);
     if (old > 0)
@@ -145,6 +146,16 @@ static bool ask_component(struct containing *containing, const struct bound_item
 static bool contain(struct containing *containing, const struct bound_item *item,
                     uint8_t **ret_contained);
 
+/* The deal is the same for each component; only the item's facts are its own. */
+static void share_deal(const struct policy *policy, const struct value *from, struct value *to)
+{
+    for (const struct fact *fact = policy->facts; fact != NULL; fact = fact->next) {
+        size_t slots = fact->by == NULL ? 1 : fact->by->member_count;
+        if (!fact->party_scope && !str_starts(fact->path, STR("item.")))
+            memcpy(to + fact->slot, from + fact->slot, slots * sizeof *to);
+    }
+}
+
 /* Whether one component is, or contains, each of the program's codes; joined into contained. */
 static bool add_component(struct containing *containing, const struct bound_item *component,
                           uint8_t *contained)
@@ -155,7 +166,8 @@ static bool add_component(struct containing *containing, const struct bound_item
     uint8_t *inside;
     if (!contain(containing, component, &inside))
         return false;
-    struct facts facts = containing->bound->facts;
+    struct facts facts = containing->judgment->facts;
+    share_deal(program->view.policy, facts.values, component->values);
     facts.values = component->values;
     facts.stated = component->stated;
     facts.contained = inside;
@@ -165,15 +177,14 @@ static bool add_component(struct containing *containing, const struct bound_item
     for (uint32_t code = 0; code < program->code_count; code++) {
         struct str wanted = program->codes[code];
         uint8_t truth = inside == NULL ? (uint8_t)TRUTH_FALSE : inside[code];
-        if (component->stated.length > 0 && code_is(component->stated, wanted))
-            truth = TRUTH_TRUE;
+        truth = most(truth, code_stated(component->stated, wanted));
         for (size_t i = 0; i < program->entry_count; i++) {
             const struct compiled_code *entry = &program->entries[i];
             uint8_t own = code_is(entry->code, wanted)
                               ? (uint8_t)result_truth(&results, entry->node, 0)
                               : (uint8_t)TRUTH_FALSE;
-            if (own == TRUTH_UNKNOWN && !ask_component(containing, component, &facts, &results,
-                                                       code, entry->node))
+            if (own == TRUTH_UNKNOWN &&
+                !ask_component(containing, component, &facts, &results, code, entry->node))
                 return false;
             truth = most(truth, own);
         }
@@ -225,9 +236,8 @@ static bool judge_review(struct session *session, struct judgment *judgment, str
     judgment->review_possible = review_possible(judgment->disposition, &judgment->results);
     uint32_t mask = judgment->review_possible;
     if ((mask & (mask - 1)) != 0 && judgment->outcome.possible == 1u << PLAN_LICENSE_REQUIRED) {
-        if (!exact_judge(&session->work, judgment->program, judgment->disposition,
-                         &judgment->facts, &judgment->results, review_possible, true, &review,
-                         err))
+        if (!exact_judge(&session->work, judgment->program, judgment->disposition, &judgment->facts,
+                         &judgment->results, review_possible, true, &review, err))
             return false;
         judgment->review_possible = review.possible;
     }
@@ -267,9 +277,9 @@ bool judge_day(struct session *session, const struct bound *bound, int32_t day, 
                      bound->published_since.num.top != 0 &&
                      day > session->decider->policy->complete_through;
     ret_judgment->not_covered = ret_judgment->covers != TRUTH_TRUE || published;
-    return exact_judge(&session->work, &epoch->program, &epoch->disposition,
-                       &ret_judgment->facts, &ret_judgment->results, outcome_possible, false,
-                       &ret_judgment->outcome, err) &&
+    return exact_judge(&session->work, &epoch->program, &epoch->disposition, &ret_judgment->facts,
+                       &ret_judgment->results, outcome_possible, false, &ret_judgment->outcome,
+                       err) &&
            judge_review(session, ret_judgment, err);
 }
 
@@ -278,8 +288,8 @@ bool judge_day(struct session *session, const struct bound *bound, int32_t day, 
 enum outcome judged_outcome(const struct judgment *judgment, bool possible[OUTCOME_COUNT])
 {
     static const enum outcome outcomes[PLAN_OUTCOME_COUNT] = {
-        OUTCOME_NOT_SUBJECT,      OUTCOME_NO_LICENSE_REQUIRED, OUTCOME_EXCEPTION,
-        OUTCOME_AUTHORIZED,       OUTCOME_LICENSE_REQUIRED,    OUTCOME_PROHIBITED,
+        OUTCOME_NOT_SUBJECT, OUTCOME_NO_LICENSE_REQUIRED, OUTCOME_EXCEPTION,
+        OUTCOME_AUTHORIZED,  OUTCOME_LICENSE_REQUIRED,    OUTCOME_PROHIBITED,
     };
     uint32_t mask = judgment->outcome.possible;
     uint32_t ships = (1u << PLAN_LICENSE_REQUIRED) - 1;

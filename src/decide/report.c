@@ -52,8 +52,8 @@ static int expr_truth(const struct judgment *judgment, const struct expr *expr)
  * Down the blocks: of a choice the members that came out so, of a list all that did; a member that is a block itself
  * speaks through its own members.  choices_only: leave out the members of lists that hold choices.
  */
-static void collect_labels(struct labels *labels, const struct expr *expr, int truth, bool in_choice,
-                           bool choices_only)
+static void collect_labels(struct labels *labels, const struct expr *expr, int truth,
+                           bool in_choice, bool choices_only)
 {
     if (expr->kind != EXPR_AND && expr->kind != EXPR_OR)
         return;
@@ -81,7 +81,7 @@ size_t report_labels(const struct judgment *judgment, const struct expr *conditi
     return found.count;
 }
 
-#define LABELS_MAX 32
+#define LABELS_MAX 256
 
 /* Labels into the decision's arena. */
 static void keep_labels(struct reporter *reporter, const struct expr *condition, int truth,
@@ -130,7 +130,8 @@ static void report_entry(struct reporter *reporter, const struct compiled_code *
         }
     }
     struct entry *entry = &item->entries[item->entry_count++];
-    *entry = (struct entry){ .code = code->code, .unknown = truth == TRUTH_UNKNOWN,
+    *entry = (struct entry){ .code = code->code,
+                             .unknown = truth == TRUTH_UNKNOWN,
                              .rule = code->rule->rule->id };
     keep_labels(reporter, code->rule->rule->when, truth, &entry->because, &entry->because_count);
 }
@@ -204,9 +205,8 @@ size_t report_needs(struct reporter *reporter, const struct compiled_rule *compi
         int truth = truth_of(judgment, node);
         struct unknown unknown = { .node = node };
         const struct fact *fact = first_fact(need->when);
-        if (truth == TRUTH_UNKNOWN &&
-            exact_facts(judgment->program, &judgment->results, &judgment->facts, &unknown, found,
-                        1) == 1)
+        if (truth == TRUTH_UNKNOWN && exact_facts(judgment->program, &judgment->results,
+                                                  &judgment->facts, &unknown, found, 1) == 1)
             fact = found[0].fact;
         needs[count++] = (struct need){
             .label = need->label,
@@ -266,7 +266,7 @@ static void report_requirement(struct reporter *reporter, const struct demand *d
         .url = source == NULL ? (struct str){ 0 } : source->url,
         .standing = standing_text(rule->standing),
     };
-    out->status = truth == TRUTH_UNKNOWN        ? REQUIREMENT_UNKNOWN
+    out->status = truth == TRUTH_UNKNOWN         ? REQUIREMENT_UNKNOWN
                   : outstanding == TRUTH_FALSE   ? REQUIREMENT_LIFTED
                   : outstanding == TRUTH_UNKNOWN ? REQUIREMENT_UNKNOWN
                   : compiled->unenforced != NULL ? REQUIREMENT_NOT_ENFORCED
@@ -307,9 +307,8 @@ static void report_requirements(struct reporter *reporter)
 {
     const struct judgment *judgment = reporter->judgment;
     const struct disposition *d = judgment->disposition;
-    reporter->decision->requirements =
-        report_array(reporter, d->demand_count + d->prohibition_count,
-                     sizeof *reporter->decision->requirements);
+    reporter->decision->requirements = report_array(
+        reporter, d->demand_count + d->prohibition_count, sizeof *reporter->decision->requirements);
     for (uint32_t i = 0; !reporter->failed && i < d->prohibition_count; i++) {
         int truth = report_fired(judgment, d->prohibitions[i]);
         if (truth != TRUTH_FALSE)
@@ -369,7 +368,8 @@ static void report_unavailable(struct reporter *reporter, const struct compiled_
     const struct rule *rule = compiled->rule;
     struct str labels[LABELS_MAX];
     size_t count = report_labels(reporter->judgment, rule->when, TRUTH_FALSE, labels, LABELS_MAX);
-    if (compiled->unless != NODE_NONE && truth_of(reporter->judgment, compiled->unless) == TRUTH_TRUE)
+    if (compiled->unless != NODE_NONE &&
+        truth_of(reporter->judgment, compiled->unless) == TRUTH_TRUE)
         count += report_labels(reporter->judgment, rule->unless, TRUTH_TRUE, labels + count,
                                LABELS_MAX - count);
     for (size_t i = 0; i < out->need_count && count < LABELS_MAX; i++) {
@@ -464,7 +464,8 @@ static void report_standing(struct reporter *reporter)
     enum standing best = STANDING_REPORTED;
     bool any = false;
     const struct disposition *d = judgment->disposition;
-    for (uint32_t i = 0; decision->outcome == OUTCOME_LICENSE_REQUIRED && i < d->demand_count; i++) {
+    for (uint32_t i = 0; decision->outcome == OUTCOME_LICENSE_REQUIRED && i < d->demand_count;
+         i++) {
         const struct rule *rule = judgment->program->rules[d->demands[i].rule].rule;
         if (reporter->standing.outstanding[d->demands[i].requirement] == TRUTH_FALSE ||
             report_fired(judgment, d->demands[i].rule) != TRUTH_TRUE)
@@ -473,9 +474,9 @@ static void report_standing(struct reporter *reporter)
         best = own < best ? own : best;
         any = true;
     }
-    for (uint32_t i = 0; (decision->outcome == OUTCOME_EXCEPTION ||
-                          decision->outcome == OUTCOME_AUTHORIZED) &&
-                         i < d->relief_count;
+    for (uint32_t i = 0;
+         (decision->outcome == OUTCOME_EXCEPTION || decision->outcome == OUTCOME_AUTHORIZED) &&
+         i < d->relief_count;
          i++) {
         const struct rule *rule = judgment->program->rules[d->reliefs[i].rule].rule;
         if (report_fired(judgment, d->reliefs[i].rule) != TRUTH_TRUE ||
@@ -513,9 +514,9 @@ static void report_parties(struct reporter *reporter)
 {
     const struct bound *bound = reporter->bound;
     struct decision *decision = reporter->decision;
-    const struct fact *listed = policy_fact(reporter->session->decider->policy, STR("party.listed"));
-    decision->parties =
-        report_array(reporter, bound->facts.party_count, sizeof *decision->parties);
+    const struct fact *listed =
+        policy_fact(reporter->session->decider->policy, STR("party.listed"));
+    decision->parties = report_array(reporter, bound->facts.party_count, sizeof *decision->parties);
     for (uint32_t p = 0; decision->parties != NULL && p < bound->facts.party_count; p++) {
         const struct order_party *said = bound->parties[p];
         if (said == NULL)
@@ -571,45 +572,14 @@ static void report_frame(struct reporter *reporter)
         decision->reason = STR("not_covered");
 }
 
-static bool exception_open(const struct decision *decision)
-{
-    for (size_t i = 0; i < decision->exception_count; i++) {
-        const struct exception *exception = &decision->exceptions[i];
-        if (exception->status == EXCEPTION_AVAILABLE)
-            return false;
-    }
-    return decision->outcome == OUTCOME_EXCEPTION || decision->outcome == OUTCOME_AUTHORIZED;
-}
-
-/*
- * May it ship?  Only when nothing at all is open.  A party counts as screened only against lists that were loaded
- * whole, and an order without parties has nobody to screen: neither ships.
- */
-static bool may_ship(const struct decision *decision)
-{
-    if (decision->outcome > OUTCOME_AUTHORIZED || decision->assumed_count > 0 ||
-        decision->question_count > 0 || decision->party_count == 0 || exception_open(decision))
-        return false;
-    for (size_t i = 0; i < decision->flag_count; i++) {
-        if (!decision->flags[i].resolved)
-            return false;
-    }
-    for (size_t i = 0; i < decision->condition_count; i++) {
-        if (decision->conditions[i].blocking)
-            return false;
-    }
-    for (size_t i = 0; i < decision->party_count; i++) {
-        if (decision->parties[i].status != PARTY_CLEAR)
-            return false;
-    }
-    return true;
-}
-
 bool report(struct session *session, const struct bound *bound, const struct judgment *judgment,
             struct decision *decision, struct err *err)
 {
-    struct reporter reporter = { .session = session, .arena = &session->work, .bound = bound,
-                                 .judgment = judgment, .decision = decision };
+    struct reporter reporter = { .session = session,
+                                 .arena = &session->work,
+                                 .bound = bound,
+                                 .judgment = judgment,
+                                 .decision = decision };
     *decision = (struct decision){ 0 };
     outcome_requirements(judgment->disposition, &judgment->results, &reporter.standing);
     report_frame(&reporter);
@@ -628,6 +598,6 @@ bool report(struct session *session, const struct bound *bound, const struct jud
         return arena_error(&session->work, err);
     if (!report_questions(session, bound, judgment, decision, err))
         return false;
-    decision->may_ship = may_ship(decision);
+    decision->may_ship = report_may_ship(&reporter);
     return true;
 }

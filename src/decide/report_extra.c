@@ -12,8 +12,7 @@ static bool in_play(const struct reporter *reporter, struct str name)
     const struct judgment *judgment = reporter->judgment;
     const struct disposition *d = judgment->disposition;
     for (uint32_t i = 0; i < d->requirement_count; i++) {
-        if (str_equal(d->requirements[i], name) &&
-            reporter->standing.outstanding[i] != TRUTH_FALSE)
+        if (str_equal(d->requirements[i], name) && reporter->standing.outstanding[i] != TRUTH_FALSE)
             return true;
     }
     for (uint32_t i = 0; i < d->relief_count; i++) {
@@ -29,16 +28,14 @@ static void report_conditions(struct reporter *reporter)
     const struct judgment *judgment = reporter->judgment;
     const struct disposition *d = judgment->disposition;
     struct decision *decision = reporter->decision;
-    decision->conditions =
-        report_array(reporter, d->condition_count, sizeof *decision->conditions);
+    decision->conditions = report_array(reporter, d->condition_count, sizeof *decision->conditions);
     for (uint32_t i = 0; decision->conditions != NULL && i < d->condition_count; i++) {
         const struct rule *rule = judgment->program->rules[d->conditions[i]].rule;
         if (report_fired(judgment, d->conditions[i]) == TRUTH_FALSE ||
             !in_play(reporter, rule->name))
             continue;
-        decision->conditions[decision->condition_count++] = (struct condition){
-            .rule = rule->id, .text = rule->text, .blocking = rule->blocking
-        };
+        decision->conditions[decision->condition_count++] =
+            (struct condition){ .rule = rule->id, .text = rule->text, .blocking = rule->blocking };
     }
 }
 
@@ -133,9 +130,8 @@ static void note_events(struct reporter *reporter, const struct rule *rule)
                                .rule = rule->id,
                                .says = event->says,
                                .citation = report_citation(reporter->arena, event->cites),
-                               .known = event->known == DATE_OPEN
-                                            ? view_known_from(view, rule)
-                                            : event->known,
+                               .known = event->known == DATE_OPEN ? view_known_from(view, rule)
+                                                                  : event->known,
                            });
     }
 }
@@ -148,7 +144,8 @@ static void report_notes(struct reporter *reporter)
     for (const struct event *event = program->view.policy->events; event != NULL;
          event = event->next)
         events += event->kind == EVENT_NOTE;
-    reporter->note_room = program->rule_count + events + program->reason_count;
+    /* A rule may inform, and bind another. */
+    reporter->note_room = program->rule_count * 2 + events + program->reason_count;
     reporter->decision->notes =
         report_array(reporter, reporter->note_room, sizeof *reporter->decision->notes);
     for (size_t i = 0; !reporter->failed && i < program->rule_count; i++) {
@@ -173,26 +170,41 @@ static void report_notes(struct reporter *reporter)
     for (size_t i = 0; i < judgment->outcome.unknown_count; i++) {
         const struct node *node = &program->nodes[judgment->outcome.unknowns[i].node];
         if (node->op == OP_UNSETTLED)
-            add_note(reporter, (struct note){ .says = program->reasons[node->a],
-                                              .known = DATE_OPEN });
+            add_note(reporter,
+                     (struct note){ .says = program->reasons[node->a], .known = DATE_OPEN });
     }
+}
+
+/* Whether the answer rests on the rule: a demand that stands, a relief in use, an exclusion. */
+static bool is_relied_on(const struct decision *decision, const struct rule *rule, int truth)
+{
+    for (size_t i = 0; i < decision->requirement_count; i++) {
+        if (str_equal(decision->requirements[i].rule, rule->id))
+            return decision->requirements[i].status != REQUIREMENT_LIFTED;
+    }
+    for (size_t i = 0; i < decision->exception_count; i++) {
+        const struct exception *exception = &decision->exceptions[i];
+        if (str_equal(exception->rule, rule->id))
+            return exception->status == EXCEPTION_AVAILABLE || exception->status == EXCEPTION_NEEDS;
+    }
+    return rule->head == HEAD_EXCLUDE && truth == TRUTH_TRUE;
 }
 
 /* What the outcome rests on that is less than law or letter. */
 static void report_reliance(struct reporter *reporter)
 {
     struct decision *decision = reporter->decision;
-    decision->relies_on = report_array(
-        reporter, decision->requirement_count + decision->exception_count + 8,
-        sizeof *decision->relies_on);
-    if (decision->relies_on == NULL)
-        return;
-    for (size_t i = 0; i < decision->requirement_count; i++) {
-        const struct requirement *r = &decision->requirements[i];
-        bool weak = str_equal_text(r->standing, "guidance") || str_equal_text(r->standing, "reported");
-        if (weak && r->status != REQUIREMENT_LIFTED)
-            decision->relies_on[decision->relies_on_count++] =
-                (struct reliance){ r->rule, r->citation, r->standing };
+    const struct program *program = reporter->judgment->program;
+    decision->relies_on = report_array(reporter, program->rule_count, sizeof *decision->relies_on);
+    for (size_t i = 0; decision->relies_on != NULL && i < program->rule_count; i++) {
+        const struct rule *rule = program->rules[i].rule;
+        if (rule->standing != STANDING_LAW && rule->standing != STANDING_LETTER &&
+            is_relied_on(decision, rule, report_fired(reporter->judgment, (uint32_t)i)))
+            decision->relies_on[decision->relies_on_count++] = (struct reliance){
+                .rule = rule->id,
+                .citation = report_citation(reporter->arena, rule->cites),
+                .says = str_of(standing_name(rule->standing)),
+            };
     }
 }
 
@@ -212,6 +224,7 @@ struct asker {
     const struct judgment *judgment;
     struct decision *decision;
     size_t room;
+    bool failed; /* memory ran out */
 };
 
 static void ask(struct asker *asker, struct question question)
@@ -223,8 +236,12 @@ static void ask(struct asker *asker, struct question question)
             str_equal(old->item, question.item))
             return;
     }
-    if (decision->question_count < asker->room)
-        decision->questions[decision->question_count++] = question;
+    if (!arena_grow(&asker->session->work, &decision->questions, decision->question_count,
+                    &asker->room, sizeof *decision->questions)) {
+        asker->failed = true;
+        return;
+    }
+    decision->questions[decision->question_count++] = question;
 }
 
 static void ask_parties(struct asker *asker)
@@ -257,8 +274,7 @@ static struct str fact_name(struct asker *asker, const struct unknown_fact *foun
 static void ask_fact(struct asker *asker, const struct unknown_fact *found,
                      const struct unknown *unknown)
 {
-    const struct order_party *said =
-        found->party ? asker->bound->parties[unknown->party] : NULL;
+    const struct order_party *said = found->party ? asker->bound->parties[unknown->party] : NULL;
     if (found->party && asker->bound->facts.parties[unknown->party].unnamed) {
         ask_parties(asker);
         return;
@@ -281,18 +297,25 @@ static void ask_exporter(struct asker *asker)
                });
 }
 
+/* Only the heading of an entry was stated, and what counts is which of its paragraphs it is. */
+static void ask_entry(struct asker *asker)
+{
+    ask(asker, (struct question){
+                   .fact = STR("item.eccn"),
+                   .ask = STR("Under which paragraph of the entry is the item?"),
+               });
+}
+
 static void ask_components(struct asker *asker, uint32_t code)
 {
     const struct judgment *judgment = asker->judgment;
     for (size_t i = 0; i < judgment->component_question_count; i++) {
         const struct component_question *q = &judgment->component_questions[i];
         if (q->code == code)
-            ask(asker, (struct question){ .fact = q->fact->path, .item = q->item,
-                                          .ask = q->fact->ask });
+            ask(asker,
+                (struct question){ .fact = q->fact->path, .item = q->item, .ask = q->fact->ask });
     }
 }
-
-#define FACTS_OF_ONE_MAX 32
 
 static void ask_unknown(struct asker *asker, const struct unknown *unknown)
 {
@@ -304,6 +327,9 @@ static void ask_unknown(struct asker *asker, const struct unknown *unknown)
         return; /* no answer of the exporter's settles it; a note says what is unsettled */
     case OP_BINDS:
         ask_exporter(asker);
+        return;
+    case OP_STATED:
+        ask_entry(asker);
         return;
     case OP_CONTAINS:
         ask_components(asker, node->a);
@@ -324,10 +350,8 @@ static void ask_unknown(struct asker *asker, const struct unknown *unknown)
 static void ask_horizon(struct asker *asker)
 {
     const struct policy *policy = asker->session->decider->policy;
-    int32_t through = policy->complete_through;
-    if (through >= DATE_OPEN - (int32_t)asker->bound->options->grace_days)
-        return;
-    if (asker->judgment->day <= through + (int32_t)asker->bound->options->grace_days ||
+    int64_t last = (int64_t)policy->complete_through + asker->bound->options->grace_days;
+    if (policy->complete_through >= DATE_OPEN || asker->judgment->day <= last ||
         asker->bound->published_since.state == VALUE_KNOWN)
         return;
     ask(asker, (struct question){
@@ -337,27 +361,47 @@ static void ask_horizon(struct asker *asker)
                });
 }
 
-bool report_questions(struct session *session, const struct bound *bound,
-                      const struct judgment *judgment, struct decision *decision, struct err *err)
+/* What the outcome hangs on, if the answers decide whether it ships. */
+static void ask_outcome(struct asker *asker)
 {
-    struct asker asker = { session, bound, judgment, decision,
-                           judgment->outcome.unknown_count * 4 +
-                               judgment->component_question_count + 64 };
-    decision->questions =
-        arena_array(&session->work, asker.room, sizeof *decision->questions);
-    if (decision->questions == NULL)
-        return arena_error(&session->work, err);
-    if (judgment->covers == TRUTH_UNKNOWN) {
-        struct unknown covers = { .node = judgment->program->covers };
-        ask_unknown(&asker, &covers);
-    }
+    const struct judgment *judgment = asker->judgment;
     uint32_t mask = judgment->outcome.possible;
     bool may_go = (mask & ((1u << PLAN_LICENSE_REQUIRED) - 1)) != 0;
     bool open = (mask & (mask - 1)) != 0;
-    for (size_t i = 0; open && may_go && !judgment->not_covered &&
-                       i < judgment->outcome.unknown_count;
-         i++)
-        ask_unknown(&asker, &judgment->outcome.unknowns[i]);
-    ask_horizon(&asker);
+    for (size_t i = 0;
+         open && may_go && !judgment->not_covered && i < judgment->outcome.unknown_count; i++)
+        ask_unknown(asker, &judgment->outcome.unknowns[i]);
+}
+
+/* What the entries hang on: all that classifying asks. */
+static void ask_entries(struct asker *asker)
+{
+    const struct judgment *judgment = asker->judgment;
+    const struct program *program = judgment->program;
+    for (size_t i = 0; i < program->entry_count; i++) {
+        struct unknown unknown = { .node = program->entries[i].node };
+        if (result_truth(&judgment->results, unknown.node, 0) == TRUTH_UNKNOWN)
+            ask_unknown(asker, &unknown);
+    }
+}
+
+bool report_questions(struct session *session, const struct bound *bound,
+                      const struct judgment *judgment, struct decision *decision, struct err *err)
+{
+    struct asker asker = {
+        .session = session, .bound = bound, .judgment = judgment, .decision = decision
+    };
+    if (bound->options->classify_only) {
+        ask_entries(&asker);
+    } else {
+        if (judgment->covers == TRUTH_UNKNOWN) {
+            struct unknown covers = { .node = judgment->program->covers };
+            ask_unknown(&asker, &covers);
+        }
+        ask_outcome(&asker);
+        ask_horizon(&asker);
+    }
+    if (asker.failed || session->work.exhausted)
+        return arena_error(&session->work, err);
     return true;
 }

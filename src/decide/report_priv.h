@@ -23,6 +23,9 @@ int report_fired(const struct judgment *judgment, uint32_t rule);
 size_t report_needs(struct reporter *reporter, const struct compiled_rule *compiled,
                     struct need *needs);
 
+/* ship.c: once all else is reported. */
+bool report_may_ship(const struct reporter *reporter);
+
 /* report_extra.c: conditions, flags, notes, and what rests on less than law. */
 void report_extras(struct reporter *reporter);
 

@@ -11,6 +11,15 @@ bool code_is(struct str code, struct str wanted)
            (code.length == wanted.length || code.data[wanted.length] == '.');
 }
 
+uint8_t code_stated(struct str stated, struct str wanted)
+{
+    if (stated.length == 0)
+        return TRUTH_FALSE;
+    if (code_is(stated, wanted))
+        return TRUTH_TRUE;
+    return code_is(wanted, stated) ? TRUTH_UNKNOWN : TRUTH_FALSE;
+}
+
 /* Room to remember what rules and defines were compiled to on one day. */
 static bool compile_memory(struct compiler *compiler)
 {

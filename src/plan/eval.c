@@ -261,9 +261,7 @@ static uint8_t run_truth(const struct program *program, const struct facts *fact
     case OP_ANY:
         return run_any(facts, results, node);
     case OP_STATED:
-        return facts->stated.length > 0 && code_is(facts->stated, program->codes[node->a])
-                   ? TRUTH_TRUE
-                   : TRUTH_FALSE;
+        return code_stated(facts->stated, program->codes[node->a]);
     case OP_CONTAINS:
         return facts->contained == NULL ? (uint8_t)TRUTH_FALSE : facts->contained[node->a];
     case OP_BINDS:
@@ -305,6 +303,25 @@ void program_run_some(const struct program *program, const struct facts *facts,
         for (uint32_t party = 0; party < parties; party++)
             run_node(program, facts, results, node, party);
     }
+}
+
+bool program_run_changes(const struct program *program, const struct facts *facts,
+                         struct results *results, const uint32_t *nodes, uint32_t count)
+{
+    bool changed = false;
+    results->program = program;
+    results->facts = facts;
+    for (uint32_t i = 0; i < count; i++) {
+        const struct node *node = &program->nodes[nodes[i]];
+        uint32_t parties = node->party ? facts->party_count : 1;
+        for (uint32_t party = 0; party < parties; party++) {
+            uint32_t cell = result_cell(results, node, party);
+            uint8_t before = node->truth ? results->truths[cell] : (uint8_t)0;
+            run_node(program, facts, results, node, party);
+            changed = changed || (node->truth && results->truths[cell] != before);
+        }
+    }
+    return changed;
 }
 
 void program_run(const struct program *program, const struct facts *facts, struct results *results)

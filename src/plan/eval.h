@@ -59,6 +59,10 @@ void program_run(const struct program *program, const struct facts *facts,
 void program_run_some(const struct program *program, const struct facts *facts,
                       struct results *results, const uint32_t *nodes, uint32_t count);
 
+/* The same; true if a truth came out other than it was. */
+bool program_run_changes(const struct program *program, const struct facts *facts,
+                         struct results *results, const uint32_t *nodes, uint32_t count);
+
 /* Works out one node anew, for one party if it is in party scope. */
 void program_run_node(const struct program *program, const struct facts *facts,
                       struct results *results, uint32_t node, uint32_t party);

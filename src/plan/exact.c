@@ -30,6 +30,13 @@ struct variable {
     uint32_t domain_count;
 };
 
+/* A rule that the function reads, and when it still does. */
+struct root {
+    uint32_t node;
+    enum { ROOT_ALWAYS, ROOT_DEMAND, ROOT_RELIEF, ROOT_REVIEW } kind;
+    uint64_t discharges; /* of a relief */
+};
+
 struct diagram_node {
     uint32_t variable; /* UINT32_MAX: a leaf, mask is its value */
     uint32_t mask;
@@ -50,7 +57,8 @@ struct judge {
     uint32_t *cone;        /* unknown truth cells above the atoms: node, party pairs, children first */
     uint32_t cone_count, cone_capacity;
     uint8_t *mark;         /* by truth cell: see below */
-    uint32_t *roots;
+    uint32_t *atom_of;     /* by truth cell marked as an atom */
+    struct root *roots;
     uint32_t root_count;
     struct diagram_node *diagram;
     size_t diagram_count, diagram_capacity;
@@ -115,6 +123,7 @@ static void add_atom(struct judge *judge, uint32_t node, uint32_t party, uint32_
         return;
     }
     uint32_t index = (uint32_t)judge->atom_count++;
+    judge->atom_of[cell_of(judge, node, party)] = index;
     judge->atoms[index] = (struct atom){ .node = node,
                                          .party = party,
                                          .variable = variable,
@@ -210,28 +219,29 @@ static void collect(struct judge *judge, uint32_t index, uint32_t party)
     judge->cone[judge->cone_count++] = party;
 }
 
-static void add_root(struct judge *judge, uint32_t node)
+static void add_root(struct judge *judge, uint32_t rule, struct root root)
 {
-    if (truth_of(judge, node, 0) != TRUTH_UNKNOWN)
+    root.node = judge->program->rules[rule].fired;
+    if (truth_of(judge, root.node, 0) != TRUTH_UNKNOWN)
         return;
-    judge->roots[judge->root_count++] = node;
-    collect(judge, node, 0);
+    judge->roots[judge->root_count++] = root;
+    collect(judge, root.node, 0);
 }
 
 static void add_roots(struct judge *judge, bool with_reviews)
 {
     const struct disposition *d = judge->disposition;
-    const struct compiled_rule *rules = judge->program->rules;
     for (uint32_t i = 0; i < d->subject_count; i++)
-        add_root(judge, rules[d->subjects[i]].fired);
+        add_root(judge, d->subjects[i], (struct root){ .kind = ROOT_ALWAYS });
     for (uint32_t i = 0; i < d->prohibition_count; i++)
-        add_root(judge, rules[d->prohibitions[i]].fired);
+        add_root(judge, d->prohibitions[i], (struct root){ .kind = ROOT_ALWAYS });
     for (uint32_t i = 0; i < d->demand_count; i++)
-        add_root(judge, rules[d->demands[i].rule].fired);
+        add_root(judge, d->demands[i].rule, (struct root){ .kind = ROOT_DEMAND });
     for (uint32_t i = 0; i < d->relief_count; i++)
-        add_root(judge, rules[d->reliefs[i].rule].fired);
+        add_root(judge, d->reliefs[i].rule,
+                 (struct root){ .kind = ROOT_RELIEF, .discharges = d->reliefs[i].discharges });
     for (uint32_t i = 0; with_reviews && i < d->review_count; i++)
-        add_root(judge, rules[d->reviews[i].rule].fired);
+        add_root(judge, d->reviews[i].rule, (struct root){ .kind = ROOT_REVIEW });
 }
 
 /* ---- domains ---- */
@@ -396,11 +406,7 @@ static void mark_live(const struct judge *judge, uint32_t index, uint32_t party,
         return;
     seen[cell] = 1;
     if (judge->mark[cell] == MARK_ATOM) {
-        for (uint32_t i = 0; i < judge->atom_count; i++) {
-            const struct atom *atom = &judge->atoms[i];
-            if (cell_of(judge, atom->node, atom->party) == cell)
-                live[atom->variable] = 1;
-        }
+        live[judge->atoms[judge->atom_of[cell]].variable] = 1;
         return;
     }
     if (node->op == OP_NOT)
@@ -415,13 +421,38 @@ static void mark_live(const struct judge *judge, uint32_t index, uint32_t party,
         mark_live(judge, program->links[node->a + i], party, live, seen);
 }
 
-/* The first variable from `from` on that some unknown root still depends on; variable_count if none. */
+/*
+ * Whether the outcome may still depend on the root.  Once some requirement is outstanding for certain, no other demand
+ * and no relief changes that a license is required; a relief counts only for what may be demanded.
+ */
+static bool root_counts(const struct judge *judge, const struct root *root,
+                        const struct standing_requirements *standing, bool certain)
+{
+    if (root->kind == ROOT_ALWAYS || judge->function != outcome_possible)
+        return true;
+    if (certain)
+        return false;
+    for (uint64_t bits = root->discharges; bits != 0; bits &= bits - 1) {
+        if (standing->demanded[__builtin_ctzll(bits)] != TRUTH_FALSE)
+            return true;
+    }
+    return root->kind != ROOT_RELIEF;
+}
+
+/* The first variable from `from` on that the function may still depend on; variable_count if none. */
 static uint32_t next_variable(struct judge *judge, uint32_t from, uint8_t *seen, size_t cells)
 {
     uint8_t live[EXACT_UNKNOWNS_MAX] = { 0 };
+    struct standing_requirements standing;
+    bool certain = false;
     memset(seen, 0, cells);
-    for (uint32_t i = 0; i < judge->root_count; i++)
-        mark_live(judge, judge->roots[i], 0, live, seen);
+    outcome_requirements(judge->disposition, judge->results, &standing);
+    for (uint32_t i = 0; i < judge->disposition->requirement_count; i++)
+        certain = certain || standing.outstanding[i] == TRUTH_TRUE;
+    for (uint32_t i = 0; i < judge->root_count; i++) {
+        if (root_counts(judge, &judge->roots[i], &standing, certain))
+            mark_live(judge, judge->roots[i].node, 0, live, seen);
+    }
     while (from < judge->variable_count && !live[from])
         from++;
     return from;
@@ -515,9 +546,11 @@ static bool reserve(struct judge *judge, size_t *ret_cells, struct err *err)
     judge->cone_capacity = (uint32_t)(cells * 2);
     judge->cone = arena_array(arena, cells * 2, sizeof *judge->cone);
     judge->mark = arena_array(arena, cells, 1);
+    judge->atom_of = arena_array_raw(arena, cells, sizeof *judge->atom_of);
     judge->roots = arena_array(arena, program->rule_count, sizeof *judge->roots);
     *ret_cells = cells;
-    if (judge->cone == NULL || judge->mark == NULL || judge->roots == NULL)
+    if (judge->cone == NULL || judge->mark == NULL || judge->atom_of == NULL ||
+        judge->roots == NULL)
         return arena_error(arena, err);
     return true;
 }
@@ -600,12 +633,16 @@ bool exact_judge(struct arena *arena, const struct program *program,
 
 /* ---- the facts behind an unknown ---- */
 
+#define FINDER_VISITS_MAX 100000
+
 struct finder {
     const struct program *program;
     const struct results *results;
     const struct facts *facts;
     struct unknown_fact *list;
     size_t count, max;
+    unsigned left; /* visits: nodes of a party are not marked */
+    uint64_t seen[PROGRAM_NODES_MAX / 64]; /* nodes of no party */
 };
 
 static const struct fact *fact_of_slot(const struct policy *policy, uint32_t slot, bool party)
@@ -654,6 +691,11 @@ static void find(struct finder *finder, uint32_t index, uint32_t party)
     if (node->truth ? result_truth(finder->results, index, party) != TRUTH_UNKNOWN
                     : result_scalar(finder->results, index, party)->state != VALUE_UNKNOWN)
         return;
+    if (finder->left == 0 ||
+        (!node->party && (finder->seen[index / 64] >> index % 64 & 1) != 0))
+        return;
+    finder->left--;
+    finder->seen[index / 64] |= (uint64_t)1 << index % 64;
     switch ((enum op)node->op) {
     case OP_FACT:
     case OP_BOOL_FACT:
@@ -704,7 +746,7 @@ size_t exact_facts(const struct program *program, const struct results *results,
                    struct unknown_fact *ret_facts, size_t max)
 {
     struct finder finder = { .program = program, .results = results, .facts = facts,
-                             .list = ret_facts, .max = max };
+                             .list = ret_facts, .max = max, .left = FINDER_VISITS_MAX };
     find(&finder, unknown->node, unknown->party);
     return finder.count;
 }

@@ -183,6 +183,9 @@ uint32_t program_node_of(const struct program *program, const struct expr *expr)
 /* Whether `code` is `wanted` or a paragraph of it: 3A090.a.1 is 3A090.a is 3A090. */
 bool code_is(struct str code, struct str wanted);
 
+/* The truth of "what was stated is wanted": unknown when only a paragraph of what was stated is. */
+uint8_t code_stated(struct str stated, struct str wanted);
+
 const struct compiled_rule *program_rule(const struct program *program, const struct rule *rule);
 
 #endif
