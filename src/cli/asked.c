@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cli/asked.c - the order that the options of a command line make up; see deciding.h. */
+#include <string.h>
+
 #include "cli/deciding.h"
 #include "wire/order_args.h"
 #include "wire/order_field.h"
@@ -27,19 +29,33 @@ static bool in_option(const char *option, struct err *err)
     return err_wrap(err, "option '--%s'", option);
 }
 
+/* The field is the option: naming both would say it twice. */
+static void without_field(const char *field, struct err *err)
+{
+    size_t length = strlen(field);
+    const char *m = err->message;
+    if (m[0] == '\'' && strncmp(m + 1, field, length) == 0 &&
+        strncmp(m + 1 + length, "': ", 3) == 0)
+        memmove(err->message, m + length + 4, strlen(m + length + 4) + 1);
+}
+
 static bool read_texts(const struct args *args, struct order *order, struct err *err)
 {
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         if (!args_knows(args, texts[i].option))
             continue;
         struct str text = args_text(args, texts[i].option);
-        if (text.data != NULL && !order_set_text(order, str_of(texts[i].field), text, err))
+        if (text.data != NULL && !order_set_text(order, str_of(texts[i].field), text, err)) {
+            without_field(texts[i].field, err);
             return in_option(texts[i].option, err);
+        }
     }
     order->item.name = args_text(args, "item");
     if (order->item.name.data != NULL &&
-        !order_field_check(ORDER_FIELD_TEXT, STR("name"), order->item.name, err))
+        !order_field_check(ORDER_FIELD_TEXT, STR("name"), order->item.name, err)) {
+        without_field("name", err);
         return in_option("item", err);
+    }
     if (!args_knows(args, "value"))
         return true;
     struct str value = args_text(args, "value");

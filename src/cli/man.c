@@ -14,16 +14,20 @@ static void write_escaped(struct buf *out, struct str text)
         char c = text.data[i];
         if (i == 0 && (c == '.' || c == '\''))
             buf_text(out, "\\&");
-        if (c == '\\')
+        if (str_starts(str_slice(text, i, text.length), STR("…"))) {
+            buf_text(out, "\\&...");
+            i += sizeof "…" - 2;
+        } else if (c == '\\') {
             buf_text(out, "\\e");
-        else if (c == '-')
+        } else if (c == '-') {
             buf_text(out, "\\-");
-        else if (c == '"')
+        } else if (c == '"') {
             buf_text(out, "\\(dq");
-        else if (c == '|')
+        } else if (c == '|') {
             buf_text(out, "|\\:");
-        else
+        } else {
             buf_byte(out, c);
+        }
     }
 }
 

@@ -253,7 +253,8 @@ static void jurisdiction_line(struct sheet *sheet)
     bool subject = str_equal_text(decision->jurisdiction_subject, "yes");
     page_line(&sheet->page, 2, 4);
     if (subject)
-        put(sheet, "subject to the rules by");
+        put(sheet, decision->jurisdiction_by.data != NULL ? "subject to the rules by"
+                                                          : "subject to the rules");
     else
         put(sheet, str_equal_text(decision->jurisdiction_subject, "no")
                        ? "not subject to the rules"
@@ -423,6 +424,23 @@ static void all_exception_lines(struct sheet *sheet, bool explain)
 
 /* ---- parties ---- */
 
+/* "Example Cloud (end user)", "the end user" */
+static void put_party(struct sheet *sheet, const struct decided_party *party)
+{
+    if (party->name.data == NULL) {
+        put(sheet, "the");
+        put_spaced(sheet, party->role);
+        return;
+    }
+    put_str(sheet, party->name);
+    if (party->role.length == 0)
+        return;
+    put(sheet, "(");
+    page_glue(&sheet->page);
+    put_spaced(sheet, party->role);
+    put_behind(sheet, ")");
+}
+
 static void party_line(struct sheet *sheet, enum party_status status, const char *label)
 {
     const struct decision *decision = sheet->decision;
@@ -438,14 +456,7 @@ static void party_line(struct sheet *sheet, enum party_status status, const char
             page_text(&sheet->page, status == PARTY_CLEAR ? INK_PLAIN : INK_DOUBT, label);
         }
         any = true;
-        if (party->name.data != NULL)
-            put_str(sheet, party->name);
-        put(sheet, party->name.data != NULL ? "(" : "the");
-        if (party->name.data != NULL)
-            page_glue(&sheet->page);
-        put_spaced(sheet, party->role);
-        if (party->name.data != NULL)
-            put_behind(sheet, ")");
+        put_party(sheet, party);
     }
     page_end(&sheet->page);
 }

@@ -289,6 +289,8 @@ void row_cell(struct buf *out, const struct style *style, const struct grid_colu
     if (cut)
         buf_text(out, "…");
     if (last) {
+        while (out->length > 0 && out->data[out->length - 1] == ' ')
+            out->length--;
         buf_byte(out, '\n');
         return;
     }

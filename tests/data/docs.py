@@ -1,0 +1,175 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""docs.py - help texts, man pages and completion say the same, and what they say is so.
+
+Every option in a help text is accepted and stands in the man page and in the completion of each shell; every
+command has a man page; every example runs.  Scripts and pages are checked by the shells and by groff where they
+are installed.
+"""
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+LICET = os.environ["LICET"]
+ROOT = pathlib.Path.cwd()
+SHELLS = ("bash", "zsh", "fish")
+
+failed = 0
+
+
+def report(name: str, wrong: str = "") -> None:
+    global failed
+    failed += bool(wrong)
+    print(f"not ok {name}\n    {wrong}" if wrong else f"ok {name}")
+
+
+def run(*words: str, **more) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(words, text=True, capture_output=True, stdin=subprocess.DEVNULL, timeout=60, check=False,
+                          **more)
+
+
+def section(text: str, title: str) -> str:
+    found = re.search(rf"^{title}:\n((?:.+\n|\n(?=  ))*)", text, re.M)
+    return found[1] if found else ""
+
+
+def names(text: str) -> list[str]:
+    return re.findall(r"^  ([a-z][a-z-]*) ", section(text, "Commands"), re.M)
+
+
+def options(text: str) -> list[tuple[str, str]]:
+    """(name, what its value is) of each option; the value is empty for a flag."""
+    return re.findall(r"^  --([a-z-]+)(?: ([^\s\"]+|\"[^\"]*\"))?(?:  .*)?$", text, re.M)
+
+
+def sample(value: str) -> str:
+    if value == "DATE":
+        return "2024-01-01"
+    if value == "N":
+        return "3"
+    return value.split("|")[0]
+
+
+def commands() -> list[tuple[str, ...]]:
+    found: list[tuple[str, ...]] = []
+    for name in names(run(LICET, "help").stdout):
+        found.append((name,))
+        found += [(name, below) for below in names(run(LICET, "help", name).stdout)]
+    return found
+
+
+def roff_text(text: str) -> str:
+    return text.replace("\\-", "-").replace("|\\:", "|").replace("\\fB", "").replace("\\fR", "").replace("\\fI", "")
+
+
+def check_options(words: tuple[str, ...], text: str) -> None:
+    page = roff_text(run(LICET, "help", "--man", words[0]).stdout)
+    scripts = {shell: run(LICET, "completion", shell).stdout for shell in SHELLS}
+    for name, value in options(text):
+        label = f"{' '.join(words)} --{name}"
+        given = [f"--{name}"] + ([sample(value)] if value else [])
+        said = run(LICET, *words, *given).stderr
+        if f"no option '--{name}'" in said or "needs a value" in said or "takes no value" in said:
+            report(f"{label} is accepted", said)
+        elif not re.search(rf"^--{name}(?: |$)", page, re.M):
+            report(f"{label} is in the man page", "it is not")
+        elif not all(re.search(rf"(--|-l ){name}\b", script) for script in scripts.values()):
+            report(f"{label} is completed", "not by " + ", ".join(
+                shell for shell, script in scripts.items() if not re.search(rf"(--|-l ){name}\b", script)))
+        else:
+            report(label)
+
+
+def check_command(words: tuple[str, ...]) -> None:
+    label = " ".join(words)
+    text = run(LICET, "help", *words)
+    if text.returncode != 0 or not text.stdout.startswith(f"licet {label} - "):
+        report(f"help {label}", text.stdout + text.stderr)
+        return
+    report(f"help {label}", "" if run(LICET, *words, "--help").stdout == text.stdout else "--help differs")
+    if len(words) == 1:
+        page = run(LICET, "help", "--man", label)
+        wrong = "" if page.returncode == 0 and page.stdout.startswith(".TH ") else page.stdout + page.stderr
+        report(f"man page of {label}", wrong or render(page.stdout))
+    check_options(words, text.stdout)
+
+
+def render(page: str) -> str:
+    if not shutil.which("groff"):
+        return ""
+    done = subprocess.run(["groff", "-man", "-Tutf8", "-ww", "-z"], input=page, text=True, capture_output=True,
+                          timeout=60, check=False, env=dict(os.environ, LC_ALL="C.UTF-8"))
+    return done.stderr
+
+
+def check_examples(words: tuple[str, ...], text: str) -> None:
+    """Runs the examples in a folder that has what they name; they must not be refused."""
+    with tempfile.TemporaryDirectory() as folder:
+        place = pathlib.Path(folder)
+        (place / "bin").mkdir()
+        (place / "bin" / "licet").symlink_to(LICET)
+        shutil.copytree(ROOT / "packs", place / "packs")
+        (place / "orders.jsonl").write_text('{"id": "1", "on": "2025-05-01", "item": {"name": "NVIDIA H20"}}\n')
+        (place / "orders.csv").write_text("id,on,item.name\n1,2025-05-01,NVIDIA H20\n")
+        (place / "rules.licet").write_text('use "us"\n')
+        (place / "letters").mkdir()
+        (place / "letters" / "own.licet").write_text('use "us"\n')
+        (place / ".local/share/bash-completion/completions").mkdir(parents=True)
+        env = dict(os.environ, PATH=f"{place / 'bin'}:{os.environ['PATH']}", HOME=folder)
+        for line in re.findall(r"^  (licet .*)$", section(text, "Examples"), re.M):
+            done = run("bash", "-c", line, cwd=folder, env=env)
+            wrong = "" if done.returncode in (0, 1, 4) else done.stdout + done.stderr
+            report(f"example of {' '.join(words) or 'licet'}: {line}", wrong)
+
+
+def complete(*words: str) -> list[str]:
+    """What bash offers for the last of the words."""
+    script = ('eval "$("$0" completion bash)"; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _licet; '
+              'printf "%s\\n" "${COMPREPLY[@]}"')
+    return run("bash", "-c", script, LICET, *words).stdout.split()
+
+
+def check_completion() -> None:
+    for shell in SHELLS:
+        script = run(LICET, "completion", shell).stdout
+        if shutil.which(shell):
+            done = subprocess.run([shell, "-n"], input=script, text=True, capture_output=True, timeout=60, check=False)
+            report(f"{shell} takes the completion script", done.stderr)
+    cases = {
+        ("licet", "che"): ["check"],
+        ("licet", "policy", "li"): ["lint", "list"],
+        ("licet", "policy", "list", "s"): ["sets", "sources"],
+        ("licet", "check", "--kn"): ["--known", "--knowledge"],
+        ("licet", "check", "--posture", ""): ["enforced", "text"],
+        ("licet", "check", "--posture", "=", "t"): ["text"],
+        ("licet", "check", "--item", ""): [],
+        ("licet", "check", "--packs", "src/ba"): ["src/base"],
+        ("licet", "completion", "z"): ["zsh"],
+    }
+    for words, wanted in cases.items():
+        found = complete(*words)
+        report("bash completes " + " ".join(words), "" if sorted(found) == sorted(wanted) else f"with {found}")
+
+
+def main() -> int:
+    overview = run(LICET, "help").stdout
+    report("licet --help", "" if run(LICET, "--help").stdout == overview else "differs from licet help")
+    report("licet --version", "" if re.fullmatch(r"licet \d+\.\d+\.\d+\n", run(LICET, "--version").stdout) else "is odd")
+    page = run(LICET, "help", "--man").stdout
+    report("man page of licet", render(page))
+    for name in names(overview):
+        if f".BR licet\\-{name} (1)" not in page:
+            report(f"licet(1) names {name}", "it does not")
+    check_examples((), overview)
+    for words in commands():
+        check_command(words)
+        check_examples(words, run(LICET, "help", *words).stdout)
+    check_completion()
+    return 1 if failed else 0
+
+
+sys.exit(main())
