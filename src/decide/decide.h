@@ -76,4 +76,13 @@ NODISCARD bool decide_history(struct session *session, const struct order *order
                               struct history_entry **ret_entries, size_t *ret_count,
                               struct err *err);
 
+/*
+ * Works out a checked expression with the facts that the order gives, and no others.  *ret_value has the expression's
+ * type (a condition is 1 or 0); when it is unknown, *ret_unknown are the facts that it hangs on.
+ */
+NODISCARD bool decide_value(struct session *session, const struct expr *expr,
+                            const struct order *order, const struct decide_options *options,
+                            struct value *ret_value, struct str **ret_unknown, size_t *ret_count,
+                            struct err *err);
+
 #endif

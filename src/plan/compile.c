@@ -305,6 +305,26 @@ static bool prepare(struct compiler *compiler, struct err *err)
     return true;
 }
 
+/* What a compilation ends with, whatever it was of. */
+static bool finish(struct compiler *compiler, struct program *program, struct err *err)
+{
+    if (!compiler->failed && !pool_find_needed(compiler))
+        compiler->failed = true;
+    if (compiler->set_limit_hit)
+        return err_set(err, ERR_LIMIT, "a set is looked for among more than %d words",
+                       SET_MEMBERS_MAX);
+    if (compiler->node_limit_hit)
+        return err_set(err, ERR_LIMIT, "the policy compiles to more than %d nodes",
+                       PROGRAM_NODES_MAX);
+    if (compiler->failed)
+        return arena_error(compiler->arena, err);
+    if (program->expr_node_count > 0)
+        qsort(program->expr_nodes, program->expr_node_count, sizeof *program->expr_nodes,
+              compare_expr_nodes);
+    pool_take_lists(compiler->pool, program);
+    return true;
+}
+
 bool pool_compile(struct pool *pool, int32_t day, int32_t from, int32_t to,
                   struct program *ret_program, struct err *err)
 {
@@ -324,20 +344,30 @@ bool pool_compile(struct pool *pool, int32_t day, int32_t from, int32_t to,
         program.covers = compile_expr(&compiler, pool->view.policy->covers);
     if (collect_rules(&compiler))
         collect_entries(&compiler);
-    if (!compiler.failed && !pool_find_needed(&compiler))
-        compiler.failed = true;
-    if (compiler.set_limit_hit)
-        return err_set(err, ERR_LIMIT, "a set is looked for among more than %d words",
-                       SET_MEMBERS_MAX);
-    if (compiler.node_limit_hit)
-        return err_set(err, ERR_LIMIT, "the policy compiles to more than %d nodes",
-                       PROGRAM_NODES_MAX);
-    if (compiler.failed)
-        return arena_error(pool->arena, err);
-    if (program.expr_node_count > 0)
-        qsort(program.expr_nodes, program.expr_node_count, sizeof *program.expr_nodes,
-              compare_expr_nodes);
-    pool_take_lists(pool, &program);
+    if (!finish(&compiler, &program, err))
+        return false;
+    *ret_program = program;
+    return true;
+}
+
+bool pool_compile_expr(struct pool *pool, int32_t day, const struct expr *expr,
+                       struct program *ret_program, uint32_t *ret_node, struct err *err)
+{
+    struct program program = { .view = pool->view, .pool = pool, .from = day, .to = day + 1 };
+    struct compiler compiler = {
+        .arena = pool->arena,
+        .policy = pool->view.policy,
+        .pool = pool,
+        .program = &program,
+        .day = day,
+    };
+    if (!prepare(&compiler, err))
+        return false;
+    /* Its node stands where the coverage would, so it and what it reads is needed. */
+    program.covers = compile_expr(&compiler, expr);
+    if (!finish(&compiler, &program, err))
+        return false;
+    *ret_node = program.covers;
     *ret_program = program;
     return true;
 }

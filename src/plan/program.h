@@ -168,6 +168,10 @@ uint32_t pool_scalar_cells(const struct pool *pool);
 NODISCARD bool pool_compile(struct pool *pool, int32_t day, int32_t from, int32_t to,
                             struct program *ret_program, struct err *err);
 
+/* Compiles one checked expression alone, and what it reads; *ret_node is its node. */
+NODISCARD bool pool_compile_expr(struct pool *pool, int32_t day, const struct expr *expr,
+                                 struct program *ret_program, uint32_t *ret_node, struct err *err);
+
 /* Works out what is new in a program against the one of the epoch before. */
 NODISCARD bool program_follow(const struct program *before, struct program *program,
                               struct err *err);
