@@ -20,6 +20,7 @@ bool diag_is_warning(enum diag_code code)
     return diag_code_text(code)[0] == 'W';
 }
 
+PRINTF_LIKE(2, 0)
 static struct str format_text(struct diags *diags, const char *format, va_list args)
 {
     char text[600];
