@@ -73,6 +73,7 @@ bool chips_judge(struct chips *chips, const struct chip *chip, struct judged *re
     const struct order order = { .item = { .name = chip->name } };
     struct decision decision;
     options.classify_only = true;
+    options.skip_good_until = true;
     if (!decide(chips->session, &order, &options, &decision, err))
         return err_wrap(err, "%.*s", STR_ARG(chip->name));
     const struct decided_item *item = &decision.item;
