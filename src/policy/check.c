@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* policy/check.c - the checker: declarations first, then rules, times and the order of evaluation. */
+/*
+ * policy/check.c - the checker: declarations first, then rules, times and the order of evaluation.
+ */
 #include "policy/check_priv.h"
 #include "policy/parse_priv.h"
 
@@ -7,9 +9,8 @@
 
 bool policy_init(struct policy *policy, struct diags *diags, struct arena *arena, struct err *err)
 {
-    *policy = (struct policy){ .arena = arena,
-                               .complete_from = DATE_MIN,
-                               .complete_through = DATE_OPEN };
+    *policy =
+        (struct policy){ .arena = arena, .complete_from = DATE_MIN, .complete_through = DATE_OPEN };
     *diags = (struct diags){ .arena = arena };
     policy->files = arena_array(arena, POLICY_FILES_MAX, sizeof *policy->files);
     policy->symbols = arena_alloc(arena, sizeof *policy->symbols);
@@ -74,7 +75,9 @@ static void declare_all(struct checker *checker)
     }
 }
 
-/* A requirement and an exception exist through the rules that make them; many rules may make one. */
+/*
+ * A requirement and an exception exist through the rules that make them; many rules may make one.
+ */
 static void declare_heads(struct checker *checker)
 {
     for (struct rule *rule = checker->policy->rules; rule != NULL; rule = rule->next) {
@@ -82,9 +85,8 @@ static void declare_heads(struct checker *checker)
         bool relieves = rule->head == HEAD_EXCEPT || rule->head == HEAD_AUTHORIZE;
         if (!demands && !relieves)
             continue;
-        struct symbol *symbol =
-            symbol_add(checker->arena, checker->policy->symbols,
-                       demands ? SPACE_REQUIREMENT : SPACE_RELIEF, rule->name);
+        struct symbol *symbol = symbol_add(checker->arena, checker->policy->symbols,
+                                           demands ? SPACE_REQUIREMENT : SPACE_RELIEF, rule->name);
         if (symbol == NULL)
             checker->diags->failed = true;
         else
@@ -128,8 +130,7 @@ static void check_table(struct checker *checker, struct table *table)
     check_citations(checker, table->cites);
     if (!check_enum_name(checker, table->by_name, table->span, &table->by))
         return;
-    table->values =
-        arena_array(checker->arena, table->by->member_count, sizeof *table->values);
+    table->values = arena_array(checker->arena, table->by->member_count, sizeof *table->values);
     if (table->values == NULL) {
         checker->diags->failed = true;
         return;
@@ -139,8 +140,7 @@ static void check_table(struct checker *checker, struct table *table)
         check_expr(checker, row->value, &table->type);
         if (member < 0 || table->values[member].state != VALUE_UNKNOWN) {
             diag_add(checker->diags, DIAG_TABLE_ROWS, row->span,
-                     member < 0 ? "'%.*s' is not a member of the enum"
-                                : "'%.*s' has two rows",
+                     member < 0 ? "'%.*s' is not a member of the enum" : "'%.*s' has two rows",
                      STR_ARG(row->key));
             return;
         }
@@ -231,10 +231,9 @@ static void check_names(struct checker *checker)
         territory->code_id = country_id(territory->code);
         territory->parent_id = country_id(territory->parent);
         if (!country_exists(territory->code_id) || !country_exists(territory->parent_id))
-            diag_add(checker->diags, DIAG_COUNTRY, territory->span,
-                     "country '%.*s' does not exist",
-                     STR_ARG(country_exists(territory->code_id) ? territory->parent
-                                                                : territory->code));
+            diag_add(
+                checker->diags, DIAG_COUNTRY, territory->span, "country '%.*s' does not exist",
+                STR_ARG(country_exists(territory->code_id) ? territory->parent : territory->code));
     }
 }
 
@@ -307,8 +306,9 @@ bool policy_check(struct policy *policy, struct diags *diags, struct err *err)
 struct expr *policy_expression(struct policy *policy, struct str text, struct err *err)
 {
     struct diags diags = { .arena = policy->arena };
-    struct checker checker = { .policy = policy, .diags = &diags, .arena = policy->arena,
-                               .dates_allowed = true };
+    struct checker checker = {
+        .policy = policy, .diags = &diags, .arena = policy->arena, .dates_allowed = true
+    };
     struct expr *expr = policy_expression_parse(policy, &diags, text, err);
     if (expr != NULL)
         check_expr(&checker, expr, NULL);

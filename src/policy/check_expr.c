@@ -10,13 +10,19 @@ const char *type_text(const struct checker *checker, const struct type *type, ch
                       size_t size)
 {
     static const char *const names[] = {
-        [TYPE_NONE] = "nothing",   [TYPE_BOOL] = "a condition",
+        [TYPE_NONE] = "nothing",
+        [TYPE_BOOL] = "a condition",
         [TYPE_NUMBER] = "a number without a unit",
-        [TYPE_QUANTITY] = "a quantity",  [TYPE_DATE] = "a date",
-        [TYPE_DURATION] = "a duration",  [TYPE_STRING] = "a string",
-        [TYPE_COUNTRY] = "a country",    [TYPE_ENUM] = "a word of a list",
-        [TYPE_PARTY] = "a party",        [TYPE_CODE] = "a code",
-        [TYPE_SET] = "a set",            [TYPE_ERROR] = "an error",
+        [TYPE_QUANTITY] = "a quantity",
+        [TYPE_DATE] = "a date",
+        [TYPE_DURATION] = "a duration",
+        [TYPE_STRING] = "a string",
+        [TYPE_COUNTRY] = "a country",
+        [TYPE_ENUM] = "a word of a list",
+        [TYPE_PARTY] = "a party",
+        [TYPE_CODE] = "a code",
+        [TYPE_SET] = "a set",
+        [TYPE_ERROR] = "an error",
     };
     char unit[80];
     if (type->kind == TYPE_QUANTITY) {
@@ -49,15 +55,15 @@ static void set_error(struct expr *expr)
 void check_unknown(struct checker *checker, enum symbol_space space, struct span span,
                    struct str name, const char *what)
 {
-    struct diag *diag = diag_add(checker->diags, DIAG_UNKNOWN_NAME, span, "%s '%.*s' is not declared",
-                                 what, (int)(name.length > 80 ? 80 : name.length), name.data);
+    struct diag *diag =
+        diag_add(checker->diags, DIAG_UNKNOWN_NAME, span, "%s '%.*s' is not declared", what,
+                 (int)(name.length > 80 ? 80 : name.length), name.data);
     struct str near = symbol_near(checker->policy->symbols, space, name);
     if (near.length > 0)
         diag_hint(checker->diags, diag, "did you mean '%.*s'?", STR_ARG(near));
 }
 
-bool check_type_name(struct checker *checker, struct type *type, struct str name,
-                     struct span span)
+bool check_type_name(struct checker *checker, struct type *type, struct str name, struct span span)
 {
     struct str unknown;
     if (type->kind == TYPE_NONE) {
@@ -71,8 +77,7 @@ bool check_type_name(struct checker *checker, struct type *type, struct str name
         type->enumeration = symbol->thing;
     }
     if (type->kind == TYPE_QUANTITY &&
-        !unit_resolve(checker->policy, type->unit_text, &type->dimension, &type->scale,
-                      &unknown)) {
+        !unit_resolve(checker->policy, type->unit_text, &type->dimension, &type->scale, &unknown)) {
         unit_report(checker, span, unknown);
         type->kind = TYPE_ERROR;
         return false;
@@ -206,8 +211,7 @@ static void check_name(struct checker *checker, struct expr *expr, const struct 
 {
     if (name_is_index(checker, expr))
         return;
-    const struct symbol *symbol =
-        symbol_find(checker->policy->symbols, SPACE_VALUE, expr->text);
+    const struct symbol *symbol = symbol_find(checker->policy->symbols, SPACE_VALUE, expr->text);
     if (symbol != NULL) {
         name_is_symbol(checker, expr, symbol);
         return;
@@ -224,9 +228,9 @@ static void check_name(struct checker *checker, struct expr *expr, const struct 
         size_t length = 0;
         for (size_t i = 0; i < expected->enumeration->member_count && length + 40 < sizeof words;
              i++)
-            length += (size_t)snprintf(words + length, sizeof words - length, "%s%.*s",
-                                       i == 0 ? "" : ", ",
-                                       STR_ARG(expected->enumeration->members[i]));
+            length +=
+                (size_t)snprintf(words + length, sizeof words - length, "%s%.*s",
+                                 i == 0 ? "" : ", ", STR_ARG(expected->enumeration->members[i]));
         diag_hint(checker->diags, diag, "one of: %s", words);
         set_error(expr);
         return;
@@ -254,8 +258,7 @@ static void check_name(struct checker *checker, struct expr *expr, const struct 
 /* fact[x] or table[x] */
 static void check_indexed(struct checker *checker, struct expr *expr)
 {
-    const struct symbol *symbol =
-        symbol_find(checker->policy->symbols, SPACE_VALUE, expr->text);
+    const struct symbol *symbol = symbol_find(checker->policy->symbols, SPACE_VALUE, expr->text);
     const struct enumeration *by = NULL;
     if (symbol == NULL) {
         check_unknown(checker, SPACE_VALUE, expr->span, expr->text, "name");
@@ -332,8 +335,8 @@ static void check_multiply(struct checker *checker, struct expr *expr)
 {
     bool divide = expr->kind == EXPR_DIVIDE;
     if (!is_numeric(&expr->a->type) || !is_numeric(&expr->b->type)) {
-        wrong_operands(checker, expr, divide ? "these cannot be divided"
-                                             : "these cannot be multiplied");
+        wrong_operands(checker, expr,
+                       divide ? "these cannot be divided" : "these cannot be multiplied");
         return;
     }
     struct type type = { .kind = TYPE_QUANTITY, .scale = num_int(1) };
@@ -410,8 +413,8 @@ static bool is_ordered(const struct type *type)
 /* The two sides, each with the other's type in mind: a bare word takes its meaning from it. */
 static void check_sides(struct checker *checker, struct expr *a, struct expr *b)
 {
-    bool bare = a->kind == EXPR_NAME &&
-                symbol_find(checker->policy->symbols, SPACE_VALUE, a->text) == NULL;
+    bool bare =
+        a->kind == EXPR_NAME && symbol_find(checker->policy->symbols, SPACE_VALUE, a->text) == NULL;
     if (bare) {
         check_expr(checker, b, NULL);
         check_expr(checker, a, &b->type);
@@ -460,8 +463,7 @@ static void check_in_range(struct checker *checker, struct expr *expr)
     check_expr(checker, expr->a, NULL);
     check_expr(checker, expr->b, &expr->a->type);
     check_expr(checker, expr->c, &expr->a->type);
-    expr->party_scope =
-        expr->a->party_scope || expr->b->party_scope || expr->c->party_scope;
+    expr->party_scope = expr->a->party_scope || expr->b->party_scope || expr->c->party_scope;
     expr->type.kind = TYPE_BOOL;
     if (!type_compatible(&expr->a->type, &expr->b->type))
         wrong_comparison(checker, expr->a, expr->b, expr->b->span);

@@ -2,8 +2,9 @@
 /*
  * policy/check_graph.c - the order in which a policy can be worked out.
  *
- * A rule may read facts, defines and the results of earlier steps: classification (1) before demands (2) before
- * relief (3) before reviews, conditions and flags (4).  Within a step the references must not run in a circle.
+ * A rule may read facts, defines and the results of earlier steps: classification (1) before
+ * demands (2) before relief (3) before reviews, conditions and flags (4).  Within a step the
+ * references must not run in a circle.
  */
 #include "policy/check_priv.h"
 
@@ -39,8 +40,7 @@ static int head_step(enum head_kind head)
 /* Whether holding `code` means holding `wanted`: the same, or a paragraph of it. */
 static bool is_code(struct str code, struct str wanted)
 {
-    return str_equal(code, wanted) ||
-           (str_starts(code, wanted) && code.data[wanted.length] == '.');
+    return str_equal(code, wanted) || (str_starts(code, wanted) && code.data[wanted.length] == '.');
 }
 
 static bool lists_code(const struct rule *rule, struct str wanted)
@@ -79,9 +79,9 @@ static bool rise(struct graph *graph, struct span span, unsigned height)
 }
 
 /*
- * One definition, set or rule deeper; false when that is too deep.  What it returns in *ret_height is handed to
- * leave(), which says how high the visited thing is.  Height and depth are both limited: what walks the tree later
- * walks it in another order.
+ * One definition, set or rule deeper; false when that is too deep.  What it returns in *ret_height
+ * is handed to leave(), which says how high the visited thing is.  Height and depth are both
+ * limited: what walks the tree later walks it in another order.
  */
 static bool enter(struct graph *graph, struct span span, unsigned *ret_height)
 {
@@ -227,9 +227,9 @@ static void visit_rule(struct graph *graph, struct rule *rule, struct span from,
         return;
     if (own > step) {
         graph->reported = true;
-        struct diag *diag = diag_add(graph->checker->diags, DIAG_STRATUM, from,
-                                     "this reads rule '%.*s', which is worked out later",
-                                     STR_ARG(rule->id));
+        struct diag *diag =
+            diag_add(graph->checker->diags, DIAG_STRATUM, from,
+                     "this reads rule '%.*s', which is worked out later", STR_ARG(rule->id));
         diag_hint(graph->checker->diags, diag,
                   "classification comes before demands, demands before exceptions, those before "
                   "reviews");

@@ -8,7 +8,7 @@
 
 /* One table for all names; a name may mean one thing in each space. */
 enum symbol_space {
-    SPACE_VALUE,       /* facts, defines, tables, thresholds */
+    SPACE_VALUE, /* facts, defines, tables, thresholds */
     SPACE_SET,
     SPACE_RULE,
     SPACE_SOURCE,
@@ -42,8 +42,8 @@ struct checker {
     struct policy *policy;
     struct diags *diags;
     struct arena *arena;
-    bool party_scope;      /* inside the where of a quantifier, or a party's define */
-    bool dates_allowed;    /* in thresholds and tests */
+    bool party_scope;               /* inside the where of a quantifier, or a party's define */
+    bool dates_allowed;             /* in thresholds and tests */
     const struct expr *index_of[8]; /* open `highest of … for x in`, innermost last */
     size_t index_depth;
 };
@@ -52,8 +52,8 @@ struct checker {
 struct symbol *symbol_find(const struct symbol_table *table, enum symbol_space space,
                            struct str name);
 /* NULL when memory ran out; an existing symbol of that name comes back as it is. */
-struct symbol *symbol_add(struct arena *arena, struct symbol_table *table,
-                          enum symbol_space space, struct str name);
+struct symbol *symbol_add(struct arena *arena, struct symbol_table *table, enum symbol_space space,
+                          struct str name);
 /* The nearest name in the space, or an empty string. */
 struct str symbol_near(const struct symbol_table *table, enum symbol_space space, struct str name);
 /* Index of the string, adding it; -1 when memory ran out. */
@@ -62,22 +62,21 @@ int32_t symbol_string(struct policy *policy, struct str text);
 /* check_unit.c */
 bool check_units(struct checker *checker);
 /*
- * Resolves "TPP/mm2".  False when a unit is not declared: *ret_unknown is its name; or when the scale or the
- * powers do not fit: then it is empty.  unit_report says so.
+ * Resolves "TPP/mm2".  False when a unit is not declared: *ret_unknown is its name; or when the
+ * scale or the powers do not fit: then it is empty.  unit_report says so.
  */
 bool unit_resolve(const struct policy *policy, struct str text, struct dimension *ret_dimension,
                   struct num *ret_scale, struct str *ret_unknown);
 void unit_report(struct checker *checker, struct span span, struct str unknown);
 /* The product or quotient of two dimensions; false when a power is past POLICY_POWER_MAX. */
 bool dimension_combine(struct dimension *dimension, const struct dimension *other, bool divide);
-void dimension_text(const struct policy *policy, const struct dimension *dimension,
-                    char *text, size_t size);
+void dimension_text(const struct policy *policy, const struct dimension *dimension, char *text,
+                    size_t size);
 bool dimension_equal(const struct dimension *a, const struct dimension *b);
 bool dimension_none(const struct dimension *dimension);
 
 /* check_expr.c */
-bool check_type_name(struct checker *checker, struct type *type, struct str name,
-                     struct span span);
+bool check_type_name(struct checker *checker, struct type *type, struct str name, struct span span);
 /* Resolves and types; the type of a wrong expression is TYPE_ERROR. */
 void check_expr(struct checker *checker, struct expr *expr, const struct type *expected);
 void check_condition(struct checker *checker, struct expr *expr);

@@ -21,8 +21,8 @@ bool check_citations(struct checker *checker, struct citation *cites)
 }
 
 static const char *const review_words[] = {
-    "presumption-of-approval", "case-by-case",          "country-cap",
-    "not-stated",              "presumption-of-denial", "policy-of-denial",
+    "presumption-of-approval", "case-by-case",     "country-cap", "not-stated",
+    "presumption-of-denial",   "policy-of-denial",
 };
 
 static bool is_review_word(struct str word)
@@ -42,8 +42,7 @@ static void check_requirements(struct checker *checker, const struct name_ref *n
             continue;
         struct diag *diag = diag_add(checker->diags, DIAG_UNDEMANDED, ref->span,
                                      "no rule demands '%.*s'", STR_ARG(ref->name));
-        struct str near =
-            symbol_near(checker->policy->symbols, SPACE_REQUIREMENT, ref->name);
+        struct str near = symbol_near(checker->policy->symbols, SPACE_REQUIREMENT, ref->name);
         if (near.length > 0)
             diag_hint(checker->diags, diag, "did you mean '%.*s'?", STR_ARG(near));
     }
@@ -160,9 +159,9 @@ static void check_rule(struct checker *checker, struct rule *rule)
         diag_hint(checker->diags, diag, "add: cite SOURCE \"paragraph\"");
     }
     if (!rule->has_window) {
-        struct diag *diag = diag_add(checker->diags, DIAG_NO_WINDOW, rule->span,
-                                     "rule '%.*s' does not say when it is in force",
-                                     STR_ARG(rule->id));
+        struct diag *diag =
+            diag_add(checker->diags, DIAG_NO_WINDOW, rule->span,
+                     "rule '%.*s' does not say when it is in force", STR_ARG(rule->id));
         diag_hint(checker->diags, diag, "add: in-force 2025-01-31 ..");
     }
     check_head(checker, rule);
@@ -180,13 +179,12 @@ static void check_rule(struct checker *checker, struct rule *rule)
     }
     for (struct name_ref *ref = rule->replaces; ref != NULL; ref = ref->next) {
         /* Replaced by several: from the first of them on. */
-        if (ref->rule != NULL && (ref->rule->replaced_by == NULL ||
-                                  rule->from < ref->rule->replaced_by->from))
+        if (ref->rule != NULL &&
+            (ref->rule->replaced_by == NULL || rule->from < ref->rule->replaced_by->from))
             ref->rule->replaced_by = rule;
     }
     if (rule->binds_name.length > 0) {
-        struct symbol *symbol =
-            symbol_find(checker->policy->symbols, SPACE_FIRM, rule->binds_name);
+        struct symbol *symbol = symbol_find(checker->policy->symbols, SPACE_FIRM, rule->binds_name);
         if (symbol == NULL)
             check_unknown(checker, SPACE_FIRM, rule->binds_span, rule->binds_name, "firm");
         else
@@ -281,8 +279,8 @@ static void check_pairs(struct checker *checker, struct pair *pairs, const char 
             continue;
         char want[120];
         char have[120];
-        diag_add(checker->diags, DIAG_TYPE, pair->span, "'%.*s' is %s, not %s",
-                 STR_ARG(fact->path), type_text(checker, &fact->type, want, sizeof want),
+        diag_add(checker->diags, DIAG_TYPE, pair->span, "'%.*s' is %s, not %s", STR_ARG(fact->path),
+                 type_text(checker, &fact->type, want, sizeof want),
                  type_text(checker, &found, have, sizeof have));
     }
 }

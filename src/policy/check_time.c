@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* policy/check_time.c - windows, versions, dated values, and the days on which sources were known. */
+/*
+ * policy/check_time.c - windows, versions, dated values, and the days on which sources were known.
+ */
 #include "policy/check_priv.h"
 
 int32_t source_known(const struct source *source, bool addressee)
@@ -29,7 +31,8 @@ static void check_window(struct checker *checker, const struct rule *rule)
     char from[DATE_TEXT_SIZE];
     char known_text[DATE_TEXT_SIZE];
     if (rule->to <= rule->from) {
-        diag_add(checker->diags, DIAG_WINDOW, rule->window_span, "the window ends before it begins");
+        diag_add(checker->diags, DIAG_WINDOW, rule->window_span,
+                 "the window ends before it begins");
         return;
     }
     int32_t known = citations_known(rule->cites, rule->binds);
@@ -37,8 +40,7 @@ static void check_window(struct checker *checker, const struct rule *rule)
         return;
     struct diag *diag = diag_add(checker->diags, DIAG_BEFORE_SOURCE, rule->window_span,
                                  "the window opens on %s, its source was known on %s",
-                                 date_format(rule->from, from),
-                                 date_format(known, known_text));
+                                 date_format(rule->from, from), date_format(known, known_text));
     diag_hint(checker->diags, diag, "say 'retroactive' if it really reaches back");
 }
 
@@ -49,11 +51,11 @@ static void check_versions(struct checker *checker, const struct rule *rule)
         char new_start[DATE_TEXT_SIZE];
         if (ref->rule->to == DATE_OPEN || ref->rule->to == rule->from)
             continue;
-        struct diag *diag = diag_add(
-            checker->diags, DIAG_VERSIONS, rule->window_span,
-            "%s between versions: '%.*s' ends on %s, this begins on %s",
-            ref->rule->to < rule->from ? "a gap" : "an overlap", STR_ARG(ref->rule->id),
-            date_format(ref->rule->to, old_end), date_format(rule->from, new_start));
+        struct diag *diag =
+            diag_add(checker->diags, DIAG_VERSIONS, rule->window_span,
+                     "%s between versions: '%.*s' ends on %s, this begins on %s",
+                     ref->rule->to < rule->from ? "a gap" : "an overlap", STR_ARG(ref->rule->id),
+                     date_format(ref->rule->to, old_end), date_format(rule->from, new_start));
         if (diag != NULL) {
             diag->related = ref->rule->window_span;
             diag->related_message = STR("the version before");
@@ -103,9 +105,9 @@ static void no_value(struct reading *reading, const char *what, struct str name,
     if (reading->reported)
         return;
     reading->reported = true;
-    struct diag *diag = diag_add(reading->checker->diags, DIAG_NO_VALUE, reading->rule->window_span,
-                                 "%s '%.*s' has no value on %s", what, STR_ARG(name),
-                                 date_format(day, text));
+    struct diag *diag =
+        diag_add(reading->checker->diags, DIAG_NO_VALUE, reading->rule->window_span,
+                 "%s '%.*s' has no value on %s", what, STR_ARG(name), date_format(day, text));
     if (diag != NULL) {
         diag->related = declared;
         diag->related_message = STR("declared here");
@@ -144,8 +146,8 @@ static void read_threshold(struct reading *reading, const struct threshold *thre
     for (const struct threshold_step *step = threshold->steps; step != NULL; step = step->next) {
         if (step->from > day)
             break;
-        int32_t end = step->next != NULL && step->next->from < step->until ? step->next->from
-                                                                           : step->until;
+        int32_t end =
+            step->next != NULL && step->next->from < step->until ? step->next->from : step->until;
         if (end > day)
             day = end;
     }
@@ -179,8 +181,11 @@ void check_times(struct checker *checker)
     if (checker->diags->errors > 0)
         return;
     for (struct rule *rule = checker->policy->rules; rule != NULL; rule = rule->next) {
-        struct reading reading = { .checker = checker, .rule = rule, .from = rule->from,
-                                   .to = rule->to, .stamp = rule->index + 1 };
+        struct reading reading = { .checker = checker,
+                                   .rule = rule,
+                                   .from = rule->from,
+                                   .to = rule->to,
+                                   .stamp = rule->index + 1 };
         check_window(checker, rule);
         check_versions(checker, rule);
         read_expr(&reading, rule->when);

@@ -102,7 +102,8 @@ static void check_derived(struct checker *checker, struct unit *unit)
         diag_add(checker->diags, DIAG_UNIT, unit->span, "unit '%.*s' has no size",
                  STR_ARG(unit->name));
         unit->scale = num_int(1);
-    } else if (unit_resolve(checker->policy, unit->definition, &unit->dimension, &scale, &unknown)) {
+    } else if (unit_resolve(checker->policy, unit->definition, &unit->dimension, &scale,
+                            &unknown)) {
         if (!num_multiply(unit->scale, scale, &unit->scale))
             unit_report(checker, unit->span, (struct str){ 0 });
     } else if (unknown.length == 0) {

@@ -47,12 +47,12 @@ static const struct {
     const char *text;
     const char *code;
 } names[] = {
-    { "UK", "GB" },       { "china", "CN" },   { "prc", "CN" },       { "hong kong", "HK" },
-    { "macau", "MO" },    { "macao", "MO" },   { "taiwan", "TW" },    { "singapore", "SG" },
-    { "malaysia", "MY" }, { "uae", "AE" },     { "usa", "US" },       { "russia", "RU" },
-    { "iran", "IR" },     { "japan", "JP" },   { "korea", "KR" },     { "germany", "DE" },
-    { "france", "FR" },   { "india", "IN" },   { "vietnam", "VN" },   { "poland", "PL" },
-    { "thailand", "TH" }, { "israel", "IL" },  { "switzerland", "CH" }, { "saudi arabia", "SA" },
+    { "UK", "GB" },       { "china", "CN" },  { "prc", "CN" },         { "hong kong", "HK" },
+    { "macau", "MO" },    { "macao", "MO" },  { "taiwan", "TW" },      { "singapore", "SG" },
+    { "malaysia", "MY" }, { "uae", "AE" },    { "usa", "US" },         { "russia", "RU" },
+    { "iran", "IR" },     { "japan", "JP" },  { "korea", "KR" },       { "germany", "DE" },
+    { "france", "FR" },   { "india", "IN" },  { "vietnam", "VN" },     { "poland", "PL" },
+    { "thailand", "TH" }, { "israel", "IL" }, { "switzerland", "CH" }, { "saudi arabia", "SA" },
 };
 
 struct str country_suggest(struct str text)

@@ -2,8 +2,8 @@
 /*
  * policy/diag.h - what the parser and the checker have to say.
  *
- * One mistake, one message: the place, the line with the span marked, and a hint.  Codes are stable:
- * E1xx text, E2xx names and types, E3xx time, E4xx law, E5xx tests, W6xx warnings.
+ * One mistake, one message: the place, the line with the span marked, and a hint.  Codes are
+ * stable: E1xx text, E2xx names and types, E3xx time, E4xx law, E5xx tests, W6xx warnings.
  */
 #ifndef LICET_POLICY_DIAG_H
 #define LICET_POLICY_DIAG_H
@@ -67,8 +67,8 @@ struct diag {
     enum diag_code code;
     struct span span;
     struct str message;
-    struct str hint;      /* may be empty */
-    struct span related;  /* length 0: none */
+    struct str hint;     /* may be empty */
+    struct span related; /* length 0: none */
     struct str related_message;
 };
 
@@ -89,7 +89,8 @@ struct diag *diag_add(struct diags *diags, enum diag_code code, struct span span
 void diag_hint(struct diags *diags, struct diag *diag, const char *format, ...) PRINTF_LIKE(3, 4);
 
 /*
- * Writes a message as text: "file:line:column: error E210: message", the line, the span marked, the hint.
+ * Writes a message as text: "file:line:column: error E210: message", the line, the span marked, the
+ * hint.
  */
 void diag_write(const struct policy *policy, const struct diag *diag, struct buf *buf);
 

@@ -77,7 +77,10 @@ static bool is_date_here(const struct lexer *lexer)
     return !is_word_byte(peek(lexer, 10));
 }
 
-/* Length of a number at the reading point, 0 if what stands there is a word such as 3A090.a or 742.6.RS. */
+/*
+ * Length of a number at the reading point, 0 if what stands there is a word such as 3A090.a or
+ * 742.6.RS.
+ */
 static size_t number_length(const struct lexer *lexer)
 {
     size_t i = 0;
@@ -147,13 +150,12 @@ struct punctuation {
 
 /* Longer ones first. */
 static const struct punctuation punctuations[] = {
-    { "==", TOKEN_EQ },      { "!=", TOKEN_NE },       { "<=", TOKEN_LE },
-    { ">=", TOKEN_GE },      { "..", TOKEN_DOTS },     { "{", TOKEN_LBRACE },
-    { "}", TOKEN_RBRACE },   { "[", TOKEN_LBRACKET },  { "]", TOKEN_RBRACKET },
-    { "(", TOKEN_LPAREN },   { ")", TOKEN_RPAREN },    { ",", TOKEN_COMMA },
-    { ":", TOKEN_COLON },    { "=", TOKEN_EQUALS },    { "<", TOKEN_LT },
-    { ">", TOKEN_GT },       { "+", TOKEN_PLUS },      { "-", TOKEN_MINUS },
-    { "*", TOKEN_STAR },     { "/", TOKEN_SLASH },     { "@", TOKEN_AT },
+    { "==", TOKEN_EQ },      { "!=", TOKEN_NE },    { "<=", TOKEN_LE },    { ">=", TOKEN_GE },
+    { "..", TOKEN_DOTS },    { "{", TOKEN_LBRACE }, { "}", TOKEN_RBRACE }, { "[", TOKEN_LBRACKET },
+    { "]", TOKEN_RBRACKET }, { "(", TOKEN_LPAREN }, { ")", TOKEN_RPAREN }, { ",", TOKEN_COMMA },
+    { ":", TOKEN_COLON },    { "=", TOKEN_EQUALS }, { "<", TOKEN_LT },     { ">", TOKEN_GT },
+    { "+", TOKEN_PLUS },     { "-", TOKEN_MINUS },  { "*", TOKEN_STAR },   { "/", TOKEN_SLASH },
+    { "@", TOKEN_AT },
 };
 
 static bool lex_punctuation(struct lexer *lexer, enum token_kind *ret_kind, struct err *err)

@@ -2,11 +2,12 @@
 /*
  * policy/lex.h - text of a policy file to tokens.
  *
- * Words are long on purpose: a '.', ':', '-' or '_' between two letters or digits belongs to the word, so that
- * item.tpp, D:1, in-force and 3A090.a are one token each; subtraction and ranges therefore want blanks around them.
- * A '/' and an '@' are tokens of their own; a rule id such as us/742.6.RS@2022 is a run of tokens without a blank
- * between them, which only the parser puts together where it wants a rule id.  Comments are tokens too: the
- * formatter keeps them, the parser passes over them.
+ * Words are long on purpose: a '.', ':', '-' or '_' between two letters or digits belongs to the
+ * word, so that item.tpp, D:1, in-force and 3A090.a are one token each; subtraction and ranges
+ * therefore want blanks around them. A '/' and an '@' are tokens of their own; a rule id such as
+ * us/742.6.RS@2022 is a run of tokens without a blank between them, which only the parser puts
+ * together where it wants a rule id.  Comments are tokens too: the formatter keeps them, the parser
+ * passes over them.
  */
 #ifndef LICET_POLICY_LEX_H
 #define LICET_POLICY_LEX_H
@@ -62,14 +63,14 @@ struct token {
 };
 
 struct tokens {
-    struct str text; /* the file */
+    struct str text;    /* the file */
     struct token *list; /* ends with a TOKEN_END */
     size_t count;       /* with the TOKEN_END */
 };
 
 /*
- * ERR_SYNTAX with line and column when a byte begins no token, a string or number is malformed or the text is not
- * UTF-8; ERR_LIMIT when the text is longer than LEX_FILE_MAX.
+ * ERR_SYNTAX with line and column when a byte begins no token, a string or number is malformed or
+ * the text is not UTF-8; ERR_LIMIT when the text is longer than LEX_FILE_MAX.
  */
 NODISCARD bool lex(struct arena *arena, struct str text, struct tokens *ret_tokens,
                    struct err *err);

@@ -2,7 +2,7 @@
 /* policy/parse.c - the parser's tools, and the way from declaration to declaration. */
 #include "policy/parse_priv.h"
 
-#include <string.h>
+#include <stdio.h>
 
 const struct token *parse_peek(const struct parser *parser, size_t ahead)
 {
@@ -80,11 +80,10 @@ bool parse_expect(struct parser *parser, enum token_kind kind, const char *wante
 
 bool parse_expect_word(struct parser *parser, const char *word)
 {
-    char wanted[64] = "'";
+    char wanted[64];
     if (parse_accept_word(parser, word))
         return true;
-    strncat(wanted, word, sizeof wanted - 3);
-    strncat(wanted, "'", 2);
+    snprintf(wanted, sizeof wanted, "'%s'", word);
     return parse_unexpected(parser, wanted);
 }
 
@@ -138,8 +137,8 @@ bool parse_date(struct parser *parser, int32_t *ret_date)
     if (!parse_is_kind(parser, TOKEN_DATE))
         return parse_unexpected(parser, "a date");
     if (!date_parse(parse_text(parser, 0), ret_date, &err)) {
-        struct diag *diag = diag_add(parser->diags, DIAG_DATE, parse_span(parser, parser->at),
-                                     "%s", err.message);
+        struct diag *diag =
+            diag_add(parser->diags, DIAG_DATE, parse_span(parser, parser->at), "%s", err.message);
         diag_hint(parser->diags, diag, "%s", err.hint);
         return false;
     }
@@ -219,10 +218,9 @@ bool policy_add(struct policy *policy, struct diags *diags, struct str name, str
     if (!lex(policy->arena, text, &all, err)) {
         if (err->code != ERR_SYNTAX)
             return false;
-        struct span span = { .file = parser.file,
-                             .line = err->line,
-                             .column = err->column,
-                             .length = 1 };
+        struct span span = {
+            .file = parser.file, .line = err->line, .column = err->column, .length = 1
+        };
         size_t offset = 0;
         for (uint32_t line = 1; line < err->line; line++)
             offset += str_find(str_slice(text, offset, text.length), '\n') + 1;

@@ -11,8 +11,7 @@ static bool grow(struct parser *parser, void *array, size_t count, size_t *capac
 }
 
 /* { "a", "b" } appended to a list. */
-static bool parse_strings(struct parser *parser, struct str **list, size_t *count,
-                          size_t *capacity)
+static bool parse_strings(struct parser *parser, struct str **list, size_t *count, size_t *capacity)
 {
     if (!parse_expect(parser, TOKEN_LBRACE, "'{'"))
         return false;
@@ -50,8 +49,7 @@ static bool parse_members(struct parser *parser, struct enumeration *enumeration
     return parse_expect(parser, TOKEN_RBRACE, "',' or '}'");
 }
 
-static struct enumeration *new_enumeration(struct parser *parser, struct str name,
-                                           struct span span)
+static struct enumeration *new_enumeration(struct parser *parser, struct str name, struct span span)
 {
     struct policy *policy = parser->policy;
     struct enumeration *enumeration = parse_alloc(parser, sizeof *enumeration);
@@ -72,9 +70,9 @@ static enum type_kind simple_type(struct str name)
         const char *name;
         enum type_kind kind;
     } types[] = {
-        { "bool", TYPE_BOOL },         { "number", TYPE_NUMBER }, { "ratio", TYPE_NUMBER },
-        { "date", TYPE_DATE },         { "duration", TYPE_DURATION }, { "string", TYPE_STRING },
-        { "country", TYPE_COUNTRY },   { "party", TYPE_PARTY },   { "code", TYPE_CODE },
+        { "bool", TYPE_BOOL },       { "number", TYPE_NUMBER },     { "ratio", TYPE_NUMBER },
+        { "date", TYPE_DATE },       { "duration", TYPE_DURATION }, { "string", TYPE_STRING },
+        { "country", TYPE_COUNTRY }, { "party", TYPE_PARTY },       { "code", TYPE_CODE },
     };
     for (size_t i = 0; i < sizeof types / sizeof types[0]; i++) {
         if (str_equal_text(name, types[i].name))
@@ -84,7 +82,8 @@ static enum type_kind simple_type(struct str name)
 }
 
 /*
- * A type: kind NONE is the name of an enum, resolved by the checker; QUANTITY has its unit as text, likewise.
+ * A type: kind NONE is the name of an enum, resolved by the checker; QUANTITY has its unit as text,
+ * likewise.
  */
 bool parse_type(struct parser *parser, struct type *ret_type, struct str *ret_name,
                 struct span *ret_span)
@@ -266,8 +265,8 @@ static bool parse_territory(struct parser *parser)
     if (!parse_word(parser, "a country code", &territory.code, &territory.span) ||
         !parse_expect_word(parser, "of") ||
         !parse_word(parser, "a country code", &territory.parent, NULL) ||
-        !grow(parser, &policy->territories, policy->territory_count,
-              &policy->territory_capacity, sizeof *policy->territories))
+        !grow(parser, &policy->territories, policy->territory_count, &policy->territory_capacity,
+              sizeof *policy->territories))
         return false;
     policy->territories[policy->territory_count++] = territory;
     return true;
@@ -425,8 +424,8 @@ static bool parse_source_clause(struct parser *parser, struct source *source)
     for (size_t i = 0; i < sizeof clauses / sizeof clauses[0]; i++) {
         if (!parse_accept_word(parser, clauses[i].word))
             continue;
-        bool given = clauses[i].text != NULL ? clauses[i].text->data != NULL
-                                             : *clauses[i].date != DATE_OPEN;
+        bool given =
+            clauses[i].text != NULL ? clauses[i].text->data != NULL : *clauses[i].date != DATE_OPEN;
         if (repeated(parser, given, clauses[i].word))
             return false;
         if (clauses[i].text != NULL)

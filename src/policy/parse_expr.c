@@ -24,7 +24,10 @@ static struct expr *new_pair(struct parser *parser, enum expr_kind kind, struct 
     return expr;
 }
 
-/* One bracket, block or quantifier deeper; false when it is too deep.  The caller takes the depth back. */
+/*
+ * One bracket, block or quantifier deeper; false when it is too deep.  The caller takes the depth
+ * back.
+ */
 static bool enter(struct parser *parser)
 {
     if (++parser->depth <= POLICY_DEPTH_MAX)
@@ -47,8 +50,8 @@ static bool one_more(struct parser *parser, unsigned *terms)
 /* Words that end a value, so that they are no unit behind a number. */
 static bool is_reserved(struct str word)
 {
-    static const char *const words[] = { "and",   "or",  "in",       "is",    "not",   "for",
-                                         "where", "as",  "until",    "cite",  "known", "on",
+    static const char *const words[] = { "and",    "or",   "in",       "is",      "not",      "for",
+                                         "where",  "as",   "until",    "cite",    "known",    "on",
                                          "expect", "when", "standing", "posture", "knowledge" };
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
         if (str_equal_text(word, words[i]))
@@ -156,8 +159,7 @@ static struct expr *parse_highest(struct parser *parser)
     parser->depth--;
     struct str enumeration;
     if (expr->a == NULL || !parse_expect_word(parser, "for") ||
-        !parse_word(parser, "a variable", &expr->text, NULL) ||
-        !parse_expect_word(parser, "in") ||
+        !parse_word(parser, "a variable", &expr->text, NULL) || !parse_expect_word(parser, "in") ||
         !parse_word(parser, "the name of an enum", &enumeration, &span))
         return NULL;
     expr->unit_text = enumeration;
@@ -247,8 +249,7 @@ static struct expr *parse_fired(struct parser *parser)
 
 static bool next_is_word(const struct parser *parser, const char *word)
 {
-    return parse_peek(parser, 1)->kind == TOKEN_WORD &&
-           str_equal_text(parse_text(parser, 1), word);
+    return parse_peek(parser, 1)->kind == TOKEN_WORD && str_equal_text(parse_text(parser, 1), word);
 }
 
 struct expr *parse_primary(struct parser *parser)
@@ -306,8 +307,7 @@ static struct expr *parse_product(struct parser *parser)
            (parse_is_kind(parser, TOKEN_STAR) || parse_is_kind(parser, TOKEN_SLASH))) {
         if (!one_more(parser, &terms))
             return NULL;
-        enum expr_kind kind =
-            parse_is_kind(parser, TOKEN_STAR) ? EXPR_MULTIPLY : EXPR_DIVIDE;
+        enum expr_kind kind = parse_is_kind(parser, TOKEN_STAR) ? EXPR_MULTIPLY : EXPR_DIVIDE;
         parser->at++;
         left = new_pair(parser, kind, left, parse_unary(parser), first);
     }
@@ -330,7 +330,9 @@ struct expr *parse_sum(struct parser *parser)
     return left;
 }
 
-/* Whether the bracket at the reading point holds a comma of its own: then it is a range, not a set. */
+/*
+ * Whether the bracket at the reading point holds a comma of its own: then it is a range, not a set.
+ */
 static bool is_range(const struct parser *parser)
 {
     unsigned depth = 0;

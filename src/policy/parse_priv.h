@@ -7,8 +7,9 @@
 #include "policy/policy.h"
 
 /*
- * A parse function returns false (or NULL) after it has reported; its caller just returns as well, up to
- * parse_declarations, which goes on at the next declaration.  So one mistake gives one message.
+ * A parse function returns false (or NULL) after it has reported; its caller just returns as well,
+ * up to parse_declarations, which goes on at the next declaration.  So one mistake gives one
+ * message.
  */
 struct parser {
     struct policy *policy;

@@ -39,8 +39,7 @@ static bool parse_control(struct parser *parser, struct rule *rule)
 {
     if (!head_word(parser, rule, "the name of a requirement") || !parse_expect_word(parser, "on"))
         return false;
-    if (parse_peek(parser, 1)->kind == TOKEN_WORD &&
-        str_equal_text(parse_text(parser, 1), "any")) {
+    if (parse_peek(parser, 1)->kind == TOKEN_WORD && str_equal_text(parse_text(parser, 1), "any")) {
         parser->at += 2;
         rule->any_item = true;
         return parse_expect_word(parser, "item") && parse_expect(parser, TOKEN_RBRACE, "'}'");
@@ -261,8 +260,8 @@ bool parse_event(struct parser *parser)
     struct event *event = parse_alloc(parser, sizeof *event);
     struct str word;
     bool known = false;
-    if (event == NULL || !parse_word(parser, "what happened, such as suspend,", &word,
-                                     &event->span))
+    if (event == NULL ||
+        !parse_word(parser, "what happened, such as suspend,", &word, &event->span))
         return false;
     for (int i = EVENT_SUSPEND; i <= EVENT_NOTE; i++) {
         if (str_equal_text(word, event_kind_name((enum event_kind)i))) {
@@ -273,8 +272,9 @@ bool parse_event(struct parser *parser)
     if (!known) {
         struct diag *diag = diag_add(parser->diags, DIAG_WORD, event->span,
                                      "'%.*s' is not an event", STR_ARG(word));
-        diag_hint(parser->diags, diag,
-                  "suspend, resume, rescind, postpone, extend, correct, unenforce, savings or note");
+        diag_hint(
+            parser->diags, diag,
+            "suspend, resume, rescind, postpone, extend, correct, unenforce, savings or note");
         return false;
     }
     event->known = event->to = DATE_OPEN;

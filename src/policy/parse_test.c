@@ -41,8 +41,7 @@ static bool parse_pairs(struct parser *parser, struct pair **ret_pairs)
     while (last != NULL && last->next != NULL)
         last = last->next;
     if (!parse_is_kind(parser, TOKEN_COMMA) &&
-        (before->kind != TOKEN_WORD ||
-         before->line != parser->tokens.list[parser->at - 1].line))
+        (before->kind != TOKEN_WORD || before->line != parser->tokens.list[parser->at - 1].line))
         return true;
     parse_accept(parser, TOKEN_COMMA);
     do {
@@ -217,8 +216,8 @@ static bool parse_expect_body(struct parser *parser, struct expectation *expect)
     if (found)
         return true;
     if (parse_accept_word(parser, "review") || parse_accept_word(parser, "standing")) {
-        bool review = str_equal_text(token_text(&parser->tokens, &parser->tokens.list[parser->at - 1]),
-                                     "review");
+        bool review = str_equal_text(
+            token_text(&parser->tokens, &parser->tokens.list[parser->at - 1]), "review");
         expect->kind = review ? EXPECT_REVIEW : EXPECT_STANDING;
         return parse_word(parser, "a word", &expect->text, NULL);
     }

@@ -36,8 +36,8 @@ static bool grow(struct arena *arena, struct symbol_table *table)
     return true;
 }
 
-struct symbol *symbol_add(struct arena *arena, struct symbol_table *table,
-                          enum symbol_space space, struct str name)
+struct symbol *symbol_add(struct arena *arena, struct symbol_table *table, enum symbol_space space,
+                          struct str name)
 {
     if (table->count * 2 >= table->capacity && !grow(arena, table))
         return NULL;
@@ -74,8 +74,8 @@ int32_t symbol_string(struct policy *policy, struct str text)
         return -1;
     if (symbol->thing != NULL)
         return (int32_t)symbol->index;
-    if (!arena_grow(policy->arena, &policy->strings, policy->string_count,
-                    &policy->string_capacity, sizeof *policy->strings))
+    if (!arena_grow(policy->arena, &policy->strings, policy->string_count, &policy->string_capacity,
+                    sizeof *policy->strings))
         return -1;
     symbol->index = policy->string_count;
     symbol->thing = policy;

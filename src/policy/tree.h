@@ -2,9 +2,9 @@
 /*
  * policy/tree.h - a policy as a tree: what the parser builds and the checker completes.
  *
- * A policy is one pack and the private packs that use it, in one namespace.  Lists are in the order of the files.
- * After policy_check all names are resolved: the fields marked "checked" point at what the name means, and every
- * expression has its type.  A checked policy is immutable.
+ * A policy is one pack and the private packs that use it, in one namespace.  Lists are in the order
+ * of the files.  After policy_check all names are resolved: the fields marked "checked" point at
+ * what the name means, and every expression has its type.  A checked policy is immutable.
  *
  *   policy ── units, enums, roles, territories, firms, facts (defines among them), tables, sources
  *          ├─ sets, thresholds            dated values
@@ -27,11 +27,11 @@
 #include "policy/lex.h"
 
 #define POLICY_FILES_MAX 512
-#define POLICY_DEPTH_MAX 64 /* of brackets in a condition */
-#define POLICY_POWER_MAX 60 /* of a base unit in a dimension */
+#define POLICY_DEPTH_MAX 64  /* of brackets in a condition */
+#define POLICY_POWER_MAX 60  /* of a base unit in a dimension */
 #define POLICY_TERMS_MAX 500 /* of a sum, a product or a union of sets */
 #define POLICY_CHAIN_MAX 500 /* definitions and rules that are read through one another */
-#define POLICY_UNITS_MAX 16 /* base units; each is one dimension */
+#define POLICY_UNITS_MAX 16  /* base units; each is one dimension */
 
 struct span {
     uint32_t file; /* index into policy.files */
@@ -46,8 +46,9 @@ struct span {
 enum value_state { VALUE_UNKNOWN, VALUE_KNOWN, VALUE_NOT_APPLICABLE };
 
 /*
- * Any value: a number in base units; a bool as 0 or 1; a date as days; a duration as days; a country as its
- * country_id; an enum member as its index; a string or code as its index in policy.strings.
+ * Any value: a number in base units; a bool as 0 or 1; a date as days; a duration as days; a
+ * country as its country_id; an enum member as its index; a string or code as its index in
+ * policy.strings.
  */
 struct value {
     struct num num;
@@ -96,31 +97,31 @@ struct type {
 /* ---- expressions ---- */
 
 enum expr_kind {
-    EXPR_CONST,     /* value, type */
-    EXPR_NAME,      /* a bare word before checking: fact, threshold, enum member, country */
-    EXPR_FACT,      /* fact or define */
+    EXPR_CONST, /* value, type */
+    EXPR_NAME,  /* a bare word before checking: fact, threshold, enum member, country */
+    EXPR_FACT,  /* fact or define */
     EXPR_THRESHOLD,
-    EXPR_TABLE,     /* table[a] */
-    EXPR_INDEXED,   /* fact[a] */
-    EXPR_INDEX,     /* the variable of `highest of … for x in` */
+    EXPR_TABLE,   /* table[a] */
+    EXPR_INDEXED, /* fact[a] */
+    EXPR_INDEX,   /* the variable of `highest of … for x in` */
     EXPR_NEGATE,
     EXPR_ADD,
     EXPR_SUBTRACT,
     EXPR_MULTIPLY,
     EXPR_DIVIDE,
-    EXPR_COMPARE,   /* op, a, b */
-    EXPR_IN_RANGE,  /* a in [b, c) */
-    EXPR_IN_SET,    /* a in set */
-    EXPR_IS_CODE,   /* item is text */
-    EXPR_CONTAINS,  /* item contains text */
-    EXPR_DEMANDED,  /* text is demanded */
-    EXPR_RULE,      /* rule text */
-    EXPR_AND,       /* list */
-    EXPR_OR,        /* list */
-    EXPR_NOT,       /* a */
-    EXPR_QUANTIFIER,/* any|every|no|count party [as roles] [where a] */
-    EXPR_HIGHEST,   /* a for text in enumeration */
-    EXPR_UNSETTLED  /* text says why */
+    EXPR_COMPARE,    /* op, a, b */
+    EXPR_IN_RANGE,   /* a in [b, c) */
+    EXPR_IN_SET,     /* a in set */
+    EXPR_IS_CODE,    /* item is text */
+    EXPR_CONTAINS,   /* item contains text */
+    EXPR_DEMANDED,   /* text is demanded */
+    EXPR_RULE,       /* rule text */
+    EXPR_AND,        /* list */
+    EXPR_OR,         /* list */
+    EXPR_NOT,        /* a */
+    EXPR_QUANTIFIER, /* any|every|no|count party [as roles] [where a] */
+    EXPR_HIGHEST,    /* a for text in enumeration */
+    EXPR_UNSETTLED   /* text says why */
 };
 
 enum compare_op { COMPARE_EQ, COMPARE_NE, COMPARE_LT, COMPARE_LE, COMPARE_GT, COMPARE_GE };
@@ -147,14 +148,14 @@ struct expr {
     struct set_expr *set;
     enum compare_op op;
     enum quantifier quantifier;
-    uint32_t roles;     /* checked: bit set of roles; 0: any role */
+    uint32_t roles; /* checked: bit set of roles; 0: any role */
     struct str *role_names;
     size_t role_count;
-    bool negated;                /* not in, is not */
-    bool low_open, high_open;    /* of a range */
-    bool block;                  /* written as any { } or all { } */
-    bool party_scope;            /* checked: depends on the party of a quantifier */
-    struct str unit_text;        /* behind a number literal */
+    bool negated;             /* not in, is not */
+    bool low_open, high_open; /* of a range */
+    bool block;               /* written as any { } or all { } */
+    bool party_scope;         /* checked: depends on the party of a quantifier */
+    struct str unit_text;     /* behind a number literal */
     struct span unit_span;
     /* as a limb */
     struct str label;
@@ -202,9 +203,9 @@ struct territory {
 
 struct firm {
     struct str id, name;
-    struct str *names;      /* the name first, then other names and affiliates */
+    struct str *names; /* the name first, then other names and affiliates */
     size_t name_count;
-    size_t own_count;       /* names before this are the firm's own, the others are affiliates */
+    size_t own_count; /* names before this are the firm's own, the others are affiliates */
     struct str *distinctive;
     size_t distinctive_count;
     struct span span;
@@ -226,13 +227,13 @@ struct fact {
     enum from_components components;
     struct expr *define;
     struct citation *cites;
-    bool party_scope;      /* party.x */
-    bool define_party;     /* checked: a define that reads the quantified party */
-    uint32_t slot;         /* checked: first slot among the global or the party facts */
+    bool party_scope;  /* party.x */
+    bool define_party; /* checked: a define that reads the quantified party */
+    uint32_t slot;     /* checked: first slot among the global or the party facts */
     bool used;
-    uint8_t visiting;      /* checker: cycle search */
-    uint16_t height;       /* checker: definitions and rules below */
-    uint32_t stamp;        /* checker: the last rule whose dated values were looked for here */
+    uint8_t visiting; /* checker: cycle search */
+    uint16_t height;  /* checker: definitions and rules below */
+    uint32_t stamp;   /* checker: the last rule whose dated values were looked for here */
     struct fact *next;
 };
 
@@ -259,7 +260,7 @@ struct source {
     struct str id, title, cite, doc, url, kind, agency, served_on;
     struct span span;
     int32_t public_from, published, effective, received, served; /* DATE_OPEN: not given */
-    const struct firm *firm; /* checked: served on */
+    const struct firm *firm;                                     /* checked: served on */
     bool used;
     struct source *next;
 };
@@ -307,11 +308,11 @@ struct threshold {
 
 enum head_kind {
     HEAD_NONE,
-    HEAD_SUBJECT,   /* subject by word */
-    HEAD_CLASSIFY,  /* classify item as code */
-    HEAD_EXCLUDE,   /* exclude item from { codes } */
-    HEAD_CONTROL,   /* control id on { codes } or { any item } */
-    HEAD_REQUIRE,   /* require id */
+    HEAD_SUBJECT,  /* subject by word */
+    HEAD_CLASSIFY, /* classify item as code */
+    HEAD_EXCLUDE,  /* exclude item from { codes } */
+    HEAD_CONTROL,  /* control id on { codes } or { any item } */
+    HEAD_REQUIRE,  /* require id */
     HEAD_PROHIBIT,
     HEAD_EXCEPT,    /* except name discharges { ids } */
     HEAD_AUTHORIZE, /* authorize name discharges { ids } */
@@ -327,7 +328,6 @@ struct name_ref {
     struct rule *rule; /* checked, where the name is a rule's */
     struct name_ref *next;
 };
-
 
 struct rule {
     struct str id;
@@ -353,7 +353,7 @@ struct rule {
     const struct firm *binds; /* checked */
     enum standing standing;
     struct str gives;
-    uint32_t index;           /* checked: position among the rules */
+    uint32_t index;  /* checked: position among the rules */
     bool overridden; /* checked: some rule overrides it */
     uint16_t height; /* checker: definitions and rules below */
     uint8_t visiting;
@@ -398,8 +398,8 @@ struct event {
 
 /* A path with a value in a test, or in `ordinary`. */
 struct pair {
-    struct str path; /* as written; in a party without "party." */
-    struct str index; /* rate[fp16]: fp16; "others" is allowed */
+    struct str path;    /* as written; in a party without "party." */
+    struct str index;   /* rate[fp16]: fp16; "others" is allowed */
     struct expr *value; /* a constant; NULL with unknown or not_applicable set, or `destination` */
     bool unknown, not_applicable, destination;
     struct span span;
@@ -541,9 +541,9 @@ int enumeration_find(const struct enumeration *enumeration, struct str member);
 int32_t policy_string(const struct policy *policy, struct str text);
 
 /*
- * Reads a value of that type from text: "4992", "4992 TPP", "1.4 TB/s", "50 percent", "true", "2024-05-01", "CN",
- * "unknown", "not_applicable" (or "not applicable", "n/a").  A bare number takes the type's unit.  ERR_VALUE with a
- * hint otherwise.
+ * Reads a value of that type from text: "4992", "4992 TPP", "1.4 TB/s", "50 percent", "true",
+ * "2024-05-01", "CN", "unknown", "not_applicable" (or "not applicable", "n/a").  A bare number
+ * takes the type's unit.  ERR_VALUE with a hint otherwise.
  */
 NODISCARD bool policy_read_value(const struct policy *policy, const struct type *type,
                                  struct str text, struct value *ret_value, struct err *err);

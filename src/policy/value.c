@@ -3,10 +3,18 @@
 #include "policy/check_priv.h"
 
 static const char *const head_names[] = {
-    [HEAD_NONE] = "",         [HEAD_SUBJECT] = "subject",     [HEAD_CLASSIFY] = "classify",
-    [HEAD_EXCLUDE] = "exclude", [HEAD_CONTROL] = "control",   [HEAD_REQUIRE] = "require",
-    [HEAD_PROHIBIT] = "prohibit", [HEAD_EXCEPT] = "except",   [HEAD_AUTHORIZE] = "authorize",
-    [HEAD_CONDITION] = "condition", [HEAD_REVIEW] = "review", [HEAD_FLAG] = "flag",
+    [HEAD_NONE] = "",
+    [HEAD_SUBJECT] = "subject",
+    [HEAD_CLASSIFY] = "classify",
+    [HEAD_EXCLUDE] = "exclude",
+    [HEAD_CONTROL] = "control",
+    [HEAD_REQUIRE] = "require",
+    [HEAD_PROHIBIT] = "prohibit",
+    [HEAD_EXCEPT] = "except",
+    [HEAD_AUTHORIZE] = "authorize",
+    [HEAD_CONDITION] = "condition",
+    [HEAD_REVIEW] = "review",
+    [HEAD_FLAG] = "flag",
     [HEAD_INFORM] = "inform",
 };
 
@@ -23,9 +31,8 @@ const char *standing_name(enum standing standing)
 
 const char *event_kind_name(enum event_kind kind)
 {
-    static const char *const names[] = { "suspend",   "resume",  "rescind",
-                                         "postpone",  "extend",  "correct",
-                                         "unenforce", "savings", "note" };
+    static const char *const names[] = { "suspend", "resume",    "rescind", "postpone", "extend",
+                                         "correct", "unenforce", "savings", "note" };
     return names[kind];
 }
 
@@ -111,7 +118,8 @@ static bool read_number(const struct policy *policy, const struct type *type, st
     struct str unknown;
     if (!num_parse(digits, true, &ret->num, err))
         return false;
-    if (type->kind == TYPE_NUMBER && (str_equal_text(rest, "percent") || str_equal_text(rest, "%"))) {
+    if (type->kind == TYPE_NUMBER &&
+        (str_equal_text(rest, "percent") || str_equal_text(rest, "%"))) {
         if (!num_divide(ret->num, num_int(100), &ret->num))
             return err_set(err, ERR_OVERFLOW, "'%.*s' cannot be kept exactly", STR_ARG(text));
         return true;
