@@ -53,7 +53,7 @@ void err_clear(struct err *err);
 
 /*
  * Sets code and message; clears hint and place.  Always returns false, so that `return
- * err_set(...)` reports. What is quoted in a message may be anything: control characters and
+ * err_set(...)` reports.  What is quoted in a message may be anything: control characters and
  * malformed UTF-8 in it become '?'.  The arguments must not lie in the error itself.
  */
 bool err_set(struct err *err, enum err_code code, const char *format, ...) PRINTF_LIKE(3, 4);

@@ -4,7 +4,7 @@
  *
  * Words are long on purpose: a '.', ':', '-' or '_' between two letters or digits belongs to the
  * word, so that item.tpp, D:1, in-force and 3A090.a are one token each; subtraction and ranges
- * therefore want blanks around them. A '/' and an '@' are tokens of their own; a rule id such as
+ * therefore want blanks around them.  A '/' and an '@' are tokens of their own; a rule id such as
  * us/742.6.RS@2022 is a run of tokens without a blank between them, which only the parser puts
  * together where it wants a rule id.  Comments are tokens too: the formatter keeps them, the parser
  * passes over them.
