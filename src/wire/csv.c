@@ -9,79 +9,117 @@
 #include "wire/json.h"
 
 /*
- * How a record is walked; these are the rules of libcsv in strict mode.
- *
- *              "          ,          space      other
- *   BEFORE     QUOTED     BEFORE     BEFORE     BARE
- *   BARE       damage     BEFORE     BARE       BARE
- *   QUOTED     CLOSED     QUOTED     QUOTED     QUOTED
- *   CLOSED     QUOTED     BEFORE     BEHIND     damage
- *   BEHIND     damage     BEFORE     BEHIND     damage
- *
- * A line end ends the record, but in QUOTED it is text.
+ * A record is walked by its quotes, by the rules of libcsv in strict mode: a quote opens a cell
+ * only where the cell begins, behind nothing but space; it ends at the next quote that is not
+ * doubled; behind that comes nothing but space until the comma or the line end.  All else is
+ * damage.
  */
-enum csv_state { CELL_BEFORE, CELL_BARE, CELL_QUOTED, CELL_CLOSED, CELL_BEHIND, CELL_DAMAGED };
 
-enum csv_byte { BYTE_QUOTE, BYTE_COMMA, BYTE_SPACE, BYTE_OTHER };
-
-static enum csv_state csv_step(enum csv_state state, char c)
+static bool is_space(char c)
 {
-    static const uint8_t next[][4] = {
-        [CELL_BEFORE] = { CELL_QUOTED, CELL_BEFORE, CELL_BEFORE, CELL_BARE },
-        [CELL_BARE] = { CELL_DAMAGED, CELL_BEFORE, CELL_BARE, CELL_BARE },
-        [CELL_QUOTED] = { CELL_CLOSED, CELL_QUOTED, CELL_QUOTED, CELL_QUOTED },
-        [CELL_CLOSED] = { CELL_QUOTED, CELL_BEFORE, CELL_BEHIND, CELL_DAMAGED },
-        [CELL_BEHIND] = { CELL_DAMAGED, CELL_BEFORE, CELL_BEHIND, CELL_DAMAGED },
-        [CELL_DAMAGED] = { CELL_DAMAGED, CELL_DAMAGED, CELL_DAMAGED, CELL_DAMAGED },
-    };
-    enum csv_byte byte = c == '"'                ? BYTE_QUOTE
-                         : c == ','              ? BYTE_COMMA
-                         : c == ' ' || c == '\t' ? BYTE_SPACE
-                                                 : BYTE_OTHER;
-    return (enum csv_state)next[state][byte];
+    return c == ' ' || c == '\t';
 }
 
-/* Whether text[at] is a CR that belongs to a line end. */
-static bool is_line_end(struct str text, size_t at)
+static size_t skip_space(struct str text, size_t at)
 {
-    return text.data[at] == '\r' && (at + 1 == text.length || text.data[at + 1] == '\n');
+    while (at < text.length && is_space(text.data[at]))
+        at++;
+    return at;
+}
+
+/* Where the byte is next, from `at` on; the length if nowhere. */
+static size_t find_byte(struct str text, size_t at, char byte)
+{
+    const char *found = at < text.length ? memchr(text.data + at, byte, text.length - at) : NULL;
+    return found == NULL ? text.length : (size_t)(found - text.data);
+}
+
+/* Whether a cell begins at the quote: between it and a comma, or the beginning, is only space. */
+static bool begins_cell(struct str text, size_t from, size_t quote)
+{
+    while (quote > from && is_space(text.data[quote - 1]))
+        quote--;
+    return quote == from || text.data[quote - 1] == ',';
+}
+
+/*
+ * Behind the quote that closes the cell opened at `at`; past the end of the text if there is none.
+ */
+static size_t quoted_end(struct str text, size_t at)
+{
+    for (at++;; at += 2) {
+        at = find_byte(text, at, '"');
+        if (at + 1 >= text.length || text.data[at + 1] != '"')
+            return at + 1;
+    }
+}
+
+/*
+ * Behind the line end at `at`, 0 if there is none there.  A CR at the end of the text may belong to
+ * one.
+ */
+static size_t line_end(struct str text, size_t at)
+{
+    if (at < text.length && text.data[at] == '\r')
+        at++;
+    return at == text.length ? at : text.data[at] == '\n' ? at + 1 : 0;
+}
+
+/*
+ * Behind the record at the start of the text; 0 if it is damaged, more than the length if a quote
+ * is left open.
+ */
+static size_t quoted_record_end(struct str text)
+{
+    size_t at = 0; /* a cell begins here */
+    for (;;) {
+        size_t newline = find_byte(text, at, '\n');
+        size_t end = newline < text.length ? newline + 1 : text.length;
+        size_t quote = find_byte(str_slice(text, 0, end), at, '"');
+        if (quote == end)
+            return end;
+        if (!begins_cell(text, at, quote))
+            return 0;
+        at = quoted_end(text, quote);
+        if (at > text.length)
+            return at;
+        at = skip_space(text, at);
+        if (at == text.length || text.data[at] != ',')
+            return line_end(text, at);
+        at++;
+    }
 }
 
 enum csv_found csv_find(struct str text, size_t most, bool ended, size_t *ret_length)
 {
-    const char *newline = text.length == 0 ? NULL : memchr(text.data, '\n', text.length);
-    size_t line = newline == NULL ? text.length : (size_t)(newline - text.data) + 1;
+    size_t newline = find_byte(text, 0, '\n');
+    size_t line = newline < text.length ? newline + 1 : text.length;
     *ret_length = line;
-    if (newline == NULL && !ended) {
+    if (newline == text.length && !ended) {
         *ret_length = 0;
         return text.length > most ? CSV_TOO_LONG : CSV_MORE;
     }
     if (line > most)
         return CSV_TOO_LONG;
-    if (line == 0 || memchr(text.data, '"', line) == NULL)
+    if (find_byte(str_slice(text, 0, line), 0, '"') == line)
         return CSV_FOUND;
-    enum csv_state state = CELL_BEFORE;
-    for (size_t i = 0; i < text.length && i < most; i++) {
-        if (text.data[i] == '\n' && state != CELL_QUOTED) {
-            *ret_length = i + 1;
-            return CSV_FOUND;
-        }
-        if (state != CELL_QUOTED && is_line_end(text, i))
-            continue;
-        state = csv_step(state, text.data[i]);
-        if (state == CELL_DAMAGED)
-            return CSV_FOUND;
+    struct str seen = str_slice(text, 0, most);
+    size_t end = quoted_record_end(seen);
+    bool complete = end > 0 && end <= seen.length && seen.data[end - 1] == '\n';
+    if (end == 0 || complete) {
+        *ret_length = end == 0 ? line : end;
+        return CSV_FOUND;
     }
     if (text.length < most && !ended)
         return CSV_MORE;
-    if (state == CELL_QUOTED)
+    if (end > seen.length)
         return CSV_FOUND;
     if (text.length <= most && ended) {
         *ret_length = text.length;
         return CSV_FOUND;
     }
-    newline = memchr(text.data + most, '\n', text.length - most);
-    *ret_length = newline != NULL ? (size_t)(newline - text.data) + 1 : ended ? text.length : 0;
+    newline = find_byte(text, most, '\n');
+    *ret_length = newline < text.length ? newline + 1 : ended ? text.length : 0;
     return CSV_TOO_LONG;
 }
 
@@ -149,45 +187,58 @@ bool csv_at(const struct csv_row *row, size_t at, struct err *err)
     return err_at(err, "", line, column);
 }
 
-static bool damaged(const struct csv_row *row, size_t at, enum csv_state before, size_t quote,
+static bool damaged(const struct csv_row *row, size_t at, const char *what, const char *hint,
                     struct err *err)
 {
-    if (before == CELL_BARE) {
-        err_set(err, ERR_SYNTAX, "a quote inside a cell that does not begin with one");
-        err_hint(err, "put the cell in double quotes and double the quote inside");
-    } else if (before == CELL_QUOTED) {
-        err_set(err, ERR_SYNTAX, "a quote is not closed");
-        at = quote;
-    } else {
-        err_set(err, ERR_SYNTAX, "text behind a closing quote");
-        err_hint(err, "a quote inside a quoted cell is doubled");
-    }
+    err_set(err, ERR_SYNTAX, "%s", what);
+    if (hint != NULL)
+        err_hint(err, "%s", hint);
     return csv_at(row, at, err);
 }
 
-/* Notes where each cell begins.  The cells have room for one more than most. */
-static bool find_cells(struct csv_row *row, size_t most, struct err *err)
+/* Goes over the cell that begins at *at, to the comma behind it or the end of the record. */
+static bool pass_cell(const struct csv_row *row, size_t *at, struct csv_cell *cell, struct err *err)
 {
     struct str record = row->record;
-    enum csv_state state = CELL_BEFORE;
-    size_t quote = 0;
-    row->count = 1;
-    for (size_t i = 0; i < record.length; i++) {
-        enum csv_state next = csv_step(state, record.data[i]);
-        if (next == CELL_DAMAGED)
-            return damaged(row, i, state, quote, err);
-        if (state == CELL_BEFORE && next != CELL_BEFORE)
-            row->cells[row->count - 1].at = quote = i;
-        if (next == CELL_BEFORE && record.data[i] == ',') {
-            if (row->count == most) {
-                err_set(err, ERR_LIMIT, "more than %zu cells in a row", most);
-                return csv_at(row, i + 1, err);
-            }
-            row->cells[row->count++].at = i + 1;
-        }
-        state = next;
+    size_t i = skip_space(record, *at);
+    if (i == record.length || record.data[i] == ',') {
+        cell->at = *at;
+        *at = i;
+        return true;
     }
-    return state != CELL_QUOTED || damaged(row, quote, state, quote, err);
+    cell->at = i;
+    if (record.data[i] != '"') {
+        while (i < record.length && record.data[i] != ',' && record.data[i] != '"')
+            i++;
+        *at = i;
+        return i == record.length || record.data[i] == ',' ||
+               damaged(row, i, "a quote inside a cell that does not begin with one",
+                       "put the cell in double quotes and double the quote inside", err);
+    }
+    i = quoted_end(record, i);
+    if (i > record.length)
+        return damaged(row, cell->at, "a quote is not closed", NULL, err);
+    *at = i = skip_space(record, i);
+    return i == record.length || record.data[i] == ',' ||
+           damaged(row, i, "text behind a closing quote", "a quote inside a quoted cell is doubled",
+                   err);
+}
+
+/* Notes where each cell begins. */
+static bool find_cells(struct csv_row *row, size_t most, struct err *err)
+{
+    size_t at = 0;
+    for (;;) {
+        if (row->count == most) {
+            err_set(err, ERR_LIMIT, "more than %zu cells in a row", most);
+            return csv_at(row, at, err);
+        }
+        if (!pass_cell(row, &at, &row->cells[row->count++], err))
+            return false;
+        if (at == row->record.length)
+            return true;
+        at++;
+    }
 }
 
 /* libcsv's callback: a cell is complete. */

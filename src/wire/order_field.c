@@ -173,6 +173,14 @@ static bool is_amount(struct str text)
 {
     struct num value;
     struct err ignored;
+    size_t digits = 0;
+    while (digits < text.length && text.data[digits] >= '0' && text.data[digits] <= '9')
+        digits++;
+    /* What nearly all amounts are: digits, a point, two digits. */
+    if (digits > 0 && digits <= QUANTITY_DIGITS && digits + 3 == text.length &&
+        text.data[digits] == '.' && text.data[digits + 1] >= '0' && text.data[digits + 1] <= '9' &&
+        text.data[digits + 2] >= '0' && text.data[digits + 2] <= '9')
+        return true;
     return text.data[0] != '-' && num_parse(text, false, &value, &ignored);
 }
 
