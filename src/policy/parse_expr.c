@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* policy/parse_expr.c - conditions, values and sets. */
+/* policy/parse_expr.c - values, comparisons, and runs of and and or. */
 #include "policy/parse_priv.h"
 
-static struct expr *new_expr(struct parser *parser, enum expr_kind kind)
+struct expr *parse_new_expr(struct parser *parser, enum expr_kind kind)
 {
     struct expr *expr = parse_alloc(parser, sizeof *expr);
     if (expr == NULL)
@@ -15,7 +15,7 @@ static struct expr *new_expr(struct parser *parser, enum expr_kind kind)
 static struct expr *new_pair(struct parser *parser, enum expr_kind kind, struct expr *a,
                              struct expr *b, size_t first)
 {
-    struct expr *expr = new_expr(parser, kind);
+    struct expr *expr = parse_new_expr(parser, kind);
     if (expr == NULL || a == NULL || b == NULL)
         return NULL;
     expr->a = a;
@@ -28,7 +28,7 @@ static struct expr *new_pair(struct parser *parser, enum expr_kind kind, struct 
  * One bracket, block or quantifier deeper; false when it is too deep.  The caller takes the depth
  * back.
  */
-static bool enter(struct parser *parser)
+bool parse_enter(struct parser *parser)
 {
     if (++parser->depth <= POLICY_DEPTH_MAX)
         return true;
@@ -38,7 +38,7 @@ static bool enter(struct parser *parser)
 }
 
 /* One term more of a sum, a product or a union: each nests the tree by one. */
-static bool one_more(struct parser *parser, unsigned *terms)
+bool parse_one_more(struct parser *parser, unsigned *terms)
 {
     if (++*terms < POLICY_TERMS_MAX)
         return true;
@@ -78,7 +78,7 @@ bool parse_unit_text(struct parser *parser, struct str *ret_text, struct span *r
 static struct expr *parse_number(struct parser *parser)
 {
     struct err err;
-    struct expr *expr = new_expr(parser, EXPR_CONST);
+    struct expr *expr = parse_new_expr(parser, EXPR_CONST);
     if (expr == NULL)
         return NULL;
     size_t first = parser->at;
@@ -125,7 +125,7 @@ static struct expr *parse_compare(struct parser *parser);
 static struct expr *parse_quantifier(struct parser *parser, enum quantifier quantifier)
 {
     size_t first = parser->at;
-    struct expr *expr = new_expr(parser, EXPR_QUANTIFIER);
+    struct expr *expr = parse_new_expr(parser, EXPR_QUANTIFIER);
     if (expr == NULL)
         return NULL;
     expr->quantifier = quantifier;
@@ -133,7 +133,7 @@ static struct expr *parse_quantifier(struct parser *parser, enum quantifier quan
     if (!parse_expect_word(parser, "party") || !parse_roles(parser, expr))
         return NULL;
     if (parse_accept_word(parser, "where")) {
-        if (!enter(parser))
+        if (!parse_enter(parser))
             return NULL;
         expr->a = parse_compare(parser);
         parser->depth--;
@@ -150,9 +150,9 @@ static struct expr *parse_quantifier(struct parser *parser, enum quantifier quan
 static struct expr *parse_highest(struct parser *parser)
 {
     size_t first = parser->at;
-    struct expr *expr = new_expr(parser, EXPR_HIGHEST);
+    struct expr *expr = parse_new_expr(parser, EXPR_HIGHEST);
     struct span span;
-    if (expr == NULL || !enter(parser))
+    if (expr == NULL || !parse_enter(parser))
         return NULL;
     parser->at += 2;
     expr->a = parse_sum(parser);
@@ -171,13 +171,13 @@ static struct expr *parse_highest(struct parser *parser)
 static struct expr *parse_name(struct parser *parser)
 {
     size_t first = parser->at;
-    struct expr *expr = new_expr(parser, EXPR_NAME);
+    struct expr *expr = parse_new_expr(parser, EXPR_NAME);
     if (expr == NULL || !parse_word(parser, "a value", &expr->text, NULL))
         return NULL;
     if (parse_is_kind(parser, TOKEN_LBRACKET) && parse_peek(parser, 0)->glued) {
         parser->at++;
         expr->kind = EXPR_INDEXED;
-        expr->a = new_expr(parser, EXPR_NAME);
+        expr->a = parse_new_expr(parser, EXPR_NAME);
         if (expr->a == NULL || !parse_word(parser, "an index", &expr->a->text, NULL) ||
             !parse_expect(parser, TOKEN_RBRACKET, "']'"))
             return NULL;
@@ -188,7 +188,7 @@ static struct expr *parse_name(struct parser *parser)
 
 static struct expr *parse_parentheses(struct parser *parser)
 {
-    if (!enter(parser))
+    if (!parse_enter(parser))
         return NULL;
     parser->at++;
     struct expr *expr = parse_condition(parser);
@@ -200,7 +200,7 @@ static struct expr *parse_parentheses(struct parser *parser)
 
 static struct expr *parse_const_word(struct parser *parser, bool value)
 {
-    struct expr *expr = new_expr(parser, EXPR_CONST);
+    struct expr *expr = parse_new_expr(parser, EXPR_CONST);
     if (expr == NULL)
         return NULL;
     expr->type.kind = TYPE_BOOL;
@@ -211,7 +211,7 @@ static struct expr *parse_const_word(struct parser *parser, bool value)
 
 static struct expr *parse_literal(struct parser *parser, enum token_kind kind)
 {
-    struct expr *expr = new_expr(parser, EXPR_CONST);
+    struct expr *expr = parse_new_expr(parser, EXPR_CONST);
     int32_t date;
     if (expr == NULL)
         return NULL;
@@ -230,7 +230,7 @@ static struct expr *parse_literal(struct parser *parser, enum token_kind kind)
 static struct expr *parse_reason(struct parser *parser)
 {
     size_t first = parser->at;
-    struct expr *expr = new_expr(parser, EXPR_UNSETTLED);
+    struct expr *expr = parse_new_expr(parser, EXPR_UNSETTLED);
     parser->at++;
     if (expr == NULL || !parse_string(parser, "a string that says what is unsettled", &expr->text))
         return NULL;
@@ -240,7 +240,7 @@ static struct expr *parse_reason(struct parser *parser)
 
 static struct expr *parse_fired(struct parser *parser)
 {
-    struct expr *expr = new_expr(parser, EXPR_RULE);
+    struct expr *expr = parse_new_expr(parser, EXPR_RULE);
     parser->at++;
     if (expr == NULL || !parse_rule_id(parser, &expr->text, &expr->span))
         return NULL;
@@ -290,7 +290,7 @@ static struct expr *parse_unary(struct parser *parser)
     struct expr *expr = parse_primary(parser);
     if (expr == NULL || !negative)
         return expr;
-    struct expr *minus = new_expr(parser, EXPR_NEGATE);
+    struct expr *minus = parse_new_expr(parser, EXPR_NEGATE);
     if (minus == NULL)
         return NULL;
     minus->a = expr;
@@ -305,7 +305,7 @@ static struct expr *parse_product(struct parser *parser)
     struct expr *left = parse_unary(parser);
     while (left != NULL &&
            (parse_is_kind(parser, TOKEN_STAR) || parse_is_kind(parser, TOKEN_SLASH))) {
-        if (!one_more(parser, &terms))
+        if (!parse_one_more(parser, &terms))
             return NULL;
         enum expr_kind kind = parse_is_kind(parser, TOKEN_STAR) ? EXPR_MULTIPLY : EXPR_DIVIDE;
         parser->at++;
@@ -321,7 +321,7 @@ struct expr *parse_sum(struct parser *parser)
     struct expr *left = parse_product(parser);
     while (left != NULL &&
            (parse_is_kind(parser, TOKEN_PLUS) || parse_is_kind(parser, TOKEN_MINUS))) {
-        if (!one_more(parser, &terms))
+        if (!parse_one_more(parser, &terms))
             return NULL;
         enum expr_kind kind = parse_is_kind(parser, TOKEN_PLUS) ? EXPR_ADD : EXPR_SUBTRACT;
         parser->at++;
@@ -364,7 +364,7 @@ static bool is_range(const struct parser *parser)
 static struct expr *parse_in(struct parser *parser, struct expr *left, bool negated, size_t first)
 {
     bool bracket = parse_is_kind(parser, TOKEN_LBRACKET);
-    struct expr *expr = new_expr(parser, EXPR_IN_SET);
+    struct expr *expr = parse_new_expr(parser, EXPR_IN_SET);
     if (expr == NULL)
         return NULL;
     expr->a = left;
@@ -395,7 +395,7 @@ static struct expr *parse_in(struct parser *parser, struct expr *left, bool nega
 static struct expr *parse_is(struct parser *parser, struct expr *left, size_t first)
 {
     bool negated = parse_accept_word(parser, "not");
-    struct expr *expr = new_expr(parser, EXPR_IS_CODE);
+    struct expr *expr = parse_new_expr(parser, EXPR_IS_CODE);
     if (expr == NULL)
         return NULL;
     expr->negated = negated;
@@ -422,7 +422,7 @@ static struct expr *parse_is(struct parser *parser, struct expr *left, size_t fi
 
 static struct expr *parse_contains(struct parser *parser, struct expr *left, size_t first)
 {
-    struct expr *expr = new_expr(parser, EXPR_CONTAINS);
+    struct expr *expr = parse_new_expr(parser, EXPR_CONTAINS);
     if (expr == NULL)
         return NULL;
     if (left->kind != EXPR_NAME || !str_equal_text(left->text, "item")) {
@@ -462,8 +462,8 @@ static struct expr *parse_compare(struct parser *parser)
 {
     size_t first = parser->at;
     if (parse_is_word(parser, "not")) {
-        struct expr *expr = new_expr(parser, EXPR_NOT);
-        if (expr == NULL || !enter(parser))
+        struct expr *expr = parse_new_expr(parser, EXPR_NOT);
+        if (expr == NULL || !parse_enter(parser))
             return NULL;
         parser->at++;
         expr->a = parse_compare(parser);
@@ -491,14 +491,14 @@ static struct expr *parse_compare(struct parser *parser)
     return left;
 }
 
-static struct expr *parse_run(struct parser *parser)
+struct expr *parse_run(struct parser *parser)
 {
     size_t first = parser->at;
     struct expr *left = parse_compare(parser);
     if (left == NULL || (!parse_is_word(parser, "and") && !parse_is_word(parser, "or")))
         return left;
     bool conjunction = parse_is_word(parser, "and");
-    struct expr *run = new_expr(parser, conjunction ? EXPR_AND : EXPR_OR);
+    struct expr *run = parse_new_expr(parser, conjunction ? EXPR_AND : EXPR_OR);
     struct expr *last = NULL;
     if (run == NULL)
         return NULL;
@@ -518,191 +518,4 @@ static struct expr *parse_run(struct parser *parser)
     }
     run->span = parse_span_from(parser, first);
     return run;
-}
-
-bool parse_label(struct parser *parser, struct str *ret_label, bool *ret_invented)
-{
-    size_t first = parser->at + 1;
-    if (!parse_expect(parser, TOKEN_LBRACKET, "a label such as [a.1] or [\"lead\"]"))
-        return false;
-    if (parse_is_kind(parser, TOKEN_STRING)) {
-        *ret_invented = true;
-        return parse_string(parser, "a label", ret_label) &&
-               parse_expect(parser, TOKEN_RBRACKET, "']'");
-    }
-    while (!parse_is_kind(parser, TOKEN_RBRACKET)) {
-        if (parse_is_kind(parser, TOKEN_END) ||
-            parse_peek(parser, 0)->line != parser->tokens.list[first - 1].line)
-            return parse_unexpected(parser, "']' behind the label");
-        parser->at++;
-    }
-    *ret_invented = false;
-    *ret_label = policy_text(parser->policy, parse_span_from(parser, first));
-    parser->at++;
-    return true;
-}
-
-bool parse_standing(struct parser *parser, enum standing *ret_standing)
-{
-    struct str word;
-    struct span span;
-    if (!parse_word(parser, "law, letter, guidance or reported", &word, &span))
-        return false;
-    for (int i = STANDING_LAW; i <= STANDING_REPORTED; i++) {
-        if (str_equal_text(word, standing_name((enum standing)i))) {
-            *ret_standing = (enum standing)i;
-            return true;
-        }
-    }
-    diag_add(parser->diags, DIAG_WORD, span, "'%.*s' is not a standing", STR_ARG(word));
-    diag_hint(parser->diags, &parser->diags->list[parser->diags->count - 1],
-              "law, letter, guidance or reported");
-    return false;
-}
-
-bool parse_cite(struct parser *parser, struct citation **cites)
-{
-    struct citation *cite = parse_alloc(parser, sizeof *cite);
-    if (cite == NULL || !parse_word(parser, "the id of a source", &cite->source_name, &cite->span))
-        return false;
-    if (parse_is_kind(parser, TOKEN_STRING) &&
-        !parse_string(parser, "a paragraph", &cite->paragraph))
-        return false;
-    while (*cites != NULL)
-        cites = &(*cites)->next;
-    *cites = cite;
-    return true;
-}
-
-bool parse_cites(struct parser *parser, struct citation **cites)
-{
-    while (parse_accept_word(parser, "cite")) {
-        if (!parse_cite(parser, cites))
-            return false;
-    }
-    return true;
-}
-
-/* [label] cond [standing W] [cite S "p"] … */
-static struct expr *parse_limb(struct parser *parser)
-{
-    struct str label;
-    bool invented;
-    if (!parse_label(parser, &label, &invented))
-        return NULL;
-    struct expr *limb = parse_condition(parser);
-    if (limb == NULL)
-        return NULL;
-    limb->label = label;
-    limb->label_invented = invented;
-    for (;;) {
-        if (parse_accept_word(parser, "standing")) {
-            limb->has_standing = true;
-            if (!parse_standing(parser, &limb->standing))
-                return NULL;
-        } else if (parse_accept_word(parser, "cite")) {
-            if (!parse_cite(parser, &limb->cites))
-                return NULL;
-        } else {
-            return limb;
-        }
-    }
-}
-
-static struct expr *parse_block(struct parser *parser)
-{
-    size_t first = parser->at;
-    struct expr *block = new_expr(parser, parse_is_word(parser, "all") ? EXPR_AND : EXPR_OR);
-    struct expr *last = NULL;
-    if (block == NULL)
-        return NULL;
-    block->block = true;
-    if (!enter(parser))
-        return NULL;
-    parser->at += 2;
-    while (!parse_accept(parser, TOKEN_RBRACE)) {
-        struct expr *limb = parse_limb(parser);
-        if (limb == NULL)
-            return NULL;
-        PARSE_APPEND(block->list, last, limb);
-    }
-    parser->depth--;
-    block->span = parse_span_from(parser, first);
-    if (block->list != NULL)
-        return block;
-    diag_add(parser->diags, DIAG_UNEXPECTED, block->span, "a block has at least one limb");
-    return NULL;
-}
-
-struct expr *parse_condition(struct parser *parser)
-{
-    if ((parse_is_word(parser, "any") || parse_is_word(parser, "all")) &&
-        parse_peek(parser, 1)->kind == TOKEN_LBRACE)
-        return parse_block(parser);
-    return parse_run(parser);
-}
-
-static struct set_expr *parse_set_term(struct parser *parser)
-{
-    size_t first = parser->at;
-    struct set_expr *set = parse_alloc(parser, sizeof *set);
-    if (set == NULL)
-        return NULL;
-    if (parse_accept(parser, TOKEN_LPAREN)) {
-        if (!enter(parser))
-            return NULL;
-        struct set_expr *inner = parse_set(parser);
-        parser->depth--;
-        return inner != NULL && parse_expect(parser, TOKEN_RPAREN, "')'") ? inner : NULL;
-    }
-    if (parse_accept(parser, TOKEN_LBRACE)) {
-        struct expr *last = NULL;
-        set->kind = SET_LITERAL;
-        while (!parse_accept(parser, TOKEN_RBRACE)) {
-            if (last != NULL && !parse_expect(parser, TOKEN_COMMA, "',' or '}'"))
-                return NULL;
-            struct expr *member = parse_primary(parser);
-            if (member == NULL)
-                return NULL;
-            PARSE_APPEND(set->members, last, member);
-        }
-    } else {
-        set->kind = SET_NAME;
-        if (!parse_word(parser, "a set", &set->name, NULL))
-            return NULL;
-    }
-    set->span = parse_span_from(parser, first);
-    return set;
-}
-
-struct set_expr *parse_set(struct parser *parser)
-{
-    size_t first = parser->at;
-    enum token_kind op = TOKEN_END;
-    unsigned terms = 0;
-    struct set_expr *left = parse_set_term(parser);
-    while (left != NULL &&
-           (parse_is_kind(parser, TOKEN_PLUS) || parse_is_kind(parser, TOKEN_MINUS))) {
-        enum token_kind kind = parse_peek(parser, 0)->kind;
-        if (!one_more(parser, &terms))
-            return NULL;
-        if (op != TOKEN_END && kind != op) {
-            diag_add(parser->diags, DIAG_MIXED_SETS, parse_span(parser, parser->at),
-                     "'+' and '-' of sets stand side by side without parentheses");
-            return NULL;
-        }
-        op = kind;
-        parser->at++;
-        struct set_expr *set = parse_alloc(parser, sizeof *set);
-        if (set == NULL)
-            return NULL;
-        set->kind = kind == TOKEN_PLUS ? SET_UNION : SET_MINUS;
-        set->a = left;
-        set->b = parse_set_term(parser);
-        if (set->b == NULL)
-            return NULL;
-        set->span = parse_span_from(parser, first);
-        left = set;
-    }
-    return left;
 }

@@ -58,9 +58,17 @@ struct expr *policy_expression_parse(struct policy *policy, struct diags *diags,
                                      struct err *err);
 
 /* parse_expr.c */
-struct expr *parse_condition(struct parser *parser);
+struct expr *parse_new_expr(struct parser *parser, enum expr_kind kind);
+/* One bracket, block or quantifier deeper; false when it is too deep.  The caller takes it back. */
+bool parse_enter(struct parser *parser);
+/* Counts one more term of a sum or union; false when there are too many. */
+bool parse_one_more(struct parser *parser, unsigned *terms);
+struct expr *parse_run(struct parser *parser); /* comparisons joined by and, or by or */
 struct expr *parse_sum(struct parser *parser);
 struct expr *parse_primary(struct parser *parser);
+
+/* parse_block.c */
+struct expr *parse_condition(struct parser *parser);
 struct set_expr *parse_set(struct parser *parser);
 bool parse_label(struct parser *parser, struct str *ret_label, bool *ret_invented);
 bool parse_unit_text(struct parser *parser, struct str *ret_text, struct span *ret_span);

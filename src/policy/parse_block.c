@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* policy/parse_block.c - blocks of labeled limbs, citations, and sets. */
+#include "policy/parse_priv.h"
+
+bool parse_label(struct parser *parser, struct str *ret_label, bool *ret_invented)
+{
+    size_t first = parser->at + 1;
+    if (!parse_expect(parser, TOKEN_LBRACKET, "a label such as [a.1] or [\"lead\"]"))
+        return false;
+    if (parse_is_kind(parser, TOKEN_STRING)) {
+        *ret_invented = true;
+        return parse_string(parser, "a label", ret_label) &&
+               parse_expect(parser, TOKEN_RBRACKET, "']'");
+    }
+    while (!parse_is_kind(parser, TOKEN_RBRACKET)) {
+        if (parse_is_kind(parser, TOKEN_END) ||
+            parse_peek(parser, 0)->line != parser->tokens.list[first - 1].line)
+            return parse_unexpected(parser, "']' behind the label");
+        parser->at++;
+    }
+    *ret_invented = false;
+    *ret_label = policy_text(parser->policy, parse_span_from(parser, first));
+    parser->at++;
+    return true;
+}
+
+bool parse_standing(struct parser *parser, enum standing *ret_standing)
+{
+    struct str word;
+    struct span span;
+    if (!parse_word(parser, "law, letter, guidance or reported", &word, &span))
+        return false;
+    for (int i = STANDING_LAW; i <= STANDING_REPORTED; i++) {
+        if (str_equal_text(word, standing_name((enum standing)i))) {
+            *ret_standing = (enum standing)i;
+            return true;
+        }
+    }
+    diag_add(parser->diags, DIAG_WORD, span, "'%.*s' is not a standing", STR_ARG(word));
+    diag_hint(parser->diags, &parser->diags->list[parser->diags->count - 1],
+              "law, letter, guidance or reported");
+    return false;
+}
+
+bool parse_cite(struct parser *parser, struct citation **cites)
+{
+    struct citation *cite = parse_alloc(parser, sizeof *cite);
+    if (cite == NULL || !parse_word(parser, "the id of a source", &cite->source_name, &cite->span))
+        return false;
+    if (parse_is_kind(parser, TOKEN_STRING) &&
+        !parse_string(parser, "a paragraph", &cite->paragraph))
+        return false;
+    while (*cites != NULL)
+        cites = &(*cites)->next;
+    *cites = cite;
+    return true;
+}
+
+bool parse_cites(struct parser *parser, struct citation **cites)
+{
+    while (parse_accept_word(parser, "cite")) {
+        if (!parse_cite(parser, cites))
+            return false;
+    }
+    return true;
+}
+
+/* [label] cond [standing W] [cite S "p"] … */
+static struct expr *parse_limb(struct parser *parser)
+{
+    struct str label;
+    bool invented;
+    if (!parse_label(parser, &label, &invented))
+        return NULL;
+    struct expr *limb = parse_condition(parser);
+    if (limb == NULL)
+        return NULL;
+    limb->label = label;
+    limb->label_invented = invented;
+    for (;;) {
+        if (parse_accept_word(parser, "standing")) {
+            limb->has_standing = true;
+            if (!parse_standing(parser, &limb->standing))
+                return NULL;
+        } else if (parse_accept_word(parser, "cite")) {
+            if (!parse_cite(parser, &limb->cites))
+                return NULL;
+        } else {
+            return limb;
+        }
+    }
+}
+
+static struct expr *parse_block(struct parser *parser)
+{
+    size_t first = parser->at;
+    struct expr *block = parse_new_expr(parser, parse_is_word(parser, "all") ? EXPR_AND : EXPR_OR);
+    struct expr *last = NULL;
+    if (block == NULL)
+        return NULL;
+    block->block = true;
+    if (!parse_enter(parser))
+        return NULL;
+    parser->at += 2;
+    while (!parse_accept(parser, TOKEN_RBRACE)) {
+        struct expr *limb = parse_limb(parser);
+        if (limb == NULL)
+            return NULL;
+        PARSE_APPEND(block->list, last, limb);
+    }
+    parser->depth--;
+    block->span = parse_span_from(parser, first);
+    if (block->list != NULL)
+        return block;
+    diag_add(parser->diags, DIAG_UNEXPECTED, block->span, "a block has at least one limb");
+    return NULL;
+}
+
+struct expr *parse_condition(struct parser *parser)
+{
+    if ((parse_is_word(parser, "any") || parse_is_word(parser, "all")) &&
+        parse_peek(parser, 1)->kind == TOKEN_LBRACE)
+        return parse_block(parser);
+    return parse_run(parser);
+}
+
+static struct set_expr *parse_set_term(struct parser *parser)
+{
+    size_t first = parser->at;
+    struct set_expr *set = parse_alloc(parser, sizeof *set);
+    if (set == NULL)
+        return NULL;
+    if (parse_accept(parser, TOKEN_LPAREN)) {
+        if (!parse_enter(parser))
+            return NULL;
+        struct set_expr *inner = parse_set(parser);
+        parser->depth--;
+        return inner != NULL && parse_expect(parser, TOKEN_RPAREN, "')'") ? inner : NULL;
+    }
+    if (parse_accept(parser, TOKEN_LBRACE)) {
+        struct expr *last = NULL;
+        set->kind = SET_LITERAL;
+        while (!parse_accept(parser, TOKEN_RBRACE)) {
+            if (last != NULL && !parse_expect(parser, TOKEN_COMMA, "',' or '}'"))
+                return NULL;
+            struct expr *member = parse_primary(parser);
+            if (member == NULL)
+                return NULL;
+            PARSE_APPEND(set->members, last, member);
+        }
+    } else {
+        set->kind = SET_NAME;
+        if (!parse_word(parser, "a set", &set->name, NULL))
+            return NULL;
+    }
+    set->span = parse_span_from(parser, first);
+    return set;
+}
+
+struct set_expr *parse_set(struct parser *parser)
+{
+    size_t first = parser->at;
+    enum token_kind op = TOKEN_END;
+    unsigned terms = 0;
+    struct set_expr *left = parse_set_term(parser);
+    while (left != NULL &&
+           (parse_is_kind(parser, TOKEN_PLUS) || parse_is_kind(parser, TOKEN_MINUS))) {
+        enum token_kind kind = parse_peek(parser, 0)->kind;
+        if (!parse_one_more(parser, &terms))
+            return NULL;
+        if (op != TOKEN_END && kind != op) {
+            diag_add(parser->diags, DIAG_MIXED_SETS, parse_span(parser, parser->at),
+                     "'+' and '-' of sets stand side by side without parentheses");
+            return NULL;
+        }
+        op = kind;
+        parser->at++;
+        struct set_expr *set = parse_alloc(parser, sizeof *set);
+        if (set == NULL)
+            return NULL;
+        set->kind = kind == TOKEN_PLUS ? SET_UNION : SET_MINUS;
+        set->a = left;
+        set->b = parse_set_term(parser);
+        if (set->b == NULL)
+            return NULL;
+        set->span = parse_span_from(parser, first);
+        left = set;
+    }
+    return left;
+}
