@@ -47,7 +47,7 @@ bool type_compatible(const struct type *a, const struct type *b)
     return a->kind != TYPE_ENUM || a->enumeration == b->enumeration;
 }
 
-static void set_error(struct expr *expr)
+void check_set_error(struct expr *expr)
 {
     expr->type = (struct type){ .kind = TYPE_ERROR, .scale = num_int(1) };
 }
@@ -85,215 +85,6 @@ bool check_type_name(struct checker *checker, struct type *type, struct str name
     return true;
 }
 
-/* ---- literals ---- */
-
-static bool is_days(struct str unit)
-{
-    return str_equal_text(unit, "day") || str_equal_text(unit, "days");
-}
-
-static void check_number(struct checker *checker, struct expr *expr)
-{
-    struct dimension dimension;
-    struct num scale;
-    struct str unknown;
-    if (expr->unit_text.length == 0)
-        return;
-    if (str_equal_text(expr->unit_text, "percent")) {
-        expr->type.ratio = true;
-        if (!num_divide(expr->value.num, num_int(100), &expr->value.num))
-            set_error(expr);
-    } else if (is_days(expr->unit_text)) {
-        expr->type.kind = TYPE_DURATION;
-    } else if (!unit_resolve(checker->policy, expr->unit_text, &dimension, &scale, &unknown)) {
-        unit_report(checker, expr->unit_span, unknown);
-        set_error(expr);
-    } else if (!num_multiply(expr->value.num, scale, &expr->value.num)) {
-        diag_add(checker->diags, DIAG_NUMBER, expr->span, "this number cannot be kept exactly");
-        set_error(expr);
-    } else {
-        expr->type.kind = TYPE_QUANTITY;
-        expr->type.dimension = dimension;
-        expr->type.unit_text = expr->unit_text;
-        expr->type.scale = scale;
-    }
-    expr->unit_text.length = 0; /* worked in; a second check leaves the value alone */
-}
-
-static void check_const(struct checker *checker, struct expr *expr)
-{
-    expr->type.scale = num_int(1);
-    switch (expr->type.kind) {
-    case TYPE_NUMBER:
-        check_number(checker, expr);
-        break;
-    case TYPE_STRING: {
-        int32_t index = symbol_string(checker->policy, expr->text);
-        if (index < 0)
-            checker->diags->failed = true;
-        expr->value.num = num_int(index);
-        break;
-    }
-    case TYPE_DATE:
-        if (!checker->dates_allowed) {
-            struct diag *diag = diag_add(checker->diags, DIAG_DATE_IN_CONDITION, expr->span,
-                                         "a date stands inside a condition");
-            diag_hint(checker->diags, diag,
-                      "what changes on a day is a dated set, a threshold or a rule's window");
-        }
-        break;
-    default:
-        break;
-    }
-}
-
-static void make_const(struct expr *expr, struct type type, int64_t value)
-{
-    expr->kind = EXPR_CONST;
-    expr->type = type;
-    expr->type.scale = num_int(1);
-    expr->value = (struct value){ .num = num_int(value), .state = VALUE_KNOWN };
-}
-
-/* ---- names ---- */
-
-static bool name_is_index(struct checker *checker, struct expr *expr)
-{
-    for (size_t i = checker->index_depth; i > 0; i--) {
-        const struct expr *highest = checker->index_of[i - 1];
-        if (!str_equal(highest->text, expr->text))
-            continue;
-        expr->kind = EXPR_INDEX;
-        expr->enumeration = highest->enumeration;
-        expr->variable = (uint32_t)(i - 1);
-        expr->type = (struct type){ .kind = TYPE_ENUM,
-                                    .enumeration = highest->enumeration,
-                                    .scale = num_int(1) };
-        return true;
-    }
-    return false;
-}
-
-static void name_is_symbol(struct checker *checker, struct expr *expr, const struct symbol *symbol)
-{
-    if (symbol->kind == SYMBOL_THRESHOLD) {
-        expr->kind = EXPR_THRESHOLD;
-        expr->threshold = symbol->thing;
-        expr->threshold->used = true;
-        expr->type = expr->threshold->type;
-        return;
-    }
-    if (symbol->kind == SYMBOL_TABLE) {
-        diag_add(checker->diags, DIAG_INDEX, expr->span, "table '%.*s' wants an index",
-                 STR_ARG(expr->text));
-        set_error(expr);
-        return;
-    }
-    struct fact *fact = symbol->thing;
-    fact->used = true;
-    expr->kind = EXPR_FACT;
-    expr->fact = fact;
-    expr->type = fact->type;
-    expr->party_scope = fact->party_scope;
-    if (fact->by != NULL) {
-        diag_add(checker->diags, DIAG_INDEX, expr->span, "fact '%.*s' wants an index",
-                 STR_ARG(expr->text));
-        set_error(expr);
-    } else if (fact->party_scope && !checker->party_scope) {
-        struct diag *diag = diag_add(checker->diags, DIAG_PARTY_SCOPE, expr->span,
-                                     "'%.*s' is a fact of one party", STR_ARG(expr->text));
-        diag_hint(checker->diags, diag, "say whose: any party where %.*s …", STR_ARG(expr->text));
-        set_error(expr);
-    }
-}
-
-static void check_name(struct checker *checker, struct expr *expr, const struct type *expected)
-{
-    if (name_is_index(checker, expr))
-        return;
-    const struct symbol *symbol = symbol_find(checker->policy->symbols, SPACE_VALUE, expr->text);
-    if (symbol != NULL) {
-        name_is_symbol(checker, expr, symbol);
-        return;
-    }
-    if (expected != NULL && expected->kind == TYPE_ENUM) {
-        int member = enumeration_find(expected->enumeration, expr->text);
-        if (member >= 0) {
-            make_const(expr, *expected, member);
-            return;
-        }
-        struct diag *diag = diag_add(checker->diags, DIAG_WORD, expr->span,
-                                     "'%.*s' is not in the list", STR_ARG(expr->text));
-        char words[ERR_HINT_MAX] = "";
-        size_t length = 0;
-        for (size_t i = 0; i < expected->enumeration->member_count && length + 40 < sizeof words;
-             i++)
-            length +=
-                (size_t)snprintf(words + length, sizeof words - length, "%s%.*s",
-                                 i == 0 ? "" : ", ", STR_ARG(expected->enumeration->members[i]));
-        diag_hint(checker->diags, diag, "one of: %s", words);
-        set_error(expr);
-        return;
-    }
-    int32_t country = country_id(expr->text);
-    bool wants_country = expected != NULL && expected->kind == TYPE_COUNTRY;
-    if (country_exists(country)) {
-        make_const(expr, (struct type){ .kind = TYPE_COUNTRY }, country);
-        return;
-    }
-    if (wants_country) {
-        struct diag *diag = diag_add(checker->diags, DIAG_COUNTRY, expr->span,
-                                     "country '%.*s' does not exist", STR_ARG(expr->text));
-        struct str near = country_suggest(expr->text);
-        if (near.length > 0)
-            diag_hint(checker->diags, diag, "did you mean %.*s?", STR_ARG(near));
-        else
-            diag_hint(checker->diags, diag, "countries are two capital letters, as in ISO 3166");
-    } else {
-        check_unknown(checker, SPACE_VALUE, expr->span, expr->text, "name");
-    }
-    set_error(expr);
-}
-
-/* fact[x] or table[x] */
-static void check_indexed(struct checker *checker, struct expr *expr)
-{
-    const struct symbol *symbol = symbol_find(checker->policy->symbols, SPACE_VALUE, expr->text);
-    const struct enumeration *by = NULL;
-    if (symbol == NULL) {
-        check_unknown(checker, SPACE_VALUE, expr->span, expr->text, "name");
-        set_error(expr);
-        return;
-    }
-    if (symbol->kind == SYMBOL_TABLE) {
-        expr->kind = EXPR_TABLE;
-        expr->table = symbol->thing;
-        expr->table->used = true;
-        expr->type = expr->table->type;
-        by = expr->table->by;
-    } else if (symbol->kind == SYMBOL_FACT) {
-        expr->fact = symbol->thing;
-        expr->fact->used = true;
-        expr->type = expr->fact->type;
-        expr->party_scope = expr->fact->party_scope;
-        by = expr->fact->by;
-    }
-    if (by == NULL) {
-        if (expr->type.kind != TYPE_ERROR)
-            diag_add(checker->diags, DIAG_INDEX, expr->span, "'%.*s' takes no index",
-                     STR_ARG(expr->text));
-        set_error(expr);
-        return;
-    }
-    struct type index = { .kind = TYPE_ENUM, .enumeration = by, .scale = num_int(1) };
-    check_expr(checker, expr->a, &index);
-    if (!type_compatible(&expr->a->type, &index)) {
-        diag_add(checker->diags, DIAG_TYPE, expr->a->span, "the index is not a %.*s",
-                 STR_ARG(by->name));
-        set_error(expr);
-    }
-}
-
 /* ---- arithmetic ---- */
 
 static void wrong_operands(struct checker *checker, struct expr *expr, const char *what)
@@ -304,7 +95,7 @@ static void wrong_operands(struct checker *checker, struct expr *expr, const cha
         diag_add(checker->diags, DIAG_UNIT, expr->span, "%s: left is %s, right is %s", what,
                  type_text(checker, &expr->a->type, left, sizeof left),
                  type_text(checker, &expr->b->type, right, sizeof right));
-    set_error(expr);
+    check_set_error(expr);
 }
 
 static bool is_numeric(const struct type *type)
@@ -343,7 +134,7 @@ static void check_multiply(struct checker *checker, struct expr *expr)
     type.dimension = expr->a->type.dimension;
     if (!dimension_combine(&type.dimension, &expr->b->type.dimension, divide)) {
         diag_add(checker->diags, DIAG_UNIT, expr->span, "this has too high a power of a unit");
-        set_error(expr);
+        check_set_error(expr);
         return;
     }
     if (dimension_none(&type.dimension))
@@ -359,7 +150,7 @@ static void check_negate(struct checker *checker, struct expr *expr)
     if (is_numeric(&expr->a->type) || expr->a->type.kind == TYPE_ERROR)
         return;
     diag_add(checker->diags, DIAG_TYPE, expr->span, "'-' wants a number");
-    set_error(expr);
+    check_set_error(expr);
 }
 
 static void check_arithmetic(struct checker *checker, struct expr *expr)
@@ -368,7 +159,7 @@ static void check_arithmetic(struct checker *checker, struct expr *expr)
     check_expr(checker, expr->b, NULL);
     expr->party_scope = expr->a->party_scope || expr->b->party_scope;
     if (expr->a->type.kind == TYPE_ERROR || expr->b->type.kind == TYPE_ERROR)
-        set_error(expr);
+        check_set_error(expr);
     else if (expr->kind == EXPR_ADD || expr->kind == EXPR_SUBTRACT)
         check_add(checker, expr);
     else
@@ -380,14 +171,14 @@ static void check_highest(struct checker *checker, struct expr *expr)
     struct symbol *symbol = symbol_find(checker->policy->symbols, SPACE_ENUM, expr->unit_text);
     if (expr->enumeration == NULL && symbol == NULL) {
         check_unknown(checker, SPACE_ENUM, expr->unit_span, expr->unit_text, "enum");
-        set_error(expr);
+        check_set_error(expr);
         return;
     }
     if (symbol != NULL)
         expr->enumeration = symbol->thing;
     if (checker->index_depth == sizeof checker->index_of / sizeof checker->index_of[0]) {
         diag_add(checker->diags, DIAG_DEPTH, expr->span, "'highest of' is nested too deep");
-        set_error(expr);
+        check_set_error(expr);
         return;
     }
     expr->variable = (uint32_t)checker->index_depth;
@@ -398,7 +189,7 @@ static void check_highest(struct checker *checker, struct expr *expr)
     expr->party_scope = expr->a->party_scope;
     if (!is_numeric(&expr->type) && expr->type.kind != TYPE_ERROR) {
         diag_add(checker->diags, DIAG_TYPE, expr->a->span, "'highest of' wants numbers");
-        set_error(expr);
+        check_set_error(expr);
     }
 }
 
@@ -447,12 +238,12 @@ static void check_compare(struct checker *checker, struct expr *expr)
     expr->party_scope = expr->a->party_scope || expr->b->party_scope;
     if (!type_compatible(&expr->a->type, &expr->b->type)) {
         wrong_comparison(checker, expr->a, expr->b, expr->span);
-        set_error(expr);
+        check_set_error(expr);
     } else if (expr->op >= COMPARE_LT && !is_ordered(&expr->a->type)) {
         char left[TYPE_TEXT_SIZE];
         diag_add(checker->diags, DIAG_TYPE, expr->span, "%s has no order, only == and !=",
                  type_text(checker, &expr->a->type, left, sizeof left));
-        set_error(expr);
+        check_set_error(expr);
     } else {
         expr->type.kind = TYPE_BOOL;
     }
@@ -473,7 +264,7 @@ static void check_in_range(struct checker *checker, struct expr *expr)
         diag_add(checker->diags, DIAG_TYPE, expr->a->span, "a range wants a number or a date");
     else
         return;
-    set_error(expr);
+    check_set_error(expr);
 }
 
 void check_set(struct checker *checker, struct set_expr *set, const struct type *member)
@@ -524,7 +315,7 @@ static void check_in_set(struct checker *checker, struct expr *expr)
     check_set(checker, expr->set, &expr->a->type);
     expr->type.kind = TYPE_BOOL;
     if (expr->a->type.kind == TYPE_ERROR)
-        set_error(expr);
+        check_set_error(expr);
 }
 
 /* ---- logic ---- */
@@ -540,7 +331,7 @@ void check_condition(struct checker *checker, struct expr *expr)
                                  type_text(checker, &expr->type, text, sizeof text));
     if (is_numeric(&expr->type))
         diag_hint(checker->diags, diag, "compare it with something");
-    set_error(expr);
+    check_set_error(expr);
 }
 
 static void check_list(struct checker *checker, struct expr *expr)
@@ -569,7 +360,7 @@ static void check_quantifier(struct checker *checker, struct expr *expr)
     if (checker->party_scope) {
         diag_add(checker->diags, DIAG_PARTY_SCOPE, expr->span,
                  "a party is looked for inside the search for another");
-        set_error(expr);
+        check_set_error(expr);
         return;
     }
     if (expr->a != NULL) {

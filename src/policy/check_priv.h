@@ -87,6 +87,14 @@ const char *type_text(const struct checker *checker, const struct type *type, ch
 void check_unknown(struct checker *checker, enum symbol_space space, struct span span,
                    struct str name, const char *what);
 
+/* The type of a wrong expression: it is compatible with everything, so that one mistake gives one message. */
+void check_set_error(struct expr *expr);
+
+/* check_name.c */
+void check_const(struct checker *checker, struct expr *expr);
+void check_name(struct checker *checker, struct expr *expr, const struct type *expected);
+void check_indexed(struct checker *checker, struct expr *expr);
+
 /* check_rule.c */
 void check_rules(struct checker *checker);
 void check_events(struct checker *checker);
