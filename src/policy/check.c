@@ -164,8 +164,11 @@ static void check_table(struct checker *checker, struct table *table)
 static void check_dated(struct checker *checker)
 {
     struct policy *policy = checker->policy;
-    for (struct dated_set *set = policy->sets; set != NULL; set = set->next)
-        check_type_name(checker, &set->type, set->type_name, set->type_span);
+    for (struct dated_set *set = policy->sets; set != NULL; set = set->next) {
+        if (check_type_name(checker, &set->type, set->type_name, set->type_span) &&
+            !check_member_type(checker, &set->type, set->type_span))
+            set->type.kind = TYPE_ERROR;
+    }
     for (struct threshold *t = policy->thresholds; t != NULL; t = t->next)
         check_type_name(checker, &t->type, t->type_name, t->type_span);
     for (struct table *table = policy->tables; table != NULL; table = table->next)

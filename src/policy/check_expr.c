@@ -201,6 +201,11 @@ static bool is_ordered(const struct type *type)
            type->kind == TYPE_ERROR;
 }
 
+static bool is_text(const struct type *type)
+{
+    return type->kind == TYPE_STRING || type->kind == TYPE_CODE || type->kind == TYPE_PARTY;
+}
+
 /* The two sides, each with the other's type in mind: a bare word takes its meaning from it. */
 static void check_sides(struct checker *checker, struct expr *a, struct expr *b)
 {
@@ -238,6 +243,13 @@ static void check_compare(struct checker *checker, struct expr *expr)
     expr->party_scope = expr->a->party_scope || expr->b->party_scope;
     if (!type_compatible(&expr->a->type, &expr->b->type)) {
         wrong_comparison(checker, expr->a, expr->b, expr->span);
+        check_set_error(expr);
+    } else if (is_text(&expr->a->type) && expr->a->kind != EXPR_CONST &&
+               expr->b->kind != EXPR_CONST) {
+        /* What no rule names is all alike here, so two of them would be taken for equal. */
+        struct diag *diag = diag_add(checker->diags, DIAG_TYPE, expr->span,
+                                     "two facts that are strings are not compared");
+        diag_hint(checker->diags, diag, "compare each with a string of the rule");
         check_set_error(expr);
     } else if (expr->op >= COMPARE_LT && !is_ordered(&expr->a->type)) {
         char left[TYPE_TEXT_SIZE];
@@ -308,12 +320,34 @@ void check_set(struct checker *checker, struct set_expr *set, const struct type 
     }
 }
 
+/* Members are kept by their place in a list, which numbers and dates have none of. */
+bool check_member_type(struct checker *checker, const struct type *member, struct span span)
+{
+    char text[TYPE_TEXT_SIZE];
+    switch (member->kind) {
+    case TYPE_COUNTRY:
+    case TYPE_ENUM:
+    case TYPE_STRING:
+    case TYPE_CODE:
+    case TYPE_PARTY:
+    case TYPE_ERROR:
+        return true;
+    default:
+        diag_add(checker->diags, DIAG_TYPE, span, "this is %s, of which there are no sets",
+                 type_text(checker, member, text, sizeof text));
+        return false;
+    }
+}
+
 static void check_in_set(struct checker *checker, struct expr *expr)
 {
     check_expr(checker, expr->a, NULL);
     expr->party_scope = expr->a->party_scope;
-    check_set(checker, expr->set, &expr->a->type);
     expr->type.kind = TYPE_BOOL;
+    if (check_member_type(checker, &expr->a->type, expr->a->span))
+        check_set(checker, expr->set, &expr->a->type);
+    else
+        check_set_error(expr);
     if (expr->a->type.kind == TYPE_ERROR)
         check_set_error(expr);
 }

@@ -81,6 +81,8 @@ bool check_type_name(struct checker *checker, struct type *type, struct str name
 void check_expr(struct checker *checker, struct expr *expr, const struct type *expected);
 void check_condition(struct checker *checker, struct expr *expr);
 void check_set(struct checker *checker, struct set_expr *set, const struct type *member);
+/* Whether there are sets of it; reports it. */
+bool check_member_type(struct checker *checker, const struct type *member, struct span span);
 bool type_compatible(const struct type *a, const struct type *b);
 const char *type_text(const struct checker *checker, const struct type *type, char *text,
                       size_t size);
