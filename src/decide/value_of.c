@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* decide/value_of.c - one expression with the facts given; see decide_value in decide.h. */
+#include <string.h>
+
 #include "decide/decide_priv.h"
 
 #define VALUE_FACTS_MAX 64
@@ -40,8 +42,13 @@ bool decide_value(struct session *session, const struct expr *expr, const struct
     struct pool *pool = pool_new(&session->work, &view, err);
     if (pool == NULL || !pool_compile_expr(pool, bound.on, expr, &program, &node, err))
         return false;
-    if (!results_reserve(&results, &session->work, &program, bound.facts.party_count))
+    /* What the item contains was not said: an expression about it is unknown, never false. */
+    uint8_t *contained = arena_alloc(&session->work, program.code_count + 1);
+    if (contained == NULL || !results_reserve(&results, &session->work, &program,
+                                              bound.facts.party_count))
         return arena_error(&session->work, err);
+    memset(contained, TRUTH_UNKNOWN, program.code_count);
+    bound.facts.contained = contained;
     program_run(&program, &bound.facts, &results);
     if (program.nodes[node].truth) {
         int truth = result_truth(&results, node, 0);
