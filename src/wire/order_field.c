@@ -86,8 +86,8 @@ static const struct order_field item_table[] = {
 };
 const struct order_fields order_item_fields = FIELDS("an item", item_table);
 
-const struct order_field *order_field_find(const struct order_fields *set, struct str name,
-                                           size_t *hint)
+const struct order_field *order_field_search(const struct order_fields *set, struct str name,
+                                             size_t *hint)
 {
     size_t at = *hint < set->count ? *hint : 0;
     for (size_t tried = 0; tried < set->count; tried++) {

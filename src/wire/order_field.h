@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "base/err.h"
 #include "base/str.h"
@@ -62,12 +63,25 @@ extern const struct order_fields order_party_fields; /* of struct order_party */
 extern const struct order_fields
     order_item_fields; /* of struct order_item; all other names are figures */
 
+/* The field of that name, looked for from *hint on and around; or NULL. */
+const struct order_field *order_field_search(const struct order_fields *set, struct str name,
+                                             size_t *hint);
+
 /*
  * The field of that name, or NULL.  *hint is where to look first, 0 in the beginning; names met in
  * the order of the table are found at once.
  */
-const struct order_field *order_field_find(const struct order_fields *set, struct str name,
-                                           size_t *hint);
+static inline const struct order_field *order_field_find(const struct order_fields *set,
+                                                         struct str name, size_t *hint)
+{
+    const struct order_field *field = &set->fields[*hint];
+    if (*hint < set->count && field->name.length == name.length &&
+        memcmp(field->name.data, name.data, name.length) == 0) {
+        ++*hint;
+        return field;
+    }
+    return order_field_search(set, name, hint);
+}
 
 /*
  * ERR_NAME: "unknown key 'prties' in an order", with the nearest name as hint.  what: "key",
