@@ -99,36 +99,42 @@ static bool same_answer(const struct judgment *a, const struct judgment *b)
            a->not_covered == b->not_covered;
 }
 
-/* Days that a comparison of deal.on with something known turns on, such as 25 days after a notice. */
-static size_t turning_days(const struct session *session, const struct judgment *judgment,
-                           int32_t *days, size_t max)
-{
-    const struct fact *on = session->decider->known.on;
-    const struct program *program = judgment->program;
-    size_t count = 0;
-    for (uint32_t n = 0; on != NULL && n < program->daily_count; n++) {
-        const struct node *node = &program->nodes[program->daily[n]];
-        if (node->op < OP_EQ || node->op > OP_GE || node->party)
-            continue;
-        const struct node *a = &program->nodes[node->a];
-        const struct node *b = &program->nodes[node->b];
-        bool left = a->op == OP_FACT && a->a == on->slot && !a->party;
-        bool right = b->op == OP_FACT && b->a == on->slot && !b->party;
-        if (left == right)
-            continue;
-        const struct value *other = result_scalar(&judgment->results, left ? node->b : node->a, 0);
-        if (other->state != VALUE_KNOWN || other->num.bottom != 1 || other->num.top < DATE_MIN ||
-            other->num.top > DATE_MAX)
-            continue;
-        for (int32_t day = (int32_t)other->num.top; day <= (int32_t)other->num.top + 1; day++) {
-            if (day > judgment->day && count < max)
-                days[count++] = day;
-        }
-    }
-    return count;
-}
+#define TURNING_DEPTH_MAX 32
 
-#define TURNING_DAYS_MAX 64
+/*
+ * A value as slope times the day of the deal plus a known number of days: deal.on, deal.on + 25 days,
+ * deal.on - nac.notice_on.  False when it is nothing of the kind, or not known.
+ */
+static bool linear(const struct session *session, const struct judgment *judgment, uint32_t index,
+                   uint32_t party, unsigned depth, int64_t *ret_slope, struct num *ret_days)
+{
+    const struct program *program = judgment->program;
+    const struct node *node = &program->nodes[index];
+    const struct value *value = result_scalar(&judgment->results, index, party);
+    int64_t slope;
+    struct num days;
+    if (!node->on_day) {
+        *ret_slope = 0;
+        *ret_days = value->num;
+        return value->state == VALUE_KNOWN;
+    }
+    if (depth == TURNING_DEPTH_MAX)
+        return false;
+    if (node->op == OP_FACT) {
+        *ret_slope = 1;
+        *ret_days = num_int(0);
+        return true;
+    }
+    if (node->op == OP_DEFINE)
+        return linear(session, judgment, node->b, party, depth + 1, ret_slope, ret_days);
+    if ((node->op != OP_ADD && node->op != OP_SUBTRACT) ||
+        !linear(session, judgment, node->a, party, depth + 1, ret_slope, ret_days) ||
+        !linear(session, judgment, node->b, party, depth + 1, &slope, &days))
+        return false;
+    *ret_slope += node->op == OP_ADD ? slope : -slope;
+    return node->op == OP_ADD ? num_add(*ret_days, days, ret_days)
+                              : num_subtract(*ret_days, days, ret_days);
+}
 
 static void sort_days(int32_t *days, size_t count)
 {
@@ -141,6 +147,54 @@ static void sort_days(int32_t *days, size_t count)
     }
 }
 
+struct turning {
+    int32_t *days;
+    size_t count, capacity;
+    bool failed;
+};
+
+/* The days on which the comparison may come out differently than on the day before. */
+static void turn(struct session *session, const struct judgment *judgment, const struct node *node,
+                 uint32_t party, int32_t after, struct turning *turning)
+{
+    int64_t left_slope;
+    int64_t right_slope;
+    struct num left;
+    struct num right;
+    struct num day;
+    if (!linear(session, judgment, node->a, party, 0, &left_slope, &left) ||
+        !linear(session, judgment, node->b, party, 0, &right_slope, &right) ||
+        left_slope == right_slope || !num_subtract(right, left, &day) ||
+        !num_divide(day, num_int(left_slope - right_slope), &day))
+        return;
+    /* The last whole day up to it, and the next: one of them is the first on the other side. */
+    int128 whole = day.top / day.bottom - (day.top % day.bottom < 0);
+    for (int128 at = whole; at <= whole + 1; at++) {
+        if (at <= after || at > DATE_MAX || turning->failed)
+            continue;
+        if (!arena_grow(&session->work, &turning->days, turning->count, &turning->capacity,
+                        sizeof *turning->days))
+            turning->failed = true;
+        else
+            turning->days[turning->count++] = (int32_t)at;
+    }
+}
+
+/* Days that a comparison with the day of the deal turns on, such as 25 days after a notice. */
+static bool turning_days(struct session *session, const struct judgment *judgment, int32_t after,
+                         struct turning *turning, struct err *err)
+{
+    const struct program *program = judgment->program;
+    for (uint32_t n = 0; n < program->daily_count; n++) {
+        const struct node *node = &program->nodes[program->daily[n]];
+        uint32_t parties = node->party ? judgment->facts.party_count : 1;
+        for (uint32_t p = 0; node->op >= OP_EQ && node->op <= OP_GE && p < parties; p++)
+            turn(session, judgment, node, p, after, turning);
+    }
+    sort_days(turning->days, turning->count);
+    return turning->failed ? arena_error(&session->work, err) : true;
+}
+
 /*
  * A walk through the later days of an answer.  Going on to the next epoch works out only what is new in it; while
  * nothing comes out differently the answer is the same.  Else what is certain is compared, or the day is judged from
@@ -150,7 +204,8 @@ struct walk {
     struct session *session;
     const struct bound *bound;
     const struct judgment *now;
-    struct judgment at; /* what the walk has worked out so far */
+    struct judgment at;    /* what the walk has worked out so far */
+    struct judgment later; /* a day that was judged from the start */
     bool stepwise;
     bool certain; /* the answer of now has no unknowns in it */
 };
@@ -203,13 +258,13 @@ static bool look_at(struct walk *walk, struct timeline *timeline, int32_t day, b
                     struct err *err)
 {
     struct epoch *epoch;
-    struct judgment later;
     const struct fact *on = walk->session->decider->known.on;
     bool text = walk->bound->options->posture == POSTURE_TEXT;
     if (walk->stepwise) {
         const struct epoch *before = walk->at.epoch;
         if (!session_epoch(walk->session, timeline, day, &epoch, err))
             return false;
+        walk->at.day = day;
         if (on != NULL)
             walk->bound->facts.values[on->slot].num = num_int(day);
         if (epoch == before)
@@ -222,9 +277,9 @@ static bool look_at(struct walk *walk, struct timeline *timeline, int32_t day, b
         if (*ret_same)
             return true;
     }
-    if (!judge_day(walk->session, walk->bound, day, text, &later, err))
+    if (!judge_day(walk->session, walk->bound, day, text, &walk->later, err))
         return false;
-    *ret_same = same_answer(walk->now, &later);
+    *ret_same = same_answer(walk->now, &walk->later);
     return true;
 }
 
@@ -262,21 +317,19 @@ static bool find_good_until(struct session *session, const struct bound *bound,
 {
     struct timeline *timeline;
     struct walk walk = { .session = session, .bound = bound, .now = now };
-    int32_t turning[TURNING_DAYS_MAX];
-    size_t count = turning_days(session, now, turning, TURNING_DAYS_MAX);
-    size_t turn = 0;
+    struct turning turning = { 0 };
+    size_t next = 0;
     size_t at = 0;
     *ret_day = DATE_OPEN;
     if (!session_timeline(session, bound->options->known, bound->knower, &timeline, err) ||
-        !begin_walk(&walk, timeline, err))
+        !begin_walk(&walk, timeline, err) || !turning_days(session, now, now->day, &turning, err))
         return false;
-    sort_days(turning, count);
     while (at < timeline->day_count && timeline->days[at] <= now->day)
         at++;
-    while (at < timeline->day_count || turn < count) {
-        bool boundary =
-            turn == count || (at < timeline->day_count && timeline->days[at] <= turning[turn]);
-        int32_t day = boundary ? timeline->days[at++] : turning[turn++];
+    while (at < timeline->day_count || next < turning.count) {
+        bool boundary = next == turning.count ||
+                        (at < timeline->day_count && timeline->days[at] <= turning.days[next]);
+        int32_t day = boundary ? timeline->days[at++] : turning.days[next++];
         bool same;
         if (!look_at(&walk, timeline, day, &same, err))
             return false;
@@ -284,6 +337,12 @@ static bool find_good_until(struct session *session, const struct bound *bound,
             *ret_day = day;
             return true;
         }
+        if (!boundary)
+            continue;
+        /* The new epoch may compare the day with something else. */
+        next = turning.count = 0;
+        if (!turning_days(session, walk.stepwise ? &walk.at : &walk.later, day, &turning, err))
+            return false;
     }
     return true;
 }

@@ -52,14 +52,15 @@ const char engine_vocabulary[] =
     " served 2023-01-01 on acme }\n";
 
 static const char chips[] =
-    "vendor,model,variant,item.rate[fp8],item.rate[fp16],item.die_area,item.datacenter,"
+    "vendor,model,variant,item.rate[fp8],item.rate[fp16],item.rate[fp32],item.die_area,"
+    "item.datacenter,"
     "confidence,source\n"
-    "Acme,One,,100,50,100,true,high,s\n"
-    "Acme,Two,A,1000,500,100,true,high,s\n"
-    "Acme,Two,B,1000,500,200,true,high,s\n"
-    "Acme,Three,A,10,5,100,false,high,s\n"
-    "Acme,Three,B,1000,500,100,true,high,s\n"
-    "Acme,Vague,,100,50,100,,low,s\n";
+    "Acme,One,,100,50,n/a,100,true,high,s\n"
+    "Acme,Two,A,1000,500,n/a,100,true,high,s\n"
+    "Acme,Two,B,1000,500,n/a,200,true,high,s\n"
+    "Acme,Three,A,10,5,n/a,100,false,high,s\n"
+    "Acme,Three,B,1000,500,n/a,100,true,high,s\n"
+    "Acme,Vague,,100,50,n/a,100,,low,s\n";
 
 int32_t engine_day(const char *text)
 {
