@@ -3,16 +3,21 @@
 #include "cli/policy_tools.h"
 
 static const struct command *const subcommands[] = {
-    &command_policy_lint, &command_policy_test, &command_policy_format,
-    &command_policy_list, &command_policy_show, NULL,
+    &command_policy_lint,
+    &command_policy_test,
+    &command_policy_format,
+    &command_policy_list,
+    &command_policy_show,
+    &command_policy_eval,
+    NULL,
 };
 
 static const char *const usage[] = { "lint|test|format [PATH]…", "list [KIND] [PATH]…",
-                                     "show NAME [PATH]…", NULL };
+                                     "show NAME [PATH]…", "eval EXPR", NULL };
 
 const struct command command_policy = {
     .name = "policy",
-    .summary = "lint, test, format, list and show packs",
+    .summary = "lint, test, format, list, show and try out packs",
     .usage = usage,
     .help =
         "Tools for those who write packs. PATH is a folder of *.licet files or such a file; "

@@ -97,7 +97,8 @@ static bool parse_files(struct packs *packs, struct err *err)
                         err))
             return false;
     }
-    return true;
+    return packs->more.text.length == 0 ||
+           policy_add(&packs->policy, &packs->diags, packs->more.name, packs->more.text, err);
 }
 
 /* Puts the built-in files in front of those kept so far. */

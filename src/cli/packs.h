@@ -22,6 +22,12 @@
 
 #define PACKS_HASH_SIZE 65
 
+struct packs_file {
+    struct str name; /* as shown in messages */
+    struct str hash_name;
+    struct str text;
+};
+
 struct packs {
     struct arena arena;
     struct policy policy;
@@ -32,12 +38,7 @@ struct packs {
     struct str label; /* "us@2026.09" */
     struct packs_file *files;
     size_t file_count, file_capacity;
-};
-
-struct packs_file {
-    struct str name; /* as shown in messages */
-    struct str hash_name;
-    struct str text;
+    struct packs_file more; /* read behind the files if it has a text; may be set before loading */
 };
 
 /* Holds nothing; packs_release may follow at once. */

@@ -10,6 +10,7 @@
 
 #define POLICY_PATHS_MAX 64
 
+extern const struct command command_policy_eval;
 extern const struct command command_policy_format;
 extern const struct command command_policy_lint;
 extern const struct command command_policy_list;
