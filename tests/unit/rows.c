@@ -79,7 +79,7 @@ static void finish(struct policy_under_test *loaded)
     buf_init(&buf, mem_system(), 1 << 20);
     for (size_t i = 0; i < loaded->diags.count; i++)
         diag_write(&loaded->policy, &loaded->diags.list[i], &buf);
-    print_error("%.*s\n", (int)buf.length, buf.data);
+    fprintf(stderr, "%.*s\n", (int)buf.length, buf.data);
     buf_release(&buf);
     fail_msg("the policy has %zu mistakes", loaded->diags.errors);
 }

@@ -48,6 +48,8 @@ static const char *const leaves[] = {
     "deal.d",
     "deal.n >= line",
     "deal.n < 20",
+    "line <= deal.n",
+    "20 > deal.n",
     "deal.n == line",
     "deal.n in [10, 20)",
     "deal.to in East",
@@ -234,8 +236,8 @@ static void fail_pack(const char *text, uint64_t number, const struct row *row,
     struct buf buf;
     buf_init(&buf, mem_system(), 1 << 20);
     row_describe(row, policy, &buf);
-    print_error("seed %llu, pack %llu\n%s\n%.*s", (unsigned long long)seed,
-                (unsigned long long)number, text + sizeof pack_head - 1, (int)buf.length, buf.data);
+    fprintf(stderr, "seed %llu, pack %llu\n%s\n%.*s", (unsigned long long)seed,
+            (unsigned long long)number, text + sizeof pack_head - 1, (int)buf.length, buf.data);
     buf_release(&buf);
 }
 

@@ -53,10 +53,10 @@ static void fail_row(struct oracle *o, const char *what, struct str name, int ex
     struct buf buf;
     buf_init(&buf, mem_system(), 1 << 20);
     row_describe(&o->row, &o->loaded.policy, &buf);
-    print_error("seed %llu, row %llu: on %s, known %s, knower %d%s\n%.*s", (unsigned long long)seed,
-                (unsigned long long)o->rows, date_format(o->day, on),
-                date_format(o->view.known, known), o->view.knower,
-                o->row.facts.text_counts ? ", the text counts" : "", (int)buf.length, buf.data);
+    fprintf(stderr, "seed %llu, row %llu: on %s, known %s, knower %d%s\n%.*s",
+            (unsigned long long)seed, (unsigned long long)o->rows, date_format(o->day, on),
+            date_format(o->view.known, known), o->view.knower,
+            o->row.facts.text_counts ? ", the text counts" : "", (int)buf.length, buf.data);
     buf_release(&buf);
     fail_msg("%s '%.*s': naive %#x, compiled %#x", what, STR_ARG(name), (unsigned)expected,
              (unsigned)found);
