@@ -2,14 +2,15 @@
 /*
  * plan/exact.h - what comes out however the unknown facts turn out.
  *
- * Kleene's logic is sound but not complete: `p or not p` is unknown to it.  Here the unknown facts are tried.  An
- * unknown number is cut at the thresholds it is compared with, an unknown country by the sets it is looked for in,
- * so each unknown has finitely many ways to turn out (its domain).  The outcome as a function of the unknowns is
- * built as a reduced decision diagram; the unknowns left in it are the questions: exactly those on which the outcome
- * depends, so the smallest set that settles it whatever the answers are.
+ * Kleene's logic is sound but not complete: `p or not p` is unknown to it.  Here the unknown facts
+ * are tried.  An unknown number is cut at the thresholds it is compared with, an unknown country by
+ * the sets it is looked for in, so each unknown has finitely many ways to turn out (its domain).
+ * The outcome as a function of the unknowns is built as a reduced decision diagram; the unknowns
+ * left in it are the questions: exactly those on which the outcome depends, so the smallest set
+ * that settles it whatever the answers are.
  *
- * Operands that share facts (a sum and its parts) are tried independently.  That can only add possibilities, never
- * take one away.
+ * Operands that share facts (a sum and its parts) are tried independently.  That can only add
+ * possibilities, never take one away.
  */
 #ifndef LICET_PLAN_EXACT_H
 #define LICET_PLAN_EXACT_H
@@ -19,7 +20,10 @@
 #define EXACT_UNKNOWNS_MAX 16  /* beyond it the answer is Kleene's */
 #define EXACT_RUNS_MAX 20000   /* evaluations; beyond it the answer is Kleene's */
 
-/* An unknown that the outcome depends on: a scalar operand, or a truth node that is a fact by itself. */
+/*
+ * An unknown that the outcome depends on: a scalar operand, or a truth node that is a fact by
+ * itself.
+ */
 struct unknown {
     uint32_t node;
     uint32_t party; /* meaningful if the node is in party scope */
@@ -36,8 +40,9 @@ typedef uint32_t (*exact_function)(const struct disposition *disposition,
                                    const struct results *results);
 
 /*
- * Judges function (outcome_possible or review_possible) over all ways the unknowns may turn out.  results hold the
- * evaluation with the unknowns unknown, and hold it again afterwards.  with_reviews: the review rules count too.
+ * Judges function (outcome_possible or review_possible) over all ways the unknowns may turn out.
+ * results hold the evaluation with the unknowns unknown, and hold it again afterwards.
+ * with_reviews: the review rules count too.
  */
 NODISCARD bool exact_judge(struct arena *arena, const struct program *program,
                            const struct disposition *disposition, const struct facts *facts,
@@ -45,8 +50,8 @@ NODISCARD bool exact_judge(struct arena *arena, const struct program *program,
                            struct exact *ret_exact, struct err *err);
 
 /*
- * The facts behind an unknown: the slot of each unknown fact that it is made of.  A define that has a question of
- * its own speaks for an indexed fact of which several are unknown.
+ * The facts behind an unknown: the slot of each unknown fact that it is made of.  A define that has
+ * a question of its own speaks for an indexed fact of which several are unknown.
  */
 struct unknown_fact {
     const struct fact *fact;

@@ -34,6 +34,16 @@ bool country_exists(int32_t id)
     return false;
 }
 
+void country_all(uint64_t words[COUNTRY_WORDS])
+{
+    for (size_t i = 0; i < COUNTRY_WORDS; i++)
+        words[i] = 0;
+    for (size_t i = 0; i + 1 < sizeof codes; i += 2) {
+        unsigned id = (unsigned)(codes[i] - 'A') * 26 + (unsigned)(codes[i + 1] - 'A');
+        words[id / 64] |= (uint64_t)1 << id % 64;
+    }
+}
+
 void country_text(int32_t id, char text[3])
 {
     assert(id >= 0 && id < COUNTRY_ID_COUNT);

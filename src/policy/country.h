@@ -17,6 +17,10 @@ int32_t country_id(struct str code);
 /* Whether ISO 3166-1 assigns the code (XK, used for Kosovo, counts). */
 bool country_exists(int32_t id);
 
+/* The bit set of all that exist. */
+#define COUNTRY_WORDS ((COUNTRY_ID_COUNT + 63) / 64)
+void country_all(uint64_t words[COUNTRY_WORDS]);
+
 /* Writes the two letters and a NUL. */
 void country_text(int32_t id, char text[3]);
 

@@ -202,6 +202,16 @@ static void countries_go_round(void **state)
     assert_int_equal(country_id(STR("")), -1);
 }
 
+/* The bit set of all countries holds those that exist, and no other bit. */
+static void all_countries_exist(void **state)
+{
+    (void)state;
+    uint64_t all[COUNTRY_WORDS];
+    country_all(all);
+    for (int32_t id = 0; id < COUNTRY_WORDS * 64; id++)
+        assert_int_equal(all[id / 64] >> id % 64 & 1, country_exists(id));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -209,6 +219,7 @@ int main(void)
         cmocka_unit_test(refusals_say_what_helps),
         cmocka_unit_test(names_are_found_and_suggested),
         cmocka_unit_test(countries_go_round),
+        cmocka_unit_test(all_countries_exist),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

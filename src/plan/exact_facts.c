@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* plan/exact_facts.c - the facts behind an unknown; see exact.h. */
+#include "plan/exact.h"
+
+#define FINDER_VISITS_MAX 100000
+
+struct finder {
+    const struct program *program;
+    const struct results *results;
+    const struct facts *facts;
+    struct unknown_fact *list;
+    size_t count, max;
+    unsigned left;                         /* visits: nodes of a party are not marked */
+    uint64_t seen[PROGRAM_NODES_MAX / 64]; /* nodes of no party */
+};
+
+static const struct fact *fact_of_slot(const struct policy *policy, uint32_t slot, bool party)
+{
+    for (const struct fact *fact = policy->facts; fact != NULL; fact = fact->next) {
+        size_t slots = fact->by == NULL ? 1 : fact->by->member_count;
+        if (fact->party_scope == party && slot >= fact->slot && slot < fact->slot + slots)
+            return fact;
+    }
+    return NULL;
+}
+
+static void found(struct finder *finder, uint32_t slot, bool party)
+{
+    const struct fact *fact = fact_of_slot(finder->program->view.policy, slot, party);
+    for (size_t i = 0; i < finder->count; i++) {
+        if (finder->list[i].slot == slot && finder->list[i].party == party)
+            return;
+    }
+    if (fact != NULL && finder->count < finder->max)
+        finder->list[finder->count++] = (struct unknown_fact){ fact, slot, party };
+}
+
+static void find(struct finder *finder, uint32_t index, uint32_t party);
+
+/*
+ * A define speaks for an indexed fact of which several are unknown: "TPP?" rather than ten rates.
+ */
+static void find_define(struct finder *finder, const struct node *node, uint32_t party)
+{
+    const struct fact *own = fact_of_slot(finder->program->view.policy, node->a, node->party);
+    size_t before = finder->count;
+    find(finder, node->b, party);
+    if (own == NULL || own->ask.length == 0 || finder->count < before + 2)
+        return;
+    for (size_t i = before + 1; i < finder->count; i++) {
+        if (finder->list[i].fact != finder->list[before].fact)
+            return;
+    }
+    finder->count = before;
+    found(finder, node->a, node->party);
+}
+
+static void find(struct finder *finder, uint32_t index, uint32_t party)
+{
+    const struct program *program = finder->program;
+    const struct node *node = &program->nodes[index];
+    if (node->truth ? result_truth(finder->results, index, party) != TRUTH_UNKNOWN
+                    : result_scalar(finder->results, index, party)->state != VALUE_UNKNOWN)
+        return;
+    if (finder->left == 0 || (!node->party && (finder->seen[index / 64] >> index % 64 & 1) != 0))
+        return;
+    finder->left--;
+    finder->seen[index / 64] |= (uint64_t)1 << index % 64;
+    switch ((enum op)node->op) {
+    case OP_FACT:
+    case OP_BOOL_FACT:
+        found(finder, node->a, node->party);
+        return;
+    case OP_DEFINE:
+    case OP_BOOL_DEFINE:
+        find_define(finder, node, party);
+        return;
+    case OP_AND:
+    case OP_OR:
+    case OP_HIGHEST:
+        for (uint32_t i = 0; i < node->b; i++)
+            find(finder, program->links[node->a + i], party);
+        return;
+    case OP_ANY:
+    case OP_COUNT:
+        for (uint32_t p = 0; node->a != NODE_NONE && p < finder->facts->party_count; p++)
+            find(finder, node->a, p);
+        return;
+    case OP_NOT:
+    case OP_NOT_FALSE:
+    case OP_NEGATE:
+    case OP_IN:
+    case OP_NOT_IN:
+        find(finder, node->a, party);
+        return;
+    case OP_ADD:
+    case OP_SUBTRACT:
+    case OP_MULTIPLY:
+    case OP_DIVIDE:
+    case OP_EQ:
+    case OP_NE:
+    case OP_LT:
+    case OP_LE:
+    case OP_GT:
+    case OP_GE:
+        find(finder, node->a, party);
+        find(finder, node->b, party);
+        return;
+    default:
+        return;
+    }
+}
+
+size_t exact_facts(const struct program *program, const struct results *results,
+                   const struct facts *facts, const struct unknown *unknown,
+                   struct unknown_fact *ret_facts, size_t max)
+{
+    struct finder finder = { .program = program,
+                             .results = results,
+                             .facts = facts,
+                             .list = ret_facts,
+                             .max = max,
+                             .left = FINDER_VISITS_MAX };
+    find(&finder, unknown->node, unknown->party);
+    return finder.count;
+}
