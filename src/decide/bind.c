@@ -67,10 +67,12 @@ static bool bind_party(struct binder *binder, const struct order_party *said)
         uint32_t slot;
         if (name.data == NULL)
             return arena_error(binder->arena, binder->err);
+        struct value value;
         const struct fact *fact = bind_fact(binder->policy, name, &slot, binder->err);
         if (fact == NULL)
             return bind_place(binder, given);
-        if (!bind_read(binder, fact, given, &party->values[slot]))
+        if (!bind_read(binder, fact, given, &value) ||
+            !bind_once(binder, given, &party->values[slot], &value))
             return false;
     }
     return true;
@@ -144,16 +146,8 @@ static bool put_global(struct binder *binder, const struct given_fact *given)
         return bind_place(binder, given);
     if (!bind_read(binder, fact, given, &value))
         return false;
-    if (!fact->party_scope) {
-        if (str_starts(fact->path, STR("item."))) {
-            struct value *old = &bound->item.values[slot];
-            if (bound->item.chip != NULL && value.state != VALUE_UNKNOWN &&
-                (fact->define != NULL || (old->state != VALUE_UNKNOWN && !bind_same(old, &value))))
-                bound->item.given[bound->item.given_count++] = given->name;
-        }
-        bound->facts.values[slot] = value;
-        return true;
-    }
+    if (!fact->party_scope)
+        return bind_once(binder, given, &bound->facts.values[slot], &value);
     /* For every party that does not say otherwise itself. */
     for (uint32_t p = 0; p < bound->facts.party_count; p++) {
         struct value *own = &bound->facts.parties[p].values[slot];
@@ -192,6 +186,8 @@ static bool bind_deal(struct binder *binder)
     if (order->on.data != NULL && !date_parse(order->on, &bound->on, binder->err))
         return err_wrap(binder->err, "on");
     bind_number(values, known->on, bound->on);
+    if (known->on != NULL)
+        values[known->on->slot].said = true;
     if (!bind_text(binder, values, known->kind, order->kind, "kind") ||
         !bind_text(binder, values, known->from, order->from, "from") ||
         !bind_text(binder, values, known->destination, order->to, "to") ||
@@ -202,7 +198,9 @@ static bool bind_deal(struct binder *binder)
     if (order->fact_count > ORDER_FACTS_MAX)
         return err_set(binder->err, ERR_LIMIT, "an order has at most %d facts", ORDER_FACTS_MAX);
     for (size_t i = 0; i < order->fact_count; i++) {
-        if (!put_global(binder, &order->facts[i]))
+        /* Facts of the item are its figures and have been bound with it. */
+        if (!str_starts(order->facts[i].name, STR("item.")) &&
+            !put_global(binder, &order->facts[i]))
             return false;
     }
     return true;
@@ -262,21 +260,60 @@ static bool bind_exporter(struct binder *binder)
 
 /* ---- what a plain question leaves out ---- */
 
-static bool assume(struct binder *binder, const struct ordinary_fact *ordinary,
-                   struct value *values, bool *ret_assumed)
+/* Where a party is taken to be: in the destination, and its seats where it says that it is itself. */
+static struct value assumed_place(const struct binder *binder, const struct ordinary_fact *ordinary,
+                                  const struct value *values)
 {
-    const struct fact *destination = binder->decider->known.destination;
-    if (values[ordinary->slot].state != VALUE_UNKNOWN || values[ordinary->slot].said)
-        return true;
-    if (ordinary->destination) {
-        if (destination == NULL)
-            return true;
-        values[ordinary->slot] = binder->bound->facts.values[destination->slot];
-    } else {
-        values[ordinary->slot] = ordinary->value;
+    const struct known_facts *known = &binder->decider->known;
+    bool seat = ordinary->fact == known->hq || ordinary->fact == known->parent_hq;
+    if (seat && known->located != NULL && values[known->located->slot].state == VALUE_KNOWN)
+        return values[known->located->slot];
+    if (known->destination != NULL)
+        return binder->bound->facts.values[known->destination->slot];
+    return (struct value){ .num = num_int(0), .state = VALUE_UNKNOWN };
+}
+
+/* Whether it was assumed, into *ret_value; what was said, if only as unknown, stays. */
+static bool assume(const struct binder *binder, const struct ordinary_fact *ordinary,
+                   struct value *values)
+{
+    struct value *value = &values[ordinary->slot];
+    if (value->state != VALUE_UNKNOWN || value->said)
+        return false;
+    *value = ordinary->destination ? assumed_place(binder, ordinary, values) : ordinary->value;
+    return value->state != VALUE_UNKNOWN;
+}
+
+/*
+ * Assumes it of every party that does not say otherwise.  Of a party with a name, what only a list can tell is not
+ * assumed: nobody has looked it up.
+ */
+static bool assume_of_parties(const struct binder *binder, const struct ordinary_fact *ordinary,
+                              struct value *ret_value)
+{
+    struct bound *bound = binder->bound;
+    bool assumed = false;
+    for (uint32_t p = 0; p < bound->facts.party_count; p++) {
+        const struct order_party *said = bound->parties[p];
+        struct value *values = bound->facts.parties[p].values;
+        if (ordinary->unless_named && said != NULL && said->name.length > 0)
+            continue;
+        if (assume(binder, ordinary, values)) {
+            *ret_value = values[ordinary->slot];
+            assumed = true;
+        }
     }
-    *ret_assumed = *ret_assumed || values[ordinary->slot].state != VALUE_UNKNOWN;
-    return true;
+    return assumed;
+}
+
+static struct str assumed_text(const struct binder *binder, const struct ordinary_fact *ordinary,
+                               const struct value *value)
+{
+    char country[3];
+    if (!ordinary->destination)
+        return ordinary->shown;
+    country_text((int32_t)value->num.top, country);
+    return str_copy(binder->arena, str_of(country));
 }
 
 static bool bind_ordinary(struct binder *binder)
@@ -289,23 +326,23 @@ static bool bind_ordinary(struct binder *binder)
         return arena_error(binder->arena, binder->err);
     for (size_t i = 0; i < count; i++) {
         const struct ordinary_fact *ordinary = &binder->decider->ordinary[i];
+        struct value value = { .state = VALUE_UNKNOWN };
         bool assumed = false;
-        if (!ordinary->fact->party_scope &&
-            !assume(binder, ordinary, bound->facts.values, &assumed))
-            return false;
-        for (uint32_t p = 0; ordinary->fact->party_scope && p < bound->facts.party_count; p++) {
-            if (!assume(binder, ordinary, bound->facts.parties[p].values, &assumed))
-                return false;
+        if (ordinary->fact->party_scope) {
+            assumed = assume_of_parties(binder, ordinary, &value);
+        } else if (assume(binder, ordinary, bound->facts.values)) {
+            value = bound->facts.values[ordinary->slot];
+            assumed = true;
         }
         if (!assumed)
             continue;
         bound->assumed_facts[bound->assumed_count] = ordinary->fact;
         bound->assumed[bound->assumed_count++] = (struct assumption){
             .fact = ordinary->fact->path,
-            .value = ordinary->destination ? bound->order->to : ordinary->shown,
+            .value = assumed_text(binder, ordinary, &value),
         };
     }
-    return true;
+    return !binder->arena->exhausted || arena_error(binder->arena, binder->err);
 }
 
 bool bind_order(struct session *session, const struct order *order,
@@ -329,13 +366,6 @@ bool bind_order(struct session *session, const struct order *order,
         return arena_error(binder.arena, err);
     if (!bind_item(&binder, &order->item, chip, 0, &ret_bound->item))
         return false;
-    /* Room for each fact of the order that may win over the catalog. */
-    struct str *given = arena_array(
-        binder.arena, order->fact_count + ret_bound->item.given_count + 1, sizeof *given);
-    if (given == NULL)
-        return arena_error(binder.arena, err);
-    memcpy(given, ret_bound->item.given, ret_bound->item.given_count * sizeof *given);
-    ret_bound->item.given = given;
     ret_bound->facts.values = ret_bound->item.values;
     ret_bound->facts.stated = ret_bound->item.stated;
     return bind_parties(&binder) && bind_deal(&binder) && check_deal(&binder) &&

@@ -80,6 +80,13 @@ bool bind_read(struct binder *binder, const struct fact *fact, const struct give
                struct value *ret)
 {
     bool boolean = fact->type.kind == TYPE_BOOL;
+    /* A definition with a question of its own is one that somebody may answer; the others are conclusions. */
+    if (boolean && fact->define != NULL && fact->ask.length == 0) {
+        err_set(binder->err, ERR_VALUE, "'%.*s' is worked out from other facts",
+                STR_ARG(fact->path));
+        err_hint(binder->err, "give those: 'licet policy show' has its definition");
+        return bind_place(binder, given);
+    }
     if (given->kind == GIVEN_NULL) {
         *ret = (struct value){ .num = num_int(0), .state = VALUE_UNKNOWN, .said = true };
         return true;
@@ -97,6 +104,20 @@ bool bind_read(struct binder *binder, const struct fact *fact, const struct give
     return bind_place(binder, given);
 }
 
+/* What is said twice has to be the same both times. */
+bool bind_once(struct binder *binder, const struct given_fact *given, struct value *slot,
+               const struct value *value)
+{
+    if (slot->said && !bind_same(slot, value)) {
+        err_set(binder->err, ERR_VALUE, "'%.*s' is said twice, and not the same",
+                (int)(given->name.length > 80 ? 80 : given->name.length), given->name.data);
+        err_hint(binder->err, "leave one of them out");
+        return bind_place(binder, given);
+    }
+    *slot = *value;
+    return true;
+}
+
 void bind_number(struct value *values, const struct fact *fact, int64_t number)
 {
     if (fact != NULL)
@@ -109,9 +130,10 @@ bool bind_text(struct binder *binder, struct value *values, const struct fact *f
 {
     if (fact == NULL || text.data == NULL)
         return true;
-    if (policy_read_value(binder->policy, &fact->type, text, &values[fact->slot], binder->err))
-        return true;
-    return err_wrap(binder->err, "%s", field);
+    if (!policy_read_value(binder->policy, &fact->type, text, &values[fact->slot], binder->err))
+        return err_wrap(binder->err, "%s", field);
+    values[fact->slot].said = true;
+    return true;
 }
 
 /* ---- the item ---- */
@@ -138,12 +160,25 @@ static bool put_figure(struct binder *binder, struct bound_item *item,
      * A given figure wins; the decision says so where the catalog had another, or the pack would
      * work it out.
      */
-    bool wins = item->chip != NULL && value.state != VALUE_UNKNOWN &&
+    bool wins = item->chip != NULL && value.state != VALUE_UNKNOWN && !item->values[slot].said &&
                 (fact->define != NULL || (item->values[slot].state != VALUE_UNKNOWN &&
                                           !bind_same(&item->values[slot], &value)));
+    if (!bind_once(binder, given, &item->values[slot], &value))
+        return false;
     if (wins)
         item->given[item->given_count++] = name;
-    item->values[slot] = value;
+    return true;
+}
+
+/* Figures of the item among the order's facts. */
+static bool put_order_facts(struct binder *binder, struct bound_item *item)
+{
+    const struct order *order = binder->bound->order;
+    for (size_t i = 0; i < order->fact_count; i++) {
+        if (str_starts(order->facts[i].name, STR("item.")) &&
+            !put_figure(binder, item, &order->facts[i]))
+            return false;
+    }
     return true;
 }
 
@@ -219,29 +254,56 @@ static void put_components(struct binder *binder, struct bound_item *item)
     }
 }
 
-static bool find_chip(struct binder *binder, struct bound_item *item, struct err *err)
+static bool no_chip(struct str name, const struct catalog_match *match, struct err *err)
 {
-    struct catalog_match match;
-    struct str name = item->said->name;
-    catalog_find(binder->decider->catalog, name, &match);
-    if (match.count == 0) {
-        /* Figures speak for a chip that the catalog does not know. */
-        if (item->said->figure_count > 0 || item->said->eccn.length > 0 ||
-            item->said->contains_count > 0)
-            return true;
-        err_set(err, ERR_NAME, "chip '%.*s' is not in the catalog",
-                (int)(name.length > 80 ? 80 : name.length), name.data);
-        if (match.suggestion_count > 0)
-            return err_hint(err, "did you mean '%.*s'? or give figures, such as item.tpp",
-                            STR_ARG(match.suggestions[0]));
-        return err_hint(err, "'licet chip list' lists them; or give figures, such as item.tpp");
+    err_set(err, ERR_NAME, "chip '%.*s' is not in the catalog",
+            (int)(name.length > 80 ? 80 : name.length), name.data);
+    if (match->suggestion_count > 0)
+        return err_hint(err, "did you mean '%.*s'? or give figures, such as item.tpp",
+                        STR_ARG(match->suggestions[0]));
+    return err_hint(err, "'licet chip list' lists them; or give figures, such as item.tpp");
+}
+
+/* Binds each chip of a family by itself: it is answered where all of them answer alike. */
+static bool bind_family(struct binder *binder, const struct order_item *said,
+                        const struct catalog_match *match, unsigned depth, struct bound_item *item)
+{
+    item->variants = arena_array(binder->arena, match->count, sizeof *item->variants);
+    if (item->variants == NULL)
+        return arena_error(binder->arena, binder->err);
+    item->variant_count = match->count;
+    for (size_t i = 0; i < match->count; i++) {
+        if (!bind_item(binder, said, match->chips[i], depth, &item->variants[i]))
+            return false;
     }
-    if (match.total > 1)
-        err_set(err, ERR_NAME, "chip '%.*s' is a family of %zu",
-                (int)(name.length > 80 ? 80 : name.length), name.data, match.total);
-    item->chip = match.total == 1 ? match.chips[0] : NULL;
-    if (match.total > 1)
-        return err_hint(err, "say which, such as '%.*s'", STR_ARG(match.chips[0]->name));
+    /* What they share is the family's; what they do not is unknown. */
+    memcpy(item->values, item->variants[0].values,
+           binder->policy->slot_count * sizeof *item->values);
+    for (size_t i = 1; i < match->count; i++) {
+        for (size_t slot = 0; slot < binder->policy->slot_count; slot++) {
+            if (!bind_same(&item->values[slot], &item->variants[i].values[slot]))
+                item->values[slot] = (struct value){ .num = num_int(0) };
+        }
+    }
+    item->stated = item->variants[0].stated;
+    return true;
+}
+
+/* The chip, or the family, that the name means; neither where figures or contents speak for it. */
+static bool find_chip(struct binder *binder, struct bound_item *item, struct catalog_match *match)
+{
+    const struct order_item *said = item->said;
+    catalog_find(binder->decider->catalog, said->name, match);
+    if (match->count == 0)
+        return said->figure_count > 0 || said->eccn.length > 0 || said->contains_count > 0 ||
+               no_chip(said->name, match, binder->err);
+    if (match->total > match->count) {
+        err_set(binder->err, ERR_NAME, "chip '%.*s' is a family of %zu", STR_ARG(said->name),
+                match->total);
+        return err_hint(binder->err, "say which, such as '%.*s'",
+                        STR_ARG(match->chips[0]->name));
+    }
+    item->chip = match->count == 1 ? match->chips[0] : NULL;
     return true;
 }
 
@@ -286,19 +348,49 @@ static bool check_counts(struct binder *binder, const struct order_item *said)
     return true;
 }
 
-bool bind_item(struct binder *binder, const struct order_item *said, const struct chip *chip,
-               unsigned depth, struct bound_item *item)
+/* A chip of the catalog, or an item that says it is a circuit, cannot be what contains others. */
+static bool check_assembly(struct binder *binder, const struct bound_item *item)
 {
-    size_t slots = binder->policy->slot_count;
-    if (!check_counts(binder, said))
+    const struct fact *kind = binder->decider->known.item_kind;
+    int computer = kind == NULL ? -1 : enumeration_find(kind->type.enumeration, STR("computer"));
+    if (item->chip != NULL || item->variant_count > 0) {
+        err_set(binder->err, ERR_VALUE, "'%.*s' is a chip, and chips contain none",
+                STR_ARG(item->said->name));
+        return err_hint(binder->err, "put it among what the assembly contains");
+    }
+    if (kind != NULL && item->values[kind->slot].said &&
+        (item->values[kind->slot].state != VALUE_KNOWN ||
+         item->values[kind->slot].num.top != computer)) {
+        err_set(binder->err, ERR_VALUE, "what contains chips is a computer or an assembly");
+        return err_hint(binder->err, "leave item.kind out");
+    }
+    return true;
+}
+
+static bool bind_contents(struct binder *binder, const struct order_item *said, unsigned depth,
+                          struct bound_item *item)
+{
+    if (!check_assembly(binder, item))
         return false;
-    *item = (struct bound_item){ .said = said, .chip = chip, .name = said->name };
-    item->values = arena_array(binder->arena, slots, sizeof *item->values);
-    item->given = arena_array(binder->arena, said->figure_count + 1, sizeof *item->given);
-    if (item->values == NULL || item->given == NULL)
+    if (depth + 1 >= ORDER_DEPTH_MAX)
+        return err_set(binder->err, ERR_LIMIT, "assemblies are nested more than %d deep",
+                       ORDER_DEPTH_MAX);
+    item->contains = arena_array(binder->arena, said->contains_count, sizeof *item->contains);
+    if (item->contains == NULL)
         return arena_error(binder->arena, binder->err);
-    if (chip == NULL && said->name.length > 0 && !find_chip(binder, item, binder->err))
-        return false;
+    item->contains_count = said->contains_count;
+    for (size_t i = 0; i < said->contains_count; i++) {
+        if (!bind_item(binder, &said->contains[i], NULL, depth + 1, &item->contains[i]))
+            return false;
+    }
+    put_components(binder, item);
+    return true;
+}
+
+/* What the order says of the item over what the catalog knows. */
+static bool bind_figures(struct binder *binder, const struct order_item *said, unsigned depth,
+                         struct bound_item *item)
+{
     if (item->chip != NULL) {
         item->name = item->chip->name;
         put_chip(binder, item);
@@ -314,22 +406,37 @@ bool bind_item(struct binder *binder, const struct order_item *said, const struc
             return false;
     }
     item->stated = str_trim(said->eccn);
-    if (!bind_stated(binder, item->stated))
-        return false;
-    if (said->contains_count > 0) {
-        if (depth + 1 >= ORDER_DEPTH_MAX)
-            return err_set(binder->err, ERR_LIMIT, "assemblies are nested more than %d deep",
-                           ORDER_DEPTH_MAX);
-        item->contains = arena_array(binder->arena, said->contains_count, sizeof *item->contains);
-        if (item->contains == NULL)
-            return arena_error(binder->arena, binder->err);
-        item->contains_count = said->contains_count;
-        for (size_t i = 0; i < said->contains_count; i++) {
-            if (!bind_item(binder, &said->contains[i], NULL, depth + 1, &item->contains[i]))
-                return false;
-        }
-        put_components(binder, item);
+    if (item->stated.length > 0 && said->classified_by.length == 0) {
+        err_set(binder->err, ERR_VALUE, "entry '%.*s' does not say who classified the item",
+                STR_ARG(item->stated));
+        return err_hint(binder->err, "add item.classified_by, such as \"vendor\"");
     }
+    return bind_stated(binder, item->stated) && (depth > 0 || put_order_facts(binder, item));
+}
+
+bool bind_item(struct binder *binder, const struct order_item *said, const struct chip *chip,
+               unsigned depth, struct bound_item *item)
+{
+    struct catalog_match match = { .count = 0 };
+    size_t facts = depth > 0 ? 0 : binder->bound->order->fact_count;
+    if (!check_counts(binder, said))
+        return false;
+    *item = (struct bound_item){ .said = said, .chip = chip, .name = said->name };
+    item->values =
+        arena_array(binder->arena, binder->policy->slot_count, sizeof *item->values);
+    item->given = arena_array(binder->arena, said->figure_count + facts + 1, sizeof *item->given);
+    if (item->values == NULL || item->given == NULL)
+        return arena_error(binder->arena, binder->err);
+    if (chip == NULL && said->name.length > 0 && !find_chip(binder, item, &match))
+        return false;
+    if (match.count > 1) {
+        if (!bind_family(binder, said, &match, depth, item))
+            return false;
+        return said->contains_count == 0 || check_assembly(binder, item);
+    }
+    if (!bind_figures(binder, said, depth, item) ||
+        (said->contains_count > 0 && !bind_contents(binder, said, depth, item)))
+        return false;
     put_kind(binder, item);
     return true;
 }
@@ -344,9 +451,15 @@ bool bind_check_figures(struct binder *binder, const struct bound_item *item)
             continue;
         for (size_t m = 0; m < slots; m++) {
             const struct value *value = &item->values[fact->slot + m];
-            if (value->state == VALUE_KNOWN && value->num.top < 0)
+            if (value->state != VALUE_KNOWN || value->num.top > 0)
+                continue;
+            if (value->num.top < 0)
                 return err_set(binder->err, ERR_VALUE, "%.*s: it is below zero",
                                STR_ARG(fact->path));
+            if (fact->divides) {
+                err_set(binder->err, ERR_VALUE, "%.*s: it is zero", STR_ARG(fact->path));
+                return err_hint(binder->err, "what does not exist is not_applicable");
+            }
         }
     }
     for (size_t i = 0; i < item->contains_count; i++) {

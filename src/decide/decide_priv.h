@@ -28,7 +28,8 @@ struct ordinary_fact {
     const struct fact *fact;
     uint32_t slot;
     struct value value;
-    bool destination; /* the destination of the order */
+    bool destination;  /* the destination of the order */
+    bool unless_named; /* of a party only while it has no name */
     struct str shown; /* the value as the pack writes it */
 };
 
@@ -98,6 +99,8 @@ struct bound_item {
     struct str name;
     struct bound_item *contains;
     size_t contains_count;
+    struct bound_item *variants; /* of a family named as a component: each chip of it */
+    size_t variant_count;
     struct str *given; /* facts whose given value won */
     size_t given_count;
 };
@@ -121,7 +124,7 @@ struct bound {
 /* What a contained unknown code comes from. */
 struct component_question {
     uint32_t code; /* index into program.codes */
-    const struct fact *fact;
+    const struct fact *fact; /* NULL: which chip of the family it is */
     struct str item;
 };
 
@@ -136,7 +139,7 @@ struct judgment {
     struct exact outcome;
     uint32_t review_possible; /* bit set over plan_review */
     struct component_question *component_questions;
-    size_t component_question_count;
+    size_t component_question_count, component_question_capacity;
     int covers; /* truth */
     bool not_covered;
 };

@@ -93,11 +93,14 @@ static bool prepare_ordinary(struct decider *decider, struct err *err)
             continue;
         ordinary->slot = ordinary->fact->slot;
         ordinary->destination = pair->destination;
+        ordinary->unless_named = pair->unless_named;
         if (pair->not_applicable) {
             ordinary->value.state = VALUE_NOT_APPLICABLE;
             ordinary->shown = STR("not_applicable");
         } else if (pair->value != NULL) {
-            ordinary->shown = policy_text(policy, pair->value->span);
+            ordinary->shown = pair->value->type.kind == TYPE_STRING
+                                  ? pair->value->text
+                                  : policy_text(policy, pair->value->span);
             ordinary->value = pair->value->value;
             if (pair->value->type.kind != ordinary->fact->type.kind &&
                 !policy_read_value(policy, &ordinary->fact->type, ordinary->shown,

@@ -192,6 +192,7 @@ struct decided_item {
     struct str tpp;                 /* exact decimal in TPP; absent if unknown */
     struct str performance_density; /* cut to four places; absent if unknown or not applicable */
     bool density_not_applicable;
+    struct str classified_by; /* who stated an entry, or absent */
 };
 
 struct decision {

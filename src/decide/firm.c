@@ -3,7 +3,7 @@
  * decide/firm.c - whether an exporter is the firm that a letter binds.
  *
  * Names are compared without case, punctuation and repeated blanks.  A name or affiliate of the firm is bound; a
- * name that holds a distinctive word of it may be, and is asked; another is not.
+ * name that holds a distinctive word of it, or is written in other letters, may be, and is asked; another is not.
  */
 #include "decide/decide_priv.h"
 
@@ -73,20 +73,45 @@ static bool holds_words(struct str words, struct str part)
     return false;
 }
 
+static struct str without_blanks(struct arena *arena, struct str folded)
+{
+    char *text = arena_alloc(arena, folded.length + 1);
+    size_t length = 0;
+    for (size_t i = 0; text != NULL && i < folded.length; i++) {
+        if (folded.data[i] != ' ')
+            text[length++] = folded.data[i];
+    }
+    return (struct str){ .data = text, .length = length };
+}
+
+static bool is_ascii(struct str text)
+{
+    for (size_t i = 0; i < text.length; i++) {
+        if ((unsigned char)text.data[i] >= 0x80)
+            return false;
+    }
+    return true;
+}
+
 uint8_t firm_is(struct arena *work, const struct firm_names *firm, struct str exporter)
 {
     if (exporter.length == 0)
         return TRUTH_UNKNOWN;
     struct str folded = fold(work, exporter);
+    struct str dense = folded.data == NULL ? folded : without_blanks(work, folded);
     /* Without letters there is nothing to compare; without memory nothing was compared. */
-    if (folded.length == 0)
+    if (dense.length == 0)
         return TRUTH_UNKNOWN;
     for (size_t i = 0; i < firm->name_count; i++) {
         if (str_equal(folded, firm->names[i].folded))
             return TRUTH_TRUE;
     }
+    /* An accent, another script or a look-alike letter: nothing here can tell whose name that is. */
+    if (!is_ascii(folded))
+        return TRUTH_UNKNOWN;
     for (size_t i = 0; i < firm->distinctive_count; i++) {
-        if (holds_words(folded, firm->distinctive[i].folded))
+        struct str word = firm->distinctive[i].folded;
+        if (holds_words(folded, word) || (word.length > 0 && str_starts(dense, word)))
             return TRUTH_UNKNOWN;
     }
     return TRUTH_FALSE;

@@ -119,27 +119,33 @@ static uint8_t most(uint8_t a, uint8_t b)
     return a > b ? a : b;
 }
 
+/* A question that the code hangs on; without a fact: which chip of the family it is. */
+static bool add_question(struct containing *containing, uint32_t code, const struct fact *fact,
+                         struct str item)
+{
+    struct judgment *judgment = containing->judgment;
+    if (!arena_grow(&containing->session->work, &judgment->component_questions,
+                    judgment->component_question_count, &judgment->component_question_capacity,
+                    sizeof *judgment->component_questions))
+        return arena_error(&containing->session->work, containing->err);
+    judgment->component_questions[judgment->component_question_count++] =
+        (struct component_question){ code, fact, item };
+    return true;
+}
+
 /* Questions for codes of a component that are unknown: the facts they hang on. */
 static bool ask_component(struct containing *containing, const struct bound_item *component,
                           const struct facts *facts, const struct results *results, uint32_t code,
                           uint32_t node)
 {
-    struct judgment *judgment = containing->judgment;
     struct unknown_fact found[FACTS_OF_ONE_MAX];
     struct unknown unknown = { .node = node };
-    size_t count =
-        exact_facts(judgment->program, results, facts, &unknown, found, FACTS_OF_ONE_MAX);
-    size_t old = judgment->component_question_count;
-    struct component_question *grown =
-        arena_array(&containing->session->work, old + count, sizeof *grown);
-    if (grown == NULL)
-        return arena_error(&containing->session->work, containing->err);
-    if (old > 0)
-        memcpy(grown, judgment->component_questions, old * sizeof *grown);
-    for (size_t i = 0; i < count; i++)
-        grown[old + i] = (struct component_question){ code, found[i].fact, component->name };
-    judgment->component_questions = grown;
-    judgment->component_question_count = old + count;
+    size_t count = exact_facts(containing->judgment->program, results, facts, &unknown, found,
+                               FACTS_OF_ONE_MAX);
+    for (size_t i = 0; i < count; i++) {
+        if (!add_question(containing, code, found[i].fact, component->name))
+            return false;
+    }
     return true;
 }
 
@@ -193,6 +199,35 @@ static bool add_component(struct containing *containing, const struct bound_item
     return true;
 }
 
+/* A family: what all its chips are alike is known, else which one it is has to be said. */
+static bool add_family(struct containing *containing, const struct bound_item *family,
+                       uint8_t *contained)
+{
+    struct judgment *judgment = containing->judgment;
+    struct arena *work = &containing->session->work;
+    uint32_t codes = judgment->program->code_count;
+    uint8_t *first = arena_alloc(work, codes + 1);
+    uint8_t *other = arena_alloc(work, codes + 1);
+    if (first == NULL || other == NULL)
+        return arena_error(work, containing->err);
+    for (size_t i = 0; i < family->variant_count; i++) {
+        uint8_t *own = i == 0 ? first : other;
+        memset(own, TRUTH_FALSE, codes);
+        if (!add_component(containing, &family->variants[i], own))
+            return false;
+        for (uint32_t code = 0; code < codes && i > 0; code++) {
+            if (first[code] == other[code])
+                continue;
+            first[code] = TRUTH_UNKNOWN;
+            if (!add_question(containing, code, NULL, family->name))
+                return false;
+        }
+    }
+    for (uint32_t code = 0; code < codes; code++)
+        contained[code] = most(contained[code], first[code]);
+    return true;
+}
+
 static bool contain(struct containing *containing, const struct bound_item *item,
                     uint8_t **ret_contained)
 {
@@ -204,7 +239,10 @@ static bool contain(struct containing *containing, const struct bound_item *item
     if (contained == NULL)
         return arena_error(work, containing->err);
     for (size_t i = 0; i < item->contains_count; i++) {
-        if (!add_component(containing, &item->contains[i], contained))
+        const struct bound_item *component = &item->contains[i];
+        bool done = component->variant_count > 0 ? add_family(containing, component, contained)
+                                                 : add_component(containing, component, contained);
+        if (!done)
             return false;
     }
     *ret_contained = contained;

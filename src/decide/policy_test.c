@@ -70,9 +70,16 @@ struct fact_list {
     size_t count, capacity;
 };
 
+/* What is given later takes the place of what was given before: `when` of what the test says. */
 static bool add_given(struct runner *runner, struct fact_list *facts, struct str name,
                       struct str value)
 {
+    for (size_t i = 0; i < facts->count; i++) {
+        if (str_equal(facts->list[i].name, name)) {
+            facts->list[i].value = value;
+            return true;
+        }
+    }
     if (!arena_grow(&runner->arena, &facts->list, facts->count, &facts->capacity,
                     sizeof *facts->list))
         return false;
@@ -126,13 +133,25 @@ static bool add_pairs(struct runner *runner, struct fact_list *facts, const stru
     return true;
 }
 
-/* deal.exporter is not a value but who the order is from. */
-static bool take_exporter(struct order *order, const struct pair *pair, const struct policy *policy)
+/* What is a field of the order rather than one of its facts. */
+static bool take_field(struct order *order, const struct pair *pair, const struct policy *policy)
 {
-    if (!str_equal_text(pair->path, "deal.exporter"))
-        return false;
-    order->exporter_name = pair->unknown ? (struct str){ 0 } : pair_value(policy, pair);
-    return true;
+    struct {
+        const char *path;
+        struct str *field;
+    } fields[] = {
+        { "deal.exporter", &order->exporter_name },
+        { "deal.destination", &order->to },
+        { "deal.from", &order->from },
+        { "deal.kind", &order->kind },
+    };
+    for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
+        if (!str_equal_text(pair->path, fields[i].path))
+            continue;
+        *fields[i].field = pair->unknown ? (struct str){ 0 } : pair_value(policy, pair);
+        return true;
+    }
+    return false;
 }
 
 /* `when party.x V` takes the place of what the parties say themselves. */
@@ -163,8 +182,11 @@ static bool make_parties(struct runner *runner, const struct test *test, const s
             !add_party_when(runner, when, &facts))
             return false;
         *out = (struct order_party){ .role = party->role,
-                                     .name = party->name,
-                                     .country = party->located,
+                                     /* In an ordinary deal the parties have been looked up: no name. */
+                                     .name = test->ordinary ? (struct str){ 0 } : party->name,
+                                     .country = is_given(&facts, STR("party.located"))
+                                                    ? (struct str){ 0 }
+                                                    : party->located,
                                      .facts = facts.list,
                                      .fact_count = facts.count };
     }
@@ -192,7 +214,9 @@ static bool make_order(struct runner *runner, const struct test *test, const str
     for (const struct pair *pair = when; pair != NULL; pair = pair->next) {
         struct pair one = *pair;
         one.next = NULL;
-        if (!take_exporter(order, pair, runner->policy) && !add_pairs(runner, &facts, &one, ""))
+        bool of_party = str_starts(pair->path, STR("party.")) && test->parties != NULL;
+        if (!of_party && !take_field(order, pair, runner->policy) &&
+            !add_pairs(runner, &facts, &one, ""))
             return false;
     }
     if (test->item_kind.length > 0 && !add_given(runner, &facts, STR("item.kind"), test->item_kind))

@@ -158,6 +158,8 @@ static void report_item(struct reporter *reporter)
     struct decided_item *item = &reporter->decision->item;
     struct str stated = reporter->bound->item.stated;
     item->name = reporter->bound->item.name;
+    if (stated.length > 0)
+        item->classified_by = reporter->bound->item.said->classified_by;
     item->entries = report_array(reporter, program->entry_count + 1, sizeof *item->entries);
     if (item->entries == NULL)
         return;

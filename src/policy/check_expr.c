@@ -125,6 +125,8 @@ static void check_add(struct checker *checker, struct expr *expr)
 static void check_multiply(struct checker *checker, struct expr *expr)
 {
     bool divide = expr->kind == EXPR_DIVIDE;
+    if (divide && expr->b->kind == EXPR_FACT)
+        expr->b->fact->divides = true;
     if (!is_numeric(&expr->a->type) || !is_numeric(&expr->b->type)) {
         wrong_operands(checker, expr,
                        divide ? "these cannot be divided" : "these cannot be multiplied");

@@ -14,6 +14,8 @@ struct graph {
     struct checker *checker;
     unsigned depth;  /* definitions, sets and rules that are open */
     unsigned height; /* of the highest that was visited below the one that is open */
+    unsigned levels; /* conditions, values and sets that are open */
+    unsigned nested; /* of the deepest that was visited below the one that is open */
     bool reported;
 };
 
@@ -79,6 +81,40 @@ static bool rise(struct graph *graph, struct span span, unsigned height)
 }
 
 /*
+ * Something with so many levels below is read here: what walks the tree later goes down them all.
+ */
+static bool sink(struct graph *graph, struct span span, unsigned nested)
+{
+    if (nested > graph->nested)
+        graph->nested = nested;
+    if (graph->levels + nested <= POLICY_NESTING_MAX)
+        return true;
+    if (!graph->reported)
+        diag_add(graph->checker->diags, DIAG_DEPTH, span,
+                 "conditions and values are nested more than %d deep, definitions included",
+                 POLICY_NESTING_MAX);
+    graph->reported = true;
+    return false;
+}
+
+/* One level deeper, and back: *ret_nested is what lay below before. */
+static bool descend(struct graph *graph, struct span span, unsigned *ret_nested)
+{
+    *ret_nested = graph->nested;
+    graph->nested = 0;
+    graph->levels++;
+    return sink(graph, span, 0);
+}
+
+static void ascend(struct graph *graph, struct span span, unsigned before)
+{
+    unsigned own = graph->nested + 1;
+    graph->levels--;
+    graph->nested = before;
+    sink(graph, span, own);
+}
+
+/*
  * One definition, set or rule deeper; false when that is too deep.  What it returns in *ret_height
  * is handed to leave(), which says how high the visited thing is.  Height and depth are both
  * limited: what walks the tree later walks it in another order.
@@ -127,6 +163,7 @@ static void visit_dated_set(struct graph *graph, struct dated_set *set)
     unsigned before;
     if (set->visiting == MARK_DONE) {
         rise(graph, set->span, set->height);
+        sink(graph, set->span, set->nesting);
         return;
     }
     if (set->visiting == MARK_OPEN) {
@@ -135,23 +172,34 @@ static void visit_dated_set(struct graph *graph, struct dated_set *set)
     }
     if (!enter(graph, set->span, &before))
         return;
+    unsigned nested = graph->nested;
+    graph->nested = 0;
     set->visiting = MARK_OPEN;
     for (const struct set_step *step = set->steps; step != NULL; step = step->next)
         visit_set(graph, step->members);
     set->visiting = MARK_DONE;
+    set->nesting = (uint16_t)graph->nested;
+    sink(graph, set->span, nested);
     set->height = leave(graph, set->span, before);
 }
 
 static void visit_set(struct graph *graph, const struct set_expr *set)
 {
-    if (set->kind == SET_NAME) {
-        visit_dated_set(graph, (struct dated_set *)set->set);
-    } else if (set->kind == SET_UNION || set->kind == SET_MINUS) {
-        visit_set(graph, set->a);
-        visit_set(graph, set->b);
+    unsigned nested;
+    if (graph->reported)
+        return;
+    if (descend(graph, set->span, &nested)) {
+        if (set->kind == SET_NAME) {
+            visit_dated_set(graph, (struct dated_set *)set->set);
+        } else if (set->kind == SET_UNION || set->kind == SET_MINUS) {
+            visit_set(graph, set->a);
+            visit_set(graph, set->b);
+        }
     }
+    ascend(graph, set->span, nested);
 }
 
+static void visit_below(struct graph *graph, struct expr *expr, int step);
 static void visit_expr(struct graph *graph, struct expr *expr, int step);
 
 /*
@@ -165,6 +213,7 @@ static void visit_define(struct graph *graph, struct fact *fact, struct span spa
         return;
     if (fact->visiting >= MARK_DONE && fact->visiting <= MARK_DONE + step) {
         rise(graph, span, fact->height);
+        sink(graph, span, fact->nesting);
         return;
     }
     if (fact->visiting == MARK_OPEN) {
@@ -173,16 +222,28 @@ static void visit_define(struct graph *graph, struct fact *fact, struct span spa
     }
     if (!enter(graph, span, &before))
         return;
+    unsigned nested = graph->nested;
+    graph->nested = 0;
     fact->visiting = MARK_OPEN;
     visit_expr(graph, fact->define, step);
+    fact->nesting = (uint16_t)graph->nested;
+    sink(graph, span, nested);
     fact->visiting = (uint8_t)(MARK_DONE + step);
     fact->height = leave(graph, span, before);
 }
 
 static void visit_expr(struct graph *graph, struct expr *expr, int step)
 {
+    unsigned nested;
     if (expr == NULL || graph->reported)
         return;
+    if (descend(graph, expr->span, &nested))
+        visit_below(graph, expr, step);
+    ascend(graph, expr->span, nested);
+}
+
+static void visit_below(struct graph *graph, struct expr *expr, int step)
+{
     switch (expr->kind) {
     case EXPR_FACT:
     case EXPR_INDEXED:
@@ -237,6 +298,7 @@ static void visit_rule(struct graph *graph, struct rule *rule, struct span from,
     }
     if (rule->visiting == MARK_DONE) {
         rise(graph, from, rule->height);
+        sink(graph, from, rule->nesting);
         return;
     }
     if (rule->visiting == MARK_OPEN) {
@@ -245,6 +307,8 @@ static void visit_rule(struct graph *graph, struct rule *rule, struct span from,
     }
     if (!enter(graph, from, &before))
         return;
+    unsigned nested = graph->nested;
+    graph->nested = 0;
     rule->visiting = MARK_OPEN;
     visit_expr(graph, rule->when, own);
     visit_expr(graph, rule->unless, own);
@@ -257,6 +321,8 @@ static void visit_rule(struct graph *graph, struct rule *rule, struct span from,
     if (rule->overridden)
         visit_overriders(graph, rule, own);
     rule->visiting = MARK_DONE;
+    rule->nesting = (uint16_t)graph->nested;
+    sink(graph, from, nested);
     rule->height = leave(graph, from, before);
 }
 

@@ -36,9 +36,9 @@ bool parse_standing(struct parser *parser, enum standing *ret_standing)
             return true;
         }
     }
-    diag_add(parser->diags, DIAG_WORD, span, "'%.*s' is not a standing", STR_ARG(word));
-    diag_hint(parser->diags, &parser->diags->list[parser->diags->count - 1],
-              "law, letter, guidance or reported");
+    struct diag *diag =
+        diag_add(parser->diags, DIAG_WORD, span, "'%.*s' is not a standing", STR_ARG(word));
+    diag_hint(parser->diags, diag, "law, letter, guidance or reported");
     return false;
 }
 

@@ -533,6 +533,11 @@ static bool parse_ordinary(struct parser *parser)
         struct pair *pair;
         if (!parse_pair(parser, &pair))
             return false;
+        if (parse_accept_word(parser, "unless")) {
+            if (!parse_expect_word(parser, "named"))
+                return false;
+            pair->unless_named = true;
+        }
         PARSE_APPEND(policy->ordinary, policy->ordinary_last, pair);
     }
     return true;

@@ -27,11 +27,12 @@
 #include "policy/lex.h"
 
 #define POLICY_FILES_MAX 512
-#define POLICY_DEPTH_MAX 64  /* of brackets in a condition */
-#define POLICY_POWER_MAX 60  /* of a base unit in a dimension */
-#define POLICY_TERMS_MAX 500 /* of a sum, a product or a union of sets */
-#define POLICY_CHAIN_MAX 500 /* definitions and rules that are read through one another */
-#define POLICY_UNITS_MAX 16  /* base units; each is one dimension */
+#define POLICY_DEPTH_MAX 64     /* of brackets in a condition */
+#define POLICY_POWER_MAX 60     /* of a base unit in a dimension */
+#define POLICY_TERMS_MAX 500    /* of a sum, a product or a union of sets */
+#define POLICY_CHAIN_MAX 500    /* definitions and rules that are read through one another */
+#define POLICY_NESTING_MAX 2000 /* conditions, values and sets inside one another, all told */
+#define POLICY_UNITS_MAX 16     /* base units; each is one dimension */
 
 struct span {
     uint32_t file; /* index into policy.files */
@@ -231,8 +232,10 @@ struct fact {
     bool define_party; /* checked: a define that reads the quantified party */
     uint32_t slot;     /* checked: first slot among the global or the party facts */
     bool used;
+    bool divides;     /* checked: some definition divides by it */
     uint8_t visiting; /* checker: cycle search */
     uint16_t height;  /* checker: definitions and rules below */
+    uint16_t nesting; /* checker: conditions and values below */
     uint32_t stamp;   /* checker: the last rule whose dated values were looked for here */
     struct fact *next;
 };
@@ -284,6 +287,7 @@ struct dated_set {
     bool used;
     uint8_t visiting;
     uint16_t height;    /* checker: sets below */
+    uint16_t nesting;   /* checker: sets and their terms below */
     uint32_t stamp;     /* checker: the last rule that read this set, */
     int32_t stamp_from; /* and from which day on */
     struct dated_set *next;
@@ -353,9 +357,10 @@ struct rule {
     const struct firm *binds; /* checked */
     enum standing standing;
     struct str gives;
-    uint32_t index;  /* checked: position among the rules */
-    bool overridden; /* checked: some rule overrides it */
-    uint16_t height; /* checker: definitions and rules below */
+    uint32_t index;   /* checked: position among the rules */
+    bool overridden;  /* checked: some rule overrides it */
+    uint16_t height;  /* checker: definitions and rules below */
+    uint16_t nesting; /* checker: conditions and values below */
     uint8_t visiting;
     const struct rule *replaced_by; /* checked */
     struct rule *next;
@@ -402,6 +407,7 @@ struct pair {
     struct str index;   /* rate[fp16]: fp16; "others" is allowed */
     struct expr *value; /* a constant; NULL with unknown or not_applicable set, or `destination` */
     bool unknown, not_applicable, destination;
+    bool unless_named; /* in `ordinary`: not of a party that has a name */
     struct span span;
     struct pair *next;
 };

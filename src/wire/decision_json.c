@@ -106,6 +106,7 @@ static void write_item(const struct decided_item *item, struct buf *buf)
     MEMBER(buf, "tpp", item->tpp);
     MEMBER(buf, "performance_density", item->performance_density);
     MEMBER_BOOL(buf, "density_not_applicable", item->density_not_applicable);
+    MEMBER(buf, "classified_by", item->classified_by);
     json_close(buf, '}');
 }
 

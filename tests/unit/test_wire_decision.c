@@ -121,7 +121,8 @@ static struct decision full(void)
                   .entries = entries,
                   .entry_count = 3,
                   .tpp = STR("2368"),
-                  .performance_density = STR("2.9090") },
+                  .performance_density = STR("2.9090"),
+                  .classified_by = STR("vendor") },
         .requirements = requirements,
         .requirement_count = 4,
         .review = REVIEW_CASE_BY_CASE,
@@ -164,7 +165,7 @@ static struct decision full(void)
 #define ITEM                                                                                       \
     "\"item\":{\"name\":\"NVIDIA H20\",\"entries\":[\"3A090.a\",\"5A992.c\"],"                     \
     "\"entries_possible\":[\"4A090.a\"],\"tpp\":\"2368\",\"performance_density\":\"2.9090\","      \
-    "\"density_not_applicable\":false},"
+    "\"density_not_applicable\":false,\"classified_by\":\"vendor\"},"
 #define QUESTIONS                                                                                  \
     "\"questions\":[{\"fact\":\"party.listed\",\"party\":\"Example\",\"item\":null,"               \
     "\"ask\":\"Listed?\"},{\"fact\":\"item.tpp\",\"party\":null,\"item\":\"H100\","                \
@@ -234,7 +235,8 @@ static const char empty_json[] =
     "\"posture\":\"enforced\",\"good_until\":null,"
     "\"jurisdiction\":{\"subject\":null,\"by\":null,\"rule\":null},"
     "\"item\":{\"name\":null,\"entries\":[],\"entries_possible\":[],\"tpp\":null,"
-    "\"performance_density\":null,\"density_not_applicable\":true},\"requirements\":[],"
+    "\"performance_density\":null,\"density_not_applicable\":true,\"classified_by\":null},"
+    "\"requirements\":[],"
     "\"review\":null,\"review_possible\":[],\"review_needs\":[],\"exceptions\":[],"
     "\"authority\":null,\"conditions\":[],\"flags\":[],\"questions\":[],\"parties\":[],"
     "\"assumed\":[],\"given\":[],\"differs\":[],\"relies_on\":[],\"notes\":[],"
