@@ -77,7 +77,7 @@ static const char clauses[] =
     "cite in-force when unless needs replaces overrides binds standing gives retroactive subject "
     "classify exclude control require prohibit except authorize condition review flag inform "
     "known from to says with aboard-by title doc url kind public published effective received "
-    "served zone covers complete names affiliates distinctive";
+    "agency served zone covers complete names affiliates distinctive";
 
 static bool is_open(enum token_kind kind)
 {
