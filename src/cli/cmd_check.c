@@ -93,7 +93,8 @@ const struct command command_check = {
         "\n"
         "A FILE has orders as JSON, one a line, or as CSV with a header; '-' is standard input. "
         "Each is decided in input order, a row of a table or (--json) a line of JSON for each. "
-        "Rows that cannot be read are reported with their line, and the others are decided.",
+        "Rows that cannot be read are reported with their line (with --json also in an 'error' "
+        "among the answers), and the others are decided.",
     .examples = examples,
     .statuses = group_statuses,
     .groups = groups,

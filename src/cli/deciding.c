@@ -105,6 +105,7 @@ bool deciding_file(struct deciding *deciding, deciding_heading heading, stream_s
         .decider = deciding->packs.decider,
         .jobs = job_count(deciding->args),
         .heading = buf_view(&first),
+        .json = deciding->json,
         .step = step,
         .context = deciding,
     };

@@ -9,6 +9,7 @@
 #include "cli/clock.h"
 #include "cli/fail.h"
 #include "cli/stream_priv.h"
+#include "wire/decision_json.h"
 
 #define CHUNKS_PER_JOB 4
 #define CHUNK_OUT_LIMIT ((size_t)1 << 30)
@@ -81,6 +82,10 @@ static bool decide_chunk(struct worker *worker, struct chunk *chunk, struct err 
             return false;
         feed_place(feed, order_reader_line(worker->reader), err);
         fail_write(&chunk->complaints, err);
+        if (worker->stream->job->json) {
+            error_to_json(order.id, err, &chunk->out);
+            buf_byte(&chunk->out, '\n');
+        }
         chunk->counts.unread++;
     }
     return buf_check(&chunk->out, err) && buf_check(&chunk->complaints, err);

@@ -8,7 +8,8 @@
  *   chunks             the chunk's own buffer                         unread rows to stderr
  *
  * The chunks are a ring, so memory is bounded however long the file is.  A row that cannot be read
- * is reported with its line and counted; the others go on.
+ * is reported with its line and counted; the others go on.  With JSON it also gives a line among the
+ * answers, so that every order has one.
  */
 #ifndef LICET_CLI_STREAM_H
 #define LICET_CLI_STREAM_H
@@ -28,6 +29,7 @@ struct stream_job {
     const struct decider *decider;
     unsigned jobs;
     struct str heading; /* written before the first row, if there is one */
+    bool json;          /* a row that cannot be read has a line among the answers too */
     stream_step step;
     const void *context;
 };
