@@ -71,6 +71,11 @@ void put_at(struct sheet *sheet, unsigned column)
         page_at(&sheet->page, column);
 }
 
+unsigned second_column(const struct sheet *sheet)
+{
+    return sheet->page.width < 60 ? 6 : 41;
+}
+
 void put_labels(struct sheet *sheet, const struct str *labels, size_t count)
 {
     for (size_t i = 0; i < count; i++)
@@ -188,9 +193,9 @@ static void possible_outcomes(struct sheet *sheet)
 static void headline(struct sheet *sheet)
 {
     const struct decision *decision = sheet->decision;
-    page_line(&sheet->page, 0, SECOND_COLUMN);
+    page_line(&sheet->page, 0, second_column(sheet));
     headline_name(sheet);
-    page_at(&sheet->page, SECOND_COLUMN);
+    page_at(&sheet->page, second_column(sheet));
     if (decision->may_ship) {
         page_text(&sheet->page, INK_GOOD, "may ship");
     } else if (str_equal_text(decision->reason, "not_covered")) {
@@ -311,9 +316,9 @@ static void requirement_remarks(struct sheet *sheet, const struct requirement *r
 static void requirement_lines(struct sheet *sheet, const struct requirement *requirement,
                               bool explain)
 {
-    page_line(&sheet->page, 2, SECOND_COLUMN);
+    page_line(&sheet->page, 2, second_column(sheet));
     page_words(&sheet->page, INK_STRONG, requirement->rule);
-    page_at(&sheet->page, SECOND_COLUMN);
+    page_at(&sheet->page, second_column(sheet));
     put_str(sheet, requirement->citation);
     requirement_remarks(sheet, requirement);
     page_end(&sheet->page);

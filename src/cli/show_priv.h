@@ -7,8 +7,7 @@
 
 #include "cli/show.h"
 
-#define SECOND_COLUMN 41 /* where reviews and citations begin */
-#define LABEL_COLUMN 14  /* where the text of a labeled limb begins */
+#define LABEL_COLUMN 14 /* where the text of a labeled limb begins */
 
 struct sheet {
     struct page page;
@@ -38,6 +37,9 @@ void put_number(struct sheet *sheet, struct str exact);
 
 /* Goes on at that column, unless it is passed: then behind a space. */
 void put_at(struct sheet *sheet, unsigned column);
+
+/* Where reviews and citations begin: behind the names, or below them on a narrow terminal. */
+unsigned second_column(const struct sheet *sheet);
 
 const struct derivation *derivation_of(const struct decision *decision, struct str rule);
 

@@ -273,7 +273,7 @@ static void classified_headline(struct sheet *sheet)
     const struct decision *decision = sheet->decision;
     char day[DATE_TEXT_SIZE];
     bool unknown = false;
-    page_line(&sheet->page, 0, SECOND_COLUMN);
+    page_line(&sheet->page, 0, second_column(sheet));
     for (size_t i = 0; i < decision->item.entry_count; i++) {
         const struct entry *entry = &decision->item.entries[i];
         if (i > 0)
@@ -285,7 +285,7 @@ static void classified_headline(struct sheet *sheet)
     }
     if (decision->item.entry_count == 0)
         page_text(&sheet->page, INK_STRONG, "NO ENTRY");
-    page_at(&sheet->page, SECOND_COLUMN);
+    page_at(&sheet->page, second_column(sheet));
     put(sheet, "on");
     put(sheet, date_format(decision->on, day));
     if (unknown)
@@ -296,12 +296,12 @@ static void classified_headline(struct sheet *sheet)
 static void entry_lines(struct sheet *sheet, const struct entry *entry)
 {
     const struct derivation *derivation = derivation_of(sheet->decision, entry->rule);
-    page_line(&sheet->page, 2, SECOND_COLUMN);
+    page_line(&sheet->page, 2, second_column(sheet));
     put_str(sheet, entry->code);
     put_behind(sheet, ":");
     put_str(sheet, entry->rule);
     if (derivation != NULL && derivation->citation.length > 0) {
-        page_at(&sheet->page, SECOND_COLUMN);
+        page_at(&sheet->page, second_column(sheet));
         put_str(sheet, derivation->citation);
     }
     page_end(&sheet->page);
