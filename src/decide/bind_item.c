@@ -300,8 +300,7 @@ static bool find_chip(struct binder *binder, struct bound_item *item, struct cat
     if (match->total > match->count) {
         err_set(binder->err, ERR_NAME, "chip '%.*s' is a family of %zu", STR_ARG(said->name),
                 match->total);
-        return err_hint(binder->err, "say which, such as '%.*s'",
-                        STR_ARG(match->chips[0]->name));
+        return err_hint(binder->err, "say which, such as '%.*s'", STR_ARG(match->chips[0]->name));
     }
     item->chip = match->count == 1 ? match->chips[0] : NULL;
     return true;
@@ -422,8 +421,7 @@ bool bind_item(struct binder *binder, const struct order_item *said, const struc
     if (!check_counts(binder, said))
         return false;
     *item = (struct bound_item){ .said = said, .chip = chip, .name = said->name };
-    item->values =
-        arena_array(binder->arena, binder->policy->slot_count, sizeof *item->values);
+    item->values = arena_array(binder->arena, binder->policy->slot_count, sizeof *item->values);
     item->given = arena_array(binder->arena, said->figure_count + facts + 1, sizeof *item->given);
     if (item->values == NULL || item->given == NULL)
         return arena_error(binder->arena, binder->err);

@@ -22,15 +22,15 @@
 #include "policy/tree.h"
 
 struct decide_options {
-    int32_t today;           /* the date that counts where the order gives none */
-    int32_t known;           /* what was public by this day counts; DATE_OPEN: everything in the packs */
-    int32_t known_label;     /* what `known` is shown as: the day asked for, or today */
+    int32_t today; /* the date that counts where the order gives none */
+    int32_t known; /* what was public by this day counts; DATE_OPEN: everything in the packs */
+    int32_t known_label; /* what `known` is shown as: the day asked for, or today */
     enum knowledge knowledge;
     enum posture posture;
-    bool explain;            /* fill decision.derivations */
-    bool classify_only;      /* stop after the entries */
+    bool explain;       /* fill decision.derivations */
+    bool classify_only; /* stop after the entries */
     bool skip_good_until;
-    unsigned grace_days;     /* after the packs' complete-through day */
+    unsigned grace_days; /* after the packs' complete-through day */
 };
 
 struct decider;
@@ -41,8 +41,8 @@ struct session;
  * NULL on failure.
  */
 struct decider *decider_new(const struct mem *mem, const struct policy *policy,
-                            const struct catalog *catalog, struct str pack_label,
-                            struct str sha256, struct err *err);
+                            const struct catalog *catalog, struct str pack_label, struct str sha256,
+                            struct err *err);
 void decider_free(struct decider *decider);
 
 const struct policy *decider_policy(const struct decider *decider);

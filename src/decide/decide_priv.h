@@ -30,7 +30,7 @@ struct ordinary_fact {
     struct value value;
     bool destination;  /* the destination of the order */
     bool unless_named; /* of a party only while it has no name */
-    struct str shown; /* the value as the pack writes it */
+    struct str shown;  /* the value as the pack writes it */
 };
 
 struct firm_name {
@@ -68,7 +68,8 @@ struct epoch {
     struct program program;
     struct disposition disposition;
     uint32_t tpp, density; /* nodes of the item's figures, NODE_NONE if no rule reads them */
-    uint64_t *reads;       /* bit set over the global slots, then the party slots: what the program reads */
+    uint64_t
+        *reads; /* bit set over the global slots, then the party slots: what the program reads */
 };
 
 /* The epochs of one view. */
@@ -112,7 +113,8 @@ struct bound {
     bool plain; /* without an id: helped with ordinary assumptions */
     struct bound_item item;
     struct facts facts; /* without what depends on the day or the program */
-    const struct order_party **parties; /* by facts.parties index; NULL for assumed and unnamed ones */
+    const struct order_party *
+        *parties; /* by facts.parties index; NULL for assumed and unnamed ones */
     int32_t on;
     int32_t knower;
     struct assumption *assumed;
@@ -123,7 +125,7 @@ struct bound {
 
 /* What a contained unknown code comes from. */
 struct component_question {
-    uint32_t code; /* index into program.codes */
+    uint32_t code;           /* index into program.codes */
     const struct fact *fact; /* NULL: which chip of the family it is */
     struct str item;
 };
@@ -171,8 +173,7 @@ enum review judged_review(const struct judgment *judgment, bool possible[REVIEW_
 
 /* report.c */
 NODISCARD bool report(struct session *session, const struct bound *bound,
-                      const struct judgment *judgment, struct decision *decision,
-                      struct err *err);
+                      const struct judgment *judgment, struct decision *decision, struct err *err);
 /* Labels of the limbs that made the condition what it is: the true ones of a true one, the false ones of a false one. */
 size_t report_labels(const struct judgment *judgment, const struct expr *condition, int truth,
                      struct str *labels, size_t max);

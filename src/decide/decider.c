@@ -36,8 +36,7 @@ static void find_known(struct decider *decider)
 static bool prepare_chip(struct decider *decider, size_t index, struct err *err)
 {
     const struct chip *chip = &decider->catalog->chips[index];
-    struct chip_value *values =
-        arena_array(&decider->arena, chip->figure_count, sizeof *values);
+    struct chip_value *values = arena_array(&decider->arena, chip->figure_count, sizeof *values);
     size_t count = 0;
     if (values == NULL)
         return arena_error(&decider->arena, err);
@@ -103,8 +102,8 @@ static bool prepare_ordinary(struct decider *decider, struct err *err)
                                   : policy_text(policy, pair->value->span);
             ordinary->value = pair->value->value;
             if (pair->value->type.kind != ordinary->fact->type.kind &&
-                !policy_read_value(policy, &ordinary->fact->type, ordinary->shown,
-                                   &ordinary->value, err))
+                !policy_read_value(policy, &ordinary->fact->type, ordinary->shown, &ordinary->value,
+                                   err))
                 return false;
         }
         decider->ordinary_count++;
@@ -128,8 +127,8 @@ static bool prepare_components(struct decider *decider, struct err *err)
 }
 
 struct decider *decider_new(const struct mem *mem, const struct policy *policy,
-                            const struct catalog *catalog, struct str pack_label,
-                            struct str sha256, struct err *err)
+                            const struct catalog *catalog, struct str pack_label, struct str sha256,
+                            struct err *err)
 {
     struct decider *decider = mem_resize(mem, NULL, sizeof *decider);
     if (decider == NULL) {

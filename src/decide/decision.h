@@ -198,14 +198,14 @@ struct decided_item {
 struct decision {
     struct str id;
     enum outcome outcome;
-    struct str reason;                   /* "not_covered", or absent */
+    struct str reason; /* "not_covered", or absent */
     bool possible[OUTCOME_COUNT];
     bool may_ship;
     int32_t on;
     int32_t known;
     enum knowledge knowledge;
     enum posture posture;
-    int32_t good_until; /* DATE_OPEN: no later change is known */
+    int32_t good_until;              /* DATE_OPEN: no later change is known */
     struct str jurisdiction_subject; /* yes, no, unknown */
     struct str jurisdiction_by;
     struct str jurisdiction_rule;
@@ -236,7 +236,8 @@ struct decision {
     size_t relies_on_count;
     struct note *notes;
     size_t note_count;
-    struct str *given_over_catalog; /* facts whose given value won over the catalog's or a defined one */
+    struct str
+        *given_over_catalog; /* facts whose given value won over the catalog's or a defined one */
     size_t given_over_catalog_count;
     struct derivation *derivations; /* only when asked for */
     size_t derivation_count;

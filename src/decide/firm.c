@@ -84,6 +84,12 @@ static struct str without_blanks(struct arena *arena, struct str folded)
     return (struct str){ .data = text, .length = length };
 }
 
+/* "n v i d i a": letters with blanks between them. */
+static bool is_spelled_out(struct str folded)
+{
+    return folded.length > 3 && folded.data[1] == ' ' && folded.data[3] == ' ';
+}
+
 static bool is_ascii(struct str text)
 {
     for (size_t i = 0; i < text.length; i++) {
@@ -111,7 +117,7 @@ uint8_t firm_is(struct arena *work, const struct firm_names *firm, struct str ex
         return TRUTH_UNKNOWN;
     for (size_t i = 0; i < firm->distinctive_count; i++) {
         struct str word = firm->distinctive[i].folded;
-        if (holds_words(folded, word) || (word.length > 0 && str_starts(dense, word)))
+        if (holds_words(folded, word) || (is_spelled_out(folded) && str_starts(dense, word)))
             return TRUTH_UNKNOWN;
     }
     return TRUTH_FALSE;

@@ -17,10 +17,10 @@
 #include "base/str.h"
 
 #define ORDER_PARTIES_MAX 32
-#define ORDER_FACTS_MAX 256      /* per order, and per party */
+#define ORDER_FACTS_MAX 256 /* per order, and per party */
 #define ORDER_COMPONENTS_MAX 64
-#define ORDER_DEPTH_MAX 4        /* assemblies inside assemblies */
-#define ORDER_TEXT_MAX 1024      /* bytes of one name or value */
+#define ORDER_DEPTH_MAX 4   /* assemblies inside assemblies */
+#define ORDER_TEXT_MAX 1024 /* bytes of one name or value */
 
 /* How a value was written.  GIVEN_TEXT may still hold a number, a date or a unit: the fact's type decides. */
 enum given_kind { GIVEN_TEXT, GIVEN_NUMBER, GIVEN_BOOL, GIVEN_NULL };
@@ -28,7 +28,8 @@ enum given_kind { GIVEN_TEXT, GIVEN_NUMBER, GIVEN_BOOL, GIVEN_NULL };
 /* A fact by its full name ("item.tpp", "item.rate[fp16]", "deal.supercomputer") or, in a party, "party.x" or "x". */
 struct given_fact {
     struct str name;
-    struct str value; /* as written: "4992", "4992 TPP", "true", "2024-05-01", "not_applicable", "unknown" */
+    struct str
+        value; /* as written: "4992", "4992 TPP", "true", "2024-05-01", "not_applicable", "unknown" */
     enum given_kind kind;
     uint32_t line; /* where it was given, 0 if not in a file */
     uint32_t column;

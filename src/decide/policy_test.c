@@ -181,14 +181,14 @@ static bool make_parties(struct runner *runner, const struct test *test, const s
         if (!add_pairs(runner, &facts, party->pairs, "party.") ||
             !add_party_when(runner, when, &facts))
             return false;
-        *out = (struct order_party){ .role = party->role,
-                                     /* In an ordinary deal the parties have been looked up: no name. */
-                                     .name = test->ordinary ? (struct str){ 0 } : party->name,
-                                     .country = is_given(&facts, STR("party.located"))
-                                                    ? (struct str){ 0 }
-                                                    : party->located,
-                                     .facts = facts.list,
-                                     .fact_count = facts.count };
+        *out = (struct order_party){
+            .role = party->role,
+            /* In an ordinary deal the parties have been looked up: no name. */
+            .name = test->ordinary ? (struct str){ 0 } : party->name,
+            .country = is_given(&facts, STR("party.located")) ? (struct str){ 0 } : party->located,
+            .facts = facts.list,
+            .fact_count = facts.count
+        };
     }
     order->has_parties_complete = order->parties_complete = count > 0;
     return true;

@@ -312,12 +312,12 @@ static void ask_components(struct asker *asker, uint32_t code)
     for (size_t i = 0; i < judgment->component_question_count; i++) {
         const struct component_question *q = &judgment->component_questions[i];
         if (q->code == code)
-            ask(asker, (struct question){
-                           .fact = q->fact == NULL ? STR("item.name") : q->fact->path,
-                           .item = q->item,
-                           .ask = q->fact == NULL ? STR("Which chip of the family is it?")
-                                                  : q->fact->ask,
-                       });
+            ask(asker,
+                (struct question){
+                    .fact = q->fact == NULL ? STR("item.name") : q->fact->path,
+                    .item = q->item,
+                    .ask = q->fact == NULL ? STR("Which chip of the family is it?") : q->fact->ask,
+                });
     }
 }
 

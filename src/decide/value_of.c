@@ -12,8 +12,7 @@ static bool name_unknowns(struct session *session, const struct program *program
 {
     struct unknown_fact found[VALUE_FACTS_MAX];
     struct unknown unknown = { .node = node };
-    size_t count =
-        exact_facts(program, results, facts, &unknown, found, VALUE_FACTS_MAX);
+    size_t count = exact_facts(program, results, facts, &unknown, found, VALUE_FACTS_MAX);
     struct str *names = arena_array(&session->work, count, sizeof *names);
     if (names == NULL)
         return arena_error(&session->work, err);
@@ -44,8 +43,8 @@ bool decide_value(struct session *session, const struct expr *expr, const struct
         return false;
     /* What the item contains was not said: an expression about it is unknown, never false. */
     uint8_t *contained = arena_alloc(&session->work, program.code_count + 1);
-    if (contained == NULL || !results_reserve(&results, &session->work, &program,
-                                              bound.facts.party_count))
+    if (contained == NULL ||
+        !results_reserve(&results, &session->work, &program, bound.facts.party_count))
         return arena_error(&session->work, err);
     memset(contained, TRUTH_UNKNOWN, program.code_count);
     bound.facts.contained = contained;
