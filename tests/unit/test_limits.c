@@ -329,7 +329,8 @@ static void long_lists_are_not_cut(void **state)
                    "rule t/d {" FROM "require D when d and Z is demanded }\n");
     for (int i = 0; i < 600; i++) {
         buf_format(&buf, "rule t/ex%d {" FROM "exclude item from { K } when n == %d }\n", i, i);
-        buf_format(&buf, "rule t/ov%d {" FROM "inform \"i\" when n == %d overrides t/o }\n", i, i);
+        buf_format(&buf, "rule t/ov%d {" FROM "classify item as V when n == %d\n overrides t/o }\n",
+                   i, i);
         buf_format(&buf, "rule t/z%d {" FROM "require Z when m == %d }\n", i, i);
         buf_format(&buf, "rule t/kk%d {" FROM "classify item as Q.%d when m == %d }\n", i, i, i);
     }
