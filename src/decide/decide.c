@@ -93,7 +93,7 @@ static bool report_differences(struct session *session, const struct judgment *t
 
 /* ---- how long it holds ---- */
 
-static bool same_answer(const struct judgment *a, const struct judgment *b)
+bool judged_same(const struct judgment *a, const struct judgment *b)
 {
     return a->outcome.possible == b->outcome.possible && a->review_possible == b->review_possible &&
            a->not_covered == b->not_covered;
@@ -279,7 +279,7 @@ static bool look_at(struct walk *walk, struct timeline *timeline, int32_t day, b
     }
     if (!judge_day(walk->session, walk->bound, day, text, &walk->later, err))
         return false;
-    *ret_same = same_answer(walk->now, &walk->later);
+    *ret_same = judged_same(walk->now, &walk->later);
     return true;
 }
 
@@ -498,93 +498,4 @@ bool decide(struct session *session, const struct order *order,
             return decide_family(session, order, options, &match, ret_decision, err);
     }
     return decide_one(session, order, options, NULL, ret_decision, err);
-}
-
-/* ---- the answer over time ---- */
-
-/* A rule that decides: the first outstanding demand, the first prohibition, or the relief that lifts. */
-static const struct rule *deciding_rule(const struct judgment *judgment)
-{
-    const struct disposition *d = judgment->disposition;
-    const struct program *program = judgment->program;
-    struct standing_requirements standing;
-    outcome_requirements(d, &judgment->results, &standing);
-    for (uint32_t i = 0; i < d->prohibition_count; i++) {
-        if (result_truth(&judgment->results, program->rules[d->prohibitions[i]].fired, 0) ==
-            TRUTH_TRUE)
-            return program->rules[d->prohibitions[i]].rule;
-    }
-    for (uint32_t i = 0; i < d->demand_count; i++) {
-        const struct compiled_rule *compiled = &program->rules[d->demands[i].rule];
-        if (standing.outstanding[d->demands[i].requirement] != TRUTH_FALSE &&
-            result_truth(&judgment->results, compiled->fired, 0) != TRUTH_FALSE)
-            return compiled->rule;
-    }
-    for (uint32_t i = 0; i < d->relief_count; i++) {
-        const struct compiled_rule *compiled = &program->rules[d->reliefs[i].rule];
-        if (result_truth(&judgment->results, compiled->fired, 0) == TRUTH_TRUE &&
-            (judgment->outcome.possible & 1u << PLAN_NO_LICENSE_REQUIRED) == 0)
-            return compiled->rule;
-    }
-    return NULL;
-}
-
-static void fill_entry(struct session *session, const struct judgment *judgment,
-                       const struct rule *before, struct history_entry *entry)
-{
-    bool possible[OUTCOME_COUNT];
-    bool reviews[REVIEW_COUNT];
-    const struct rule *rule = deciding_rule(judgment);
-    const struct rule *shown = rule != NULL ? rule : before;
-    *entry = (struct history_entry){
-        .from = judgment->day,
-        .outcome = judged_outcome(judgment, possible),
-        .review = judged_review(judgment, reviews),
-        .event = judgment->not_covered ? STR("not covered")
-                 : rule != NULL        ? STR("begins")
-                 : before != NULL      ? STR("ends")
-                                       : (struct str){ 0 },
-    };
-    if (shown != NULL) {
-        entry->rule = shown->id;
-        entry->citation = report_citation(&session->work, shown->cites);
-    }
-}
-
-bool decide_history(struct session *session, const struct order *order,
-                    const struct decide_options *options, struct history_entry **ret_entries,
-                    size_t *ret_count, struct err *err)
-{
-    struct bound bound;
-    struct timeline *timeline;
-    struct judgment last = { 0 };
-    const struct rule *last_rule = NULL;
-    struct order undated = *order;
-    const struct policy *policy = session->decider->policy;
-    bool text = options->posture == POSTURE_TEXT;
-    undated.on = (struct str){ 0 };
-    arena_reset(&session->work);
-    if (!bind_order(session, &undated, options, NULL, &bound, err) ||
-        !session_timeline(session, options->known, bound.knower, &timeline, err))
-        return false;
-    struct history_entry *entries =
-        arena_array(&session->work, timeline->day_count + 2, sizeof *entries);
-    if (entries == NULL)
-        return arena_error(&session->work, err);
-    *ret_count = 0;
-    for (size_t i = 0; i <= timeline->day_count; i++) {
-        struct judgment judgment;
-        int32_t day = i == 0 ? policy->complete_from : timeline->days[i - 1];
-        if (day < policy->complete_from || day == DATE_MIN)
-            continue;
-        if (!judge_day(session, &bound, day, text, &judgment, err))
-            return false;
-        const struct rule *rule = deciding_rule(&judgment);
-        if (*ret_count == 0 || !same_answer(&last, &judgment))
-            fill_entry(session, &judgment, last_rule, &entries[(*ret_count)++]);
-        last = judgment;
-        last_rule = rule;
-    }
-    *ret_entries = entries;
-    return true;
 }

@@ -171,6 +171,9 @@ NODISCARD bool session_epoch(struct session *session, struct timeline *timeline,
 enum outcome judged_outcome(const struct judgment *judgment, bool possible[OUTCOME_COUNT]);
 enum review judged_review(const struct judgment *judgment, bool possible[REVIEW_COUNT]);
 
+/* decide.c: whether two days have the same answer. */
+bool judged_same(const struct judgment *a, const struct judgment *b);
+
 /* report.c */
 NODISCARD bool report(struct session *session, const struct bound *bound,
                       const struct judgment *judgment, struct decision *decision, struct err *err);

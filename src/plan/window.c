@@ -14,7 +14,8 @@ static int32_t known_from(const struct source *source, bool addressee)
         known = source->published != DATE_OPEN ? source->published : source->effective;
     if (addressee && source->served < known)
         known = source->served;
-    return known;
+    /* What was only served is never known to others, not even to whom everything is known. */
+    return known == DATE_OPEN ? DATE_OPEN + 1 : known;
 }
 
 static bool is_knower(const struct view *view, const struct firm *firm)
