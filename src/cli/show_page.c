@@ -6,82 +6,6 @@
 #include "base/num.h"
 #include "cli/show_priv.h"
 
-/* ---- small pieces ---- */
-
-void put(struct sheet *sheet, const char *text)
-{
-    page_text(&sheet->page, INK_PLAIN, text);
-}
-
-void put_str(struct sheet *sheet, struct str text)
-{
-    page_words(&sheet->page, INK_PLAIN, text);
-}
-
-/* Text that follows the word before it without a space. */
-void put_behind(struct sheet *sheet, const char *text)
-{
-    if (text[0] == '\0')
-        return;
-    page_glue(&sheet->page);
-    put(sheet, text);
-}
-
-/* "military_intelligence" as "military intelligence". */
-void put_spaced(struct sheet *sheet, struct str name)
-{
-    while (name.length > 0) {
-        size_t end = str_find(name, '_');
-        put_str(sheet, str_slice(name, 0, end));
-        name = str_slice(name, end + 1, name.length);
-    }
-}
-
-void put_number(struct sheet *sheet, struct str exact)
-{
-    struct num number;
-    struct err ignored;
-    char text[NUM_TEXT_SIZE];
-    if (num_parse(exact, false, &number, &ignored))
-        put(sheet, num_format_grouped(number, 4, text));
-    else
-        put_str(sheet, exact);
-}
-
-void put_label(struct sheet *sheet, struct str label)
-{
-    put(sheet, "[");
-    page_glue(&sheet->page);
-    put_str(sheet, label);
-    put_behind(sheet, "]");
-}
-
-void put_in_parentheses(struct sheet *sheet, enum ink ink, struct str text)
-{
-    page_text(&sheet->page, ink, "(");
-    page_glue(&sheet->page);
-    page_words(&sheet->page, ink, text);
-    page_glue(&sheet->page);
-    page_text(&sheet->page, ink, ")");
-}
-
-void put_at(struct sheet *sheet, unsigned column)
-{
-    if (sheet->page.column + 1 < column)
-        page_at(&sheet->page, column);
-}
-
-unsigned second_column(const struct sheet *sheet)
-{
-    return sheet->page.width < 60 ? 6 : 41;
-}
-
-void put_labels(struct sheet *sheet, const struct str *labels, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        put_label(sheet, labels[i]);
-}
-
 /* ---- the headline ---- */
 
 static void headline_name(struct sheet *sheet)
@@ -214,44 +138,6 @@ static void headline(struct sheet *sheet)
 
 /* ---- item ---- */
 
-static void item_figures(struct sheet *sheet)
-{
-    const struct decided_item *item = &sheet->decision->item;
-    bool any = item->name.data != NULL;
-    put_str(sheet, item->name);
-    if (item->tpp.data != NULL) {
-        put_behind(sheet, any ? "," : "");
-        put(sheet, "TPP");
-        put_number(sheet, item->tpp);
-        any = true;
-    }
-    if (item->performance_density.data != NULL) {
-        put_behind(sheet, any ? "," : "");
-        put(sheet, "density");
-        put_number(sheet, item->performance_density);
-        any = true;
-    }
-    put_behind(sheet, any ? ":" : "");
-}
-
-void item_line(struct sheet *sheet)
-{
-    const struct decided_item *item = &sheet->decision->item;
-    if (item->name.data == NULL && item->tpp.data == NULL && item->entry_count == 0)
-        return;
-    page_line(&sheet->page, 2, 4);
-    item_figures(sheet);
-    if (item->entry_count == 0)
-        put(sheet, "under no entry of the packs");
-    for (size_t i = 0; i < item->entry_count; i++) {
-        put_behind(sheet, i > 0 ? "," : "");
-        put_str(sheet, item->entries[i].code);
-        if (item->entries[i].unknown)
-            put(sheet, "(not known)");
-    }
-    page_end(&sheet->page);
-}
-
 static void jurisdiction_line(struct sheet *sheet)
 {
     const struct decision *decision = sheet->decision;
@@ -336,6 +222,16 @@ static void requirement_lines(struct sheet *sheet, const struct requirement *req
         limb_line(sheet, requirement->rule, requirement->because[i]);
 }
 
+/* The first need that asks the same: a question is printed once, with all its labels. */
+static size_t first_like(const struct need *needs, size_t i)
+{
+    for (size_t k = 0; k < i; k++) {
+        if (needs[k].status == needs[i].status && str_equal(needs[k].fact, needs[i].fact))
+            return k;
+    }
+    return i;
+}
+
 static void need_lines(struct sheet *sheet, const struct need *needs, size_t count)
 {
     static const char *const words[] = {
@@ -344,13 +240,20 @@ static void need_lines(struct sheet *sheet, const struct need *needs, size_t cou
         [NEED_FAILED] = "not met",
     };
     for (size_t i = 0; i < count; i++) {
+        if (first_like(needs, i) < i)
+            continue;
         page_line(&sheet->page, 4, LABEL_COLUMN);
-        put_label(sheet, needs[i].label);
+        for (size_t k = i; k < count; k++) {
+            if (first_like(needs, k) == i)
+                put_label(sheet, needs[k].label);
+        }
         put_at(sheet, LABEL_COLUMN);
         page_text(&sheet->page, needs[i].status == NEED_MET ? INK_PLAIN : INK_DOUBT,
                   words[needs[i].status]);
-        put_behind(sheet, ":");
-        put_str(sheet, needs[i].ask.length > 0 ? needs[i].ask : needs[i].fact);
+        if (needs[i].status != NEED_MET) {
+            put_behind(sheet, ":");
+            put_str(sheet, needs[i].ask.length > 0 ? needs[i].ask : needs[i].fact);
+        }
         page_end(&sheet->page);
     }
 }
@@ -578,9 +481,12 @@ static void condition_and_flag_lines(struct sheet *sheet)
 static void difference_lines(struct sheet *sheet)
 {
     const struct decision *decision = sheet->decision;
-    for (size_t i = 0; i < decision->relies_on_count; i++)
-        labeled_line(sheet, "relies on:", decision->relies_on[i].says,
-                     decision->relies_on[i].citation);
+    for (size_t i = 0; i < decision->relies_on_count; i++) {
+        const struct reliance *reliance = &decision->relies_on[i];
+        if (i == 0 || !str_equal(reliance->says, reliance[-1].says) ||
+            !str_equal(reliance->citation, reliance[-1].citation))
+            labeled_line(sheet, "relies on:", reliance->says, reliance->citation);
+    }
     for (size_t i = 0; i < decision->differs_count; i++) {
         const struct difference *difference = &decision->differs[i];
         page_line(&sheet->page, 2, 4);
@@ -618,30 +524,6 @@ static void note_lines(struct sheet *sheet)
         put(sheet, "known");
         put(sheet, date_format(note->known, day));
         put_behind(sheet, ")");
-        page_end(&sheet->page);
-    }
-}
-
-void question_lines(struct sheet *sheet)
-{
-    const struct decision *decision = sheet->decision;
-    if (decision->question_count == 0)
-        return;
-    page_line(&sheet->page, 2, 4);
-    page_text(&sheet->page, INK_STRONG, "to settle it:");
-    page_end(&sheet->page);
-    for (size_t i = 0; i < decision->question_count; i++) {
-        const struct question *question = &decision->questions[i];
-        struct str about = question->party.data != NULL ? question->party : question->item;
-        page_line(&sheet->page, 4, 7);
-        put(sheet, num_format(num_int((int64_t)i + 1), 0, false, (char[NUM_TEXT_SIZE]){ 0 }));
-        put_behind(sheet, ".");
-        if (about.length > 0) {
-            put_str(sheet, about);
-            put_behind(sheet, ":");
-        }
-        put_str(sheet, question->ask);
-        put_in_parentheses(sheet, INK_FAINT, question->fact);
         page_end(&sheet->page);
     }
 }
