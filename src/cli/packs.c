@@ -201,15 +201,35 @@ static bool hash_files(struct packs *packs, struct err *err)
     return true;
 }
 
-/* "us@2026.09": the pack and the month through which it is complete. */
+/* The folder that a file of a private pack came from; empty for the pack's own. */
+static struct str private_folder(const struct packs *packs, const struct packs_file *file)
+{
+    struct str folder = str_slice(file->hash_name, 0, str_find(file->hash_name, '/'));
+    bool named = folder.length < file->hash_name.length && !str_equal(folder, packs->policy.name);
+    return named ? folder : (struct str){ 0 };
+}
+
+/* "us@2026.09 house": the pack, the month through which it is complete, and the private packs on top of it. */
 static bool make_label(struct packs *packs, struct err *err)
 {
     char day[DATE_TEXT_SIZE];
-    char text[128];
+    struct buf label;
+    struct str last = { 0 };
     const struct policy *policy = &packs->policy;
     date_format(policy->complete_through, day);
-    snprintf(text, sizeof text, "%.*s@%.4s.%.2s", STR_ARG(policy->name), day, day + 5);
-    packs->label = str_copy(&packs->arena, str_of(text));
+    buf_init(&label, packs->arena.mem, PACKS_FILE_MAX);
+    buf_str(&label, policy->name);
+    buf_format(&label, "@%.4s.%.2s", day, day + 5);
+    for (size_t i = 0; i < packs->file_count; i++) {
+        struct str folder = private_folder(packs, &packs->files[i]);
+        if (folder.length > 0 && !str_equal(folder, last)) {
+            buf_byte(&label, ' ');
+            buf_str(&label, folder);
+            last = folder;
+        }
+    }
+    packs->label = str_copy(&packs->arena, buf_view(&label));
+    buf_release(&label);
     return packs->label.data != NULL || arena_error(&packs->arena, err);
 }
 
