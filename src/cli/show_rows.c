@@ -78,7 +78,7 @@ enum ink show_outcome_ink(const struct decision *decision)
 /* Short enough for a row of 80 columns. */
 static const char *row_outcome(enum outcome outcome)
 {
-    return outcome == OUTCOME_NO_LICENSE_REQUIRED ? "no license" : show_outcome(outcome);
+    return outcome == OUTCOME_NO_LICENSE_REQUIRED ? "no license req." : show_outcome(outcome);
 }
 
 static const char *row_review(enum review review)
