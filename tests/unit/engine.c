@@ -209,9 +209,10 @@ static bool put_part(struct draft *draft, struct str key, struct str value)
     if (!str_starts(key, STR("part.")) || item->contains_count == 0)
         return false;
     struct order_item *part = &draft->parts[item->contains_count - 1];
-    if (str_equal_text(key, "part.eccn"))
+    if (str_equal_text(key, "part.eccn")) {
         part->eccn = value;
-    else
+        part->classified_by = STR("vendor");
+    } else
         add_fact(part->figures, &part->figure_count, str_slice(key, 5, key.length), value);
     return true;
 }
@@ -222,6 +223,8 @@ static void put(struct draft *draft, struct str key, struct str value)
     struct str *field = order_field(order, key);
     if (field != NULL) {
         *field = value;
+        if (field == &order->item.eccn)
+            order->item.classified_by = STR("vendor");
     } else if (str_equal_text(key, "complete")) {
         order->has_parties_complete = true;
         order->parties_complete = str_equal_text(value, "true");
