@@ -59,7 +59,10 @@ static bool give(struct arena *arena, const struct policy *policy, const struct 
 {
     char room[512];
     struct buf buf = { .data = room, .capacity = sizeof room, .limit = sizeof room };
-    if (fact->type.kind == TYPE_PARTY || (value->state == VALUE_UNKNOWN && fact->define != NULL))
+    bool conclusion =
+        fact->define != NULL && fact->type.kind == TYPE_BOOL && fact->ask.length == 0;
+    if (fact->type.kind == TYPE_PARTY || conclusion ||
+        (value->state == VALUE_UNKNOWN && fact->define != NULL))
         return false;
     *ret = (struct given_fact){ .name = fact->path, .kind = GIVEN_TEXT };
     if (fact->by != NULL) {
@@ -67,7 +70,9 @@ static bool give(struct arena *arena, const struct policy *policy, const struct 
         ret->name = keep(arena, &buf);
         buf_clear(&buf);
     }
-    bool refused = value->state == VALUE_NOT_APPLICABLE && always_applies(fact->path);
+    bool zero = value->state == VALUE_KNOWN && value->num.top == 0;
+    bool refused = (value->state == VALUE_NOT_APPLICABLE && always_applies(fact->path)) ||
+                   (zero && fact->divides);
     if (value->state == VALUE_UNKNOWN || refused ||
         !write_value(policy, &fact->type, value, &buf)) {
         ret->kind = GIVEN_NULL;
@@ -147,6 +152,7 @@ void order_make(struct arena *arena, const struct policy *policy, const struct r
     order->item.name = frame->chip;
     if (row->facts.stated.length > 0)
         order->item.eccn = row->facts.stated;
+    order->item.classified_by = STR("vendor");
     order->fact_count =
         give_all(arena, policy, false, row->values, frame->chip.length == 0, ret->facts);
     order->has_parties_complete = order->parties_complete = frame->parties_complete;
