@@ -200,6 +200,31 @@ static bool write_answer(struct evaluation *evaluation, struct session *session,
 
 /* ---- running it ---- */
 
+/* One party in every role, of which nothing is known but what the facts say. */
+static bool add_party(struct evaluation *evaluation, struct err *err)
+{
+    const struct policy *policy = &evaluation->packs.policy;
+    struct order *order = &evaluation->order;
+    struct buf role;
+    buf_init(&role, evaluation->cli->mem, DECLARED_MAX);
+    for (size_t i = 0; i < policy->role_count; i++) {
+        buf_text(&role, i > 0 ? "+" : "");
+        buf_str(&role, policy->roles[i]);
+    }
+    order->parties = arena_array(evaluation->cli->arena, 1, sizeof *order->parties);
+    bool done = buf_check(&role, err);
+    struct str roles = str_copy(evaluation->cli->arena, buf_view(&role));
+    buf_release(&role);
+    if (!done)
+        return false;
+    if (order->parties == NULL || roles.data == NULL)
+        return arena_error(evaluation->cli->arena, err);
+    order->parties[0].role = roles;
+    order->party_count = 1;
+    order->has_parties_complete = order->parties_complete = true;
+    return true;
+}
+
 static bool read_paths(struct evaluation *evaluation, struct err *err)
 {
     const struct args *args = evaluation->args;
@@ -232,7 +257,7 @@ static bool evaluate(struct evaluation *evaluation, struct str text, struct err 
     if (evaluation->declared.length > 0 && !load(evaluation, buf_view(&evaluation->declared), err))
         return false;
     const struct expr *expr = policy_expression(&packs->policy, text, err);
-    if (expr == NULL || !packs_decider(packs, err))
+    if (expr == NULL || !add_party(evaluation, err) || !packs_decider(packs, err))
         return false;
     struct session *session = session_new(evaluation->cli->mem, packs->decider, err);
     bool done = session != NULL && write_answer(evaluation, session, expr, err);
@@ -242,7 +267,8 @@ static bool evaluate(struct evaluation *evaluation, struct str text, struct err 
 
 static bool run(struct cli *cli, const struct args *args, int *ret_status, struct err *err)
 {
-    struct evaluation evaluation = { .cli = cli, .args = args };
+    /* An order with an id: of it nothing is assumed. */
+    struct evaluation evaluation = { .cli = cli, .args = args, .order.id = STR("expression") };
     (void)ret_status;
     if (args->operand_count == 0) {
         err_set(err, ERR_USAGE, "the expression is missing");
