@@ -214,8 +214,8 @@ uint32_t compile_fired(struct compiler *compiler, const struct rule *rule,
     }
     if (compiler->failed)
         return 0;
-    out->condition =
-        compile_list(compiler, OP_AND, compiler->parts + first, compiler->part_count - first);
+    size_t own = compiler->part_count - first;
+    out->condition = compile_list(compiler, OP_AND, own == 0 ? NULL : compiler->parts + first, own);
     if (rule->binds != NULL)
         compile_part(compiler,
                      compile_node(compiler, OP_BINDS,

@@ -272,8 +272,8 @@ uint32_t compile_parts(struct compiler *compiler, enum op op, size_t first)
 {
     if (compiler->failed)
         return 0;
-    const uint32_t *list = compiler->parts + first;
     size_t count = compiler->part_count - first;
+    const uint32_t *list = count == 0 ? NULL : compiler->parts + first;
     compiler->part_count = first;
     return op == OP_HIGHEST ? compile_highest_list(compiler, list, count)
                             : compile_list(compiler, op, list, count);
