@@ -67,9 +67,8 @@ bool deciding_asked(const struct args *args, bool *ret_file, struct err *err)
     }
     if (args->operand_count == 0 && asked == NULL) {
         err_set(err, ERR_USAGE, "there is nothing to decide");
-        return err_hint(err,
-                        "name a file of orders, or ask: licet %s --item \"NVIDIA H20\" --to CN",
-                        args->command->name);
+        return err_hint(err, "name a file of orders, or ask: licet %s --item \"NVIDIA H20\"%s",
+                        args->command->name, args_knows(args, "to") ? " --to CN" : "");
     }
     *ret_file = args->operand_count > 0;
     return true;

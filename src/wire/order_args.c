@@ -28,7 +28,7 @@ static size_t key_length(struct str text)
     size_t i = 0;
     while (i < text.length) {
         char c = text.data[i];
-        bool letter = (c >= 'a' && c <= 'z') || c == '_';
+        bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
         bool inner = (c >= '0' && c <= '9') || c == '.' || c == '[' || c == ']';
         if (!letter && !(inner && i > 0))
             break;

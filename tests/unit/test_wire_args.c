@@ -59,6 +59,10 @@ static void parses_parties(void **state)
     check_fact(&party.facts[0], "listed", "false", GIVEN_BOOL);
     check_fact(&party.facts[1], "listed_owners", "0.5", GIVEN_TEXT);
     check_fact(&party.facts[2], "party.military", "unknown", GIVEN_TEXT);
+    /* A key in capital letters is no part of the name before it: it is a fact that nobody knows. */
+    assert_true(order_party_parse(&arena, STR("name=A,HQ=CN"), &party, &err));
+    assert_text(party.name, "A");
+    check_fact(&party.facts[0], "HQ", "CN", GIVEN_TEXT);
     assert_true(order_party_parse(&arena, STR("table[a]=1,facts=2"), &party, &err));
     check_fact(&party.facts[0], "table[a]", "1", GIVEN_TEXT);
     check_fact(&party.facts[1], "facts", "2", GIVEN_TEXT);
@@ -75,7 +79,7 @@ static void refuses_parties(void **state)
         { "Example Cloud", "'Example Cloud' is not a party",
           "write role=end_user,name=…,country=CN" },
         { "=x", "'=x' is not a party", "write role=end_user,name=…,country=CN" },
-        { "Name=x", "'Name=x' is not a party", "write role=end_user,name=…,country=CN" },
+        { "1=x", "'1=x' is not a party", "write role=end_user,name=…,country=CN" },
         { "name=", "'name' is empty", "leave it out if it is not known" },
         { "name=,country=CN", "'name' is empty", "leave it out if it is not known" },
         { "name=x,country=China", "'country': 'China' is not a country code",
