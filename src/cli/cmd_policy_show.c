@@ -129,10 +129,25 @@ static struct str name_at(const void *context, size_t index)
     return ((const struct showing *)context)->names[index];
 }
 
+/* "us/742.6.RS" for "742.6.RS". */
+static struct str name_behind_slash(const struct showing *showing)
+{
+    struct str wanted = showing->wanted;
+    for (size_t i = 0; i < showing->name_count; i++) {
+        struct str name = showing->names[i];
+        if (name.length > wanted.length + 1 && name.data[name.length - wanted.length - 1] == '/' &&
+            str_equal(str_slice(name, name.length - wanted.length, name.length), wanted))
+            return name;
+    }
+    return (struct str){ 0 };
+}
+
 static bool not_found(const struct showing *showing, struct err *err)
 {
     err_set(err, ERR_NAME, "nothing is called '%.*s'", STR_ARG(showing->wanted));
-    struct str near = nearest_name(showing->wanted, showing->name_count, name_at, showing);
+    struct str near = name_behind_slash(showing);
+    if (near.data == NULL)
+        near = nearest_name(showing->wanted, showing->name_count, name_at, showing);
     if (near.data != NULL)
         return err_hint(err, "did you mean '%.*s'?", STR_ARG(near));
     return err_hint(err,

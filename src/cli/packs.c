@@ -209,7 +209,7 @@ static struct str private_folder(const struct packs *packs, const struct packs_f
     return named ? folder : (struct str){ 0 };
 }
 
-/* "us@2026.09 house": the pack, the month through which it is complete, and the private packs on top of it. */
+/* "us@2026.09 house": the pack, the month through which it is complete, and the private packs. */
 static bool make_label(struct packs *packs, struct err *err)
 {
     char day[DATE_TEXT_SIZE];

@@ -8,8 +8,8 @@
  *   chunks             the chunk's own buffer                         unread rows to stderr
  *
  * The chunks are a ring, so memory is bounded however long the file is.  A row that cannot be read
- * is reported with its line and counted; the others go on.  With JSON it also gives a line among the
- * answers, so that every order has one.
+ * is reported with its line and counted; the others go on.  With JSON it also gives a line among
+ * the answers, so that every order has one.
  */
 #ifndef LICET_CLI_STREAM_H
 #define LICET_CLI_STREAM_H
