@@ -360,6 +360,9 @@ uint8_t naive_code(const struct naive *naive, struct str code)
 {
     struct str stated = naive->facts->stated;
     uint8_t truth = as_truth(stated.length > 0 && is_under(stated, code));
+    /* Who stated an entry left open which of its paragraphs. */
+    if (truth == TRUTH_FALSE && stated.length > 0 && is_under(code, stated))
+        truth = TRUTH_UNKNOWN;
     for (const struct rule *rule = naive->view->policy->rules; rule != NULL; rule = rule->next) {
         if (rule->head == HEAD_CLASSIFY && is_under(rule->name, code))
             truth = either(truth, naive_gives(naive, rule));

@@ -223,7 +223,7 @@ static void check_seen(const struct oracle *o)
     size_t seen = 0;
     for (const struct rule *rule = o->loaded.policy.rules; rule != NULL; rule = rule->next)
         seen += (o->seen[rule->index] & 1 << TRUTH_TRUE) != 0;
-    if (row_max >= ORACLE_ROWS && seen * 10 < o->loaded.policy.rule_count * 9)
+    if (row_max >= ORACLE_ROWS && seen * 4 < o->loaded.policy.rule_count * 3)
         fail_msg("only %zu of %zu rules ever came true", seen, o->loaded.policy.rule_count);
 }
 
