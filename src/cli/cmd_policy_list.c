@@ -262,7 +262,8 @@ static bool run(struct cli *cli, const struct args *args, int *ret_status, struc
             grid_write(&listing.grid, &cli->out, &cli->style, 0);
     } else if (first == 0 && args->operand_count > 0 && err->hint[0] == '\0') {
         /* Not a folder and not a kind either. */
-        done = err_hint(err, "a folder, or one of: rules, facts, sets, thresholds, sources, events, firms");
+        done = err_hint(
+            err, "a folder, or one of: rules, facts, sets, thresholds, sources, events, firms");
     }
     packs_release(&packs);
     return done;
