@@ -11,16 +11,29 @@ static struct str event_citation(struct session *session, const struct event *ev
     return report_citation(&session->work, event->cites);
 }
 
-/* Whether some rule that is on the books and not enforced may bear on this order. */
-static bool unenforced_bears(const struct judgment *text)
+/*
+ * Whether some rule that is on the books and not enforced may bear on this order, were the text to
+ * count.  Works out anew what hangs on that, and puts it back.
+ */
+static bool unenforced_bears(struct judgment *judgment)
 {
-    const struct program *program = text->program;
-    for (size_t i = 0; program->has_unenforced && i < program->rule_count; i++) {
-        if (program->rules[i].unenforced != NULL &&
-            result_truth(&text->results, program->rules[i].fired, 0) != TRUTH_FALSE)
-            return true;
-    }
-    return false;
+    const struct program *program = judgment->program;
+    bool text = judgment->facts.text_counts;
+    bool bears = false;
+    if (!program->has_unenforced)
+        return false;
+    judgment->facts.text_counts = true;
+    if (!text)
+        program_run_some(program, &judgment->facts, &judgment->results, program->postured,
+                         program->postured_count);
+    for (size_t i = 0; i < program->rule_count && !bears; i++)
+        bears = program->rules[i].unenforced != NULL &&
+                result_truth(&judgment->results, program->rules[i].fired, 0) != TRUTH_FALSE;
+    judgment->facts.text_counts = text;
+    if (!text)
+        program_run_some(program, &judgment->facts, &judgment->results, program->postured,
+                         program->postured_count);
+    return bears;
 }
 
 static enum requirement_status status_under(const struct judgment *judgment,
@@ -91,262 +104,6 @@ static bool report_differences(struct session *session, const struct judgment *t
     return true;
 }
 
-/* ---- how long it holds ---- */
-
-bool judged_same(const struct judgment *a, const struct judgment *b)
-{
-    return a->outcome.possible == b->outcome.possible && a->review_possible == b->review_possible &&
-           a->not_covered == b->not_covered;
-}
-
-#define TURNING_DEPTH_MAX 32
-
-/*
- * A value as slope times the day of the deal plus a known number of days: deal.on, deal.on + 25 days,
- * deal.on - nac.notice_on.  False when it is nothing of the kind, or not known.
- */
-static bool linear(const struct session *session, const struct judgment *judgment, uint32_t index,
-                   uint32_t party, unsigned depth, int64_t *ret_slope, struct num *ret_days)
-{
-    const struct program *program = judgment->program;
-    const struct node *node = &program->nodes[index];
-    const struct value *value = result_scalar(&judgment->results, index, party);
-    int64_t slope;
-    struct num days;
-    if (!node->on_day) {
-        *ret_slope = 0;
-        *ret_days = value->num;
-        return value->state == VALUE_KNOWN;
-    }
-    if (depth == TURNING_DEPTH_MAX)
-        return false;
-    if (node->op == OP_FACT) {
-        *ret_slope = 1;
-        *ret_days = num_int(0);
-        return true;
-    }
-    if (node->op == OP_DEFINE)
-        return linear(session, judgment, node->b, party, depth + 1, ret_slope, ret_days);
-    if ((node->op != OP_ADD && node->op != OP_SUBTRACT) ||
-        !linear(session, judgment, node->a, party, depth + 1, ret_slope, ret_days) ||
-        !linear(session, judgment, node->b, party, depth + 1, &slope, &days))
-        return false;
-    *ret_slope += node->op == OP_ADD ? slope : -slope;
-    return node->op == OP_ADD ? num_add(*ret_days, days, ret_days)
-                              : num_subtract(*ret_days, days, ret_days);
-}
-
-static void sort_days(int32_t *days, size_t count)
-{
-    for (size_t i = 1; i < count; i++) {
-        for (size_t j = i; j > 0 && days[j] < days[j - 1]; j--) {
-            int32_t day = days[j];
-            days[j] = days[j - 1];
-            days[j - 1] = day;
-        }
-    }
-}
-
-struct turning {
-    int32_t *days;
-    size_t count, capacity;
-    bool failed;
-};
-
-/* The days on which the comparison may come out differently than on the day before. */
-static void turn(struct session *session, const struct judgment *judgment, const struct node *node,
-                 uint32_t party, int32_t after, struct turning *turning)
-{
-    int64_t left_slope;
-    int64_t right_slope;
-    struct num left;
-    struct num right;
-    struct num day;
-    if (!linear(session, judgment, node->a, party, 0, &left_slope, &left) ||
-        !linear(session, judgment, node->b, party, 0, &right_slope, &right) ||
-        left_slope == right_slope || !num_subtract(right, left, &day) ||
-        !num_divide(day, num_int(left_slope - right_slope), &day))
-        return;
-    /* The last whole day up to it, and the next: one of them is the first on the other side. */
-    int128 whole = day.top / day.bottom - (day.top % day.bottom < 0);
-    for (int128 at = whole; at <= whole + 1; at++) {
-        if (at <= after || at > DATE_MAX || turning->failed)
-            continue;
-        if (!arena_grow(&session->work, &turning->days, turning->count, &turning->capacity,
-                        sizeof *turning->days))
-            turning->failed = true;
-        else
-            turning->days[turning->count++] = (int32_t)at;
-    }
-}
-
-/* Days that a comparison with the day of the deal turns on, such as 25 days after a notice. */
-static bool turning_days(struct session *session, const struct judgment *judgment, int32_t after,
-                         struct turning *turning, struct err *err)
-{
-    const struct program *program = judgment->program;
-    for (uint32_t n = 0; n < program->daily_count; n++) {
-        const struct node *node = &program->nodes[program->daily[n]];
-        uint32_t parties = node->party ? judgment->facts.party_count : 1;
-        for (uint32_t p = 0; node->op >= OP_EQ && node->op <= OP_GE && p < parties; p++)
-            turn(session, judgment, node, p, after, turning);
-    }
-    sort_days(turning->days, turning->count);
-    return turning->failed ? arena_error(&session->work, err) : true;
-}
-
-/*
- * A walk through the later days of an answer.  Going on to the next epoch works out only what is new in it; while
- * nothing comes out differently the answer is the same.  Else what is certain is compared, or the day is judged from
- * the start; so it is from the beginning with an assembly, whose parts would have to be opened anew.
- */
-struct walk {
-    struct session *session;
-    const struct bound *bound;
-    const struct judgment *now;
-    struct judgment at;    /* what the walk has worked out so far */
-    struct judgment later; /* a day that was judged from the start */
-    bool stepwise;
-    bool certain; /* the answer of now has no unknowns in it */
-};
-
-static bool is_single(uint32_t mask)
-{
-    return (mask & (mask - 1)) == 0;
-}
-
-/* Of a node of that program, which may have been compiled after the one that ran last. */
-static int truth_or_false(const struct results *results, const struct program *program,
-                          uint32_t node)
-{
-    return node == NODE_NONE ? TRUTH_FALSE
-                             : results->truths[result_cell(results, &program->nodes[node], 0)];
-}
-
-static bool same_day(const struct judgment *now, const struct judgment *later)
-{
-    return outcome_possible(later->disposition, &later->results) == now->outcome.possible &&
-           ((now->outcome.possible & 1u << PLAN_LICENSE_REQUIRED) == 0 ||
-            (review_possible(later->disposition, &later->results) & ~1u) == now->review_possible);
-}
-
-/* Steps into an epoch that follows the one the walk is in; *ret_same: nothing that counts came out differently. */
-static bool step(struct walk *walk, const struct epoch *before, struct epoch *epoch, bool *ret_same,
-                 struct err *err)
-{
-    struct program *program = &epoch->program;
-    struct judgment *at = &walk->at;
-    if (!program->follows && !program_follow(&before->program, program, err))
-        return false;
-    /* What is new first: what reads the day may read it, and is worked out again where it does both. */
-    program_run_some(program, &at->facts, &at->results, program->fresh, program->fresh_count);
-    *ret_same = !program_run_changes(program, &at->facts, &at->results, program->daily,
-                                     program->daily_count);
-    at->epoch = epoch;
-    at->program = program;
-    at->disposition = &epoch->disposition;
-    for (size_t i = 0; *ret_same && i < program->changed_count; i++) {
-        int old = truth_or_false(&at->results, &before->program, program->changed[i].before);
-        *ret_same = old != TRUTH_UNKNOWN &&
-                    old == truth_or_false(&at->results, program, program->changed[i].after);
-    }
-    return true;
-}
-
-/* Whether the answer of a later day is the one of now. */
-static bool look_at(struct walk *walk, struct timeline *timeline, int32_t day, bool *ret_same,
-                    struct err *err)
-{
-    struct epoch *epoch;
-    const struct fact *on = walk->session->decider->known.on;
-    bool text = walk->bound->options->posture == POSTURE_TEXT;
-    if (walk->stepwise) {
-        const struct epoch *before = walk->at.epoch;
-        if (!session_epoch(walk->session, timeline, day, &epoch, err))
-            return false;
-        walk->at.day = day;
-        if (on != NULL)
-            walk->bound->facts.values[on->slot].num = num_int(day);
-        if (epoch == before)
-            *ret_same = !program_run_changes(&epoch->program, &walk->at.facts, &walk->at.results,
-                                             epoch->program.daily, epoch->program.daily_count);
-        else if (!step(walk, before, epoch, ret_same, err))
-            return false;
-        if (!*ret_same && walk->certain)
-            *ret_same = same_day(walk->now, &walk->at);
-        if (*ret_same)
-            return true;
-    }
-    if (!judge_day(walk->session, walk->bound, day, text, &walk->later, err))
-        return false;
-    *ret_same = judged_same(walk->now, &walk->later);
-    return true;
-}
-
-/*
- * The first later day with another answer, given the same facts and the same knowledge.  The later epochs are all
- * compiled before the walk begins: it works in results that have room for what the pool holds by then.
- */
-static bool begin_walk(struct walk *walk, struct timeline *timeline, struct err *err)
-{
-    struct judgment *at = &walk->at;
-    struct epoch *epoch;
-    const struct judgment *now = walk->now;
-    at->facts = now->facts;
-    at->epoch = now->epoch;
-    at->program = now->program;
-    at->disposition = now->disposition;
-    walk->stepwise = walk->bound->item.contains_count == 0;
-    walk->certain = is_single(now->review_possible) &&
-                    is_single(outcome_possible(now->disposition, &now->results));
-    if (!walk->stepwise)
-        return true;
-    for (size_t i = 0; i < timeline->day_count; i++) {
-        if (timeline->days[i] > now->day &&
-            !session_epoch(walk->session, timeline, timeline->days[i], &epoch, err))
-            return false;
-    }
-    if (!results_reserve(&at->results, &walk->session->work, now->program, now->facts.party_count))
-        return arena_error(&walk->session->work, err);
-    program_run(now->program, &at->facts, &at->results);
-    return true;
-}
-
-static bool find_good_until(struct session *session, const struct bound *bound,
-                            const struct judgment *now, int32_t *ret_day, struct err *err)
-{
-    struct timeline *timeline;
-    struct walk walk = { .session = session, .bound = bound, .now = now };
-    struct turning turning = { 0 };
-    size_t next = 0;
-    size_t at = 0;
-    *ret_day = DATE_OPEN;
-    if (!session_timeline(session, bound->options->known, bound->knower, &timeline, err) ||
-        !begin_walk(&walk, timeline, err) || !turning_days(session, now, now->day, &turning, err))
-        return false;
-    while (at < timeline->day_count && timeline->days[at] <= now->day)
-        at++;
-    while (at < timeline->day_count || next < turning.count) {
-        bool boundary = next == turning.count ||
-                        (at < timeline->day_count && timeline->days[at] <= turning.days[next]);
-        int32_t day = boundary ? timeline->days[at++] : turning.days[next++];
-        bool same;
-        if (!look_at(&walk, timeline, day, &same, err))
-            return false;
-        if (!same) {
-            *ret_day = day;
-            return true;
-        }
-        if (!boundary)
-            continue;
-        /* The new epoch may compare the day with something else. */
-        next = turning.count = 0;
-        if (!turning_days(session, walk.stepwise ? &walk.at : &walk.later, day, &turning, err))
-            return false;
-    }
-    return true;
-}
-
 /* ---- one chip ---- */
 
 static bool decide_one(struct session *session, const struct order *order,
@@ -365,17 +122,19 @@ static bool decide_one(struct session *session, const struct order *order,
         return false;
     if (options->classify_only)
         return true;
-    if (judgment.program->has_unenforced) {
+    /* The parts of an assembly may be something else under the other posture. */
+    bool assembly = bound.item.contains_count > 0 && judgment.program->has_unenforced;
+    if (assembly || unenforced_bears(&judgment)) {
         if (!judge_day(session, &bound, bound.on, !text, &other, err))
             return false;
-        const struct judgment *as_text = text ? &judgment : &other;
+        struct judgment *as_text = text ? &judgment : &other;
         if (unenforced_bears(as_text) &&
             !report_differences(session, as_text, text ? &other : &judgment, ret_decision, err))
             return false;
     }
     if (options->skip_good_until || judgment.not_covered)
         return true;
-    return find_good_until(session, &bound, &judgment, &ret_decision->good_until, err);
+    return good_until(session, &bound, &judgment, &ret_decision->good_until, err);
 }
 
 /* ---- a family ---- */

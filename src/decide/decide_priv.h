@@ -164,6 +164,8 @@ const struct fact *bind_fact(const struct policy *policy, struct str name, uint3
 /* judge.c */
 NODISCARD bool judge_day(struct session *session, const struct bound *bound, int32_t day,
                          bool text_counts, struct judgment *ret_judgment, struct err *err);
+/* What comes out of the results as they stand. */
+NODISCARD bool judge_again(struct session *session, struct judgment *judgment, struct err *err);
 NODISCARD bool session_timeline(struct session *session, int32_t known, int32_t knower,
                                 struct timeline **ret_timeline, struct err *err);
 NODISCARD bool session_epoch(struct session *session, struct timeline *timeline, int32_t day,
@@ -171,8 +173,12 @@ NODISCARD bool session_epoch(struct session *session, struct timeline *timeline,
 enum outcome judged_outcome(const struct judgment *judgment, bool possible[OUTCOME_COUNT]);
 enum review judged_review(const struct judgment *judgment, bool possible[REVIEW_COUNT]);
 
-/* decide.c: whether two days have the same answer. */
+/* until.c */
+/* Whether two days have the same answer. */
 bool judged_same(const struct judgment *a, const struct judgment *b);
+/* The first later day on which the answer is another.  Works on in now's results where it can. */
+NODISCARD bool good_until(struct session *session, const struct bound *bound,
+                          const struct judgment *now, int32_t *ret_day, struct err *err);
 
 /* report.c */
 NODISCARD bool report(struct session *session, const struct bound *bound,

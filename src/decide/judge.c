@@ -284,6 +284,13 @@ static bool judge_review(struct session *session, struct judgment *judgment, str
     return true;
 }
 
+bool judge_again(struct session *session, struct judgment *judgment, struct err *err)
+{
+    return exact_judge(&session->work, judgment->program, judgment->disposition, &judgment->facts,
+                       &judgment->results, outcome_possible, false, &judgment->outcome, err) &&
+           judge_review(session, judgment, err);
+}
+
 bool judge_day(struct session *session, const struct bound *bound, int32_t day, bool text_counts,
                struct judgment *ret_judgment, struct err *err)
 {
@@ -315,10 +322,7 @@ bool judge_day(struct session *session, const struct bound *bound, int32_t day, 
                      bound->published_since.num.top != 0 &&
                      day > session->decider->policy->complete_through;
     ret_judgment->not_covered = ret_judgment->covers != TRUTH_TRUE || published;
-    return exact_judge(&session->work, &epoch->program, &epoch->disposition, &ret_judgment->facts,
-                       &ret_judgment->results, outcome_possible, false, &ret_judgment->outcome,
-                       err) &&
-           judge_review(session, ret_judgment, err);
+    return judge_again(session, ret_judgment, err);
 }
 
 /* ---- plan's words to the contract's ---- */

@@ -122,18 +122,18 @@ static bool reads_party(const struct compiler *compiler, const struct node *node
     return false;
 }
 
-/* Whether the node, or one that it reads, is the day of the transaction. */
-static bool reads_day(const struct compiler *compiler, const struct node *node)
+/* What holds of a node as soon as it holds of one that it reads: the day, the posture. */
+static void mark_reads(const struct compiler *compiler, struct node *node)
 {
     const struct pool *pool = compiler->pool;
     uint32_t count = node_children(node);
-    if (node->op == OP_FACT && node->c == 0 && node->a == pool->on_slot)
-        return true;
+    node->on_day = node->op == OP_FACT && node->c == 0 && node->a == pool->on_slot;
+    node->postured = node->op == OP_ENFORCED;
     for (uint32_t i = 0; i < count; i++) {
-        if (pool->nodes[node_child(node, pool->links, i)].on_day)
-            return true;
+        const struct node *child = &pool->nodes[node_child(node, pool->links, i)];
+        node->on_day = node->on_day || child->on_day;
+        node->postured = node->postured || child->postured;
     }
-    return false;
 }
 
 uint32_t compile_node(struct compiler *compiler, enum op op, uint32_t a, uint32_t b, uint32_t c)
@@ -167,7 +167,7 @@ uint32_t compile_node(struct compiler *compiler, enum op op, uint32_t a, uint32_
     }
     node.truth = is_truth(op);
     node.party = reads_party(compiler, &node);
-    node.on_day = reads_day(compiler, &node);
+    mark_reads(compiler, &node);
     node.cell = node.truth ? pool->truth_cells++ : pool->scalar_cells++;
     pool->nodes[pool->node_count] = node;
     pool->hashes[pool->node_count] = hash;
@@ -332,7 +332,7 @@ bool pool_find_needed(struct compiler *compiler)
     struct pool *pool = compiler->pool;
     struct program *program = compiler->program;
     uint8_t *wanted = arena_alloc(compiler->arena, pool->node_count + 1);
-    uint32_t *lists = arena_array(compiler->arena, (size_t)pool->node_count * 3 + 1, sizeof *lists);
+    uint32_t *lists = arena_array(compiler->arena, (size_t)pool->node_count * 4 + 1, sizeof *lists);
     if (wanted == NULL || lists == NULL)
         return false;
     need(wanted, program->covers);
@@ -361,6 +361,7 @@ bool pool_find_needed(struct compiler *compiler)
     program->needed = lists;
     program->run = lists + pool->node_count;
     program->daily = lists + (size_t)pool->node_count * 2;
+    program->postured = lists + (size_t)pool->node_count * 3;
     for (uint32_t i = 0; i < pool->node_count; i++) {
         const struct node *node = &pool->nodes[i];
         if (!wanted[i])
@@ -371,6 +372,8 @@ bool pool_find_needed(struct compiler *compiler)
         program->run[program->run_count++] = i;
         if (node->on_day)
             program->daily[program->daily_count++] = i;
+        if (node->postured)
+            program->postured[program->postured_count++] = i;
     }
     return true;
 }
@@ -390,12 +393,13 @@ void pool_take_lists(const struct pool *pool, struct program *program)
 
 /* ---- from one epoch to the next ---- */
 
-static bool add_changed(struct program *program, size_t *capacity, uint32_t before, uint32_t after)
+static bool add_changed(struct program *program, size_t *capacity, const struct rule *rule,
+                        uint32_t before, uint32_t after)
 {
     if (!arena_grow(program->pool->arena, &program->changed, program->changed_count, capacity,
                     sizeof *program->changed))
         return false;
-    program->changed[program->changed_count++] = (struct changed_rule){ before, after };
+    program->changed[program->changed_count++] = (struct changed_rule){ rule, before, after };
     return true;
 }
 
@@ -411,35 +415,54 @@ static bool find_changed(const struct program *before, struct program *program)
         const struct compiled_rule *old = a < before->rule_count ? &before->rules[a] : NULL;
         const struct compiled_rule *new = b < program->rule_count ? &program->rules[b] : NULL;
         if (new == NULL || (old != NULL && old->rule->index < new->rule->index)) {
-            done = add_changed(program, &capacity, old->fired, NODE_NONE);
+            done = add_changed(program, &capacity, old->rule, old->fired, NODE_NONE);
             a++;
         } else if (old == NULL || new->rule->index < old->rule->index) {
-            done = add_changed(program, &capacity, NODE_NONE, new->fired);
+            done = add_changed(program, &capacity, new->rule, NODE_NONE, new->fired);
             b++;
         } else {
             if (old->fired != new->fired)
-                done = add_changed(program, &capacity, old->fired, new->fired);
+                done = add_changed(program, &capacity, new->rule, old->fired, new->fired);
             a++;
             b++;
         }
     }
     if (done && before->covers != program->covers)
-        done = add_changed(program, &capacity, before->covers, program->covers);
+        done = add_changed(program, &capacity, NULL, before->covers, program->covers);
     return done;
+}
+
+/* What a new node reads of values of the day has to be worked out with it. */
+static void mark_values_of_day(const struct pool *pool, uint8_t *marks)
+{
+    for (uint32_t i = pool->node_count; i > 0; i--) {
+        const struct node *node = &pool->nodes[i - 1];
+        uint32_t count = marks[i - 1] && node->on_day ? node_children(node) : 0;
+        for (uint32_t c = 0; c < count; c++) {
+            uint32_t child = node_child(node, pool->links, c);
+            if (pool->nodes[child].on_day && !pool->nodes[child].truth)
+                marks[child] = 1;
+        }
+    }
 }
 
 bool program_follow(const struct program *before, struct program *program, struct err *err)
 {
     struct arena *arena = program->pool->arena;
     uint32_t a = 0;
+    uint8_t *marks = arena_alloc(arena, program->pool->node_count);
     program->fresh = arena_array(arena, program->run_count + 1, sizeof *program->fresh);
-    if (program->fresh == NULL || !find_changed(before, program))
+    if (marks == NULL || program->fresh == NULL || !find_changed(before, program))
         return arena_error(arena, err);
     program->fresh_count = 0;
     for (uint32_t b = 0; b < program->run_count; b++) {
         while (a < before->run_count && before->run[a] < program->run[b])
             a++;
-        if (a == before->run_count || before->run[a] != program->run[b])
+        marks[program->run[b]] = a == before->run_count || before->run[a] != program->run[b];
+    }
+    mark_values_of_day(program->pool, marks);
+    for (uint32_t b = 0; b < program->run_count; b++) {
+        if (marks[program->run[b]])
             program->fresh[program->fresh_count++] = program->run[b];
     }
     program->follows = true;

@@ -75,6 +75,7 @@ struct node {
     bool truth;
     bool party;    /* one result for each party */
     bool on_day;   /* reads the day of the transaction, so changes from day to day */
+    bool postured; /* reads whether the text counts or its enforcement */
     uint32_t cell; /* index among the results of its kind */
 };
 
@@ -109,6 +110,7 @@ struct pool;
 
 /* A rule whose firing is another node than in the epoch before; NODE_NONE: not in force. */
 struct changed_rule {
+    const struct rule *rule; /* NULL: what the policy covers */
     uint32_t before, after;
 };
 
@@ -132,6 +134,8 @@ struct program {
     uint32_t run_count;
     uint32_t *daily; /* those of them that read the day */
     uint32_t daily_count;
+    uint32_t *postured; /* those of them that read the posture */
+    uint32_t postured_count;
     struct compiled_rule *rules; /* in force, in the order of the policy */
     size_t rule_count;
     struct compiled_code *entries; /* codes that classification may give */
@@ -143,7 +147,10 @@ struct program {
     size_t expr_node_count;
     /* Against the epoch before, once program_follow was called. */
     bool follows;
-    uint32_t *fresh; /* to be worked out that the epoch before does not */
+/*
+     * To be worked out that the epoch before does not, with what reads the day and is read by it.
+     */
+    uint32_t *fresh;
     uint32_t fresh_count;
     struct changed_rule *changed;
     size_t changed_count;

@@ -1,0 +1,392 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * decide/until.c - how long an answer holds.
+ *
+ * A walk through the days on which it may change: the boundaries of the policy, and the days that a
+ * comparison with the day of the deal turns on.  Going on to the next epoch works out only what is
+ * new in it; while nothing that counts comes out differently the answer is the same.  Else what is
+ * certain is compared, or what is unknown is tried again.  An assembly is judged from the start on
+ * each day, as its parts would have to be opened anew.
+ */
+#include "decide/decide_priv.h"
+
+#include <string.h>
+
+/* ---- the days that a comparison turns on ---- */
+
+struct turning {
+    int32_t *days; /* from `next` on in order */
+    size_t next, count, capacity;
+    bool unclear; /* some comparison is not made of sums and differences of days */
+    bool failed;
+};
+
+#define TURNING_DEPTH_MAX 32
+
+/*
+ * A value as slope times the day of the deal plus a known number of days: deal.on, deal.on + 25
+ * days, deal.on - nac.notice_on.  False when it is not known, or (then *unclear is set) nothing of
+ * the kind.
+ */
+static bool linear(const struct judgment *judgment, uint32_t index, uint32_t party, unsigned depth,
+                   int64_t *ret_slope, struct num *ret_days, bool *unclear)
+{
+    const struct program *program = judgment->program;
+    const struct node *node = &program->nodes[index];
+    const struct value *value = result_scalar(&judgment->results, index, party);
+    int64_t slope;
+    struct num days;
+    if (!node->on_day) {
+        *ret_slope = 0;
+        *ret_days = value->num;
+        return value->state == VALUE_KNOWN;
+    }
+    if (node->op == OP_FACT) {
+        *ret_slope = 1;
+        *ret_days = num_int(0);
+        return true;
+    }
+    if (node->op == OP_DEFINE && depth < TURNING_DEPTH_MAX)
+        return linear(judgment, node->b, party, depth + 1, ret_slope, ret_days, unclear);
+    if (depth == TURNING_DEPTH_MAX || (node->op != OP_ADD && node->op != OP_SUBTRACT)) {
+        *unclear = true;
+        return false;
+    }
+    if (!linear(judgment, node->a, party, depth + 1, ret_slope, ret_days, unclear) ||
+        !linear(judgment, node->b, party, depth + 1, &slope, &days, unclear))
+        return false;
+    *ret_slope += node->op == OP_ADD ? slope : -slope;
+    bool fits = node->op == OP_ADD ? num_add(*ret_days, days, ret_days)
+                                   : num_subtract(*ret_days, days, ret_days);
+    *unclear = *unclear || !fits;
+    return fits;
+}
+
+static void sort_days(int32_t *days, size_t count)
+{
+    for (size_t i = 1; i < count; i++) {
+        for (size_t j = i; j > 0 && days[j] < days[j - 1]; j--) {
+            int32_t day = days[j];
+            days[j] = days[j - 1];
+            days[j - 1] = day;
+        }
+    }
+}
+
+/* The days on which the comparison may come out differently than on the day before. */
+static void turn(struct session *session, const struct judgment *judgment, const struct node *node,
+                 uint32_t party, int32_t after, struct turning *turning)
+{
+    int64_t left_slope;
+    int64_t right_slope;
+    struct num left;
+    struct num right;
+    struct num day;
+    if (!linear(judgment, node->a, party, 0, &left_slope, &left, &turning->unclear) ||
+        !linear(judgment, node->b, party, 0, &right_slope, &right, &turning->unclear) ||
+        left_slope == right_slope || !num_subtract(right, left, &day) ||
+        !num_divide(day, num_int(left_slope - right_slope), &day))
+        return;
+    /* The last whole day up to it, and the next: one of them is the first on the other side. */
+    int128 whole = day.top / day.bottom - (day.top % day.bottom < 0);
+    for (int128 at = whole; at <= whole + 1; at++) {
+        if (at <= after || at > DATE_MAX || turning->failed)
+            continue;
+        if (!arena_grow(&session->work, &turning->days, turning->count, &turning->capacity,
+                        sizeof *turning->days))
+            turning->failed = true;
+        else
+            turning->days[turning->count++] = (int32_t)at;
+    }
+}
+
+/* Adds the days that comparisons among the nodes turn on. */
+static bool add_turning(struct session *session, const struct judgment *judgment,
+                        const uint32_t *nodes, uint32_t count, struct turning *turning,
+                        struct err *err)
+{
+    const struct program *program = judgment->program;
+    size_t before = turning->count;
+    for (uint32_t n = 0; n < count; n++) {
+        const struct node *node = &program->nodes[nodes[n]];
+        uint32_t parties = node->party ? judgment->facts.party_count : 1;
+        if (!node->on_day)
+            continue;
+        if (node->op == OP_IN || node->op == OP_NOT_IN || node->op == OP_COUNT)
+            turning->unclear = true;
+        for (uint32_t p = 0; node->op >= OP_EQ && node->op <= OP_GE && p < parties; p++)
+            turn(session, judgment, node, p, judgment->day, turning);
+    }
+    if (turning->count > before)
+        sort_days(turning->days + turning->next, turning->count - turning->next);
+    return turning->failed ? arena_error(&session->work, err) : true;
+}
+
+/* ---- the walk ---- */
+
+struct walk {
+    struct session *session;
+    const struct bound *bound;
+    const struct judgment *now;
+    struct judgment at;    /* what the walk has worked out so far */
+    struct judgment later; /* a day that was judged from the start */
+    struct turning turning;
+    bool stepwise;
+};
+
+enum verdict { VERDICT_SAME, VERDICT_OTHER, VERDICT_OPEN };
+
+/* What may have changed since the day before. */
+struct change {
+    bool outcome, review, covers;
+};
+
+bool judged_same(const struct judgment *a, const struct judgment *b)
+{
+    return a->outcome.possible == b->outcome.possible && a->review_possible == b->review_possible &&
+           a->not_covered == b->not_covered;
+}
+
+static bool is_single(uint32_t mask)
+{
+    return mask != 0 && (mask & (mask - 1)) == 0;
+}
+
+/* Of a node of that program, which may have been compiled after the one that ran last. */
+static int truth_or_false(const struct results *results, const struct program *program,
+                          uint32_t node)
+{
+    return node == NODE_NONE ? TRUTH_FALSE
+                             : results->truths[result_cell(results, &program->nodes[node], 0)];
+}
+
+/* Whether a relief or a review of the rule concerns anything of which the truth is not false. */
+static bool concerns(const struct judgment *at, const struct rule *rule, const uint8_t *truths)
+{
+    const struct disposition *d = at->disposition;
+    uint64_t bits = 0;
+    for (uint32_t i = 0; i < d->relief_count; i++) {
+        if (at->program->rules[d->reliefs[i].rule].rule == rule)
+            bits |= d->reliefs[i].discharges;
+    }
+    for (uint32_t i = 0; i < d->review_count; i++) {
+        if (at->program->rules[d->reviews[i].rule].rule == rule)
+            bits |= d->reviews[i].requirements;
+    }
+    for (; bits != 0; bits &= bits - 1) {
+        if (truths[__builtin_ctzll(bits)] != TRUTH_FALSE)
+            return true;
+    }
+    return false;
+}
+
+/* A rule that comes out differently, or is unknown and may: what may follow from it. */
+static void note_change(const struct walk *walk, const struct changed_rule *changed,
+                        struct change *change)
+{
+    struct standing_requirements standing;
+    if (changed->rule == NULL) {
+        change->covers = true;
+        return;
+    }
+    bool ended = changed->after == NODE_NONE;
+    switch (changed->rule->head) {
+    case HEAD_SUBJECT:
+    case HEAD_CONTROL:
+    case HEAD_REQUIRE:
+    case HEAD_PROHIBIT:
+        change->outcome = true;
+        return;
+    case HEAD_EXCEPT:
+    case HEAD_AUTHORIZE:
+        outcome_requirements(walk->at.disposition, &walk->at.results, &standing);
+        change->outcome =
+            change->outcome || ended || concerns(&walk->at, changed->rule, standing.demanded);
+        return;
+    case HEAD_REVIEW:
+        outcome_requirements(walk->at.disposition, &walk->at.results, &standing);
+        change->review =
+            change->review || ended || concerns(&walk->at, changed->rule, standing.outstanding);
+        return;
+    case HEAD_NONE:
+    case HEAD_CLASSIFY:
+    case HEAD_EXCLUDE:
+    case HEAD_CONDITION:
+    case HEAD_FLAG:
+    case HEAD_INFORM:
+        return;
+    }
+}
+
+/* Works out anew what reads the day. */
+static void run_daily(struct walk *walk, struct change *change)
+{
+    const struct program *program = walk->at.program;
+    if (program_run_changes(program, &walk->at.facts, &walk->at.results, program->daily,
+                            program->daily_count))
+        change->outcome = change->review = true;
+    if (program->covers != NODE_NONE && program->nodes[program->covers].on_day)
+        change->covers = true;
+}
+
+/* Steps into an epoch that follows the one the walk is in. */
+static bool step(struct walk *walk, struct epoch *epoch, struct change *change, struct err *err)
+{
+    struct program *program = &epoch->program;
+    struct judgment *at = &walk->at;
+    const struct program *before = at->program;
+    if (!program->follows && !program_follow(before, program, err))
+        return false;
+    program_run_some(program, &at->facts, &at->results, program->fresh, program->fresh_count);
+    at->epoch = epoch;
+    at->program = program;
+    at->disposition = &epoch->disposition;
+    for (size_t i = 0; i < program->changed_count; i++) {
+        const struct changed_rule *changed = &program->changed[i];
+        int old = truth_or_false(&at->results, before, changed->before);
+        if (old == TRUTH_UNKNOWN || old != truth_or_false(&at->results, program, changed->after))
+            note_change(walk, changed, change);
+    }
+    return true;
+}
+
+/* What Kleene's logic says of the day, where that is certain. */
+static enum verdict compare(const struct walk *walk, const struct change *change)
+{
+    const struct judgment *now = walk->now;
+    const struct judgment *at = &walk->at;
+    uint32_t license = 1u << PLAN_LICENSE_REQUIRED;
+    if (change->covers)
+        return VERDICT_OPEN;
+    if (!change->outcome && !change->review)
+        return VERDICT_SAME;
+    uint32_t outcome =
+        change->outcome ? outcome_possible(at->disposition, &at->results) : now->outcome.possible;
+    if (change->outcome && !is_single(outcome))
+        return VERDICT_OPEN;
+    if (outcome != now->outcome.possible)
+        return VERDICT_OTHER;
+    if ((outcome & license) == 0)
+        return VERDICT_SAME;
+    uint32_t review = review_possible(at->disposition, &at->results);
+    if (outcome == license) {
+        review &= ~(1u << PLAN_REVIEW_NONE);
+        if (!is_single(review))
+            return VERDICT_OPEN;
+    }
+    return review == now->review_possible ? VERDICT_SAME : VERDICT_OTHER;
+}
+
+/* Whether the answer of a later day is the one of now; boundary: an epoch begins on it. */
+static bool look_at(struct walk *walk, struct timeline *timeline, int32_t day, bool boundary,
+                    bool *ret_same, struct err *err)
+{
+    struct epoch *epoch;
+    struct judgment *at = &walk->at;
+    struct change change = { false, false, false };
+    const struct fact *on = walk->session->decider->known.on;
+    bool text = walk->bound->options->posture == POSTURE_TEXT;
+    if (walk->stepwise) {
+        if (!session_epoch(walk->session, timeline, day, &epoch, err))
+            return false;
+        at->day = day;
+        if (on != NULL)
+            walk->bound->facts.values[on->slot].num = num_int(day);
+        if (epoch != at->epoch && !step(walk, epoch, &change, err))
+            return false;
+        if (!boundary || walk->turning.unclear)
+            run_daily(walk, &change);
+        enum verdict verdict = compare(walk, &change);
+        *ret_same = verdict == VERDICT_SAME;
+        if (verdict != VERDICT_OPEN)
+            return true;
+        if (!change.covers) {
+            if (!judge_again(walk->session, at, err))
+                return false;
+            *ret_same = at->outcome.possible == walk->now->outcome.possible &&
+                        at->review_possible == walk->now->review_possible;
+            return true;
+        }
+    }
+    if (!judge_day(walk->session, walk->bound, day, text, &walk->later, err))
+        return false;
+    *ret_same = judged_same(walk->now, &walk->later);
+    return true;
+}
+
+/*
+ * The later epochs are all compiled before the walk begins: it works in results that have room for
+ * what the pool holds by then.  Those of now are used on if they have it.
+ */
+static bool begin(struct walk *walk, struct timeline *timeline, struct err *err)
+{
+    struct judgment *at = &walk->at;
+    struct epoch *epoch;
+    const struct judgment *now = walk->now;
+    const struct pool *pool = now->program->pool;
+    *at = *now;
+    walk->stepwise = walk->bound->item.contains_count == 0;
+    for (size_t i = timeline->day_count;
+         walk->stepwise && i > 0 && timeline->days[i - 1] > now->day; i--) {
+        if (!session_epoch(walk->session, timeline, timeline->days[i - 1], &epoch, err))
+            return false;
+    }
+    if (!walk->stepwise || (at->results.scalar_stride == pool_scalar_cells(pool) &&
+                            at->results.truth_stride == pool_truth_cells(pool)))
+        return true;
+    if (!results_reserve(&at->results, &walk->session->work, now->program, now->facts.party_count))
+        return arena_error(&walk->session->work, err);
+    program_run(now->program, &at->facts, &at->results);
+    return true;
+}
+
+/* The days of what is new in the epoch just entered. */
+static bool turn_on(struct walk *walk, struct err *err)
+{
+    const struct program *program = walk->at.program;
+    struct turning *turning = &walk->turning;
+    if (walk->stepwise)
+        return add_turning(walk->session, &walk->at, program->fresh, program->fresh_count, turning,
+                           err);
+    turning->next = turning->count = 0;
+    program = walk->later.program;
+    return add_turning(walk->session, &walk->later, program->daily, program->daily_count, turning,
+                       err);
+}
+
+bool good_until(struct session *session, const struct bound *bound, const struct judgment *now,
+                int32_t *ret_day, struct err *err)
+{
+    struct timeline *timeline;
+    struct walk walk = { .session = session, .bound = bound, .now = now };
+    struct turning *turning = &walk.turning;
+    size_t at = 0;
+    *ret_day = DATE_OPEN;
+    if (!session_timeline(session, bound->options->known, bound->knower, &timeline, err) ||
+        !begin(&walk, timeline, err) ||
+        !add_turning(session, now, now->program->daily, now->program->daily_count, turning, err))
+        return false;
+    while (at < timeline->day_count && timeline->days[at] <= now->day)
+        at++;
+    while (at < timeline->day_count || turning->next < turning->count) {
+        bool turns =
+            turning->next < turning->count &&
+            (at == timeline->day_count || turning->days[turning->next] <= timeline->days[at]);
+        int32_t day = turns ? turning->days[turning->next] : timeline->days[at];
+        bool boundary = at < timeline->day_count && timeline->days[at] == day;
+        bool same;
+        if (!look_at(&walk, timeline, day, !turns, &same, err))
+            return false;
+        if (!same) {
+            *ret_day = day;
+            return true;
+        }
+        while (turning->next < turning->count && turning->days[turning->next] <= day)
+            turning->next++;
+        at += boundary;
+        /* The new epoch may compare the day with something else. */
+        if (boundary && !turn_on(&walk, err))
+            return false;
+    }
+    return true;
+}
