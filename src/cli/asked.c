@@ -10,7 +10,7 @@
 static const struct {
     const char *option;
     const char *field;
-} texts[] = {
+} text_options[] = {
     { "id", "id" },
     { "on", "on" },
     { "kind", "kind" },
@@ -41,13 +41,13 @@ static void without_field(const char *field, struct err *err)
 
 static bool read_texts(const struct args *args, struct order *order, struct err *err)
 {
-    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
-        if (!args_knows(args, texts[i].option))
+    for (size_t i = 0; i < sizeof text_options / sizeof text_options[0]; i++) {
+        if (!args_knows(args, text_options[i].option))
             continue;
-        struct str text = args_text(args, texts[i].option);
-        if (text.data != NULL && !order_set_text(order, str_of(texts[i].field), text, err)) {
-            without_field(texts[i].field, err);
-            return in_option(texts[i].option, err);
+        struct str text = args_text(args, text_options[i].option);
+        if (text.data != NULL && !order_set_text(order, str_of(text_options[i].field), text, err)) {
+            without_field(text_options[i].field, err);
+            return in_option(text_options[i].option, err);
         }
     }
     order->item.name = args_text(args, "item");
@@ -65,16 +65,33 @@ static bool read_texts(const struct args *args, struct order *order, struct err 
 static bool read_facts(struct arena *arena, const struct args *args, struct order *order,
                        struct err *err)
 {
-    order->facts = arena_array(arena, args->value_count, sizeof *order->facts);
+    struct str *texts;
+    size_t count;
+    if (!args_all(args, arena, "fact", &texts, &count, err))
+        return false;
+    if (count > ORDER_FACTS_MAX)
+        return err_set(err, ERR_USAGE, "there are more than %d facts", ORDER_FACTS_MAX);
+    order->facts = arena_array(arena, count, sizeof *order->facts);
     if (order->facts == NULL)
         return arena_error(arena, err);
-    for (const struct option_value *value = args_get(args, "fact"); value != NULL;
-         value = args_next(args, "fact", value)) {
-        if (order->fact_count == ORDER_FACTS_MAX)
-            return err_set(err, ERR_USAGE, "there are more than %d facts", ORDER_FACTS_MAX);
-        if (!order_fact_parse(value->text, &order->facts[order->fact_count++], err))
+    for (; order->fact_count < count; order->fact_count++) {
+        if (!order_fact_parse(texts[order->fact_count], &order->facts[order->fact_count], err))
             return in_option("fact", err);
     }
+    return true;
+}
+
+static bool read_party(struct arena *arena, struct str text, bool has_end_user, struct order *order,
+                       struct err *err)
+{
+    struct order_party *party = &order->parties[order->party_count];
+    if (!order_party_parse(arena, text, party, err))
+        return in_option("party", err);
+    if (has_end_user && str_equal_text(party->role, "end_user")) {
+        err_set(err, ERR_USAGE, "the end user is given twice, by '--end-user' and '--party'");
+        return err_hint(err, "write the name into '--party role=end_user,name=…'");
+    }
+    order->party_count++;
     return true;
 }
 
@@ -82,24 +99,22 @@ static bool read_parties(struct arena *arena, const struct args *args, struct or
                          struct err *err)
 {
     struct str end_user = args_text(args, "end-user");
-    order->parties = arena_array(arena, args->value_count, sizeof *order->parties);
+    bool has_end_user = end_user.data != NULL;
+    struct str *texts;
+    size_t count;
+    if (!args_all(args, arena, "party", &texts, &count, err))
+        return false;
+    if (count + has_end_user > ORDER_PARTIES_MAX)
+        return err_set(err, ERR_USAGE, "there are more than %d parties", ORDER_PARTIES_MAX);
+    order->parties = arena_array(arena, count + has_end_user, sizeof *order->parties);
     if (order->parties == NULL)
         return arena_error(arena, err);
-    if (end_user.data != NULL)
+    if (has_end_user)
         order->parties[order->party_count++] =
             (struct order_party){ .role = STR("end_user"), .name = end_user };
-    for (const struct option_value *value = args_get(args, "party"); value != NULL;
-         value = args_next(args, "party", value)) {
-        struct order_party *party = &order->parties[order->party_count];
-        if (order->party_count == ORDER_PARTIES_MAX)
-            return err_set(err, ERR_USAGE, "there are more than %d parties", ORDER_PARTIES_MAX);
-        if (!order_party_parse(arena, value->text, party, err))
-            return in_option("party", err);
-        if (end_user.data != NULL && str_equal_text(party->role, "end_user")) {
-            err_set(err, ERR_USAGE, "the end user is given twice, by '--end-user' and '--party'");
-            return err_hint(err, "write the name into '--party role=end_user,name=…'");
-        }
-        order->party_count++;
+    for (size_t i = 0; i < count; i++) {
+        if (!read_party(arena, texts[i], has_end_user, order, err))
+            return false;
     }
     return true;
 }

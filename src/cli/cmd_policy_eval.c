@@ -81,20 +81,22 @@ static void declare(struct evaluation *evaluation, const struct given_fact *fact
 
 static bool read_facts(struct evaluation *evaluation, struct err *err)
 {
-    const struct args *args = evaluation->args;
+    struct arena *arena = evaluation->cli->arena;
     struct order *order = &evaluation->order;
-    order->facts = arena_array(evaluation->cli->arena, args->value_count, sizeof *order->facts);
+    struct str *texts;
+    size_t count;
+    if (!args_all(evaluation->args, arena, "fact", &texts, &count, err))
+        return false;
+    if (count > ORDER_FACTS_MAX)
+        return err_set(err, ERR_USAGE, "there are more than %d facts", ORDER_FACTS_MAX);
+    order->facts = arena_array(arena, count, sizeof *order->facts);
     if (order->facts == NULL)
-        return arena_error(evaluation->cli->arena, err);
-    for (const struct option_value *value = args_get(args, "fact"); value != NULL;
-         value = args_next(args, "fact", value)) {
+        return arena_error(arena, err);
+    for (; order->fact_count < count; order->fact_count++) {
         struct given_fact *fact = &order->facts[order->fact_count];
         struct str type;
-        if (order->fact_count == ORDER_FACTS_MAX)
-            return err_set(err, ERR_USAGE, "there are more than %d facts", ORDER_FACTS_MAX);
-        if (!split_fact(value->text, fact, &type, err))
+        if (!split_fact(texts[order->fact_count], fact, &type, err))
             return false;
-        order->fact_count++;
         declare(evaluation, fact, type);
     }
     return buf_check(&evaluation->declared, err);
@@ -225,19 +227,6 @@ static bool add_party(struct evaluation *evaluation, struct err *err)
     return true;
 }
 
-static bool read_paths(struct evaluation *evaluation, struct err *err)
-{
-    const struct args *args = evaluation->args;
-    evaluation->paths =
-        arena_array(evaluation->cli->arena, args->value_count, sizeof *evaluation->paths);
-    if (evaluation->paths == NULL)
-        return arena_error(evaluation->cli->arena, err);
-    for (const struct option_value *value = args_get(args, "packs"); value != NULL;
-         value = args_next(args, "packs", value))
-        evaluation->paths[evaluation->path_count++] = value->text;
-    return true;
-}
-
 static bool load(struct evaluation *evaluation, struct str more, struct err *err)
 {
     struct packs *packs = &evaluation->packs;
@@ -251,8 +240,9 @@ static bool load(struct evaluation *evaluation, struct str more, struct err *err
 static bool evaluate(struct evaluation *evaluation, struct str text, struct err *err)
 {
     struct packs *packs = &evaluation->packs;
-    if (!read_paths(evaluation, err) || !load(evaluation, (struct str){ 0 }, err) ||
-        !read_facts(evaluation, err))
+    if (!args_all(evaluation->args, evaluation->cli->arena, "packs", &evaluation->paths,
+                  &evaluation->path_count, err) ||
+        !load(evaluation, (struct str){ 0 }, err) || !read_facts(evaluation, err))
         return false;
     if (evaluation->declared.length > 0 && !load(evaluation, buf_view(&evaluation->declared), err))
         return false;

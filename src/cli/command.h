@@ -131,6 +131,10 @@ const struct option_value *args_get(const struct args *args, const char *name);
 const struct option_value *args_next(const struct args *args, const char *name,
                                      const struct option_value *previous);
 
+/* The values of a repeatable option, in order; false when the arena is exhausted. */
+NODISCARD bool args_all(const struct args *args, struct arena *arena, const char *name,
+                        struct str **ret_texts, size_t *ret_count, struct err *err);
+
 bool args_flag(const struct args *args, const char *name);
 
 /* The text, absent (data NULL) if the option was not given. */

@@ -289,6 +289,21 @@ const struct option_value *args_get(const struct args *args, const char *name)
     return args_next(args, name, NULL);
 }
 
+bool args_all(const struct args *args, struct arena *arena, const char *name,
+              struct str **ret_texts, size_t *ret_count, struct err *err)
+{
+    struct str *texts = arena_array(arena, args->value_count, sizeof *texts);
+    size_t count = 0;
+    if (texts == NULL)
+        return arena_error(arena, err);
+    for (const struct option_value *value = args_get(args, name); value != NULL;
+         value = args_next(args, name, value))
+        texts[count++] = value->text;
+    *ret_texts = texts;
+    *ret_count = count;
+    return true;
+}
+
 bool args_flag(const struct args *args, const char *name)
 {
     return args_get(args, name) != NULL;

@@ -261,13 +261,9 @@ bool packs_decider(struct packs *packs, struct err *err)
 
 bool packs_open(struct packs *packs, const struct args *args, struct err *err)
 {
-    struct str *paths = arena_array(&packs->arena, args->value_count, sizeof *paths);
-    size_t path_count = 0;
-    if (paths == NULL)
-        return arena_error(&packs->arena, err);
-    for (const struct option_value *value = args_get(args, "packs"); value != NULL;
-         value = args_next(args, "packs", value))
-        paths[path_count++] = value->text;
-    return packs_load(packs, paths, path_count, err) && packs_sound(packs, err) &&
+    struct str *paths;
+    size_t path_count;
+    return args_all(args, &packs->arena, "packs", &paths, &path_count, err) &&
+           packs_load(packs, paths, path_count, err) && packs_sound(packs, err) &&
            packs_decider(packs, err);
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/num.h"
 #include "cli/clock.h"
 #include "cli/fail.h"
 #include "cli/stream_priv.h"
@@ -121,7 +122,8 @@ static void show_progress(struct stream *stream, bool last)
     buf_text(&text, "\r\033[K");
     if (!last) {
         size_t done = stream->counts.decided + stream->counts.unread;
-        buf_format(&text, "%zu orders", done);
+        char count[NUM_TEXT_SIZE];
+        buf_format(&text, "%s orders", num_format_grouped(num_int((int64_t)done), 0, count));
         if (stream->feed.size > 0)
             buf_format(&text, ", %u %%", (unsigned)(stream->read_bytes * 100 / stream->feed.size));
     }
