@@ -113,9 +113,11 @@ static bool bind_parties(struct binder *binder)
         facts->parties[0].roles |= ~taken;
         return true;
     }
-    bool complete = (order->has_parties_complete && order->parties_complete) ||
-                    (has_role(facts, binder->policy, "end_user") &&
-                     has_role(facts, binder->policy, "ultimate_consignee"));
+    /* A deal without a user and a consignee has parties that nobody named, whatever it says. */
+    bool user = has_role(facts, binder->policy, "end_user");
+    bool consignee = has_role(facts, binder->policy, "ultimate_consignee");
+    bool said = order->has_parties_complete && order->parties_complete;
+    bool complete = (user && consignee) || (said && (user || consignee));
     if (complete)
         return true;
     struct fact_party *unnamed = add_party(binder, NULL);
@@ -144,6 +146,12 @@ static bool put_global(struct binder *binder, const struct given_fact *given)
     const struct fact *fact = bind_fact(binder->policy, given->name, &slot, binder->err);
     if (fact == NULL)
         return bind_place(binder, given);
+    if (fact->type.kind == TYPE_PARTY) {
+        err_set(binder->err, ERR_VALUE, "'%.*s' is a field of the order, not one of its facts",
+                STR_ARG(fact->path));
+        err_hint(binder->err, "name the exporter as the order's exporter");
+        return bind_place(binder, given);
+    }
     if (!bind_read(binder, fact, given, &value))
         return false;
     if (!fact->party_scope)

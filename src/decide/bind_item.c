@@ -245,11 +245,13 @@ static void put_components(struct binder *binder, struct bound_item *item)
         size_t slots = fact->by == NULL ? 1 : fact->by->member_count;
         for (size_t m = 0; m < slots && fact->define == NULL; m++) {
             uint32_t slot = fact->slot + (uint32_t)m;
-            if (item->values[slot].state != VALUE_UNKNOWN || item->values[slot].said)
-                continue;
             struct value joint = joint_value(item, fact, slot);
-            if (joint.state == VALUE_KNOWN)
-                item->values[slot] = joint;
+            struct value *own = &item->values[slot];
+            if (own->state == VALUE_UNKNOWN && !own->said && joint.state == VALUE_KNOWN)
+                *own = joint;
+            else if (own->state == VALUE_KNOWN && joint.state == VALUE_KNOWN &&
+                     !bind_same(own, &joint))
+                item->given[item->given_count++] = fact->path;
         }
     }
 }
@@ -422,7 +424,10 @@ bool bind_item(struct binder *binder, const struct order_item *said, const struc
         return false;
     *item = (struct bound_item){ .said = said, .chip = chip, .name = said->name };
     item->values = arena_array(binder->arena, binder->policy->slot_count, sizeof *item->values);
-    item->given = arena_array(binder->arena, said->figure_count + facts + 1, sizeof *item->given);
+    item->given = arena_array(binder->arena,
+                              said->figure_count + facts +
+                                  (said->contains_count > 0 ? binder->policy->slot_count : 0) + 1,
+                              sizeof *item->given);
     if (item->values == NULL || item->given == NULL)
         return arena_error(binder->arena, binder->err);
     if (chip == NULL && said->name.length > 0 && !find_chip(binder, item, &match))

@@ -151,8 +151,10 @@ static bool same_entries(const struct decision *a, const struct decision *b)
     return true;
 }
 
-static bool answers_alike(const struct decision *a, const struct decision *b)
+static bool answers_alike(const struct decision *a, const struct decision *b, bool classify_only)
 {
+    if (classify_only)
+        return same_entries(a, b);
     return a->outcome == b->outcome && a->review == b->review &&
            memcmp(a->possible, b->possible, sizeof a->possible) == 0 &&
            memcmp(a->review_possible, b->review_possible, sizeof a->review_possible) == 0 &&
@@ -227,7 +229,8 @@ static bool decide_family(struct session *session, const struct order *order,
             *ret_decision = decision;
             continue;
         }
-        alike = alike && answers_alike(ret_decision, &decision);
+        alike = alike && answers_alike(ret_decision, &decision, options->classify_only);
+        ret_decision->may_ship = ret_decision->may_ship && decision.may_ship;
         join_possible(ret_decision, &decision);
     }
     ret_decision->item.name = match->chips[0]->family;

@@ -19,7 +19,7 @@
 #include "decide/decision.h"
 #include "decide/order.h"
 #include "item/item.h"
-#include "policy/tree.h"
+#include "plan/program.h"
 
 struct decide_options {
     int32_t today; /* the date that counts where the order gives none */

@@ -127,6 +127,7 @@ struct decided_party {
     struct str role;
     struct str name;
     enum party_status status;
+    const char *consequence; /* denied, blocked, license or statement; NULL: none is known */
 };
 
 struct assumption {
@@ -220,6 +221,10 @@ struct decision {
     size_t exception_count;
     struct str authority; /* name of what authorizes, or absent */
     struct str authority_rule;
+    int32_t
+        authority_until; /* the first day on which it no longer covers; DATE_OPEN: no end is known */
+    struct str *authority_covers; /* the requirements it lifts */
+    size_t authority_covers_count;
     struct condition *conditions;
     size_t condition_count;
     struct flag *flags;

@@ -29,26 +29,86 @@ static const struct rule *deciding_rule(const struct judgment *judgment)
     return NULL;
 }
 
+/* The dated step, of a set or threshold, that takes effect on the day; NULL if none does. */
+static const struct citation *dated_step(const struct view *view, int32_t day)
+{
+    for (const struct dated_set *set = view->policy->sets; set != NULL; set = set->next) {
+        for (const struct set_step *step = set->steps; step != NULL; step = step->next) {
+            if (step->from == day && view_knows(view, step->cites))
+                return step->cites;
+        }
+    }
+    for (const struct threshold *t = view->policy->thresholds; t != NULL; t = t->next) {
+        for (const struct threshold_step *step = t->steps; step != NULL; step = step->next) {
+            if (step->from == day && view_knows(view, step->cites))
+                return step->cites;
+        }
+    }
+    return NULL;
+}
+
+/* A rule that begins on the day and holds: the deciding one, a demand, a relief, or a review. */
+static const struct rule *beginning_rule(const struct judgment *judgment,
+                                         const struct rule *deciding)
+{
+    static const enum head_kind order[] = { HEAD_PROHIBIT, HEAD_CONTROL, HEAD_REQUIRE,
+                                            HEAD_CLASSIFY, HEAD_EXCEPT,  HEAD_AUTHORIZE,
+                                            HEAD_REVIEW,   HEAD_EXCLUDE };
+    const struct program *program = judgment->program;
+    const struct compiled_rule *own = program_rule(program, deciding);
+    if (own != NULL && own->from == judgment->day)
+        return deciding;
+    for (size_t h = 0; h < sizeof order / sizeof order[0]; h++) {
+        for (size_t i = 0; i < program->rule_count; i++) {
+            const struct compiled_rule *compiled = &program->rules[i];
+            if (compiled->rule->head == order[h] && compiled->from == judgment->day &&
+                result_truth(&judgment->results, compiled->fired, 0) == TRUTH_TRUE)
+                return compiled->rule;
+        }
+    }
+    return NULL;
+}
+
+static void name_cause(struct session *session, const struct judgment *judgment,
+                       const struct rule *before, struct history_entry *entry)
+{
+    const struct rule *deciding = deciding_rule(judgment);
+    const struct rule *begins = deciding == NULL ? NULL : beginning_rule(judgment, deciding);
+    const struct citation *step = dated_step(&judgment->program->view, judgment->day);
+    const struct rule *shown = begins != NULL ? begins : deciding != NULL ? deciding : before;
+    if (judgment->not_covered)
+        entry->event = STR("not covered");
+    else if (begins != NULL)
+        entry->event = STR("begins");
+    else if (deciding != NULL)
+        entry->event = STR("applies");
+    else if (before != NULL)
+        entry->event = STR("ends");
+    if (shown == NULL)
+        return;
+    entry->rule = shown->id;
+    entry->citation = report_citation(
+        &session->work, begins == NULL && deciding != NULL && step != NULL ? step : shown->cites);
+}
+
 static void fill_entry(struct session *session, const struct judgment *judgment,
                        const struct rule *before, struct history_entry *entry)
 {
     bool possible[OUTCOME_COUNT];
     bool reviews[REVIEW_COUNT];
-    const struct rule *rule = deciding_rule(judgment);
-    const struct rule *shown = rule != NULL ? rule : before;
     *entry = (struct history_entry){
         .from = judgment->day,
         .outcome = judged_outcome(judgment, possible),
         .review = judged_review(judgment, reviews),
-        .event = judgment->not_covered ? STR("not covered")
-                 : rule != NULL        ? STR("begins")
-                 : before != NULL      ? STR("ends")
-                                       : (struct str){ 0 },
     };
-    if (shown != NULL) {
-        entry->rule = shown->id;
-        entry->citation = report_citation(&session->work, shown->cites);
-    }
+    name_cause(session, judgment, before, entry);
+}
+
+/* What reads the same as the day before is no news. */
+static bool is_news(const struct history_entry *entries, size_t count)
+{
+    return count == 0 || entries[count - 1].outcome != entries[count].outcome ||
+           entries[count - 1].review != entries[count].review;
 }
 
 static bool history_of(struct session *session, const struct order *order,
@@ -79,8 +139,10 @@ static bool history_of(struct session *session, const struct order *order,
         if (!judge_day(session, &bound, day, text, &judgment, err))
             return false;
         const struct rule *rule = deciding_rule(&judgment);
-        if (*ret_count == 0 || !judged_same(&last, &judgment))
-            fill_entry(session, &judgment, last_rule, &entries[(*ret_count)++]);
+        if (*ret_count == 0 || !judged_same(&last, &judgment)) {
+            fill_entry(session, &judgment, last_rule, &entries[*ret_count]);
+            *ret_count += is_news(entries, *ret_count);
+        }
         last = judgment;
         last_rule = rule;
     }

@@ -253,7 +253,7 @@ static bool contain(struct containing *containing, const struct bound_item *item
 
 static int covered(const struct judgment *judgment, const struct policy *policy, int32_t day)
 {
-    if (day < policy->complete_from)
+    if (day < policy->complete_from || judgment->program->view.known < policy->complete_from)
         return TRUTH_FALSE;
     if (judgment->program->covers == NODE_NONE)
         return TRUTH_TRUE;

@@ -415,6 +415,23 @@ static void report_exception(struct reporter *reporter, const struct relief *rel
         keep_labels(reporter, rule->when, truth, &out->because, &out->because_count);
 }
 
+static void report_authority(struct reporter *reporter, const struct relief *relief)
+{
+    const struct disposition *d = reporter->judgment->disposition;
+    const struct compiled_rule *compiled = &reporter->judgment->program->rules[relief->rule];
+    struct decision *decision = reporter->decision;
+    decision->authority = compiled->rule->name;
+    decision->authority_rule = compiled->rule->id;
+    decision->authority_until = compiled->to;
+    decision->authority_covers =
+        report_array(reporter, d->requirement_count, sizeof *decision->authority_covers);
+    decision->authority_covers_count = 0;
+    for (uint32_t r = 0; decision->authority_covers != NULL && r < d->requirement_count; r++) {
+        if ((relief->discharges >> r & 1) != 0)
+            decision->authority_covers[decision->authority_covers_count++] = d->requirements[r];
+    }
+}
+
 static void report_exceptions(struct reporter *reporter)
 {
     const struct judgment *judgment = reporter->judgment;
@@ -427,8 +444,7 @@ static void report_exceptions(struct reporter *reporter)
         report_exception(reporter, &d->reliefs[i]);
         if (decision->outcome == OUTCOME_AUTHORIZED && d->reliefs[i].authority &&
             report_fired(judgment, d->reliefs[i].rule) == TRUTH_TRUE) {
-            decision->authority = judgment->program->rules[d->reliefs[i].rule].rule->name;
-            decision->authority_rule = judgment->program->rules[d->reliefs[i].rule].rule->id;
+            report_authority(reporter, &d->reliefs[i]);
         }
     }
 }
@@ -466,11 +482,12 @@ static void report_standing(struct reporter *reporter)
     enum standing best = STANDING_REPORTED;
     bool any = false;
     const struct disposition *d = judgment->disposition;
-    for (uint32_t i = 0; decision->outcome == OUTCOME_LICENSE_REQUIRED && i < d->demand_count;
-         i++) {
+    bool open = decision->outcome == OUTCOME_UNDETERMINED;
+    for (uint32_t i = 0;
+         (open || decision->outcome == OUTCOME_LICENSE_REQUIRED) && i < d->demand_count; i++) {
         const struct rule *rule = judgment->program->rules[d->demands[i].rule].rule;
         if (reporter->standing.outstanding[d->demands[i].requirement] == TRUTH_FALSE ||
-            report_fired(judgment, d->demands[i].rule) != TRUTH_TRUE)
+            report_fired(judgment, d->demands[i].rule) < (open ? TRUTH_UNKNOWN : TRUTH_TRUE))
             continue;
         enum standing own = weaker(rule->standing, limbs_standing(judgment, rule->when));
         best = own < best ? own : best;
@@ -512,24 +529,43 @@ static void report_jurisdiction(struct reporter *reporter)
     }
 }
 
+/* What a list says of a party, by the facts that say it, the gravest first. */
+static const char *party_consequence(const struct policy *policy, const struct fact_party *party)
+{
+    static const struct {
+        const char *fact;
+        const char *consequence;
+    } consequences[] = {
+        { "party.denied", "denied" },
+        { "party.blocked", "blocked" },
+        { "party.listed", "license" },
+        { "party.unverified", "statement" },
+    };
+    for (size_t i = 0; i < sizeof consequences / sizeof consequences[0]; i++) {
+        const struct fact *fact = policy_fact(policy, str_of(consequences[i].fact));
+        const struct value *value = fact == NULL ? NULL : &party->values[fact->slot];
+        if (value != NULL && value->state == VALUE_KNOWN && value->num.top != 0)
+            return consequences[i].consequence;
+    }
+    return NULL;
+}
+
 static void report_parties(struct reporter *reporter)
 {
     const struct bound *bound = reporter->bound;
     struct decision *decision = reporter->decision;
-    const struct fact *listed =
-        policy_fact(reporter->session->decider->policy, STR("party.listed"));
     decision->parties = report_array(reporter, bound->facts.party_count, sizeof *decision->parties);
     for (uint32_t p = 0; decision->parties != NULL && p < bound->facts.party_count; p++) {
         const struct order_party *said = bound->parties[p];
         if (said == NULL)
             continue;
-        const struct value *value =
-            listed == NULL ? NULL : &bound->facts.parties[p].values[listed->slot];
-        bool is_listed = value != NULL && value->state == VALUE_KNOWN && value->num.top != 0;
+        const char *consequence =
+            party_consequence(reporter->session->decider->policy, &bound->facts.parties[p]);
         decision->parties[decision->party_count++] = (struct decided_party){
             .role = said->role,
             .name = said->name,
-            .status = is_listed ? PARTY_LISTED : PARTY_UNSCREENED,
+            .status = consequence != NULL ? PARTY_LISTED : PARTY_UNSCREENED,
+            .consequence = consequence,
         };
     }
 }

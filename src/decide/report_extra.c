@@ -389,6 +389,30 @@ static void ask_entries(struct asker *asker)
     }
 }
 
+/* What is easiest to answer comes first: who exports, the item, the deal, the parties, then the rest. */
+static unsigned question_rank(const struct question *question)
+{
+    static const char *const starts[] = { "deal.exporter", "item.",  "deal.",
+                                          "parties_",      "party.", "exporter." };
+    for (unsigned i = 0; i < sizeof starts / sizeof starts[0]; i++) {
+        if (str_starts(question->fact, str_of(starts[i])))
+            return i;
+    }
+    return sizeof starts / sizeof starts[0];
+}
+
+static void sort_questions(struct decision *decision)
+{
+    struct question *list = decision->questions;
+    for (size_t i = 1; i < decision->question_count; i++) {
+        for (size_t j = i; j > 0 && question_rank(&list[j]) < question_rank(&list[j - 1]); j--) {
+            struct question swapped = list[j];
+            list[j] = list[j - 1];
+            list[j - 1] = swapped;
+        }
+    }
+}
+
 bool report_questions(struct session *session, const struct bound *bound,
                       const struct judgment *judgment, struct decision *decision, struct err *err)
 {
@@ -403,6 +427,7 @@ bool report_questions(struct session *session, const struct bound *bound,
             ask_unknown(&asker, &covers);
         }
         ask_outcome(&asker);
+        sort_questions(decision);
         ask_horizon(&asker);
     }
     if (asker.failed || session->work.exhausted)

@@ -2,6 +2,8 @@
 /* wire/decision_json.c - see decision_json.h. */
 #include "wire/decision_json.h"
 
+#include "base/date.h"
+
 #include "wire/json_write.h"
 
 static const char *const requirement_words[] = {
@@ -189,6 +191,12 @@ static void write_authority(const struct decision *d, struct buf *buf)
     json_open(buf, '{');
     MEMBER(buf, "name", d->authority);
     MEMBER(buf, "rule", d->authority_rule);
+    JSON_KEY(buf, "until");
+    if (d->authority_until >= DATE_OPEN)
+        json_null(buf);
+    else
+        json_date(buf, d->authority_until);
+    MEMBER_STRINGS(buf, "covers", d->authority_covers, d->authority_covers_count);
     json_close(buf, '}');
 }
 
@@ -240,6 +248,7 @@ static void write_parties(const struct decision *d, struct buf *buf)
         MEMBER(buf, "role", d->parties[i].role);
         MEMBER(buf, "name", d->parties[i].name);
         MEMBER_WORD(buf, "status", party_words[d->parties[i].status]);
+        MEMBER_WORD(buf, "consequence", d->parties[i].consequence);
         JSON_MEMBER(buf, "matches", "[]");
         json_close(buf, '}');
     }

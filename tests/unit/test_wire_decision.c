@@ -67,11 +67,12 @@ static struct question questions[] = {
     { { "party.listed", 12 }, { "Example", 7 }, { NULL, 0 }, { "Listed?", 7 } },
     { { "item.tpp", 8 }, { NULL, 0 }, { "H100", 4 }, { "TPP?", 4 } },
 };
+static struct str labels_covered[] = { { "RS", 2 } };
 static struct decided_party parties[] = {
-    { { "end_user", 8 }, { "\xE4\xB8\xAD", 3 }, PARTY_UNSCREENED },
-    { { "x", 1 }, { "y", 1 }, PARTY_CLEAR },
-    { { "x", 1 }, { NULL, 0 }, PARTY_POSSIBLE },
-    { { "x", 1 }, { NULL, 0 }, PARTY_LISTED },
+    { { "end_user", 8 }, { "\xE4\xB8\xAD", 3 }, PARTY_UNSCREENED, NULL },
+    { { "x", 1 }, { "y", 1 }, PARTY_CLEAR, NULL },
+    { { "x", 1 }, { NULL, 0 }, PARTY_POSSIBLE, NULL },
+    { { "x", 1 }, { NULL, 0 }, PARTY_LISTED, "denied" },
 };
 static struct assumption assumed[] = { { { "deal.from", 9 }, { "US", 2 } } };
 static struct difference differs[] = { { { "us/aid", 6 },
@@ -132,6 +133,9 @@ static struct decision full(void)
         .exception_count = 4,
         .authority = STR("VEU"),
         .authority_rule = STR("us/748.15"),
+        .authority_until = 20550,
+        .authority_covers = labels_covered,
+        .authority_covers_count = 1,
         .conditions = conditions,
         .condition_count = 1,
         .flags = flags,
@@ -211,15 +215,16 @@ static const char full_json[] =
     "\"status\":\"available\",\"because\":[],\"needs\":[],\"gives\":null},"
     "{\"name\":null,\"kind\":\"exception\",\"rule\":null,\"citation\":null,\"standing\":null,"
     "\"status\":\"unknown\",\"because\":[],\"needs\":[],\"gives\":null}],"
-    "\"authority\":{\"name\":\"VEU\",\"rule\":\"us/748.15\"},"
+    "\"authority\":{\"name\":\"VEU\",\"rule\":\"us/748.15\","
+    "\"until\":\"2026-04-07\",\"covers\":[\"RS\"]},"
     "\"conditions\":[{\"rule\":\"us/c\",\"text\":\"keep \\\"records\\\"\",\"blocking\":true}],"
     "\"flags\":[{\"rule\":\"us/f1\",\"text\":\"odd\",\"citation\":\"Supp. 3\",\"status\":\"open\","
     "\"certain\":true},{\"rule\":\"us/f2\",\"text\":\"odd\",\"citation\":null,"
     "\"status\":\"resolved\",\"certain\":false}]," QUESTIONS
-    "\"parties\":[{\"role\":\"end_user\",\"name\":\"\xE4\xB8\xAD\",\"status\":\"unscreened\","
-    "\"matches\":[]},{\"role\":\"x\",\"name\":\"y\",\"status\":\"clear\",\"matches\":[]},"
-    "{\"role\":\"x\",\"name\":null,\"status\":\"possible\",\"matches\":[]},"
-    "{\"role\":\"x\",\"name\":null,\"status\":\"listed\",\"matches\":[]}],"
+    "\"parties\":[{\"role\":\"end_user\",\"name\":\"\xE4\xB8\xAD\",\"status\":\"unscreened\",\"consequence\":null,"
+    "\"matches\":[]},{\"role\":\"x\",\"name\":\"y\",\"status\":\"clear\",\"consequence\":null,\"matches\":[]},"
+    "{\"role\":\"x\",\"name\":null,\"status\":\"possible\",\"consequence\":null,\"matches\":[]},"
+    "{\"role\":\"x\",\"name\":null,\"status\":\"listed\",\"consequence\":\"denied\",\"matches\":[]}],"
     "\"assumed\":[{\"fact\":\"deal.from\",\"value\":\"US\"}],\"given\":[\"item.tpp\"],"
     "\"differs\":[{\"rule\":\"us/aid\",\"citation\":\"15 CFR 740.27\",\"event\":\"press\","
     "\"enforced\":\"not_enforced\",\"text\":\"applies\",\"outcome_text\":\"license_required\"}],"
