@@ -59,8 +59,7 @@ static const struct sample samples[] = {
     { "all facts",
       "{\"id\":\"1\",\"on\":\"2024-05-01\",\"kind\":\"export\",\"from\":\"US\",\"to\":\"CN\","
       "\"item\":{\"name\":\"NVIDIA A100 SXM4 80GB\"},\"quantity\":100,"
-      "\"exporter\":{\"name\":\"Example Exporter, Inc.\",\"country\":\"US\"},"
-      PARTIES(
+      "\"exporter\":{\"name\":\"Example Exporter, Inc.\",\"country\":\"US\"}," PARTIES(
           "CN") "," DEAL_FACTS "}" },
     { "letter",
       "{\"id\":\"2\",\"on\":\"2025-04-09\",\"kind\":\"export\",\"from\":\"US\",\"to\":\"CN\","
@@ -76,8 +75,7 @@ static const struct sample samples[] = {
     { "assembly",
       "{\"id\":\"5\",\"on\":\"2024-05-01\",\"kind\":\"export\",\"from\":\"US\",\"to\":\"CN\","
       "\"item\":{\"contains\":[{\"name\":\"NVIDIA H100 SXM5 80GB\",\"count\":8}]},"
-      "\"quantity\":1,\"exporter\":{\"name\":\"Example Exporter, Inc.\",\"country\":\"US\"},"
-      PARTIES(
+      "\"quantity\":1,\"exporter\":{\"name\":\"Example Exporter, Inc.\",\"country\":\"US\"}," PARTIES(
           "CN") "," DEAL_FACTS "}" },
 };
 #define SAMPLE_COUNT (sizeof samples / sizeof samples[0])

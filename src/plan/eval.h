@@ -52,8 +52,7 @@ NODISCARD bool results_reserve(struct results *results, struct arena *arena,
                                const struct program *program, uint32_t party_count);
 
 /* Works out all nodes of the program. */
-void program_run(const struct program *program, const struct facts *facts,
-                 struct results *results);
+void program_run(const struct program *program, const struct facts *facts, struct results *results);
 
 /* Works out some of its nodes, in their order. */
 void program_run_some(const struct program *program, const struct facts *facts,

@@ -17,8 +17,8 @@
 
 #include "plan/outcome.h"
 
-#define EXACT_UNKNOWNS_MAX 16  /* beyond it the answer is Kleene's */
-#define EXACT_RUNS_MAX 20000   /* evaluations; beyond it the answer is Kleene's */
+#define EXACT_UNKNOWNS_MAX 16 /* beyond it the answer is Kleene's */
+#define EXACT_RUNS_MAX 20000  /* evaluations; beyond it the answer is Kleene's */
 
 /*
  * An unknown that the outcome depends on: a scalar operand, or a truth node that is a fact by

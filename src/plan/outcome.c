@@ -72,9 +72,9 @@ static bool add_rule(struct disposition *d, const struct rule *rule, uint32_t in
     case HEAD_REVIEW:
         if (!requirement_bits(d, rule->names, &bits))
             return false;
-        d->reviews[d->review_count++] = (struct review_rule){
-            .rule = index, .requirements = bits, .word = review_word(rule->name)
-        };
+        d->reviews[d->review_count++] = (struct review_rule){ .rule = index,
+                                                              .requirements = bits,
+                                                              .word = review_word(rule->name) };
         return true;
     case HEAD_CONDITION:
         d->conditions[d->condition_count++] = index;
@@ -181,10 +181,10 @@ static uint32_t lifted_outcomes(const struct disposition *d, const struct standi
             continue;
         some_demanded = some_demanded || s->demanded[i] == TRUTH_TRUE;
         may_except = may_except || s->excepted[i] != TRUTH_FALSE;
-        may_authorize = may_authorize || (s->excepted[i] != TRUTH_TRUE &&
-                                          s->authorized[i] != TRUTH_FALSE);
-        must_authorize = must_authorize || (s->demanded[i] == TRUTH_TRUE &&
-                                            s->excepted[i] == TRUTH_FALSE);
+        may_authorize =
+            may_authorize || (s->excepted[i] != TRUTH_TRUE && s->authorized[i] != TRUTH_FALSE);
+        must_authorize =
+            must_authorize || (s->demanded[i] == TRUTH_TRUE && s->excepted[i] == TRUTH_FALSE);
     }
     if (!some_demanded)
         possible |= 1u << PLAN_NO_LICENSE_REQUIRED;

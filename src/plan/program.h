@@ -32,18 +32,18 @@ enum { TRUTH_FALSE = 0, TRUTH_UNKNOWN = 1, TRUTH_TRUE = 2 };
 
 enum op {
     /* scalar */
-    OP_CONST,    /* constants[a] */
-    OP_FACT,     /* fact slot a */
-    OP_DEFINE,   /* fact slot a if it is given, else node b */
-    OP_NEGATE,   /* -a */
+    OP_CONST,  /* constants[a] */
+    OP_FACT,   /* fact slot a */
+    OP_DEFINE, /* fact slot a if it is given, else node b */
+    OP_NEGATE, /* -a */
     OP_ADD,
     OP_SUBTRACT,
     OP_MULTIPLY,
     OP_DIVIDE,
-    OP_HIGHEST,  /* greatest of links[a .. a + b) */
-    OP_COUNT,    /* how many parties with role in c have a (NODE_NONE: any) */
+    OP_HIGHEST, /* greatest of links[a .. a + b) */
+    OP_COUNT,   /* how many parties with role in c have a (NODE_NONE: any) */
     /* truth */
-    OP_TRUTH,      /* the constant a */
+    OP_TRUTH, /* the constant a */
     OP_BOOL_FACT,
     OP_BOOL_DEFINE,
     OP_EQ,
@@ -52,18 +52,18 @@ enum op {
     OP_LE,
     OP_GT,
     OP_GE,
-    OP_IN,         /* a in set b */
+    OP_IN, /* a in set b */
     OP_NOT_IN,
-    OP_AND,        /* links[a .. a + b) */
+    OP_AND, /* links[a .. a + b) */
     OP_OR,
     OP_NOT,
-    OP_NOT_FALSE,  /* true unless a is false: for what is needed */
-    OP_ANY,        /* some party with role in c has a */
-    OP_STATED,     /* the entry that was stated is, or is under, code a */
-    OP_CONTAINS,   /* contained code a */
-    OP_BINDS,      /* the exporter is firm a */
-    OP_UNSETTLED,  /* always unknown; texts[a] says why */
-    OP_ENFORCED,   /* true when the text counts rather than its enforcement */
+    OP_NOT_FALSE, /* true unless a is false: for what is needed */
+    OP_ANY,       /* some party with role in c has a */
+    OP_STATED,    /* the entry that was stated is, or is under, code a */
+    OP_CONTAINS,  /* contained code a */
+    OP_BINDS,     /* the exporter is firm a */
+    OP_UNSETTLED, /* always unknown; texts[a] says why */
+    OP_ENFORCED,  /* true when the text counts rather than its enforcement */
     OP_COUNT_OF
 };
 
@@ -89,15 +89,15 @@ struct node_set {
 /* A rule in force, compiled. */
 struct compiled_rule {
     const struct rule *rule;
-    uint32_t fired;      /* all of it */
-    uint32_t condition;  /* without binds, overrides and needs; for notes and proofs */
+    uint32_t fired;        /* all of it */
+    uint32_t condition;    /* without binds, overrides and needs; for notes and proofs */
     uint32_t when, unless; /* NODE_NONE if the rule has none */
-    uint32_t held;       /* control: the item has one of the codes; NODE_NONE for any item */
-    uint32_t *needs;     /* one node for each of rule->needs, in order */
+    uint32_t held;         /* control: the item has one of the codes; NODE_NONE for any item */
+    uint32_t *needs;       /* one node for each of rule->needs, in order */
     const struct event *unenforced; /* why it is not enforced on this day, or NULL */
     const struct event *savings;    /* with a savings clause that may reach this day, or NULL */
-    uint32_t saved;      /* whether the goods are spared by it; NODE_NONE without */
-    int32_t from, to;    /* the piece of its window that holds this day */
+    uint32_t saved;                 /* whether the goods are spared by it; NODE_NONE without */
+    int32_t from, to;               /* the piece of its window that holds this day */
 };
 
 struct compiled_code {
@@ -147,7 +147,7 @@ struct program {
     size_t expr_node_count;
     /* Against the epoch before, once program_follow was called. */
     bool follows;
-/*
+    /*
      * To be worked out that the epoch before does not, with what reads the day and is read by it.
      */
     uint32_t *fresh;

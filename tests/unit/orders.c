@@ -59,8 +59,7 @@ static bool give(struct arena *arena, const struct policy *policy, const struct 
 {
     char room[512];
     struct buf buf = { .data = room, .capacity = sizeof room, .limit = sizeof room };
-    bool conclusion =
-        fact->define != NULL && fact->type.kind == TYPE_BOOL && fact->ask.length == 0;
+    bool conclusion = fact->define != NULL && fact->type.kind == TYPE_BOOL && fact->ask.length == 0;
     if (fact->type.kind == TYPE_PARTY || conclusion ||
         (value->state == VALUE_UNKNOWN && fact->define != NULL))
         return false;

@@ -302,7 +302,7 @@ static void mistakes_are_said(void **state)
     engine_close(&engine);
 }
 
-/* A number would be taken for the place of a word, and two words that no rule knows for the same. */
+/* A number would be taken for the place of a word, and two unknown words for the same one. */
 static void sets_and_strings_are_of_words(void **state)
 {
     (void)state;

@@ -215,10 +215,8 @@ static void all_countries_exist(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(values_are_read_and_shown),
-        cmocka_unit_test(refusals_say_what_helps),
-        cmocka_unit_test(names_are_found_and_suggested),
-        cmocka_unit_test(countries_go_round),
+        cmocka_unit_test(values_are_read_and_shown),     cmocka_unit_test(refusals_say_what_helps),
+        cmocka_unit_test(names_are_found_and_suggested), cmocka_unit_test(countries_go_round),
         cmocka_unit_test(all_countries_exist),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
