@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cli/cmd_check.c - `licet check`: one transaction, or a file of orders. */
 #include "cli/deciding.h"
-#include "cli/groups.h"
+#include "cli/option_groups.h"
 #include "wire/decision_json.h"
 
 static bool step(const void *context, struct session *session, const struct order *order,
@@ -94,7 +94,8 @@ const struct command command_check = {
         "A FILE has orders as JSON, one a line, or as CSV with a header; '-' is standard input. "
         "Each is decided in input order, a row of a table or (--json) a line of JSON for each. "
         "Rows that cannot be read are reported with their line (with --json also in an 'error' "
-        "among the answers), and the others are decided.",
+        "among the answers), and the others are decided. An empty file is refused; a CSV header "
+        "alone is a file of no orders.",
     .examples = examples,
     .statuses = group_statuses,
     .groups = groups,

@@ -11,7 +11,7 @@
 #include "base/date.h"
 #include "base/num.h"
 #include "cli/chip.h"
-#include "cli/groups.h"
+#include "cli/option_groups.h"
 
 /* ---- finding and judging ---- */
 

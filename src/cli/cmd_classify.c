@@ -2,7 +2,7 @@
 /* cli/cmd_classify.c - `licet classify`: which entries an item is under. */
 #include "cli/deciding.h"
 #include "cli/fail.h"
-#include "cli/groups.h"
+#include "cli/option_groups.h"
 #include "wire/decision_json.h"
 
 /* Entries that are not known, or questions that would settle them, leave it open. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cli/cmd_explain.c - `licet explain`: a decision with every rule that was looked at. */
 #include "cli/deciding.h"
-#include "cli/groups.h"
+#include "cli/option_groups.h"
 #include "wire/decision_json.h"
 
 static void write_one(const struct deciding *deciding, struct buf *out,

@@ -2,7 +2,7 @@
 /* cli/cmd_history.c - `licet history`: the answer over time. */
 #include "base/date.h"
 #include "cli/deciding.h"
-#include "cli/groups.h"
+#include "cli/option_groups.h"
 #include "wire/json_write.h"
 
 static void write_json(struct buf *out, const struct order *order,

@@ -9,7 +9,7 @@
 
 #include "base/date.h"
 #include "base/num.h"
-#include "cli/groups.h"
+#include "cli/option_groups.h"
 #include "cli/policy_tools.h"
 #include "wire/json_write.h"
 #include "wire/order_args.h"

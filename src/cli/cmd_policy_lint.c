@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cli/cmd_policy_lint.c - `licet policy lint`: the mistakes in packs. */
 #include "cli/fail.h"
-#include "cli/groups.h"
+#include "cli/option_groups.h"
 #include "cli/policy_tools.h"
 #include "wire/json_write.h"
 

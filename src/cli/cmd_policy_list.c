@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/date.h"
-#include "cli/groups.h"
+#include "cli/option_groups.h"
 #include "cli/policy_tools.h"
 #include "wire/json_write.h"
 

@@ -2,7 +2,7 @@
 /* cli/cmd_policy_test.c - `licet policy test`: runs the tests that stand beside the rules. */
 #include "cli/fail.h"
 #include "cli/files.h"
-#include "cli/groups.h"
+#include "cli/option_groups.h"
 #include "cli/policy_tools.h"
 #include "decide/policy_test.h"
 

@@ -6,7 +6,7 @@
 
 #include "cli/clock.h"
 #include "cli/fail.h"
-#include "cli/groups.h"
+#include "cli/option_groups.h"
 
 #define HEADING_MAX 4096
 
@@ -112,7 +112,8 @@ bool deciding_file(struct deciding *deciding, deciding_heading heading, stream_s
     buf_release(&first);
     if (!done)
         return false;
-    if (!deciding->json && any_outcome(&counts))
+    bool none = counts.decided + counts.unread == 0;
+    if (!deciding->json && (none || any_outcome(&counts)))
         show_summary(&cli->out, &cli->style, &counts);
     *ret_status = deciding_status(&counts);
     return true;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* cli/asked.c - the order that the options of a command line make up; see deciding.h. */
+/* cli/deciding_order.c - the order that the options of a command line make up; see deciding.h. */
 #include <string.h>
 
 #include "cli/deciding.h"

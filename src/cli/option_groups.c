@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* cli/groups.c - see groups.h. */
-#include "cli/groups.h"
+/* cli/option_groups.c - see option_groups.h. */
+#include "cli/option_groups.h"
 
 static const char *const kinds[] = { "export", "reexport", "transfer", NULL };
 static const char *const knowledges[] = { "firm", "public", NULL };

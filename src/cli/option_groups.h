@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * cli/groups.h - groups of options that several commands share.
+ * cli/option_groups.h - groups of options that several commands share.
  */
-#ifndef LICET_CLI_GROUPS_H
-#define LICET_CLI_GROUPS_H
+#ifndef LICET_CLI_OPTION_GROUPS_H
+#define LICET_CLI_OPTION_GROUPS_H
 
 #include "cli/command.h"
 

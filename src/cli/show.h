@@ -49,15 +49,33 @@ void show_classified_header(struct buf *out, const struct style *style);
 void show_classified_row(struct buf *out, const struct style *style, const struct order *order,
                          const struct decision *decision);
 
+/* What keeps from shipping what is permitted. */
+enum wait {
+    WAIT_NEEDS,
+    WAIT_QUESTIONS,
+    WAIT_ASSUMPTIONS,
+    WAIT_FLAGS,
+    WAIT_CONDITIONS,
+    WAIT_SCREENING,
+    WAIT_COUNT
+};
+
+/* A bit for each wait that holds. */
+unsigned show_waits(const struct decision *decision);
+const char *show_wait(enum wait wait);
+
 /* What a summary counts. */
 struct show_counts {
     size_t outcomes[OUTCOME_COUNT];
     size_t may_ship;
+    size_t waiting;           /* permitted, but may not ship yet */
+    size_t waits[WAIT_COUNT]; /* for what; one order may wait for several things */
     size_t decided;
     size_t unread;
 };
 
 void show_count(struct show_counts *counts, const struct decision *decision);
+void show_counts_add(struct show_counts *counts, const struct show_counts *more);
 void show_summary(struct buf *out, const struct style *style, const struct show_counts *counts);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* cli/chip_show.c - chips as text for people and as JSON; see chip.h. */
+/* cli/show_chip.c - chips as text for people and as JSON; see chip.h. */
 #include <stdio.h>
 #include <string.h>
 

@@ -40,64 +40,17 @@ static void other_reviews(struct sheet *sheet)
     }
 }
 
-static bool any_need(const struct decision *decision)
-{
-    for (size_t i = 0; i < decision->exception_count; i++) {
-        if (decision->exceptions[i].status == EXCEPTION_NEEDS)
-            return true;
-    }
-    return false;
-}
-
-static bool any_blocking(const struct decision *decision)
-{
-    for (size_t i = 0; i < decision->condition_count; i++) {
-        if (decision->conditions[i].blocking)
-            return true;
-    }
-    return false;
-}
-
-static bool any_flag(const struct decision *decision)
-{
-    for (size_t i = 0; i < decision->flag_count; i++) {
-        if (!decision->flags[i].resolved)
-            return true;
-    }
-    return false;
-}
-
-static bool any_party_not_clear(const struct decision *decision)
-{
-    for (size_t i = 0; i < decision->party_count; i++) {
-        if (decision->parties[i].status != PARTY_CLEAR)
-            return true;
-    }
-    return false;
-}
-
 /* Why what is permitted may not ship all the same. */
 static void reasons_against(struct sheet *sheet)
 {
-    const struct decision *decision = sheet->decision;
-    const struct {
-        bool holds;
-        const char *says;
-    } reasons[] = {
-        { any_need(decision), "needs" },
-        { decision->question_count > 0, "questions" },
-        { decision->assumed_count > 0, "assumptions" },
-        { any_flag(decision), "red flags" },
-        { any_blocking(decision), "conditions" },
-        { any_party_not_clear(decision), "parties not screened" },
-    };
+    unsigned waits = show_waits(sheet->decision);
     bool any = false;
     put(sheet, "may not ship yet");
-    for (size_t i = 0; i < sizeof reasons / sizeof reasons[0]; i++) {
-        if (!reasons[i].holds)
+    for (unsigned i = 0; i < WAIT_COUNT; i++) {
+        if ((waits >> i & 1) == 0)
             continue;
         put_behind(sheet, any ? "," : ":");
-        put(sheet, reasons[i].says);
+        put(sheet, show_wait((enum wait)i));
         any = true;
     }
 }

@@ -95,6 +95,8 @@ static const char *row_review(enum review review)
     return words[review];
 }
 
+#define COUNT_COLUMNS 12 /* of the numbers in a summary */
+
 enum row_column { ROW_ID, ROW_OUTCOME, ROW_REVIEW, ROW_TO, ROW_ITEM, ROW_RULE };
 
 static const struct grid_column columns[SHOW_ROW_COLUMNS] = {
@@ -207,32 +209,58 @@ void show_classified_row(struct buf *out, const struct style *style, const struc
     buf_release(&entries);
 }
 
-void show_count(struct show_counts *counts, const struct decision *decision)
-{
-    counts->outcomes[decision->outcome]++;
-    counts->may_ship += decision->may_ship;
-    counts->decided++;
-}
-
 static void summary_line(struct buf *out, size_t count, const char *says)
 {
     char text[NUM_TEXT_SIZE];
     num_format_grouped(num_int((int64_t)count), 0, text);
     size_t length = strlen(text);
-    buf_fill(out, ' ', length < 12 ? 12 - length : 0);
-    buf_format(out, "%s  %s\n", text, says);
+    buf_fill(out, ' ', length < COUNT_COLUMNS ? COUNT_COLUMNS - length : 0);
+    buf_format(out, "%s  %s", text, says);
+}
+
+/* "24  permitted, but not to ship yet: needs (3), parties not screened (24)" */
+static void waiting_line(struct buf *out, const struct style *style,
+                         const struct show_counts *counts)
+{
+    struct page page;
+    char text[NUM_TEXT_SIZE];
+    bool any = false;
+    summary_line(out, counts->waiting, "");
+    page_init(&page, out, style);
+    page_here(&page, COUNT_COLUMNS + 2);
+    page_text(&page, INK_PLAIN, "permitted, but not to ship yet");
+    for (unsigned i = 0; i < WAIT_COUNT; i++) {
+        if (counts->waits[i] == 0)
+            continue;
+        page_glue(&page);
+        page_text(&page, INK_PLAIN, any ? "," : ":");
+        any = true;
+        page_text(&page, INK_PLAIN, show_wait((enum wait)i));
+        page_text(&page, INK_PLAIN, "(");
+        page_glue(&page);
+        page_text(&page, INK_PLAIN,
+                  num_format_grouped(num_int((int64_t)counts->waits[i]), 0, text));
+        page_glue(&page);
+        page_text(&page, INK_PLAIN, ")");
+    }
+    page_end(&page);
 }
 
 void show_summary(struct buf *out, const struct style *style, const struct show_counts *counts)
 {
-    (void)style;
-    buf_byte(out, '\n');
+    if (counts->decided > 0)
+        buf_byte(out, '\n');
     for (unsigned i = 0; i < OUTCOME_COUNT; i++) {
-        if (counts->outcomes[i] > 0)
-            summary_line(out, counts->outcomes[i], show_outcome((enum outcome)i));
+        if (counts->outcomes[i] == 0)
+            continue;
+        summary_line(out, counts->outcomes[i], show_outcome((enum outcome)i));
+        buf_byte(out, '\n');
     }
     if (counts->unread > 0)
-        summary_line(out, counts->unread, "could not be read");
-    summary_line(out, counts->decided + counts->unread, "orders in all");
-    summary_line(out, counts->may_ship, "may ship");
+        summary_line(out, counts->unread, "could not be read\n");
+    summary_line(out, counts->decided + counts->unread, "orders in all\n");
+    if (counts->decided > 0)
+        summary_line(out, counts->may_ship, "may ship\n");
+    if (counts->waiting > 0)
+        waiting_line(out, style, counts);
 }

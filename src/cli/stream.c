@@ -102,15 +102,6 @@ static void fail(struct stream *stream, const struct err *err)
     pthread_cond_broadcast(&stream->changed);
 }
 
-static void add_counts(struct show_counts *all, const struct show_counts *more)
-{
-    for (size_t i = 0; i < OUTCOME_COUNT; i++)
-        all->outcomes[i] += more->outcomes[i];
-    all->may_ship += more->may_ship;
-    all->decided += more->decided;
-    all->unread += more->unread;
-}
-
 static void show_progress(struct stream *stream, bool last)
 {
     double now = clock_seconds();
@@ -157,7 +148,7 @@ static void write_done(struct stream *stream)
         stream->writing = false;
         if (!done)
             fail(stream, &err);
-        add_counts(&stream->counts, &chunk->counts);
+        show_counts_add(&stream->counts, &chunk->counts);
         chunk->state = CHUNK_FREE;
         stream->written++;
         show_progress(stream, false);
@@ -312,8 +303,11 @@ static bool stream_init(struct stream *stream, struct cli *cli, const struct str
     return true;
 }
 
+/* A CSV header without rows is a file of no orders; without it something went wrong before. */
 static bool no_orders(const struct stream *stream, struct err *err)
 {
+    if (stream->feed.input.has_columns)
+        return true;
     err_set(err, ERR_SYNTAX, "'%.*s' has no orders", STR_ARG(stream->feed.name));
     return err_hint(err, "orders are JSON, one a line, or CSV with a header");
 }

@@ -15,7 +15,7 @@ A transcript is made of
 
 A line that is just `…` stands for any number of lines.  Each transcript runs in an empty folder of its own with
 `licet` on the path, beside zz (a small pack of its own, tests/data/cli/zz) and packs.  --update writes what comes
-out into the transcripts; lines with `…` are then gone and must be put back.  WORDs choose transcripts by name.
+out into the transcripts where it is not as expected.  WORDs choose transcripts by name.
 """
 import os
 import pathlib
@@ -84,10 +84,10 @@ class Transcript:
                               capture_output=True, timeout=100, check=False)
         out, err = split(done.stdout), split(done.stderr)
         found = out + ["2> " + line for line in err] + [f"= {done.returncode}"]
-        self.written += ["$ " + command, *found]
         wanted_err = [line[3:] for line in expected if line.startswith("2> ")]
         wanted_out = [line for line in expected if not line.startswith("2> ")]
-        right = (matches(wanted_out, out) and matches(wanted_err, err) and status == f"= {done.returncode}")
+        right = matches(wanted_out, out) and matches(wanted_err, err) and status == f"= {done.returncode}"
+        self.written += ["$ " + command, *([*expected, status] if right else found)]
         self.report(command, [] if right else ["expected:", *expected, status, "came out:", *found])
 
     def report(self, command: str, wrong: list[str]) -> None:
