@@ -6,6 +6,7 @@ Every option in a help text is accepted and stands in the man page and in the co
 command has a man page; every example runs.  Scripts and pages are checked by the shells and by groff where they
 are installed.
 """
+import functools
 import os
 import pathlib
 import re
@@ -66,9 +67,14 @@ def roff_text(text: str) -> str:
     return text.replace("\\-", "-").replace("|\\:", "|").replace("\\fB", "").replace("\\fR", "").replace("\\fI", "")
 
 
+@functools.cache
+def script_of(shell: str) -> str:
+    return run(LICET, "completion", shell).stdout
+
+
 def check_options(words: tuple[str, ...], text: str) -> None:
     page = roff_text(run(LICET, "help", "--man", words[0]).stdout)
-    scripts = {shell: run(LICET, "completion", shell).stdout for shell in SHELLS}
+    scripts = {shell: script_of(shell) for shell in SHELLS}
     for name, value in options(text):
         label = f"{' '.join(words)} --{name}"
         given = [f"--{name}"] + ([sample(value)] if value else [])
@@ -135,7 +141,7 @@ def complete(*words: str) -> list[str]:
 
 def check_completion() -> None:
     for shell in SHELLS:
-        script = run(LICET, "completion", shell).stdout
+        script = script_of(shell)
         if shutil.which(shell):
             done = subprocess.run([shell, "-n"], input=script, text=True, capture_output=True, timeout=60, check=False)
             report(f"{shell} takes the completion script", done.stderr)
