@@ -164,6 +164,9 @@ const struct fact *bind_fact(const struct policy *policy, struct str name, uint3
 /* judge.c */
 NODISCARD bool judge_day(struct session *session, const struct bound *bound, int32_t day,
                          bool text_counts, struct judgment *ret_judgment, struct err *err);
+/* Fills in which codes the item contains, as the judgment's program has them. */
+NODISCARD bool judge_contained(struct session *session, const struct bound *bound,
+                               struct judgment *judgment, struct err *err);
 /* What comes out of the results as they stand. */
 NODISCARD bool judge_again(struct session *session, struct judgment *judgment, struct err *err);
 NODISCARD bool session_timeline(struct session *session, int32_t known, int32_t knower,

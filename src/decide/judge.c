@@ -179,7 +179,7 @@ static bool add_component(struct containing *containing, const struct bound_item
     facts.contained = inside;
     if (!results_reserve(&results, work, program, facts.party_count))
         return arena_error(work, containing->err);
-    program_run(program, &facts, &results);
+    program_run_some(program, &facts, &results, program->classifying, program->classifying_count);
     for (uint32_t code = 0; code < program->code_count; code++) {
         struct str wanted = program->codes[code];
         uint8_t truth = inside == NULL ? (uint8_t)TRUTH_FALSE : inside[code];
@@ -249,6 +249,17 @@ static bool contain(struct containing *containing, const struct bound_item *item
     return true;
 }
 
+bool judge_contained(struct session *session, const struct bound *bound, struct judgment *judgment,
+                     struct err *err)
+{
+    struct containing containing = { session, bound, judgment, err };
+    uint8_t *contained;
+    if (!contain(&containing, &bound->item, &contained))
+        return false;
+    judgment->facts.contained = contained;
+    return true;
+}
+
 /* ---- the day ---- */
 
 static int covered(const struct judgment *judgment, const struct policy *policy, int32_t day)
@@ -297,7 +308,6 @@ bool judge_day(struct session *session, const struct bound *bound, int32_t day, 
     const struct known_facts *known = &session->decider->known;
     struct timeline *timeline;
     struct epoch *epoch;
-    uint8_t *contained;
     *ret_judgment = (struct judgment){ .facts = bound->facts };
     if (!session_timeline(session, bound->options->known, bound->knower, &timeline, err) ||
         !session_epoch(session, timeline, day, &epoch, err))
@@ -309,10 +319,8 @@ bool judge_day(struct session *session, const struct bound *bound, int32_t day, 
     ret_judgment->facts.text_counts = text_counts;
     if (known->on != NULL)
         bound->facts.values[known->on->slot].num = num_int(day);
-    struct containing containing = { session, bound, ret_judgment, err };
-    if (!contain(&containing, &bound->item, &contained))
+    if (!judge_contained(session, bound, ret_judgment, err))
         return false;
-    ret_judgment->facts.contained = contained;
     if (!results_reserve(&ret_judgment->results, &session->work, &epoch->program,
                          bound->facts.party_count))
         return arena_error(&session->work, err);

@@ -5,8 +5,8 @@
  * A walk through the days on which it may change: the boundaries of the policy, and the days that a
  * comparison with the day of the deal turns on.  Going on to the next epoch works out only what is
  * new in it; while nothing that counts comes out differently the answer is the same.  Else what is
- * certain is compared, or what is unknown is tried again.  An assembly is judged from the start on
- * each day, as its parts would have to be opened anew.
+ * certain is compared, or what is unknown is tried again.  The parts of an assembly are classified
+ * anew on each of the days.
  */
 #include "decide/decide_priv.h"
 
@@ -128,17 +128,15 @@ struct walk {
     struct session *session;
     const struct bound *bound;
     const struct judgment *now;
-    struct judgment at;    /* what the walk has worked out so far */
-    struct judgment later; /* a day that was judged from the start */
+    struct judgment at; /* what the walk has worked out so far */
     struct turning turning;
-    bool stepwise;
 };
 
 enum verdict { VERDICT_SAME, VERDICT_OTHER, VERDICT_OPEN };
 
 /* What may have changed since the day before. */
 struct change {
-    bool outcome, review, covers;
+    bool outcome, review;
 };
 
 bool judged_same(const struct judgment *a, const struct judgment *b)
@@ -185,10 +183,8 @@ static void note_change(const struct walk *walk, const struct changed_rule *chan
                         struct change *change)
 {
     struct standing_requirements standing;
-    if (changed->rule == NULL) {
-        change->covers = true;
-        return;
-    }
+    if (changed->rule == NULL)
+        return; /* what is covered is looked at on each day */
     bool ended = changed->after == NODE_NONE;
     switch (changed->rule->head) {
     case HEAD_SUBJECT:
@@ -225,29 +221,39 @@ static void run_daily(struct walk *walk, struct change *change)
     if (program_run_changes(program, &walk->at.facts, &walk->at.results, program->daily,
                             program->daily_count))
         change->outcome = change->review = true;
-    if (program->covers != NODE_NONE && program->nodes[program->covers].on_day)
-        change->covers = true;
 }
 
-/* Steps into an epoch that follows the one the walk is in. */
-static bool step(struct walk *walk, struct epoch *epoch, struct change *change, struct err *err)
+/*
+ * What an assembly contains, by the rules of the day.  Where it is something else than before, all is
+ * worked out anew; codes that are new are read by what is new only.
+ */
+static bool open_again(struct walk *walk, uint32_t code_count, bool *ret_anew, struct err *err)
 {
-    struct program *program = &epoch->program;
     struct judgment *at = &walk->at;
-    const struct program *before = at->program;
-    if (!program->follows && !program_follow(before, program, err))
+    const uint8_t *before = at->facts.contained;
+    *ret_anew = false;
+    if (before == NULL)
+        return true;
+    if (!judge_contained(walk->session, walk->bound, at, err))
         return false;
+    if (code_count > at->program->code_count)
+        code_count = at->program->code_count;
+    *ret_anew = memcmp(before, at->facts.contained, code_count) != 0;
+    return true;
+}
+
+/* Works out what is new in the epoch that was stepped into. */
+static void step(struct walk *walk, const struct program *before, struct change *change)
+{
+    struct judgment *at = &walk->at;
+    const struct program *program = at->program;
     program_run_some(program, &at->facts, &at->results, program->fresh, program->fresh_count);
-    at->epoch = epoch;
-    at->program = program;
-    at->disposition = &epoch->disposition;
     for (size_t i = 0; i < program->changed_count; i++) {
         const struct changed_rule *changed = &program->changed[i];
         int old = truth_or_false(&at->results, before, changed->before);
         if (old == TRUTH_UNKNOWN || old != truth_or_false(&at->results, program, changed->after))
             note_change(walk, changed, change);
     }
-    return true;
 }
 
 /* What Kleene's logic says of the day, where that is certain. */
@@ -256,8 +262,9 @@ static enum verdict compare(const struct walk *walk, const struct change *change
     const struct judgment *now = walk->now;
     const struct judgment *at = &walk->at;
     uint32_t license = 1u << PLAN_LICENSE_REQUIRED;
-    if (change->covers)
-        return VERDICT_OPEN;
+    uint32_t covers = at->program->covers;
+    if (covers != NODE_NONE && result_truth(&at->results, covers, 0) != TRUTH_TRUE)
+        return VERDICT_OTHER;
     if (!change->outcome && !change->review)
         return VERDICT_SAME;
     uint32_t outcome =
@@ -277,40 +284,45 @@ static enum verdict compare(const struct walk *walk, const struct change *change
     return review == now->review_possible ? VERDICT_SAME : VERDICT_OTHER;
 }
 
-/* Whether the answer of a later day is the one of now; boundary: an epoch begins on it. */
-static bool look_at(struct walk *walk, struct timeline *timeline, int32_t day, bool boundary,
+/* Whether the answer of a later day is the one of now; turns: some comparison may turn on it. */
+static bool look_at(struct walk *walk, struct timeline *timeline, int32_t day, bool turns,
                     bool *ret_same, struct err *err)
 {
     struct epoch *epoch;
     struct judgment *at = &walk->at;
-    struct change change = { false, false, false };
+    struct change change = { false, false };
     const struct fact *on = walk->session->decider->known.on;
-    bool text = walk->bound->options->posture == POSTURE_TEXT;
-    if (walk->stepwise) {
-        if (!session_epoch(walk->session, timeline, day, &epoch, err))
-            return false;
-        at->day = day;
-        if (on != NULL)
-            walk->bound->facts.values[on->slot].num = num_int(day);
-        if (epoch != at->epoch && !step(walk, epoch, &change, err))
-            return false;
-        if (!boundary || walk->turning.unclear)
-            run_daily(walk, &change);
-        enum verdict verdict = compare(walk, &change);
-        *ret_same = verdict == VERDICT_SAME;
-        if (verdict != VERDICT_OPEN)
-            return true;
-        if (!change.covers) {
-            if (!judge_again(walk->session, at, err))
-                return false;
-            *ret_same = at->outcome.possible == walk->now->outcome.possible &&
-                        at->review_possible == walk->now->review_possible;
-            return true;
-        }
-    }
-    if (!judge_day(walk->session, walk->bound, day, text, &walk->later, err))
+    const struct program *before = at->program;
+    bool anew;
+    if (!session_epoch(walk->session, timeline, day, &epoch, err))
         return false;
-    *ret_same = judged_same(walk->now, &walk->later);
+    bool steps = epoch != at->epoch;
+    if (steps && !epoch->program.follows && !program_follow(before, &epoch->program, err))
+        return false;
+    at->day = day;
+    at->epoch = epoch;
+    at->program = &epoch->program;
+    at->disposition = &epoch->disposition;
+    if (on != NULL)
+        walk->bound->facts.values[on->slot].num = num_int(day);
+    if (!open_again(walk, before->code_count, &anew, err))
+        return false;
+    if (anew) {
+        program_run(at->program, &at->facts, &at->results);
+        change.outcome = change.review = true;
+    }
+    if (steps && !anew)
+        step(walk, before, &change);
+    if (!anew && (turns || walk->turning.unclear))
+        run_daily(walk, &change);
+    enum verdict verdict = compare(walk, &change);
+    *ret_same = verdict == VERDICT_SAME;
+    if (verdict != VERDICT_OPEN)
+        return true;
+    if (!judge_again(walk->session, at, err))
+        return false;
+    *ret_same = at->outcome.possible == walk->now->outcome.possible &&
+                at->review_possible == walk->now->review_possible;
     return true;
 }
 
@@ -325,33 +337,17 @@ static bool begin(struct walk *walk, struct timeline *timeline, struct err *err)
     const struct judgment *now = walk->now;
     const struct pool *pool = now->program->pool;
     *at = *now;
-    walk->stepwise = walk->bound->item.contains_count == 0;
-    for (size_t i = timeline->day_count;
-         walk->stepwise && i > 0 && timeline->days[i - 1] > now->day; i--) {
+    for (size_t i = timeline->day_count; i > 0 && timeline->days[i - 1] > now->day; i--) {
         if (!session_epoch(walk->session, timeline, timeline->days[i - 1], &epoch, err))
             return false;
     }
-    if (!walk->stepwise || (at->results.scalar_stride == pool_scalar_cells(pool) &&
-                            at->results.truth_stride == pool_truth_cells(pool)))
+    if (at->results.scalar_stride == pool_scalar_cells(pool) &&
+        at->results.truth_stride == pool_truth_cells(pool))
         return true;
     if (!results_reserve(&at->results, &walk->session->work, now->program, now->facts.party_count))
         return arena_error(&walk->session->work, err);
     program_run(now->program, &at->facts, &at->results);
     return true;
-}
-
-/* The days of what is new in the epoch just entered. */
-static bool turn_on(struct walk *walk, struct err *err)
-{
-    const struct program *program = walk->at.program;
-    struct turning *turning = &walk->turning;
-    if (walk->stepwise)
-        return add_turning(walk->session, &walk->at, program->fresh, program->fresh_count, turning,
-                           err);
-    turning->next = turning->count = 0;
-    program = walk->later.program;
-    return add_turning(walk->session, &walk->later, program->daily, program->daily_count, turning,
-                       err);
 }
 
 bool good_until(struct session *session, const struct bound *bound, const struct judgment *now,
@@ -375,7 +371,7 @@ bool good_until(struct session *session, const struct bound *bound, const struct
         int32_t day = turns ? turning->days[turning->next] : timeline->days[at];
         bool boundary = at < timeline->day_count && timeline->days[at] == day;
         bool same;
-        if (!look_at(&walk, timeline, day, !turns, &same, err))
+        if (!look_at(&walk, timeline, day, turns, &same, err))
             return false;
         if (!same) {
             *ret_day = day;
@@ -385,7 +381,8 @@ bool good_until(struct session *session, const struct bound *bound, const struct
             turning->next++;
         at += boundary;
         /* The new epoch may compare the day with something else. */
-        if (boundary && !turn_on(&walk, err))
+        if (boundary && !add_turning(session, &walk.at, walk.at.program->fresh,
+                                     walk.at.program->fresh_count, turning, err))
             return false;
     }
     return true;

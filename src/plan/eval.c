@@ -216,8 +216,10 @@ static uint8_t run_list(const struct results *results, const struct node *node, 
     bool conjunction = node->op == OP_AND;
     uint8_t decides = conjunction ? TRUTH_FALSE : TRUTH_TRUE;
     uint8_t result = (uint8_t)(TRUTH_TRUE - decides);
+    uint32_t base = party * results->truth_stride;
     for (uint32_t i = 0; i < node->b; i++) {
-        uint8_t truth = (uint8_t)result_truth(results, links[i], party);
+        const struct node *child = &program->nodes[links[i]];
+        uint8_t truth = results->truths[child->cell + (child->party ? base : 0)];
         if (truth == decides)
             return decides;
         if (truth == TRUTH_UNKNOWN)

@@ -326,13 +326,24 @@ static void need(uint8_t *wanted, uint32_t node)
         wanted[node] = 1;
 }
 
-/* What this epoch reads: its roots, and down from them.  A node reads earlier ones, so one pass backwards does. */
+/* A node reads earlier ones, so one pass backwards finds all that are read. */
+static void want_children(const struct pool *pool, uint8_t *wanted)
+{
+    for (uint32_t i = pool->node_count; i > 0; i--) {
+        const struct node *node = &pool->nodes[i - 1];
+        uint32_t count = wanted[i - 1] ? node_children(node) : 0;
+        for (uint32_t c = 0; c < count; c++)
+            wanted[node_child(node, pool->links, c)] = 1;
+    }
+}
+
+/* What this epoch reads: its roots, and down from them. */
 bool pool_find_needed(struct compiler *compiler)
 {
     struct pool *pool = compiler->pool;
     struct program *program = compiler->program;
     uint8_t *wanted = arena_alloc(compiler->arena, pool->node_count + 1);
-    uint32_t *lists = arena_array(compiler->arena, (size_t)pool->node_count * 4 + 1, sizeof *lists);
+    uint32_t *lists = arena_array(compiler->arena, (size_t)pool->node_count * 5 + 1, sizeof *lists);
     if (wanted == NULL || lists == NULL)
         return false;
     need(wanted, program->covers);
@@ -352,12 +363,7 @@ bool pool_find_needed(struct compiler *compiler)
         need(wanted, program->entries[i].node);
     for (size_t i = 0; i < program->expr_node_count; i++)
         need(wanted, program->expr_nodes[i].node);
-    for (uint32_t i = pool->node_count; i > 0; i--) {
-        const struct node *node = &pool->nodes[i - 1];
-        uint32_t count = wanted[i - 1] ? node_children(node) : 0;
-        for (uint32_t c = 0; c < count; c++)
-            wanted[node_child(node, pool->links, c)] = 1;
-    }
+    want_children(pool, wanted);
     program->needed = lists;
     program->run = lists + pool->node_count;
     program->daily = lists + (size_t)pool->node_count * 2;
@@ -374,6 +380,15 @@ bool pool_find_needed(struct compiler *compiler)
             program->daily[program->daily_count++] = i;
         if (node->postured)
             program->postured[program->postured_count++] = i;
+    }
+    memset(wanted, 0, pool->node_count);
+    for (size_t i = 0; i < program->entry_count; i++)
+        need(wanted, program->entries[i].node);
+    want_children(pool, wanted);
+    program->classifying = lists + (size_t)pool->node_count * 4;
+    for (uint32_t i = 0; i < program->run_count; i++) {
+        if (wanted[program->run[i]])
+            program->classifying[program->classifying_count++] = program->run[i];
     }
     return true;
 }

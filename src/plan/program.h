@@ -136,6 +136,8 @@ struct program {
     uint32_t daily_count;
     uint32_t *postured; /* those of them that read the posture */
     uint32_t postured_count;
+    uint32_t *classifying; /* those of them that the entries read */
+    uint32_t classifying_count;
     struct compiled_rule *rules; /* in force, in the order of the policy */
     size_t rule_count;
     struct compiled_code *entries; /* codes that classification may give */
