@@ -75,7 +75,8 @@ static const struct sample samples[] = {
     { "assembly",
       "{\"id\":\"5\",\"on\":\"2024-05-01\",\"kind\":\"export\",\"from\":\"US\",\"to\":\"CN\","
       "\"item\":{\"contains\":[{\"name\":\"NVIDIA H100 SXM5 80GB\",\"count\":8}]},"
-      "\"quantity\":1,\"exporter\":{\"name\":\"Example Exporter, Inc.\",\"country\":\"US\"}," PARTIES(
+      "\"quantity\":1,"
+      "\"exporter\":{\"name\":\"Example Exporter, Inc.\",\"country\":\"US\"}," PARTIES(
           "CN") "," DEAL_FACTS "}" },
 };
 #define SAMPLE_COUNT (sizeof samples / sizeof samples[0])

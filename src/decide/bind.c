@@ -268,7 +268,9 @@ static bool bind_exporter(struct binder *binder)
 
 /* ---- what a plain question leaves out ---- */
 
-/* Where a party is taken to be: in the destination, and its seats where it says that it is itself. */
+/*
+ * Where a party is taken to be: in the destination, and its seats where it says that it is itself.
+ */
 static struct value assumed_place(const struct binder *binder, const struct ordinary_fact *ordinary,
                                   const struct value *values)
 {
@@ -293,8 +295,8 @@ static bool assume(const struct binder *binder, const struct ordinary_fact *ordi
 }
 
 /*
- * Assumes it of every party that does not say otherwise.  Of a party with a name, what only a list can tell is not
- * assumed: nobody has looked it up.
+ * Assumes it of every party that does not say otherwise.  Of a party with a name, what only a list
+ * can tell is not assumed: nobody has looked it up.
  */
 static bool assume_of_parties(const struct binder *binder, const struct ordinary_fact *ordinary,
                               struct value *ret_value)

@@ -80,7 +80,10 @@ bool bind_read(struct binder *binder, const struct fact *fact, const struct give
                struct value *ret)
 {
     bool boolean = fact->type.kind == TYPE_BOOL;
-    /* A definition with a question of its own is one that somebody may answer; the others are conclusions. */
+    /*
+     * A definition with a question of its own is one that somebody may answer; the others are
+     * conclusions.
+     */
     if (boolean && fact->define != NULL && fact->ask.length == 0) {
         err_set(binder->err, ERR_VALUE, "'%.*s' is worked out from other facts",
                 STR_ARG(fact->path));

@@ -24,7 +24,10 @@ bool bind_place(struct binder *binder, const struct given_fact *given);
 NODISCARD bool bind_read(struct binder *binder, const struct fact *fact,
                          const struct given_fact *given, struct value *ret);
 
-/* Puts a value that somebody said into its slot.  ERR_VALUE when it was said before, and was another. */
+/*
+ * Puts a value that somebody said into its slot.  ERR_VALUE when it was said before, and was
+ * another.
+ */
 NODISCARD bool bind_once(struct binder *binder, const struct given_fact *given, struct value *slot,
                          const struct value *value);
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* decide/decide.c - see decide.h: one chip or a family of them, the other posture, and how long the answer holds. */
+/*
+ * decide/decide.c - see decide.h: one chip or a family of them, the other posture, and how long the
+ * answer holds.
+ */
 #include "decide/decide_priv.h"
 
 #include <string.h>
@@ -58,7 +61,10 @@ static struct str outcome_text(enum outcome outcome)
     return str_of(outcome_name(outcome));
 }
 
-/* The rules that make the two postures differ, and what the outcome owes to the lack of enforcement. */
+/*
+ * The rules that make the two postures differ, and what the outcome owes to the lack of
+ * enforcement.
+ */
 static bool report_differences(struct session *session, const struct judgment *text,
                                const struct judgment *enforced, struct decision *decision,
                                struct err *err)

@@ -2,9 +2,9 @@
 /*
  * decide/decide.h - one decision, from order to answer.
  *
- * A decider is an immutable snapshot: packs that were checked, and a catalog.  Any number of sessions may decide on
- * it at once; a session belongs to one thread, keeps the programs it compiled (one per epoch, knowledge and firm)
- * and the memory of the last decision.
+ * A decider is an immutable snapshot: packs that were checked, and a catalog.  Any number of
+ * sessions may decide on it at once; a session belongs to one thread, keeps the programs it
+ * compiled (one per epoch, knowledge and firm) and the memory of the last decision.
  */
 #ifndef LICET_DECIDE_DECIDE_H
 #define LICET_DECIDE_DECIDE_H
@@ -37,8 +37,8 @@ struct decider;
 struct session;
 
 /*
- * policy and catalog must outlive the decider.  pack_label is "us@2026.09", sha256 the hash over the files.
- * NULL on failure.
+ * policy and catalog must outlive the decider.  pack_label is "us@2026.09", sha256 the hash over
+ * the files.  NULL on failure.
  */
 struct decider *decider_new(const struct mem *mem, const struct policy *policy,
                             const struct catalog *catalog, struct str pack_label, struct str sha256,
@@ -52,9 +52,9 @@ struct session *session_new(const struct mem *mem, const struct decider *decider
 void session_free(struct session *session);
 
 /*
- * Decides one order.  *ret_decision and all it points to live until the next call on this session.  False only when
- * the order cannot be read (a value that is not of its fact's type, an unknown fact, country or chip name): err
- * says which, with a hint.  A missing fact is never an error.
+ * Decides one order.  *ret_decision and all it points to live until the next call on this session.
+ * False only when the order cannot be read (a value that is not of its fact's type, an unknown
+ * fact, country or chip name): err says which, with a hint.  A missing fact is never an error.
  */
 NODISCARD bool decide(struct session *session, const struct order *order,
                       const struct decide_options *options, struct decision *ret_decision,
@@ -70,15 +70,19 @@ struct history_entry {
     struct str event; /* "begins", "ends", or the rule's title */
 };
 
-/* The answer over time for the order as given, its date left out.  Entries live until the next call. */
+/*
+ * The answer over time for the order as given, its date left out.  Entries live until the next
+ * call.
+ */
 NODISCARD bool decide_history(struct session *session, const struct order *order,
                               const struct decide_options *options,
                               struct history_entry **ret_entries, size_t *ret_count,
                               struct err *err);
 
 /*
- * Works out a checked expression with the facts that the order gives, and no others.  *ret_value has the expression's
- * type (a condition is 1 or 0); when it is unknown, *ret_unknown are the facts that it hangs on.
+ * Works out a checked expression with the facts that the order gives, and no others.  *ret_value
+ * has the expression's type (a condition is 1 or 0); when it is unknown, *ret_unknown are the facts
+ * that it hangs on.
  */
 NODISCARD bool decide_value(struct session *session, const struct expr *expr,
                             const struct order *order, const struct decide_options *options,

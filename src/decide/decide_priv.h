@@ -9,7 +9,10 @@
 #define DECIDE_WORK_LIMIT ((size_t)64 << 20)      /* one decision */
 #define DECIDE_PROGRAMS_LIMIT ((size_t)512 << 20) /* all programs of a session */
 
-/* Facts that the program fills from the order's own fields; NULL where the policy does not declare them. */
+/*
+ * Facts that the program fills from the order's own fields; NULL where the policy does not declare
+ * them.
+ */
 struct known_facts {
     const struct fact *on, *kind, *from, *destination, *quantity, *end_use, *value;
     const struct fact *item_kind, *item_model, *item_origin;
@@ -186,7 +189,10 @@ NODISCARD bool good_until(struct session *session, const struct bound *bound,
 /* report.c */
 NODISCARD bool report(struct session *session, const struct bound *bound,
                       const struct judgment *judgment, struct decision *decision, struct err *err);
-/* Labels of the limbs that made the condition what it is: the true ones of a true one, the false ones of a false one. */
+/*
+ * Labels of the limbs that made the condition what it is: the true ones of a true one, the false
+ * ones of a false one.
+ */
 size_t report_labels(const struct judgment *judgment, const struct expr *condition, int truth,
                      struct str *labels, size_t max);
 struct str report_citation(struct arena *arena, const struct citation *cites);

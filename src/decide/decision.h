@@ -2,8 +2,9 @@
 /*
  * decide/decision.h - the answer to an order, with everything it rests on.
  *
- * The fields are those of the decision contract (docs/schema/decision.schema.json), in its order.  All text lives
- * in the arena that the decision was made in or in the packs; absent text has data NULL and is null in JSON.
+ * The fields are those of the decision contract (docs/schema/decision.schema.json), in its order.
+ * All text lives in the arena that the decision was made in or in the packs; absent text has data
+ * NULL and is null in JSON.
  */
 #ifndef LICET_DECIDE_DECISION_H
 #define LICET_DECIDE_DECISION_H
@@ -221,8 +222,7 @@ struct decision {
     size_t exception_count;
     struct str authority; /* name of what authorizes, or absent */
     struct str authority_rule;
-    int32_t
-        authority_until; /* the first day on which it no longer covers; DATE_OPEN: no end is known */
+    int32_t authority_until;      /* the first day it does not cover; DATE_OPEN: none is known */
     struct str *authority_covers; /* the requirements it lifts */
     size_t authority_covers_count;
     struct condition *conditions;

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* decide/explain.c - the derivation: every rule looked at, what its limbs came to, and the values they saw. */
+/*
+ * decide/explain.c - the derivation: every rule looked at, what its limbs came to, and the values
+ * they saw.
+ */
 #include "decide/decide_priv.h"
 
 #define LIMBS_MAX 256

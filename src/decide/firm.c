@@ -2,8 +2,9 @@
 /*
  * decide/firm.c - whether an exporter is the firm that a letter binds.
  *
- * Names are compared without case, punctuation and repeated blanks.  A name or affiliate of the firm is bound; a
- * name that holds a distinctive word of it, or is written in other letters, may be, and is asked; another is not.
+ * Names are compared without case, punctuation and repeated blanks.  A name or affiliate of the
+ * firm is bound; a name that holds a distinctive word of it, or is written in other letters, may
+ * be, and is asked; another is not.
  */
 #include "decide/decide_priv.h"
 
@@ -112,7 +113,9 @@ uint8_t firm_is(struct arena *work, const struct firm_names *firm, struct str ex
         if (str_equal(folded, firm->names[i].folded))
             return TRUTH_TRUE;
     }
-    /* An accent, another script or a look-alike letter: nothing here can tell whose name that is. */
+    /*
+     * An accent, another script or a look-alike letter: nothing here can tell whose name that is.
+     */
     if (!is_ascii(folded))
         return TRUTH_UNKNOWN;
     for (size_t i = 0; i < firm->distinctive_count; i++) {

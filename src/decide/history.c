@@ -2,7 +2,10 @@
 /* decide/history.c - the answer over time: each day on which it changes, and through which rule. */
 #include "decide/decide_priv.h"
 
-/* A rule that decides: the first outstanding demand, the first prohibition, or the relief that lifts. */
+/*
+ * A rule that decides: the first outstanding demand, the first prohibition, or the relief that
+ * lifts.
+ */
 static const struct rule *deciding_rule(const struct judgment *judgment)
 {
     const struct disposition *d = judgment->disposition;

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* decide/judge.c - a bound order, judged on a day: programs are compiled when they are first wanted, and kept. */
+/*
+ * decide/judge.c - a bound order, judged on a day: programs are compiled when they are first
+ * wanted, and kept.
+ */
 #include "decide/decide_priv.h"
 
 #include <string.h>
@@ -272,8 +275,9 @@ static int covered(const struct judgment *judgment, const struct policy *policy,
 }
 
 /*
- * The review over the ways in which a license is required.  Where the outcome is certain the unknowns of the review
- * are tried as well; else Kleene's answer, which holds everything possible, is enough.
+ * The review over the ways in which a license is required.  Where the outcome is certain the
+ * unknowns of the review are tried as well; else Kleene's answer, which holds everything possible,
+ * is enough.
  */
 static bool judge_review(struct session *session, struct judgment *judgment, struct err *err)
 {

@@ -2,10 +2,10 @@
 /*
  * decide/order.h - one transaction, as it was said.
  *
- * An order is text: the names and values that somebody gave, in the shape of the order contract (docs/schema/
- * order.schema.json).  decide.c reads it against the vocabulary of the packs.  What is not said is absent (data is
- * NULL, has_ is false), never a default.  All text belongs to whoever filled the order in; it must outlive the
- * decision made from it.
+ * An order is text: the names and values that somebody gave, in the shape of the order contract
+ * (docs/schema/ order.schema.json).  decide.c reads it against the vocabulary of the packs.  What
+ * is not said is absent (data is NULL, has_ is false), never a default.  All text belongs to
+ * whoever filled the order in; it must outlive the decision made from it.
  */
 #ifndef LICET_DECIDE_ORDER_H
 #define LICET_DECIDE_ORDER_H
@@ -22,14 +22,19 @@
 #define ORDER_DEPTH_MAX 4   /* assemblies inside assemblies */
 #define ORDER_TEXT_MAX 1024 /* bytes of one name or value */
 
-/* How a value was written.  GIVEN_TEXT may still hold a number, a date or a unit: the fact's type decides. */
+/*
+ * How a value was written.  GIVEN_TEXT may still hold a number, a date or a unit: the fact's type
+ * decides.
+ */
 enum given_kind { GIVEN_TEXT, GIVEN_NUMBER, GIVEN_BOOL, GIVEN_NULL };
 
-/* A fact by its full name ("item.tpp", "item.rate[fp16]", "deal.supercomputer") or, in a party, "party.x" or "x". */
+/*
+ * A fact by its full name ("item.tpp", "item.rate[fp16]", "deal.supercomputer") or, in a party,
+ * "party.x" or "x".
+ */
 struct given_fact {
     struct str name;
-    struct str
-        value; /* as written: "4992", "4992 TPP", "true", "2024-05-01", "not_applicable", "unknown" */
+    struct str value; /* as written: "4992", "4992 TPP", "true", "not_applicable", "unknown" */
     enum given_kind kind;
     uint32_t line; /* where it was given, 0 if not in a file */
     uint32_t column;

@@ -2,8 +2,8 @@
 /*
  * decide/policy_test.h - runs the tests that stand in packs beside their rules.
  *
- * Each expectation, and each row of a table, is one test: an order is made of what the test says, decided, and
- * compared.
+ * Each expectation, and each row of a table, is one test: an order is made of what the test says,
+ * decided, and compared.
  */
 #ifndef LICET_DECIDE_POLICY_TEST_H
 #define LICET_DECIDE_POLICY_TEST_H
@@ -15,8 +15,9 @@ struct policy_test_result {
 };
 
 /*
- * Runs all tests of the session's policy whose file name starts with `prefix` (empty: all).  What failed is written
- * to out, one message each: the place, what was expected, what came out.  verbose: what passed too.
+ * Runs all tests of the session's policy whose file name starts with `prefix` (empty: all).  What
+ * failed is written to out, one message each: the place, what was expected, what came out.
+ * verbose: what passed too.
  */
 NODISCARD bool policy_tests_run(struct session *session, struct str prefix, bool verbose,
                                 struct buf *out, struct policy_test_result *ret_result,

@@ -49,8 +49,9 @@ static int expr_truth(const struct judgment *judgment, const struct expr *expr)
 }
 
 /*
- * Down the blocks: of a choice the members that came out so, of a list all that did; a member that is a block itself
- * speaks through its own members.  choices_only: leave out the members of lists that hold choices.
+ * Down the blocks: of a choice the members that came out so, of a list all that did; a member that
+ * is a block itself speaks through its own members.  choices_only: leave out the members of lists
+ * that hold choices.
  */
 static void collect_labels(struct labels *labels, const struct expr *expr, int truth,
                            bool in_choice, bool choices_only)
@@ -363,7 +364,10 @@ static bool concerns_demand(const struct reporter *reporter, const struct relief
     return false;
 }
 
-/* Why an exception is not available: the limb that failed, the limb of `unless` that held, or the need that failed. */
+/*
+ * Why an exception is not available: the limb that failed, the limb of `unless` that held, or the
+ * need that failed.
+ */
 static void report_unavailable(struct reporter *reporter, const struct compiled_rule *compiled,
                                struct exception *out)
 {
@@ -472,8 +476,9 @@ static enum standing limbs_standing(const struct judgment *judgment, const struc
 }
 
 /*
- * The best of the rules by which the same requirement is demanded would do, so the weakest of what decides counts:
- * with a license required, the strongest outstanding demand; with an exception, the relief.
+ * The best of the rules by which the same requirement is demanded would do, so the weakest of what
+ * decides counts: with a license required, the strongest outstanding demand; with an exception, the
+ * relief.
  */
 static void report_standing(struct reporter *reporter)
 {

@@ -6,7 +6,10 @@
 
 /* ---- conditions and flags ---- */
 
-/* Whether the name a condition stands on is in play: a requirement that is outstanding, or a relief that is used. */
+/*
+ * Whether the name a condition stands on is in play: a requirement that is outstanding, or a relief
+ * that is used.
+ */
 static bool in_play(const struct reporter *reporter, struct str name)
 {
     const struct judgment *judgment = reporter->judgment;
@@ -49,8 +52,9 @@ static bool is_resolved(const struct order *order, struct str rule)
 }
 
 /*
- * A flag is raised when its condition is true.  Of an order nothing is assumed, so there a flag whose facts nobody
- * stated is open too; a plain question has said nothing of them, and they are among its assumptions.
+ * A flag is raised when its condition is true.  Of an order nothing is assumed, so there a flag
+ * whose facts nobody stated is open too; a plain question has said nothing of them, and they are
+ * among its assumptions.
  */
 static void report_flags(struct reporter *reporter)
 {
@@ -389,7 +393,10 @@ static void ask_entries(struct asker *asker)
     }
 }
 
-/* What is easiest to answer comes first: who exports, the item, the deal, the parties, then the rest. */
+/*
+ * What is easiest to answer comes first: who exports, the item, the deal, the parties, then the
+ * rest.
+ */
 static unsigned question_rank(const struct question *question)
 {
     static const char *const starts[] = { "deal.exporter", "item.",  "deal.",

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* plan/compile.c - rules to nodes; expressions are in compile_expr.c, the nodes themselves in pool.c. */
+/*
+ * plan/compile.c - rules to nodes; expressions are in compile_expr.c, the nodes themselves in
+ * pool.c.
+ */
 #include "plan/compile_priv.h"
 
 #include <stdlib.h>
@@ -88,7 +91,10 @@ uint32_t compile_code(struct compiler *compiler, struct str code)
 
 /* ---- rules ---- */
 
-/* Whether the rule is in force on the day that is compiled for; windows are worked out once for each rule. */
+/*
+ * Whether the rule is in force on the day that is compiled for; windows are worked out once for
+ * each rule.
+ */
 bool compile_in_force(struct compiler *compiler, const struct rule *rule)
 {
     return window_in_force(&compiler->pool->windows[rule->index], compiler->day);

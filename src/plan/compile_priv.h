@@ -24,7 +24,10 @@ struct pool {
     uint32_t on_slot; /* of deal.on; NODE_NONE without */
 };
 
-/* One compilation.  Once `failed`, every function returns node 0 and does nothing more; the end reports it. */
+/*
+ * One compilation.  Once `failed`, every function returns node 0 and does nothing more; the end
+ * reports it.
+ */
 struct compiler {
     struct arena *arena;
     const struct policy *policy;

@@ -54,7 +54,9 @@ static void run_arithmetic(enum op op, const struct value *a, const struct value
     default:
         break;
     }
-    /* What cannot be kept exactly, and what is divided by zero, is not known: never a wrong digit. */
+    /*
+     * What cannot be kept exactly, and what is divided by zero, is not known: never a wrong digit.
+     */
     if (!fits)
         ret->state = VALUE_UNKNOWN;
 }

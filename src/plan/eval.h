@@ -2,8 +2,8 @@
 /*
  * plan/eval.h - the row evaluator: a program over the facts of one transaction.
  *
- * One pass over the nodes.  The results stay in the struct results and are the proof: what each condition came to,
- * for each party.
+ * One pass over the nodes.  The results stay in the struct results and are the proof: what each
+ * condition came to, for each party.
  */
 #ifndef LICET_PLAN_EVAL_H
 #define LICET_PLAN_EVAL_H
@@ -31,8 +31,8 @@ struct facts {
 };
 
 /*
- * A party's results begin at party * stride; what belongs to no party stands with the first.  Scalars are pointers:
- * to the fact, to the constant, or to what was worked out.
+ * A party's results begin at party * stride; what belongs to no party stands with the first.
+ * Scalars are pointers: to the fact, to the constant, or to what was worked out.
  */
 struct results {
     const struct value **scalars;
@@ -45,8 +45,8 @@ struct results {
 };
 
 /*
- * Makes room in the arena for the programs of the pool as it stands, and so many parties; false when it is
- * exhausted.
+ * Makes room in the arena for the programs of the pool as it stands, and so many parties; false
+ * when it is exhausted.
  */
 NODISCARD bool results_reserve(struct results *results, struct arena *arena,
                                const struct program *program, uint32_t party_count);

@@ -168,7 +168,10 @@ void outcome_requirements(const struct disposition *d, const struct results *res
     }
 }
 
-/* What may come out when nothing is outstanding: no demand, or all lifted by one kind of relief or the other. */
+/*
+ * What may come out when nothing is outstanding: no demand, or all lifted by one kind of relief or
+ * the other.
+ */
 static uint32_t lifted_outcomes(const struct disposition *d, const struct standing_requirements *s)
 {
     bool some_demanded = false;

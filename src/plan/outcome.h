@@ -2,16 +2,20 @@
 /*
  * plan/outcome.h - from the results of a program to what may come out: demanded less discharged.
  *
- * Rules demand requirements, relief (an exception or an authority) lifts those it names, what stays outstanding
- * decides.  With facts unknown several outcomes are possible; they are a bit set.  The words and their order are
- * those of the decision contract; this file numbers them for itself, decide maps the numbers.
+ * Rules demand requirements, relief (an exception or an authority) lifts those it names, what stays
+ * outstanding decides.  With facts unknown several outcomes are possible; they are a bit set.  The
+ * words and their order are those of the decision contract; this file numbers them for itself,
+ * decide maps the numbers.
  */
 #ifndef LICET_PLAN_OUTCOME_H
 #define LICET_PLAN_OUTCOME_H
 
 #include "plan/eval.h"
 
-/* From best to worst, as in the decision contract; `undetermined` is what several possible ones may make. */
+/*
+ * From best to worst, as in the decision contract; `undetermined` is what several possible ones may
+ * make.
+ */
 enum plan_outcome {
     PLAN_NOT_SUBJECT,
     PLAN_NO_LICENSE_REQUIRED,
@@ -69,7 +73,10 @@ struct disposition {
 NODISCARD bool disposition_init(struct disposition *disposition, struct arena *arena,
                                 const struct program *program, struct err *err);
 
-/* Truth of each requirement: whether it is demanded, lifted by an exception, by an authority; what is outstanding. */
+/*
+ * Truth of each requirement: whether it is demanded, lifted by an exception, by an authority; what
+ * is outstanding.
+ */
 struct standing_requirements {
     uint8_t demanded[OUTCOME_REQUIREMENTS_MAX];
     uint8_t excepted[OUTCOME_REQUIREMENTS_MAX];
@@ -80,13 +87,19 @@ struct standing_requirements {
 void outcome_requirements(const struct disposition *disposition, const struct results *results,
                           struct standing_requirements *ret);
 
-/* Bit set over plan_outcome, sound: what may come out is in it.  One bit when all that counts is known. */
+/*
+ * Bit set over plan_outcome, sound: what may come out is in it.  One bit when all that counts is
+ * known.
+ */
 uint32_t outcome_possible(const struct disposition *disposition, const struct results *results);
 
 /* Bit set over plan_review: what the review may be if the outcome is license_required. */
 uint32_t review_possible(const struct disposition *disposition, const struct results *results);
 
-/* The review that one requirement meets, the strictest of its rules; *ret_rule is its index or UINT32_MAX. */
+/*
+ * The review that one requirement meets, the strictest of its rules; *ret_rule is its index or
+ * UINT32_MAX.
+ */
 enum plan_review review_of(const struct disposition *disposition, const struct results *results,
                            uint32_t requirement, uint32_t *ret_rule);
 

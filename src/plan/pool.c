@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* plan/pool.c - the nodes that the programs of a view share, and the way from one program to the next. */
+/*
+ * plan/pool.c - the nodes that the programs of a view share, and the way from one program to the
+ * next.
+ */
 #include <string.h>
 
 #include "plan/compile_priv.h"

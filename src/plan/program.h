@@ -2,17 +2,18 @@
 /*
  * plan/program.h - a policy compiled for one epoch: a straight list of nodes.
  *
- * Between two boundaries of a view the policy is constant.  Dated values are constants in its program, rules out of
- * force are gone, and what two rules share is one node.  A node reads only nodes before it, so one pass evaluates
- * all; the results that the pass leaves are the proof.
+ * Between two boundaries of a view the policy is constant.  Dated values are constants in its
+ * program, rules out of force are gone, and what two rules share is one node.  A node reads only
+ * nodes before it, so one pass evaluates all; the results that the pass leaves are the proof.
  *
  *   scalar nodes   a struct value each: numbers, dates, countries, enum members, strings
- *   truth nodes    a byte each: TRUTH_FALSE, TRUTH_UNKNOWN, TRUTH_TRUE (strong Kleene: and = min, or = max)
+ *   truth nodes    a byte each: TRUTH_FALSE, TRUTH_UNKNOWN, TRUTH_TRUE (strong Kleene)
  *
  * A node in party scope has one result for each party.
  *
- * The programs of one view share their nodes (struct pool): what does not change between two epochs is the same node
- * in both, so its result holds for both, and going on to the next epoch evaluates only what is new in it.
+ * The programs of one view share their nodes (struct pool): what does not change between two epochs
+ * is the same node in both, so its result holds for both, and going on to the next epoch evaluates
+ * only what is new in it.
  */
 #ifndef LICET_PLAN_PROGRAM_H
 #define LICET_PLAN_PROGRAM_H
@@ -169,7 +170,10 @@ struct pool *pool_new(struct arena *arena, const struct view *view, struct err *
 /* The rule's window in the pool's view. */
 const struct window *pool_window(const struct pool *pool, const struct rule *rule);
 
-/* How many results of each kind a party (and what belongs to no party) has, over all programs of the pool so far. */
+/*
+ * How many results of each kind a party (and what belongs to no party) has, over all programs of
+ * the pool so far.
+ */
 uint32_t pool_truth_cells(const struct pool *pool);
 uint32_t pool_scalar_cells(const struct pool *pool);
 

@@ -135,8 +135,8 @@ static int32_t event_day(const struct view *view, const struct event *event)
 }
 
 /*
- * The next event of the rule after (day, position), in the order in which they became known; NULL at
- * the end.
+ * The next event of the rule after (day, position), in the order in which they became known; NULL
+ * at the end.
  */
 static const struct event *next_event(const struct view *view, const struct rule *rule,
                                       int32_t *day, size_t *position)

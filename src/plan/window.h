@@ -2,8 +2,9 @@
 /*
  * plan/window.h - what is in force on a day, as known on a day.
  *
- * A view is a day of knowledge and a knower.  The events known by then, in the order in which they became known, are
- * folded into the rules' windows; dated sets and thresholds count the steps whose sources were known by then.
+ * A view is a day of knowledge and a knower.  The events known by then, in the order in which they
+ * became known, are folded into the rules' windows; dated sets and thresholds count the steps whose
+ * sources were known by then.
  */
 #ifndef LICET_PLAN_WINDOW_H
 #define LICET_PLAN_WINDOW_H
@@ -62,8 +63,9 @@ int32_t view_known_from(const struct view *view, const struct rule *rule);
 struct value threshold_on(const struct view *view, const struct threshold *threshold, int32_t day);
 
 /*
- * The members of a set of countries, enum members or strings on that day as a bit set of `bits` bits.  A territory
- * that the set does not name counts as its country.  False: the set has no value on that day.
+ * The members of a set of countries, enum members or strings on that day as a bit set of `bits`
+ * bits.  A territory that the set does not name counts as its country.  False: the set has no value
+ * on that day.
  */
 NODISCARD bool set_on(const struct view *view, const struct set_expr *set, int32_t day,
                       uint64_t *bits, size_t bit_count);

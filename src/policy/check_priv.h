@@ -89,7 +89,10 @@ const char *type_text(const struct checker *checker, const struct type *type, ch
 void check_unknown(struct checker *checker, enum symbol_space space, struct span span,
                    struct str name, const char *what);
 
-/* The type of a wrong expression: it is compatible with everything, so that one mistake gives one message. */
+/*
+ * The type of a wrong expression: it is compatible with everything, so that one mistake gives one
+ * message.
+ */
 void check_set_error(struct expr *expr);
 
 /* check_name.c */
