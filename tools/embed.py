@@ -3,7 +3,9 @@
 """embed.py ROOT TABLE.c DATA.S DEPFILE PATTERN... - puts files into the binary.
 
 Writes the table `embedded_files` of src/cli/embedded.h and an assembler file that takes in the bytes of each
-file under ROOT that matches one of the patterns, sorted by name.  The bytes are followed by a NUL.
+file under ROOT that matches one of the patterns, sorted by name.  The bytes are followed by a NUL.  Each file is
+read once, into DATA.S.bin beside the assembler file: what the table says of it and what is taken in are the same,
+even when somebody saves the file in the middle of a build.
 """
 import pathlib
 import sys
@@ -18,21 +20,23 @@ def main() -> int:
         folders.add(root / pathlib.PurePosixPath(pattern).parent)
     found.sort(key=lambda path: path.relative_to(root).as_posix())
 
-    lines = ['#include "cli/embedded.h"', ""]
-    lines += [f"extern const char licet_embedded_{i}[];" for i in range(len(found))]
-    lines += ["", f"const size_t embedded_file_count = {len(found)};", "",
-              "const struct embedded_file embedded_files[] = {"]
-    for i, path in enumerate(found):
+    contents = [path.read_bytes() for path in found]
+    blob = data.with_suffix(".S.bin")
+    blob.write_bytes(b"".join(content + b"\0" for content in contents))
+
+    lines = ['#include "cli/embedded.h"', "", "extern const char licet_embedded[];", "",
+             f"const size_t embedded_file_count = {len(found)};", "",
+             "const struct embedded_file embedded_files[] = {"]
+    offset = 0
+    for path, content in zip(found, contents):
         name = path.relative_to(root).as_posix()
-        lines.append(f'    {{"{name}", licet_embedded_{i}, {path.stat().st_size}}},')
+        lines.append(f'    {{"{name}", licet_embedded + {offset}, {len(content)}}},')
+        offset += len(content) + 1
     lines += ["    {0, 0, 0},", "};"]
     table.write_text("\n".join(lines) + "\n")
 
-    lines = ["    .section .rodata"]
-    for i, path in enumerate(found):
-        lines += [f"    .global licet_embedded_{i}", "    .balign 16", f"licet_embedded_{i}:",
-                  f'    .incbin "{path}"', "    .byte 0"]
-    lines += ['    .section .note.GNU-stack, "", %progbits']
+    lines = ["    .section .rodata", "    .global licet_embedded", "licet_embedded:",
+             f'    .incbin "{blob.resolve()}"', '    .section .note.GNU-stack, "", %progbits']
     data.write_text("\n".join(lines) + "\n")
 
     needed = [path for path in found + sorted(folders) if path.exists()]
