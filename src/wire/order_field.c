@@ -153,35 +153,45 @@ static bool is_capitals(struct str text, size_t length)
     return true;
 }
 
-#define QUANTITY_DIGITS 18 /* so that quantities fit 64 bits with room to add some up */
+#define DIGITS_MAX 18 /* so that quantities fit 64 bits with room to add some up */
+
+/* How many digits stand at `at`. */
+static size_t count_digits(struct str text, size_t at)
+{
+    size_t count = 0;
+    while (at + count < text.length && text.data[at + count] >= '0' && text.data[at + count] <= '9')
+        count++;
+    return count;
+}
 
 static bool is_quantity(struct str text)
 {
-    size_t digits = 0;
-    bool zero = true;
-    for (; digits < text.length && text.data[digits] >= '0' && text.data[digits] <= '9'; digits++)
-        zero = zero && text.data[digits] == '0';
-    if (digits == text.length)
-        return !zero && digits <= QUANTITY_DIGITS;
-    struct num value;
-    struct err ignored;
-    return num_parse(text, false, &value, &ignored) && value.bottom == 1 && value.top >= 1 &&
-           num_compare(value, num_int(999999999999999999)) <= 0;
+    size_t zeros = 0;
+    while (zeros < text.length && text.data[zeros] == '0')
+        zeros++;
+    return zeros < text.length && text.length <= DIGITS_MAX && count_digits(text, 0) == text.length;
 }
 
 static bool is_amount(struct str text)
 {
+    size_t whole = count_digits(text, 0);
+    if (whole == 0 || whole > DIGITS_MAX)
+        return false;
+    if (whole == text.length)
+        return true;
+    size_t places = count_digits(text, whole + 1);
+    return text.data[whole] == '.' && places > 0 && places <= DIGITS_MAX &&
+           whole + 1 + places == text.length;
+}
+
+bool order_field_is_number(enum order_field_kind kind, struct str number)
+{
     struct num value;
     struct err ignored;
-    size_t digits = 0;
-    while (digits < text.length && text.data[digits] >= '0' && text.data[digits] <= '9')
-        digits++;
-    /* What nearly all amounts are: digits, a point, two digits. */
-    if (digits > 0 && digits <= QUANTITY_DIGITS && digits + 3 == text.length &&
-        text.data[digits] == '.' && text.data[digits + 1] >= '0' && text.data[digits + 1] <= '9' &&
-        text.data[digits + 2] >= '0' && text.data[digits + 2] <= '9')
-        return true;
-    return text.data[0] != '-' && num_parse(text, false, &value, &ignored);
+    if (!num_parse(number, false, &value, &ignored) || value.top < 0)
+        return false;
+    return kind == ORDER_FIELD_AMOUNT || (value.bottom == 1 && value.top > 0 &&
+                                          num_compare(value, num_int(999999999999999999)) <= 0);
 }
 
 static bool check_date(struct str name, struct str value, struct err *err)

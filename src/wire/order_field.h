@@ -102,6 +102,12 @@ static inline bool order_field_is_text(const struct order_field *field)
 NODISCARD bool order_field_check(enum order_field_kind kind, struct str name, struct str value,
                                  struct err *err);
 
+/*
+ * Whether a number in exponent form or with places, 2e3 or 2000.0, is a quantity or an amount: in
+ * JSON a number may be written so, a text may not.
+ */
+bool order_field_is_number(enum order_field_kind kind, struct str number);
+
 /* The struct str of a text field in the struct that `thing` points to. */
 static inline struct str *order_field_at(const struct order_field *field, void *thing)
 {

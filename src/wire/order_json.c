@@ -54,7 +54,8 @@ static bool read_text(struct reading *r, const struct json_value *value, enum or
     if (value->type != JSON_STRING && !(numeric && value->type == JSON_NUMBER))
         return wrong_type(r, value, name.data, name.length,
                           numeric ? "a number or a string" : "a string");
-    if (!order_field_check(kind, name, value->text, r->err))
+    if (!order_field_check(kind, name, value->text, r->err) &&
+        (value->type != JSON_NUMBER || !order_field_is_number(kind, value->text)))
         return json_at(r->text, value->at, r->err);
     *ret_text = value->text;
     return true;

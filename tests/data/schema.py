@@ -20,7 +20,7 @@ PLAIN = ("--item", "NVIDIA H20", "--to", "CN", "--on", "2025-05-20")
 
 GOOD = [
     '{}',
-    '{"id": "A", "quantity": "12", "value": {"amount": 1200.5}}',
+    '{"id": "A", "quantity": "12", "value": {"amount": 1200.5}}', '{"id": "A", "quantity": 2e3}',
     '{"id": "A", "item": {"rate": {"fp8": 296, "fp16": null}, "tpp": "2368 TPP", "datacenter": true}}',
     '{"id": "A", "item": {"contains": [{"name": "NVIDIA H20", "count": 8}, {"contains": [{"tpp": 100}]}]}}',
     '{"id": "A", "facts": {"item.rate": {"fp8": 296}, "deal.supercomputer": null}, "via": [], "parties": []}',
@@ -31,8 +31,9 @@ BAD = [
     '{"ref": {"sys": "x"}}', '{"ref": []}', '{"item": "H20"}', '{"item": {"name": 1}}', '{"item": {"count": 8}}',
     '{"item": {"contains": {}}}', '{"item": {"contains": [1]}}', '{"item": {"contains": [{"count": 0}]}}',
     '{"item": {"tpp": [1]}}', '{"item": {"tpp": ""}}', '{"item": {"rate": {"fp8": {}}}}', '{"quantity": 0}',
-    '{"quantity": -1}', '{"quantity": 2.5}', '{"quantity": "2,000"}', '{"quantity": true}',
+    '{"quantity": -1}', '{"quantity": 2.5}', '{"quantity": "2,000"}', '{"quantity": "2e3"}', '{"quantity": true}',
     '{"quantity": 1000000000000000000}', '{"value": 24}', '{"value": {"amount": "-1"}}', '{"value": {"amount": -1}}',
+    '{"value": {"amount": "1e5"}}', '{"value": {"amount": "1."}}',
     '{"value": {"currency": "usd"}}', '{"value": {"sum": 1}}', '{"exporter": "NVIDIA"}', '{"exporter": {"hq": "US"}}',
     '{"parties": {}}', '{"parties": [1]}', '{"parties": [{"listed": false}]}', '{"parties": [{"hq": null}]}',
     '{"parties": [{"facts": []}]}', '{"parties_complete": "true"}', '{"facts": []}', '{"facts": {"x": []}}',

@@ -324,6 +324,29 @@ static void takes_whole_numbers(void **state)
         order_of(&f, (struct str){ text, (size_t)n });
     }
     assert_false(reads(&f, STR("{\"quantity\":1e19}")));
+    assert_false(reads(&f, STR("{\"quantity\":2.5e0}")));
+    assert_false(reads(&f, STR("{\"quantity\":\"2e3\"}")));
+    assert_false(reads(&f, STR("{\"quantity\":\"2000.0\"}")));
+    order_of(&f, STR("{\"value\":{\"amount\":2.5e3}}"));
+    order_of(&f, STR("{\"value\":{\"amount\":\"999999999999999999.999999999999999999\"}}"));
+    order_of(&f, STR("{\"value\":{\"amount\":\"0\"}}"));
+    static const char *const amounts[] = { "2e3",
+                                           "1.",
+                                           ".5",
+                                           "1.5.",
+                                           "1_000",
+                                           "+1",
+                                           " 1",
+                                           "1.5x",
+                                           "1000000000000000000",
+                                           "1.0000000000000000001" };
+    for (size_t i = 0; i < sizeof amounts / sizeof amounts[0]; i++) {
+        char text[64];
+        int n = snprintf(text, sizeof text, "{\"value\":{\"amount\":\"%s\"}}", amounts[i]);
+        if (reads(&f, (struct str){ text, (size_t)n }))
+            fail_msg("%s is taken", text);
+    }
+    assert_false(reads(&f, STR("{\"value\":{\"amount\":-0.5}}")));
     assert_false(reads(&f, STR("{\"quantity\":\"000\"}")));
     end(&f);
 }
