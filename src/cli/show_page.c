@@ -80,7 +80,8 @@ static void headline(struct sheet *sheet)
     } else if (decision->outcome == OUTCOME_UNDETERMINED) {
         possible_outcomes(sheet);
     } else if (decision->review != REVIEW_NONE) {
-        put(sheet, "review policy");
+        put(sheet,
+            decision->review == REVIEW_POLICY_OF_DENIAL ? "review under a" : "review policy");
         put(sheet, show_review(decision->review));
         other_reviews(sheet);
     } else if (decision->outcome < OUTCOME_LICENSE_REQUIRED) {
@@ -285,12 +286,23 @@ static void all_exception_lines(struct sheet *sheet, bool explain)
 
 /* ---- parties ---- */
 
+/* "end_user+ultimate_consignee" as "end user, ultimate consignee" */
+static void put_roles(struct sheet *sheet, struct str roles)
+{
+    while (roles.length > 0) {
+        size_t end = str_find(roles, '+');
+        put_spaced(sheet, str_slice(roles, 0, end));
+        roles = str_slice(roles, end + 1, roles.length);
+        put_behind(sheet, roles.length > 0 ? "," : "");
+    }
+}
+
 /* "Example Cloud (end user)", "the end user" */
 static void put_party(struct sheet *sheet, const struct decided_party *party)
 {
     if (party->name.data == NULL) {
         put(sheet, "the");
-        put_spaced(sheet, party->role);
+        put_roles(sheet, party->role);
         return;
     }
     put_str(sheet, party->name);
@@ -298,7 +310,7 @@ static void put_party(struct sheet *sheet, const struct decided_party *party)
         return;
     put(sheet, "(");
     page_glue(&sheet->page);
-    put_spaced(sheet, party->role);
+    put_roles(sheet, party->role);
     put_behind(sheet, ")");
 }
 
@@ -413,7 +425,7 @@ static void labeled_line(struct sheet *sheet, const char *label, struct str says
     page_end(&sheet->page);
 }
 
-static void condition_and_flag_lines(struct sheet *sheet)
+static void condition_lines(struct sheet *sheet)
 {
     const struct decision *decision = sheet->decision;
     for (size_t i = 0; i < decision->condition_count; i++) {
@@ -421,13 +433,53 @@ static void condition_and_flag_lines(struct sheet *sheet)
         labeled_line(sheet, condition->blocking ? "condition, before shipping:" : "condition:",
                      condition->text, condition->rule);
     }
-    for (size_t i = 0; i < decision->flag_count; i++) {
-        const struct flag *flag = &decision->flags[i];
-        labeled_line(sheet,
-                     flag->resolved  ? "red flag, resolved:"
-                     : flag->unknown ? "red flag, not looked at:"
-                                     : "red flag:",
-                     flag->text, flag->citation);
+}
+
+static void flag_line(struct sheet *sheet, const struct flag *flag)
+{
+    page_line(&sheet->page, 4, 6);
+    put_str(sheet, flag->text);
+    put(sheet, "(");
+    page_glue(&sheet->page);
+    put_str(sheet, flag->rule);
+    if (flag->citation.length > 0) {
+        put_behind(sheet, ",");
+        put_str(sheet, flag->citation);
+    }
+    put_behind(sheet, ")");
+    page_end(&sheet->page);
+}
+
+enum flag_state { FLAG_RAISED, FLAG_UNKNOWN, FLAG_RESOLVED, FLAG_STATE_COUNT };
+
+static enum flag_state flag_state(const struct flag *flag)
+{
+    if (flag->resolved)
+        return FLAG_RESOLVED;
+    return flag->unknown ? FLAG_UNKNOWN : FLAG_RAISED;
+}
+
+static void flag_lines(struct sheet *sheet)
+{
+    static const char *const words[FLAG_STATE_COUNT] = {
+        [FLAG_RAISED] = "red flags:",
+        [FLAG_UNKNOWN] = "red flags that nobody has looked at:",
+        [FLAG_RESOLVED] = "red flags that were resolved:",
+    };
+    const struct decision *decision = sheet->decision;
+    for (unsigned state = 0; state < FLAG_STATE_COUNT; state++) {
+        bool any = false;
+        for (size_t i = 0; i < decision->flag_count; i++) {
+            if (flag_state(&decision->flags[i]) != state)
+                continue;
+            if (!any) {
+                page_line(&sheet->page, 2, 4);
+                page_text(&sheet->page, state == FLAG_RESOLVED ? INK_PLAIN : INK_DOUBT,
+                          words[state]);
+            }
+            any = true;
+            flag_line(sheet, &decision->flags[i]);
+        }
     }
 }
 
@@ -513,7 +565,8 @@ void show_decision(struct buf *out, const struct style *style, const struct poli
         requirement_lines(&sheet, &decision->requirements[i], explain);
     review_need_lines(&sheet);
     all_exception_lines(&sheet, explain);
-    condition_and_flag_lines(&sheet);
+    condition_lines(&sheet);
+    flag_lines(&sheet);
     if (!explain)
         why_not_lines(&sheet);
     difference_lines(&sheet);
