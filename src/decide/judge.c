@@ -334,7 +334,12 @@ bool judge_day(struct session *session, const struct bound *bound, int32_t day, 
                      bound->published_since.num.top != 0 &&
                      day > session->decider->policy->complete_through;
     ret_judgment->not_covered = ret_judgment->covers != TRUTH_TRUE || published;
-    return judge_again(session, ret_judgment, err);
+    if (!bound->options->classify_only)
+        return judge_again(session, ret_judgment, err);
+    /* A classification reads the entries; what comes of them is nobody's question. */
+    ret_judgment->outcome.possible = outcome_possible(&epoch->disposition, &ret_judgment->results);
+    ret_judgment->review_possible = 1u << PLAN_REVIEW_NONE;
+    return true;
 }
 
 /* ---- plan's words to the contract's ---- */

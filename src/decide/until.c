@@ -224,8 +224,8 @@ static void run_daily(struct walk *walk, struct change *change)
 }
 
 /*
- * What an assembly contains, by the rules of the day.  Where it is something else than before, all is
- * worked out anew; codes that are new are read by what is new only.
+ * What an assembly contains, by the rules of the day.  Where it is something else than before, all
+ * is worked out anew; codes that are new are read by what is new only.
  */
 static bool open_again(struct walk *walk, uint32_t code_count, bool *ret_anew, struct err *err)
 {
