@@ -40,6 +40,16 @@ def split(text: bytes) -> list[str]:
     return lines if lines[-1] else lines[:-1]
 
 
+def has_terminals() -> bool:
+    """Whether a pseudo-terminal can be opened: not in every bare folder made for a build."""
+    try:
+        for descriptor in os.openpty():
+            os.close(descriptor)
+    except OSError:
+        return False
+    return True
+
+
 class Transcript:
     def __init__(self, path: pathlib.Path, update: bool):
         self.path = path
@@ -78,6 +88,11 @@ class Transcript:
         return end + 1
 
     def test(self, place: pathlib.Path, command: str, expected: list[str], status: str) -> None:
+        if "script -qec" in command and not has_terminals():
+            # Said aloud and not counted: this machine cannot show what a terminal would.
+            print(f"# {self.path.stem}: no pseudo-terminal to be had for: {command[:60]}")
+            self.written += ["$ " + command, *expected, status]
+            return
         env = dict(os.environ, PATH=f"{place / 'bin'}:{os.environ['PATH']}", TZ="UTC", NO_COLOR="1")
         env.pop("COLUMNS", None)
         done = subprocess.run(["bash", "-c", command], cwd=place, env=env, stdin=subprocess.DEVNULL,
