@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cli/cmd_policy_list.c - `licet policy list`: what packs declare. */
+#include <assert.h>
 #include <string.h>
 
 #include "base/date.h"
@@ -28,12 +29,13 @@ static struct str day_text(struct arena *arena, int32_t date)
 }
 
 /* One row: a cell for each column; as JSON a member for each, empty ones null. */
-static bool row(struct listing *listing, const struct str *cells, struct err *err)
+static bool row(struct listing *listing, const struct str *cells, size_t count, struct err *err)
 {
     struct buf *out = &listing->cli->out;
+    assert(count == listing->column_count);
     if (listing->json)
         json_open(out, '{');
-    for (size_t i = 0; i < listing->column_count; i++) {
+    for (size_t i = 0; i < count; i++) {
         if (listing->json) {
             buf_format(out, "\"%s\":", listing->columns[i].title);
             json_string(out, cells[i].length > 0 ? cells[i] : (struct str){ 0 });
@@ -72,7 +74,7 @@ static bool list_rules(struct listing *listing, struct err *err)
             continue;
         const struct str cells[] = { rule->id, head_text(arena, rule), day_text(arena, rule->from),
                                      day_text(arena, rule->to), rule->title };
-        if (!row(listing, cells, err))
+        if (!row(listing, cells, sizeof cells / sizeof cells[0], err))
             return false;
     }
     return true;
@@ -100,7 +102,7 @@ static bool list_facts(struct listing *listing, struct err *err)
                                      type_text(listing->cli->arena, &fact->type, fact->type_name),
                                      fact->define != NULL ? STR("defined") : STR("stated"),
                                      fact->ask };
-        if (!row(listing, cells, err))
+        if (!row(listing, cells, sizeof cells / sizeof cells[0], err))
             return false;
     }
     return true;
@@ -116,7 +118,7 @@ static bool list_sets(struct listing *listing, struct err *err)
             const struct str cells[] = { set->name, day_text(listing->cli->arena, step->from),
                                          str_of(words[step->change]),
                                          policy_text(listing->policy, step->members->span) };
-            if (!row(listing, cells, err))
+            if (!row(listing, cells, sizeof cells / sizeof cells[0], err))
                 return false;
         }
     }
@@ -133,7 +135,7 @@ static bool list_thresholds(struct listing *listing, struct err *err)
             const struct str cells[] = { threshold->path, day_text(arena, step->from),
                                          day_text(arena, step->until),
                                          policy_text(listing->policy, step->value->span) };
-            if (!row(listing, cells, err))
+            if (!row(listing, cells, sizeof cells / sizeof cells[0], err))
                 return false;
         }
     }
@@ -146,7 +148,7 @@ static bool list_sources(struct listing *listing, struct err *err)
          source = source->next) {
         const struct str cells[] = { source->id, day_text(listing->cli->arena, source->public_from),
                                      source->cite, source->title };
-        if (!row(listing, cells, err))
+        if (!row(listing, cells, sizeof cells / sizeof cells[0], err))
             return false;
     }
     return true;
@@ -160,7 +162,7 @@ static bool list_events(struct listing *listing, struct err *err)
                                      event->has_from ? day_text(arena, event->from) : STR(""),
                                      event->has_to ? day_text(arena, event->to) : STR(""),
                                      event->says };
-        if (!row(listing, cells, err))
+        if (!row(listing, cells, sizeof cells / sizeof cells[0], err))
             return false;
     }
     return true;
@@ -173,7 +175,7 @@ static bool list_firms(struct listing *listing, struct err *err)
         for (size_t k = 0; k < firm->name_count; k++) {
             const struct str cells[] = { firm->id, firm->names[k],
                                          k < firm->own_count ? STR("name") : STR("affiliate") };
-            if (!row(listing, cells, err))
+            if (!row(listing, cells, sizeof cells / sizeof cells[0], err))
                 return false;
         }
     }

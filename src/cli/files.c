@@ -2,6 +2,7 @@
 /* cli/files.c - see files.h. */
 #include "cli/files.h"
 
+#include <assert.h>
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -185,6 +186,7 @@ bool folder_list(struct arena *arena, struct str path, const char *suffix, struc
             done = arena_error(arena, err);
         if (!done)
             break;
+        assert(names != NULL);
         names[count++] = name;
     }
     if (done && errno != 0)

@@ -2,6 +2,7 @@
 /* cli/stream.c - the threads; see stream.h. */
 #include "cli/stream.h"
 
+#include <assert.h>
 #include <pthread.h>
 #include <string.h>
 #include <unistd.h>
@@ -269,6 +270,7 @@ static bool run_workers(struct stream *stream, struct worker *workers, struct er
 static void stream_release(struct stream *stream)
 {
     const struct mem *mem = stream->cli->mem;
+    assert(stream->chunks != NULL || stream->chunk_count == 0);
     for (size_t i = 0; i < stream->chunk_count; i++) {
         mem_free(mem, stream->chunks[i].data);
         buf_release(&stream->chunks[i].out);
