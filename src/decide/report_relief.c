@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* decide/report_relief.c - exceptions, authorities, and the standing that the answer has. */
+#include "decide/report_priv.h"
+
+#include <string.h>
+
+/* ---- exceptions ---- */
+
+static bool concerns_demand(const struct reporter *reporter, const struct relief *relief)
+{
+    for (uint64_t bits = relief->discharges; bits != 0; bits &= bits - 1) {
+        if (reporter->standing.demanded[__builtin_ctzll(bits)] != TRUTH_FALSE)
+            return true;
+    }
+    return false;
+}
+
+/*
+ * Why an exception is not available: the limb that failed, the limb of `unless` that held, or the
+ * need that failed.
+ */
+static void report_unavailable(struct reporter *reporter, const struct compiled_rule *compiled,
+                               struct exception *out)
+{
+    const struct rule *rule = compiled->rule;
+    struct str labels[REPORT_LABELS_MAX];
+    size_t count =
+        report_labels(reporter->judgment, rule->when, TRUTH_FALSE, labels, REPORT_LABELS_MAX);
+    if (compiled->unless != NODE_NONE &&
+        report_truth(reporter->judgment, compiled->unless) == TRUTH_TRUE)
+        count += report_labels(reporter->judgment, rule->unless, TRUTH_TRUE, labels + count,
+                               REPORT_LABELS_MAX - count);
+    for (size_t i = 0; i < out->need_count && count < REPORT_LABELS_MAX; i++) {
+        if (out->needs[i].status == NEED_FAILED)
+            labels[count++] = out->needs[i].label;
+    }
+    out->because = report_array(reporter, count, sizeof *out->because);
+    if (out->because != NULL && count > 0)
+        memcpy(out->because, labels, count * sizeof *labels);
+    out->because_count = out->because == NULL ? 0 : count;
+}
+
+static void report_exception(struct reporter *reporter, const struct relief *relief)
+{
+    const struct judgment *judgment = reporter->judgment;
+    const struct compiled_rule *compiled = &judgment->program->rules[relief->rule];
+    const struct rule *rule = compiled->rule;
+    struct exception *out = &reporter->decision->exceptions[reporter->decision->exception_count++];
+    int truth = report_fired(judgment, relief->rule);
+    bool open = false;
+    *out = (struct exception){
+        .name = rule->name,
+        .rule = rule->id,
+        .citation = report_citation(reporter->arena, rule->cites),
+        .standing = report_standing_text(rule->standing),
+        .authority = relief->authority,
+        .gives = rule->gives,
+    };
+    out->needs = report_array(reporter, report_count_needs(rule), sizeof *out->needs);
+    if (out->needs != NULL)
+        out->need_count = report_needs(reporter, compiled, out->needs);
+    for (size_t i = 0; i < out->need_count; i++)
+        open = open || out->needs[i].status == NEED_NOT_STATED;
+    out->status = truth == TRUTH_FALSE     ? EXCEPTION_UNAVAILABLE
+                  : truth == TRUTH_UNKNOWN ? EXCEPTION_UNKNOWN
+                  : open                   ? EXCEPTION_NEEDS
+                                           : EXCEPTION_AVAILABLE;
+    if (truth == TRUTH_FALSE)
+        report_unavailable(reporter, compiled, out);
+    else
+        report_keep_labels(reporter, rule->when, truth, &out->because, &out->because_count);
+}
+
+static void report_authority(struct reporter *reporter, const struct relief *relief)
+{
+    const struct disposition *d = reporter->judgment->disposition;
+    const struct compiled_rule *compiled = &reporter->judgment->program->rules[relief->rule];
+    struct decision *decision = reporter->decision;
+    decision->authority = compiled->rule->name;
+    decision->authority_rule = compiled->rule->id;
+    decision->authority_until = compiled->to;
+    decision->authority_covers =
+        report_array(reporter, d->requirement_count, sizeof *decision->authority_covers);
+    decision->authority_covers_count = 0;
+    for (uint32_t r = 0; decision->authority_covers != NULL && r < d->requirement_count; r++) {
+        if ((relief->discharges >> r & 1) != 0)
+            decision->authority_covers[decision->authority_covers_count++] = d->requirements[r];
+    }
+}
+
+void report_exceptions(struct reporter *reporter)
+{
+    const struct judgment *judgment = reporter->judgment;
+    const struct disposition *d = judgment->disposition;
+    struct decision *decision = reporter->decision;
+    decision->exceptions = report_array(reporter, d->relief_count, sizeof *decision->exceptions);
+    for (uint32_t i = 0; !reporter->failed && i < d->relief_count; i++) {
+        if (!concerns_demand(reporter, &d->reliefs[i]))
+            continue;
+        report_exception(reporter, &d->reliefs[i]);
+        if (decision->outcome == OUTCOME_AUTHORIZED && d->reliefs[i].authority &&
+            report_fired(judgment, d->reliefs[i].rule) == TRUTH_TRUE) {
+            report_authority(reporter, &d->reliefs[i]);
+        }
+    }
+}
+
+/* ---- standing of the whole ---- */
+
+static enum standing weaker(enum standing a, enum standing b)
+{
+    return a > b ? a : b;
+}
+
+static enum standing limbs_standing(const struct judgment *judgment, const struct expr *expr)
+{
+    enum standing weakest = STANDING_LAW;
+    if (expr == NULL)
+        return weakest;
+    for (const struct expr *part = expr->list; part != NULL; part = part->next) {
+        if (report_expr_truth(judgment, part) == TRUTH_FALSE)
+            continue;
+        if (part->has_standing)
+            weakest = weaker(weakest, part->standing);
+        weakest = weaker(weakest, limbs_standing(judgment, part));
+    }
+    return weakest;
+}
+
+/*
+ * The best of the rules by which the same requirement is demanded would do, so the weakest of what
+ * decides counts: with a license required, the strongest outstanding demand; with an exception, the
+ * relief.
+ */
+void report_standing(struct reporter *reporter)
+{
+    const struct judgment *judgment = reporter->judgment;
+    struct decision *decision = reporter->decision;
+    enum standing best = STANDING_REPORTED;
+    bool any = false;
+    const struct disposition *d = judgment->disposition;
+    bool open = decision->outcome == OUTCOME_UNDETERMINED;
+    for (uint32_t i = 0;
+         (open || decision->outcome == OUTCOME_LICENSE_REQUIRED) && i < d->demand_count; i++) {
+        const struct rule *rule = judgment->program->rules[d->demands[i].rule].rule;
+        if (reporter->standing.outstanding[d->demands[i].requirement] == TRUTH_FALSE ||
+            report_fired(judgment, d->demands[i].rule) < (open ? TRUTH_UNKNOWN : TRUTH_TRUE))
+            continue;
+        enum standing own = weaker(rule->standing, limbs_standing(judgment, rule->when));
+        best = own < best ? own : best;
+        any = true;
+    }
+    for (uint32_t i = 0;
+         (decision->outcome == OUTCOME_EXCEPTION || decision->outcome == OUTCOME_AUTHORIZED) &&
+         i < d->relief_count;
+         i++) {
+        const struct rule *rule = judgment->program->rules[d->reliefs[i].rule].rule;
+        if (report_fired(judgment, d->reliefs[i].rule) != TRUTH_TRUE ||
+            !concerns_demand(reporter, &d->reliefs[i]))
+            continue;
+        enum standing own = weaker(rule->standing, limbs_standing(judgment, rule->when));
+        best = own < best ? own : best;
+        any = true;
+    }
+    decision->standing = report_standing_text(any ? best : STANDING_LAW);
+}
