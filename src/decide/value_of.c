@@ -13,11 +13,14 @@ static bool name_unknowns(struct session *session, const struct program *program
     struct unknown_fact found[VALUE_FACTS_MAX];
     struct unknown unknown = { .node = node };
     size_t count = exact_facts(program, results, facts, &unknown, found, VALUE_FACTS_MAX);
-    struct str *names = arena_array(&session->work, count, sizeof *names);
+    struct str *names = arena_array(&session->work, count + 1, sizeof *names);
     if (names == NULL)
         return arena_error(&session->work, err);
     for (size_t i = 0; i < count; i++)
         names[i] = found[i].fact->path;
+    /* What hangs on no fact hangs on what the item contains, or on the law being unsettled. */
+    if (count == 0)
+        names[count++] = program->reason_count > 0 ? program->reasons[0] : STR("item.contains");
     *ret_unknown = names;
     *ret_count = count;
     return true;
