@@ -18,9 +18,10 @@ static bool name_unknowns(struct session *session, const struct program *program
         return arena_error(&session->work, err);
     for (size_t i = 0; i < count; i++)
         names[i] = found[i].fact->path;
-    /* What hangs on no fact hangs on what the item contains, or on the law being unsettled. */
-    if (count == 0)
-        names[count++] = program->reason_count > 0 ? program->reasons[0] : STR("item.contains");
+    for (uint32_t i = 0; count == 0 && i < program->needed_count; i++) {
+        if (program->nodes[program->needed[i]].op == OP_CONTAINS)
+            names[count++] = STR("item.contains");
+    }
     *ret_unknown = names;
     *ret_count = count;
     return true;
