@@ -112,6 +112,7 @@ static bool add_key(struct builder *b, struct str name, enum key_rank rank, uint
                             .whole_family = whole_family };
     if (whole_family)
         key.chip = index->families[key.family].first;
+    assert(index->slots != NULL && index->keys != NULL);
     uint32_t *slot = slot_of(index, key.folded);
     if (*slot != 0)
         return settle_key(b, &index->keys[*slot - 1], key, name);

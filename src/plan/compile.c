@@ -5,6 +5,7 @@
  */
 #include "plan/compile_priv.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -244,6 +245,7 @@ uint32_t compile_rule(struct compiler *compiler, const struct rule *rule)
         return 0;
     if (!compile_in_force(compiler, rule))
         return compile_truth(compiler, TRUTH_FALSE);
+    assert(compiler->fired_of != NULL && compiler->compiled_of != NULL);
     if (compiler->fired_of[rule->index] == NODE_NONE) {
         struct compiled_rule compiled = { .rule = rule };
         compiled.fired = compile_fired(compiler, rule, &compiled);

@@ -229,7 +229,7 @@ static uint32_t compile_const(struct compiler *compiler, const struct expr *expr
 static uint32_t compile_arithmetic(struct compiler *compiler, const struct expr *expr)
 {
     static const enum op ops[] = {
-        [EXPR_ADD - EXPR_ADD] = OP_ADD,
+        [0] = OP_ADD,
         [EXPR_SUBTRACT - EXPR_ADD] = OP_SUBTRACT,
         [EXPR_MULTIPLY - EXPR_ADD] = OP_MULTIPLY,
         [EXPR_DIVIDE - EXPR_ADD] = OP_DIVIDE,

@@ -64,7 +64,7 @@ bool program_run_changes(const struct program *program, const struct facts *fact
 
 /* Works out one node anew, for one party if it is in party scope. */
 void program_run_node(const struct program *program, const struct facts *facts,
-                      struct results *results, uint32_t node, uint32_t party);
+                      struct results *results, uint32_t index, uint32_t party);
 
 static inline uint32_t result_cell(const struct results *results, const struct node *node,
                                    uint32_t party)

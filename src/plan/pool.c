@@ -3,6 +3,7 @@
  * plan/pool.c - the nodes that the programs of a view share, and the way from one program to the
  * next.
  */
+#include <assert.h>
 #include <string.h>
 
 #include "plan/compile_priv.h"
@@ -432,6 +433,7 @@ static bool find_changed(const struct program *before, struct program *program)
     while (done && (a < before->rule_count || b < program->rule_count)) {
         const struct compiled_rule *old = a < before->rule_count ? &before->rules[a] : NULL;
         const struct compiled_rule *new = b < program->rule_count ? &program->rules[b] : NULL;
+        assert(old != NULL || new != NULL);
         if (new == NULL || (old != NULL && old->rule->index < new->rule->index)) {
             done = add_changed(program, &capacity, old->rule, old->fired, NODE_NONE);
             a++;
