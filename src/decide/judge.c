@@ -275,9 +275,9 @@ static int covered(const struct judgment *judgment, const struct policy *policy,
 }
 
 /*
- * The review over the ways in which a license is required.  Where the outcome is certain the
- * unknowns of the review are tried as well; else Kleene's answer, which holds everything possible,
- * is enough.
+ * The review over the ways in which a license is required, of which there is none only where no
+ * license is.  Where the outcome is certain the unknowns of the review are tried as well; else
+ * Kleene's answer, which holds everything possible, is enough.
  */
 static bool judge_review(struct session *session, struct judgment *judgment, struct err *err)
 {
@@ -294,8 +294,7 @@ static bool judge_review(struct session *session, struct judgment *judgment, str
             return false;
         judgment->review_possible = review.possible;
     }
-    if (judgment->outcome.possible == 1u << PLAN_LICENSE_REQUIRED)
-        judgment->review_possible &= ~(1u << PLAN_REVIEW_NONE);
+    judgment->review_possible &= ~(1u << PLAN_REVIEW_NONE);
     return true;
 }
 

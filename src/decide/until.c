@@ -275,12 +275,9 @@ static enum verdict compare(const struct walk *walk, const struct change *change
         return VERDICT_OTHER;
     if ((outcome & license) == 0)
         return VERDICT_SAME;
-    uint32_t review = review_possible(at->disposition, &at->results);
-    if (outcome == license) {
-        review &= ~(1u << PLAN_REVIEW_NONE);
-        if (!is_single(review))
-            return VERDICT_OPEN;
-    }
+    uint32_t review = review_possible(at->disposition, &at->results) & ~(1u << PLAN_REVIEW_NONE);
+    if (outcome == license && !is_single(review))
+        return VERDICT_OPEN;
     return review == now->review_possible ? VERDICT_SAME : VERDICT_OTHER;
 }
 

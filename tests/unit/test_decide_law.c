@@ -280,6 +280,23 @@ static void good_until_the_answer_changes(void **state)
     engine_close(&e);
 }
 
+/* A license is required either way: that one of its reasons becomes certain is not to be seen. */
+static void good_until_counts_what_is_seen(void **state)
+{
+    (void)state;
+    struct engine e;
+    engine_open(&e, "rule t/r {" FROM "require R when b }\n"
+                    "rule t/n {" FROM "require N when not b }\n"
+                    "rule t/m { cite L2 in-force 2022-06-01 .. require M when a }\n"
+                    "rule t/p {" FROM "prohibit \"no\" when d }\n"
+                    "rule t/v {" FROM "review { R, N, M } as presumption-of-denial }\n");
+    engine_expect(&e, CLEAR "a=true; c=false; on=2022-01-01", "license_required");
+    assert_true(e.decision.possible[OUTCOME_PROHIBITED]);
+    assert_int_equal(e.decision.review, REVIEW_PRESUMPTION_OF_DENIAL);
+    assert_int_equal(e.decision.good_until, DATE_OPEN);
+    engine_close(&e);
+}
+
 static void explains_every_rule(void **state)
 {
     (void)state;
@@ -318,6 +335,7 @@ int main(void)
         cmocka_unit_test(families_alike_are_answered_others_asked),
         cmocka_unit_test(history_tells_each_change),
         cmocka_unit_test(good_until_the_answer_changes),
+        cmocka_unit_test(good_until_counts_what_is_seen),
         cmocka_unit_test(explains_every_rule),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
