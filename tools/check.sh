@@ -33,7 +33,7 @@ step quick tools/quick.sh
 step gcc compile build-gcc gcc g++ -Dwerror=true -Dtests=enabled
 step clang compile build-clang clang clang++ -Dwerror=true -Dtests=enabled
 step tests tools/test.py --build build-gcc
-step asan compile build-asan gcc g++ -Db_sanitize=address,undefined -Db_lundef=false -Dtests=enabled
+step asan compile build-asan gcc g++ -Doptimization=1 -Db_sanitize=address,undefined -Db_lundef=false -Dtests=enabled
 step asan-tests tools/test.py --build build-asan --sanitized
 step lint tools/lint.sh build-gcc
 step docs ninja -C build-gcc --quiet docs
