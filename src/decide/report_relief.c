@@ -2,7 +2,6 @@
 /* decide/report_relief.c - exceptions, authorities, and the standing that the answer has. */
 #include "decide/report_priv.h"
 
-#include <assert.h>
 #include <string.h>
 
 /* ---- exceptions ---- */
@@ -31,8 +30,8 @@ static void report_unavailable(struct reporter *reporter, const struct compiled_
         report_truth(reporter->judgment, compiled->unless) == TRUTH_TRUE)
         count += report_labels(reporter->judgment, rule->unless, TRUTH_TRUE, labels + count,
                                REPORT_LABELS_MAX - count);
-    assert(out->needs != NULL || out->need_count == 0);
-    for (size_t i = 0; i < out->need_count && count < REPORT_LABELS_MAX; i++) {
+    size_t need_count = out->needs == NULL ? 0 : out->need_count;
+    for (size_t i = 0; i < need_count && count < REPORT_LABELS_MAX; i++) {
         if (out->needs[i].status == NEED_FAILED)
             labels[count++] = out->needs[i].label;
     }
@@ -59,11 +58,11 @@ static void report_exception(struct reporter *reporter, const struct relief *rel
         .gives = rule->gives,
     };
     out->needs = report_array(reporter, report_count_needs(rule), sizeof *out->needs);
-    if (out->needs != NULL)
+    if (out->needs != NULL) {
         out->need_count = report_needs(reporter, compiled, out->needs);
-    assert(out->needs != NULL || out->need_count == 0);
-    for (size_t i = 0; i < out->need_count; i++)
-        open = open || out->needs[i].status == NEED_NOT_STATED;
+        for (size_t i = 0; i < out->need_count; i++)
+            open = open || out->needs[i].status == NEED_NOT_STATED;
+    }
     out->status = truth == TRUTH_FALSE     ? EXCEPTION_UNAVAILABLE
                   : truth == TRUTH_UNKNOWN ? EXCEPTION_UNKNOWN
                   : open                   ? EXCEPTION_NEEDS
