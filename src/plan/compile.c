@@ -304,8 +304,16 @@ static int compare_expr_nodes(const void *a, const void *b)
     return left < right ? -1 : left > right;
 }
 
-static bool prepare(struct compiler *compiler, struct err *err)
+static bool prepare(struct compiler *compiler, struct pool *pool, struct program *program,
+                    int32_t day, struct err *err)
 {
+    *compiler = (struct compiler){
+        .arena = pool->arena,
+        .policy = pool->view.policy,
+        .pool = pool,
+        .program = program,
+        .day = day,
+    };
     compiler->compiled_of =
         arena_array(compiler->arena, compiler->policy->rule_count, sizeof *compiler->compiled_of);
     if (compiler->compiled_of == NULL || !compile_memory(compiler))
@@ -339,14 +347,8 @@ bool pool_compile(struct pool *pool, int32_t day, int32_t from, int32_t to,
     struct program program = {
         .view = pool->view, .pool = pool, .from = from, .to = to, .covers = NODE_NONE
     };
-    struct compiler compiler = {
-        .arena = pool->arena,
-        .policy = pool->view.policy,
-        .pool = pool,
-        .program = &program,
-        .day = day,
-    };
-    if (!prepare(&compiler, err))
+    struct compiler compiler;
+    if (!prepare(&compiler, pool, &program, day, err))
         return false;
     if (pool->view.policy->covers != NULL)
         program.covers = compile_expr(&compiler, pool->view.policy->covers);
@@ -362,14 +364,8 @@ bool pool_compile_expr(struct pool *pool, int32_t day, const struct expr *expr,
                        struct program *ret_program, uint32_t *ret_node, struct err *err)
 {
     struct program program = { .view = pool->view, .pool = pool, .from = day, .to = day + 1 };
-    struct compiler compiler = {
-        .arena = pool->arena,
-        .policy = pool->view.policy,
-        .pool = pool,
-        .program = &program,
-        .day = day,
-    };
-    if (!prepare(&compiler, err))
+    struct compiler compiler;
+    if (!prepare(&compiler, pool, &program, day, err))
         return false;
     /* Its node stands where the coverage would, so it and what it reads is needed. */
     program.covers = compile_expr(&compiler, expr);

@@ -47,10 +47,6 @@ struct compiler {
     bool set_limit_hit;
 };
 
-/* The nodes that a node reads. */
-uint32_t node_children(const struct node *node);
-uint32_t node_child(const struct node *node, const uint32_t *links, uint32_t index);
-
 uint32_t compile_node(struct compiler *compiler, enum op op, uint32_t a, uint32_t b, uint32_t c);
 /* Marks what the program reads; false when memory ran out. */
 bool pool_find_needed(struct compiler *compiler);

@@ -290,12 +290,6 @@ static void run_node(const struct program *program, const struct facts *facts,
         run_scalar(facts, results, node, party);
 }
 
-void program_run_node(const struct program *program, const struct facts *facts,
-                      struct results *results, uint32_t index, uint32_t party)
-{
-    run_node(program, facts, results, &program->nodes[index], party);
-}
-
 void program_run_some(const struct program *program, const struct facts *facts,
                       struct results *results, const uint32_t *nodes, uint32_t count)
 {

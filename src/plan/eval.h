@@ -62,10 +62,6 @@ void program_run_some(const struct program *program, const struct facts *facts,
 bool program_run_changes(const struct program *program, const struct facts *facts,
                          struct results *results, const uint32_t *nodes, uint32_t count);
 
-/* Works out one node anew, for one party if it is in party scope. */
-void program_run_node(const struct program *program, const struct facts *facts,
-                      struct results *results, uint32_t index, uint32_t party);
-
 static inline uint32_t result_cell(const struct results *results, const struct node *node,
                                    uint32_t party)
 {

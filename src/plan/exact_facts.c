@@ -75,38 +75,14 @@ static void find(struct finder *finder, uint32_t index, uint32_t party)
     case OP_BOOL_DEFINE:
         find_define(finder, node, party);
         return;
-    case OP_AND:
-    case OP_OR:
-    case OP_HIGHEST:
-        for (uint32_t i = 0; i < node->b; i++)
-            find(finder, program->links[node->a + i], party);
-        return;
     case OP_ANY:
     case OP_COUNT:
         for (uint32_t p = 0; node->a != NODE_NONE && p < finder->facts->party_count; p++)
             find(finder, node->a, p);
         return;
-    case OP_NOT:
-    case OP_NOT_FALSE:
-    case OP_NEGATE:
-    case OP_IN:
-    case OP_NOT_IN:
-        find(finder, node->a, party);
-        return;
-    case OP_ADD:
-    case OP_SUBTRACT:
-    case OP_MULTIPLY:
-    case OP_DIVIDE:
-    case OP_EQ:
-    case OP_NE:
-    case OP_LT:
-    case OP_LE:
-    case OP_GT:
-    case OP_GE:
-        find(finder, node->a, party);
-        find(finder, node->b, party);
-        return;
     default:
+        for (uint32_t i = 0; i < node_children(node); i++)
+            find(finder, node_child(node, program->links, i), party);
         return;
     }
 }

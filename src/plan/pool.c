@@ -309,11 +309,6 @@ struct pool *pool_new(struct arena *arena, const struct view *view, struct err *
     return pool;
 }
 
-const struct window *pool_window(const struct pool *pool, const struct rule *rule)
-{
-    return &pool->windows[rule->index];
-}
-
 uint32_t pool_truth_cells(const struct pool *pool)
 {
     return pool->truth_cells;

@@ -80,6 +80,10 @@ struct node {
     uint32_t cell; /* index among the results of its kind */
 };
 
+/* The nodes that a node reads. */
+uint32_t node_children(const struct node *node);
+uint32_t node_child(const struct node *node, const uint32_t *links, uint32_t index);
+
 /* A bit set that a node tests membership in. */
 struct node_set {
     uint64_t *bits;
@@ -166,9 +170,6 @@ struct expr_node {
 
 /* A pool for the programs of one view; all memory is the arena's.  NULL with err set on failure. */
 struct pool *pool_new(struct arena *arena, const struct view *view, struct err *err);
-
-/* The rule's window in the pool's view. */
-const struct window *pool_window(const struct pool *pool, const struct rule *rule);
 
 /*
  * How many results of each kind a party (and what belongs to no party) has, over all programs of

@@ -536,9 +536,8 @@ struct fact *policy_fact(const struct policy *policy, struct str path);
 struct rule *policy_rule(const struct policy *policy, struct str id);
 const struct unit *policy_unit(const struct policy *policy, struct str name);
 
-/* A declared name that is near, for a hint; empty if none is. */
+/* A declared fact whose path is near, for a hint; empty if none is. */
 struct str policy_near_fact(const struct policy *policy, struct str path);
-struct str policy_near_rule(const struct policy *policy, struct str id);
 
 /* Position of a member, or -1. */
 int enumeration_find(const struct enumeration *enumeration, struct str member);

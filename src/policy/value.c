@@ -59,11 +59,6 @@ struct str policy_near_fact(const struct policy *policy, struct str path)
     return symbol_near(policy->symbols, SPACE_VALUE, path);
 }
 
-struct str policy_near_rule(const struct policy *policy, struct str id)
-{
-    return symbol_near(policy->symbols, SPACE_RULE, id);
-}
-
 int32_t policy_string(const struct policy *policy, struct str text)
 {
     const struct symbol *symbol = symbol_find(policy->symbols, SPACE_STRING, text);
