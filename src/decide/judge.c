@@ -7,13 +7,14 @@
 
 #include <string.h>
 
-static size_t knowledge_passed(const struct decider *decider, int32_t known)
+/* How many of the days, which are in order, are not after the day. */
+static size_t days_passed(const int32_t *days, size_t count, int32_t day)
 {
     size_t low = 0;
-    size_t high = decider->knowledge_day_count;
+    size_t high = count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (decider->knowledge_days[middle] <= known)
+        if (days[middle] <= day)
             low = middle + 1;
         else
             high = middle;
@@ -24,7 +25,8 @@ static size_t knowledge_passed(const struct decider *decider, int32_t known)
 bool session_timeline(struct session *session, int32_t known, int32_t knower,
                       struct timeline **ret_timeline, struct err *err)
 {
-    size_t passed = knowledge_passed(session->decider, known);
+    const struct decider *decider = session->decider;
+    size_t passed = days_passed(decider->knowledge_days, decider->knowledge_day_count, known);
     struct arena *arena = &session->programs;
     for (struct timeline *t = session->timelines; t != NULL; t = t->next) {
         if (t->knowledge == passed && t->knower == knower) {
@@ -85,19 +87,11 @@ static bool survey(struct session *session, struct epoch *epoch, struct err *err
 bool session_epoch(struct session *session, struct timeline *timeline, int32_t day,
                    struct epoch **ret_epoch, struct err *err)
 {
-    size_t low = 0;
-    size_t high = timeline->day_count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (timeline->days[middle] <= day)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    struct epoch *epoch = &timeline->epochs[low];
+    size_t passed = days_passed(timeline->days, timeline->day_count, day);
+    struct epoch *epoch = &timeline->epochs[passed];
     if (!epoch->compiled) {
-        int32_t from = low == 0 ? DATE_MIN : timeline->days[low - 1];
-        int32_t to = low == timeline->day_count ? DATE_OPEN : timeline->days[low];
+        int32_t from = passed == 0 ? DATE_MIN : timeline->days[passed - 1];
+        int32_t to = passed == timeline->day_count ? DATE_OPEN : timeline->days[passed];
         if (!pool_compile(timeline->pool, day, from, to, &epoch->program, err) ||
             !disposition_init(&epoch->disposition, &session->programs, &epoch->program, err) ||
             !survey(session, epoch, err))
