@@ -9,23 +9,8 @@
 #include <cmocka.h>
 
 #include "unit/alloc_fail.h"
+#include "unit/given.h"
 #include "wire/order_args.h"
-
-#define assert_text(text, expected)                                                                \
-    do {                                                                                           \
-        struct str text_ = (text);                                                                 \
-        if (text_.data == NULL || !str_equal_text(text_, expected))                                \
-            fail_msg("'%.*s' is not '%s'", STR_ARG(text_), expected);                              \
-    } while (0)
-
-static void check_fact(const struct given_fact *fact, const char *name, const char *value,
-                       enum given_kind kind)
-{
-    assert_text(fact->name, name);
-    assert_text(fact->value, value);
-    assert_int_equal(fact->kind, kind);
-    assert_int_equal(fact->line, 0);
-}
 
 static void parses_parties(void **state)
 {
@@ -56,16 +41,16 @@ static void parses_parties(void **state)
     assert_text(party.name, "A, B = C, Inc");
     assert_null(party.role.data);
     assert_int_equal(party.fact_count, 3);
-    check_fact(&party.facts[0], "listed", "false", GIVEN_BOOL);
-    check_fact(&party.facts[1], "listed_owners", "0.5", GIVEN_TEXT);
-    check_fact(&party.facts[2], "party.military", "unknown", GIVEN_TEXT);
+    assert_fact(&party.facts[0], "listed", "false", GIVEN_BOOL);
+    assert_fact(&party.facts[1], "listed_owners", "0.5", GIVEN_TEXT);
+    assert_fact(&party.facts[2], "party.military", "unknown", GIVEN_TEXT);
     /* A key in capital letters is no part of the name before it: it is a fact that nobody knows. */
     assert_true(order_party_parse(&arena, STR("name=A,HQ=CN"), &party, &err));
     assert_text(party.name, "A");
-    check_fact(&party.facts[0], "HQ", "CN", GIVEN_TEXT);
+    assert_fact(&party.facts[0], "HQ", "CN", GIVEN_TEXT);
     assert_true(order_party_parse(&arena, STR("table[a]=1,facts=2"), &party, &err));
-    check_fact(&party.facts[0], "table[a]", "1", GIVEN_TEXT);
-    check_fact(&party.facts[1], "facts", "2", GIVEN_TEXT);
+    assert_fact(&party.facts[0], "table[a]", "1", GIVEN_TEXT);
+    assert_fact(&party.facts[1], "facts", "2", GIVEN_TEXT);
     arena_release(&arena);
 }
 
@@ -143,13 +128,13 @@ static void parses_facts(void **state)
     struct given_fact fact;
     struct err err;
     assert_true(order_fact_parse(STR("item.tpp=4992"), &fact, &err));
-    check_fact(&fact, "item.tpp", "4992", GIVEN_TEXT);
+    assert_fact(&fact, "item.tpp", "4992", GIVEN_TEXT);
     assert_true(order_fact_parse(STR(" item.rate[fp8] = 296 TFLOPS "), &fact, &err));
-    check_fact(&fact, "item.rate[fp8]", "296 TFLOPS", GIVEN_TEXT);
+    assert_fact(&fact, "item.rate[fp8]", "296 TFLOPS", GIVEN_TEXT);
     assert_true(order_fact_parse(STR("deal.supercomputer=false"), &fact, &err));
-    check_fact(&fact, "deal.supercomputer", "false", GIVEN_BOOL);
+    assert_fact(&fact, "deal.supercomputer", "false", GIVEN_BOOL);
     assert_true(order_fact_parse(STR("deal.end_use=a=b"), &fact, &err));
-    check_fact(&fact, "deal.end_use", "a=b", GIVEN_TEXT);
+    assert_fact(&fact, "deal.end_use", "a=b", GIVEN_TEXT);
     assert_false(order_fact_parse(STR("item.tpp"), &fact, &err));
     assert_string_equal(err.message, "'item.tpp' gives no fact");
     assert_string_equal(err.hint, "write name=value, such as item.tpp=4992");

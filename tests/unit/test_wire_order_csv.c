@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "unit/alloc_fail.h"
+#include "unit/given.h"
 #include "wire/order_csv.h"
 
 struct fixture {
@@ -55,23 +56,6 @@ static const struct order *order_of(struct fixture *f, struct str row)
     if (!reads_row(f, row))
         fail_msg("%u:%u: %s", f->err.line, f->err.column, f->err.message);
     return &f->order;
-}
-
-#define assert_text(text, expected)                                                                \
-    do {                                                                                           \
-        struct str text_ = (text);                                                                 \
-        if (text_.data == NULL || !str_equal_text(text_, expected))                                \
-            fail_msg("'%.*s' is not '%s'", STR_ARG(text_), expected);                              \
-    } while (0)
-
-static void check_fact(const struct given_fact *fact, const char *name, const char *value,
-                       enum given_kind kind, uint32_t line, uint32_t column)
-{
-    assert_text(fact->name, name);
-    assert_text(fact->value, value);
-    assert_int_equal(fact->kind, kind);
-    assert_int_equal(fact->line, line);
-    assert_int_equal(fact->column, column);
 }
 
 static void reads_every_field(void **state)
@@ -147,19 +131,19 @@ static void reads_parties_and_facts(void **state)
     assert_text(p->hq, "HK");
     assert_text(p->parent_hq, "MO");
     assert_int_equal(p->fact_count, 2);
-    check_fact(&p->facts[0], "listed", "false", GIVEN_BOOL, 3, 17);
-    check_fact(&p->facts[1], "listed_owners", "0.5", GIVEN_TEXT, 3, 23);
+    assert_fact_at(&p->facts[0], "listed", "false", GIVEN_BOOL, 3, 17);
+    assert_fact_at(&p->facts[1], "listed_owners", "0.5", GIVEN_TEXT, 3, 23);
     assert_text(o->parties[1].name, "Other");
     assert_int_equal(o->fact_count, 2);
-    check_fact(&o->facts[0], "deal.supercomputer", "true", GIVEN_BOOL, 3, 33);
-    check_fact(&o->facts[1], "item.rate[fp8]", "296", GIVEN_TEXT, 3, 38);
+    assert_fact_at(&o->facts[0], "deal.supercomputer", "true", GIVEN_BOOL, 3, 33);
+    assert_fact_at(&o->facts[1], "item.rate[fp8]", "296", GIVEN_TEXT, 3, 38);
     assert_int_equal(o->item.figure_count, 2);
-    check_fact(&o->item.figures[0], "tpp", "4992", GIVEN_TEXT, 3, 42);
-    check_fact(&o->item.figures[1], "rate[fp16]", "1e3", GIVEN_TEXT, 3, 47);
+    assert_fact_at(&o->item.figures[0], "tpp", "4992", GIVEN_TEXT, 3, 42);
+    assert_fact_at(&o->item.figures[1], "rate[fp16]", "1e3", GIVEN_TEXT, 3, 47);
     assert_int_equal(o->item.contains_count, 1);
     assert_text(o->item.contains[0].name, "H100");
     assert_text(o->item.contains[0].count, "8");
-    check_fact(&o->item.contains[0].figures[0], "die_area", "814", GIVEN_TEXT, 3, 58);
+    assert_fact_at(&o->item.contains[0].figures[0], "die_area", "814", GIVEN_TEXT, 3, 58);
 
     o = order_of(&f, STR(",,,,,,,,,,,,,,,,"));
     assert_int_equal(o->party_count, 0);

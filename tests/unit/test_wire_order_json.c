@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "unit/alloc_fail.h"
+#include "unit/given.h"
 #include "wire/order_field.h"
 #include "wire/order_json.h"
 
@@ -46,23 +47,6 @@ static const struct order *order_of(struct fixture *f, struct str text)
     if (!reads(f, text))
         fail_msg("%u:%u: %s", f->err.line, f->err.column, f->err.message);
     return &f->order;
-}
-
-#define assert_text(text, expected)                                                                \
-    do {                                                                                           \
-        struct str text_ = (text);                                                                 \
-        if (text_.data == NULL || !str_equal_text(text_, expected))                                \
-            fail_msg("'%.*s' is not '%s'", STR_ARG(text_), expected);                              \
-    } while (0)
-
-static void check_fact(const struct given_fact *fact, const char *name, const char *value,
-                       enum given_kind kind, uint32_t line, uint32_t column)
-{
-    assert_text(fact->name, name);
-    assert_text(fact->value, value);
-    assert_int_equal(fact->kind, kind);
-    assert_int_equal(fact->line, line);
-    assert_int_equal(fact->column, column);
 }
 
 static const char full[] =
@@ -117,17 +101,17 @@ static void reads_every_field(void **state)
     assert_text(p->hq, "CN");
     assert_text(p->parent_hq, "CN");
     assert_int_equal(p->fact_count, 3);
-    check_fact(&p->facts[0], "listed", "false", GIVEN_BOOL, 8, 23);
-    check_fact(&p->facts[1], "listed_owners", "0.499", GIVEN_TEXT, 8, 47);
-    check_fact(&p->facts[2], "military", "null", GIVEN_NULL, 8, 68);
+    assert_fact_at(&p->facts[0], "listed", "false", GIVEN_BOOL, 8, 23);
+    assert_fact_at(&p->facts[1], "listed_owners", "0.499", GIVEN_TEXT, 8, 47);
+    assert_fact_at(&p->facts[2], "military", "null", GIVEN_NULL, 8, 68);
     assert_null(o->parties[1].name.data);
     assert_true(o->has_parties_complete);
     assert_false(o->parties_complete);
     assert_text(o->end_use, "datacenter");
     assert_int_equal(o->fact_count, 3);
-    check_fact(&o->facts[0], "item.sold_in_us", "true", GIVEN_BOOL, 10, 30);
-    check_fact(&o->facts[1], "nac.notice_on", "2024-05-01", GIVEN_TEXT, 10, 53);
-    check_fact(&o->facts[2], "item.tpp", "2368", GIVEN_NUMBER, 10, 79);
+    assert_fact_at(&o->facts[0], "item.sold_in_us", "true", GIVEN_BOOL, 10, 30);
+    assert_fact_at(&o->facts[1], "nac.notice_on", "2024-05-01", GIVEN_TEXT, 10, 53);
+    assert_fact_at(&o->facts[2], "item.tpp", "2368", GIVEN_NUMBER, 10, 79);
     assert_int_equal(o->flags_resolved_count, 2);
     assert_text(o->flags_resolved[1], "us/flag-2");
     end(&f);
@@ -145,12 +129,12 @@ static void reads_items(void **state)
     assert_false(o->has_parties_complete);
     const struct order_item *item = &o->item;
     assert_int_equal(item->figure_count, 6);
-    check_fact(&item->figures[0], "tpp", "4992", GIVEN_NUMBER, 1, 16);
-    check_fact(&item->figures[1], "die_area", "1499.9375", GIVEN_NUMBER, 1, 32);
-    check_fact(&item->figures[2], "rate[fp8]", "296", GIVEN_NUMBER, 1, 56);
-    check_fact(&item->figures[3], "rate[int4]", "1e3", GIVEN_TEXT, 1, 67);
-    check_fact(&item->figures[4], "x", "null", GIVEN_NULL, 1, 78);
-    check_fact(&item->figures[5], "datacenter", "true", GIVEN_BOOL, 1, 96);
+    assert_fact_at(&item->figures[0], "tpp", "4992", GIVEN_NUMBER, 1, 16);
+    assert_fact_at(&item->figures[1], "die_area", "1499.9375", GIVEN_NUMBER, 1, 32);
+    assert_fact_at(&item->figures[2], "rate[fp8]", "296", GIVEN_NUMBER, 1, 56);
+    assert_fact_at(&item->figures[3], "rate[int4]", "1e3", GIVEN_TEXT, 1, 67);
+    assert_fact_at(&item->figures[4], "x", "null", GIVEN_NULL, 1, 78);
+    assert_fact_at(&item->figures[5], "datacenter", "true", GIVEN_BOOL, 1, 96);
 
     o = order_of(&f, STR("{\"item\":{\"eccn\":\"5A992.c\",\"classified_by\":\"vendor\"}}"));
     assert_text(o->item.eccn, "5A992.c");
@@ -163,11 +147,11 @@ static void reads_items(void **state)
     assert_text(o->item.contains[0].count, "8");
     assert_null(o->item.contains[1].count.data);
     assert_int_equal(o->item.contains[1].contains_count, 1);
-    check_fact(&o->item.contains[1].contains[0].figures[0], "tpp", "100", GIVEN_NUMBER, 1, 80);
+    assert_fact_at(&o->item.contains[1].contains[0].figures[0], "tpp", "100", GIVEN_NUMBER, 1, 80);
 
     o = order_of(&f, STR("{\"facts\":{\"item.rate\":{\"fp16\":148}},\"quantity\":\"12\","
                          "\"value\":{\"amount\":1200.50},\"parties_complete\":true}"));
-    check_fact(&o->facts[0], "item.rate[fp16]", "148", GIVEN_NUMBER, 1, 31);
+    assert_fact_at(&o->facts[0], "item.rate[fp16]", "148", GIVEN_NUMBER, 1, 31);
     assert_text(o->quantity, "12");
     assert_text(o->value_amount, "1200.50");
     assert_true(o->parties_complete);
@@ -478,7 +462,7 @@ static void reads_one_of_several(void **state)
     assert_true(json_read(f.reader, &f.arena, &source, &text, &f.err));
     const struct json_value *v = text.root->first;
     assert_true(order_from_json(&f.arena, &text, v, &f.order, &f.err));
-    check_fact(&f.order.facts[0], "x", "1", GIVEN_NUMBER, 2, 24);
+    assert_fact_at(&f.order.facts[0], "x", "1", GIVEN_NUMBER, 2, 24);
     assert_false(order_from_json(&f.arena, &text, v->next, &f.order, &f.err));
     assert_int_equal(f.err.line, 3);
     assert_int_equal(f.err.column, 16);
