@@ -4,21 +4,9 @@
 #include "cli/option_groups.h"
 #include "wire/decision_json.h"
 
-static bool step(const void *context, struct session *session, const struct order *order,
-                 struct buf *out, struct show_counts *counts, struct err *err)
+static void page(const struct deciding *deciding, const struct decision *decision, struct buf *out)
 {
-    const struct deciding *deciding = context;
-    struct decision decision;
-    if (!decide(session, order, &deciding->options, &decision, err))
-        return false;
-    if (deciding->json) {
-        decision_to_json(&decision, out);
-        buf_byte(out, '\n');
-    } else {
-        show_row(&deciding->rows, out, &deciding->cli->style, order, &decision);
-    }
-    show_count(counts, &decision);
-    return true;
+    show_decision(out, &deciding->cli->style, &deciding->packs.policy, decision, false);
 }
 
 static void heading(const struct deciding *deciding, struct buf *out)
@@ -26,44 +14,23 @@ static void heading(const struct deciding *deciding, struct buf *out)
     show_rows_header(&deciding->rows, out, &deciding->cli->style);
 }
 
-static bool check_file(struct deciding *deciding, int *ret_status, struct err *err)
+static void row(const struct deciding *deciding, const struct order *order,
+                const struct decision *decision, struct buf *out)
 {
-    deciding->options.skip_good_until = !deciding->json;
-    return deciding_file(deciding, deciding->json ? NULL : heading, step, ret_status, err);
+    show_row(&deciding->rows, out, &deciding->cli->style, order, decision);
 }
 
-static bool check_one(struct deciding *deciding, int *ret_status, struct err *err)
-{
-    struct cli *cli = deciding->cli;
-    struct order order;
-    struct decision decision;
-    struct show_counts counts = { 0 };
-    deciding->options.explain = !deciding->json;
-    if (!deciding_order(deciding, &order, err) ||
-        !decide(deciding->session, &order, &deciding->options, &decision, err))
-        return false;
-    if (deciding->json) {
-        decision_to_json(&decision, &cli->out);
-        buf_byte(&cli->out, '\n');
-    } else {
-        show_decision(&cli->out, &cli->style, &deciding->packs.policy, &decision, false);
-    }
-    show_count(&counts, &decision);
-    *ret_status = deciding_status(&counts);
-    return true;
-}
+static const struct deciding_view view = {
+    .json = decision_to_json,
+    .page = page,
+    .heading = heading,
+    .row = row,
+    .count = show_count,
+};
 
 static bool run(struct cli *cli, const struct args *args, int *ret_status, struct err *err)
 {
-    struct deciding deciding;
-    bool file;
-    if (!deciding_asked(args, &file, err))
-        return false;
-    bool done =
-        deciding_open(&deciding, cli, args, err) &&
-        (file ? check_file(&deciding, ret_status, err) : check_one(&deciding, ret_status, err));
-    deciding_close(&deciding);
-    return done;
+    return deciding_run(cli, args, &view, ret_status, err);
 }
 
 static const struct option_group *const groups[] = { &group_transaction, &group_on, &group_basis,

@@ -15,30 +15,9 @@ static void count(struct show_counts *counts, const struct decision *decision)
     counts->may_ship += !open;
 }
 
-static void write_one(const struct deciding *deciding, struct buf *out,
-                      const struct decision *decision)
+static void page(const struct deciding *deciding, const struct decision *decision, struct buf *out)
 {
-    if (deciding->json) {
-        classification_to_json(decision, out);
-        buf_byte(out, '\n');
-    } else {
-        show_classification(out, &deciding->cli->style, &deciding->packs.policy, decision);
-    }
-}
-
-static bool step(const void *context, struct session *session, const struct order *order,
-                 struct buf *out, struct show_counts *counts, struct err *err)
-{
-    const struct deciding *deciding = context;
-    struct decision decision;
-    if (!decide(session, order, &deciding->options, &decision, err))
-        return false;
-    if (deciding->json)
-        write_one(deciding, out, &decision);
-    else
-        show_classified_row(out, &deciding->cli->style, order, &decision);
-    count(counts, &decision);
-    return true;
+    show_classification(out, &deciding->cli->style, &deciding->packs.policy, decision);
 }
 
 static void heading(const struct deciding *deciding, struct buf *out)
@@ -46,34 +25,24 @@ static void heading(const struct deciding *deciding, struct buf *out)
     show_classified_header(out, &deciding->cli->style);
 }
 
-static bool classify_one(struct deciding *deciding, int *ret_status, struct err *err)
+static void row(const struct deciding *deciding, const struct order *order,
+                const struct decision *decision, struct buf *out)
 {
-    struct order order;
-    struct decision decision;
-    struct show_counts counts = { 0 };
-    deciding->options.explain = !deciding->json;
-    if (!deciding_order(deciding, &order, err) ||
-        !decide(deciding->session, &order, &deciding->options, &decision, err))
-        return false;
-    write_one(deciding, &deciding->cli->out, &decision);
-    count(&counts, &decision);
-    *ret_status = deciding_status(&counts);
-    return true;
+    show_classified_row(out, &deciding->cli->style, order, decision);
 }
+
+static const struct deciding_view view = {
+    .classify_only = true,
+    .json = classification_to_json,
+    .page = page,
+    .heading = heading,
+    .row = row,
+    .count = count,
+};
 
 static bool run(struct cli *cli, const struct args *args, int *ret_status, struct err *err)
 {
-    struct deciding deciding;
-    bool file;
-    if (!deciding_asked(args, &file, err))
-        return false;
-    bool done = deciding_open(&deciding, cli, args, err);
-    deciding.options.classify_only = true;
-    done = done &&
-           (file ? deciding_file(&deciding, deciding.json ? NULL : heading, step, ret_status, err)
-                 : classify_one(&deciding, ret_status, err));
-    deciding_close(&deciding);
-    return done;
+    return deciding_run(cli, args, &view, ret_status, err);
 }
 
 static const struct option_group *const groups[] = { &group_item, &group_on, &group_basis,

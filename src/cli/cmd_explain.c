@@ -4,61 +4,33 @@
 #include "cli/option_groups.h"
 #include "wire/decision_json.h"
 
-static void write_one(const struct deciding *deciding, struct buf *out,
-                      const struct decision *decision)
+static void page(const struct deciding *deciding, const struct decision *decision, struct buf *out)
 {
-    if (deciding->json) {
-        decision_to_json(decision, out);
-        buf_byte(out, '\n');
-    } else {
-        show_decision(out, &deciding->cli->style, &deciding->packs.policy, decision, true);
-    }
+    show_decision(out, &deciding->cli->style, &deciding->packs.policy, decision, true);
 }
 
-static bool step(const void *context, struct session *session, const struct order *order,
-                 struct buf *out, struct show_counts *counts, struct err *err)
+static void row(const struct deciding *deciding, const struct order *order,
+                const struct decision *decision, struct buf *out)
 {
-    const struct deciding *deciding = context;
-    struct decision decision;
-    if (!decide(session, order, &deciding->options, &decision, err))
-        return false;
-    if (!deciding->json && order->id.data != NULL) {
+    if (order->id.data != NULL) {
         style_ink(out, &deciding->cli->style, INK_STRONG, order->id);
         buf_byte(out, '\n');
     }
-    write_one(deciding, out, &decision);
-    if (!deciding->json)
-        buf_byte(out, '\n');
-    show_count(counts, &decision);
-    return true;
+    page(deciding, decision, out);
+    buf_byte(out, '\n');
 }
 
-static bool explain_one(struct deciding *deciding, int *ret_status, struct err *err)
-{
-    struct order order;
-    struct decision decision;
-    struct show_counts counts = { 0 };
-    if (!deciding_order(deciding, &order, err) ||
-        !decide(deciding->session, &order, &deciding->options, &decision, err))
-        return false;
-    write_one(deciding, &deciding->cli->out, &decision);
-    show_count(&counts, &decision);
-    *ret_status = deciding_status(&counts);
-    return true;
-}
+static const struct deciding_view view = {
+    .explain = true,
+    .json = decision_to_json,
+    .page = page,
+    .row = row,
+    .count = show_count,
+};
 
 static bool run(struct cli *cli, const struct args *args, int *ret_status, struct err *err)
 {
-    struct deciding deciding;
-    bool file;
-    if (!deciding_asked(args, &file, err))
-        return false;
-    bool done = deciding_open(&deciding, cli, args, err);
-    deciding.options.explain = true;
-    done = done && (file ? deciding_file(&deciding, NULL, step, ret_status, err)
-                         : explain_one(&deciding, ret_status, err));
-    deciding_close(&deciding);
-    return done;
+    return deciding_run(cli, args, &view, ret_status, err);
 }
 
 static const struct option_group *const groups[] = { &group_transaction, &group_on, &group_basis,

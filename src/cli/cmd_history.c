@@ -9,24 +9,17 @@ static void write_json(struct buf *out, const struct order *order,
                        const struct history_entry *entries, size_t count)
 {
     json_open(out, '{');
-    JSON_KEY(out, "id");
-    json_string(out, order->id);
+    JSON_PUT_STRING(out, "id", order->id);
     JSON_KEY(out, "history");
     json_open(out, '[');
     for (size_t i = 0; i < count; i++) {
         json_open(out, '{');
-        JSON_KEY(out, "from");
-        json_date(out, entries[i].from);
-        JSON_KEY(out, "outcome");
-        json_word(out, outcome_name(entries[i].outcome));
-        JSON_KEY(out, "review");
-        json_word(out, review_name(entries[i].review));
-        JSON_KEY(out, "rule");
-        json_string(out, entries[i].rule);
-        JSON_KEY(out, "citation");
-        json_string(out, entries[i].citation);
-        JSON_KEY(out, "event");
-        json_string(out, entries[i].event);
+        JSON_PUT_DATE(out, "from", entries[i].from);
+        JSON_PUT_WORD(out, "outcome", outcome_name(entries[i].outcome));
+        JSON_PUT_WORD(out, "review", review_name(entries[i].review));
+        JSON_PUT_STRING(out, "rule", entries[i].rule);
+        JSON_PUT_STRING(out, "citation", entries[i].citation);
+        JSON_PUT_STRING(out, "event", entries[i].event);
         json_close(out, '}');
     }
     json_close(out, ']');

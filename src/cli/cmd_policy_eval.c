@@ -9,6 +9,7 @@
 
 #include "base/date.h"
 #include "base/num.h"
+#include "cli/deciding.h"
 #include "cli/option_groups.h"
 #include "cli/policy_tools.h"
 #include "wire/json_write.h"
@@ -81,17 +82,11 @@ static void declare(struct evaluation *evaluation, const struct given_fact *fact
 
 static bool read_facts(struct evaluation *evaluation, struct err *err)
 {
-    struct arena *arena = evaluation->cli->arena;
     struct order *order = &evaluation->order;
     struct str *texts;
     size_t count;
-    if (!args_all(evaluation->args, arena, "fact", &texts, &count, err))
+    if (!deciding_facts(evaluation->args, evaluation->cli->arena, order, &texts, &count, err))
         return false;
-    if (count > ORDER_FACTS_MAX)
-        return err_set(err, ERR_USAGE, "there are more than %d facts", ORDER_FACTS_MAX);
-    order->facts = arena_array(arena, count, sizeof *order->facts);
-    if (order->facts == NULL)
-        return arena_error(arena, err);
     for (; order->fact_count < count; order->fact_count++) {
         struct given_fact *fact = &order->facts[order->fact_count];
         struct str type;
@@ -140,8 +135,7 @@ static void write_quantity(struct buf *out, const struct type *type, struct num 
         return;
     }
     write_number(out, scaled);
-    JSON_KEY(out, "unit");
-    json_string(out, type->unit_text);
+    JSON_PUT_STRING(out, "unit", type->unit_text);
 }
 
 static void write_value(struct buf *out, const struct policy *policy, const struct type *type,
@@ -189,8 +183,7 @@ static bool write_answer(struct evaluation *evaluation, struct session *session,
         return false;
     json_open(out, '{');
     if (value.state == VALUE_UNKNOWN) {
-        JSON_KEY(out, "unknown");
-        json_strings(out, unknown, count);
+        JSON_PUT_STRINGS(out, "unknown", unknown, count);
     } else {
         write_value(out, &evaluation->packs.policy, &expr->type, &value);
     }

@@ -8,20 +8,13 @@
 static void write_json(struct buf *out, const struct policy *policy, const struct diag *diag)
 {
     json_open(out, '{');
-    JSON_KEY(out, "file");
-    json_string(out, policy->files[diag->span.file].name);
-    JSON_KEY(out, "line");
-    json_int(out, diag->span.line);
-    JSON_KEY(out, "column");
-    json_int(out, diag->span.column);
-    JSON_KEY(out, "severity");
-    json_word(out, diag_is_warning(diag->code) ? "warning" : "error");
-    JSON_KEY(out, "code");
-    json_word(out, diag_code_text(diag->code));
-    JSON_KEY(out, "message");
-    json_string(out, diag->message);
-    JSON_KEY(out, "hint");
-    json_string(out, diag->hint.length > 0 ? diag->hint : (struct str){ 0 });
+    JSON_PUT_STRING(out, "file", policy->files[diag->span.file].name);
+    JSON_PUT_INT(out, "line", diag->span.line);
+    JSON_PUT_INT(out, "column", diag->span.column);
+    JSON_PUT_WORD(out, "severity", diag_is_warning(diag->code) ? "warning" : "error");
+    JSON_PUT_WORD(out, "code", diag_code_text(diag->code));
+    JSON_PUT_STRING(out, "message", diag->message);
+    JSON_PUT_STRING(out, "hint", diag->hint.length > 0 ? diag->hint : (struct str){ 0 });
     json_close(out, '}');
     json_end(out);
     buf_byte(out, '\n');

@@ -90,6 +90,16 @@ static bool any_outcome(const struct show_counts *counts)
     return false;
 }
 
+/* The exit status. */
+static int status_of(const struct show_counts *counts)
+{
+    if (counts->unread > 0)
+        return EXIT_UNREAD;
+    if (counts->outcomes[OUTCOME_LICENSE_REQUIRED] + counts->outcomes[OUTCOME_PROHIBITED] > 0)
+        return EXIT_REFUSED;
+    return counts->may_ship == counts->decided ? EXIT_DONE : EXIT_UNSETTLED;
+}
+
 bool deciding_file(struct deciding *deciding, deciding_heading heading, stream_step step,
                    int *ret_status, struct err *err)
 {
@@ -115,15 +125,68 @@ bool deciding_file(struct deciding *deciding, deciding_heading heading, stream_s
     bool none = counts.decided + counts.unread == 0;
     if (!deciding->json && (none || any_outcome(&counts)))
         show_summary(&cli->out, &cli->style, &counts);
-    *ret_status = deciding_status(&counts);
+    *ret_status = status_of(&counts);
     return true;
 }
 
-int deciding_status(const struct show_counts *counts)
+static void write_json(const struct deciding *deciding, const struct decision *decision,
+                       struct buf *out)
 {
-    if (counts->unread > 0)
-        return EXIT_UNREAD;
-    if (counts->outcomes[OUTCOME_LICENSE_REQUIRED] + counts->outcomes[OUTCOME_PROHIBITED] > 0)
-        return EXIT_REFUSED;
-    return counts->may_ship == counts->decided ? EXIT_DONE : EXIT_UNSETTLED;
+    deciding->view->json(decision, out);
+    buf_byte(out, '\n');
+}
+
+static bool step(const void *context, struct session *session, const struct order *order,
+                 struct buf *out, struct show_counts *counts, struct err *err)
+{
+    const struct deciding *deciding = context;
+    struct decision decision;
+    if (!decide(session, order, &deciding->options, &decision, err))
+        return false;
+    if (deciding->json)
+        write_json(deciding, &decision, out);
+    else
+        deciding->view->row(deciding, order, &decision, out);
+    deciding->view->count(counts, &decision);
+    return true;
+}
+
+static bool run_one(struct deciding *deciding, int *ret_status, struct err *err)
+{
+    struct buf *out = &deciding->cli->out;
+    struct order order;
+    struct decision decision;
+    struct show_counts counts = { 0 };
+    if (!deciding_order(deciding, &order, err) ||
+        !decide(deciding->session, &order, &deciding->options, &decision, err))
+        return false;
+    if (deciding->json)
+        write_json(deciding, &decision, out);
+    else
+        deciding->view->page(deciding, &decision, out);
+    deciding->view->count(&counts, &decision);
+    *ret_status = status_of(&counts);
+    return true;
+}
+
+bool deciding_run(struct cli *cli, const struct args *args, const struct deciding_view *view,
+                  int *ret_status, struct err *err)
+{
+    struct deciding deciding;
+    bool file;
+    if (!deciding_asked(args, &file, err))
+        return false;
+    bool done = deciding_open(&deciding, cli, args, err);
+    deciding.view = view;
+    deciding.options.classify_only = view->classify_only;
+    deciding.options.explain = view->explain || (!file && !deciding.json);
+    /* A row says nothing of what the page of a single transaction explains. */
+    deciding.options.skip_good_until = file && !deciding.json && !view->explain;
+    if (done && file)
+        done =
+            deciding_file(&deciding, deciding.json ? NULL : view->heading, step, ret_status, err);
+    else if (done)
+        done = run_one(&deciding, ret_status, err);
+    deciding_close(&deciding);
+    return done;
 }

@@ -11,6 +11,8 @@
 #include "cli/stream.h"
 #include "decide/decide.h"
 
+struct deciding_view;
+
 struct deciding {
     struct cli *cli;
     const struct args *args;
@@ -18,6 +20,7 @@ struct deciding {
     struct decide_options options;
     struct session *session; /* for a single transaction */
     struct show_rows rows;
+    const struct deciding_view *view; /* of deciding_run */
     bool json;
 };
 
@@ -32,7 +35,28 @@ NODISCARD bool deciding_asked(const struct args *args, bool *ret_file, struct er
 /* The order that the options make up; makes the session for it. */
 NODISCARD bool deciding_order(struct deciding *deciding, struct order *ret_order, struct err *err);
 
+/* The texts of the --fact options, and room for as many facts in the order. */
+NODISCARD bool deciding_facts(const struct args *args, struct arena *arena, struct order *order,
+                              struct str **ret_texts, size_t *ret_count, struct err *err);
+
 typedef void (*deciding_heading)(const struct deciding *deciding, struct buf *out);
+
+/* What a command makes of a decision. */
+struct deciding_view {
+    bool classify_only;
+    bool
+        explain; /* of a file too; a single transaction is explained unless it is written as JSON */
+    void (*json)(const struct decision *decision, struct buf *out);
+    void (*page)(const struct deciding *deciding, const struct decision *decision, struct buf *out);
+    deciding_heading heading; /* of a file as text; NULL: none */
+    void (*row)(const struct deciding *deciding, const struct order *order,
+                const struct decision *decision, struct buf *out);
+    void (*count)(struct show_counts *counts, const struct decision *decision);
+};
+
+/* Runs a command that decides: a single transaction or a file, as the arguments ask. */
+NODISCARD bool deciding_run(struct cli *cli, const struct args *args,
+                            const struct deciding_view *view, int *ret_status, struct err *err);
 
 /*
  * Decides a file; the step gets the deciding as its context.  The heading (may be NULL) is written
@@ -41,8 +65,5 @@ typedef void (*deciding_heading)(const struct deciding *deciding, struct buf *ou
  */
 NODISCARD bool deciding_file(struct deciding *deciding, deciding_heading heading, stream_step step,
                              int *ret_status, struct err *err);
-
-/* 0, 1, 4 or 5, as the counts say. */
-int deciding_status(const struct show_counts *counts);
 
 #endif

@@ -62,18 +62,24 @@ static bool read_texts(const struct args *args, struct order *order, struct err 
     return value.data == NULL || order_value_parse(value, order, err) || in_option("value", err);
 }
 
+bool deciding_facts(const struct args *args, struct arena *arena, struct order *order,
+                    struct str **ret_texts, size_t *ret_count, struct err *err)
+{
+    if (!args_all(args, arena, "fact", ret_texts, ret_count, err))
+        return false;
+    if (*ret_count > ORDER_FACTS_MAX)
+        return err_set(err, ERR_USAGE, "there are more than %d facts", ORDER_FACTS_MAX);
+    order->facts = arena_array(arena, *ret_count, sizeof *order->facts);
+    return order->facts != NULL ? true : arena_error(arena, err);
+}
+
 static bool read_facts(struct arena *arena, const struct args *args, struct order *order,
                        struct err *err)
 {
     struct str *texts;
     size_t count;
-    if (!args_all(args, arena, "fact", &texts, &count, err))
+    if (!deciding_facts(args, arena, order, &texts, &count, err))
         return false;
-    if (count > ORDER_FACTS_MAX)
-        return err_set(err, ERR_USAGE, "there are more than %d facts", ORDER_FACTS_MAX);
-    order->facts = arena_array(arena, count, sizeof *order->facts);
-    if (order->facts == NULL)
-        return arena_error(arena, err);
     for (; order->fact_count < count; order->fact_count++) {
         if (!order_fact_parse(texts[order->fact_count], &order->facts[order->fact_count], err))
             return in_option("fact", err);

@@ -337,14 +337,10 @@ static void put_json_figures(struct buf *out, const struct chips *chips, const s
         struct str unit = unit_of(chips, base_of(figure->fact));
         bool none = figure->value.length == 0 || str_equal_text(figure->value, "n/a");
         json_open(out, '{');
-        JSON_KEY(out, "fact");
-        json_string(out, figure->fact);
-        JSON_KEY(out, "value");
-        json_string(out, none ? (struct str){ NULL, 0 } : figure->value);
-        JSON_KEY(out, "unit");
-        json_string(out, unit.length == 0 ? (struct str){ NULL, 0 } : unit);
-        JSON_KEY(out, "state");
-        json_word(out, state_names[figure->state]);
+        JSON_PUT_STRING(out, "fact", figure->fact);
+        JSON_PUT_STRING(out, "value", (none ? (struct str){ NULL, 0 } : figure->value));
+        JSON_PUT_STRING(out, "unit", (unit.length == 0 ? (struct str){ NULL, 0 } : unit));
+        JSON_PUT_WORD(out, "state", state_names[figure->state]);
         json_close(out, '}');
     }
     json_close(out, ']');
@@ -389,28 +385,20 @@ void chip_show_json(struct chips *chips, const struct judged *judged)
     struct buf *out = &chips->deciding.cli->out;
     const struct chip *chip = judged->chip;
     json_open(out, '{');
-    JSON_KEY(out, "name");
-    json_string(out, chip->name);
-    JSON_KEY(out, "family");
-    json_string(out, chip->family);
-    JSON_KEY(out, "vendor");
-    json_string(out, chip->vendor);
-    JSON_KEY(out, "model");
-    json_string(out, chip->model);
-    JSON_KEY(out, "variant");
-    json_string(out, chip->variant);
+    JSON_PUT_STRING(out, "name", chip->name);
+    JSON_PUT_STRING(out, "family", chip->family);
+    JSON_PUT_STRING(out, "vendor", chip->vendor);
+    JSON_PUT_STRING(out, "model", chip->model);
+    JSON_PUT_STRING(out, "variant", chip->variant);
     JSON_KEY(out, "aliases");
     put_aliases(out, chip->aliases);
-    JSON_KEY(out, "on");
-    json_date(out, judged->on);
+    JSON_PUT_DATE(out, "on", judged->on);
     JSON_KEY(out, "entries");
     put_entries(out, judged, false);
     JSON_KEY(out, "entries_unknown");
     put_entries(out, judged, true);
-    JSON_KEY(out, "tpp");
-    json_string(out, judged->tpp);
-    JSON_KEY(out, "performance_density");
-    json_string(out, judged->density);
+    JSON_PUT_STRING(out, "tpp", judged->tpp);
+    JSON_PUT_STRING(out, "performance_density", judged->density);
     JSON_KEY(out, "figures");
     put_json_figures(out, chips, chip);
     put_texts(out, chip);
@@ -497,13 +485,12 @@ static void put_measure(struct buf *out, const struct measure *value, const stru
     };
     char text[NUM_TEXT_SIZE];
     json_open(out, '{');
-    JSON_KEY(out, "value");
-    json_word(out, value->state == MEASURE_KNOWN ? num_format(value->value, 6, false, text) : NULL);
-    JSON_KEY(out, "state");
-    json_word(out, value->state == MEASURE_KNOWN && !value->certain ? "uncertain"
-                                                                    : states[value->state]);
-    JSON_KEY(out, "ratio");
-    json_word(out, has_ratio ? num_format(ratio->value, 4, false, text) : NULL);
+    JSON_PUT_WORD(out, "value",
+                  value->state == MEASURE_KNOWN ? num_format(value->value, 6, false, text) : NULL);
+    JSON_PUT_WORD(out, "state",
+                  value->state == MEASURE_KNOWN && !value->certain ? "uncertain"
+                                                                   : states[value->state]);
+    JSON_PUT_WORD(out, "ratio", has_ratio ? num_format(ratio->value, 4, false, text) : NULL);
     json_close(out, '}');
 }
 
@@ -512,12 +499,9 @@ static void comparison_json(struct chips *chips, const struct comparison *compar
 {
     struct buf *out = &chips->deciding.cli->out;
     json_open(out, '{');
-    JSON_KEY(out, "name");
-    json_string(out, judged->chip->name);
-    JSON_KEY(out, "reference");
-    json_string(out, comparison->reference.chip->name);
-    JSON_KEY(out, "on");
-    json_date(out, judged->on);
+    JSON_PUT_STRING(out, "name", judged->chip->name);
+    JSON_PUT_STRING(out, "reference", comparison->reference.chip->name);
+    JSON_PUT_DATE(out, "on", judged->on);
     for (size_t i = 0; i < CHIP_MEASURES; i++) {
         struct measure ratio;
         bool has_ratio = ratio_of(&measures[i], &comparison->measures[i], &ratio);

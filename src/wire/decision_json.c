@@ -30,42 +30,11 @@ static const char *const party_words[] = {
     [PARTY_UNSCREENED] = "unscreened",
 };
 
-/* A member with a text, or null. */
-#define MEMBER(buf, name, text)                                                                    \
-    do {                                                                                           \
-        JSON_KEY(buf, name);                                                                       \
-        json_string(buf, text);                                                                    \
-    } while (0)
-
-#define MEMBER_WORD(buf, name, word)                                                               \
-    do {                                                                                           \
-        JSON_KEY(buf, name);                                                                       \
-        json_word(buf, word);                                                                      \
-    } while (0)
-
-#define MEMBER_BOOL(buf, name, value)                                                              \
-    do {                                                                                           \
-        JSON_KEY(buf, name);                                                                       \
-        json_bool(buf, value);                                                                     \
-    } while (0)
-
-#define MEMBER_DATE(buf, name, date)                                                               \
-    do {                                                                                           \
-        JSON_KEY(buf, name);                                                                       \
-        json_date(buf, date);                                                                      \
-    } while (0)
-
-#define MEMBER_STRINGS(buf, name, texts, count)                                                    \
-    do {                                                                                           \
-        JSON_KEY(buf, name);                                                                       \
-        json_strings(buf, texts, count);                                                           \
-    } while (0)
-
 static void write_head(const struct decision *d, struct buf *buf)
 {
-    MEMBER(buf, "id", d->id);
-    MEMBER_WORD(buf, "outcome", outcome_name(d->outcome));
-    MEMBER(buf, "reason", d->reason);
+    JSON_PUT_STRING(buf, "id", d->id);
+    JSON_PUT_WORD(buf, "outcome", outcome_name(d->outcome));
+    JSON_PUT_STRING(buf, "reason", d->reason);
     JSON_KEY(buf, "possible");
     json_open(buf, '[');
     for (int i = 0; i < OUTCOME_COUNT; i++) {
@@ -73,17 +42,17 @@ static void write_head(const struct decision *d, struct buf *buf)
             json_word(buf, outcome_name((enum outcome)i));
     }
     json_close(buf, ']');
-    MEMBER_BOOL(buf, "may_ship", d->may_ship);
-    MEMBER(buf, "standing", d->standing);
-    MEMBER_DATE(buf, "on", d->on);
-    MEMBER_DATE(buf, "known", d->known);
-    MEMBER_WORD(buf, "knowledge", d->knowledge == KNOWLEDGE_PUBLIC ? "public" : "firm");
-    MEMBER_WORD(buf, "posture", d->posture == POSTURE_TEXT ? "text" : "enforced");
-    MEMBER_DATE(buf, "good_until", d->good_until);
+    JSON_PUT_BOOL(buf, "may_ship", d->may_ship);
+    JSON_PUT_STRING(buf, "standing", d->standing);
+    JSON_PUT_DATE(buf, "on", d->on);
+    JSON_PUT_DATE(buf, "known", d->known);
+    JSON_PUT_WORD(buf, "knowledge", d->knowledge == KNOWLEDGE_PUBLIC ? "public" : "firm");
+    JSON_PUT_WORD(buf, "posture", d->posture == POSTURE_TEXT ? "text" : "enforced");
+    JSON_PUT_DATE(buf, "good_until", d->good_until);
     JSON_RAW(buf, "\"jurisdiction\":{");
-    MEMBER(buf, "subject", d->jurisdiction_subject);
-    MEMBER(buf, "by", d->jurisdiction_by);
-    MEMBER(buf, "rule", d->jurisdiction_rule);
+    JSON_PUT_STRING(buf, "subject", d->jurisdiction_subject);
+    JSON_PUT_STRING(buf, "by", d->jurisdiction_by);
+    JSON_PUT_STRING(buf, "rule", d->jurisdiction_rule);
     json_close(buf, '}');
 }
 
@@ -100,33 +69,33 @@ static void write_entries(const struct decided_item *item, bool unknown, struct 
 static void write_item(const struct decided_item *item, struct buf *buf)
 {
     JSON_RAW(buf, "\"item\":{");
-    MEMBER(buf, "name", item->name);
+    JSON_PUT_STRING(buf, "name", item->name);
     JSON_KEY(buf, "entries");
     write_entries(item, false, buf);
     JSON_KEY(buf, "entries_possible");
     write_entries(item, true, buf);
-    MEMBER(buf, "tpp", item->tpp);
-    MEMBER(buf, "performance_density", item->performance_density);
-    MEMBER_BOOL(buf, "density_not_applicable", item->density_not_applicable);
-    MEMBER(buf, "classified_by", item->classified_by);
+    JSON_PUT_STRING(buf, "tpp", item->tpp);
+    JSON_PUT_STRING(buf, "performance_density", item->performance_density);
+    JSON_PUT_BOOL(buf, "density_not_applicable", item->density_not_applicable);
+    JSON_PUT_STRING(buf, "classified_by", item->classified_by);
     json_close(buf, '}');
 }
 
 static void write_requirement(const struct requirement *r, struct buf *buf)
 {
     json_open(buf, '{');
-    MEMBER(buf, "rule", r->rule);
-    MEMBER(buf, "title", r->title);
-    MEMBER(buf, "reason", r->reason);
-    MEMBER(buf, "agency", r->agency);
-    MEMBER_WORD(buf, "status", requirement_words[r->status]);
-    MEMBER(buf, "citation", r->citation);
-    MEMBER(buf, "url", r->url);
-    MEMBER(buf, "standing", r->standing);
-    MEMBER_STRINGS(buf, "because", r->because, r->because_count);
-    MEMBER_WORD(buf, "review", review_name(r->review));
-    MEMBER(buf, "review_rule", r->review_rule);
-    MEMBER_STRINGS(buf, "lifted_by", r->lifted_by, r->lifted_by_count);
+    JSON_PUT_STRING(buf, "rule", r->rule);
+    JSON_PUT_STRING(buf, "title", r->title);
+    JSON_PUT_STRING(buf, "reason", r->reason);
+    JSON_PUT_STRING(buf, "agency", r->agency);
+    JSON_PUT_WORD(buf, "status", requirement_words[r->status]);
+    JSON_PUT_STRING(buf, "citation", r->citation);
+    JSON_PUT_STRING(buf, "url", r->url);
+    JSON_PUT_STRING(buf, "standing", r->standing);
+    JSON_PUT_STRINGS(buf, "because", r->because, r->because_count);
+    JSON_PUT_WORD(buf, "review", review_name(r->review));
+    JSON_PUT_STRING(buf, "review_rule", r->review_rule);
+    JSON_PUT_STRINGS(buf, "lifted_by", r->lifted_by, r->lifted_by_count);
     json_close(buf, '}');
 }
 
@@ -135,10 +104,10 @@ static void write_needs(const struct need *needs, size_t count, struct buf *buf)
     json_open(buf, '[');
     for (size_t i = 0; i < count; i++) {
         json_open(buf, '{');
-        MEMBER(buf, "label", needs[i].label);
-        MEMBER(buf, "fact", needs[i].fact);
-        MEMBER(buf, "ask", needs[i].ask);
-        MEMBER_WORD(buf, "status", need_words[needs[i].status]);
+        JSON_PUT_STRING(buf, "label", needs[i].label);
+        JSON_PUT_STRING(buf, "fact", needs[i].fact);
+        JSON_PUT_STRING(buf, "ask", needs[i].ask);
+        JSON_PUT_WORD(buf, "status", need_words[needs[i].status]);
         json_close(buf, '}');
     }
     json_close(buf, ']');
@@ -147,16 +116,16 @@ static void write_needs(const struct need *needs, size_t count, struct buf *buf)
 static void write_exception(const struct exception *e, struct buf *buf)
 {
     json_open(buf, '{');
-    MEMBER(buf, "name", e->name);
-    MEMBER_WORD(buf, "kind", e->authority ? "authorization" : "exception");
-    MEMBER(buf, "rule", e->rule);
-    MEMBER(buf, "citation", e->citation);
-    MEMBER(buf, "standing", e->standing);
-    MEMBER_WORD(buf, "status", exception_words[e->status]);
-    MEMBER_STRINGS(buf, "because", e->because, e->because_count);
+    JSON_PUT_STRING(buf, "name", e->name);
+    JSON_PUT_WORD(buf, "kind", e->authority ? "authorization" : "exception");
+    JSON_PUT_STRING(buf, "rule", e->rule);
+    JSON_PUT_STRING(buf, "citation", e->citation);
+    JSON_PUT_STRING(buf, "standing", e->standing);
+    JSON_PUT_WORD(buf, "status", exception_words[e->status]);
+    JSON_PUT_STRINGS(buf, "because", e->because, e->because_count);
     JSON_KEY(buf, "needs");
     write_needs(e->needs, e->need_count, buf);
-    MEMBER(buf, "gives", e->gives);
+    JSON_PUT_STRING(buf, "gives", e->gives);
     json_close(buf, '}');
 }
 
@@ -166,7 +135,7 @@ static void write_requirements(const struct decision *d, struct buf *buf)
     for (size_t i = 0; i < d->requirement_count; i++)
         write_requirement(&d->requirements[i], buf);
     json_close(buf, ']');
-    MEMBER_WORD(buf, "review", review_name(d->review));
+    JSON_PUT_WORD(buf, "review", review_name(d->review));
     JSON_RAW(buf, "\"review_possible\":[");
     for (int i = REVIEW_NONE + 1; i < REVIEW_COUNT; i++) {
         if (d->review_possible[i])
@@ -189,14 +158,14 @@ static void write_authority(const struct decision *d, struct buf *buf)
         return;
     }
     json_open(buf, '{');
-    MEMBER(buf, "name", d->authority);
-    MEMBER(buf, "rule", d->authority_rule);
+    JSON_PUT_STRING(buf, "name", d->authority);
+    JSON_PUT_STRING(buf, "rule", d->authority_rule);
     JSON_KEY(buf, "until");
     if (d->authority_until >= DATE_OPEN)
         json_null(buf);
     else
         json_date(buf, d->authority_until);
-    MEMBER_STRINGS(buf, "covers", d->authority_covers, d->authority_covers_count);
+    JSON_PUT_STRINGS(buf, "covers", d->authority_covers, d->authority_covers_count);
     json_close(buf, '}');
 }
 
@@ -205,9 +174,9 @@ static void write_conditions(const struct decision *d, struct buf *buf)
     JSON_RAW(buf, "\"conditions\":[");
     for (size_t i = 0; i < d->condition_count; i++) {
         json_open(buf, '{');
-        MEMBER(buf, "rule", d->conditions[i].rule);
-        MEMBER(buf, "text", d->conditions[i].text);
-        MEMBER_BOOL(buf, "blocking", d->conditions[i].blocking);
+        JSON_PUT_STRING(buf, "rule", d->conditions[i].rule);
+        JSON_PUT_STRING(buf, "text", d->conditions[i].text);
+        JSON_PUT_BOOL(buf, "blocking", d->conditions[i].blocking);
         json_close(buf, '}');
     }
     json_close(buf, ']');
@@ -215,11 +184,11 @@ static void write_conditions(const struct decision *d, struct buf *buf)
     for (size_t i = 0; i < d->flag_count; i++) {
         const struct flag *flag = &d->flags[i];
         json_open(buf, '{');
-        MEMBER(buf, "rule", flag->rule);
-        MEMBER(buf, "text", flag->text);
-        MEMBER(buf, "citation", flag->citation);
-        MEMBER_WORD(buf, "status", flag->resolved ? "resolved" : "open");
-        MEMBER_BOOL(buf, "certain", !flag->unknown);
+        JSON_PUT_STRING(buf, "rule", flag->rule);
+        JSON_PUT_STRING(buf, "text", flag->text);
+        JSON_PUT_STRING(buf, "citation", flag->citation);
+        JSON_PUT_WORD(buf, "status", flag->resolved ? "resolved" : "open");
+        JSON_PUT_BOOL(buf, "certain", !flag->unknown);
         json_close(buf, '}');
     }
     json_close(buf, ']');
@@ -231,10 +200,10 @@ static void write_questions(const struct decision *d, struct buf *buf)
     for (size_t i = 0; i < d->question_count; i++) {
         const struct question *question = &d->questions[i];
         json_open(buf, '{');
-        MEMBER(buf, "fact", question->fact);
-        MEMBER(buf, "party", question->party);
-        MEMBER(buf, "item", question->item);
-        MEMBER(buf, "ask", question->ask);
+        JSON_PUT_STRING(buf, "fact", question->fact);
+        JSON_PUT_STRING(buf, "party", question->party);
+        JSON_PUT_STRING(buf, "item", question->item);
+        JSON_PUT_STRING(buf, "ask", question->ask);
         json_close(buf, '}');
     }
     json_close(buf, ']');
@@ -245,10 +214,10 @@ static void write_parties(const struct decision *d, struct buf *buf)
     JSON_RAW(buf, "\"parties\":[");
     for (size_t i = 0; i < d->party_count; i++) {
         json_open(buf, '{');
-        MEMBER(buf, "role", d->parties[i].role);
-        MEMBER(buf, "name", d->parties[i].name);
-        MEMBER_WORD(buf, "status", party_words[d->parties[i].status]);
-        MEMBER_WORD(buf, "consequence", d->parties[i].consequence);
+        JSON_PUT_STRING(buf, "role", d->parties[i].role);
+        JSON_PUT_STRING(buf, "name", d->parties[i].name);
+        JSON_PUT_WORD(buf, "status", party_words[d->parties[i].status]);
+        JSON_PUT_WORD(buf, "consequence", d->parties[i].consequence);
         JSON_MEMBER(buf, "matches", "[]");
         json_close(buf, '}');
     }
@@ -256,12 +225,12 @@ static void write_parties(const struct decision *d, struct buf *buf)
     JSON_RAW(buf, "\"assumed\":[");
     for (size_t i = 0; i < d->assumed_count; i++) {
         json_open(buf, '{');
-        MEMBER(buf, "fact", d->assumed[i].fact);
-        MEMBER(buf, "value", d->assumed[i].value);
+        JSON_PUT_STRING(buf, "fact", d->assumed[i].fact);
+        JSON_PUT_STRING(buf, "value", d->assumed[i].value);
         json_close(buf, '}');
     }
     json_close(buf, ']');
-    MEMBER_STRINGS(buf, "given", d->given_over_catalog, d->given_over_catalog_count);
+    JSON_PUT_STRINGS(buf, "given", d->given_over_catalog, d->given_over_catalog_count);
 }
 
 static void write_differs(const struct decision *d, struct buf *buf)
@@ -270,31 +239,31 @@ static void write_differs(const struct decision *d, struct buf *buf)
     for (size_t i = 0; i < d->differs_count; i++) {
         const struct difference *difference = &d->differs[i];
         json_open(buf, '{');
-        MEMBER(buf, "rule", difference->rule);
-        MEMBER(buf, "citation", difference->citation);
-        MEMBER(buf, "event", difference->event);
-        MEMBER_WORD(buf, "enforced", requirement_words[difference->enforced]);
-        MEMBER_WORD(buf, "text", requirement_words[difference->text]);
-        MEMBER(buf, "outcome_text", difference->outcome_text);
+        JSON_PUT_STRING(buf, "rule", difference->rule);
+        JSON_PUT_STRING(buf, "citation", difference->citation);
+        JSON_PUT_STRING(buf, "event", difference->event);
+        JSON_PUT_WORD(buf, "enforced", requirement_words[difference->enforced]);
+        JSON_PUT_WORD(buf, "text", requirement_words[difference->text]);
+        JSON_PUT_STRING(buf, "outcome_text", difference->outcome_text);
         json_close(buf, '}');
     }
     json_close(buf, ']');
     JSON_RAW(buf, "\"relies_on\":[");
     for (size_t i = 0; i < d->relies_on_count; i++) {
         json_open(buf, '{');
-        MEMBER(buf, "rule", d->relies_on[i].rule);
-        MEMBER(buf, "citation", d->relies_on[i].citation);
-        MEMBER(buf, "says", d->relies_on[i].says);
+        JSON_PUT_STRING(buf, "rule", d->relies_on[i].rule);
+        JSON_PUT_STRING(buf, "citation", d->relies_on[i].citation);
+        JSON_PUT_STRING(buf, "says", d->relies_on[i].says);
         json_close(buf, '}');
     }
     json_close(buf, ']');
     JSON_RAW(buf, "\"notes\":[");
     for (size_t i = 0; i < d->note_count; i++) {
         json_open(buf, '{');
-        MEMBER(buf, "rule", d->notes[i].rule);
-        MEMBER(buf, "says", d->notes[i].says);
-        MEMBER(buf, "citation", d->notes[i].citation);
-        MEMBER_DATE(buf, "known", d->notes[i].known);
+        JSON_PUT_STRING(buf, "rule", d->notes[i].rule);
+        JSON_PUT_STRING(buf, "says", d->notes[i].says);
+        JSON_PUT_STRING(buf, "citation", d->notes[i].citation);
+        JSON_PUT_DATE(buf, "known", d->notes[i].known);
         json_close(buf, '}');
     }
     json_close(buf, ']');
@@ -308,22 +277,21 @@ static const char *result_word(char result)
 static void write_derivation(const struct derivation *derivation, struct buf *buf)
 {
     json_open(buf, '{');
-    MEMBER(buf, "rule", derivation->rule);
-    MEMBER(buf, "title", derivation->title);
-    MEMBER(buf, "head", derivation->head);
-    MEMBER(buf, "citation", derivation->citation);
-    MEMBER(buf, "window", derivation->window);
-    MEMBER_WORD(buf, "result", result_word(derivation->result));
+    JSON_PUT_STRING(buf, "rule", derivation->rule);
+    JSON_PUT_STRING(buf, "title", derivation->title);
+    JSON_PUT_STRING(buf, "head", derivation->head);
+    JSON_PUT_STRING(buf, "citation", derivation->citation);
+    JSON_PUT_STRING(buf, "window", derivation->window);
+    JSON_PUT_WORD(buf, "result", result_word(derivation->result));
     JSON_RAW(buf, "\"limbs\":[");
     for (size_t i = 0; i < derivation->limb_count; i++) {
         const struct derived_limb *limb = &derivation->limbs[i];
         json_open(buf, '{');
-        MEMBER(buf, "label", limb->label);
-        MEMBER(buf, "text", limb->text);
-        MEMBER(buf, "values", limb->values);
-        MEMBER_WORD(buf, "result", result_word(limb->result));
-        JSON_KEY(buf, "depth");
-        json_int(buf, (int64_t)limb->depth);
+        JSON_PUT_STRING(buf, "label", limb->label);
+        JSON_PUT_STRING(buf, "text", limb->text);
+        JSON_PUT_STRING(buf, "values", limb->values);
+        JSON_PUT_WORD(buf, "result", result_word(limb->result));
+        JSON_PUT_INT(buf, "depth", (int64_t)limb->depth);
         json_close(buf, '}');
     }
     json_close(buf, ']');
@@ -354,8 +322,8 @@ static void write_policy(const struct decision *d, struct buf *buf)
             from = i + 1;
     }
     json_close(buf, ']');
-    MEMBER_DATE(buf, "complete_through", d->complete_through);
-    MEMBER(buf, "sha256", d->sha256);
+    JSON_PUT_DATE(buf, "complete_through", d->complete_through);
+    JSON_PUT_STRING(buf, "sha256", d->sha256);
     json_close(buf, '}');
 }
 
@@ -379,8 +347,8 @@ void decision_to_json(const struct decision *decision, struct buf *buf)
 void classification_to_json(const struct decision *decision, struct buf *buf)
 {
     json_open(buf, '{');
-    MEMBER_DATE(buf, "on", decision->on);
-    MEMBER_DATE(buf, "known", decision->known);
+    JSON_PUT_DATE(buf, "on", decision->on);
+    JSON_PUT_DATE(buf, "known", decision->known);
     write_item(&decision->item, buf);
     write_questions(decision, buf);
     write_rules(decision, buf);
@@ -400,10 +368,10 @@ static void write_place(struct buf *buf, uint32_t place)
 void error_to_json(struct str id, const struct err *err, struct buf *buf)
 {
     json_open(buf, '{');
-    MEMBER(buf, "id", id);
+    JSON_PUT_STRING(buf, "id", id);
     JSON_RAW(buf, "\"error\":{");
-    MEMBER(buf, "message", str_of(err->message));
-    MEMBER(buf, "hint", err->hint[0] == '\0' ? (struct str){ 0 } : str_of(err->hint));
+    JSON_PUT_STRING(buf, "message", str_of(err->message));
+    JSON_PUT_STRING(buf, "hint", err->hint[0] == '\0' ? (struct str){ 0 } : str_of(err->hint));
     JSON_KEY(buf, "line");
     write_place(buf, err->line);
     JSON_KEY(buf, "column");

@@ -3,8 +3,7 @@
  * wire/json_write.h - writing JSON into a buffer.
  *
  *     json_open(buf, '{');
- *     JSON_KEY(buf, "id");
- *     json_string(buf, id);
+ *     JSON_PUT_STRING(buf, "id", id);
  *     JSON_KEY(buf, "quantities");
  *     json_open(buf, '[');
  *     json_int(buf, 8);
@@ -75,5 +74,44 @@ static inline void json_null(struct buf *buf)
 void json_date(struct buf *buf, int32_t date);
 
 void json_strings(struct buf *buf, const struct str *texts, size_t count);
+
+/* ---- a whole member ---- */
+
+/* A text, or null. */
+#define JSON_PUT_STRING(buf, name, text)                                                           \
+    do {                                                                                           \
+        JSON_KEY(buf, name);                                                                       \
+        json_string(buf, text);                                                                    \
+    } while (0)
+
+#define JSON_PUT_WORD(buf, name, word)                                                             \
+    do {                                                                                           \
+        JSON_KEY(buf, name);                                                                       \
+        json_word(buf, word);                                                                      \
+    } while (0)
+
+#define JSON_PUT_BOOL(buf, name, value)                                                            \
+    do {                                                                                           \
+        JSON_KEY(buf, name);                                                                       \
+        json_bool(buf, value);                                                                     \
+    } while (0)
+
+#define JSON_PUT_INT(buf, name, value)                                                             \
+    do {                                                                                           \
+        JSON_KEY(buf, name);                                                                       \
+        json_int(buf, value);                                                                      \
+    } while (0)
+
+#define JSON_PUT_DATE(buf, name, date)                                                             \
+    do {                                                                                           \
+        JSON_KEY(buf, name);                                                                       \
+        json_date(buf, date);                                                                      \
+    } while (0)
+
+#define JSON_PUT_STRINGS(buf, name, texts, count)                                                  \
+    do {                                                                                           \
+        JSON_KEY(buf, name);                                                                       \
+        json_strings(buf, texts, count);                                                           \
+    } while (0)
 
 #endif
