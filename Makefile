@@ -20,7 +20,7 @@ help:
 	@echo "  build    compile everything into $(BUILD)/"
 	@echo "  run      decide the sample order book, examples/orders.jsonl"
 	@echo "  test     unit, data and policy tests; under a minute"
-	@echo "  check    all a change must pass: both compilers, sanitizers, layers, format, lint, docs"
+	@echo "  check    all a change must pass: both compilers, sanitizers, layers, format, lint"
 	@echo "  soak     what takes longer: long fuzzing, a million mutated orders"
 	@echo "  bench    time and memory, each beside a naive way of doing the same"
 	@echo "  fuzz     each fuzz target for FUZZ_SECONDS ($(FUZZ_SECONDS))"
@@ -74,9 +74,8 @@ lint: $(BUILD)/build.ninja
 	@tools/lint.sh $(BUILD)
 
 docs: build
-	@$(NINJA) docs $(QUIET)
 
-install: build
+install: $(BUILD)/build.ninja
 	@meson setup --reconfigure $(BUILD) --prefix $(PREFIX) >>$(BUILD)/setup.log
 	@$(NINJA) $(QUIET)
 	@meson install -C $(BUILD) --quiet --no-rebuild

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # check.sh - all that a change must pass, each step with its time: the quick checks, no warning from gcc or
-# clang, the tests, the tests under the address and undefined-behavior sanitizers, lint, and the manual.  A step
-# that fails shows its output; the others still run.
+# clang, the tests, the tests under the address and undefined-behavior sanitizers, and lint.  A step that fails
+# shows its output; the others still run.
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit
 mkdir -p build-check
@@ -36,7 +36,6 @@ step tests tools/test.py --build build-gcc
 step asan compile build-asan gcc g++ -Doptimization=1 -Db_sanitize=address,undefined -Db_lundef=false -Dtests=enabled
 step asan-tests tools/test.py --build build-asan --sanitized
 step lint tools/lint.sh build-gcc
-step docs ninja -C build-gcc --quiet docs
 
 if [ ${#failed[@]} -gt 0 ]; then
     echo "check: failed: ${failed[*]}"

@@ -8,11 +8,12 @@ A file of tests/data/broken/ says what is expected: `# expect: LINE:COLUMN: erro
 there is one, `# hint: …` and `# related: FILE:LINE:COLUMN: message`.  It is read together with vocabulary.licet
 unless it says `# alone`.  Every code of src/policy/diag.h is expected by some file.
 """
-import os
 import pathlib
 import re
 import subprocess
 import sys
+
+from _licet import any_failed, licet, report
 
 FOLDER = pathlib.Path("tests/data/broken")
 SHARED = FOLDER / "vocabulary.licet"
@@ -20,15 +21,6 @@ COMMENT = re.compile(r"^\s*# (expect|hint|related): (.*)$", re.M)
 MESSAGE = re.compile(r"^(?P<file>[^\s:]+):(?P<rest>\d+:\d+: (?:error|warning) [EW]\d+: .*)$")
 RELATED = re.compile(r"^  (?P<file>[^\s:]+):(?P<rest>\d+:\d+: .*)$")
 HINT = re.compile(r"^  hint: (?P<rest>.*)$")
-
-failed = 0
-
-
-def report(name: str, wrong: str) -> None:
-    global failed
-    failed += bool(wrong)
-    print(f"not ok {name}\n{wrong}" if wrong else f"ok {name}")
-
 
 def said(text: str, own: str) -> list[tuple[str, str]]:
     """The messages in what the program prints, in the form of the comments."""
@@ -45,8 +37,7 @@ def said(text: str, own: str) -> list[tuple[str, str]]:
 
 
 def lint(*files: pathlib.Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([os.environ["LICET"], "policy", "lint", *map(str, files)], text=True, timeout=60, check=False,
-                          env=dict(os.environ, NO_COLOR="1"), stdin=subprocess.DEVNULL, capture_output=True)
+    return licet("policy", "lint", *map(str, files))
 
 
 def show(messages: list[tuple[str, str]]) -> str:
@@ -79,7 +70,7 @@ def main() -> int:
     codes = set(re.findall(r'"([EW]\d+)"', pathlib.Path("src/policy/diag.h").read_text()))
     missing = sorted(codes - expected)
     report("broken: every code is expected somewhere", f"  not {', '.join(missing)}" if missing else "")
-    return failed > 0
+    return any_failed()
 
 
 sys.exit(main())

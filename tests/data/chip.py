@@ -6,9 +6,9 @@ A chip whose class was published must come to that class by the packs, from figu
 class is not used to find it.  The dates are before and after the rule of November 2023.
 """
 import json
-import os
-import subprocess
 import sys
+
+from _licet import any_failed, licet, report
 
 ON = "2024-06-03"
 # What the figures of the catalog come to; each is worked out by hand from a datasheet.
@@ -17,20 +17,6 @@ TPP = {
     "NVIDIA A100 SXM4 80GB": "4992", "NVIDIA L4": "1940", "NVIDIA A30": "2644", "AMD MI210": "2899.2",
     "AMD MI300X": "20919.2", "NVIDIA GeForce RTX 4090": "5284.8", "Huawei Ascend 910B": "5120",
 }
-
-failed = 0
-
-
-def report(name: str, wrong: str) -> None:
-    global failed
-    failed += bool(wrong)
-    print(f"not ok {name}\n{wrong}" if wrong else f"ok {name}")
-
-
-def licet(*words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([os.environ["LICET"], *words], env=dict(os.environ, NO_COLOR="1"), text=True,
-                          stdin=subprocess.DEVNULL, capture_output=True, timeout=60, check=False)
-
 
 def objects(*words: str) -> list[dict]:
     done = licet(*words, "--json")
@@ -84,4 +70,4 @@ def check_commands() -> None:
 
 check_catalog()
 check_commands()
-sys.exit(failed > 0)
+sys.exit(any_failed())

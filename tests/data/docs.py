@@ -15,18 +15,11 @@ import subprocess
 import sys
 import tempfile
 
+from _licet import any_failed, report
+
 LICET = os.environ["LICET"]
 ROOT = pathlib.Path.cwd()
 SHELLS = ("bash", "zsh", "fish")
-
-failed = 0
-
-
-def report(name: str, wrong: str = "") -> None:
-    global failed
-    failed += bool(wrong)
-    print(f"not ok {name}\n    {wrong}" if wrong else f"ok {name}")
-
 
 def run(*words: str, **more) -> subprocess.CompletedProcess[str]:
     return subprocess.run(words, text=True, capture_output=True, stdin=subprocess.DEVNULL, timeout=60, check=False,
@@ -175,7 +168,7 @@ def main() -> int:
         check_command(words)
         check_examples(words, run(LICET, "help", *words).stdout)
     check_completion()
-    return 1 if failed else 0
+    return any_failed()
 
 
 sys.exit(main())

@@ -8,12 +8,13 @@ keys of the schema, all of them, in its order, and no others.
 import glob
 import json
 import os
-import subprocess
 import sys
 import warnings
 
 warnings.simplefilter("ignore")
 import jsonschema  # noqa: E402
+
+from _licet import any_failed, licet, report
 
 BOOK = "examples/orders.jsonl"
 PLAIN = ("--item", "NVIDIA H20", "--to", "CN", "--on", "2025-05-20")
@@ -39,20 +40,6 @@ BAD = [
     '{"parties": [{"facts": []}]}', '{"parties_complete": "true"}', '{"facts": []}', '{"facts": {"x": []}}',
     '{"facts": {"": 1}}', '{"flags_resolved": [""]}', '{"flags_resolved": "x"}', '{"end_use": 5}',
 ]
-
-failed = 0
-
-
-def report(name: str, wrong: str) -> None:
-    global failed
-    failed += bool(wrong)
-    print(f"not ok {name}\n{wrong}" if wrong else f"ok {name}")
-
-
-def licet(*words: str, text: str = "") -> subprocess.CompletedProcess[str]:
-    return subprocess.run([os.environ["LICET"], *words], env=dict(os.environ, NO_COLOR="1"), text=True, input=text,
-                          capture_output=True, timeout=60, check=False)
-
 
 def objects(*words: str) -> list[dict]:
     done = licet(*words, "--json")
@@ -150,4 +137,4 @@ for kind in ("decision", "classification"):
     SCHEMAS[kind] = STORE[SCHEMAS[kind]["$id"]] = strict(SCHEMAS[kind])
 check_orders()
 check_decisions()
-sys.exit(1 if failed else 0)
+sys.exit(any_failed())

@@ -160,12 +160,14 @@ static struct value value_of(const struct naive *naive, const struct expr *expr,
     }
 }
 
-struct value naive_value(const struct naive *naive, const struct expr *expr, uint32_t party)
+static struct value naive_value(const struct naive *naive, const struct expr *expr, uint32_t party)
 {
     return value_of(naive, expr, party, &(struct variables){ { 0 } });
 }
 
 /* ---- conditions ---- */
+
+static uint8_t naive_code(const struct naive *naive, struct str code);
 
 static bool holds(enum compare_op op, int order)
 {
@@ -356,7 +358,7 @@ uint8_t naive_gives(const struct naive *naive, const struct rule *rule)
     return truth;
 }
 
-uint8_t naive_code(const struct naive *naive, struct str code)
+static uint8_t naive_code(const struct naive *naive, struct str code)
 {
     struct str stated = naive->facts->stated;
     uint8_t truth = as_truth(stated.length > 0 && is_under(stated, code));

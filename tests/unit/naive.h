@@ -4,7 +4,7 @@
  *
  * Walks the tree for one row of facts: no nodes, nothing shared, nothing compiled, its own reading
  * of dates, events and sets.  Slow, and short enough to be believed.  What the compiler and the
- * evaluators answer is compared with it.
+ * evaluator answer is compared with it.
  */
 #ifndef LICET_UNIT_NAIVE_H
 #define LICET_UNIT_NAIVE_H
@@ -34,14 +34,9 @@ uint8_t naive_rule(const struct naive *naive, const struct rule *rule);
 
 /* A condition; party counts inside a quantifier only. */
 uint8_t naive_truth(const struct naive *naive, const struct expr *expr, uint32_t party);
-struct value naive_value(const struct naive *naive, const struct expr *expr, uint32_t party);
 
-/*
- * Whether one classifying rule gives its code, exclusions counted; whether the item is the code or
- * under it.
- */
+/* Whether one classifying rule gives its code, exclusions counted. */
 uint8_t naive_gives(const struct naive *naive, const struct rule *rule);
-uint8_t naive_code(const struct naive *naive, struct str code);
 
 struct naive_requirement {
     uint8_t demanded, excepted, authorized;
