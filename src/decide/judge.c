@@ -259,9 +259,11 @@ bool judge_contained(struct session *session, const struct bound *bound, struct 
 
 /* ---- the day ---- */
 
-static int covered(const struct judgment *judgment, const struct policy *policy, int32_t day)
+/* Programs are shared by all who know the same; the day asked about is each order's own. */
+static int covered(const struct judgment *judgment, const struct policy *policy, int32_t day,
+                   int32_t known)
 {
-    if (day < policy->complete_from || judgment->program->view.known < policy->complete_from)
+    if (day < policy->complete_from || known < policy->complete_from)
         return TRUTH_FALSE;
     if (judgment->program->covers == NODE_NONE)
         return TRUTH_TRUE;
@@ -322,7 +324,8 @@ bool judge_day(struct session *session, const struct bound *bound, int32_t day, 
                          bound->facts.party_count))
         return arena_error(&session->work, err);
     program_run(&epoch->program, &ret_judgment->facts, &ret_judgment->results);
-    ret_judgment->covers = covered(ret_judgment, session->decider->policy, day);
+    ret_judgment->covers =
+        covered(ret_judgment, session->decider->policy, day, bound->options->known);
     bool published = bound->published_since.state == VALUE_KNOWN &&
                      bound->published_since.num.top != 0 &&
                      day > session->decider->policy->complete_through;

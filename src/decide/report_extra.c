@@ -128,14 +128,13 @@ static void note_events(struct reporter *reporter, const struct rule *rule)
     int32_t day = reporter->judgment->day;
     for (const struct event *event = view->policy->events; event != NULL; event = event->next) {
         if (event->kind != EVENT_NOTE || event->rule.rule != rule || day < event->from ||
-            day >= event->to || !view_knows_event(view, event))
+            day >= event->to || view_event_known_from(view, event) > view->known)
             continue;
         add_note(reporter, (struct note){
                                .rule = rule->id,
                                .says = event->says,
                                .citation = report_citation(reporter->arena, event->cites),
-                               .known = event->known == DATE_OPEN ? view_known_from(view, rule)
-                                                                  : event->known,
+                               .known = view_event_known_from(view, event),
                            });
     }
 }

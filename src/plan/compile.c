@@ -142,7 +142,8 @@ static const struct event *savings_of(const struct compiler *compiler, const str
 {
     for (const struct event *event = compiler->policy->events; event != NULL; event = event->next) {
         if (event->kind == EVENT_SAVINGS && event->rule.rule == rule &&
-            compiler->day < event->until && view_knows_event(&compiler->pool->view, event))
+            compiler->day < event->until &&
+            view_event_known_from(&compiler->pool->view, event) <= compiler->pool->view.known)
             return event;
     }
     return NULL;

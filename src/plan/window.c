@@ -41,10 +41,9 @@ bool view_knows(const struct view *view, const struct citation *cites)
     return citations_from(view, cites) <= view->known;
 }
 
-bool view_knows_event(const struct view *view, const struct event *event)
+int32_t view_event_known_from(const struct view *view, const struct event *event)
 {
-    int32_t known = event->known != DATE_OPEN ? event->known : citations_from(view, event->cites);
-    return known <= view->known;
+    return event->known != DATE_OPEN ? event->known : citations_from(view, event->cites);
 }
 
 int32_t view_known_from(const struct view *view, const struct rule *rule)
@@ -129,11 +128,6 @@ static bool fold(const struct folding *folding, const struct event *event)
     return true;
 }
 
-static int32_t event_day(const struct view *view, const struct event *event)
-{
-    return event->known != DATE_OPEN ? event->known : citations_from(view, event->cites);
-}
-
 /*
  * The next event of the rule after (day, position), in the order in which they became known; NULL
  * at the end.
@@ -149,7 +143,7 @@ static const struct event *next_event(const struct view *view, const struct rule
         at++;
         if (event->rule.rule != rule)
             continue;
-        int32_t known = event_day(view, event);
+        int32_t known = view_event_known_from(view, event);
         bool later = known > *day || (known == *day && at > *position);
         if (later && known <= view->known && (best == NULL || known < best_day)) {
             best = event;

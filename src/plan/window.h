@@ -53,11 +53,11 @@ bool window_in_force(const struct window *window, int32_t day);
 /* The event that leaves the rule unenforced on that day, or NULL. */
 const struct event *window_unenforced(const struct window *window, int32_t day);
 
-/* Whether the cited sources, or the event, were known in this view. */
+/* Whether the cited sources were known in this view. */
 bool view_knows(const struct view *view, const struct citation *cites);
-bool view_knows_event(const struct view *view, const struct event *event);
-/* The day from which the rule's sources were known to this knower. */
+/* The day from which the rule's sources, or the event, were known to this knower. */
 int32_t view_known_from(const struct view *view, const struct rule *rule);
+int32_t view_event_known_from(const struct view *view, const struct event *event);
 
 /* The threshold's value on that day; unknown when it has none. */
 struct value threshold_on(const struct view *view, const struct threshold *threshold, int32_t day);

@@ -292,6 +292,23 @@ static void outside_its_coverage_nothing_is_decided(void **state)
     engine_close(&e);
 }
 
+static void whom_one_asked_for_before_does_not_matter(void **state)
+{
+    (void)state;
+    struct engine e;
+    engine_open(&e, "rule t/r {" FROM "require R when a }\n");
+    /* Nothing becomes known between the two days, so both are decided by the same programs. */
+    e.policy.complete_from = engine_day("2021-06-01");
+    for (int turn = 0; turn < 2; turn++) {
+        e.options.known = engine_day("2021-05-31");
+        engine_expect(&e, CLEAR "a=false; on=2021-07-01", "undetermined");
+        assert_true(str_equal_text(e.decision.reason, "not_covered"));
+        e.options.known = engine_day("2021-06-01");
+        engine_expect(&e, CLEAR "a=false; on=2021-07-01", "no_license_required");
+    }
+    engine_close(&e);
+}
+
 static void refuses_what_would_slip_under_every_rule(void **state)
 {
     (void)state;
@@ -334,6 +351,7 @@ int main(void)
         cmocka_unit_test(is_exact_where_kleene_is_not),
         cmocka_unit_test(plain_questions_are_helped_and_orders_are_not),
         cmocka_unit_test(outside_its_coverage_nothing_is_decided),
+        cmocka_unit_test(whom_one_asked_for_before_does_not_matter),
         cmocka_unit_test(refuses_what_would_slip_under_every_rule),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
