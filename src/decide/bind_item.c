@@ -322,24 +322,38 @@ static bool codes_meet(struct str a, struct str b, bool *ret_same_letters)
            (longer.length == shorter.length || longer.data[shorter.length] == '.');
 }
 
-/* A stated entry that a rule spells otherwise would meet no rule at all: it is sent back. */
+static bool misspelled(const struct policy *policy, struct str stated, size_t from, size_t to,
+                       struct str *ret_code)
+{
+    for (size_t i = from; i < to; i++) {
+        bool same;
+        *ret_code = policy->strings[policy->codes[i]];
+        if (codes_meet(stated, *ret_code, &same) && !same)
+            return true;
+    }
+    return false;
+}
+
+/* A stated entry that the packs spell otherwise would meet no rule at all: it is sent back. */
 static bool bind_stated(struct binder *binder, struct str stated)
 {
-    bool same = true;
-    for (const struct rule *rule = binder->policy->rules; rule != NULL; rule = rule->next) {
-        struct name_ref own = { .name = rule->name, .next = NULL };
-        const struct name_ref *ref = rule->head == HEAD_CLASSIFY  ? &own
-                                     : rule->head == HEAD_CONTROL ? rule->names
-                                                                  : NULL;
-        for (; ref != NULL; ref = ref->next) {
-            if (!codes_meet(stated, ref->name, &same) || same)
-                continue;
-            err_set(binder->err, ERR_VALUE, "entry '%.*s' is not spelled as the rules spell it",
-                    (int)(stated.length > 60 ? 60 : stated.length), stated.data);
-            return err_hint(binder->err, "did you mean '%.*s'?", STR_ARG(ref->name));
-        }
+    const struct policy *policy = binder->policy;
+    struct str heading = str_slice(stated, 0, str_find(stated, '.'));
+    struct str code;
+    size_t from = policy_codes_from(policy, heading);
+    size_t to = from;
+    while (to < policy->code_count && code_is(policy->strings[policy->codes[to]], heading))
+        to++;
+    /* Its paragraphs stand beside it; for an entry that is not there, all are gone through. */
+    if (to == from) {
+        from = 0;
+        to = policy->code_count;
     }
-    return true;
+    if (stated.length == 0 || !misspelled(policy, stated, from, to, &code))
+        return true;
+    err_set(binder->err, ERR_VALUE, "entry '%.*s' is not spelled as the rules spell it",
+            (int)(stated.length > 60 ? 60 : stated.length), stated.data);
+    return err_hint(binder->err, "did you mean '%.*s'?", STR_ARG(code));
 }
 
 static bool check_counts(struct binder *binder, const struct order_item *said)

@@ -156,6 +156,18 @@ static void add_condition(struct explainer *explainer, const struct expr *expr, 
         add_condition(explainer, part, part->label, depth + 1);
 }
 
+static void add_codes(struct explainer *explainer, const struct set_expr *set, struct buf *buf)
+{
+    buf_text(buf, " on ");
+    if (set->kind != SET_LITERAL)
+        buf_str(buf, policy_text(explainer->session->decider->policy, set->span));
+    for (const struct expr *code = set->members; code != NULL; code = code->next) {
+        buf_str(buf, code->text);
+        if (code->next != NULL)
+            buf_text(buf, ", ");
+    }
+}
+
 static struct str head_text(struct explainer *explainer, const struct rule *rule)
 {
     struct buf buf;
@@ -170,9 +182,11 @@ static struct str head_text(struct explainer *explainer, const struct rule *rule
         buf_str(&buf, rule->name);
     }
     for (const struct name_ref *ref = rule->names; ref != NULL; ref = ref->next) {
-        buf_text(&buf, ref == rule->names ? (rule->head == HEAD_CONTROL ? " on " : " ") : ", ");
+        buf_text(&buf, ref == rule->names ? " " : ", ");
         buf_str(&buf, ref->name);
     }
+    if (rule->held != NULL)
+        add_codes(explainer, rule->held->set, &buf);
     if (rule->head == HEAD_REVIEW) {
         buf_text(&buf, " as ");
         buf_str(&buf, rule->name);

@@ -90,6 +90,37 @@ uint32_t compile_code(struct compiler *compiler, struct str code)
     return compile_parts(compiler, OP_OR, first);
 }
 
+/* Whether the set holds the code, or one that it is a paragraph of. */
+static bool set_holds(const struct compiler *compiler, const struct node_set *set, struct str code)
+{
+    for (size_t end = code.length; end > 0; end--) {
+        if (end < code.length && code.data[end] != '.')
+            continue;
+        int32_t member = policy_string(compiler->policy, str_slice(code, 0, end));
+        if (member >= 0 && (size_t)member < set->bit_count &&
+            (set->bits[member / 64] >> member % 64 & 1) != 0)
+            return true;
+    }
+    return false;
+}
+
+/* item in CODES: the same for any code of the set. */
+uint32_t compile_item_in(struct compiler *compiler, const struct set_expr *codes)
+{
+    struct type code = { .kind = TYPE_CODE };
+    size_t first = compiler->part_count;
+    uint32_t set = compile_set(compiler, codes, &code);
+    if (compiler->failed)
+        return 0;
+    compile_part(compiler, compile_node(compiler, OP_STATED_IN, set, 0, 0));
+    for (const struct rule *rule = compiler->policy->rules; rule != NULL; rule = rule->next) {
+        if (rule->head == HEAD_CLASSIFY && compile_in_force(compiler, rule) &&
+            set_holds(compiler, &compiler->pool->sets[set], rule->name))
+            compile_part(compiler, given_code(compiler, rule));
+    }
+    return compile_parts(compiler, OP_OR, first);
+}
+
 /* ---- rules ---- */
 
 /*
@@ -99,14 +130,6 @@ uint32_t compile_code(struct compiler *compiler, struct str code)
 bool compile_in_force(struct compiler *compiler, const struct rule *rule)
 {
     return window_in_force(&compiler->pool->windows[rule->index], compiler->day);
-}
-
-static uint32_t compile_held(struct compiler *compiler, const struct rule *rule)
-{
-    size_t first = compiler->part_count;
-    for (const struct name_ref *ref = rule->names; ref != NULL; ref = ref->next)
-        compile_part(compiler, compile_code(compiler, ref->name));
-    return compile_parts(compiler, OP_OR, first);
 }
 
 /* What stands against a rule besides its own condition: overriders in force. */
@@ -212,8 +235,8 @@ uint32_t compile_fired(struct compiler *compiler, const struct rule *rule,
     size_t first = compiler->part_count;
     size_t need = 0;
     out->when = out->unless = out->held = out->saved = NODE_NONE;
-    if (rule->head == HEAD_CONTROL && !rule->any_item)
-        compile_part(compiler, out->held = compile_held(compiler, rule));
+    if (rule->held != NULL)
+        compile_part(compiler, out->held = compile_expr(compiler, rule->held));
     if (rule->when != NULL)
         compile_part(compiler, out->when = compile_expr(compiler, rule->when));
     if (rule->unless != NULL) {

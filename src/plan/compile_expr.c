@@ -77,8 +77,7 @@ static size_t member_bits(const struct compiler *compiler, const struct type *ty
     }
 }
 
-static uint32_t compile_set(struct compiler *compiler, const struct set_expr *set,
-                            const struct type *type)
+uint32_t compile_set(struct compiler *compiler, const struct set_expr *set, const struct type *type)
 {
     struct pool *pool = compiler->pool;
     struct node_set node_set = { .bit_count = member_bits(compiler, type) };
@@ -273,6 +272,10 @@ static uint32_t compile_kind(struct compiler *compiler, const struct expr *expr)
         uint32_t set = compile_set(compiler, expr->set, &expr->a->type);
         return compile_node(compiler, expr->negated ? OP_NOT_IN : OP_IN,
                             compile_expr(compiler, expr->a), set, 0);
+    }
+    case EXPR_ITEM_IN: {
+        uint32_t in = compile_item_in(compiler, expr->set);
+        return expr->negated ? compile_not(compiler, in) : in;
     }
     case EXPR_IS_CODE: {
         uint32_t code = compile_code(compiler, expr->text);

@@ -60,6 +60,9 @@ void compile_part(struct compiler *compiler, uint32_t node);
 uint32_t compile_parts(struct compiler *compiler, enum op op, size_t first);
 uint32_t compile_code_index(struct compiler *compiler, struct str code);
 uint32_t compile_code(struct compiler *compiler, struct str code);
+uint32_t compile_item_in(struct compiler *compiler, const struct set_expr *codes);
+uint32_t compile_set(struct compiler *compiler, const struct set_expr *set,
+                     const struct type *type);
 bool compile_in_force(struct compiler *compiler, const struct rule *rule);
 uint32_t compile_rule(struct compiler *compiler, const struct rule *rule);
 uint32_t compile_fired(struct compiler *compiler, const struct rule *rule,

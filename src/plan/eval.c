@@ -14,6 +14,7 @@ bool results_reserve(struct results *results, struct arena *arena, const struct 
     results->scalars = arena_array_raw(arena, scalars, sizeof *results->scalars);
     results->worked_out = arena_array_raw(arena, scalars, sizeof *results->worked_out);
     results->truths = arena_array_raw(arena, (size_t)results->truth_stride * parties, 1);
+    results->codes = (struct stated_codes){ 0 };
     results->program = program;
     results->party_count = party_count;
     return results->scalars != NULL && results->worked_out != NULL && results->truths != NULL;
@@ -174,6 +175,11 @@ static uint8_t run_compare(enum op op, const struct value *a, const struct value
     return result ? TRUTH_TRUE : TRUTH_FALSE;
 }
 
+static bool in_set(const struct node_set *set, uint32_t member)
+{
+    return member < set->bit_count && (set->bits[member / 64] >> member % 64 & 1) != 0;
+}
+
 static uint8_t run_in(const struct node_set *set, const struct value *value, bool negated)
 {
     if (value->state == VALUE_NOT_APPLICABLE)
@@ -181,9 +187,24 @@ static uint8_t run_in(const struct node_set *set, const struct value *value, boo
     if (value->state == VALUE_UNKNOWN || !set->has_value)
         return TRUTH_UNKNOWN;
     int128 member = value->num.top;
-    bool in = member >= 0 && member < (int128)set->bit_count &&
-              (set->bits[(size_t)member / 64] >> (size_t)member % 64 & 1) != 0;
+    bool in = member >= 0 && member < (int128)set->bit_count && in_set(set, (uint32_t)member);
     return in != negated ? TRUTH_TRUE : TRUTH_FALSE;
+}
+
+static uint8_t run_stated_in(const struct program *program, const struct node_set *set,
+                             const struct stated_codes *codes)
+{
+    if (!set->has_value)
+        return TRUTH_UNKNOWN;
+    for (uint32_t i = 0; i < codes->is_count; i++) {
+        if (in_set(set, codes->is[i]))
+            return TRUTH_TRUE;
+    }
+    for (uint32_t i = codes->may_from; i < codes->may_to; i++) {
+        if (in_set(set, program->view.policy->codes[i]))
+            return TRUTH_UNKNOWN;
+    }
+    return TRUTH_FALSE;
 }
 
 static uint8_t run_any(const struct facts *facts, const struct results *results,
@@ -266,6 +287,8 @@ static uint8_t run_truth(const struct program *program, const struct facts *fact
         return run_any(facts, results, node);
     case OP_STATED:
         return code_stated(facts->stated, program->codes[node->a]);
+    case OP_STATED_IN:
+        return run_stated_in(program, &program->sets[node->a], &results->codes);
     case OP_CONTAINS:
         return facts->contained == NULL ? (uint8_t)TRUTH_FALSE : facts->contained[node->a];
     case OP_BINDS:
@@ -290,11 +313,39 @@ static void run_node(const struct program *program, const struct facts *facts,
         run_scalar(facts, results, node, party);
 }
 
-void program_run_some(const struct program *program, const struct facts *facts,
-                      struct results *results, const uint32_t *nodes, uint32_t count)
+/* Looks up the stated entry once for all sets that it is looked for in. */
+static void find_stated(const struct policy *policy, struct str stated, struct stated_codes *codes)
+{
+    *codes = (struct stated_codes){ .stated = stated };
+    if (stated.length == 0)
+        return;
+    for (size_t end = stated.length; end > 0; end--) {
+        if (end < stated.length && stated.data[end] != '.')
+            continue;
+        int32_t member = policy_string(policy, str_slice(stated, 0, end));
+        if (member >= 0 && codes->is_count < STATED_CODES_MAX)
+            codes->is[codes->is_count++] = (uint32_t)member;
+    }
+    codes->may_from = codes->may_to = (uint32_t)policy_codes_from(policy, stated);
+    while (codes->may_to < policy->code_count &&
+           code_is(policy->strings[policy->codes[codes->may_to]], stated))
+        codes->may_to++;
+}
+
+static void begin_run(struct results *results, const struct program *program,
+                      const struct facts *facts)
 {
     results->program = program;
     results->facts = facts;
+    if (facts->stated.data != results->codes.stated.data ||
+        facts->stated.length != results->codes.stated.length)
+        find_stated(program->view.policy, facts->stated, &results->codes);
+}
+
+void program_run_some(const struct program *program, const struct facts *facts,
+                      struct results *results, const uint32_t *nodes, uint32_t count)
+{
+    begin_run(results, program, facts);
     for (uint32_t i = 0; i < count; i++) {
         const struct node *node = &program->nodes[nodes[i]];
         uint32_t parties = node->party ? facts->party_count : 1;
@@ -307,8 +358,7 @@ bool program_run_changes(const struct program *program, const struct facts *fact
                          struct results *results, const uint32_t *nodes, uint32_t count)
 {
     bool changed = false;
-    results->program = program;
-    results->facts = facts;
+    begin_run(results, program, facts);
     for (uint32_t i = 0; i < count; i++) {
         const struct node *node = &program->nodes[nodes[i]];
         uint32_t parties = node->party ? facts->party_count : 1;

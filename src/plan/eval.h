@@ -11,6 +11,7 @@
 #include "plan/program.h"
 
 #define FACTS_PARTIES_MAX 40
+#define STATED_CODES_MAX 16 /* an entry and the paragraphs above it */
 
 /* The facts of one party.  `unnamed` stands for the parties that nobody named. */
 struct fact_party {
@@ -34,6 +35,14 @@ struct facts {
  * A party's results begin at party * stride; what belongs to no party stands with the first.
  * Scalars are pointers: to the fact, to the constant, or to what was worked out.
  */
+/* The codes of the policy that an entry somebody stated is, or is under, and those below it. */
+struct stated_codes {
+    struct str stated;
+    uint32_t is[STATED_CODES_MAX];
+    uint32_t is_count;
+    uint32_t may_from, may_to; /* of policy->codes: it may turn out to be one of these paragraphs */
+};
+
 struct results {
     const struct value **scalars;
     struct value *worked_out;
@@ -42,6 +51,7 @@ struct results {
     const struct program *program;
     const struct facts *facts;
     uint32_t party_count;
+    struct stated_codes codes;
 };
 
 /*

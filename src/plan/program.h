@@ -61,6 +61,7 @@ enum op {
     OP_NOT_FALSE, /* true unless a is false: for what is needed */
     OP_ANY,       /* some party with role in c has a */
     OP_STATED,    /* the entry that was stated is, or is under, code a */
+    OP_STATED_IN, /* the same for one of the codes of set a */
     OP_CONTAINS,  /* contained code a */
     OP_BINDS,     /* the exporter is firm a */
     OP_UNSETTLED, /* always unknown; texts[a] says why */

@@ -304,7 +304,10 @@ void check_set(struct checker *checker, struct set_expr *set, const struct type 
     }
     case SET_LITERAL:
         for (struct expr *expr = set->members; expr != NULL; expr = expr->next) {
-            check_expr(checker, expr, member);
+            if (member->kind == TYPE_CODE && expr->kind == EXPR_NAME)
+                check_code_name(checker, expr);
+            else
+                check_expr(checker, expr, member);
             if (expr->type.kind == TYPE_ERROR)
                 continue;
             if (expr->kind != EXPR_CONST || !type_compatible(&expr->type, member)) {
@@ -316,6 +319,12 @@ void check_set(struct checker *checker, struct set_expr *set, const struct type 
         return;
     case SET_UNION:
     case SET_MINUS:
+        /* A set of codes holds the paragraphs below them too, which a difference would leave in. */
+        if (set->kind == SET_MINUS && member->kind == TYPE_CODE) {
+            struct diag *diag = diag_add(checker->diags, DIAG_TYPE, set->span,
+                                         "sets of codes are not taken from one another");
+            diag_hint(checker->diags, diag, "say what is left out: unless item in …");
+        }
         check_set(checker, set->a, member);
         check_set(checker, set->b, member);
         return;
@@ -339,6 +348,13 @@ bool check_member_type(struct checker *checker, const struct type *member, struc
                  type_text(checker, member, text, sizeof text));
         return false;
     }
+}
+
+static void check_item_in(struct checker *checker, struct expr *expr)
+{
+    struct type code = { .kind = TYPE_CODE, .scale = num_int(1) };
+    expr->type.kind = TYPE_BOOL;
+    check_set(checker, expr->set, &code);
 }
 
 static void check_in_set(struct checker *checker, struct expr *expr)
@@ -430,7 +446,7 @@ static void check_fired(struct checker *checker, struct expr *expr)
 static void check_code(struct checker *checker, struct expr *expr)
 {
     expr->type.kind = TYPE_BOOL;
-    int32_t index = symbol_string(checker->policy, expr->text);
+    int32_t index = symbol_code(checker->policy, expr->text);
     if (index < 0)
         checker->diags->failed = true;
     expr->value = (struct value){ .num = num_int(index), .state = VALUE_KNOWN };
@@ -469,6 +485,9 @@ void check_expr(struct checker *checker, struct expr *expr, const struct type *e
         break;
     case EXPR_IN_SET:
         check_in_set(checker, expr);
+        break;
+    case EXPR_ITEM_IN:
+        check_item_in(checker, expr);
         break;
     case EXPR_IS_CODE:
     case EXPR_CONTAINS:

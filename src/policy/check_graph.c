@@ -138,11 +138,49 @@ static uint16_t leave(struct graph *graph, struct span span, unsigned before)
     return (uint16_t)height;
 }
 
+/* Whether the rule gives, or takes away, what a code holds. */
+static bool is_about(const struct rule *rule, struct str code)
+{
+    return (rule->head == HEAD_CLASSIFY && is_code(rule->name, code)) ||
+           (rule->head == HEAD_EXCLUDE && lists_code(rule, code));
+}
+
+static bool is_about_set(const struct rule *rule, const struct set_expr *set)
+{
+    switch (set->kind) {
+    case SET_LITERAL:
+        for (const struct expr *member = set->members; member != NULL; member = member->next) {
+            if (is_about(rule, member->text))
+                return true;
+        }
+        return false;
+    case SET_NAME:
+        for (const struct set_step *step = set->set->steps; step != NULL; step = step->next) {
+            if (is_about_set(rule, step->members))
+                return true;
+        }
+        return false;
+    case SET_UNION:
+    case SET_MINUS:
+        return is_about_set(rule, set->a) || is_about_set(rule, set->b);
+    }
+    return false;
+}
+
 static void visit_codes(struct graph *graph, struct str code, struct span span, int step)
 {
     for (struct rule *rule = graph->checker->policy->rules; rule != NULL; rule = rule->next) {
-        if ((rule->head == HEAD_CLASSIFY && is_code(rule->name, code)) ||
-            (rule->head == HEAD_EXCLUDE && lists_code(rule, code)))
+        if (is_about(rule, code))
+            visit_rule(graph, rule, span, step);
+    }
+}
+
+static void visit_code_set(struct graph *graph, const struct set_expr *set, struct span span,
+                           int step)
+{
+    for (struct rule *rule = graph->checker->policy->rules; rule != NULL; rule = rule->next) {
+        bool gives = rule->head == HEAD_CLASSIFY || rule->head == HEAD_EXCLUDE;
+        if (gives && is_about_set(rule, set))
             visit_rule(graph, rule, span, step);
     }
 }
@@ -263,6 +301,9 @@ static void visit_below(struct graph *graph, struct expr *expr, int step)
     }
     if (expr->set != NULL)
         visit_set(graph, expr->set);
+    /* Only now, for a set that is made of itself has no end. */
+    if (expr->kind == EXPR_ITEM_IN && !graph->reported)
+        visit_code_set(graph, expr->set, expr->span, step);
     visit_expr(graph, expr->a, step);
     visit_expr(graph, expr->b, step);
     visit_expr(graph, expr->c, step);
@@ -314,10 +355,7 @@ static void visit_rule(struct graph *graph, struct rule *rule, struct span from,
     visit_expr(graph, rule->unless, own);
     for (struct policy_need *need = rule->needs; need != NULL; need = need->next)
         visit_expr(graph, need->when, own);
-    if (rule->head == HEAD_CONTROL) {
-        for (struct name_ref *ref = rule->names; ref != NULL; ref = ref->next)
-            visit_codes(graph, ref->name, ref->span, own);
-    }
+    visit_expr(graph, rule->held, own);
     if (rule->overridden)
         visit_overriders(graph, rule, own);
     rule->visiting = MARK_DONE;

@@ -74,6 +74,14 @@ static void make_const(struct expr *expr, struct type type, int64_t value)
     expr->value = (struct value){ .num = num_int(value), .state = VALUE_KNOWN };
 }
 
+void check_code_name(struct checker *checker, struct expr *expr)
+{
+    int32_t index = symbol_code(checker->policy, expr->text);
+    if (index < 0)
+        checker->diags->failed = true;
+    make_const(expr, (struct type){ .kind = TYPE_CODE }, index);
+}
+
 /* ---- names ---- */
 
 static bool name_is_index(struct checker *checker, struct expr *expr)

@@ -58,6 +58,8 @@ struct symbol *symbol_add(struct arena *arena, struct symbol_table *table, enum 
 struct str symbol_near(const struct symbol_table *table, enum symbol_space space, struct str name);
 /* Index of the string, adding it; -1 when memory ran out. */
 int32_t symbol_string(struct policy *policy, struct str text);
+/* The same for a code, which is put into policy->codes as well. */
+int32_t symbol_code(struct policy *policy, struct str text);
 
 /* check_unit.c */
 bool check_units(struct checker *checker);
@@ -81,6 +83,8 @@ bool check_type_name(struct checker *checker, struct type *type, struct str name
 void check_expr(struct checker *checker, struct expr *expr, const struct type *expected);
 void check_condition(struct checker *checker, struct expr *expr);
 void check_set(struct checker *checker, struct set_expr *set, const struct type *member);
+/* A bare word where a code is wanted. */
+void check_code_name(struct checker *checker, struct expr *expr);
 /* Whether there are sets of it; reports it. */
 bool check_member_type(struct checker *checker, const struct type *member, struct span span);
 bool type_compatible(const struct type *a, const struct type *b);

@@ -51,7 +51,7 @@ static void check_requirements(struct checker *checker, const struct name_ref *n
 static void check_codes(struct checker *checker, const struct name_ref *names)
 {
     for (const struct name_ref *ref = names; ref != NULL; ref = ref->next) {
-        if (symbol_string(checker->policy, ref->name) < 0)
+        if (symbol_code(checker->policy, ref->name) < 0)
             checker->diags->failed = true;
     }
 }
@@ -67,12 +67,15 @@ static void check_head(struct checker *checker, struct rule *rule)
         break;
     }
     case HEAD_CLASSIFY:
-        if (symbol_string(checker->policy, rule->name) < 0)
+        if (symbol_code(checker->policy, rule->name) < 0)
             checker->diags->failed = true;
         break;
     case HEAD_EXCLUDE:
-    case HEAD_CONTROL:
         check_codes(checker, rule->names);
+        break;
+    case HEAD_CONTROL:
+        if (rule->held != NULL)
+            check_condition(checker, rule->held);
         break;
     case HEAD_EXCEPT:
     case HEAD_AUTHORIZE:

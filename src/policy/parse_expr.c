@@ -364,15 +364,24 @@ static bool is_range(const struct parser *parser)
     }
 }
 
+static bool is_item(const struct expr *expr)
+{
+    return expr->kind == EXPR_NAME && str_equal_text(expr->text, "item");
+}
+
 static struct expr *parse_in(struct parser *parser, struct expr *left, bool negated, size_t first)
 {
     bool bracket = parse_is_kind(parser, TOKEN_LBRACKET);
+    bool range = bracket || (parse_is_kind(parser, TOKEN_LPAREN) && is_range(parser));
     struct expr *expr = parse_new_expr(parser, EXPR_IN_SET);
     if (expr == NULL)
         return NULL;
-    expr->a = left;
     expr->negated = negated;
-    if (bracket || (parse_is_kind(parser, TOKEN_LPAREN) && is_range(parser))) {
+    if (range || !is_item(left))
+        expr->a = left;
+    else
+        expr->kind = EXPR_ITEM_IN;
+    if (range) {
         expr->kind = EXPR_IN_RANGE;
         expr->low_open = !bracket;
         parser->at++;
@@ -395,6 +404,23 @@ static struct expr *parse_in(struct parser *parser, struct expr *left, bool nega
     return expr;
 }
 
+/* The codes of `control`, as the condition that the item is in them. */
+struct expr *parse_held(struct parser *parser)
+{
+    struct expr *expr = parse_new_expr(parser, EXPR_ITEM_IN);
+    size_t first = parser->at;
+    if (expr == NULL)
+        return NULL;
+    if (!parse_is_kind(parser, TOKEN_LBRACE) &&
+        (parse_is_word(parser, "any") || !parse_is_kind(parser, TOKEN_WORD))) {
+        parse_unexpected(parser, "'{' and codes, or the name of a set,");
+        return NULL;
+    }
+    expr->set = parse_set(parser);
+    expr->span = parse_span_from(parser, first);
+    return expr->set == NULL ? NULL : expr;
+}
+
 static struct expr *parse_is(struct parser *parser, struct expr *left, size_t first)
 {
     bool negated = parse_accept_word(parser, "not");
@@ -411,7 +437,7 @@ static struct expr *parse_is(struct parser *parser, struct expr *left, size_t fi
             return NULL;
         }
     } else {
-        if (left->kind != EXPR_NAME || !str_equal_text(left->text, "item")) {
+        if (!is_item(left)) {
             diag_add(parser->diags, DIAG_UNEXPECTED, left->span,
                      "'item' is wanted before 'is' and a code");
             return NULL;
@@ -428,7 +454,7 @@ static struct expr *parse_contains(struct parser *parser, struct expr *left, siz
     struct expr *expr = parse_new_expr(parser, EXPR_CONTAINS);
     if (expr == NULL)
         return NULL;
-    if (left->kind != EXPR_NAME || !str_equal_text(left->text, "item")) {
+    if (!is_item(left)) {
         diag_add(parser->diags, DIAG_UNEXPECTED, left->span,
                  "'item' is wanted before 'contains' and a code");
         return NULL;

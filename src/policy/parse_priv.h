@@ -70,6 +70,7 @@ struct expr *parse_primary(struct parser *parser);
 /* parse_block.c */
 struct expr *parse_condition(struct parser *parser);
 struct set_expr *parse_set(struct parser *parser);
+struct expr *parse_held(struct parser *parser);
 bool parse_label(struct parser *parser, struct str *ret_label, bool *ret_invented);
 bool parse_unit_text(struct parser *parser, struct str *ret_text, struct span *ret_span);
 bool parse_standing(struct parser *parser, enum standing *ret_standing);

@@ -34,17 +34,17 @@ static bool head_word(struct parser *parser, struct rule *rule, const char *want
     return parse_word(parser, wanted, &rule->name, &rule->head_span);
 }
 
-/* control ID on { CODES } or { any item } */
+/* control ID on a set of codes, or on { any item } */
 static bool parse_control(struct parser *parser, struct rule *rule)
 {
     if (!head_word(parser, rule, "the name of a requirement") || !parse_expect_word(parser, "on"))
         return false;
     if (parse_peek(parser, 1)->kind == TOKEN_WORD && str_equal_text(parse_text(parser, 1), "any")) {
         parser->at += 2;
-        rule->any_item = true;
         return parse_expect_word(parser, "item") && parse_expect(parser, TOKEN_RBRACE, "'}'");
     }
-    return parse_names(parser, &rule->names);
+    rule->held = parse_held(parser);
+    return rule->held != NULL;
 }
 
 static bool parse_except(struct parser *parser, struct rule *rule)
@@ -82,7 +82,6 @@ static bool parse_head_body(struct parser *parser, struct rule *rule)
     case HEAD_CONTROL:
         return parse_control(parser, rule);
     case HEAD_REQUIRE:
-        rule->any_item = true;
         return head_word(parser, rule, "the name of a requirement") &&
                parse_optional_text(parser, rule);
     case HEAD_PROHIBIT:

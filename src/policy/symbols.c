@@ -2,6 +2,8 @@
 /* policy/symbols.c - the table of names: open addressing, doubled when half full. */
 #include "policy/check_priv.h"
 
+#include <string.h>
+
 static size_t slot_of(const struct symbol_table *table, enum symbol_space space, struct str name)
 {
     size_t at = (size_t)(str_hash(name) * 31 + (unsigned)space) & (table->capacity - 1);
@@ -81,4 +83,20 @@ int32_t symbol_string(struct policy *policy, struct str text)
     symbol->thing = policy;
     policy->strings[policy->string_count++] = text;
     return (int32_t)symbol->index;
+}
+
+int32_t symbol_code(struct policy *policy, struct str text)
+{
+    int32_t index = symbol_string(policy, text);
+    size_t at = policy_codes_from(policy, text);
+    if (index < 0 || (at < policy->code_count && policy->codes[at] == (uint32_t)index))
+        return index;
+    if (!arena_grow(policy->arena, &policy->codes, policy->code_count, &policy->code_capacity,
+                    sizeof *policy->codes))
+        return -1;
+    memmove(policy->codes + at + 1, policy->codes + at,
+            (policy->code_count - at) * sizeof *policy->codes);
+    policy->codes[at] = (uint32_t)index;
+    policy->code_count++;
+    return index;
 }

@@ -114,6 +114,7 @@ enum expr_kind {
     EXPR_IN_RANGE,   /* a in [b, c) */
     EXPR_IN_SET,     /* a in set */
     EXPR_IS_CODE,    /* item is text */
+    EXPR_ITEM_IN,    /* item in set, of codes */
     EXPR_CONTAINS,   /* item contains text */
     EXPR_DEMANDED,   /* text is demanded */
     EXPR_RULE,       /* rule text */
@@ -342,7 +343,7 @@ struct rule {
     struct str name;        /* code, requirement, exception, word */
     struct str text;        /* of prohibit, condition, flag, inform */
     struct name_ref *names; /* codes or requirements the head lists */
-    bool any_item;
+    struct expr *held;      /* of control: item in the codes; NULL for any item */
     bool blocking;
     bool retroactive; /* may open before its source was known */
     struct citation *cites;
@@ -519,6 +520,8 @@ struct policy {
     size_t party_slot_count; /* of a party's facts */
     struct str *strings;     /* every string and code that conditions name, by index */
     size_t string_count, string_capacity;
+    uint32_t *codes; /* those of them that are codes, in the order of str_compare */
+    size_t code_count, code_capacity;
     struct symbol_table *symbols;
 };
 
@@ -544,6 +547,9 @@ int enumeration_find(const struct enumeration *enumeration, struct str member);
 
 /* Index of a string or code that the policy names, or VALUE_STRING_OTHER. */
 int32_t policy_string(const struct policy *policy, struct str text);
+
+/* Place in policy->codes of the first code that does not stand before the text. */
+size_t policy_codes_from(const struct policy *policy, struct str text);
 
 /*
  * Reads a value of that type from text: "4992", "4992 TPP", "1.4 TB/s", "50 percent", "true",

@@ -65,6 +65,20 @@ int32_t policy_string(const struct policy *policy, struct str text)
     return symbol == NULL ? VALUE_STRING_OTHER : (int32_t)symbol->index;
 }
 
+size_t policy_codes_from(const struct policy *policy, struct str text)
+{
+    size_t low = 0;
+    size_t high = policy->code_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (str_compare(policy->strings[policy->codes[middle]], text) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 int enumeration_find(const struct enumeration *enumeration, struct str member)
 {
     for (size_t i = 0; i < enumeration->member_count; i++) {

@@ -168,6 +168,7 @@ static struct value naive_value(const struct naive *naive, const struct expr *ex
 /* ---- conditions ---- */
 
 static uint8_t naive_code(const struct naive *naive, struct str code);
+static uint8_t naive_codes(const struct naive *naive, const struct set_expr *set);
 
 static bool holds(enum compare_op op, int order)
 {
@@ -302,6 +303,9 @@ uint8_t naive_truth(const struct naive *naive, const struct expr *expr, uint32_t
     case EXPR_IS_CODE:
         truth = naive_code(naive, expr->text);
         return expr->negated ? opposite(truth) : truth;
+    case EXPR_ITEM_IN:
+        truth = naive_codes(naive, expr->set);
+        return expr->negated ? opposite(truth) : truth;
     case EXPR_CONTAINS:
         return naive->contains(expr->text, naive->context);
     case EXPR_DEMANDED:
@@ -372,23 +376,50 @@ static uint8_t naive_code(const struct naive *naive, struct str code)
     return truth;
 }
 
-/* ---- rules ---- */
-
-static uint8_t holds_code(const struct naive *naive, const struct rule *rule)
+/* Whether a code, or one that it is a paragraph of, is a member. */
+static uint8_t set_holds(const struct naive *naive, const struct set_expr *set, struct str code)
 {
+    const struct policy *policy = naive->view->policy;
     uint8_t truth = TRUTH_FALSE;
-    for (const struct name_ref *name = rule->names; name != NULL; name = name->next)
-        truth = either(truth, naive_code(naive, name->name));
+    for (size_t i = 0; i < policy->code_count; i++) {
+        uint32_t id = policy->codes[i];
+        if (is_under(code, policy->strings[id]))
+            truth = either(truth, naive_in_set(naive, set, id));
+    }
     return truth;
 }
+
+static uint8_t naive_codes(const struct naive *naive, const struct set_expr *set)
+{
+    const struct policy *policy = naive->view->policy;
+    struct str stated = naive->facts->stated;
+    uint8_t truth = TRUTH_FALSE;
+    if (naive_in_set(naive, set, 0) == TRUTH_UNKNOWN)
+        return TRUTH_UNKNOWN;
+    if (stated.length > 0)
+        truth = set_holds(naive, set, stated);
+    /* Who stated an entry left open which of its paragraphs. */
+    for (size_t i = 0; i < policy->code_count && truth == TRUTH_FALSE && stated.length > 0; i++) {
+        uint32_t id = policy->codes[i];
+        if (is_under(policy->strings[id], stated) && naive_in_set(naive, set, id) == TRUTH_TRUE)
+            truth = TRUTH_UNKNOWN;
+    }
+    for (const struct rule *rule = policy->rules; rule != NULL; rule = rule->next) {
+        if (rule->head == HEAD_CLASSIFY && set_holds(naive, set, rule->name) == TRUTH_TRUE)
+            truth = either(truth, naive_gives(naive, rule));
+    }
+    return truth;
+}
+
+/* ---- rules ---- */
 
 /* All conditions of a rule that is in force, savings clauses left out. */
 static uint8_t conditions(const struct naive *naive, const struct rule *rule)
 {
     const struct policy *policy = naive->view->policy;
     uint8_t truth = TRUTH_TRUE;
-    if (rule->head == HEAD_CONTROL && !rule->any_item)
-        truth = both(truth, holds_code(naive, rule));
+    if (rule->held != NULL)
+        truth = both(truth, naive_truth(naive, rule->held, 0));
     if (rule->when != NULL)
         truth = both(truth, naive_truth(naive, rule->when, 0));
     if (rule->unless != NULL)

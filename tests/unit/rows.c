@@ -204,9 +204,7 @@ static void add_rules(struct constants *constants, const struct policy *policy)
             add_expr(constants, need->when);
         if (rule->head == HEAD_CLASSIFY)
             add_code(constants, rule->name);
-        for (const struct name_ref *ref = rule->names; rule->head == HEAD_CONTROL && ref != NULL;
-             ref = ref->next)
-            add_code(constants, ref->name);
+        add_expr(constants, rule->held);
     }
 }
 

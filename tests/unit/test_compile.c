@@ -274,6 +274,43 @@ static void codes_and_what_was_stated(void **state)
     CHECK(rules, cases);
 }
 
+static void sets_of_codes(void **state)
+{
+    (void)state;
+    const char *rules =
+        "set Listed : set of code { from 2021-01-01 : { 5A002, 3A001.b, 3A090.a } cite L1\n"
+        " from 2023-01-01 add { 4A994 } cite L2 from 2024-06-01 remove { 5A002 } cite L2 }\n"
+        "set Late : set of code { from 2030-01-01 : { 5A002 } cite L1 }\n"
+        "rule t/k { cite L1 in-force 2021-01-01 .. classify item as 3A090.a when a }\n"
+        "rule t/x { cite L1 in-force 2021-01-01 .. exclude item from { 3A090 } when c }\n"
+        "rule t/r { cite L1 in-force 2021-01-01 .. control R on Listed }\n";
+    const struct eval_case cases[] = {
+        { "item in Listed", "a=false", "false" },
+        { "item in Listed", "eccn=EAR99; a=false", "false" },
+        { "item in Listed", "eccn=5A002.a; a=false; on=2022-01-01", "true" },
+        { "item in Listed", "eccn=5A0021; a=false; on=2022-01-01", "false" },
+        { "item in Listed", "eccn=5A002.a; a=false; on=2024-06-01", "false" },
+        { "item in Listed", "eccn=4A994.l; a=false; on=2022-12-31", "false" },
+        { "item in Listed", "eccn=4A994.l; a=false; on=2023-01-01", "true" },
+        { "item not in Listed", "eccn=4A994.l; a=false; on=2023-01-01", "false" },
+        /* Only the heading was stated, and one of its paragraphs is listed. */
+        { "item in Listed", "eccn=3A001; a=false", "unknown" },
+        { "item in Listed", "eccn=3A001.a.7; a=false", "false" },
+        { "item in Listed", "eccn=3A001.b.2.a; a=false", "true" },
+        /* Given by a rule, and taken away by another. */
+        { "item in Listed", "a=true; c=false", "true" },
+        { "item in Listed", "a=true; c=true", "false" },
+        { "item in Listed", "a=true", "unknown: c" },
+        { "item in { 5A992, 4A994 }", "eccn=5A992.c; a=false", "true" },
+        { "item in Listed + { EAR99 }", "eccn=EAR99; a=false", "true" },
+        { "R is demanded", "eccn=3A001.b; a=false", "true" },
+        { "R is demanded", "eccn=3A001.a; a=false", "false" },
+        /* A set that has no value yet. */
+        { "item in Late", "eccn=5A002; a=false", "unknown" },
+    };
+    CHECK(rules, cases);
+}
+
 static void mistakes_are_said(void **state)
 {
     (void)state;
@@ -325,6 +362,7 @@ int main(void)
         cmocka_unit_test(countries_and_territories),
         cmocka_unit_test(parties_named_and_unnamed),
         cmocka_unit_test(codes_and_what_was_stated),
+        cmocka_unit_test(sets_of_codes),
         cmocka_unit_test(mistakes_are_said),
         cmocka_unit_test(sets_and_strings_are_of_words),
     };

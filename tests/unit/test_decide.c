@@ -140,6 +140,7 @@ static void exclusions_take_codes_away(void **state)
     engine_expect(&e, CLEAR "eccn=3A090.a; a=false; b=false; c=true; d=false", "license_required");
     engine_expect(&e, CLEAR "eccn=EAR99; a=false; b=false; d=false", "no_license_required");
     engine_refuses(&e, CLEAR "eccn=3a090.a", ERR_VALUE, "3a090.a");
+    engine_refuses(&e, CLEAR "eccn=3A090.A.1", ERR_VALUE, "3A090.A.1");
     e.options.classify_only = true;
     assert_true(engine_decide(&e, "id=1; a=true; b=false"));
     assert_true(engine_has_entry(&e, "3A090.a", true));
