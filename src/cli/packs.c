@@ -38,14 +38,28 @@ static bool keep_file(struct packs *packs, struct packs_file file, struct err *e
     return true;
 }
 
-static bool keep_embedded(struct packs *packs, struct err *err)
+/* Whether one of the files stands for the embedded one: its pack was given as a folder. */
+static bool given_instead(const struct packs_file *own, size_t own_count, struct str name)
+{
+    struct str folder = str_slice(name, 0, str_find(name, '/') + 1);
+    for (size_t i = 0; i < own_count; i++) {
+        if (str_starts(own[i].hash_name, folder))
+            return true;
+    }
+    return false;
+}
+
+static bool keep_embedded(struct packs *packs, const struct packs_file *own, size_t own_count,
+                          struct err *err)
 {
     for (size_t i = 0; i < embedded_file_count; i++) {
         const struct embedded_file *file = &embedded_files[i];
         struct str name = str_of(file->name);
-        if (!str_ends(name, str_of(policy_suffix)))
+        if (!str_ends(name, str_of(policy_suffix)) || given_instead(own, own_count, name))
             continue;
-        struct packs_file kept = { name, name, { .data = file->data, .length = file->length } };
+        struct packs_file kept = {
+            name, name, { .data = file->data, .length = file->length }, true
+        };
         if (!keep_file(packs, kept, err))
             return false;
     }
@@ -101,14 +115,15 @@ static bool parse_files(struct packs *packs, struct err *err)
            policy_add(&packs->policy, &packs->diags, packs->more.name, packs->more.text, err);
 }
 
-/* Puts the built-in files in front of those kept so far. */
+/* Puts the built-in files in front of those kept so far, but for packs that these replace. */
 static bool put_embedded_first(struct packs *packs, struct err *err)
 {
     struct packs_file *own = packs->files;
     size_t own_count = packs->file_count;
     packs->files = NULL;
     packs->file_count = packs->file_capacity = 0;
-    if (!keep_embedded(packs, err))
+    packs->embedded = true;
+    if (!keep_embedded(packs, own, own_count, err))
         return false;
     for (size_t i = 0; i < own_count; i++) {
         if (!keep_file(packs, own[i], err))
@@ -135,17 +150,11 @@ bool packs_load(struct packs *packs, const struct str *paths, size_t path_count,
     return policy_check(&packs->policy, &packs->diags, err);
 }
 
-/* The folder of the built-in pack, unless another took its place. */
-static bool has_embedded(const struct packs *packs)
-{
-    return packs->file_count > 0 && packs->files[0].text.data == embedded_files[0].data;
-}
-
 /* The chips.csv beside the first file of a pack from a folder; no name if there is none. */
 static bool own_catalog(struct packs *packs, struct packs_file *ret_file, struct err *err)
 {
     *ret_file = (struct packs_file){ 0 };
-    if (packs->file_count == 0 || has_embedded(packs))
+    if (packs->file_count == 0 || packs->embedded)
         return true;
     struct str first = packs->files[0].name;
     struct str folder = str_slice(first, 0, first.length - path_base(first).length);
@@ -171,7 +180,7 @@ static bool load_catalog(struct packs *packs, struct err *err)
         struct str name = str_of(embedded_files[i].name);
         struct str text = { .data = embedded_files[i].data, .length = embedded_files[i].length };
         if (str_equal_text(path_base(name), catalog_name))
-            file = (struct packs_file){ name, name, text };
+            file = (struct packs_file){ name, name, text, true };
     }
     return catalog_read(&packs->arena, file.name, file.text, &packs->catalog, err) &&
            keep_file(packs, file, err);
@@ -205,7 +214,8 @@ static bool hash_files(struct packs *packs, struct err *err)
 static struct str private_folder(const struct packs *packs, const struct packs_file *file)
 {
     struct str folder = str_slice(file->hash_name, 0, str_find(file->hash_name, '/'));
-    bool named = folder.length < file->hash_name.length && !str_equal(folder, packs->policy.name);
+    bool named = !file->built_in && folder.length < file->hash_name.length &&
+                 !str_equal(folder, packs->policy.name);
     return named ? folder : (struct str){ 0 };
 }
 

@@ -26,6 +26,7 @@ struct packs_file {
     struct str name; /* as shown in messages */
     struct str hash_name;
     struct str text;
+    bool built_in;
 };
 
 struct packs {
@@ -38,6 +39,7 @@ struct packs {
     struct str label; /* "us@2026.09" */
     struct packs_file *files;
     size_t file_count, file_capacity;
+    bool embedded;          /* the built-in packs are among the files */
     struct packs_file more; /* read behind the files if it has a text; may be set before loading */
 };
 

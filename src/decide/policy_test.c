@@ -9,7 +9,8 @@
 struct runner {
     struct session *session;
     const struct policy *policy;
-    struct arena arena; /* the order of one expectation */
+    struct arena arena;  /* the order of one expectation */
+    struct order *order; /* while it is made */
     struct buf *out;
     struct policy_test_result *result;
     bool verbose;
@@ -116,6 +117,42 @@ static bool add_others(struct runner *runner, struct fact_list *facts, const str
     return true;
 }
 
+/* "eccn" among what is said of the item, "item.eccn" elsewhere. */
+static bool is_item(const struct pair *pair, const char *prefix, const char *field)
+{
+    struct str path = pair->path;
+    if (str_starts(path, STR("item.")))
+        path = str_slice(path, 5, path.length);
+    else if (strcmp(prefix, "item.") != 0)
+        return false;
+    return str_equal_text(path, field);
+}
+
+static bool take_entry(struct runner *runner, const struct pair *pair)
+{
+    struct order_item *item = &runner->order->item;
+    bool none = pair->unknown || pair->not_applicable;
+    item->eccn = none ? (struct str){ 0 } : pair_value(runner->policy, pair);
+    item->classified_by = STR("test");
+    return true;
+}
+
+/* A chip of the catalog, by its name in quotes, or something under an entry. */
+static bool add_component(struct runner *runner, const struct pair *pair)
+{
+    struct order_item *item = &runner->order->item;
+    size_t capacity = item->contains_count;
+    struct str text = pair_value(runner->policy, pair);
+    bool named = pair->value != NULL && pair->value->type.kind == TYPE_STRING;
+    if (!arena_grow(&runner->arena, &item->contains, item->contains_count, &capacity,
+                    sizeof *item->contains))
+        return false;
+    item->contains[item->contains_count++] =
+        named ? (struct order_item){ .name = text }
+              : (struct order_item){ .eccn = text, .classified_by = STR("test") };
+    return true;
+}
+
 static bool add_pairs(struct runner *runner, struct fact_list *facts, const struct pair *pairs,
                       const char *prefix)
 {
@@ -126,8 +163,13 @@ static bool add_pairs(struct runner *runner, struct fact_list *facts, const stru
                 return false;
             continue;
         }
-        if (!pair_name(runner, pair, prefix, pair->index, &name) ||
-            !add_given(runner, facts, name, pair_value(runner->policy, pair)))
+        if (!pair_name(runner, pair, prefix, pair->index, &name))
+            return false;
+        bool added = is_item(pair, prefix, "eccn") ? take_entry(runner, pair)
+                     : is_item(pair, prefix, "contains")
+                         ? add_component(runner, pair)
+                         : add_given(runner, facts, name, pair_value(runner->policy, pair));
+        if (!added)
             return false;
     }
     return true;
@@ -205,6 +247,7 @@ static bool make_order(struct runner *runner, const struct test *test, const str
                              .from = test->from,
                              .to = test->to,
                              .exporter_name = test->by };
+    runner->order = order;
     if (!copy_text(runner, str_of(date_format(on, date)), none, none, none, &order->on))
         return false;
     if (!add_pairs(runner, &facts, test->item, "item.") ||

@@ -47,6 +47,61 @@ static bool declare(struct checker *checker, enum symbol_space space, enum symbo
     return true;
 }
 
+/* Puts a step that stands elsewhere among the set's own, by its day. */
+static void add_step(struct checker *checker, struct dated_set *set, struct set_step *step)
+{
+    struct set_step **place = &set->steps;
+    if (step->change == SET_IS) {
+        struct diag *diag =
+            diag_add(checker->diags, DIAG_DUPLICATE, step->span,
+                     "set '%.*s' is declared elsewhere; here it can only be added to or taken from",
+                     STR_ARG(set->name));
+        if (diag != NULL) {
+            diag->related = set->span;
+            diag->related_message = STR("declared here");
+        }
+        return;
+    }
+    while (*place != NULL && (*place)->from <= step->from)
+        place = &(*place)->next;
+    step->next = *place;
+    *place = step;
+}
+
+/* A set written without a type is more of one that another file, or another pack, declares. */
+static void declare_sets(struct checker *checker)
+{
+    struct policy *policy = checker->policy;
+    struct dated_set *more = NULL;
+    struct dated_set **last_more = &more;
+    struct dated_set **place = &policy->sets;
+    policy->sets_last = NULL;
+    while (*place != NULL) {
+        struct dated_set *set = *place;
+        if (set->more) {
+            *place = set->next;
+            set->next = NULL;
+            *last_more = set;
+            last_more = &set->next;
+        } else {
+            declare(checker, SPACE_SET, SYMBOL_OTHER, set->name, set->span, set, "set");
+            policy->sets_last = set;
+            place = &set->next;
+        }
+    }
+    for (; more != NULL; more = more->next) {
+        struct symbol *symbol = symbol_find(policy->symbols, SPACE_SET, more->name);
+        if (symbol == NULL) {
+            check_unknown(checker, SPACE_SET, more->span, more->name, "set");
+            continue;
+        }
+        for (struct set_step *step = more->steps, *next; step != NULL; step = next) {
+            next = step->next;
+            add_step(checker, symbol->thing, step);
+        }
+    }
+}
+
 static void declare_all(struct checker *checker)
 {
     struct policy *policy = checker->policy;
@@ -62,8 +117,7 @@ static void declare_all(struct checker *checker)
         declare(checker, SPACE_VALUE, SYMBOL_TABLE, table->path, table->span, table, "table");
     for (struct threshold *t = policy->thresholds; t != NULL; t = t->next)
         declare(checker, SPACE_VALUE, SYMBOL_THRESHOLD, t->path, t->span, t, "threshold");
-    for (struct dated_set *set = policy->sets; set != NULL; set = set->next)
-        declare(checker, SPACE_SET, SYMBOL_OTHER, set->name, set->span, set, "set");
+    declare_sets(checker);
     for (struct source *source = policy->sources; source != NULL; source = source->next)
         declare(checker, SPACE_SOURCE, SYMBOL_OTHER, source->id, source->span, source, "source");
     for (size_t i = 0; i < policy->firm_count; i++)

@@ -250,6 +250,21 @@ void check_events(struct checker *checker)
     }
 }
 
+/* What an order says of its item besides figures: an entry, and what it contains. */
+static bool is_entry(struct str path)
+{
+    return str_equal_text(path, "item.eccn") || str_equal_text(path, "item.contains");
+}
+
+/* A code, or the name of a chip in quotes. */
+static void check_entry(struct checker *checker, struct expr *value)
+{
+    if (value->kind == EXPR_NAME)
+        check_code_name(checker, value);
+    else if (value->kind != EXPR_CONST || value->type.kind != TYPE_STRING)
+        diag_add(checker->diags, DIAG_TYPE, value->span, "a code or the name of a chip is wanted");
+}
+
 /* The fact that a pair of a test means: with the prefix of its place, or written in full. */
 static void check_pairs(struct checker *checker, struct pair *pairs, const char *prefix)
 {
@@ -262,6 +277,10 @@ static void check_pairs(struct checker *checker, struct pair *pairs, const char 
             buf_text(&buf, prefix);
             buf_str(&buf, pair->path);
             full = buf_view(&buf);
+        }
+        if (is_entry(full) && pair->value != NULL) {
+            check_entry(checker, pair->value);
+            continue;
         }
         struct fact *fact = policy_fact(checker->policy, full);
         if (fact == NULL)

@@ -67,7 +67,9 @@ static void check_steps(struct checker *checker)
 {
     for (struct dated_set *set = checker->policy->sets; set != NULL; set = set->next) {
         for (struct set_step *step = set->steps; step != NULL; step = step->next) {
-            if (step->next != NULL && step->next->from <= step->from)
+            if (step->next != NULL &&
+                (step->next->from < step->from ||
+                 (step->next->from == step->from && step->next->change == SET_IS)))
                 diag_add(checker->diags, DIAG_ORDER, step->next->span,
                          "the steps of a set stand in the order of their days");
             if (step->cites == NULL)

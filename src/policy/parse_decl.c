@@ -477,11 +477,14 @@ static bool parse_dated_set(struct parser *parser)
     struct policy *policy = parser->policy;
     struct dated_set *set = parse_alloc(parser, sizeof *set);
     struct set_step *last = NULL;
-    if (set == NULL || !parse_word(parser, "the name of the set", &set->name, &set->span) ||
-        !parse_expect(parser, TOKEN_COLON, "':'") || !parse_expect_word(parser, "set") ||
-        !parse_expect_word(parser, "of") ||
-        !parse_type(parser, &set->type, &set->type_name, &set->type_span) ||
-        !parse_expect(parser, TOKEN_LBRACE, "'{'"))
+    if (set == NULL || !parse_word(parser, "the name of the set", &set->name, &set->span))
+        return false;
+    set->more = parse_is_kind(parser, TOKEN_LBRACE);
+    if (!set->more && (!parse_expect(parser, TOKEN_COLON, "':'") ||
+                       !parse_expect_word(parser, "set") || !parse_expect_word(parser, "of") ||
+                       !parse_type(parser, &set->type, &set->type_name, &set->type_span)))
+        return false;
+    if (!parse_expect(parser, TOKEN_LBRACE, "'{'"))
         return false;
     while (!parse_accept(parser, TOKEN_RBRACE)) {
         struct set_step *step = parse_alloc(parser, sizeof *step);

@@ -285,6 +285,7 @@ struct dated_set {
     struct span span, type_span;
     struct type type; /* of a member */
     struct set_step *steps;
+    bool more; /* written without a type: steps for a set that is declared elsewhere */
     bool used;
     uint8_t visiting;
     uint16_t height;    /* checker: sets below */
