@@ -2,9 +2,9 @@
 /*
  * policy/check_graph.c - the order in which a policy can be worked out.
  *
- * A rule may read facts, defines and the results of earlier steps: classification (1) before
- * demands (2) before relief (3) before reviews, conditions and flags (4).  Within a step the
- * references must not run in a circle.
+ * A rule may read facts, defines and the results of earlier steps: classification and scope (1: the
+ * entry may decide whether an item is subject at all) before demands (2) before relief (3) before
+ * reviews, conditions and flags (4).  Within a step the references must not run in a circle.
  */
 #include "policy/check_priv.h"
 
@@ -23,7 +23,6 @@ static int head_step(enum head_kind head)
 {
     switch (head) {
     case HEAD_SUBJECT:
-        return 0;
     case HEAD_CLASSIFY:
     case HEAD_EXCLUDE:
         return 1;
