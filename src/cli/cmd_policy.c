@@ -3,21 +3,20 @@
 #include "cli/policy_tools.h"
 
 static const struct command *const subcommands[] = {
-    &command_policy_lint,
-    &command_policy_test,
-    &command_policy_format,
-    &command_policy_list,
-    &command_policy_show,
-    &command_policy_eval,
-    NULL,
+    &command_policy_lint, &command_policy_test, &command_policy_format, &command_policy_list,
+    &command_policy_show, &command_policy_eval, &command_policy_import, NULL,
 };
 
-static const char *const usage[] = { "lint|test|format [PATH]…", "list [KIND] [PATH]…",
-                                     "show NAME [PATH]…", "eval EXPR", NULL };
+static const char *const usage[] = { "lint|test|format [PATH]…",
+                                     "list [KIND] [PATH]…",
+                                     "show NAME [PATH]…",
+                                     "eval EXPR",
+                                     "import ecfr --into DIR FILE…",
+                                     NULL };
 
 const struct command command_policy = {
     .name = "policy",
-    .summary = "lint, test, format, list, show and try out packs",
+    .summary = "lint, test, format, list, show, try out, import packs",
     .usage = usage,
     .help =
         "Tools for those who write packs. PATH is a folder of *.licet files or such a file; "

@@ -126,7 +126,7 @@ static bool write_and_sync(int fd, struct str path, struct str text, struct err 
 bool file_replace(struct arena *arena, struct str path, struct str text, struct err *err)
 {
     char target[PATH_MAX];
-    struct stat found;
+    struct stat found = { .st_mode = 0644 };
     if (!path_text(path, target, err))
         return false;
     char *beside = arena_alloc(arena, path.length + sizeof ".XXXXXX");
@@ -134,7 +134,7 @@ bool file_replace(struct arena *arena, struct str path, struct str text, struct 
         return arena_error(arena, err);
     memcpy(beside, target, path.length);
     memcpy(beside + path.length, ".XXXXXX", sizeof ".XXXXXX");
-    if (stat(target, &found) != 0)
+    if (stat(target, &found) != 0 && errno != ENOENT)
         return path_error(err, "look at", path, errno);
     int fd = mkstemp(beside);
     if (fd < 0)

@@ -20,8 +20,8 @@ NODISCARD bool file_read(struct arena *arena, struct str path, size_t most, stru
                          struct err *err);
 
 /*
- * Writes the file anew: beside it first, then in its place, so that it is never half written.  Its
- * permissions stay.
+ * Writes the file, anew if it is there: beside it first, then in its place, so that it is never
+ * half written.  The permissions of one that is there stay.
  */
 NODISCARD bool file_replace(struct arena *arena, struct str path, struct str text, struct err *err);
 

@@ -11,6 +11,7 @@
 #include "cli/fail.h"
 #include "cli/files.h"
 
+#define PACKS_MISTAKES_MAX 10 /* shown; more are counted */
 #define PACKS_FILE_MAX ((size_t)64 << 20)
 
 static const char policy_suffix[] = ".licet";
@@ -246,18 +247,22 @@ static bool make_label(struct packs *packs, struct err *err)
 bool packs_sound(struct packs *packs, struct err *err)
 {
     struct buf text;
+    size_t shown = 0;
     if (packs->diags.errors == 0)
         return true;
     buf_init(&text, packs->arena.mem, PACKS_FILE_MAX);
-    for (size_t i = 0; i < packs->diags.count; i++) {
-        if (!diag_is_warning(packs->diags.list[i].code))
-            diag_write(&packs->policy, &packs->diags.list[i], &text);
+    for (size_t i = 0; i < packs->diags.count && shown < PACKS_MISTAKES_MAX; i++) {
+        if (diag_is_warning(packs->diags.list[i].code))
+            continue;
+        diag_write(&packs->policy, &packs->diags.list[i], &text);
+        shown++;
     }
     fail_text(buf_view(&text));
     buf_release(&text);
     err_set(err, ERR_POLICY, "the packs have %zu mistake%s", packs->diags.errors,
             packs->diags.errors == 1 ? "" : "s");
-    return err_hint(err, "'licet policy lint' shows them with the warnings");
+    return err_hint(err, "'licet policy lint' shows %sthem with the warnings",
+                    shown < packs->diags.errors ? "all of " : "");
 }
 
 bool packs_decider(struct packs *packs, struct err *err)

@@ -12,6 +12,7 @@
 
 extern const struct command command_policy_eval;
 extern const struct command command_policy_format;
+extern const struct command command_policy_import;
 extern const struct command command_policy_lint;
 extern const struct command command_policy_list;
 extern const struct command command_policy_show;

@@ -114,6 +114,8 @@ def check_examples(words: tuple[str, ...], text: str) -> None:
         shutil.copytree(ROOT / "packs", place / "packs")
         (place / "orders.jsonl").write_text('{"id": "1", "on": "2025-05-01", "item": {"name": "NVIDIA H20"}}\n')
         (place / "orders.csv").write_text("id,on,item.name\n1,2025-05-01,NVIDIA H20\n")
+        for part in ("738", "740", "774"):
+            shutil.copy(ROOT / "tests" / "data" / "ecfr" / "sample.xml", place / f"part-{part}.xml")
         (place / "rules.licet").write_text('use "us"\n')
         (place / "letters").mkdir()
         (place / "letters" / "own.licet").write_text('use "us"\n')
