@@ -76,8 +76,18 @@ static struct block *new_block(struct reading *reading, enum block_kind kind)
     return block;
 }
 
+static void buf_failed(struct reading *reading)
+{
+    if (!reading->failed && !buf_check(&reading->text, reading->err))
+        stop(reading);
+}
+
 static bool keep_text(struct reading *reading, struct str *ret_text)
 {
+    if (reading->text.failed) {
+        buf_failed(reading);
+        return false;
+    }
     if (!ecfr_plain(reading->blocks->arena, buf_view(&reading->text), ret_text)) {
         arena_error(reading->blocks->arena, reading->err);
         stop(reading);
@@ -217,8 +227,12 @@ static void XMLCALL on_text(void *context, const XML_Char *text, int length)
     if (reading->block_depth == 0)
         return;
     buf_add(&reading->text, text, (size_t)length);
-    if (reading->text.failed)
+    if (!reading->text.failed)
+        return;
+    if (reading->text.over_limit)
         fail(reading, "a paragraph is too long");
+    else
+        buf_failed(reading);
 }
 
 bool blocks_read(struct blocks *blocks, const char *file, struct str xml, struct err *err)

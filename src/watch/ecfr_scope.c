@@ -309,6 +309,8 @@ static bool read_clause(struct list *part, struct str clause)
     while (rest.length > 0 && rest.data[rest.length - 1] == ',')
         rest = str_trim(str_slice(rest, 0, rest.length - 1));
     struct str from = rest;
+    if (from.length > 0 && from.data[0] == ',')
+        return false;
     while (rest.length > 0) {
         struct str word = next_word(&rest);
         if (!is_joint(word))
@@ -340,7 +342,7 @@ static bool read_clauses(struct list *in, struct list *part, struct str text)
         if (!read_clause(part, clause))
             return false;
     }
-    return true;
+    return in->count + part->count > 0;
 }
 
 static bool whole_entry(struct str *text)
