@@ -241,28 +241,72 @@ static void derived_limb_line(struct sheet *sheet, const struct derived_limb *li
     page_end(&sheet->page);
 }
 
+static void derived_rule_lines(struct sheet *sheet, const struct derivation *derivation)
+{
+    buf_byte(sheet->page.out, '\n');
+    page_line(&sheet->page, 0, 5);
+    page_text(&sheet->page, derivation->result == 'f' ? INK_PLAIN : INK_STRONG,
+              truth_word(derivation->result));
+    put_at(sheet, 5);
+    page_words(&sheet->page, INK_STRONG, derivation->rule);
+    put_behind(sheet, ":");
+    put_str(sheet, derivation->head);
+    page_line(&sheet->page, 5, 5);
+    page_words(&sheet->page, INK_FAINT, derivation->citation);
+    if (derivation->window.length > 0) {
+        put_behind(sheet, ",");
+        page_words(&sheet->page, INK_FAINT, derivation->window);
+    }
+    page_end(&sheet->page);
+    for (size_t k = 0; k < derivation->limb_count; k++)
+        derived_limb_line(sheet, &derivation->limbs[k]);
+}
+
+/* "yes  Is there a requirement by destination? (732.3(d)): us/742.6.RS" */
+static void step_line(struct sheet *sheet, const struct derived_step *step)
+{
+    const struct decision *decision = sheet->decision;
+    const char *before = ":";
+    page_line(&sheet->page, 0, 5);
+    page_text(&sheet->page, step->result == 'f' ? INK_PLAIN : INK_STRONG, truth_word(step->result));
+    put_at(sheet, 5);
+    page_words(&sheet->page, INK_STRONG,
+               step->id.length > 0 ? step->title : STR("What belongs to no step"));
+    if (step->citation.length > 0)
+        put_in_parentheses(sheet, INK_FAINT, step->citation);
+    for (size_t i = 0; i < step->count; i++) {
+        const struct derivation *derivation = &decision->derivations[step->first + i];
+        if (derivation->result == 'f')
+            continue;
+        put_behind(sheet, before);
+        page_words(&sheet->page, derivation->result == 't' ? INK_STRONG : INK_PLAIN,
+                   derivation->rule);
+        if (derivation->result == 'u')
+            put_behind(sheet, "?");
+        before = ",";
+    }
+    page_end(&sheet->page);
+}
+
 void derivation_lines(struct sheet *sheet)
 {
     const struct decision *decision = sheet->decision;
-    for (size_t i = 0; i < decision->derivation_count; i++) {
-        const struct derivation *derivation = &decision->derivations[i];
+    bool steps = decision->step_count > 1;
+    if (steps)
         buf_byte(sheet->page.out, '\n');
-        page_line(&sheet->page, 0, 5);
-        page_text(&sheet->page, derivation->result == 'f' ? INK_PLAIN : INK_STRONG,
-                  truth_word(derivation->result));
-        put_at(sheet, 5);
-        page_words(&sheet->page, INK_STRONG, derivation->rule);
-        put_behind(sheet, ":");
-        put_str(sheet, derivation->head);
-        page_line(&sheet->page, 5, 5);
-        page_words(&sheet->page, INK_FAINT, derivation->citation);
-        if (derivation->window.length > 0) {
-            put_behind(sheet, ",");
-            page_words(&sheet->page, INK_FAINT, derivation->window);
+    for (size_t i = 0; i < decision->step_count && steps; i++)
+        step_line(sheet, &decision->steps[i]);
+    for (size_t i = 0; i < decision->step_count; i++) {
+        const struct derived_step *step = &decision->steps[i];
+        if (steps) {
+            buf_byte(sheet->page.out, '\n');
+            page_line(&sheet->page, 0, 0);
+            page_words(&sheet->page, INK_STRONG,
+                       step->id.length > 0 ? step->title : STR("What belongs to no step"));
+            page_end(&sheet->page);
         }
-        page_end(&sheet->page);
-        for (size_t k = 0; k < derivation->limb_count; k++)
-            derived_limb_line(sheet, &derivation->limbs[k]);
+        for (size_t k = 0; k < step->count; k++)
+            derived_rule_lines(sheet, &decision->derivations[step->first + k]);
     }
 }
 

@@ -187,6 +187,15 @@ struct derivation {
     size_t limb_count;
 };
 
+/* A step of the agency's order of questions: its rules stand together among the derivations. */
+struct derived_step {
+    struct str id; /* empty: what belongs to no step */
+    struct str title;
+    struct str citation;
+    char result; /* 't' some rule of it holds, 'u' one may, 'f' none does */
+    size_t first, count; /* derivations */
+};
+
 struct decided_item {
     struct str name;
     struct entry *entries;
@@ -246,6 +255,8 @@ struct decision {
     size_t given_over_catalog_count;
     struct derivation *derivations; /* only when asked for */
     size_t derivation_count;
+    struct derived_step *steps; /* with the derivations; in the packs' order */
+    size_t step_count;
     struct str standing; /* the weakest standing the outcome rests on */
     struct str packs;    /* "us@2026.09" */
     int32_t complete_through;

@@ -240,19 +240,48 @@ static void explain_rule(struct explainer *explainer, const struct compiled_rule
         out->limbs[out->limb_count++] = explainer->limbs[i];
 }
 
+/* The rules of one step, in the order of the packs. */
+static void explain_step(struct explainer *explainer, const struct step *step,
+                         struct decision *decision)
+{
+    const struct program *program = explainer->judgment->program;
+    struct derived_step out = { .result = 'f', .first = decision->derivation_count };
+    if (step != NULL) {
+        out.id = step->id;
+        out.title = step->title;
+        out.citation = report_citation(&explainer->session->work, step->cites);
+    }
+    for (size_t i = 0; i < program->rule_count && !explainer->failed; i++) {
+        if (program->rules[i].rule->step != step)
+            continue;
+        struct derivation *derivation = &decision->derivations[decision->derivation_count++];
+        explain_rule(explainer, &program->rules[i], derivation);
+        if (derivation->result == 't' || out.result == 'f')
+            out.result = derivation->result;
+    }
+    out.count = decision->derivation_count - out.first;
+    if (out.count > 0 || step != NULL)
+        decision->steps[decision->step_count++] = out;
+}
+
 bool explain_all(struct session *session, const struct judgment *judgment,
                  struct decision *decision, struct err *err)
 {
     const struct program *program = judgment->program;
+    const struct policy *policy = session->decider->policy;
     struct explainer *explainer = arena_alloc(&session->work, sizeof *explainer);
+    size_t steps = 1;
+    for (const struct step *step = policy->steps; step != NULL; step = step->next)
+        steps++;
     decision->derivations =
         arena_array(&session->work, program->rule_count, sizeof *decision->derivations);
-    if (explainer == NULL || decision->derivations == NULL)
+    decision->steps = arena_array(&session->work, steps, sizeof *decision->steps);
+    if (explainer == NULL || decision->derivations == NULL || decision->steps == NULL)
         return arena_error(&session->work, err);
     explainer->session = session;
     explainer->judgment = judgment;
-    for (size_t i = 0; i < program->rule_count && !explainer->failed; i++)
-        explain_rule(explainer, &program->rules[i],
-                     &decision->derivations[decision->derivation_count++]);
+    for (const struct step *step = policy->steps; step != NULL; step = step->next)
+        explain_step(explainer, step, decision);
+    explain_step(explainer, NULL, decision);
     return explainer->failed ? arena_error(&session->work, err) : true;
 }

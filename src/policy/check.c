@@ -346,6 +346,7 @@ bool policy_check(struct policy *policy, struct diags *diags, struct err *err)
     if (policy->covers != NULL)
         check_condition(&checker, policy->covers);
     check_rules(&checker);
+    check_steps_of_rules(&checker);
     check_events(&checker);
     check_tests(&checker);
     /* What follows walks the tree along resolved names, so they must all be there. */

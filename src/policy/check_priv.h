@@ -85,6 +85,9 @@ void check_condition(struct checker *checker, struct expr *expr);
 void check_set(struct checker *checker, struct set_expr *set, const struct type *member);
 /* A bare word where a code is wanted. */
 void check_code_name(struct checker *checker, struct expr *expr);
+
+/* check_step.c */
+void check_steps_of_rules(struct checker *checker);
 /* Whether there are sets of it; reports it. */
 bool check_member_type(struct checker *checker, const struct type *member, struct span span);
 bool type_compatible(const struct type *a, const struct type *b);

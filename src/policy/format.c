@@ -70,14 +70,14 @@ static bool is_among(struct str text, const char *words)
 
 static const char declarations[] =
     "rule test source fact define set threshold event pack use unit role territory firm type table "
-    "ordinary";
+    "ordinary step";
 
 /* Of all blocks together: no word continues a clause in one block and is a clause in another. */
 static const char clauses[] =
-    "cite in-force when unless needs replaces overrides binds standing gives retroactive subject "
-    "classify exclude control require prohibit except authorize condition review flag inform "
-    "known from to says with aboard-by title doc url kind public published effective received "
-    "agency served zone covers complete names affiliates distinctive";
+    "cite in-force when unless needs replaces overrides binds standing gives retroactive step "
+    "takes subject classify exclude control require prohibit except authorize condition review "
+    "flag inform known from to says with aboard-by title doc url kind public published effective "
+    "received agency served zone covers complete names affiliates distinctive";
 
 static bool is_open(enum token_kind kind)
 {

@@ -570,7 +570,7 @@ bool parse_declaration(struct parser *parser)
         { "unit", parse_unit },           { "role", parse_roles },
         { "territory", parse_territory }, { "firm", parse_firm },
         { "type", parse_enum },           { "table", parse_table },
-        { "ordinary", parse_ordinary },
+        { "ordinary", parse_ordinary },   { "step", parse_step },
     };
     for (size_t i = 0; i < sizeof declarations / sizeof declarations[0]; i++) {
         if (parse_accept_word(parser, declarations[i].word))

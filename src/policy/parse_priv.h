@@ -89,6 +89,9 @@ bool parse_rule(struct parser *parser);
 bool parse_event(struct parser *parser);
 bool parse_names(struct parser *parser, struct name_ref **ret_names); /* { A, B } */
 
+/* parse_step.c */
+bool parse_step(struct parser *parser);
+
 /* parse_test.c */
 bool parse_test(struct parser *parser);
 bool parse_pair(struct parser *parser, struct pair **ret_pair);

@@ -195,6 +195,8 @@ static bool parse_clause(struct parser *parser, struct rule *rule)
         return parse_standing(parser, &rule->standing);
     if (parse_accept_word(parser, "gives"))
         return parse_string(parser, "a code", &rule->gives);
+    if (parse_accept_word(parser, "step"))
+        return parse_word(parser, "the name of a step", &rule->step_name, &rule->step_span);
     if (parse_accept_word(parser, "retroactive")) {
         rule->retroactive = true;
         return true;

@@ -359,13 +359,26 @@ struct rule {
     const struct firm *binds; /* checked */
     enum standing standing;
     struct str gives;
-    uint32_t index;   /* checked: position among the rules */
-    bool overridden;  /* checked: some rule overrides it */
-    uint16_t height;  /* checker: definitions and rules below */
-    uint16_t nesting; /* checker: conditions and values below */
+    struct str step_name;
+    struct span step_span;
+    const struct step *step; /* checked; NULL: none takes it */
+    uint32_t index;          /* checked: position among the rules */
+    bool overridden;         /* checked: some rule overrides it */
+    uint16_t height;         /* checker: definitions and rules below */
+    uint16_t nesting;        /* checker: conditions and values below */
     uint8_t visiting;
     const struct rule *replaced_by; /* checked */
     struct rule *next;
+};
+
+/* A step of the agency's own order of questions; a derivation follows it. */
+struct step {
+    struct str id;
+    struct str title;
+    struct span span;
+    struct citation *cites;
+    struct name_ref *names; /* heads and requirements whose rules belong here */
+    struct step *next;
 };
 
 struct policy_need {
@@ -513,6 +526,7 @@ struct policy {
     struct threshold *thresholds, *thresholds_last;
     struct rule *rules, *rules_last;
     struct event *events, *events_last;
+    struct step *steps, *steps_last;
     struct test *tests, *tests_last;
     struct pair *ordinary, *ordinary_last;
     /* checked */

@@ -5,7 +5,6 @@
  */
 #include "watch/ecfr_priv.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #define CODE_MAX 32
@@ -89,6 +88,14 @@ static bool own_code(struct str entry, struct str word, char text[CODE_MAX], str
     return !buf.failed;
 }
 
+static int number_of(struct str digits)
+{
+    int number = 0;
+    for (size_t i = 0; i < digits.length; i++)
+        number = 10 * number + (digits.data[i] - '0');
+    return number;
+}
+
 /* "a.2" and "a.14", ".k" and ".n": what lies between them, both included. */
 static bool add_range(struct list *list, struct str first, struct str last)
 {
@@ -107,11 +114,11 @@ static bool add_range(struct list *list, struct str first, struct str last)
     if (a == 0 || !str_equal(str_slice(first, 0, a), str_slice(last, 0, b)) ||
         (!numbers && !letters))
         return false;
-    long low = numbers ? strtol(from.data, NULL, 10) : from.data[0];
-    long high = numbers ? strtol(to.data, NULL, 10) : to.data[0];
+    int low = numbers ? number_of(from) : from.data[0];
+    int high = numbers ? number_of(to) : to.data[0];
     if (low >= high || high - low >= RANGE_MAX)
         return false;
-    for (long i = low; i <= high; i++) {
+    for (int i = low; i <= high; i++) {
         char text[CODE_MAX];
         struct buf buf = { .data = text, .capacity = sizeof text, .limit = sizeof text };
         buf_str(&buf, str_slice(first, 0, a));

@@ -299,6 +299,25 @@ static void write_derivation(const struct derivation *derivation, struct buf *bu
 }
 
 /* Only when they were asked for. */
+static void write_steps(const struct decision *d, struct buf *buf)
+{
+    JSON_RAW(buf, "\"steps\":[");
+    for (size_t i = 0; i < d->step_count; i++) {
+        const struct derived_step *step = &d->steps[i];
+        json_open(buf, '{');
+        JSON_PUT_STRING(buf, "step", step->id);
+        JSON_PUT_STRING(buf, "title", step->title);
+        JSON_PUT_STRING(buf, "citation", step->citation);
+        JSON_PUT_WORD(buf, "result", result_word(step->result));
+        JSON_RAW(buf, "\"rules\":[");
+        for (size_t k = 0; k < step->count; k++)
+            json_string(buf, d->derivations[step->first + k].rule);
+        json_close(buf, ']');
+        json_close(buf, '}');
+    }
+    json_close(buf, ']');
+}
+
 static void write_rules(const struct decision *d, struct buf *buf)
 {
     if (d->derivation_count == 0)
@@ -307,6 +326,7 @@ static void write_rules(const struct decision *d, struct buf *buf)
     for (size_t i = 0; i < d->derivation_count; i++)
         write_derivation(&d->derivations[i], buf);
     json_close(buf, ']');
+    write_steps(d, buf);
 }
 
 /* Several packs are separated by blanks or commas. */

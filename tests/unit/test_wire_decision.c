@@ -92,6 +92,16 @@ static struct derived_limb limbs[] = {
     { { "b.1", 3 }, { "item.tpp >= 2400", 16 }, { "item.tpp = 2,368 TPP", 20 }, 'f', 1 },
     { { NULL, 0 }, { "x", 1 }, { NULL, 0 }, 'u', 0 },
 };
+static struct derived_step steps[] = {
+    { .id = { "classification", 14 },
+      .title = { "Which entry?", 12 },
+      .citation = { "732.3(b)", 8 },
+      .result = 't',
+      .first = 0,
+      .count = 1 },
+    { .result = 'f', .first = 1, .count = 0 },
+};
+
 static struct derivation derivations[] = {
     { { "us/3A090", 8 },
       { "t", 1 },
@@ -154,6 +164,8 @@ static struct decision full(void)
         .note_count = 1,
         .given_over_catalog = given,
         .given_over_catalog_count = 1,
+        .steps = steps,
+        .step_count = 2,
         .derivations = derivations,
         .derivation_count = 1,
         .standing = STR("letter"),
@@ -174,12 +186,15 @@ static struct decision full(void)
     "\"questions\":[{\"fact\":\"party.listed\",\"party\":\"Example\",\"item\":null,"               \
     "\"ask\":\"Listed?\"},{\"fact\":\"item.tpp\",\"party\":null,\"item\":\"H100\","                \
     "\"ask\":\"TPP?\"}],"
-#define RULES                                                                                      \
-    "\"rules\":[{\"rule\":\"us/3A090\",\"title\":\"t\",\"head\":\"classify item as 3A090\","       \
-    "\"citation\":\"c\",\"window\":\"2023-11-17 .. open\",\"result\":\"true\",\"limbs\":["         \
-    "{\"label\":\"b.1\",\"text\":\"item.tpp >= 2400\",\"values\":\"item.tpp = 2,368 TPP\","        \
-    "\"result\":\"false\",\"depth\":1},{\"label\":null,\"text\":\"x\",\"values\":null,"            \
-    "\"result\":\"unknown\",\"depth\":0}]}]"
+#define RULES                                                                                       \
+    "\"rules\":[{\"rule\":\"us/3A090\",\"title\":\"t\",\"head\":\"classify item as 3A090\","        \
+    "\"citation\":\"c\",\"window\":\"2023-11-17 .. open\",\"result\":\"true\",\"limbs\":["          \
+    "{\"label\":\"b.1\",\"text\":\"item.tpp >= 2400\",\"values\":\"item.tpp = 2,368 TPP\","         \
+    "\"result\":\"false\",\"depth\":1},{\"label\":null,\"text\":\"x\",\"values\":null,"             \
+    "\"result\":\"unknown\",\"depth\":0}]}],"                                                       \
+    "\"steps\":[{\"step\":\"classification\",\"title\":\"Which entry?\",\"citation\":\"732.3(b)\"," \
+    "\"result\":\"true\",\"rules\":[\"us/3A090\"]},{\"step\":null,\"title\":null,"                  \
+    "\"citation\":null,\"result\":\"false\",\"rules\":[]}]"
 #define NEED_1                                                                                     \
     "{\"label\":\"notice\",\"fact\":\"nac.notice_on\",\"ask\":\"When?\",\"status\":\"not_stated\"}"
 
