@@ -3,8 +3,8 @@
 """embed.py ROOT TABLE.c DATA.S DEPFILE PATTERN... - puts files into the binary.
 
 Writes the table `embedded_files` of src/cli/embedded.h and an assembler file that takes in the bytes of each
-file under ROOT that matches one of the patterns, sorted by name.  The bytes are followed by a NUL.  Each file is
-read once, into DATA.S.bin beside the assembler file: what the table says of it and what is taken in are the same,
+file under ROOT that matches one of the patterns, in the order of the patterns, and by name where several match
+one.  The bytes are followed by a NUL.  Each file is read once, into DATA.S.bin beside the assembler file: what the table says of it and what is taken in are the same,
 even when somebody saves the file in the middle of a build.
 """
 import pathlib
@@ -16,9 +16,9 @@ def main() -> int:
     found: list[pathlib.Path] = []
     folders: set[pathlib.Path] = set()
     for pattern in sys.argv[5:]:
-        found += root.glob(pattern)
-        folders.add(root / pathlib.PurePosixPath(pattern).parent)
-    found.sort(key=lambda path: path.relative_to(root).as_posix())
+        found += sorted(root.glob(pattern), key=lambda path: path.relative_to(root).as_posix())
+        for above in list(pathlib.PurePosixPath(pattern).parents)[:-1]:
+            folders.update(path for path in root.glob(above.as_posix()) if path.is_dir())
 
     contents = [path.read_bytes() for path in found]
     blob = data.with_suffix(".S.bin")

@@ -6,9 +6,11 @@
  * that it answers with nothing installed beside it.  tools/embed.py writes the table;
  * packs/meson.build says which files go in.
  *
- * 1. The table is sorted by name (byte order) and holds each name once.
+ * 1. The table is in the order in which the packs are read, the files of a pack by name (byte
+ *    order).  It holds each name once.
  * 2. A name is the path below packs/, with forward slashes: "us/chips.csv".
- * 3. data[length] is a NUL that does not count; a NUL before it is an ordinary byte.
+ * 3. What begins with "scenarios/" is read only when it is asked for: scenarios/NAME/FILE.
+ * 4. data[length] is a NUL that does not count; a NUL before it is an ordinary byte.
  */
 #ifndef LICET_CLI_EMBEDDED_H
 #define LICET_CLI_EMBEDDED_H

@@ -16,6 +16,7 @@
 
 static const char policy_suffix[] = ".licet";
 static const char catalog_name[] = "chips.csv";
+static const char scenario_folder[] = "scenarios/";
 
 void packs_init(struct packs *packs, const struct mem *mem)
 {
@@ -50,13 +51,15 @@ static bool given_instead(const struct packs_file *own, size_t own_count, struct
     return false;
 }
 
+/* The packs that are always there; scenarios are not among them. */
 static bool keep_embedded(struct packs *packs, const struct packs_file *own, size_t own_count,
                           struct err *err)
 {
     for (size_t i = 0; i < embedded_file_count; i++) {
         const struct embedded_file *file = &embedded_files[i];
         struct str name = str_of(file->name);
-        if (!str_ends(name, str_of(policy_suffix)) || given_instead(own, own_count, name))
+        if (!str_ends(name, str_of(policy_suffix)) || str_starts(name, str_of(scenario_folder)) ||
+            given_instead(own, own_count, name))
             continue;
         struct packs_file kept = {
             name, name, { .data = file->data, .length = file->length }, true

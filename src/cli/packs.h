@@ -8,9 +8,10 @@
  * that takes the catalog's place.
  *
  * The hash is SHA-256 over the lines that sha256sum prints for the files, in the order they were
- * loaded, each named by its folder and name.  For the built-in packs anybody can repeat it:
+ * loaded, each named by its folder and name.  For the built-in packs anybody can repeat it, with
+ * the files in the order of packs/meson.build and the catalog last:
  *
- *   cd packs && LC_ALL=C sha256sum us/[0-9]*.licet us/chips.csv | sha256sum
+ *   cd packs && LC_ALL=C sha256sum us/[0-9]*.licet us-ccl/?*.licet us/chips.csv | sha256sum
  */
 #ifndef LICET_CLI_PACKS_H
 #define LICET_CLI_PACKS_H
@@ -39,7 +40,7 @@ struct packs {
     struct str label; /* "us@2026.09" */
     struct packs_file *files;
     size_t file_count, file_capacity;
-    bool embedded;          /* the built-in packs are among the files */
+    bool embedded;          /* the built-in packs are among them, first */
     struct packs_file more; /* read behind the files if it has a text; may be set before loading */
 };
 
