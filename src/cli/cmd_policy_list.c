@@ -182,6 +182,69 @@ static bool list_firms(struct listing *listing, struct err *err)
     return true;
 }
 
+/* "88 FR 73458, 742.6(a)(6)(iii)" */
+static struct str citation_text(struct arena *arena, const struct citation *cite)
+{
+    struct buf text;
+    if (cite == NULL)
+        return STR("");
+    buf_init(&text, arena->mem, 4096);
+    buf_str(&text, cite->source->cite);
+    if (cite->paragraph.length > 0) {
+        buf_text(&text, ", ");
+        buf_str(&text, cite->paragraph);
+    }
+    struct str copy = str_copy(arena, buf_view(&text));
+    buf_release(&text);
+    return copy;
+}
+
+static struct str place_text(const struct listing *listing, struct span span)
+{
+    struct buf text;
+    buf_init(&text, listing->cli->mem, 4096);
+    buf_str(&text, listing->policy->files[span.file].name);
+    buf_format(&text, ":%u", (unsigned)span.line);
+    struct str copy = str_copy(listing->cli->arena, buf_view(&text));
+    buf_release(&text);
+    return copy;
+}
+
+struct unread {
+    struct listing *listing;
+    const char *kind; /* NULL: every kind */
+    struct err *err;
+};
+
+static bool list_if_unread(void *context, const struct cited *cited)
+{
+    const struct unread *unread = context;
+    struct listing *listing = unread->listing;
+    struct arena *arena = listing->cli->arena;
+    const struct option_value *on = listing->on;
+    if (cited->reads != NULL ||
+        (unread->kind != NULL && !str_equal_text(str_of(cited_name(cited->kind)), unread->kind)) ||
+        (on != NULL && cited->kind == CITED_RULE &&
+         (on->number < cited->from || on->number >= cited->to)))
+        return true;
+    const struct str cells[] = { cited->name, str_of(cited_name(cited->kind)),
+                                 day_text(arena, cited->from), place_text(listing, cited->span),
+                                 citation_text(arena, cited->cites) };
+    return row(listing, cells, sizeof cells / sizeof cells[0], unread->err);
+}
+
+/* What cites a source and says of nobody that he compared it. */
+static bool list_unread(struct listing *listing, const char *kind, struct err *err)
+{
+    struct unread unread = { listing, kind, err };
+    return policy_each_cited(listing->policy, list_if_unread, &unread);
+}
+
+static const struct grid_column unread_columns[] = { { "name", ALIGN_LEFT, 16 },
+                                                     { "kind", ALIGN_LEFT, 0 },
+                                                     { "from", ALIGN_LEFT, 0 },
+                                                     { "place", ALIGN_LEFT, 0 },
+                                                     { "citation", ALIGN_LEFT, 10 } };
 static const struct grid_column rule_columns[] = { { "rule", ALIGN_LEFT, 16 },
                                                    { "head", ALIGN_LEFT, 10 },
                                                    { "from", ALIGN_LEFT, 0 },
@@ -217,14 +280,15 @@ static const struct kind {
     const struct grid_column *columns;
     size_t column_count;
     bool (*list)(struct listing *listing, struct err *err);
+    const char *cited; /* what of it cites sources; NULL: nothing */
 } kinds[] = {
-    { "rules", rule_columns, 5, list_rules },
-    { "facts", fact_columns, 4, list_facts },
-    { "sets", set_columns, 4, list_sets },
-    { "thresholds", threshold_columns, 4, list_thresholds },
-    { "sources", source_columns, 4, list_sources },
-    { "events", event_columns, 5, list_events },
-    { "firms", firm_columns, 3, list_firms },
+    { "rules", rule_columns, 5, list_rules, "rule" },
+    { "facts", fact_columns, 4, list_facts, "define" },
+    { "sets", set_columns, 4, list_sets, "set" },
+    { "thresholds", threshold_columns, 4, list_thresholds, "threshold" },
+    { "sources", source_columns, 4, list_sources, NULL },
+    { "events", event_columns, 5, list_events, "event" },
+    { "firms", firm_columns, 3, list_firms, NULL },
 };
 #define KIND_COUNT (sizeof kinds / sizeof kinds[0])
 
@@ -243,11 +307,16 @@ static const struct kind *kind_find(struct str name)
 static bool run(struct cli *cli, const struct args *args, int *ret_status, struct err *err)
 {
     struct packs packs;
-    const struct kind *kind = args->operand_count > 0 ? kind_find(args->operands[0]) : NULL;
-    size_t first = kind == NULL ? 0 : 1;
+    const struct kind *named = args->operand_count > 0 ? kind_find(args->operands[0]) : NULL;
+    const struct kind *kind = named != NULL ? named : &kinds[0];
+    size_t first = named == NULL ? 0 : 1;
+    bool unread = args_flag(args, "unread");
     (void)ret_status;
-    if (kind == NULL)
-        kind = &kinds[0];
+    if (unread && kind->cited == NULL) {
+        err_set(err, ERR_USAGE, "'%s' rest on no source, so '--unread' says nothing of them",
+                kind->name);
+        return err_hint(err, "one of: rules, facts, sets, thresholds, events; or none for all");
+    }
     bool done = policy_open(&packs, cli, args, first, err);
     if (done) {
         struct listing listing = {
@@ -255,11 +324,12 @@ static bool run(struct cli *cli, const struct args *args, int *ret_status, struc
             .policy = &packs.policy,
             .on = args_get(args, "on"),
             .json = args_flag(args, "json"),
-            .columns = kind->columns,
-            .column_count = kind->column_count,
+            .columns = unread ? unread_columns : kind->columns,
+            .column_count = unread ? LIST_COLUMNS_MAX : kind->column_count,
         };
-        grid_init(&listing.grid, cli->arena, kind->columns, kind->column_count);
-        done = kind->list(&listing, err);
+        grid_init(&listing.grid, cli->arena, listing.columns, listing.column_count);
+        done = unread ? list_unread(&listing, named == NULL ? NULL : named->cited, err)
+                      : kind->list(&listing, err);
         if (done && !listing.json)
             grid_write(&listing.grid, &cli->out, &cli->style, 0);
     } else if (first == 0 && args->operand_count > 0 && err->hint[0] == '\0') {
@@ -276,18 +346,23 @@ static const struct option options[] = {
       .metavar = "DATE",
       .type = OPTION_DATE,
       .help = "only rules in force on that date" },
+    { .name = "unread",
+      .help = "what nobody has compared with its source, each with its place: rules, events, sets, "
+              "thresholds, tables and definitions, or those of the kind named" },
     { .name = NULL },
 };
 
 static const struct option_group group = { "Options", options };
 static const struct option_group *const groups[] = { &group, &group_json, NULL };
 
-static const char *const usage[] = { "[rules|facts|sets|thresholds|sources|events|firms] [PATH]…",
-                                     NULL };
+static const char *const usage[] = {
+    "[OPTIONS] [rules|facts|sets|thresholds|sources|events|firms] [PATH]…", NULL
+};
 
 static const struct example examples[] = {
     { "licet policy list", "the rules of the built-in pack" },
     { "licet policy list facts", "every fact that an order may state, with its question" },
+    { "licet policy list rules --unread", "the rules that still have to be read" },
     { NULL, NULL },
 };
 
@@ -297,7 +372,8 @@ const struct command command_policy_list = {
     .usage = usage,
     .help =
         "Without a kind it lists the rules, each with its window. Dated sets and thresholds have a "
-        "row for each date on which they change.",
+        "row for each date on which they change. Who compared a rule with its source, and when, "
+        "stands in the pack as 'read'; --unread lists what has no such line.",
     .examples = examples,
     .groups = groups,
     .operands_max = POLICY_PATHS_MAX,

@@ -349,6 +349,7 @@ bool policy_check(struct policy *policy, struct diags *diags, struct err *err)
     check_steps_of_rules(&checker);
     check_events(&checker);
     check_tests(&checker);
+    check_reads(&checker);
     /* What follows walks the tree along resolved names, so they must all be there. */
     if (diags->errors == 0)
         check_graph(&checker);

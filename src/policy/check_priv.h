@@ -112,6 +112,7 @@ void check_rules(struct checker *checker);
 void check_events(struct checker *checker);
 void check_tests(struct checker *checker);
 bool check_citations(struct checker *checker, struct citation *cites);
+void check_reads(struct checker *checker);
 
 /* check_time.c */
 void check_times(struct checker *checker);

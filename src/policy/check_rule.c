@@ -20,6 +20,23 @@ bool check_citations(struct checker *checker, struct citation *cites)
     return good;
 }
 
+static bool check_read(void *context, const struct cited *cited)
+{
+    struct checker *checker = context;
+    for (const struct read_mark *mark = cited->reads; mark != NULL; mark = mark->next) {
+        check_citations(checker, mark->in);
+        if (str_trim(mark->by).length == 0)
+            diag_add(checker->diags, DIAG_READ, mark->span, "this does not say who read it");
+    }
+    return true;
+}
+
+/* Where and by whom it was read; on which day is check_times' business. */
+void check_reads(struct checker *checker)
+{
+    policy_each_cited(checker->policy, check_read, checker);
+}
+
 static const char *const review_words[] = {
     "presumption-of-approval", "case-by-case",     "country-cap", "not-stated",
     "presumption-of-denial",   "policy-of-denial",

@@ -90,6 +90,27 @@ static void check_steps(struct checker *checker)
     }
 }
 
+/* Nobody can have read what was not there yet. */
+static bool check_read_day(void *context, const struct cited *cited)
+{
+    struct checker *checker = context;
+    for (const struct read_mark *mark = cited->reads; mark != NULL; mark = mark->next) {
+        char on[DATE_TEXT_SIZE];
+        char known_text[DATE_TEXT_SIZE];
+        int32_t known = DATE_MIN;
+        for (const struct citation *cite = mark->in != NULL ? mark->in : cited->cites; cite != NULL;
+             cite = cite->next) {
+            int32_t own = source_known(cite->source, true);
+            known = own > known ? own : known;
+        }
+        if (mark->on < known)
+            diag_add(checker->diags, DIAG_READ, mark->span,
+                     "read on %s, before its source was known on %s", date_format(mark->on, on),
+                     date_format(known, known_text));
+    }
+    return true;
+}
+
 /* ---- every dated value has a value on every day on which a rule reads it ---- */
 
 struct reading {
@@ -180,6 +201,7 @@ static void read_expr(struct reading *reading, const struct expr *expr)
 void check_times(struct checker *checker)
 {
     check_steps(checker);
+    policy_each_cited(checker->policy, check_read_day, checker);
     if (checker->diags->errors > 0)
         return;
     for (struct rule *rule = checker->policy->rules; rule != NULL; rule = rule->next) {

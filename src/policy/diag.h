@@ -53,6 +53,7 @@
     X(DIAG_NO_HEAD, "E402", "a rule without a head")                                               \
     X(DIAG_UNDEMANDED, "E403", "a requirement that no rule demands")                               \
     X(DIAG_STANDING, "E404", "a rule that rests on less than law and does not say so")             \
+    X(DIAG_READ, "E405", "a reading that cannot have been")                                        \
     X(DIAG_EXPECTATION, "E500", "an expectation that cannot be judged")                            \
     X(DIAG_UNUSED, "W600", "declared and never used")
 

@@ -74,8 +74,8 @@ static const char declarations[] =
 
 /* Of all blocks together: no word continues a clause in one block and is a clause in another. */
 static const char clauses[] =
-    "cite in-force when unless needs replaces overrides binds standing gives retroactive step "
-    "takes subject classify exclude control require prohibit except authorize condition review "
+    "cite read in-force when unless needs replaces overrides binds standing gives retroactive "
+    "step takes subject classify exclude control require prohibit except authorize condition review "
     "flag inform known from to says with aboard-by title doc url kind public published effective "
     "received agency served zone covers complete names affiliates distinctive";
 
@@ -363,7 +363,8 @@ static enum line_class class_of(const struct layout *layout, const struct token 
     case BLOCK_STEPS:
         return LINE_STEP;
     case BLOCK_TABLE:
-        return is_word(layout, token, "cite") ? LINE_PLAIN : LINE_ENTRY;
+        return is_word(layout, token, "cite") || is_word(layout, token, "read") ? LINE_PLAIN
+                                                                                : LINE_ENTRY;
     case BLOCK_TEST:
         if (token->kind == TOKEN_LBRACKET || is_word(layout, token, "row"))
             return LINE_ROW;

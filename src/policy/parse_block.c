@@ -56,13 +56,35 @@ bool parse_cite(struct parser *parser, struct citation **cites)
     return true;
 }
 
-bool parse_cites(struct parser *parser, struct citation **cites)
+/* DATE by "NAME" [in SOURCE ["paragraph"]] */
+bool parse_read(struct parser *parser, struct read_mark **reads)
 {
-    while (parse_accept_word(parser, "cite")) {
-        if (!parse_cite(parser, cites))
-            return false;
-    }
+    struct read_mark *mark = parse_alloc(parser, sizeof *mark);
+    size_t first = parser->at;
+    if (mark == NULL || !parse_date(parser, &mark->on) || !parse_expect_word(parser, "by") ||
+        !parse_string(parser, "the name of who read it", &mark->by) ||
+        (parse_accept_word(parser, "in") && !parse_cite(parser, &mark->in)))
+        return false;
+    mark->span = parse_span_from(parser, first);
+    while (*reads != NULL)
+        reads = &(*reads)->next;
+    *reads = mark;
     return true;
+}
+
+bool parse_cites(struct parser *parser, struct citation **cites, struct read_mark **reads)
+{
+    for (;;) {
+        if (parse_accept_word(parser, "cite")) {
+            if (!parse_cite(parser, cites))
+                return false;
+        } else if (parse_accept_word(parser, "read")) {
+            if (!parse_read(parser, reads))
+                return false;
+        } else {
+            return true;
+        }
+    }
 }
 
 /* [label] cond [standing W] [cite S "p"] … */

@@ -358,8 +358,8 @@ static bool parse_fact(struct parser *parser, bool define)
         bool done = true;
         if (parse_accept_word(parser, "ask"))
             done = parse_string(parser, "a question", &fact->ask);
-        else if (parse_is_word(parser, "cite"))
-            done = parse_cites(parser, &fact->cites);
+        else if (parse_is_word(parser, "cite") || parse_is_word(parser, "read"))
+            done = parse_cites(parser, &fact->cites, &fact->reads);
         else if (parse_accept_word(parser, "components"))
             done = parse_components(parser, fact);
         else
@@ -386,6 +386,11 @@ static bool parse_table(struct parser *parser)
     while (!parse_accept(parser, TOKEN_RBRACE)) {
         if (parse_accept_word(parser, "cite")) {
             if (!parse_cite(parser, &table->cites))
+                return false;
+            continue;
+        }
+        if (parse_accept_word(parser, "read")) {
+            if (!parse_read(parser, &table->reads))
                 return false;
             continue;
         }
@@ -469,7 +474,7 @@ static bool parse_set_step(struct parser *parser, struct set_step *step)
     else if (!parse_expect(parser, TOKEN_COLON, "':', 'add' or 'remove'"))
         return false;
     step->members = parse_set(parser);
-    return step->members != NULL && parse_cites(parser, &step->cites);
+    return step->members != NULL && parse_cites(parser, &step->cites, &step->reads);
 }
 
 static bool parse_dated_set(struct parser *parser)
@@ -519,7 +524,7 @@ static bool parse_threshold(struct parser *parser)
         step->value = parse_sum(parser);
         if (step->value == NULL ||
             (parse_accept_word(parser, "until") && !parse_date(parser, &step->until)) ||
-            !parse_cites(parser, &step->cites))
+            !parse_cites(parser, &step->cites, &step->reads))
             return false;
         PARSE_APPEND(threshold->steps, last, step);
     }

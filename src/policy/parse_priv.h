@@ -75,9 +75,10 @@ bool parse_label(struct parser *parser, struct str *ret_label, bool *ret_invente
 bool parse_unit_text(struct parser *parser, struct str *ret_text, struct span *ret_span);
 bool parse_standing(struct parser *parser, enum standing *ret_standing);
 
-/* Appends `cite S "p"` clauses as long as they come. */
-bool parse_cites(struct parser *parser, struct citation **cites);
-bool parse_cite(struct parser *parser, struct citation **cites); /* behind the word cite */
+/* Appends `cite S "p"` and `read D by "N"` clauses as long as they come. */
+bool parse_cites(struct parser *parser, struct citation **cites, struct read_mark **reads);
+bool parse_cite(struct parser *parser, struct citation **cites);  /* behind the word cite */
+bool parse_read(struct parser *parser, struct read_mark **reads); /* behind the word read */
 
 /* parse_decl.c */
 bool parse_type(struct parser *parser, struct type *ret_type, struct str *ret_name,

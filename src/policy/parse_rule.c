@@ -177,6 +177,8 @@ static bool parse_clause(struct parser *parser, struct rule *rule)
     bool found;
     if (parse_accept_word(parser, "cite"))
         return parse_cite(parser, &rule->cites);
+    if (parse_accept_word(parser, "read"))
+        return parse_read(parser, &rule->reads);
     if (parse_accept_word(parser, "in-force"))
         return once(parser, rule->has_window, "in-force") && parse_window(parser, rule);
     if (parse_accept_word(parser, "when"))
@@ -236,6 +238,8 @@ static bool parse_event_clause(struct parser *parser, struct event *event)
 {
     if (parse_accept_word(parser, "cite"))
         return parse_cite(parser, &event->cites);
+    if (parse_accept_word(parser, "read"))
+        return parse_read(parser, &event->reads);
     if (parse_accept_word(parser, "known"))
         return parse_date(parser, &event->known);
     if (parse_accept_word(parser, "from")) {
@@ -252,7 +256,7 @@ static bool parse_event_clause(struct parser *parser, struct event *event)
         return parse_rule_id(parser, &event->with.name, &event->with.span);
     if (parse_accept_word(parser, "aboard-by"))
         return parse_savings(parser, event);
-    return parse_unexpected(parser, "cite, known, from, to, says, with, aboard-by or '}'");
+    return parse_unexpected(parser, "cite, read, known, from, to, says, with, aboard-by or '}'");
 }
 
 bool parse_event(struct parser *parser)

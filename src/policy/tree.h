@@ -138,6 +138,15 @@ struct citation {
     struct citation *next;
 };
 
+/* That somebody compared what stands here with its source: read DATE by "NAME" [in S "p"]. */
+struct read_mark {
+    int32_t on;
+    struct str by;
+    struct citation *in; /* where it was read; NULL: in what is cited */
+    struct span span;
+    struct read_mark *next;
+};
+
 struct expr {
     enum expr_kind kind;
     struct span span;
@@ -229,6 +238,7 @@ struct fact {
     enum from_components components;
     struct expr *define;
     struct citation *cites;
+    struct read_mark *reads;
     bool party_scope;  /* party.x */
     bool define_party; /* checked: a define that reads the quantified party */
     uint32_t slot;     /* checked: first slot among the global or the party facts */
@@ -256,6 +266,7 @@ struct table {
     struct table_row *rows;
     struct value *values; /* checked: by member */
     struct citation *cites;
+    struct read_mark *reads;
     bool used;
     struct table *next;
 };
@@ -276,6 +287,7 @@ struct set_step {
     enum set_change change;
     struct set_expr *members;
     struct citation *cites;
+    struct read_mark *reads;
     struct span span;
     struct set_step *next;
 };
@@ -299,6 +311,7 @@ struct threshold_step {
     int32_t from, until; /* until: DATE_OPEN if not given */
     struct expr *value;
     struct citation *cites;
+    struct read_mark *reads;
     struct span span;
     struct threshold_step *next;
 };
@@ -348,6 +361,7 @@ struct rule {
     bool blocking;
     bool retroactive; /* may open before its source was known */
     struct citation *cites;
+    struct read_mark *reads;
     bool has_window;
     int32_t from, to; /* half open; to: DATE_OPEN if it has no end */
     struct span window_span;
@@ -405,6 +419,7 @@ struct event {
     struct name_ref rule; /* what happened to which */
     struct name_ref with; /* correct: the text that takes its place */
     struct citation *cites;
+    struct read_mark *reads;
     struct span span;
     int32_t known;    /* DATE_OPEN: not given, the source's day counts */
     int32_t from, to; /* from: DATE_MIN if not given; to: DATE_OPEN if open or not given */
@@ -546,6 +561,37 @@ const char *event_kind_name(enum event_kind kind);
 
 /* Source text of a span. */
 struct str policy_text(const struct policy *policy, struct span span);
+
+/* ---- what rests on sources ---- */
+
+enum cited_kind {
+    CITED_RULE,
+    CITED_EVENT,
+    CITED_SET,       /* a step of one */
+    CITED_THRESHOLD, /* likewise */
+    CITED_TABLE,
+    CITED_DEFINE,
+    CITED_KIND_COUNT
+};
+
+struct cited {
+    enum cited_kind kind;
+    struct str name; /* of an event: the rule it happened to */
+    struct span span;
+    int32_t from; /* DATE_MIN: it has no day of its own */
+    int32_t to;   /* of a rule */
+    const struct citation *cites;
+    const struct read_mark *reads;
+};
+
+const char *cited_name(enum cited_kind kind); /* "rule" … */
+
+/*
+ * Visits the rules, events, steps of sets and thresholds, tables and definitions that cite
+ * something or were read, kind by kind.  False as soon as visit says so.
+ */
+typedef bool (*policy_visit)(void *context, const struct cited *cited);
+bool policy_each_cited(const struct policy *policy, policy_visit visit, void *context);
 
 /* ---- after the check ---- */
 

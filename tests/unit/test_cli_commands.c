@@ -30,6 +30,7 @@ static const char *const lines[] = {
     "policy|lint|" PACK,
     "policy|test|" PACK,
     "policy|list|" PACK,
+    "policy|list|--unread|" PACK,
     "policy|show|zz/8|" PACK,
     "policy|eval|item.pd > dense and mass < 3|--packs|" PACK "|--fact|item.tpp=1|--fact|mass=2",
     "policy|format|--check|" PACK,

@@ -354,6 +354,63 @@ static void expressions_without_memory(void **state)
     assert_true(limited > 10);
 }
 
+struct visited {
+    size_t counts[CITED_KIND_COUNT];
+    size_t read, total, stop_at;
+};
+
+static bool count_cited(void *context, const struct cited *cited)
+{
+    struct visited *visited = context;
+    visited->counts[cited->kind]++;
+    visited->read += cited->reads != NULL;
+    for (const struct read_mark *mark = cited->reads; mark != NULL; mark = mark->next)
+        assert_true(str_equal_text(mark->by, "A. Reader"));
+    return ++visited->total != visited->stop_at;
+}
+
+/* Each kind once or more, what cites nothing left out, and no further than visit wants. */
+static void visits_what_is_cited(void **state)
+{
+    (void)state;
+    static const char text[] =
+        "pack \"t\" language 1 { covers item.a complete through 2026-01-01 }\n"
+        "source s { title \"S\" cite \"1\" kind \"regulation\" public 2020-01-01 }\n"
+        "type letter = enum { x }\n"
+        "fact item.a : bool\n"
+        "fact item.b : number\n"
+        "define item.c : bool = item.a cite s read 2021-01-01 by \"A. Reader\"\n"
+        "define item.d : bool = item.a\n"
+        "table t : number by letter { x : 1 cite s \"2\" read 2021-01-01 by \"A. Reader\" }\n"
+        "set e : set of country {\n"
+        "  from 2020-01-01 : { US } cite s read 2021-01-01 by \"A. Reader\" }\n"
+        "threshold f : number { from 2020-01-01 : 1 cite s from 2021-01-01 : 2 cite s\n"
+        "  read 2021-01-01 by \"A. Reader\" in s \"3\" read 2022-01-01 by \"A. Reader\" }\n"
+        "rule t/a \"A\" { cite s read 2021-01-01 by \"A. Reader\" in-force 2020-01-01 ..\n"
+        "  flag \"f\" when item.b > f and item.c }\n"
+        "event note t/a { cite s read 2021-01-01 by \"A. Reader\" says \"x\" }\n";
+    static const size_t wanted[CITED_KIND_COUNT] = { 1, 1, 1, 2, 1, 1 };
+    struct arena arena;
+    struct policy policy;
+    struct diags diags;
+    struct err err;
+    arena_init(&arena, mem_system(), POLICY_ARENA_LIMIT);
+    assert_true(policy_init(&policy, &diags, &arena, &err));
+    assert_true(policy_add(&policy, &diags, STR("a"), str_of(text), &err));
+    assert_true(policy_check(&policy, &diags, &err));
+    assert_int_equal(diags.errors, 0);
+    struct visited all = { 0 };
+    assert_true(policy_each_cited(&policy, count_cited, &all));
+    assert_memory_equal(all.counts, wanted, sizeof wanted);
+    assert_int_equal(all.read, 6);
+    for (size_t stop = 1; stop <= all.total; stop++) {
+        struct visited some = { .stop_at = stop };
+        assert_false(policy_each_cited(&policy, count_cited, &some));
+        assert_int_equal(some.total, stop);
+    }
+    arena_release(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -365,6 +422,7 @@ int main(void)
         cmocka_unit_test(files_of_a_policy),
         cmocka_unit_test(expressions),
         cmocka_unit_test(expressions_without_memory),
+        cmocka_unit_test(visits_what_is_cited),
     };
     return cmocka_run_group_tests(tests, read_shipped, free_shipped);
 }
