@@ -54,9 +54,10 @@ def collect(build: pathlib.Path, words: list[str]) -> list[Job]:
     for path in sorted((ROOT / "tests" / "data").glob("*.py")):
         if not path.name.startswith("_"):
             jobs.append(Job("data", path.stem, [sys.executable, str(path)]))
-    for path in sorted((ROOT / "packs").glob("*/")):
+    for path in sorted([*(ROOT / "packs").glob("*/"), *(ROOT / "packs" / "scenarios").glob("*/")]):
         if any(path.glob("*.licet")):
-            jobs.append(Job("policy", path.name, [str(build / "licet"), "policy", "test", f"packs/{path.name}"]))
+            jobs.append(Job("policy", path.name, [str(build / "licet"), "policy", "test",
+                                                  str(path.relative_to(ROOT))]))
     if words:
         jobs = [job for job in jobs if any(word in f"{job.kind}/{job.name}" for word in words)]
     return jobs

@@ -33,6 +33,8 @@ bool chips_open(struct chips *chips, struct cli *cli, const struct args *args, s
     *chips = (struct chips){ 0 };
     if (!deciding_open(&chips->deciding, cli, args, err))
         return false;
+    if (!chips->deciding.json)
+        deciding_scenarios(&chips->deciding, &cli->out);
     chips->catalog = &chips->deciding.packs.catalog;
     chips->session = session_new(cli->mem, chips->deciding.packs.decider, err);
     return chips->session != NULL;

@@ -69,7 +69,7 @@ const struct command command_classify = {
     .statuses = " 0  every entry is certain\n"
                 " 2  bad usage or unreadable input; nothing was done\n"
                 " 3  the system failed\n"
-                " 4  an entry depends on a figure that is not known\n"
+                " 4  an entry depends on a figure that is not known, or a scenario was loaded\n"
                 " 5  some rows could not be read; all others were classified",
     .groups = groups,
     .operands_max = 1,

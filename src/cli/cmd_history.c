@@ -2,14 +2,16 @@
 /* cli/cmd_history.c - `licet history`: the answer over time. */
 #include "base/date.h"
 #include "cli/deciding.h"
+#include "cli/fail.h"
 #include "cli/option_groups.h"
 #include "wire/json_write.h"
 
-static void write_json(struct buf *out, const struct order *order,
+static void write_json(struct buf *out, const struct policy *policy, const struct order *order,
                        const struct history_entry *entries, size_t count)
 {
     json_open(out, '{');
     JSON_PUT_STRING(out, "id", order->id);
+    JSON_PUT_STRINGS(out, "scenarios", policy->scenarios, policy->scenario_count);
     JSON_KEY(out, "history");
     json_open(out, '[');
     for (size_t i = 0; i < count; i++) {
@@ -77,7 +79,7 @@ static bool one(const struct deciding *deciding, struct session *session, const 
     if (!decide_history(session, order, &deciding->options, &entries, &count, err))
         return false;
     if (deciding->json)
-        write_json(out, order, entries, count);
+        write_json(out, &deciding->packs.policy, order, entries, count);
     else
         write_page(out, &deciding->cli->style, entries, count);
     return true;
@@ -108,9 +110,14 @@ static bool run(struct cli *cli, const struct args *args, int *ret_status, struc
     bool done = deciding_open(&deciding, cli, args, err);
     if (done && file)
         done = deciding_file(&deciding, NULL, step, ret_status, err);
-    else if (done)
+    else if (done) {
+        if (!deciding.json)
+            deciding_scenarios(&deciding, &cli->out);
         done = deciding_order(&deciding, &order, err) &&
                one(&deciding, deciding.session, &order, &cli->out, err);
+        if (done && deciding.packs.policy.scenario_count > 0)
+            *ret_status = EXIT_UNSETTLED;
+    }
     deciding_close(&deciding);
     return done;
 }
@@ -138,6 +145,7 @@ const struct command command_history = {
     .statuses = " 0  done\n"
                 " 2  bad usage or unreadable input; nothing was done\n"
                 " 3  the system failed\n"
+                " 4  done, with a scenario loaded\n"
                 " 5  some rows could not be read; all others are shown",
     .groups = groups,
     .operands_max = 1,

@@ -36,7 +36,8 @@ static bool run(struct cli *cli, const struct args *args, int *ret_status, struc
     struct packs packs;
     bool json = args_flag(args, "json");
     packs_init(&packs, cli->mem);
-    bool done = packs_load(&packs, args->operands, args->operand_count, err);
+    bool done = packs_ask_scenarios(&packs, args, err) &&
+                packs_load(&packs, args->operands, args->operand_count, err);
     for (size_t i = 0; done && i < packs.diags.count; i++) {
         if (json)
             write_json(&cli->out, &packs.policy, &packs.diags.list[i]);
@@ -51,7 +52,7 @@ static bool run(struct cli *cli, const struct args *args, int *ret_status, struc
     return done;
 }
 
-static const struct option_group *const groups[] = { &group_json, NULL };
+static const struct option_group *const groups[] = { &group_scenarios, &group_json, NULL };
 
 static const char *const usage[] = { "[--json] [PATH]…", NULL };
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "cli/files.h"
 #include "cli/option_groups.h"
 #include "cli/policy_tools.h"
 #include "wire/json_write.h"
@@ -240,6 +241,28 @@ static bool list_unread(struct listing *listing, const char *kind, struct err *e
     return policy_each_cited(listing->policy, list_if_unread, &unread);
 }
 
+/* Each scenario once; its name is that of its folder. */
+static bool list_scenarios(struct listing *listing, struct err *err)
+{
+    const struct policy *policy = listing->policy;
+    struct str last = { 0 };
+    for (size_t i = 0; i < policy->file_count; i++) {
+        const struct policy_file *file = &policy->files[i];
+        struct str folder =
+            str_slice(file->name, 0, file->name.length - path_base(file->name).length);
+        folder = path_base(str_slice(folder, 0, folder.length > 0 ? folder.length - 1 : 0));
+        if (file->scenario.data == NULL || str_equal(file->scenario, last))
+            continue;
+        last = file->scenario;
+        const struct str cells[] = { folder.length > 0 ? folder : file->name, file->scenario };
+        if (!row(listing, cells, sizeof cells / sizeof cells[0], err))
+            return false;
+    }
+    return true;
+}
+
+static const struct grid_column scenario_columns[] = { { "scenario", ALIGN_LEFT, 0 },
+                                                       { "title", ALIGN_LEFT, 10 } };
 static const struct grid_column unread_columns[] = { { "name", ALIGN_LEFT, 16 },
                                                      { "kind", ALIGN_LEFT, 0 },
                                                      { "from", ALIGN_LEFT, 0 },
@@ -289,11 +312,12 @@ static const struct kind {
     { "sources", source_columns, 4, list_sources, NULL },
     { "events", event_columns, 5, list_events, "event" },
     { "firms", firm_columns, 3, list_firms, NULL },
+    { "scenarios", scenario_columns, 2, list_scenarios, NULL },
 };
 #define KIND_COUNT (sizeof kinds / sizeof kinds[0])
 
-static const char *const kind_names[] = { "rules",   "facts",  "sets",  "thresholds",
-                                          "sources", "events", "firms", NULL };
+static const char *const kind_names[] = { "rules",  "facts", "sets",      "thresholds", "sources",
+                                          "events", "firms", "scenarios", NULL };
 
 static const struct kind *kind_find(struct str name)
 {
@@ -302,6 +326,17 @@ static const struct kind *kind_find(struct str name)
             return &kinds[i];
     }
     return NULL;
+}
+
+/* With the built-in scenarios where they are listed and nothing else is named. */
+static bool open_packs(struct packs *packs, struct cli *cli, const struct args *args, size_t first,
+                       const struct kind *kind, struct err *err)
+{
+    if (kind->list != list_scenarios || args->operand_count > first)
+        return policy_open(packs, cli, args, first, err);
+    packs_init(packs, cli->mem);
+    return packs_all_scenarios(packs, err) && packs_load(packs, NULL, 0, err) &&
+           packs_sound(packs, err);
 }
 
 static bool run(struct cli *cli, const struct args *args, int *ret_status, struct err *err)
@@ -317,7 +352,7 @@ static bool run(struct cli *cli, const struct args *args, int *ret_status, struc
                 kind->name);
         return err_hint(err, "one of: rules, facts, sets, thresholds, events; or none for all");
     }
-    bool done = policy_open(&packs, cli, args, first, err);
+    bool done = open_packs(&packs, cli, args, first, kind, err);
     if (done) {
         struct listing listing = {
             .cli = cli,
@@ -334,8 +369,8 @@ static bool run(struct cli *cli, const struct args *args, int *ret_status, struc
             grid_write(&listing.grid, &cli->out, &cli->style, 0);
     } else if (first == 0 && args->operand_count > 0 && err->hint[0] == '\0') {
         /* Not a folder and not a kind either. */
-        done = err_hint(
-            err, "a folder, or one of: rules, facts, sets, thresholds, sources, events, firms");
+        done = err_hint(err, "a folder, or one of: rules, facts, sets, thresholds, sources, "
+                             "events, firms, scenarios");
     }
     packs_release(&packs);
     return done;
@@ -353,10 +388,10 @@ static const struct option options[] = {
 };
 
 static const struct option_group group = { "Options", options };
-static const struct option_group *const groups[] = { &group, &group_json, NULL };
+static const struct option_group *const groups[] = { &group, &group_scenarios, &group_json, NULL };
 
 static const char *const usage[] = {
-    "[OPTIONS] [rules|facts|sets|thresholds|sources|events|firms] [PATH]…", NULL
+    "[OPTIONS] [rules|facts|sets|thresholds|sources|events|firms|scenarios] [PATH]…", NULL
 };
 
 static const struct example examples[] = {

@@ -2,6 +2,7 @@
 /* cli/cmd_policy_show.c - `licet policy show`: a declaration as the pack writes it. */
 #include <string.h>
 
+#include "cli/option_groups.h"
 #include "cli/policy_tools.h"
 
 struct showing {
@@ -177,6 +178,8 @@ static bool run(struct cli *cli, const struct args *args, int *ret_status, struc
     return done;
 }
 
+static const struct option_group *const groups[] = { &group_scenarios, NULL };
+
 static const char *const usage[] = { "NAME [PATH]…", NULL };
 
 static const struct example examples[] = {
@@ -193,6 +196,7 @@ const struct command command_policy_show = {
         "Shows what is called NAME, with the comments above it and the place it stands at. For a "
         "rule all its versions are shown, and the events that changed it.",
     .examples = examples,
+    .groups = groups,
     .operands_max = POLICY_PATHS_MAX,
     .run = run,
 };

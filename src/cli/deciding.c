@@ -8,7 +8,7 @@
 #include "cli/fail.h"
 #include "cli/option_groups.h"
 
-#define HEADING_MAX 4096
+#define HEADING_MAX ((size_t)1 << 20)
 
 static bool read_options(struct deciding *deciding, struct err *err)
 {
@@ -74,6 +74,12 @@ bool deciding_asked(const struct args *args, bool *ret_file, struct err *err)
     return true;
 }
 
+void deciding_scenarios(const struct deciding *deciding, struct buf *out)
+{
+    const struct policy *policy = &deciding->packs.policy;
+    show_scenarios(out, &deciding->cli->style, policy->scenarios, policy->scenario_count);
+}
+
 static unsigned job_count(const struct args *args)
 {
     long online = sysconf(_SC_NPROCESSORS_ONLN);
@@ -90,13 +96,15 @@ static bool any_outcome(const struct show_counts *counts)
     return false;
 }
 
-/* The exit status. */
-static int status_of(const struct show_counts *counts)
+/* The exit status.  What was decided under a scenario is never settled. */
+static int status_of(const struct deciding *deciding, const struct show_counts *counts)
 {
     if (counts->unread > 0)
         return EXIT_UNREAD;
     if (counts->outcomes[OUTCOME_LICENSE_REQUIRED] + counts->outcomes[OUTCOME_PROHIBITED] > 0)
         return EXIT_REFUSED;
+    if (deciding->packs.policy.scenario_count > 0)
+        return EXIT_UNSETTLED;
     return counts->may_ship == counts->decided ? EXIT_DONE : EXIT_UNSETTLED;
 }
 
@@ -107,6 +115,8 @@ bool deciding_file(struct deciding *deciding, deciding_heading heading, stream_s
     struct show_counts counts;
     struct buf first;
     buf_init(&first, cli->mem, HEADING_MAX);
+    if (!deciding->json)
+        deciding_scenarios(deciding, &first);
     if (heading != NULL)
         heading(deciding, &first);
     const struct stream_job job = {
@@ -125,7 +135,7 @@ bool deciding_file(struct deciding *deciding, deciding_heading heading, stream_s
     bool none = counts.decided + counts.unread == 0;
     if (!deciding->json && (none || any_outcome(&counts)))
         show_summary(&cli->out, &cli->style, &counts);
-    *ret_status = status_of(&counts);
+    *ret_status = status_of(deciding, &counts);
     return true;
 }
 
@@ -165,7 +175,7 @@ static bool run_one(struct deciding *deciding, int *ret_status, struct err *err)
     else
         deciding->view->page(deciding, &decision, out);
     deciding->view->count(&counts, &decision);
-    *ret_status = status_of(&counts);
+    *ret_status = status_of(deciding, &counts);
     return true;
 }
 
@@ -173,7 +183,7 @@ bool deciding_run(struct cli *cli, const struct args *args, const struct decidin
                   int *ret_status, struct err *err)
 {
     struct deciding deciding;
-    bool file;
+    bool file = false;
     if (!deciding_asked(args, &file, err))
         return false;
     bool done = deciding_open(&deciding, cli, args, err);

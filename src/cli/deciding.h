@@ -39,6 +39,9 @@ NODISCARD bool deciding_order(struct deciding *deciding, struct order *ret_order
 NODISCARD bool deciding_facts(const struct args *args, struct arena *arena, struct order *order,
                               struct str **ret_texts, size_t *ret_count, struct err *err);
 
+/* Says of the scenarios that were loaded that they are not law. */
+void deciding_scenarios(const struct deciding *deciding, struct buf *out);
+
 typedef void (*deciding_heading)(const struct deciding *deciding, struct buf *out);
 
 /* What a command makes of a decision. */

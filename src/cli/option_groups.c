@@ -23,6 +23,12 @@ static const char *const postures[] = { "enforced", "text", NULL };
         .help = "add the *.licet files of a folder: a firm's own letters; a folder that declares " \
                 "a pack of its own takes the place of the built-in one",                           \
     }
+#define OPTION_SCENARIO                                                                            \
+    {                                                                                              \
+        .name = "scenario", .metavar = "NAME", .type = OPTION_TEXT, .repeatable = true,            \
+        .help = "suppose that a bill or draft had become law: 'licet policy list scenarios' "      \
+                "lists them; the answer says so, and nothing may ship on it"                       \
+    }
 #define OPTION_JSON                                                                                \
     {                                                                                              \
         .name = "json", .help = "print JSON, one object a line",                                   \
@@ -99,10 +105,12 @@ static const struct option basis_options[] = {
       .help = "enforced (the default) leaves out what the agency said it does not enforce, text "
               "takes the books as they are" },
     OPTION_PACKS,
+    OPTION_SCENARIO,
     { .name = NULL },
 };
 
-static const struct option packs_options[] = { OPTION_PACKS, { .name = NULL } };
+static const struct option packs_options[] = { OPTION_PACKS, OPTION_SCENARIO, { .name = NULL } };
+static const struct option scenario_options[] = { OPTION_SCENARIO, { .name = NULL } };
 
 static const struct option output_options[] = {
     OPTION_JSON,
@@ -120,12 +128,15 @@ const struct option_group group_item = { "The item", item_options };
 const struct option_group group_on = { "The date", on_options };
 const struct option_group group_basis = { "What it is judged by", basis_options };
 const struct option_group group_packs = { "Packs", packs_options };
+const struct option_group group_scenarios = { "Scenarios", scenario_options };
 const struct option_group group_output = { "Output", output_options };
 const struct option_group group_json = { "Output", json_options };
 
-const char group_statuses[] = " 0  all may ship\n"
-                              " 1  something may not: a license is required, or it is prohibited\n"
-                              " 2  bad usage or unreadable input; nothing was decided\n"
-                              " 3  the system failed\n"
-                              " 4  nothing is refused, but something is undetermined or assumed\n"
-                              " 5  some rows could not be read; all others were decided";
+const char group_statuses[] =
+    " 0  all may ship\n"
+    " 1  something may not: a license is required, or it is prohibited\n"
+    " 2  bad usage or unreadable input; nothing was decided\n"
+    " 3  the system failed\n"
+    " 4  nothing is refused, but something is undetermined or assumed, or\n"
+    "    a scenario was loaded\n"
+    " 5  some rows could not be read; all others were decided";

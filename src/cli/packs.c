@@ -104,6 +104,88 @@ static bool keep_folder(struct packs *packs, struct str path, struct err *err)
     return true;
 }
 
+/* ---- scenarios ---- */
+
+struct str scenario_of(struct str file_name)
+{
+    struct str prefix = str_of(scenario_folder);
+    if (!str_starts(file_name, prefix))
+        return (struct str){ 0 };
+    struct str rest = str_slice(file_name, prefix.length, file_name.length);
+    return str_slice(rest, 0, str_find(rest, '/'));
+}
+
+bool packs_all_scenarios(struct packs *packs, struct err *err)
+{
+    size_t capacity = 0;
+    packs->scenarios = NULL;
+    packs->scenario_count = 0;
+    for (size_t i = 0; i < embedded_file_count; i++) {
+        struct str name = scenario_of(str_of(embedded_files[i].name));
+        size_t count = packs->scenario_count;
+        if (name.data == NULL || (count > 0 && str_equal(packs->scenarios[count - 1], name)))
+            continue;
+        if (!arena_grow(&packs->arena, &packs->scenarios, count, &capacity,
+                        sizeof *packs->scenarios))
+            return arena_error(&packs->arena, err);
+        packs->scenarios[packs->scenario_count++] = name;
+    }
+    return true;
+}
+
+bool packs_ask_scenarios(struct packs *packs, const struct args *args, struct err *err)
+{
+    return !args_knows(args, "scenario") ||
+           args_all(args, &packs->arena, "scenario", &packs->scenarios, &packs->scenario_count,
+                    err);
+}
+
+static struct str scenario_at(const void *context, size_t index)
+{
+    return ((const struct packs *)context)->scenarios[index];
+}
+
+static bool no_scenario(struct packs *packs, struct str name, struct err *err)
+{
+    if (!packs_all_scenarios(packs, err))
+        return false;
+    struct str near = nearest_name(name, packs->scenario_count, scenario_at, packs);
+    err_set(err, ERR_NAME, "there is no scenario '%.*s'", STR_ARG(name));
+    if (near.data != NULL)
+        return err_hint(err, "did you mean '%.*s'?", STR_ARG(near));
+    return err_hint(err, "'licet policy list scenarios' lists them");
+}
+
+/* The files of the scenarios asked for, each scenario once. */
+static bool keep_scenarios(struct packs *packs, struct err *err)
+{
+    for (size_t i = 0; i < packs->scenario_count; i++) {
+        struct str wanted = packs->scenarios[i];
+        bool found = false;
+        for (size_t k = 0; k < i; k++)
+            found = found || str_equal(packs->scenarios[k], wanted);
+        if (found)
+            continue;
+        for (size_t k = 0; k < embedded_file_count; k++) {
+            const struct embedded_file *file = &embedded_files[k];
+            struct str name = str_of(file->name);
+            struct packs_file kept = {
+                name, name, { .data = file->data, .length = file->length }, false
+            };
+            if (!str_equal(scenario_of(name), wanted))
+                continue;
+            found = true;
+            if (!keep_file(packs, kept, err))
+                return false;
+        }
+        if (!found)
+            return no_scenario(packs, wanted, err);
+    }
+    return true;
+}
+
+/* ---- loading ---- */
+
 static bool parse_files(struct packs *packs, struct err *err)
 {
     packs->policy = (struct policy){ 0 };
@@ -149,7 +231,9 @@ bool packs_load(struct packs *packs, const struct str *paths, size_t path_count,
             return false;
         whole = packs->policy.name.data != NULL || packs->policy.uses == NULL;
     }
-    if (!whole && (!put_embedded_first(packs, err) || !parse_files(packs, err)))
+    bool again = !whole || packs->scenario_count > 0;
+    if ((!whole && !put_embedded_first(packs, err)) || !keep_scenarios(packs, err) ||
+        (again && !parse_files(packs, err)))
         return false;
     return policy_check(&packs->policy, &packs->diags, err);
 }
@@ -214,16 +298,20 @@ static bool hash_files(struct packs *packs, struct err *err)
     return true;
 }
 
-/* The folder that a file of a private pack came from; empty for the pack's own. */
-static struct str private_folder(const struct packs *packs, const struct packs_file *file)
+/*
+ * The folder that a file came from; empty for what is always there, for the pack's own, and for a
+ * file without one.
+ */
+static struct str other_folder(const struct packs *packs, const struct packs_file *file)
 {
-    struct str folder = str_slice(file->hash_name, 0, str_find(file->hash_name, '/'));
-    bool named = !file->built_in && folder.length < file->hash_name.length &&
-                 !str_equal(folder, packs->policy.name);
-    return named ? folder : (struct str){ 0 };
+    struct str name = file->hash_name;
+    size_t above = name.length - path_base(name).length;
+    struct str folder = str_slice(name, 0, above > 0 ? above - 1 : 0);
+    bool own = file->built_in || str_equal(folder, packs->policy.name);
+    return own ? (struct str){ 0 } : folder;
 }
 
-/* "us@2026.09 house": the pack, the month through which it is complete, and the private packs. */
+/* "us@2026.09 house": the pack, the month through which it is complete, and all others. */
 static bool make_label(struct packs *packs, struct err *err)
 {
     char day[DATE_TEXT_SIZE];
@@ -235,7 +323,7 @@ static bool make_label(struct packs *packs, struct err *err)
     buf_str(&label, policy->name);
     buf_format(&label, "@%.4s.%.2s", day, day + 5);
     for (size_t i = 0; i < packs->file_count; i++) {
-        struct str folder = private_folder(packs, &packs->files[i]);
+        struct str folder = other_folder(packs, &packs->files[i]);
         if (folder.length > 0 && !str_equal(folder, last)) {
             buf_byte(&label, ' ');
             buf_str(&label, folder);
@@ -282,6 +370,6 @@ bool packs_open(struct packs *packs, const struct args *args, struct err *err)
     struct str *paths;
     size_t path_count;
     return args_all(args, &packs->arena, "packs", &paths, &path_count, err) &&
-           packs_load(packs, paths, path_count, err) && packs_sound(packs, err) &&
-           packs_decider(packs, err);
+           packs_ask_scenarios(packs, args, err) && packs_load(packs, paths, path_count, err) &&
+           packs_sound(packs, err) && packs_decider(packs, err);
 }

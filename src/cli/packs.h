@@ -5,7 +5,7 @@
  * Built in are the packs and the catalog inside the program (embedded.h).  Folders of `*.licet`
  * files come on top, in the order given.  A folder that only uses the built-in pack (`use "us"`)
  * adds to it; one that declares a pack of its own takes its place, and if it holds a chips.csv,
- * that takes the catalog's place.
+ * that takes the catalog's place.  Built-in scenarios are read behind all that, if somebody asks.
  *
  * The hash is SHA-256 over the lines that sha256sum prints for the files, in the order they were
  * loaded, each named by its folder and name.  For the built-in packs anybody can repeat it, with
@@ -40,18 +40,30 @@ struct packs {
     struct str label; /* "us@2026.09" */
     struct packs_file *files;
     size_t file_count, file_capacity;
-    bool embedded;          /* the built-in packs are among them, first */
-    struct packs_file more; /* read behind the files if it has a text; may be set before loading */
+    bool embedded; /* the built-in packs are among them, first */
+    /* What may be set before loading. */
+    struct packs_file more; /* read behind the files if it has a text */
+    struct str *scenarios;  /* names of those to read on top */
+    size_t scenario_count;
 };
 
 /* Holds nothing; packs_release may follow at once. */
 void packs_init(struct packs *packs, const struct mem *mem);
 void packs_release(struct packs *packs);
 
+/* The name of the scenario that a built-in file belongs to; absent if it belongs to none. */
+struct str scenario_of(struct str file_name);
+
+/* The names of all built-in scenarios. */
+NODISCARD bool packs_all_scenarios(struct packs *packs, struct err *err);
+
+/* Those of the --scenario options, if the command knows them. */
+NODISCARD bool packs_ask_scenarios(struct packs *packs, const struct args *args, struct err *err);
+
 /*
- * Loads and checks the policy: the folders (or single files) named, and the built-in pack where
- * they want it. False when a file cannot be read, or memory ends.  Mistakes in the text are in
- * packs->diags.
+ * Loads and checks the policy: the folders (or single files) named, the built-in pack where they
+ * want it, and the scenarios asked for.  ERR_NAME if there is no such scenario.  False when a file
+ * cannot be read, or memory ends.  Mistakes in the text are in packs->diags.
  */
 NODISCARD bool packs_load(struct packs *packs, const struct str *paths, size_t path_count,
                           struct err *err);
@@ -64,7 +76,7 @@ NODISCARD bool packs_sound(struct packs *packs, struct err *err);
  */
 NODISCARD bool packs_decider(struct packs *packs, struct err *err);
 
-/* All of it for a command that decides, with the folders of its --packs options. */
+/* All of it for a command that decides, with its options --packs and --scenario. */
 NODISCARD bool packs_open(struct packs *packs, const struct args *args, struct err *err);
 
 #endif

@@ -22,6 +22,10 @@ const char *show_outcome(enum outcome outcome);
 const char *show_review(enum review review);
 enum ink show_outcome_ink(const struct decision *decision);
 
+/* Says of each scenario, by its title, that what follows is not law. */
+void show_scenarios(struct buf *out, const struct style *style, const struct str *titles,
+                    size_t count);
+
 /*
  * A page.  explain adds every rule looked at, fired or not, and why.  decision.derivations should
  * be filled: they give the conditions their text.
@@ -57,6 +61,7 @@ enum wait {
     WAIT_FLAGS,
     WAIT_CONDITIONS,
     WAIT_SCREENING,
+    WAIT_SCENARIO,
     WAIT_COUNT
 };
 

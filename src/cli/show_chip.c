@@ -392,7 +392,9 @@ void chip_show_json(struct chips *chips, const struct judged *judged)
     JSON_PUT_STRING(out, "variant", chip->variant);
     JSON_KEY(out, "aliases");
     put_aliases(out, chip->aliases);
+    const struct policy *policy = &chips->deciding.packs.policy;
     JSON_PUT_DATE(out, "on", judged->on);
+    JSON_PUT_STRINGS(out, "scenarios", policy->scenarios, policy->scenario_count);
     JSON_KEY(out, "entries");
     put_entries(out, judged, false);
     JSON_KEY(out, "entries_unknown");

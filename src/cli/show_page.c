@@ -551,10 +551,24 @@ static void last_line(struct sheet *sheet)
     page_end(&sheet->page);
 }
 
+void show_scenarios(struct buf *out, const struct style *style, const struct str *titles,
+                    size_t count)
+{
+    struct page page;
+    page_init(&page, out, style);
+    for (size_t i = 0; i < count; i++) {
+        page_line(&page, 0, 2);
+        page_text(&page, INK_BAD, "SCENARIO, NOT LAW:");
+        page_words(&page, INK_BAD, titles[i]);
+        page_end(&page);
+    }
+}
+
 void show_decision(struct buf *out, const struct style *style, const struct policy *policy,
                    const struct decision *decision, bool explain)
 {
     struct sheet sheet = { .policy = policy, .decision = decision };
+    show_scenarios(out, style, decision->scenarios, decision->scenario_count);
     page_init(&sheet.page, out, style);
 
     headline(&sheet);

@@ -45,7 +45,8 @@ unsigned show_waits(const struct decision *decision)
            (unsigned)(decision->assumed_count > 0) << WAIT_ASSUMPTIONS |
            (unsigned)any_flag(decision) << WAIT_FLAGS |
            (unsigned)any_blocking(decision) << WAIT_CONDITIONS |
-           (unsigned)any_party_not_clear(decision) << WAIT_SCREENING;
+           (unsigned)any_party_not_clear(decision) << WAIT_SCREENING |
+           (unsigned)(decision->scenario_count > 0) << WAIT_SCENARIO;
 }
 
 const char *show_wait(enum wait wait)
@@ -57,6 +58,7 @@ const char *show_wait(enum wait wait)
         [WAIT_FLAGS] = "red flags",
         [WAIT_CONDITIONS] = "conditions",
         [WAIT_SCREENING] = "parties not screened",
+        [WAIT_SCENARIO] = "a scenario",
     };
     return words[wait];
 }

@@ -357,6 +357,7 @@ void show_classification(struct buf *out, const struct style *style, const struc
                          const struct decision *decision)
 {
     struct sheet sheet = { .policy = policy, .decision = decision };
+    show_scenarios(out, style, decision->scenarios, decision->scenario_count);
     page_init(&sheet.page, out, style);
     classified_headline(&sheet);
     item_line(&sheet);

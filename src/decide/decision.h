@@ -78,7 +78,7 @@ struct requirement {
     enum requirement_status status;
     struct str citation;
     struct str url;
-    struct str standing; /* law, letter, guidance, reported */
+    struct str standing; /* law, letter, guidance, reported, scenario */
     struct str *because; /* labels of the limbs that were true */
     size_t because_count;
     enum review review;
@@ -212,6 +212,8 @@ struct decision {
     struct str reason; /* "not_covered", or absent */
     bool possible[OUTCOME_COUNT];
     bool may_ship;
+    const struct str *scenarios; /* titles of those that were loaded: it is no answer of the law */
+    size_t scenario_count;
     int32_t on;
     int32_t known;
     enum knowledge knowledge;

@@ -278,6 +278,8 @@ static void report_frame(struct reporter *reporter)
     decision->knowledge = bound->options->knowledge;
     decision->posture = bound->options->posture;
     decision->good_until = DATE_OPEN;
+    decision->scenarios = decider->policy->scenarios;
+    decision->scenario_count = decider->policy->scenario_count;
     decision->packs = decider->pack_label;
     decision->sha256 = decider->sha256;
     decision->complete_through = decider->policy->complete_through;

@@ -138,7 +138,7 @@ void report_standing(struct reporter *reporter)
 {
     const struct judgment *judgment = reporter->judgment;
     struct decision *decision = reporter->decision;
-    enum standing best = STANDING_REPORTED;
+    enum standing best = STANDING_SCENARIO;
     bool any = false;
     const struct disposition *d = judgment->disposition;
     bool open = decision->outcome == OUTCOME_UNDETERMINED;

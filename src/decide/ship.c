@@ -42,13 +42,13 @@ static bool has_unnamed(const struct bound *bound)
 /*
  * May it ship?  Only when nothing at all is open.  A party counts as screened only against lists
  * that were loaded whole.  An order without parties has nobody to screen, and parties that nobody
- * named cannot be screened: neither ships.
+ * named cannot be screened: neither ships.  With a scenario loaded nothing does.
  */
 bool report_may_ship(const struct reporter *reporter)
 {
     const struct decision *decision = reporter->decision;
-    if (decision->outcome > OUTCOME_AUTHORIZED || decision->assumed_count > 0 ||
-        decision->question_count > 0 || decision->party_count == 0 ||
+    if (decision->outcome > OUTCOME_AUTHORIZED || decision->scenario_count > 0 ||
+        decision->assumed_count > 0 || decision->question_count > 0 || decision->party_count == 0 ||
         reporter->bound->options->classify_only || has_unnamed(reporter->bound))
         return false;
     bool relief = decision->outcome == OUTCOME_EXCEPTION || decision->outcome == OUTCOME_AUTHORIZED;

@@ -140,9 +140,11 @@ static bool contains_text(struct str text, const char *word)
     return false;
 }
 
-/* What a source can carry at most. */
+/* What a source can carry at most; a bill that was not enacted carries nothing. */
 static enum standing source_standing(const struct source *source)
 {
+    if (contains_text(source->kind, "bill") || contains_text(source->kind, "draft"))
+        return STANDING_SCENARIO;
     if (contains_text(source->kind, "press"))
         return STANDING_REPORTED;
     if (contains_text(source->kind, "letter"))
@@ -155,7 +157,7 @@ static enum standing source_standing(const struct source *source)
 /* A rule may rest on its best source; when that is less than it claims, it has to say so. */
 static void check_standing(struct checker *checker, const struct rule *rule)
 {
-    enum standing best = STANDING_REPORTED;
+    enum standing best = STANDING_SCENARIO;
     for (const struct citation *cite = rule->cites; cite != NULL; cite = cite->next) {
         if (cite->source == NULL)
             return; /* not declared, and that is reported */
@@ -167,7 +169,23 @@ static void check_standing(struct checker *checker, const struct rule *rule)
     struct diag *diag = diag_add(checker->diags, DIAG_STANDING, rule->span,
                                  "rule '%.*s' rests on no more than '%s' and does not say so",
                                  STR_ARG(rule->id), standing_name(best));
-    diag_hint(checker->diags, diag, "add: standing %s", standing_name(best));
+    if (best == STANDING_SCENARIO)
+        diag_hint(checker->diags, diag,
+                  "a bill or draft is no law; begin its file with: use \"%.*s\" scenario \"…\"",
+                  STR_ARG(checker->policy->name));
+    else
+        diag_hint(checker->diags, diag, "add: standing %s", standing_name(best));
+}
+
+/* All that a scenario's file says has the standing of a scenario. */
+static void set_scenario(struct checker *checker, struct rule *rule)
+{
+    if (checker->policy->files[rule->span.file].scenario.data == NULL)
+        return;
+    if (rule->standing != STANDING_LAW)
+        diag_add(checker->diags, DIAG_STANDING, rule->span,
+                 "rule '%.*s' is a scenario's and has no other standing", STR_ARG(rule->id));
+    rule->standing = STANDING_SCENARIO;
 }
 
 static void check_rule(struct checker *checker, struct rule *rule)
@@ -210,6 +228,7 @@ static void check_rule(struct checker *checker, struct rule *rule)
         else
             rule->binds = symbol->thing;
     }
+    set_scenario(checker, rule);
     check_standing(checker, rule);
 }
 

@@ -183,6 +183,32 @@ static bool parse_pack(struct parser *parser)
     return true;
 }
 
+/* scenario "TITLE": what the file says is not law. */
+static bool parse_scenario(struct parser *parser)
+{
+    struct policy *policy = parser->policy;
+    struct policy_file *file = &policy->files[parser->file];
+    struct span span = parse_span(parser, parser->at);
+    struct str title;
+    if (repeated(parser, file->scenario.data != NULL, "scenario") ||
+        !parse_string(parser, "the name of the scenario", &title))
+        return false;
+    if (str_trim(title).length == 0) {
+        diag_add(parser->diags, DIAG_WORD, span, "this does not say what the scenario is");
+        return false;
+    }
+    file->scenario = title;
+    for (size_t i = 0; i < policy->scenario_count; i++) {
+        if (str_equal(policy->scenarios[i], title))
+            return true;
+    }
+    if (!grow(parser, &policy->scenarios, policy->scenario_count, &policy->scenario_capacity,
+              sizeof *policy->scenarios))
+        return false;
+    policy->scenarios[policy->scenario_count++] = title;
+    return true;
+}
+
 static bool parse_use(struct parser *parser)
 {
     struct name_ref *use = parse_alloc(parser, sizeof *use);
@@ -193,7 +219,7 @@ static bool parse_use(struct parser *parser)
         return false;
     use->next = parser->policy->uses;
     parser->policy->uses = use;
-    return true;
+    return !parse_accept_word(parser, "scenario") || parse_scenario(parser);
 }
 
 /* unit NAME [= NUMBER UNIT] ["description"]; the definition is worked out by the checker. */

@@ -128,7 +128,14 @@ enum expr_kind {
 
 enum compare_op { COMPARE_EQ, COMPARE_NE, COMPARE_LT, COMPARE_LE, COMPARE_GT, COMPARE_GE };
 enum quantifier { QUANTIFIER_ANY, QUANTIFIER_EVERY, QUANTIFIER_NO, QUANTIFIER_COUNT };
-enum standing { STANDING_LAW, STANDING_LETTER, STANDING_GUIDANCE, STANDING_REPORTED };
+/* From the best; what a scenario has is no law at all, and no rule can claim it by itself. */
+enum standing {
+    STANDING_LAW,
+    STANDING_LETTER,
+    STANDING_GUIDANCE,
+    STANDING_REPORTED,
+    STANDING_SCENARIO
+};
 
 struct citation {
     struct str source_name;
@@ -509,6 +516,7 @@ struct test {
 struct policy_file {
     struct str name; /* as shown in messages */
     struct tokens tokens;
+    struct str scenario; /* what it supposes to be law; data NULL: nothing */
 };
 
 struct policy {
@@ -523,6 +531,8 @@ struct policy {
     struct expr *covers;
     int32_t complete_from, complete_through;
     struct name_ref *uses;
+    struct str *scenarios; /* titles, each once; with one of them nothing may ship */
+    size_t scenario_count, scenario_capacity;
     struct unit units[64];
     size_t unit_count;
     size_t base_unit_count;

@@ -25,7 +25,7 @@ const char *head_name(enum head_kind head)
 
 const char *standing_name(enum standing standing)
 {
-    static const char *const names[] = { "law", "letter", "guidance", "reported" };
+    static const char *const names[] = { "law", "letter", "guidance", "reported", "scenario" };
     return names[standing];
 }
 

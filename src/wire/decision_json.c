@@ -43,6 +43,7 @@ static void write_head(const struct decision *d, struct buf *buf)
     }
     json_close(buf, ']');
     JSON_PUT_BOOL(buf, "may_ship", d->may_ship);
+    JSON_PUT_STRINGS(buf, "scenarios", d->scenarios, d->scenario_count);
     JSON_PUT_STRING(buf, "standing", d->standing);
     JSON_PUT_DATE(buf, "on", d->on);
     JSON_PUT_DATE(buf, "known", d->known);
@@ -367,6 +368,7 @@ void decision_to_json(const struct decision *decision, struct buf *buf)
 void classification_to_json(const struct decision *decision, struct buf *buf)
 {
     json_open(buf, '{');
+    JSON_PUT_STRINGS(buf, "scenarios", decision->scenarios, decision->scenario_count);
     JSON_PUT_DATE(buf, "on", decision->on);
     JSON_PUT_DATE(buf, "known", decision->known);
     write_item(&decision->item, buf);

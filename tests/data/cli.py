@@ -14,7 +14,8 @@ A transcript is made of
     = 1                     the exit status, which ends the test
 
 A line that is just `…` stands for any number of lines.  Each transcript runs in an empty folder of its own with
-`licet` on the path, beside zz (a small pack of its own, tests/data/cli/zz) and packs.  --update writes what comes
+`licet` on the path, beside zz (a small pack of its own, tests/data/cli/zz), draft (a scenario on top of it) and
+packs.  --update writes what comes
 out into the transcripts where it is not as expected.  WORDs choose transcripts by name.
 """
 import os
@@ -65,6 +66,7 @@ class Transcript:
             (place / "bin").mkdir()
             (place / "bin" / "licet").symlink_to(os.environ["LICET"])
             (place / "zz").symlink_to(FOLDER / "zz")
+            (place / "draft").symlink_to(FOLDER / "draft")
             (place / "packs").symlink_to(ROOT / "packs")
             at = 0
             while at < len(lines):

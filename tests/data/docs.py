@@ -143,7 +143,7 @@ def check_completion() -> None:
     cases = {
         ("licet", "che"): ["check"],
         ("licet", "policy", "li"): ["lint", "list"],
-        ("licet", "policy", "list", "s"): ["sets", "sources"],
+        ("licet", "policy", "list", "s"): ["sets", "sources", "scenarios"],
         ("licet", "check", "--kn"): ["--known", "--knowledge"],
         ("licet", "check", "--posture", ""): ["enforced", "text"],
         ("licet", "check", "--posture", "=", "t"): ["text"],

@@ -17,6 +17,7 @@
 #include "unit/alloc_fail.h"
 
 #define PACK "tests/data/cli/zz"
+#define DRAFT "tests/data/cli/draft"
 #define DATES "--on|2024-06-10|--known|2024-06-10"
 
 static const char *const lines[] = {
@@ -27,6 +28,9 @@ static const char *const lines[] = {
     "classify|--packs|" PACK "|--fact|item.tpp=2000|" DATES,
     "history|--packs|" PACK "|--item|Acme One|--to|PL|--known|2024-06-10",
     "chip|show|--packs|" PACK "|Acme Big|" DATES,
+    "check|--packs|" PACK "|--packs|" DRAFT "|--item|Acme One|--to|FR|" DATES,
+    "history|--packs|" PACK "|--packs|" DRAFT "|--item|Acme One|--to|PL|--json|--known|2024-06-10",
+    "policy|list|scenarios|" PACK "|" DRAFT,
     "policy|lint|" PACK,
     "policy|test|" PACK,
     "policy|list|" PACK,

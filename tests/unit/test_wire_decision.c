@@ -113,6 +113,8 @@ static struct derivation derivations[] = {
       2 },
 };
 
+static const struct str scenarios[] = { { "The \"Draft\" Act", 15 } };
+
 static struct decision full(void)
 {
     struct decision d = {
@@ -120,6 +122,8 @@ static struct decision full(void)
         .outcome = OUTCOME_LICENSE_REQUIRED,
         .reason = STR("not_covered"),
         .may_ship = false,
+        .scenarios = scenarios,
+        .scenario_count = 1,
         .on = 20228, /* 2025-05-20 */
         .known = 20000,
         .knowledge = KNOWLEDGE_PUBLIC,
@@ -178,6 +182,7 @@ static struct decision full(void)
     return d;
 }
 
+#define SCENARIOS "\"scenarios\":[\"The \\\"Draft\\\" Act\"],"
 #define ITEM                                                                                       \
     "\"item\":{\"name\":\"NVIDIA H20\",\"entries\":[\"3A090.a\",\"5A992.c\"],"                     \
     "\"entries_possible\":[\"4A090.a\"],\"tpp\":\"2368\",\"performance_density\":\"2.9090\","      \
@@ -200,7 +205,7 @@ static struct decision full(void)
 
 static const char full_json[] =
     "{\"id\":\"SO-1\",\"outcome\":\"license_required\",\"reason\":\"not_covered\","
-    "\"possible\":[\"license_required\",\"prohibited\"],\"may_ship\":false,"
+    "\"possible\":[\"license_required\",\"prohibited\"],\"may_ship\":false," SCENARIOS
     "\"standing\":\"letter\",\"on\":\"2025-05-20\",\"known\":\"2024-10-04\","
     "\"knowledge\":\"public\",\"posture\":\"text\",\"good_until\":\"2025-07-31\","
     "\"jurisdiction\":{\"subject\":\"yes\",\"by\":\"location\",\"rule\":\"us/734.3\"}," ITEM
@@ -254,6 +259,7 @@ static const char full_json[] =
 
 static const char empty_json[] =
     "{\"id\":null,\"outcome\":\"not_subject\",\"reason\":null,\"possible\":[],\"may_ship\":true,"
+    "\"scenarios\":[],"
     "\"standing\":null,\"on\":\"1970-01-01\",\"known\":null,\"knowledge\":\"firm\","
     "\"posture\":\"enforced\",\"good_until\":null,"
     "\"jurisdiction\":{\"subject\":null,\"by\":null,\"rule\":null},"
@@ -302,11 +308,13 @@ static void writes_classifications(void **state)
     struct decision d = full();
     buf_init(&buf, mem_system(), 1u << 20);
     classification_to_json(&d, &buf);
-    check_text(&buf, "{\"on\":\"2025-05-20\",\"known\":\"2024-10-04\"," ITEM QUESTIONS RULES "}");
+    check_text(&buf, "{" SCENARIOS
+                     "\"on\":\"2025-05-20\",\"known\":\"2024-10-04\"," ITEM QUESTIONS RULES "}");
     d.derivation_count = 0;
     d.question_count = 0;
     classification_to_json(&d, &buf);
-    check_text(&buf, "{\"on\":\"2025-05-20\",\"known\":\"2024-10-04\"," ITEM "\"questions\":[]}");
+    check_text(&buf, "{" SCENARIOS "\"on\":\"2025-05-20\",\"known\":\"2024-10-04\"," ITEM
+                     "\"questions\":[]}");
     buf_release(&buf);
 }
 
