@@ -407,7 +407,8 @@ const struct command command_policy_list = {
     .usage = usage,
     .help =
         "Without a kind it lists the rules, each with its window. Dated sets and thresholds have a "
-        "row for each date on which they change. Who compared a rule with its source, and when, "
+        "row for each date on which they change. Scenarios are the bills and drafts that "
+        "--scenario may name. Who compared a rule with its source, and when, "
         "stands in the pack as 'read'; --unread lists what has no such line.",
     .examples = examples,
     .groups = groups,
