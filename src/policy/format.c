@@ -75,9 +75,9 @@ static const char declarations[] =
 /* Of all blocks together: no word continues a clause in one block and is a clause in another. */
 static const char clauses[] =
     "cite read in-force when unless needs replaces overrides binds standing gives retroactive "
-    "step takes subject classify exclude control require prohibit except authorize condition review "
-    "flag inform known from to says with aboard-by title doc url kind public published effective "
-    "received agency served zone covers complete names affiliates distinctive";
+    "step takes subject classify exclude control require prohibit except authorize condition "
+    "review flag inform known from to says with aboard-by title doc url kind public published "
+    "effective received agency served zone covers complete names affiliates distinctive";
 
 static bool is_open(enum token_kind kind)
 {

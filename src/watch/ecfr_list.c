@@ -2,6 +2,8 @@
 /* watch/ecfr_list.c - the Commerce Control List: its entries and their license requirements. */
 #include "watch/ecfr_priv.h"
 
+#include <string.h>
+
 /* The sections of an entry, as far as they matter here. */
 enum section { SECTION_REQUIREMENTS, SECTION_EXCEPTIONS, SECTION_STA, SECTION_OTHER };
 
@@ -10,6 +12,8 @@ struct entry {
     struct str heading;
     enum section section;
     size_t rows;
+    struct str field; /* the exception field that is open, "LVS"; empty: none */
+    struct str text;  /* and what it says so far */
 };
 
 static bool is_digit(char c)
@@ -64,8 +68,58 @@ static bool is_control(struct str text)
     return begins(text, "A license is required");
 }
 
+/* "GBS: Yes": the field, and what it says. */
+static bool exception_field(struct str text, struct str *ret_field, struct str *ret_text)
+{
+    size_t at = str_find(text, ':');
+    if (at < 2 || at > 4 || at == text.length)
+        return false;
+    for (size_t i = 0; i < at; i++) {
+        if (text.data[i] < 'A' || text.data[i] > 'Z')
+            return false;
+    }
+    *ret_field = str_slice(text, 0, at);
+    *ret_text = str_trim(str_slice(text, at + 1, text.length));
+    return true;
+}
+
+static bool close_field(struct edition *edition, struct entry *entry, struct err *err)
+{
+    struct str field = entry->field;
+    entry->field = (struct str){ 0 };
+    return field.length == 0 ||
+           edition_add_exception(edition, entry->code, field, entry->text, err);
+}
+
+/* A field begins, or goes on: what it says on several lines belongs together. */
+static bool add_field(struct edition *edition, struct entry *entry, struct str text,
+                      struct err *err)
+{
+    struct str field;
+    struct str says;
+    if (exception_field(text, &field, &says)) {
+        if (!close_field(edition, entry, err))
+            return false;
+        entry->field = field;
+        entry->text = says;
+        return true;
+    }
+    if (entry->field.length == 0 || text.length == 0)
+        return true;
+    char *joined = arena_alloc(edition->arena, entry->text.length + 1 + text.length);
+    if (joined == NULL)
+        return arena_error(edition->arena, err);
+    memcpy(joined, entry->text.data, entry->text.length);
+    joined[entry->text.length] = ' ';
+    memcpy(joined + entry->text.length + 1, text.data, text.length);
+    entry->text = (struct str){ joined, entry->text.length + 1 + text.length };
+    return true;
+}
+
 static bool close_entry(struct edition *edition, struct entry *entry, struct err *err)
 {
+    if (!close_field(edition, entry, err))
+        return false;
     if (entry->code.length > 0 && entry->rows == 0 &&
         !edition_add_control(edition, entry->code, (struct str){ 0 }, entry->heading, err))
         return false;
@@ -112,8 +166,10 @@ static bool add_paragraph(struct edition *edition, struct entry *entry, const st
         return close_entry(edition, entry, err);
     if (is_section(block->text, &section)) {
         entry->section = section;
-        return true;
+        return close_field(edition, entry, err);
     }
+    if (entry->section == SECTION_EXCEPTIONS || entry->section == SECTION_STA)
+        return add_field(edition, entry, block->text, err);
     if (entry->section != SECTION_REQUIREMENTS || !is_control(block->text))
         return true;
     if (begins(block->text, "Control(s)") && block->text.length < sizeof "Control(s):")

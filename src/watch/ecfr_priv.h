@@ -51,6 +51,10 @@ NODISCARD bool edition_add_list(struct edition *edition, const struct blocks *bl
 NODISCARD bool edition_add_control(struct edition *edition, struct str entry, struct str control,
                                    struct str cell, struct err *err);
 
+/* One exception field of an entry, all its lines. */
+NODISCARD bool edition_add_exception(struct edition *edition, struct str entry, struct str name,
+                                     struct str text, struct err *err);
+
 /* Makes the set if there is none of this name. */
 NODISCARD bool edition_put(struct edition *edition, struct str name, enum ecfr_type type,
                            unsigned part, struct str paragraph, struct str member, struct err *err);
@@ -73,5 +77,9 @@ struct scope {
 /* False when memory ran out; what is not understood comes out as the whole entry in `part`. */
 NODISCARD bool scope_read(struct arena *arena, struct str entry, struct str text,
                           struct scope *ret_scope);
+
+/* A list of the entry's own paragraphs; false for any other text, or when memory ran out. */
+NODISCARD bool scope_paragraphs(struct arena *arena, struct str entry, struct str text,
+                                struct str **ret_codes, size_t *ret_count);
 
 #endif

@@ -352,6 +352,16 @@ static bool read_clauses(struct list *in, struct list *part, struct str text)
     return in->count + part->count > 0;
 }
 
+bool scope_paragraphs(struct arena *arena, struct str entry, struct str text,
+                      struct str **ret_codes, size_t *ret_count)
+{
+    struct list list = { .arena = arena, .entry = entry };
+    bool understood = read_list(&list, text) && !list.failed;
+    *ret_codes = list.codes;
+    *ret_count = list.count;
+    return understood;
+}
+
 static bool whole_entry(struct str *text)
 {
     skip_text(text, "the ");

@@ -191,14 +191,15 @@ static struct decision full(void)
     "\"questions\":[{\"fact\":\"party.listed\",\"party\":\"Example\",\"item\":null,"               \
     "\"ask\":\"Listed?\"},{\"fact\":\"item.tpp\",\"party\":null,\"item\":\"H100\","                \
     "\"ask\":\"TPP?\"}],"
-#define RULES                                                                                       \
-    "\"rules\":[{\"rule\":\"us/3A090\",\"title\":\"t\",\"head\":\"classify item as 3A090\","        \
-    "\"citation\":\"c\",\"window\":\"2023-11-17 .. open\",\"result\":\"true\",\"limbs\":["          \
-    "{\"label\":\"b.1\",\"text\":\"item.tpp >= 2400\",\"values\":\"item.tpp = 2,368 TPP\","         \
-    "\"result\":\"false\",\"depth\":1},{\"label\":null,\"text\":\"x\",\"values\":null,"             \
-    "\"result\":\"unknown\",\"depth\":0}]}],"                                                       \
-    "\"steps\":[{\"step\":\"classification\",\"title\":\"Which entry?\",\"citation\":\"732.3(b)\"," \
-    "\"result\":\"true\",\"rules\":[\"us/3A090\"]},{\"step\":null,\"title\":null,"                  \
+#define RULES                                                                                      \
+    "\"rules\":[{\"rule\":\"us/3A090\",\"title\":\"t\",\"head\":\"classify item as 3A090\","       \
+    "\"citation\":\"c\",\"window\":\"2023-11-17 .. open\",\"result\":\"true\",\"limbs\":["         \
+    "{\"label\":\"b.1\",\"text\":\"item.tpp >= 2400\",\"values\":\"item.tpp = 2,368 TPP\","        \
+    "\"result\":\"false\",\"depth\":1},{\"label\":null,\"text\":\"x\",\"values\":null,"            \
+    "\"result\":\"unknown\",\"depth\":0}]}],"                                                      \
+    "\"steps\":[{\"step\":\"classification\",\"title\":\"Which entry?\","                          \
+    "\"citation\":\"732.3(b)\","                                                                   \
+    "\"result\":\"true\",\"rules\":[\"us/3A090\"]},{\"step\":null,\"title\":null,"                 \
     "\"citation\":null,\"result\":\"false\",\"rules\":[]}]"
 #define NEED_1                                                                                     \
     "{\"label\":\"notice\",\"fact\":\"nac.notice_on\",\"ask\":\"When?\",\"status\":\"not_stated\"}"
