@@ -376,36 +376,42 @@ static uint8_t naive_code(const struct naive *naive, struct str code)
     return truth;
 }
 
-/* Whether a code, or one that it is a paragraph of, is a member. */
-static uint8_t set_holds(const struct naive *naive, const struct set_expr *set, struct str code)
+#define CODE_WORDS (SET_MEMBERS_MAX / 64)
+
+static bool has(const uint64_t *bits, int32_t id)
 {
-    const struct policy *policy = naive->view->policy;
-    uint8_t truth = TRUTH_FALSE;
-    for (size_t i = 0; i < policy->code_count; i++) {
-        uint32_t id = policy->codes[i];
-        if (is_under(code, policy->strings[id]))
-            truth = either(truth, naive_in_set(naive, set, id));
+    return id >= 0 && (bits[id / 64] >> id % 64 & 1) != 0;
+}
+
+/* Whether a code, or one that it is a paragraph of, is a member. */
+static bool holds_code(const struct policy *policy, const uint64_t *bits, struct str code)
+{
+    for (struct str part = code; part.length > 0; part.length--) {
+        bool whole = part.length == code.length || code.data[part.length] == '.';
+        if (whole && has(bits, policy_string(policy, part)))
+            return true;
     }
-    return truth;
+    return false;
 }
 
 static uint8_t naive_codes(const struct naive *naive, const struct set_expr *set)
 {
     const struct policy *policy = naive->view->policy;
     struct str stated = naive->facts->stated;
+    uint64_t bits[CODE_WORDS] = { 0 };
     uint8_t truth = TRUTH_FALSE;
-    if (naive_in_set(naive, set, 0) == TRUTH_UNKNOWN)
+    if (!set_on(naive->view, set, naive->day, bits, policy->string_count))
         return TRUTH_UNKNOWN;
     if (stated.length > 0)
-        truth = set_holds(naive, set, stated);
+        truth = as_truth(holds_code(policy, bits, stated));
     /* Who stated an entry left open which of its paragraphs. */
     for (size_t i = 0; i < policy->code_count && truth == TRUTH_FALSE && stated.length > 0; i++) {
         uint32_t id = policy->codes[i];
-        if (is_under(policy->strings[id], stated) && naive_in_set(naive, set, id) == TRUTH_TRUE)
+        if (has(bits, (int32_t)id) && is_under(policy->strings[id], stated))
             truth = TRUTH_UNKNOWN;
     }
     for (const struct rule *rule = policy->rules; rule != NULL; rule = rule->next) {
-        if (rule->head == HEAD_CLASSIFY && set_holds(naive, set, rule->name) == TRUTH_TRUE)
+        if (rule->head == HEAD_CLASSIFY && holds_code(policy, bits, rule->name))
             truth = either(truth, naive_gives(naive, rule));
     }
     return truth;

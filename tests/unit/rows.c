@@ -13,7 +13,6 @@
 
 #include "plan/program.h"
 
-#define PACK_FOLDER "packs/us"
 #define PACK_FILES_MAX 64
 
 /* ---- chance: splitmix64 ---- */
@@ -84,13 +83,13 @@ static void finish(struct policy_under_test *loaded)
     fail_msg("the policy has %zu mistakes", loaded->diags.errors);
 }
 
-void policy_load_shipped(struct policy_under_test *ret)
+/* All files of a pack, in the order of their names. */
+static void add_folder(struct policy_under_test *loaded, const char *folder_name)
 {
     char names[PACK_FILES_MAX][128];
-    char path[sizeof PACK_FOLDER + 130];
+    char path[256];
     size_t count = 0;
-    start(ret);
-    DIR *folder = opendir(PACK_FOLDER);
+    DIR *folder = opendir(folder_name);
     assert_non_null(folder);
     for (struct dirent *entry; (entry = readdir(folder)) != NULL;) {
         size_t length = strlen(entry->d_name);
@@ -102,9 +101,16 @@ void policy_load_shipped(struct policy_under_test *ret)
     closedir(folder);
     qsort(names, count, sizeof names[0], compare_names);
     for (size_t i = 0; i < count; i++) {
-        snprintf(path, sizeof path, "%s/%s", PACK_FOLDER, names[i]);
-        add_file(ret, path);
+        snprintf(path, sizeof path, "%s/%s", folder_name, names[i]);
+        add_file(loaded, path);
     }
+}
+
+void policy_load_shipped(struct policy_under_test *ret)
+{
+    start(ret);
+    add_folder(ret, "packs/us");
+    add_folder(ret, "packs/us-ccl");
     finish(ret);
 }
 
@@ -149,8 +155,12 @@ static void add_constant(struct constants *constants, const struct type *type,
 {
     if (value->state != VALUE_KNOWN)
         return;
-    if (type->kind == TYPE_COUNTRY)
+    if (type->kind == TYPE_COUNTRY) {
+        size_t before = constants->source->countries.count;
         keep_number(constants->arena, &constants->source->countries, value->num);
+        if (constants->source->countries.count == before)
+            return;
+    }
     assert_true(arena_grow(constants->arena, &constants->list, constants->count,
                            &constants->capacity, sizeof *constants->list));
     constants->list[constants->count++] = (struct constant){ *type, value->num };
@@ -173,7 +183,9 @@ static void add_set(struct constants *constants, const struct set_expr *set);
 static void add_expr(struct constants *constants, const struct expr *expr)
 {
     for (; expr != NULL; expr = expr->next) {
-        if (expr->kind == EXPR_CONST)
+        if (expr->kind == EXPR_CONST && expr->type.kind == TYPE_CODE)
+            add_code(constants, expr->text);
+        else if (expr->kind == EXPR_CONST)
             add_constant(constants, &expr->type, &expr->value);
         if (expr->kind == EXPR_IS_CODE || expr->kind == EXPR_CONTAINS)
             add_code(constants, expr->text);
@@ -255,7 +267,9 @@ static void find_numbers(const struct constants *constants, const struct fact *f
              memcmp(&a->type.dimension, &fact->type.dimension, sizeof a->type.dimension) == 0))
             keep_number(arena, ret, a->num);
     }
-    for (size_t i = 0; ret->count == 0 && i < constants->count * constants->count; i++) {
+    bool quantity = fact->type.kind == TYPE_QUANTITY;
+    size_t pairs = quantity && ret->count == 0 ? constants->count * constants->count : 0;
+    for (size_t i = 0; i < pairs && ret->count == 0; i++) {
         const struct constant *a = &constants->list[i / constants->count];
         const struct constant *b = &constants->list[i % constants->count];
         struct num quotient;
@@ -264,7 +278,7 @@ static void find_numbers(const struct constants *constants, const struct fact *f
     }
     for (int i = 0; ret->count == 0 && i < 4; i++) {
         struct num num = num_int(i * i * 100);
-        if (fact->type.kind != TYPE_QUANTITY || num_multiply(num, fact->type.scale, &num))
+        if (!quantity || num_multiply(num, fact->type.scale, &num))
             keep_number(arena, ret, num);
     }
 }
