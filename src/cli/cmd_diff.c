@@ -1,0 +1,448 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* cli/cmd_diff.c - `licet diff`: what changed in the law between two days, or two packs. */
+#include <string.h>
+
+#include "base/date.h"
+#include "cli/files.h"
+#include "cli/option_groups.h"
+#include "cli/policy_tools.h"
+#include "plan/window.h"
+#include "policy/country.h"
+#include "wire/json_write.h"
+
+/* One end: the packs, and the day on which they are looked at. */
+struct side {
+    const struct policy *policy;
+    struct view view;
+    int32_t day;
+};
+
+struct differing {
+    struct cli *cli;
+    bool json;
+    struct side from, to;
+    struct grid grid;
+    size_t count;
+    struct err *err;
+};
+
+static const struct grid_column columns[] = {
+    { .title = "what" },
+    { .title = "name" },
+    { .title = "change" },
+    { .title = "detail" },
+};
+
+/* A list of texts, kept in the arena. */
+struct texts {
+    struct str *list;
+    size_t count, capacity;
+};
+
+static bool add_text(struct differing *d, struct texts *texts, struct str text)
+{
+    struct arena *arena = d->cli->arena;
+    struct str copy = str_copy(arena, text);
+    if (copy.data == NULL ||
+        !arena_grow(arena, &texts->list, texts->count, &texts->capacity, sizeof *texts->list))
+        return arena_error(arena, d->err);
+    texts->list[texts->count++] = copy;
+    return true;
+}
+
+/* ---- one change ---- */
+
+struct change {
+    const char *what;
+    struct str name;
+    const char *change;
+    struct str detail; /* a title, or the value before and after */
+    struct str citation;
+    const struct texts *added, *removed;
+};
+
+static void json_change(const struct change *change, struct buf *out)
+{
+    json_open(out, '{');
+    JSON_PUT_WORD(out, "what", change->what);
+    JSON_PUT_STRING(out, "name", change->name);
+    JSON_PUT_WORD(out, "change", change->change);
+    JSON_PUT_STRING(out, "detail", change->detail);
+    JSON_PUT_STRING(out, "citation", change->citation);
+    JSON_PUT_STRINGS(out, "added", change->added->list, change->added->count);
+    JSON_PUT_STRINGS(out, "removed", change->removed->list, change->removed->count);
+    json_close(out, '}');
+    json_end(out);
+    buf_byte(out, '\n');
+}
+
+static void put_members(struct buf *text, const char *sign, const struct texts *members)
+{
+    for (size_t i = 0; i < members->count; i++) {
+        if (text->length > 0)
+            buf_byte(text, ' ');
+        buf_text(text, sign);
+        buf_str(text, members->list[i]);
+    }
+}
+
+static bool say(struct differing *d, const struct change *change)
+{
+    static const struct texts none = { 0 };
+    struct change whole = *change;
+    struct buf text;
+    whole.added = change->added == NULL ? &none : change->added;
+    whole.removed = change->removed == NULL ? &none : change->removed;
+    d->count++;
+    if (d->json) {
+        json_change(&whole, &d->cli->out);
+        return true;
+    }
+    buf_init(&text, d->cli->mem, (size_t)1 << 20);
+    buf_str(&text, change->detail);
+    put_members(&text, "+", whole.added);
+    put_members(&text, "-", whole.removed);
+    struct str detail = str_copy(d->cli->arena, buf_view(&text));
+    buf_release(&text);
+    bool done = detail.data != NULL && grid_cell(&d->grid, INK_PLAIN, str_of(change->what)) &&
+                grid_cell(&d->grid, INK_STRONG, change->name) &&
+                grid_cell(&d->grid, INK_PLAIN, str_of(change->change)) &&
+                grid_cell(&d->grid, INK_PLAIN, detail);
+    return done || arena_error(d->cli->arena, d->err);
+}
+
+/* ---- sets ---- */
+
+static const struct dated_set *find_set(const struct policy *policy, struct str name)
+{
+    for (const struct dated_set *set = policy->sets; set != NULL; set = set->next) {
+        if (str_equal(set->name, name))
+            return set;
+    }
+    return NULL;
+}
+
+static void member_text(const struct policy *policy, const struct type *type, size_t index,
+                        struct buf *text)
+{
+    char code[3];
+    if (type->kind == TYPE_COUNTRY) {
+        country_text((int32_t)index, code);
+        buf_text(text, code);
+    } else if (type->kind == TYPE_ENUM) {
+        buf_str(text, type->enumeration->members[index]);
+    } else {
+        buf_str(text, policy->strings[index]);
+    }
+}
+
+/* The members on that day; none where the set is not there or has no value. */
+static bool set_members(struct differing *d, const struct side *side, struct str name,
+                        struct texts *ret)
+{
+    const struct dated_set *set = find_set(side->policy, name);
+    struct set_expr expr = { .kind = SET_NAME, .set = set };
+    *ret = (struct texts){ 0 };
+    if (set == NULL)
+        return true;
+    size_t bit_count = set->type.kind == TYPE_COUNTRY ? COUNTRY_ID_COUNT
+                       : set->type.kind == TYPE_ENUM  ? set->type.enumeration->member_count
+                                                      : side->policy->string_count;
+    uint64_t *bits = arena_array(d->cli->arena, bit_count / 64 + 1, sizeof *bits);
+    if (bits == NULL)
+        return arena_error(d->cli->arena, d->err);
+    if (!set_on(&side->view, &expr, side->day, bits, bit_count))
+        return true;
+    for (size_t i = 0; i < bit_count; i++) {
+        char text[80];
+        struct buf buf = { .data = text, .capacity = sizeof text, .limit = sizeof text };
+        if ((bits[i / 64] >> i % 64 & 1) == 0)
+            continue;
+        member_text(side->policy, &set->type, i, &buf);
+        if (!add_text(d, ret, buf_view(&buf)))
+            return false;
+    }
+    return true;
+}
+
+static bool holds(const struct texts *texts, struct str text)
+{
+    for (size_t i = 0; i < texts->count; i++) {
+        if (str_equal(texts->list[i], text))
+            return true;
+    }
+    return false;
+}
+
+static bool only_in(struct differing *d, const struct texts *a, const struct texts *b,
+                    struct texts *ret)
+{
+    *ret = (struct texts){ 0 };
+    for (size_t i = 0; i < a->count; i++) {
+        if (!holds(b, a->list[i]) && !add_text(d, ret, a->list[i]))
+            return false;
+    }
+    return true;
+}
+
+static bool compare_set(struct differing *d, struct str name)
+{
+    struct texts before;
+    struct texts after;
+    struct texts added;
+    struct texts removed;
+    if (!set_members(d, &d->from, name, &before) || !set_members(d, &d->to, name, &after) ||
+        !only_in(d, &after, &before, &added) || !only_in(d, &before, &after, &removed))
+        return false;
+    if (added.count + removed.count == 0)
+        return true;
+    return say(d, &(struct change){ .what = "set",
+                                    .name = name,
+                                    .change = before.count == 0  ? "begins"
+                                              : after.count == 0 ? "ends"
+                                                                 : "changes",
+                                    .added = &added,
+                                    .removed = &removed });
+}
+
+/* ---- thresholds ---- */
+
+static const struct threshold *find_threshold(const struct policy *policy, struct str path)
+{
+    for (const struct threshold *t = policy->thresholds; t != NULL; t = t->next) {
+        if (str_equal(t->path, path))
+            return t;
+    }
+    return NULL;
+}
+
+static void threshold_text(const struct side *side, struct str path, struct buf *text)
+{
+    const struct threshold *threshold = find_threshold(side->policy, path);
+    struct value value = { .state = VALUE_UNKNOWN };
+    if (threshold != NULL)
+        value = threshold_on(&side->view, threshold, side->day);
+    if (value.state == VALUE_KNOWN)
+        policy_show_value(side->policy, &threshold->type, &value, text);
+    else
+        buf_text(text, "none");
+}
+
+static bool compare_threshold(struct differing *d, struct str path)
+{
+    char before_text[120];
+    char after_text[120];
+    char both_text[260];
+    struct buf before = { .data = before_text, .capacity = 120, .limit = 120 };
+    struct buf after = { .data = after_text, .capacity = 120, .limit = 120 };
+    struct buf both = { .data = both_text, .capacity = 260, .limit = 260 };
+    threshold_text(&d->from, path, &before);
+    threshold_text(&d->to, path, &after);
+    if (str_equal(buf_view(&before), buf_view(&after)))
+        return true;
+    buf_format(&both, "%.*s to %.*s", STR_ARG(buf_view(&before)), STR_ARG(buf_view(&after)));
+    return say(
+        d, &(struct change){
+               .what = "threshold", .name = path, .change = "changes", .detail = buf_view(&both) });
+}
+
+/* ---- rules ---- */
+
+static bool in_force(struct differing *d, const struct side *side, const struct rule *rule,
+                     bool *ret_in_force)
+{
+    struct window window;
+    *ret_in_force = false;
+    if (rule == NULL)
+        return true;
+    if (!window_of(&side->view, rule, &window, d->err))
+        return false;
+    *ret_in_force = window.known && window_in_force(&window, side->day);
+    return true;
+}
+
+static bool same_text(const struct differing *d, const struct expr *a, const struct expr *b)
+{
+    if (a == NULL || b == NULL)
+        return a == b;
+    return str_equal(policy_text(d->from.policy, a->span), policy_text(d->to.policy, b->span));
+}
+
+/* The same head on the same conditions, in the same words. */
+static bool same_rule(const struct differing *d, const struct rule *a, const struct rule *b)
+{
+    const struct name_ref *left = a->names;
+    const struct name_ref *right = b->names;
+    for (; left != NULL && right != NULL; left = left->next, right = right->next) {
+        if (!str_equal(left->name, right->name))
+            return false;
+    }
+    const struct policy_need *need = a->needs;
+    const struct policy_need *other = b->needs;
+    for (; need != NULL && other != NULL; need = need->next, other = other->next) {
+        if (!same_text(d, need->when, other->when))
+            return false;
+    }
+    return left == right && need == other && a->head == b->head && str_equal(a->name, b->name) &&
+           same_text(d, a->held, b->held) && same_text(d, a->when, b->when) &&
+           same_text(d, a->unless, b->unless);
+}
+
+static struct str citation_of(struct differing *d, const struct rule *rule)
+{
+    struct buf text;
+    buf_init(&text, d->cli->mem, 4096);
+    for (const struct citation *cite = rule->cites; cite != NULL; cite = cite->next) {
+        if (text.length > 0)
+            buf_text(&text, "; ");
+        buf_str(&text, cite->source->cite);
+        if (cite->paragraph.length > 0)
+            buf_format(&text, ", %.*s", STR_ARG(cite->paragraph));
+    }
+    struct str copy = str_copy(d->cli->arena, buf_view(&text));
+    buf_release(&text);
+    return copy;
+}
+
+static bool compare_rule(struct differing *d, struct str id)
+{
+    const struct rule *before = policy_rule(d->from.policy, id);
+    const struct rule *after = policy_rule(d->to.policy, id);
+    bool was;
+    bool is;
+    if (!in_force(d, &d->from, before, &was) || !in_force(d, &d->to, after, &is))
+        return false;
+    bool changed = was && is && d->from.policy != d->to.policy && !same_rule(d, before, after);
+    if (was == is && !changed)
+        return true;
+    const struct rule *rule = is ? after : before;
+    return say(d, &(struct change){ .what = "rule",
+                                    .name = id,
+                                    .change = changed ? "changes"
+                                              : is    ? "begins"
+                                                      : "ends",
+                                    .detail = rule->title,
+                                    .citation = citation_of(d, rule) });
+}
+
+/* ---- all of it ---- */
+
+/* What the later policy declares, then what only the earlier one did. */
+static bool compare(struct differing *d)
+{
+    const struct policy *from = d->from.policy;
+    const struct policy *to = d->to.policy;
+    for (const struct rule *rule = to->rules; rule != NULL; rule = rule->next) {
+        if (!compare_rule(d, rule->id))
+            return false;
+    }
+    for (const struct rule *rule = from->rules; from != to && rule != NULL; rule = rule->next) {
+        if (policy_rule(to, rule->id) == NULL && !compare_rule(d, rule->id))
+            return false;
+    }
+    for (const struct threshold *t = to->thresholds; t != NULL; t = t->next) {
+        if (!compare_threshold(d, t->path))
+            return false;
+    }
+    for (const struct threshold *t = from->thresholds; from != to && t != NULL; t = t->next) {
+        if (find_threshold(to, t->path) == NULL && !compare_threshold(d, t->path))
+            return false;
+    }
+    for (const struct dated_set *set = to->sets; set != NULL; set = set->next) {
+        if (!compare_set(d, set->name))
+            return false;
+    }
+    for (const struct dated_set *set = from->sets; from != to && set != NULL; set = set->next) {
+        if (find_set(to, set->name) == NULL && !compare_set(d, set->name))
+            return false;
+    }
+    return true;
+}
+
+/* A day of the built-in packs, or the folder of other ones, looked at on their last day. */
+static bool open_side(struct differing *d, const struct args *args, const char *option,
+                      struct packs *packs, const struct packs *builtin, struct side *side)
+{
+    struct str text = args_text(args, option);
+    struct err unread;
+    bool is_date = false;
+    err_clear(&unread);
+    if (text.data == NULL) {
+        err_set(d->err, ERR_USAGE, "say from where to where: --from and --to");
+        return err_hint(d->err, "each is a date or the folder of a pack");
+    }
+    is_date = date_parse(text, &side->day, &unread);
+    if (!is_date && !is_there(text)) {
+        err_set(d->err, ERR_USAGE, "'%.*s' is neither a date nor a folder", STR_ARG(text));
+        return err_hint(d->err, "dates are YYYY-MM-DD");
+    }
+    if (!is_date && (!packs_load(packs, &text, 1, d->err) || !packs_sound(packs, d->err)))
+        return false;
+    side->policy = is_date ? &builtin->policy : &packs->policy;
+    if (!is_date)
+        side->day = side->policy->complete_through;
+    side->view = (struct view){ .policy = side->policy, .known = DATE_OPEN, .knower = KNOWER_ANY };
+    return true;
+}
+
+static bool run(struct cli *cli, const struct args *args, int *ret_status, struct err *err)
+{
+    struct differing d = { .cli = cli, .json = args_flag(args, "json"), .err = err };
+    struct packs builtin;
+    struct packs from;
+    struct packs to;
+    struct str *paths;
+    size_t path_count;
+    (void)ret_status;
+    packs_init(&builtin, cli->mem);
+    packs_init(&from, cli->mem);
+    packs_init(&to, cli->mem);
+    grid_init(&d.grid, cli->arena, columns, sizeof columns / sizeof columns[0]);
+    bool done = args_all(args, cli->arena, "packs", &paths, &path_count, err) &&
+                packs_load(&builtin, paths, path_count, err) && packs_sound(&builtin, err) &&
+                open_side(&d, args, "from", &from, &builtin, &d.from) &&
+                open_side(&d, args, "to", &to, &builtin, &d.to) && compare(&d);
+    if (done && !d.json && d.count > 0)
+        grid_write(&d.grid, &cli->out, &cli->style, 0);
+    if (done && !d.json && d.count == 0)
+        buf_text(&cli->out, "nothing changed\n");
+    packs_release(&to);
+    packs_release(&from);
+    packs_release(&builtin);
+    return done;
+}
+
+static const struct option options[] = {
+    { .name = "from",
+      .metavar = "DATE|DIR",
+      .type = OPTION_TEXT,
+      .help = "the day, or the pack, before" },
+    { .name = "to",
+      .metavar = "DATE|DIR",
+      .type = OPTION_TEXT,
+      .help = "the day, or the pack, after" },
+    { .name = NULL },
+};
+
+static const struct option_group group = { "Options", options };
+static const struct option_group *const groups[] = { &group, &group_packs, &group_json, NULL };
+
+static const char *const usage[] = { "--from DATE|DIR --to DATE|DIR", NULL };
+
+static const struct example examples[] = {
+    { "licet diff --from 2025-05-14 --to 2025-05-15", "what began and ended with a day" },
+    { "licet diff --from packs/us --to packs/us --json", "two packs, for a program to read" },
+    { NULL, NULL },
+};
+
+const struct command command_diff = {
+    .name = "diff",
+    .summary = "what changed in the law between two days or packs",
+    .usage = usage,
+    .help = "Rules that began, ended or changed their words; members of dated sets that came and "
+            "went, such as the entries of a control list; thresholds before and after. A pack is "
+            "looked at on the last day that it is complete for.",
+    .examples = examples,
+    .groups = groups,
+    .run = run,
+};
