@@ -2,7 +2,7 @@
 /* cli/option_groups.c - see option_groups.h. */
 #include "cli/option_groups.h"
 
-static const char *const kinds[] = { "export", "reexport", "transfer", NULL };
+static const char *const kinds[] = { "export", "reexport", "transfer", "release", "access", NULL };
 static const char *const knowledges[] = { "firm", "public", NULL };
 static const char *const postures[] = { "enforced", "text", NULL };
 
@@ -49,7 +49,9 @@ static const struct option transaction_options[] = {
     { .name = "kind",
       .type = OPTION_WORD,
       .words = kinds,
-      .help = "what kind of transaction it is; a plain question assumes export" },
+      .help = "what kind of transaction it is; a plain question assumes export. A release is of "
+              "technology or source code to a foreign person, whose nationality --to is; access is "
+              "remote access to computers" },
     { .name = "exporter",
       .metavar = "NAME",
       .type = OPTION_TEXT,

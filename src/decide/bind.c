@@ -75,6 +75,9 @@ static bool bind_party(struct binder *binder, const struct order_party *said)
             !bind_once(binder, given, &party->values[slot], &value))
             return false;
     }
+    /* A name that is given as a fact is another spelling, and the one that counts. */
+    if (known->name != NULL && !party->values[known->name->slot].said)
+        return bind_text(binder, party->values, known->name, said->name, "name");
     return true;
 }
 

@@ -195,7 +195,17 @@ static void put_chip(struct binder *binder, struct bound_item *item)
     bind_number(item->values, model, policy_string(binder->policy, item->chip->family));
 }
 
-/* ic, computer, weights or goods, from what the order says of the item. */
+/*
+ * What is said to be under an entry and nothing else: the letter behind the category is its product
+ * group, D for software and E for technology.
+ */
+static const char *kind_of_entry(struct str eccn)
+{
+    char group = eccn.length > 1 && eccn.data[0] >= '0' && eccn.data[0] <= '9' ? eccn.data[1] : 0;
+    return group == 'D' ? "software" : group == 'E' ? "technology" : "goods";
+}
+
+/* ic, computer, weights, software, technology or goods, from what the order says of the item. */
 static const char *kind_of(const struct binder *binder, const struct bound_item *item)
 {
     const struct fact *weights = policy_fact(binder->policy, STR("item.weights"));
@@ -207,7 +217,7 @@ static const char *kind_of(const struct binder *binder, const struct bound_item 
         (training != NULL && item->values[training->slot].state == VALUE_KNOWN))
         return "weights";
     return item->chip == NULL && item->said->figure_count == 0 && item->said->eccn.length > 0
-               ? "goods"
+               ? kind_of_entry(item->said->eccn)
                : "ic";
 }
 
@@ -217,6 +227,8 @@ static void put_kind(struct binder *binder, struct bound_item *item)
     if (kind == NULL || item->values[kind->slot].state != VALUE_UNKNOWN)
         return;
     int member = enumeration_find(kind->type.enumeration, str_of(kind_of(binder, item)));
+    if (member < 0 && item->said->eccn.length > 0)
+        member = enumeration_find(kind->type.enumeration, STR("goods"));
     if (member >= 0)
         bind_number(item->values, kind, member);
 }

@@ -16,7 +16,7 @@
 struct known_facts {
     const struct fact *on, *kind, *from, *destination, *quantity, *end_use, *value;
     const struct fact *item_kind, *item_model, *item_origin;
-    const struct fact *located, *hq, *parent_hq;
+    const struct fact *name, *located, *hq, *parent_hq;
     const struct fact *tpp, *density;
 };
 

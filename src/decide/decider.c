@@ -20,6 +20,7 @@ static void find_known(struct decider *decider)
         { &decider->known.item_kind, "item.kind", TYPE_ENUM },
         { &decider->known.item_model, "item.model", TYPE_STRING },
         { &decider->known.item_origin, "item.origin", TYPE_COUNTRY },
+        { &decider->known.name, "party.name", TYPE_STRING },
         { &decider->known.located, "party.located", TYPE_COUNTRY },
         { &decider->known.hq, "party.hq", TYPE_COUNTRY },
         { &decider->known.parent_hq, "party.parent_hq", TYPE_COUNTRY },

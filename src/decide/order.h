@@ -67,7 +67,7 @@ struct order {
     struct str id; /* absent: a plain question, which is helped with ordinary assumptions */
     struct str ref_system, ref_document, ref_line, ref_version;
     struct str on;   /* YYYY-MM-DD */
-    struct str kind; /* export, reexport, transfer */
+    struct str kind; /* export, reexport, transfer, release, access */
     struct str from, to;
     struct str *via;
     size_t via_count;

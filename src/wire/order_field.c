@@ -172,6 +172,15 @@ static bool is_quantity(struct str text)
     return zeros < text.length && text.length <= DIGITS_MAX && count_digits(text, 0) == text.length;
 }
 
+static bool is_kind(struct str text)
+{
+    static const char *const kinds[] = { "export", "reexport", "transfer", "release", "access" };
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+        if (str_equal_text(text, kinds[i]))
+            return true;
+    return false;
+}
+
 static bool is_amount(struct str text)
 {
     size_t whole = count_digits(text, 0);
@@ -224,9 +233,8 @@ bool order_field_check(enum order_field_kind kind, struct str name, struct str v
     case ORDER_FIELD_DATE:
         return check_date(name, value, err);
     case ORDER_FIELD_KIND:
-        return str_equal(value, STR("export")) || str_equal(value, STR("reexport")) ||
-               str_equal(value, STR("transfer")) ||
-               refuse(name, value, "a kind of transaction", "export, reexport or transfer", err);
+        return is_kind(value) || refuse(name, value, "a kind of transaction",
+                                        "export, reexport, transfer, release or access", err);
     case ORDER_FIELD_COUNTRY:
         return is_capitals(value, 2) ||
                refuse(name, value, "a country code",

@@ -256,7 +256,8 @@ static int rank(const struct answer *answer)
 {
     if (answer->not_covered)
         return OUTCOME_UNDETERMINED;
-    if (answer->outcome == OUTCOME_EXCEPTION && !answer->ready)
+    bool relief = answer->outcome == OUTCOME_EXCEPTION || answer->outcome == OUTCOME_AUTHORIZED;
+    if (relief && !answer->ready)
         return OUTCOME_LICENSE_REQUIRED;
     return answer->outcome;
 }

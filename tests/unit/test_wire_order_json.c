@@ -198,7 +198,7 @@ static const struct refusal refusals[] = {
     { "{\"on\":\"2025-02-29\"}", 1, 7, ERR_VALUE, "'on': '2025-02-29' is not in the calendar",
       "days run from 1900-01-01 to 2199-12-31" },
     { "{\"kind\":\"sale\"}", 1, 9, ERR_VALUE, "'kind': 'sale' is not a kind of transaction",
-      "export, reexport or transfer" },
+      "export, reexport, transfer, release or access" },
     { "{\"to\":\"cn\"}", 1, 7, ERR_VALUE, "'to': 'cn' is not a country code", HINT_COUNTRY },
     { "{\"from\":\"USA\"}", 1, 9, ERR_VALUE, "'from': 'USA' is not a country code", HINT_COUNTRY },
     { "{\"to\":[\"CN\"]}", 1, 7, ERR_VALUE, "'to' takes a string, not an array", "" },
