@@ -25,7 +25,7 @@ static void check_diag(const struct policy *policy, const struct diag *diag)
     str_make_printable(message, diag->message.length, false);
     assert(memcmp(message, diag->message.data, diag->message.length) == 0);
     free(message);
-    struct str text = policy->files[diag->span.file].tokens.text;
+    struct str text = policy->files[diag->span.file].text;
     assert(diag->span.offset <= text.length);
     uint32_t line = 1;
     size_t start = 0;

@@ -172,6 +172,14 @@ bool str_is_utf8(struct str s)
 {
     uint32_t code;
     for (size_t i = 0; i < s.length;) {
+        uint64_t eight;
+        if (s.length - i >= sizeof eight) { /* most text is ASCII */
+            memcpy(&eight, s.data + i, sizeof eight);
+            if ((eight & 0x8080808080808080) == 0) {
+                i += sizeof eight;
+                continue;
+            }
+        }
         size_t step = str_utf8_at(s, i, &code);
         if (step == 0)
             return false;

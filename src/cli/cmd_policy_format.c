@@ -9,6 +9,7 @@
 #include "cli/fail.h"
 #include "cli/files.h"
 #include "cli/policy_tools.h"
+#include "policy/lex.h"
 
 #define FORMAT_ARENA_LIMIT ((size_t)1 << 30)
 

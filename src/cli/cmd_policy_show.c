@@ -46,27 +46,25 @@ static size_t with_comments(struct str text, size_t begin)
 }
 
 /*
- * A declaration ends before the next that begins at the left edge; a closing brace there is its
- * own.
+ * A declaration ends before the next that begins at the left edge, or a comment there; a closing
+ * brace there is its own.
  */
-static size_t declaration_end(const struct tokens *tokens, size_t offset)
+static size_t declaration_end(struct str text, size_t offset)
 {
-    for (size_t i = 0; i < tokens->count; i++) {
-        const struct token *token = &tokens->list[i];
-        bool edge = token->column == 1 && token->kind != TOKEN_RBRACE;
-        if (token->offset > offset && (edge || token->kind == TOKEN_END))
-            return token->offset;
+    for (size_t at = offset + 1; at < text.length; at++) {
+        if (text.data[at - 1] == '\n' && strchr(" \t\r\n}", text.data[at]) == NULL)
+            return at;
     }
-    return tokens->text.length;
+    return text.length;
 }
 
 static void show(struct showing *showing, struct span span)
 {
     const struct policy_file *file = &showing->policy->files[span.file];
     struct buf *out = &showing->cli->out;
-    struct str text = file->tokens.text;
+    struct str text = file->text;
     size_t begin = with_comments(text, line_begin(text, span.offset));
-    struct str all = str_slice(text, begin, declaration_end(&file->tokens, span.offset));
+    struct str all = str_slice(text, begin, declaration_end(text, span.offset));
     while (all.length > 0 && strchr("\r\n ", all.data[all.length - 1]) != NULL)
         all.length--;
 

@@ -161,10 +161,9 @@ static void add_codes(struct explainer *explainer, const struct set_expr *set, s
     buf_text(buf, " on ");
     if (set->kind != SET_LITERAL)
         buf_str(buf, policy_text(explainer->session->decider->policy, set->span));
-    for (const struct expr *code = set->members; code != NULL; code = code->next) {
-        buf_str(buf, code->text);
-        if (code->next != NULL)
-            buf_text(buf, ", ");
+    for (size_t i = 0; i < set->member_count; i++) {
+        buf_text(buf, i == 0 ? "" : ", ");
+        buf_str(buf, set->members[i].text);
     }
 }
 

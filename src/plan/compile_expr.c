@@ -125,9 +125,10 @@ static uint32_t compile_compare(struct compiler *compiler, const struct expr *ex
     const struct expr *other;
     const struct expr *constant = member_constant(expr, &other);
     if (constant != NULL) {
-        struct expr member = *constant;
-        member.next = NULL;
-        struct set_expr set = { .kind = SET_LITERAL, .members = &member };
+        struct set_member member = { .id = (uint32_t)constant->value.num.top };
+        struct set_expr set = {
+            .kind = SET_LITERAL, .of = constant->type.kind, .members = &member, .member_count = 1
+        };
         uint32_t index = compile_set(compiler, &set, &other->type);
         return compile_node(compiler, expr->op == COMPARE_EQ ? OP_IN : OP_NOT_IN,
                             compile_expr(compiler, other), index, 0);

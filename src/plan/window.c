@@ -292,8 +292,8 @@ static bool evaluate_set(const struct view *view, const struct set_expr *set, in
         return evaluate_dated(view, set->set, day, bits, words);
     case SET_LITERAL:
         memset(bits, 0, words * sizeof *bits);
-        for (const struct expr *member = set->members; member != NULL; member = member->next) {
-            size_t bit = (size_t)member->value.num.top;
+        for (size_t i = 0; i < set->member_count; i++) {
+            size_t bit = set->members[i].id;
             if (bit / 64 < words)
                 bits[bit / 64] |= (uint64_t)1 << bit % 64;
         }
@@ -315,8 +315,8 @@ static bool names_country(const struct set_expr *set, int32_t country)
 {
     switch (set->kind) {
     case SET_LITERAL:
-        for (const struct expr *member = set->members; member != NULL; member = member->next) {
-            if (member->type.kind == TYPE_COUNTRY && member->value.num.top == country)
+        for (size_t i = 0; i < set->member_count; i++) {
+            if (set->of == TYPE_COUNTRY && set->members[i].id == (uint32_t)country)
                 return true;
         }
         return false;

@@ -281,8 +281,33 @@ static void check_in_range(struct checker *checker, struct expr *expr)
     check_set_error(expr);
 }
 
+static void check_member(struct checker *checker, struct set_member *member,
+                         const struct type *type)
+{
+    if (type->kind == TYPE_CODE && member->expr == NULL) {
+        int32_t id = symbol_code(checker->policy, member->text);
+        checker->diags->failed = checker->diags->failed || id < 0;
+        member->id = (uint32_t)id;
+        return;
+    }
+    struct expr word = { .kind = EXPR_NAME, .span = member->span, .text = member->text };
+    struct expr *expr = member->expr != NULL ? member->expr : &word;
+    check_expr(checker, expr, type);
+    if (expr->type.kind == TYPE_ERROR)
+        return;
+    if (expr->kind != EXPR_CONST || !type_compatible(&expr->type, type)) {
+        char text[TYPE_TEXT_SIZE];
+        diag_add(checker->diags, DIAG_TYPE, expr->span, "a member of this set is %s",
+                 type_text(checker, type, text, sizeof text));
+        return;
+    }
+    member->id = (uint32_t)expr->value.num.top;
+}
+
 void check_set(struct checker *checker, struct set_expr *set, const struct type *member)
 {
+    set->of = member->kind;
+    set->enumeration = member->enumeration;
     switch (set->kind) {
     case SET_NAME: {
         struct symbol *symbol = symbol_find(checker->policy->symbols, SPACE_SET, set->name);
@@ -303,19 +328,8 @@ void check_set(struct checker *checker, struct set_expr *set, const struct type 
         return;
     }
     case SET_LITERAL:
-        for (struct expr *expr = set->members; expr != NULL; expr = expr->next) {
-            if (member->kind == TYPE_CODE && expr->kind == EXPR_NAME)
-                check_code_name(checker, expr);
-            else
-                check_expr(checker, expr, member);
-            if (expr->type.kind == TYPE_ERROR)
-                continue;
-            if (expr->kind != EXPR_CONST || !type_compatible(&expr->type, member)) {
-                char text[TYPE_TEXT_SIZE];
-                diag_add(checker->diags, DIAG_TYPE, expr->span, "a member of this set is %s",
-                         type_text(checker, member, text, sizeof text));
-            }
-        }
+        for (size_t i = 0; i < set->member_count; i++)
+            check_member(checker, &set->members[i], member);
         return;
     case SET_UNION:
     case SET_MINUS:

@@ -148,8 +148,8 @@ static bool is_about_set(const struct rule *rule, const struct set_expr *set)
 {
     switch (set->kind) {
     case SET_LITERAL:
-        for (const struct expr *member = set->members; member != NULL; member = member->next) {
-            if (is_about(rule, member->text))
+        for (size_t i = 0; i < set->member_count; i++) {
+            if (is_about(rule, set->members[i].text))
                 return true;
         }
         return false;

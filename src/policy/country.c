@@ -4,7 +4,7 @@
 
 #include <assert.h>
 
-/* ISO 3166-1 alpha-2, officially assigned, and XK. */
+/* ISO 3166-1 alpha-2, officially assigned, and XK; in order. */
 static const char codes[] =
     "ADAEAFAGAIALAMAOAQARASATAUAWAXAZBABBBDBEBFBGBHBIBJBLBMBNBOBQBRBSBTBVBWBYBZCACCCDCFCGCHCICKCLCM"
     "CNCOCRCUCVCWCXCYCZDEDJDKDMDODZECEEEGEHERESETFIFJFKFMFOFRGAGBGDGEGFGGGHGIGLGMGNGPGQGRGSGTGUGWGY"
@@ -23,13 +23,17 @@ int32_t country_id(struct str code)
 
 bool country_exists(int32_t id)
 {
-    char text[3];
-    if (id < 0 || id >= COUNTRY_ID_COUNT)
-        return false;
-    country_text(id, text);
-    for (size_t i = 0; i + 1 < sizeof codes; i += 2) {
-        if (codes[i] == text[0] && codes[i + 1] == text[1])
+    size_t low = 0;
+    size_t high = sizeof codes / 2;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int32_t at = (codes[middle * 2] - 'A') * 26 + (codes[middle * 2 + 1] - 'A');
+        if (at == id)
             return true;
+        if (at < id)
+            low = middle + 1;
+        else
+            high = middle;
     }
     return false;
 }

@@ -75,7 +75,7 @@ void diag_hint(struct diags *diags, struct diag *diag, const char *format, ...)
 /* The line that the span begins on, and the span marked below it. */
 static void write_line(const struct policy *policy, struct span span, struct buf *buf)
 {
-    struct str text = policy->files[span.file].tokens.text;
+    struct str text = policy->files[span.file].text;
     size_t start = span.offset > text.length ? text.length : span.offset;
     size_t end = start;
     while (start > 0 && text.data[start - 1] != '\n')

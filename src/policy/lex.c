@@ -22,9 +22,11 @@ static bool is_letter(char c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
+/* '0' to '9', 'A' to 'Z', '_', 'a' to 'z': a bit for each byte. */
 static bool is_word_byte(char c)
 {
-    return is_digit(c) || is_letter(c) || c == '_';
+    static const uint64_t bits[4] = { 0x03FF000000000000, 0x07FFFFFE87FFFFFE };
+    return bits[(unsigned char)c / 64] >> ((unsigned char)c % 64) & 1;
 }
 
 static char peek(const struct lexer *lexer, size_t ahead)
@@ -59,11 +61,17 @@ static bool skip_blanks(struct lexer *lexer)
     return lexer->at != start || start == 0;
 }
 
-/* Whether a joint ('.', ':' or '-') at the reading point ties two parts of one word. */
-static bool is_joint(const struct lexer *lexer)
+/* To the end of a word; a joint ('.', ':' or '-') ties two parts of one. */
+static void skip_word(struct lexer *lexer)
 {
-    char c = peek(lexer, 0);
-    return (c == '.' || c == ':' || c == '-') && is_word_byte(peek(lexer, 1));
+    for (;;) {
+        while (is_word_byte(peek(lexer, 0)))
+            lexer->at++;
+        char c = peek(lexer, 0);
+        if ((c != '.' && c != ':' && c != '-') || !is_word_byte(peek(lexer, 1)))
+            return;
+        lexer->at++;
+    }
 }
 
 static bool is_date_here(const struct lexer *lexer)
@@ -116,8 +124,7 @@ static enum token_kind lex_digits(struct lexer *lexer)
         lexer->at += number;
         return TOKEN_NUMBER;
     }
-    while (is_word_byte(peek(lexer, 0)) || is_joint(lexer))
-        lexer->at++;
+    skip_word(lexer);
     return TOKEN_WORD;
 }
 
@@ -143,34 +150,64 @@ static bool lex_string(struct lexer *lexer, struct err *err)
                 "close it with '\"' on the same line");
 }
 
-struct punctuation {
-    char text[3];
-    enum token_kind kind;
-};
-
-/* Longer ones first. */
-static const struct punctuation punctuations[] = {
-    { "==", TOKEN_EQ },      { "!=", TOKEN_NE },    { "<=", TOKEN_LE },    { ">=", TOKEN_GE },
-    { "..", TOKEN_DOTS },    { "{", TOKEN_LBRACE }, { "}", TOKEN_RBRACE }, { "[", TOKEN_LBRACKET },
-    { "]", TOKEN_RBRACKET }, { "(", TOKEN_LPAREN }, { ")", TOKEN_RPAREN }, { ",", TOKEN_COMMA },
-    { ":", TOKEN_COLON },    { "=", TOKEN_EQUALS }, { "<", TOKEN_LT },     { ">", TOKEN_GT },
-    { "+", TOKEN_PLUS },     { "-", TOKEN_MINUS },  { "*", TOKEN_STAR },   { "/", TOKEN_SLASH },
-    { "@", TOKEN_AT },
-};
+static enum token_kind punctuation(char c, char next, size_t *ret_length)
+{
+    *ret_length = 1;
+    if (next == '=' && (c == '=' || c == '!' || c == '<' || c == '>')) {
+        *ret_length = 2;
+        return c == '=' ? TOKEN_EQ : c == '!' ? TOKEN_NE : c == '<' ? TOKEN_LE : TOKEN_GE;
+    }
+    if (c == '.' && next == '.') {
+        *ret_length = 2;
+        return TOKEN_DOTS;
+    }
+    switch (c) {
+    case '{':
+        return TOKEN_LBRACE;
+    case '}':
+        return TOKEN_RBRACE;
+    case '[':
+        return TOKEN_LBRACKET;
+    case ']':
+        return TOKEN_RBRACKET;
+    case '(':
+        return TOKEN_LPAREN;
+    case ')':
+        return TOKEN_RPAREN;
+    case ',':
+        return TOKEN_COMMA;
+    case ':':
+        return TOKEN_COLON;
+    case '=':
+        return TOKEN_EQUALS;
+    case '<':
+        return TOKEN_LT;
+    case '>':
+        return TOKEN_GT;
+    case '+':
+        return TOKEN_PLUS;
+    case '-':
+        return TOKEN_MINUS;
+    case '*':
+        return TOKEN_STAR;
+    case '/':
+        return TOKEN_SLASH;
+    case '@':
+        return TOKEN_AT;
+    default:
+        return TOKEN_END; /* none */
+    }
+}
 
 static bool lex_punctuation(struct lexer *lexer, enum token_kind *ret_kind, struct err *err)
 {
-    for (size_t i = 0; i < sizeof punctuations / sizeof punctuations[0]; i++) {
-        struct str text = str_of(punctuations[i].text);
-        struct str rest = str_slice(lexer->text, lexer->at, lexer->text.length);
-        if (str_starts(rest, text)) {
-            lexer->at += text.length;
-            *ret_kind = punctuations[i].kind;
-            return true;
-        }
-    }
-    return fail(lexer, lexer->at, err, "no word, number or sign begins here",
-                "text that is not policy goes behind '#' or between quotes");
+    size_t length;
+    *ret_kind = punctuation(peek(lexer, 0), peek(lexer, 1), &length);
+    if (*ret_kind == TOKEN_END)
+        return fail(lexer, lexer->at, err, "no word, number or sign begins here",
+                    "text that is not policy goes behind '#' or between quotes");
+    lexer->at += length;
+    return true;
 }
 
 static bool lex_one(struct lexer *lexer, enum token_kind *ret_kind, struct err *err)
@@ -181,8 +218,7 @@ static bool lex_one(struct lexer *lexer, enum token_kind *ret_kind, struct err *
         return true;
     }
     if (c == '#') {
-        while (lexer->at < lexer->text.length && peek(lexer, 0) != '\n')
-            lexer->at++;
+        lexer->at += str_find(str_slice(lexer->text, lexer->at, lexer->text.length), '\n');
         while (peek(lexer, 0) == '\n' && lexer->text.data[lexer->at - 1] == '\r')
             lexer->at--;
         *ret_kind = TOKEN_COMMENT;
@@ -197,8 +233,7 @@ static bool lex_one(struct lexer *lexer, enum token_kind *ret_kind, struct err *
         return true;
     }
     if (is_letter(c) || c == '_') {
-        while (is_word_byte(peek(lexer, 0)) || is_joint(lexer))
-            lexer->at++;
+        skip_word(lexer);
         *ret_kind = TOKEN_WORD;
         return true;
     }

@@ -39,9 +39,17 @@ bool parse_is_kind(const struct parser *parser, enum token_kind kind)
     return parse_peek(parser, 0)->kind == kind;
 }
 
+bool parse_word_ahead(const struct parser *parser, size_t ahead, const char *word)
+{
+    const struct token *token = parse_peek(parser, ahead);
+    /* Most words are told apart by their first byte. */
+    return token->kind == TOKEN_WORD && parser->tokens.text.data[token->offset] == word[0] &&
+           str_equal_text(token_text(&parser->tokens, token), word);
+}
+
 bool parse_is_word(const struct parser *parser, const char *word)
 {
-    return parse_is_kind(parser, TOKEN_WORD) && str_equal_text(parse_text(parser, 0), word);
+    return parse_word_ahead(parser, 0, word);
 }
 
 bool parse_accept(struct parser *parser, enum token_kind kind)
@@ -189,33 +197,26 @@ static void parse_declarations(struct parser *parser)
     }
 }
 
-/* The tokens without the comments; a token behind a comment is never glued. */
-static bool drop_comments(struct arena *arena, const struct tokens *all, struct tokens *ret)
+/* The parser passes over comments. */
+static void drop_comments(struct tokens *tokens)
 {
-    struct token *list = arena_array(arena, all->count, sizeof *list);
     size_t count = 0;
-    if (list == NULL)
-        return false;
-    for (size_t i = 0; i < all->count; i++) {
-        if (all->list[i].kind != TOKEN_COMMENT)
-            list[count++] = all->list[i];
+    for (size_t i = 0; i < tokens->count; i++) {
+        if (tokens->list[i].kind != TOKEN_COMMENT)
+            tokens->list[count++] = tokens->list[i];
     }
-    *ret = (struct tokens){ .text = all->text, .list = list, .count = count };
-    return true;
+    tokens->count = count;
 }
 
 bool policy_add(struct policy *policy, struct diags *diags, struct str name, struct str text,
                 struct err *err)
 {
     struct parser parser = { .policy = policy, .diags = diags, .arena = policy->arena };
-    struct tokens all;
     if (policy->file_count == POLICY_FILES_MAX)
         return err_set(err, ERR_LIMIT, "a policy has at most %d files", POLICY_FILES_MAX);
     parser.file = (uint32_t)policy->file_count;
-    struct policy_file *file = &policy->files[policy->file_count++];
-    file->name = name;
-    file->tokens.text = text;
-    if (!lex(policy->arena, text, &all, err)) {
+    policy->files[policy->file_count++] = (struct policy_file){ .name = name, .text = text };
+    if (!lex(policy->arena, text, &parser.tokens, err)) {
         if (err->code != ERR_SYNTAX)
             return false;
         struct span span = {
@@ -230,9 +231,7 @@ bool policy_add(struct policy *policy, struct diags *diags, struct str name, str
         err_clear(err);
         return true;
     }
-    file->tokens = all;
-    if (!drop_comments(policy->arena, &all, &parser.tokens))
-        return arena_error(policy->arena, err);
+    drop_comments(&parser.tokens);
     parse_declarations(&parser);
     if (diags->failed)
         return arena_error(policy->arena, err);
@@ -243,20 +242,16 @@ struct expr *policy_expression_parse(struct policy *policy, struct diags *diags,
                                      struct err *err)
 {
     struct parser parser = { .policy = policy, .diags = diags, .arena = policy->arena };
-    struct tokens all;
     if (policy->file_count == POLICY_FILES_MAX) {
         err_set(err, ERR_LIMIT, "a policy has at most %d files", POLICY_FILES_MAX);
         return NULL;
     }
     parser.file = (uint32_t)policy->file_count;
     policy->files[policy->file_count++] =
-        (struct policy_file){ .name = STR("expression"), .tokens = { .text = text } };
-    if (!lex(policy->arena, text, &all, err))
+        (struct policy_file){ .name = STR("expression"), .text = text };
+    if (!lex(policy->arena, text, &parser.tokens, err))
         return NULL;
-    if (!drop_comments(policy->arena, &all, &parser.tokens)) {
-        arena_error(policy->arena, err);
-        return NULL;
-    }
+    drop_comments(&parser.tokens);
     struct expr *expr = parse_condition(&parser);
     if (expr != NULL && !parse_is_kind(&parser, TOKEN_END)) {
         parse_unexpected(&parser, "the end of the expression");

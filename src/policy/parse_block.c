@@ -146,6 +146,33 @@ struct expr *parse_condition(struct parser *parser)
     return parse_run(parser);
 }
 
+static bool parse_member(struct parser *parser, struct set_expr *set)
+{
+    struct set_member member = { .span = parse_span(parser, parser->at) };
+    enum token_kind next = parse_peek(parser, 1)->kind;
+    bool bare = parse_is_kind(parser, TOKEN_WORD) && (next == TOKEN_COMMA || next == TOKEN_RBRACE);
+    if (bare && !parse_is_word(parser, "true") && !parse_is_word(parser, "false")) {
+        member.text = parse_text(parser, 0);
+        parser->at++;
+    } else {
+        member.expr = parse_primary(parser);
+        if (member.expr == NULL)
+            return false;
+        member.span = member.expr->span;
+        if (member.expr->kind == EXPR_NAME) {
+            member.text = member.expr->text;
+            member.expr = NULL;
+        }
+    }
+    if (!arena_grow(parser->arena, &set->members, set->member_count, &set->member_capacity,
+                    sizeof *set->members)) {
+        parser->diags->failed = true;
+        return false;
+    }
+    set->members[set->member_count++] = member;
+    return true;
+}
+
 static struct set_expr *parse_set_term(struct parser *parser)
 {
     size_t first = parser->at;
@@ -160,15 +187,11 @@ static struct set_expr *parse_set_term(struct parser *parser)
         return inner != NULL && parse_expect(parser, TOKEN_RPAREN, "')'") ? inner : NULL;
     }
     if (parse_accept(parser, TOKEN_LBRACE)) {
-        struct expr *last = NULL;
         set->kind = SET_LITERAL;
         while (!parse_accept(parser, TOKEN_RBRACE)) {
-            if (last != NULL && !parse_expect(parser, TOKEN_COMMA, "',' or '}'"))
+            if ((set->member_count > 0 && !parse_expect(parser, TOKEN_COMMA, "',' or '}'")) ||
+                !parse_member(parser, set))
                 return NULL;
-            struct expr *member = parse_primary(parser);
-            if (member == NULL)
-                return NULL;
-            PARSE_APPEND(set->members, last, member);
         }
     } else {
         set->kind = SET_NAME;

@@ -250,11 +250,6 @@ static struct expr *parse_fired(struct parser *parser)
     return expr;
 }
 
-static bool next_is_word(const struct parser *parser, const char *word)
-{
-    return parse_peek(parser, 1)->kind == TOKEN_WORD && str_equal_text(parse_text(parser, 1), word);
-}
-
 struct expr *parse_primary(struct parser *parser)
 {
     static const char *const quantifiers[] = { "any", "every", "no", "count" };
@@ -270,10 +265,10 @@ struct expr *parse_primary(struct parser *parser)
         return NULL;
     }
     for (size_t i = 0; i < 4; i++) {
-        if (parse_is_word(parser, quantifiers[i]) && next_is_word(parser, "party"))
+        if (parse_is_word(parser, quantifiers[i]) && parse_word_ahead(parser, 1, "party"))
             return parse_quantifier(parser, (enum quantifier)i);
     }
-    if (parse_is_word(parser, "highest") && next_is_word(parser, "of"))
+    if (parse_is_word(parser, "highest") && parse_word_ahead(parser, 1, "of"))
         return parse_highest(parser);
     if (parse_is_word(parser, "rule"))
         return parse_fired(parser);
@@ -509,7 +504,7 @@ static struct expr *parse_compare(struct parser *parser)
         return parse_comparison(parser, left, first);
     if (parse_accept_word(parser, "in"))
         return parse_in(parser, left, false, first);
-    if (parse_is_word(parser, "not") && next_is_word(parser, "in")) {
+    if (parse_is_word(parser, "not") && parse_word_ahead(parser, 1, "in")) {
         parser->at += 2;
         return parse_in(parser, left, true, first);
     }

@@ -4,6 +4,7 @@
 #define LICET_POLICY_PARSE_PRIV_H
 
 #include "policy/diag.h"
+#include "policy/lex.h"
 #include "policy/policy.h"
 
 /*
@@ -28,6 +29,7 @@ struct span parse_span_from(const struct parser *parser, size_t first); /* up to
 
 bool parse_is_kind(const struct parser *parser, enum token_kind kind);
 bool parse_is_word(const struct parser *parser, const char *word);
+bool parse_word_ahead(const struct parser *parser, size_t ahead, const char *word);
 bool parse_accept(struct parser *parser, enum token_kind kind);
 bool parse_accept_word(struct parser *parser, const char *word);
 

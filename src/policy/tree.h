@@ -24,7 +24,6 @@
 #include "base/num.h"
 #include "base/str.h"
 #include "policy/country.h"
-#include "policy/lex.h"
 
 #define POLICY_FILES_MAX 512
 #define POLICY_DEPTH_MAX 64     /* of brackets in a condition */
@@ -190,14 +189,25 @@ struct expr {
     uint32_t variable; /* depth of the index variable, for EXPR_INDEX and EXPR_HIGHEST */
 };
 
+/* One of what may be thousands in a list, so it is small. */
+struct set_member {
+    struct span span;
+    uint32_t id;       /* checked: country code, enum member, string or code */
+    struct str text;   /* a bare word, */
+    struct expr *expr; /* or, if this is not NULL, what stands there instead */
+};
+
 enum set_kind { SET_LITERAL, SET_NAME, SET_UNION, SET_MINUS };
 
 struct set_expr {
     enum set_kind kind;
     struct span span;
     struct str name;
-    const struct dated_set *set; /* checked */
-    struct expr *members;        /* linked constants (EXPR_NAME before checking) */
+    enum type_kind of;                     /* checked: type of a member, */
+    const struct enumeration *enumeration; /* and its words */
+    const struct dated_set *set;           /* checked */
+    struct set_member *members;
+    size_t member_count, member_capacity;
     struct set_expr *a, *b;
 };
 
@@ -515,7 +525,7 @@ struct test {
 
 struct policy_file {
     struct str name; /* as shown in messages */
-    struct tokens tokens;
+    struct str text;
     struct str scenario; /* what it supposes to be law; data NULL: nothing */
 };
 

@@ -38,8 +38,7 @@ const char *event_kind_name(enum event_kind kind)
 
 struct str policy_text(const struct policy *policy, struct span span)
 {
-    return str_slice(policy->files[span.file].tokens.text, span.offset,
-                     (size_t)span.offset + span.length);
+    return str_slice(policy->files[span.file].text, span.offset, (size_t)span.offset + span.length);
 }
 
 struct fact *policy_fact(const struct policy *policy, struct str path)

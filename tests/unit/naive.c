@@ -221,9 +221,10 @@ static uint8_t comparison(const struct naive *naive, const struct expr *expr, ui
     /* A country that is named is a set of one: Hong Kong is China unless it is named. */
     if (constant->kind == EXPR_CONST && constant->type.kind == TYPE_COUNTRY &&
         other->kind != EXPR_CONST) {
-        struct expr one = *constant;
-        one.next = NULL;
-        struct set_expr set = { .kind = SET_LITERAL, .members = &one };
+        struct set_member one = { .id = (uint32_t)constant->value.num.top };
+        struct set_expr set = {
+            .kind = SET_LITERAL, .of = TYPE_COUNTRY, .members = &one, .member_count = 1
+        };
         return member(naive, &set, naive_value(naive, other, party), expr->op == COMPARE_NE);
     }
     return compared(expr->op, naive_value(naive, expr->a, party),

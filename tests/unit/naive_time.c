@@ -234,8 +234,8 @@ static uint8_t holds_member(const struct naive *naive, const struct set_expr *se
     if (set->kind == SET_NAME)
         return dated_holds(naive, set->set, member);
     if (set->kind == SET_LITERAL) {
-        for (const struct expr *one = set->members; one != NULL; one = one->next) {
-            if ((int64_t)one->value.num.top == member)
+        for (size_t i = 0; i < set->member_count; i++) {
+            if (set->members[i].id == member)
                 return TRUTH_TRUE;
         }
         return TRUTH_FALSE;
@@ -253,8 +253,8 @@ static uint8_t holds_member(const struct naive *naive, const struct set_expr *se
 static bool lists_country(const struct set_expr *set, int32_t country)
 {
     if (set->kind == SET_LITERAL) {
-        for (const struct expr *one = set->members; one != NULL; one = one->next) {
-            if (one->type.kind == TYPE_COUNTRY && one->value.num.top == country)
+        for (size_t i = 0; i < set->member_count; i++) {
+            if (set->of == TYPE_COUNTRY && set->members[i].id == (uint32_t)country)
                 return true;
         }
         return false;
@@ -272,7 +272,7 @@ static bool lists_country(const struct set_expr *set, int32_t country)
 static bool of_countries(const struct set_expr *set)
 {
     if (set->kind == SET_LITERAL)
-        return set->members != NULL && set->members->type.kind == TYPE_COUNTRY;
+        return set->of == TYPE_COUNTRY;
     if (set->kind == SET_NAME)
         return set->set->type.kind == TYPE_COUNTRY;
     return of_countries(set->a) || of_countries(set->b);

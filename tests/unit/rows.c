@@ -202,7 +202,10 @@ static void add_set(struct constants *constants, const struct set_expr *set)
 {
     if (set == NULL)
         return;
-    add_expr(constants, set->members);
+    struct type type = { .kind = set->of, .enumeration = set->enumeration };
+    for (size_t i = 0; i < set->member_count; i++)
+        add_constant(constants, &type,
+                     &(struct value){ .num = num_int(set->members[i].id), .state = VALUE_KNOWN });
     add_set(constants, set->a);
     add_set(constants, set->b);
 }

@@ -10,6 +10,7 @@
 #include "decide/decide_priv.h"
 #include "plan/outcome.h"
 #include "plan/window.h"
+#include "policy/lex.h"
 #include "unit/engine.h"
 
 #define FROM " cite L1 in-force 2021-01-01 .. "

@@ -216,6 +216,10 @@ static void utf8_refuses_what_is_broken(void **state)
     };
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
         assert_false(str_is_utf8(str_of(wrong[i])));
+    assert_false(str_is_utf8(STR("12345678\xFF")));
+    assert_false(str_is_utf8(STR("1234567\xC3"
+                                 "12345678")));
+    assert_true(str_is_utf8(STR("1234567é12345678")));
     assert_true(str_is_utf8(NOTHING));
     assert_true(str_is_utf8(STR("a\0é中😀")));
 }
