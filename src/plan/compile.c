@@ -48,7 +48,8 @@ static uint32_t given_code(struct compiler *compiler, const struct rule *rule)
 {
     size_t first = compiler->part_count;
     compile_part(compiler, compile_rule(compiler, rule));
-    for (const struct rule *other = compiler->policy->rules; other != NULL; other = other->next) {
+    const struct rule *other = compiler->policy->givers;
+    for (; other != NULL; other = other->next_giver) {
         bool lists = false;
         if (other->head != HEAD_EXCLUDE || !compile_in_force(compiler, other))
             continue;
@@ -82,7 +83,8 @@ uint32_t compile_code(struct compiler *compiler, struct str code)
     size_t first = compiler->part_count;
     compile_part(compiler,
                  compile_node(compiler, OP_STATED, compile_code_index(compiler, code), 0, 0));
-    for (const struct rule *rule = compiler->policy->rules; rule != NULL; rule = rule->next) {
+    const struct rule *rule = compiler->policy->givers;
+    for (; rule != NULL; rule = rule->next_giver) {
         if (rule->head == HEAD_CLASSIFY && code_is(rule->name, code) &&
             compile_in_force(compiler, rule))
             compile_part(compiler, given_code(compiler, rule));
@@ -113,7 +115,8 @@ uint32_t compile_item_in(struct compiler *compiler, const struct set_expr *codes
     if (compiler->failed)
         return 0;
     compile_part(compiler, compile_node(compiler, OP_STATED_IN, set, 0, 0));
-    for (const struct rule *rule = compiler->policy->rules; rule != NULL; rule = rule->next) {
+    const struct rule *rule = compiler->policy->givers;
+    for (; rule != NULL; rule = rule->next_giver) {
         if (rule->head == HEAD_CLASSIFY && compile_in_force(compiler, rule) &&
             set_holds(compiler, &compiler->pool->sets[set], rule->name))
             compile_part(compiler, given_code(compiler, rule));
@@ -135,11 +138,9 @@ bool compile_in_force(struct compiler *compiler, const struct rule *rule)
 /* What stands against a rule besides its own condition: overriders in force. */
 static void overriders(struct compiler *compiler, const struct rule *rule)
 {
-    for (const struct rule *other = compiler->policy->rules; other != NULL; other = other->next) {
-        for (const struct name_ref *ref = other->overrides; ref != NULL; ref = ref->next) {
-            if (ref->rule == rule && compile_in_force(compiler, other))
-                compile_part(compiler, compile_not(compiler, compile_rule(compiler, other)));
-        }
+    for (const struct overrider *other = rule->overriders; other != NULL; other = other->next) {
+        if (compile_in_force(compiler, other->rule))
+            compile_part(compiler, compile_not(compiler, compile_rule(compiler, other->rule)));
     }
 }
 
@@ -163,9 +164,8 @@ static bool compile_needs(struct compiler *compiler, const struct rule *rule,
 /* The savings clause that may still spare goods on this day, or NULL. */
 static const struct event *savings_of(const struct compiler *compiler, const struct rule *rule)
 {
-    for (const struct event *event = compiler->policy->events; event != NULL; event = event->next) {
-        if (event->kind == EVENT_SAVINGS && event->rule.rule == rule &&
-            compiler->day < event->until &&
+    for (const struct event *event = rule->events; event != NULL; event = event->next_of_rule) {
+        if (event->kind == EVENT_SAVINGS && compiler->day < event->until &&
             view_event_known_from(&compiler->pool->view, event) <= compiler->pool->view.known)
             return event;
     }

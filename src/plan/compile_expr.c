@@ -184,12 +184,11 @@ static uint32_t compile_quantifier(struct compiler *compiler, const struct expr 
     return 0;
 }
 
-static uint32_t compile_demanded(struct compiler *compiler, struct str requirement)
+static uint32_t compile_demanded(struct compiler *compiler, const struct rule *rule)
 {
     size_t first = compiler->part_count;
-    for (const struct rule *rule = compiler->policy->rules; rule != NULL; rule = rule->next) {
-        bool demands = rule->head == HEAD_CONTROL || rule->head == HEAD_REQUIRE;
-        if (demands && str_equal(rule->name, requirement) && compile_in_force(compiler, rule))
+    for (; rule != NULL; rule = rule->next_alike) {
+        if (compile_in_force(compiler, rule))
             compile_part(compiler, compile_rule(compiler, rule));
     }
     return compile_parts(compiler, OP_OR, first);
@@ -285,7 +284,7 @@ static uint32_t compile_kind(struct compiler *compiler, const struct expr *expr)
     case EXPR_CONTAINS:
         return compile_node(compiler, OP_CONTAINS, compile_code_index(compiler, expr->text), 0, 0);
     case EXPR_DEMANDED: {
-        uint32_t demanded = compile_demanded(compiler, expr->text);
+        uint32_t demanded = compile_demanded(compiler, expr->rule);
         return expr->negated ? compile_not(compiler, demanded) : demanded;
     }
     case EXPR_RULE:

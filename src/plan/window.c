@@ -139,10 +139,8 @@ static const struct event *next_event(const struct view *view, const struct rule
     int32_t best_day = DATE_OPEN;
     size_t best_position = 0;
     size_t at = 0;
-    for (const struct event *event = view->policy->events; event != NULL; event = event->next) {
+    for (const struct event *event = rule->events; event != NULL; event = event->next_of_rule) {
         at++;
-        if (event->rule.rule != rule)
-            continue;
         int32_t known = view_event_known_from(view, event);
         bool later = known > *day || (known == *day && at > *position);
         if (later && known <= view->known && (best == NULL || known < best_day)) {

@@ -126,6 +126,13 @@ static void declare_all(struct checker *checker)
     for (struct rule *rule = policy->rules; rule != NULL; rule = rule->next) {
         rule->index = (uint32_t)policy->rule_count++;
         declare(checker, SPACE_RULE, SYMBOL_OTHER, rule->id, rule->span, rule, "rule");
+        if (rule->head != HEAD_CLASSIFY && rule->head != HEAD_EXCLUDE)
+            continue;
+        if (policy->givers == NULL)
+            policy->givers = rule;
+        else
+            policy->givers_last->next_giver = rule;
+        policy->givers_last = rule;
     }
 }
 
@@ -141,10 +148,15 @@ static void declare_heads(struct checker *checker)
             continue;
         struct symbol *symbol = symbol_add(checker->arena, checker->policy->symbols,
                                            demands ? SPACE_REQUIREMENT : SPACE_RELIEF, rule->name);
-        if (symbol == NULL)
+        if (symbol == NULL) {
             checker->diags->failed = true;
-        else
-            symbol->thing = rule;
+            return;
+        }
+        struct rule *first = symbol->thing == NULL ? rule : symbol->thing;
+        if (first != rule)
+            first->last_alike->next_alike = rule;
+        first->last_alike = rule;
+        symbol->thing = first;
     }
 }
 
@@ -357,7 +369,7 @@ bool policy_check(struct policy *policy, struct diags *diags, struct err *err)
         check_times(&checker);
     if (diags->errors == 0)
         check_unused(&checker);
-    if (diags->failed)
+    if (diags->failed || !symbol_sort_codes(policy))
         return arena_error(policy->arena, err);
     return true;
 }
@@ -368,10 +380,11 @@ struct expr *policy_expression(struct policy *policy, struct str text, struct er
     struct checker checker = {
         .policy = policy, .diags = &diags, .arena = policy->arena, .dates_allowed = true
     };
+    size_t codes = policy->code_count;
     struct expr *expr = policy_expression_parse(policy, &diags, text, err);
     if (expr != NULL)
         check_expr(&checker, expr, NULL);
-    if (diags.failed) {
+    if (diags.failed || (policy->code_count > codes && !symbol_sort_codes(policy))) {
         arena_error(policy->arena, err);
         return NULL;
     }

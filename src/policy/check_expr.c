@@ -443,8 +443,11 @@ static void check_quantifier(struct checker *checker, struct expr *expr)
 static void check_demanded(struct checker *checker, struct expr *expr)
 {
     expr->type.kind = TYPE_BOOL;
-    if (symbol_find(checker->policy->symbols, SPACE_REQUIREMENT, expr->text) == NULL)
+    struct symbol *symbol = symbol_find(checker->policy->symbols, SPACE_REQUIREMENT, expr->text);
+    if (symbol == NULL)
         check_unknown(checker, SPACE_REQUIREMENT, expr->span, expr->text, "requirement");
+    else
+        expr->rule = symbol->thing;
 }
 
 static void check_fired(struct checker *checker, struct expr *expr)

@@ -17,6 +17,7 @@ struct graph {
     unsigned levels; /* conditions, values and sets that are open */
     unsigned nested; /* of the deepest that was visited below the one that is open */
     bool reported;
+    size_t giver_count; /* of policy.givers */
 };
 
 static int head_step(enum head_kind head)
@@ -41,7 +42,10 @@ static int head_step(enum head_kind head)
 /* Whether holding `code` means holding `wanted`: the same, or a paragraph of it. */
 static bool is_code(struct str code, struct str wanted)
 {
-    return str_equal(code, wanted) || (str_starts(code, wanted) && code.data[wanted.length] == '.');
+    /* Most differ in the first byte. */
+    return wanted.length > 0 && code.length >= wanted.length && code.data[0] == wanted.data[0] &&
+           str_starts(code, wanted) &&
+           (code.length == wanted.length || code.data[wanted.length] == '.');
 }
 
 static bool lists_code(const struct rule *rule, struct str wanted)
@@ -144,31 +148,46 @@ static bool is_about(const struct rule *rule, struct str code)
            (rule->head == HEAD_EXCLUDE && lists_code(rule, code));
 }
 
-static bool is_about_set(const struct rule *rule, const struct set_expr *set)
+/* Finds the rules that are about a code of the set, of all that give or take away codes. */
+static bool find_givers(struct graph *graph, const struct set_expr *set, bool *givers)
 {
+    size_t at = 0;
     switch (set->kind) {
     case SET_LITERAL:
-        for (size_t i = 0; i < set->member_count; i++) {
-            if (is_about(rule, set->members[i].text))
-                return true;
+        for (const struct rule *r = graph->checker->policy->givers; r != NULL; r = r->next_giver) {
+            for (size_t i = 0; i < set->member_count && !givers[at]; i++)
+                givers[at] = is_about(r, set->members[i].text);
+            at++;
         }
-        return false;
-    case SET_NAME:
-        for (const struct set_step *step = set->set->steps; step != NULL; step = step->next) {
-            if (is_about_set(rule, step->members))
-                return true;
+        return true;
+    case SET_NAME: {
+        /* Found once for a set, however many rules read it. */
+        struct dated_set *named = (struct dated_set *)set->set;
+        bool found = named->givers != NULL;
+        if (!found)
+            named->givers = arena_array(graph->checker->arena, graph->giver_count, sizeof *givers);
+        if (named->givers == NULL)
+            return false;
+        for (const struct set_step *step = named->steps; step != NULL && !found;
+             step = step->next) {
+            if (!find_givers(graph, step->members, named->givers))
+                return false;
         }
-        return false;
+        for (; at < graph->giver_count; at++)
+            givers[at] = givers[at] || named->givers[at];
+        return true;
+    }
     case SET_UNION:
     case SET_MINUS:
-        return is_about_set(rule, set->a) || is_about_set(rule, set->b);
+        return find_givers(graph, set->a, givers) && find_givers(graph, set->b, givers);
     }
     return false;
 }
 
 static void visit_codes(struct graph *graph, struct str code, struct span span, int step)
 {
-    for (struct rule *rule = graph->checker->policy->rules; rule != NULL; rule = rule->next) {
+    struct rule *rule = graph->checker->policy->givers;
+    for (; rule != NULL; rule = rule->next_giver) {
         if (is_about(rule, code))
             visit_rule(graph, rule, span, step);
     }
@@ -177,20 +196,22 @@ static void visit_codes(struct graph *graph, struct str code, struct span span, 
 static void visit_code_set(struct graph *graph, const struct set_expr *set, struct span span,
                            int step)
 {
-    for (struct rule *rule = graph->checker->policy->rules; rule != NULL; rule = rule->next) {
-        bool gives = rule->head == HEAD_CLASSIFY || rule->head == HEAD_EXCLUDE;
-        if (gives && is_about_set(rule, set))
+    bool *givers = arena_array(graph->checker->arena, graph->giver_count, sizeof *givers);
+    if (givers == NULL || !find_givers(graph, set, givers)) {
+        graph->checker->diags->failed = graph->reported = true;
+        return;
+    }
+    struct rule *rule = graph->checker->policy->givers;
+    for (size_t at = 0; rule != NULL; rule = rule->next_giver) {
+        if (givers[at++])
             visit_rule(graph, rule, span, step);
     }
 }
 
-static void visit_demands(struct graph *graph, struct str requirement, struct span span, int step)
+static void visit_demands(struct graph *graph, struct rule *first, struct span span, int step)
 {
-    for (struct rule *rule = graph->checker->policy->rules; rule != NULL; rule = rule->next) {
-        if ((rule->head == HEAD_CONTROL || rule->head == HEAD_REQUIRE) &&
-            str_equal(rule->name, requirement))
-            visit_rule(graph, rule, span, step);
-    }
+    for (struct rule *rule = first; rule != NULL; rule = rule->next_alike)
+        visit_rule(graph, rule, span, step);
 }
 
 static void visit_set(struct graph *graph, const struct set_expr *set);
@@ -290,7 +311,7 @@ static void visit_below(struct graph *graph, struct expr *expr, int step)
         visit_codes(graph, expr->text, expr->span, step);
         break;
     case EXPR_DEMANDED:
-        visit_demands(graph, expr->text, expr->span, step);
+        visit_demands(graph, expr->rule, expr->span, step);
         break;
     case EXPR_RULE:
         visit_rule(graph, expr->rule, expr->span, step);
@@ -312,12 +333,8 @@ static void visit_below(struct graph *graph, struct expr *expr, int step)
 
 static void visit_overriders(struct graph *graph, struct rule *rule, int step)
 {
-    for (struct rule *other = graph->checker->policy->rules; other != NULL; other = other->next) {
-        for (const struct name_ref *ref = other->overrides; ref != NULL; ref = ref->next) {
-            if (ref->rule == rule)
-                visit_rule(graph, other, ref->span, step);
-        }
-    }
+    for (struct overrider *other = rule->overriders; other != NULL; other = other->next)
+        visit_rule(graph, other->rule, other->span, step);
 }
 
 static void visit_rule(struct graph *graph, struct rule *rule, struct span from, int step)
@@ -355,8 +372,7 @@ static void visit_rule(struct graph *graph, struct rule *rule, struct span from,
     for (struct policy_need *need = rule->needs; need != NULL; need = need->next)
         visit_expr(graph, need->when, own);
     visit_expr(graph, rule->held, own);
-    if (rule->overridden)
-        visit_overriders(graph, rule, own);
+    visit_overriders(graph, rule, own);
     rule->visiting = MARK_DONE;
     rule->nesting = (uint16_t)graph->nested;
     sink(graph, from, nested);
@@ -367,6 +383,8 @@ void check_graph(struct checker *checker)
 {
     struct graph graph = { .checker = checker };
     struct policy *policy = checker->policy;
+    for (const struct rule *rule = policy->givers; rule != NULL; rule = rule->next_giver)
+        graph.giver_count++;
     for (struct dated_set *set = policy->sets; set != NULL; set = set->next)
         visit_dated_set(&graph, set);
     for (struct fact *fact = policy->facts; fact != NULL; fact = fact->next)

@@ -20,7 +20,7 @@ enum symbol_space {
     SPACE_COUNT
 };
 
-enum symbol_kind { SYMBOL_FACT, SYMBOL_TABLE, SYMBOL_THRESHOLD, SYMBOL_OTHER };
+enum symbol_kind { SYMBOL_FACT, SYMBOL_TABLE, SYMBOL_THRESHOLD, SYMBOL_CODE, SYMBOL_OTHER };
 
 struct symbol {
     struct str name;
@@ -58,8 +58,9 @@ struct symbol *symbol_add(struct arena *arena, struct symbol_table *table, enum 
 struct str symbol_near(const struct symbol_table *table, enum symbol_space space, struct str name);
 /* Index of the string, adding it; -1 when memory ran out. */
 int32_t symbol_string(struct policy *policy, struct str text);
-/* The same for a code, which is put into policy->codes as well. */
+/* The same for a code, which is put at the end of policy->codes as well; and these in order. */
 int32_t symbol_code(struct policy *policy, struct str text);
+bool symbol_sort_codes(struct policy *policy);
 
 /* check_unit.c */
 bool check_units(struct checker *checker);

@@ -188,6 +188,24 @@ static void set_scenario(struct checker *checker, struct rule *rule)
     rule->standing = STANDING_SCENARIO;
 }
 
+static void add_overrider(struct checker *checker, struct rule *rule)
+{
+    for (struct name_ref *ref = rule->overrides; ref != NULL; ref = ref->next) {
+        struct rule *below = ref->rule;
+        struct overrider *overrider = arena_alloc(checker->arena, sizeof *overrider);
+        if (below == NULL || overrider == NULL) {
+            checker->diags->failed = checker->diags->failed || overrider == NULL;
+            continue;
+        }
+        *overrider = (struct overrider){ .rule = rule, .span = ref->span };
+        if (below->overriders == NULL)
+            below->overriders = overrider;
+        else
+            below->overriders_last->next = overrider;
+        below->overriders_last = overrider;
+    }
+}
+
 static void check_rule(struct checker *checker, struct rule *rule)
 {
     check_citations(checker, rule->cites);
@@ -211,10 +229,7 @@ static void check_rule(struct checker *checker, struct rule *rule)
         check_condition(checker, need->when);
     check_rule_refs(checker, rule->replaces);
     check_rule_refs(checker, rule->overrides);
-    for (struct name_ref *ref = rule->overrides; ref != NULL; ref = ref->next) {
-        if (ref->rule != NULL)
-            ref->rule->overridden = true;
-    }
+    add_overrider(checker, rule);
     for (struct name_ref *ref = rule->replaces; ref != NULL; ref = ref->next) {
         /* Replaced by several: from the first of them on. */
         if (ref->rule != NULL &&
@@ -244,11 +259,23 @@ static void event_lacks(struct checker *checker, const struct event *event, cons
              event_kind_name(event->kind), what);
 }
 
+static void add_event(struct rule *rule, struct event *event)
+{
+    if (rule == NULL)
+        return;
+    if (rule->events == NULL)
+        rule->events = event;
+    else
+        rule->events_last->next_of_rule = event;
+    rule->events_last = event;
+}
+
 void check_events(struct checker *checker)
 {
     for (struct event *event = checker->policy->events; event != NULL; event = event->next) {
         check_citations(checker, event->cites);
         check_rule_refs(checker, &event->rule);
+        add_event(event->rule.rule, event);
         if (event->with.name.length > 0)
             check_rule_refs(checker, &event->with);
         if (event->cites == NULL)

@@ -2,7 +2,7 @@
 /* policy/symbols.c - the table of names: open addressing, doubled when half full. */
 #include "policy/check_priv.h"
 
-#include <string.h>
+#include <stdlib.h>
 
 static size_t slot_of(const struct symbol_table *table, enum symbol_space space, struct str name)
 {
@@ -69,34 +69,62 @@ struct str symbol_near(const struct symbol_table *table, enum symbol_space space
     return best;
 }
 
-int32_t symbol_string(struct policy *policy, struct str text)
+/* The symbol of a string, which it adds; NULL when memory ran out. */
+static struct symbol *add_string(struct policy *policy, struct str text)
 {
     struct symbol *symbol = symbol_add(policy->arena, policy->symbols, SPACE_STRING, text);
-    if (symbol == NULL)
-        return -1;
-    if (symbol->thing != NULL)
-        return (int32_t)symbol->index;
+    if (symbol == NULL || symbol->thing != NULL)
+        return symbol;
     if (!arena_grow(policy->arena, &policy->strings, policy->string_count, &policy->string_capacity,
                     sizeof *policy->strings))
-        return -1;
+        return NULL;
     symbol->index = policy->string_count;
     symbol->thing = policy;
     policy->strings[policy->string_count++] = text;
-    return (int32_t)symbol->index;
+    return symbol;
+}
+
+int32_t symbol_string(struct policy *policy, struct str text)
+{
+    const struct symbol *symbol = add_string(policy, text);
+    return symbol == NULL ? -1 : (int32_t)symbol->index;
 }
 
 int32_t symbol_code(struct policy *policy, struct str text)
 {
-    int32_t index = symbol_string(policy, text);
-    size_t at = policy_codes_from(policy, text);
-    if (index < 0 || (at < policy->code_count && policy->codes[at] == (uint32_t)index))
-        return index;
+    struct symbol *symbol = add_string(policy, text);
+    if (symbol == NULL)
+        return -1;
+    if (symbol->kind == SYMBOL_CODE)
+        return (int32_t)symbol->index;
     if (!arena_grow(policy->arena, &policy->codes, policy->code_count, &policy->code_capacity,
                     sizeof *policy->codes))
         return -1;
-    memmove(policy->codes + at + 1, policy->codes + at,
-            (policy->code_count - at) * sizeof *policy->codes);
-    policy->codes[at] = (uint32_t)index;
-    policy->code_count++;
-    return index;
+    symbol->kind = SYMBOL_CODE;
+    policy->codes[policy->code_count++] = (uint32_t)symbol->index;
+    return (int32_t)symbol->index;
+}
+
+struct code {
+    struct str text;
+    uint32_t index;
+};
+
+static int compare_codes(const void *a, const void *b)
+{
+    return str_compare(((const struct code *)a)->text, ((const struct code *)b)->text);
+}
+
+bool symbol_sort_codes(struct policy *policy)
+{
+    struct code *list = arena_array(policy->arena, policy->code_count, sizeof *list);
+    if (list == NULL)
+        return false;
+    for (size_t i = 0; i < policy->code_count; i++)
+        list[i] = (struct code){ policy->strings[policy->codes[i]], policy->codes[i] };
+    if (policy->code_count > 0)
+        qsort(list, policy->code_count, sizeof *list, compare_codes);
+    for (size_t i = 0; i < policy->code_count; i++)
+        policy->codes[i] = list[i].index;
+    return true;
 }

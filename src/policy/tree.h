@@ -319,6 +319,7 @@ struct dated_set {
     uint8_t visiting;
     uint16_t height;    /* checker: sets below */
     uint16_t nesting;   /* checker: sets and their terms below */
+    bool *givers;       /* checker: which of policy.givers are about one of its codes */
     uint32_t stamp;     /* checker: the last rule that read this set, */
     int32_t stamp_from; /* and from which day on */
     struct dated_set *next;
@@ -365,6 +366,12 @@ struct name_ref {
     struct name_ref *next;
 };
 
+struct overrider {
+    struct rule *rule;
+    struct span span; /* where it says so */
+    struct overrider *next;
+};
+
 struct rule {
     struct str id;
     struct str title;
@@ -394,11 +401,15 @@ struct rule {
     struct span step_span;
     const struct step *step; /* checked; NULL: none takes it */
     uint32_t index;          /* checked: position among the rules */
-    bool overridden;         /* checked: some rule overrides it */
     uint16_t height;         /* checker: definitions and rules below */
     uint16_t nesting;        /* checker: conditions and values below */
     uint8_t visiting;
-    const struct rule *replaced_by; /* checked */
+    const struct rule *replaced_by;                 /* checked */
+    struct overrider *overriders, *overriders_last; /* checked */
+    struct event *events, *events_last;             /* checked: those of it, by next_of_rule */
+    struct rule *next_alike; /* checked: the next of that name; */
+    struct rule *last_alike; /* the first knows the last */
+    struct rule *next_giver; /* checked: of policy.givers */
     struct rule *next;
 };
 
@@ -443,6 +454,7 @@ struct event {
     bool has_from, has_to;
     struct str says;
     int32_t aboard_by, until, judge_as_of; /* savings */
+    struct event *next_of_rule;            /* checked */
     struct event *next;
 };
 
@@ -560,6 +572,7 @@ struct policy {
     struct dated_set *sets, *sets_last;
     struct threshold *thresholds, *thresholds_last;
     struct rule *rules, *rules_last;
+    struct rule *givers, *givers_last; /* checked: those that give or take away a code */
     struct event *events, *events_last;
     struct step *steps, *steps_last;
     struct test *tests, *tests_last;
