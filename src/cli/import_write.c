@@ -47,7 +47,7 @@ static bool members_now(struct writing *writing, const struct dated_set *set,
 {
     const struct policy *policy = writing->policy;
     struct view view = { .policy = policy, .known = DATE_OPEN, .knower = KNOWER_ANY };
-    struct set_expr name = { .kind = SET_NAME, .set = set };
+    struct set_expr name = { .kind = SET_NAME, .of = set->type.kind, .set = set };
     bool countries = set->type.kind == TYPE_COUNTRY;
     size_t bit_count = countries ? COUNTRY_ID_COUNT : policy->string_count;
     uint64_t *bits = arena_array(writing->arena, (bit_count + 63) / 64 + 1, sizeof *bits);
@@ -57,9 +57,10 @@ static bool members_now(struct writing *writing, const struct dated_set *set,
     if (bit_count > SET_MEMBERS_MAX)
         return err_set(writing->err, ERR_LIMIT, "the packs name more than %d codes and texts",
                        SET_MEMBERS_MAX);
-    if (!set_on(&view, &name, writing->day, bits, bit_count))
-        return true;
-    for (size_t i = 0; i < bit_count; i++) {
+    bool has_value;
+    if (!set_on(&view, writing->arena, &name, writing->day, bits, bit_count, &has_value))
+        return arena_error(writing->arena, writing->err);
+    for (size_t i = 0; i < bit_count && has_value; i++) {
         char code[3];
         if ((bits[i / 64] >> i % 64 & 1) == 0)
             continue;

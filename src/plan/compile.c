@@ -6,7 +6,6 @@
 #include "plan/compile_priv.h"
 
 #include <assert.h>
-#include <stdlib.h>
 #include <string.h>
 
 bool code_is(struct str code, struct str wanted)
@@ -24,38 +23,107 @@ uint8_t code_stated(struct str stated, struct str wanted)
     return code_is(wanted, stated) ? TRUTH_UNKNOWN : TRUTH_FALSE;
 }
 
-/* Room to remember what rules and defines were compiled to on one day. */
-static bool compile_memory(struct compiler *compiler)
+/* ---- units ---- */
+
+void compile_turns(struct compiler *compiler, int32_t day)
 {
-    const struct policy *policy = compiler->policy;
-    size_t defines = policy->slot_count + policy->party_slot_count;
-    uint32_t *memory = arena_array(compiler->arena, policy->rule_count + defines, sizeof *memory);
-    if (memory == NULL) {
+    if (compiler->day < day && day < compiler->same_to)
+        compiler->same_to = day;
+    if (compiler->day >= day && day > compiler->same_from)
+        compiler->same_from = day;
+}
+
+void compile_opened(struct compiler *compiler, uint32_t condition, uint32_t node)
+{
+    /* What holds on the day of a savings clause is nobody's proof. */
+    if (compiler->failed || compiler->savings != NULL)
+        return;
+    if (!arena_grow(compiler->arena, &compiler->open, compiler->open_count,
+                    &compiler->open_capacity, sizeof *compiler->open)) {
         compiler->failed = true;
-        return false;
+        return;
     }
-    for (size_t i = 0; i < policy->rule_count + defines; i++)
-        memory[i] = NODE_NONE;
-    compiler->fired_of = memory;
-    compiler->defines = memory + policy->rule_count;
-    return true;
+    compiler->open[compiler->open_count++] = (struct compiled_part){ condition, node };
+}
+
+/* Keeps what was opened from the first on with the unit. */
+static void keep_parts(struct compiler *compiler, struct kept_unit *unit, size_t first)
+{
+    struct pool *pool = compiler->pool;
+    unit->first_part = (uint32_t)pool->kept_part_count;
+    unit->part_count = 0;
+    for (size_t i = first; i < compiler->open_count && !compiler->failed; i++) {
+        if (!arena_grow(compiler->arena, &pool->kept_parts, pool->kept_part_count,
+                        &pool->kept_part_capacity, sizeof *pool->kept_parts)) {
+            compiler->failed = true;
+            return;
+        }
+        pool->kept_parts[pool->kept_part_count++] = compiler->open[i];
+        unit->part_count++;
+    }
+    compiler->open_count = first;
+}
+
+uint32_t compile_unit(struct compiler *compiler, uint32_t place, compile_work *work,
+                      const void *thing)
+{
+    struct kept_unit *unit = &compiler->pool->units[place];
+    if (compiler->failed)
+        return 0;
+    if (compiler->savings != NULL) {
+        if (compiler->savings[place] == NODE_NONE)
+            compiler->savings[place] = work(compiler, thing);
+        return compiler->savings[place];
+    }
+    if (compiler->day < unit->from || unit->to <= compiler->day) {
+        int32_t from = compiler->same_from;
+        int32_t to = compiler->same_to;
+        size_t first = compiler->open_count;
+        compiler->same_from = DATE_MIN;
+        compiler->same_to = DATE_OPEN;
+        uint32_t node = work(compiler, thing);
+        keep_parts(compiler, unit, first);
+        if (compiler->failed)
+            return 0;
+        unit->node = node;
+        unit->from = compiler->same_from;
+        unit->to = compiler->same_to;
+        compiler->same_from = from;
+        compiler->same_to = to;
+    }
+    compile_turns(compiler, unit->from);
+    compile_turns(compiler, unit->to);
+    compile_opened(compiler, 0, place);
+    return unit->node;
+}
+
+/* Tells the program of the conditions, those of the units among them. */
+static void take_parts(struct compiler *compiler, const struct compiled_part *parts, size_t count)
+{
+    struct pool *pool = compiler->pool;
+    for (size_t i = 0; i < count; i++) {
+        if (parts[i].condition != 0) {
+            compiler->program->condition_nodes[parts[i].condition] = parts[i].node;
+            continue;
+        }
+        struct kept_unit *unit = &pool->units[parts[i].node];
+        if (unit->taken == pool->program_count)
+            continue;
+        unit->taken = pool->program_count;
+        take_parts(compiler, pool->kept_parts + unit->first_part, unit->part_count);
+    }
 }
 
 /* ---- codes ---- */
 
 /* One rule gives a code: fired, and not taken away by an exclusion that lists it. */
-static uint32_t given_code(struct compiler *compiler, const struct rule *rule)
+static uint32_t given_code(struct compiler *compiler, const struct giver *giver)
 {
     size_t first = compiler->part_count;
-    compile_part(compiler, compile_rule(compiler, rule));
-    const struct rule *other = compiler->policy->givers;
-    for (; other != NULL; other = other->next_giver) {
-        bool lists = false;
-        if (other->head != HEAD_EXCLUDE || !compile_in_force(compiler, other))
-            continue;
-        for (const struct name_ref *ref = other->names; ref != NULL; ref = ref->next)
-            lists = lists || code_is(rule->name, ref->name);
-        if (lists)
+    compile_part(compiler, compile_rule(compiler, giver->rule));
+    for (uint32_t i = 0; i < giver->exclusion_count; i++) {
+        const struct rule *other = giver->exclusions[i];
+        if (compile_in_force(compiler, other))
             compile_part(compiler, compile_not(compiler, compile_rule(compiler, other)));
     }
     return compile_parts(compiler, OP_AND, first);
@@ -80,27 +148,23 @@ uint32_t compile_code_index(struct compiler *compiler, struct str code)
 /* item is CODE: some rule in force gives it or a paragraph of it, or it was stated. */
 uint32_t compile_code(struct compiler *compiler, struct str code)
 {
+    const struct pool *pool = compiler->pool;
     size_t first = compiler->part_count;
     compile_part(compiler,
                  compile_node(compiler, OP_STATED, compile_code_index(compiler, code), 0, 0));
-    const struct rule *rule = compiler->policy->givers;
-    for (; rule != NULL; rule = rule->next_giver) {
-        if (rule->head == HEAD_CLASSIFY && code_is(rule->name, code) &&
-            compile_in_force(compiler, rule))
-            compile_part(compiler, given_code(compiler, rule));
+    for (size_t i = 0; i < pool->giver_count; i++) {
+        const struct giver *giver = &pool->givers[i];
+        if (code_is(giver->rule->name, code) && compile_in_force(compiler, giver->rule))
+            compile_part(compiler, given_code(compiler, giver));
     }
     return compile_parts(compiler, OP_OR, first);
 }
 
-/* Whether the set holds the code, or one that it is a paragraph of. */
-static bool set_holds(const struct compiler *compiler, const struct node_set *set, struct str code)
+/* Whether the set holds what is given, or one that it is a paragraph of. */
+static bool set_holds(const struct node_set *set, const struct giver *giver)
 {
-    for (size_t end = code.length; end > 0; end--) {
-        if (end < code.length && code.data[end] != '.')
-            continue;
-        int32_t member = policy_string(compiler->policy, str_slice(code, 0, end));
-        if (member >= 0 && (size_t)member < set->bit_count &&
-            (set->bits[member / 64] >> member % 64 & 1) != 0)
+    for (uint32_t i = 0; i < giver->code_count; i++) {
+        if (node_set_has(set, giver->codes[i]))
             return true;
     }
     return false;
@@ -109,17 +173,17 @@ static bool set_holds(const struct compiler *compiler, const struct node_set *se
 /* item in CODES: the same for any code of the set. */
 uint32_t compile_item_in(struct compiler *compiler, const struct set_expr *codes)
 {
+    const struct pool *pool = compiler->pool;
     struct type code = { .kind = TYPE_CODE };
     size_t first = compiler->part_count;
     uint32_t set = compile_set(compiler, codes, &code);
     if (compiler->failed)
         return 0;
     compile_part(compiler, compile_node(compiler, OP_STATED_IN, set, 0, 0));
-    const struct rule *rule = compiler->policy->givers;
-    for (; rule != NULL; rule = rule->next_giver) {
-        if (rule->head == HEAD_CLASSIFY && compile_in_force(compiler, rule) &&
-            set_holds(compiler, &compiler->pool->sets[set], rule->name))
-            compile_part(compiler, given_code(compiler, rule));
+    for (size_t i = 0; i < pool->giver_count; i++) {
+        const struct giver *giver = &pool->givers[i];
+        if (set_holds(&pool->sets[set], giver) && compile_in_force(compiler, giver->rule))
+            compile_part(compiler, given_code(compiler, giver));
     }
     return compile_parts(compiler, OP_OR, first);
 }
@@ -132,7 +196,23 @@ uint32_t compile_item_in(struct compiler *compiler, const struct set_expr *codes
  */
 bool compile_in_force(struct compiler *compiler, const struct rule *rule)
 {
-    return window_in_force(&compiler->pool->windows[rule->index], compiler->day);
+    const struct window *window = &compiler->pool->windows[rule->index];
+    for (size_t i = 0; i < window->count; i++) {
+        compile_turns(compiler, window->in_force[i].from);
+        compile_turns(compiler, window->in_force[i].to);
+    }
+    return window_in_force(window, compiler->day);
+}
+
+/* Why the rule is not enforced on the compiler's day, or NULL. */
+static const struct event *unenforced(struct compiler *compiler, const struct rule *rule)
+{
+    const struct window *window = &compiler->pool->windows[rule->index];
+    for (size_t i = 0; i < window->unenforced_count; i++) {
+        compile_turns(compiler, window->unenforced[i].from);
+        compile_turns(compiler, window->unenforced[i].to);
+    }
+    return window_unenforced(window, compiler->day);
 }
 
 /* What stands against a rule besides its own condition: overriders in force. */
@@ -162,9 +242,11 @@ static bool compile_needs(struct compiler *compiler, const struct rule *rule,
 }
 
 /* The savings clause that may still spare goods on this day, or NULL. */
-static const struct event *savings_of(const struct compiler *compiler, const struct rule *rule)
+static const struct event *savings_of(struct compiler *compiler, const struct rule *rule)
 {
     for (const struct event *event = rule->events; event != NULL; event = event->next_of_rule) {
+        if (event->kind == EVENT_SAVINGS)
+            compile_turns(compiler, event->until);
         if (event->kind == EVENT_SAVINGS && compiler->day < event->until &&
             view_event_known_from(&compiler->pool->view, event) <= compiler->pool->view.known)
             return event;
@@ -189,22 +271,28 @@ static uint32_t compile_saved(struct compiler *compiler, const struct event *eve
  */
 static uint32_t compile_lineage(struct compiler *compiler, const struct rule *rule, int32_t day)
 {
-    struct compiler now = *compiler;
+    const struct policy *policy = compiler->policy;
+    size_t units = policy->rule_count + policy->slot_count + policy->party_slot_count;
     size_t first = compiler->part_count;
-    if (!compile_memory(compiler))
+    struct compiler now = *compiler;
+    compiler->savings = arena_array(compiler->arena, units, sizeof *compiler->savings);
+    if (compiler->savings == NULL) {
+        compiler->failed = true;
         return 0;
+    }
+    for (size_t i = 0; i < units; i++)
+        compiler->savings[i] = NODE_NONE;
     compiler->day = day;
-    compiler->in_savings++;
     if (compile_in_force(compiler, rule))
         compile_part(compiler, compile_rule(compiler, rule));
     for (const struct name_ref *ref = rule->replaces; ref != NULL; ref = ref->next) {
         if (compile_in_force(compiler, ref->rule))
             compile_part(compiler, compile_rule(compiler, ref->rule));
     }
-    compiler->in_savings--;
     compiler->day = now.day;
-    compiler->fired_of = now.fired_of;
-    compiler->defines = now.defines;
+    compiler->same_from = now.same_from;
+    compiler->same_to = now.same_to;
+    compiler->savings = NULL;
     return compile_parts(compiler, OP_OR, first);
 }
 
@@ -212,7 +300,7 @@ static uint32_t compile_lineage(struct compiler *compiler, const struct rule *ru
 static uint32_t compile_saving(struct compiler *compiler, const struct rule *rule,
                                struct compiled_rule *out, uint32_t fired)
 {
-    const struct event *savings = compiler->in_savings == 0 ? savings_of(compiler, rule) : NULL;
+    const struct event *savings = compiler->savings == NULL ? savings_of(compiler, rule) : NULL;
     if (savings == NULL || compiler->failed)
         return fired;
     out->savings = savings;
@@ -256,10 +344,20 @@ uint32_t compile_fired(struct compiler *compiler, const struct rule *rule,
     for (const struct policy_need *n = rule->needs; n != NULL; n = n->next)
         compile_part(compiler, compile_node(compiler, OP_NOT_FALSE, out->needs[need++], 0, 0));
     overriders(compiler, rule);
-    out->unenforced = window_unenforced(&compiler->pool->windows[rule->index], compiler->day);
+    out->unenforced = unenforced(compiler, rule);
     if (out->unenforced != NULL)
         compile_part(compiler, compile_node(compiler, OP_ENFORCED, 0, 0, 0));
     return compile_saving(compiler, rule, out, compile_parts(compiler, OP_AND, first));
+}
+
+static uint32_t compile_conditions(struct compiler *compiler, const void *thing)
+{
+    const struct rule *rule = thing;
+    struct compiled_rule compiled = { .rule = rule };
+    compiled.fired = compile_fired(compiler, rule, &compiled);
+    if (compiler->savings == NULL)
+        compiler->pool->compiled[rule->index] = compiled;
+    return compiled.fired;
 }
 
 /* The node that says whether the rule, in force on the compiler's day, fired. */
@@ -269,15 +367,7 @@ uint32_t compile_rule(struct compiler *compiler, const struct rule *rule)
         return 0;
     if (!compile_in_force(compiler, rule))
         return compile_truth(compiler, TRUTH_FALSE);
-    assert(compiler->fired_of != NULL && compiler->compiled_of != NULL);
-    if (compiler->fired_of[rule->index] == NODE_NONE) {
-        struct compiled_rule compiled = { .rule = rule };
-        compiled.fired = compile_fired(compiler, rule, &compiled);
-        compiler->fired_of[rule->index] = compiled.fired;
-        if (compiler->in_savings == 0)
-            compiler->compiled_of[rule->index] = compiled;
-    }
-    return compiler->fired_of[rule->index];
+    return compile_unit(compiler, rule->index, compile_conditions, rule);
 }
 
 static bool collect_rules(struct compiler *compiler)
@@ -294,7 +384,7 @@ static bool collect_rules(struct compiler *compiler)
             continue;
         compile_rule(compiler, rule);
         struct compiled_rule *compiled = &program->rules[program->rule_count++];
-        *compiled = compiler->compiled_of[rule->index];
+        *compiled = compiler->pool->compiled[rule->index];
         for (size_t i = 0; i < window->count; i++) {
             if (window->in_force[i].from <= compiler->day &&
                 compiler->day < window->in_force[i].to) {
@@ -310,22 +400,18 @@ static bool collect_rules(struct compiler *compiler)
 static void collect_entries(struct compiler *compiler)
 {
     struct program *program = compiler->program;
+    size_t giver = 0;
     for (size_t i = 0; i < program->rule_count; i++) {
         const struct compiled_rule *compiled = &program->rules[i];
         if (compiled->rule->head != HEAD_CLASSIFY)
             continue;
+        while (compiler->pool->givers[giver].rule != compiled->rule)
+            giver++;
         struct compiled_code *entry = &program->entries[program->entry_count++];
         entry->code = compiled->rule->name;
         entry->rule = compiled;
-        entry->node = given_code(compiler, compiled->rule);
+        entry->node = given_code(compiler, &compiler->pool->givers[giver]);
     }
-}
-
-static int compare_expr_nodes(const void *a, const void *b)
-{
-    uintptr_t left = (uintptr_t)((const struct expr_node *)a)->expr;
-    uintptr_t right = (uintptr_t)((const struct expr_node *)b)->expr;
-    return left < right ? -1 : left > right;
 }
 
 static bool prepare(struct compiler *compiler, struct pool *pool, struct program *program,
@@ -338,16 +424,22 @@ static bool prepare(struct compiler *compiler, struct pool *pool, struct program
         .program = program,
         .day = day,
     };
-    compiler->compiled_of =
-        arena_array(compiler->arena, compiler->policy->rule_count, sizeof *compiler->compiled_of);
-    if (compiler->compiled_of == NULL || !compile_memory(compiler))
+    pool->program_count++;
+    program->condition_count = (size_t)compiler->policy->condition_count + 1;
+    program->condition_nodes = arena_array_raw(compiler->arena, program->condition_count,
+                                               sizeof *program->condition_nodes);
+    if (program->condition_nodes == NULL)
         return arena_error(compiler->arena, err);
+    for (size_t i = 0; i < program->condition_count; i++)
+        program->condition_nodes[i] = NODE_NONE;
     return true;
 }
 
 /* What a compilation ends with, whatever it was of. */
 static bool finish(struct compiler *compiler, struct program *program, struct err *err)
 {
+    if (!compiler->failed)
+        take_parts(compiler, compiler->open, compiler->open_count);
     if (!compiler->failed && !pool_find_needed(compiler))
         compiler->failed = true;
     if (compiler->set_limit_hit)
@@ -358,9 +450,6 @@ static bool finish(struct compiler *compiler, struct program *program, struct er
                        PROGRAM_NODES_MAX);
     if (compiler->failed)
         return arena_error(compiler->arena, err);
-    if (program->expr_node_count > 0)
-        qsort(program->expr_nodes, program->expr_node_count, sizeof *program->expr_nodes,
-              compare_expr_nodes);
     pool_take_lists(compiler->pool, program);
     return true;
 }
@@ -409,26 +498,23 @@ bool program_compile(struct arena *arena, const struct view *view, int32_t day, 
 
 uint32_t program_node_of(const struct program *program, const struct expr *expr)
 {
-    size_t low = 0;
-    size_t high = program->expr_node_count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        const struct expr_node *at = &program->expr_nodes[middle];
-        if (at->expr == expr)
-            return at->node;
-        if ((uintptr_t)at->expr < (uintptr_t)expr)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return NODE_NONE;
+    return expr->condition < program->condition_count ? program->condition_nodes[expr->condition]
+                                                      : NODE_NONE;
 }
 
 const struct compiled_rule *program_rule(const struct program *program, const struct rule *rule)
 {
-    for (size_t i = 0; i < program->rule_count; i++) {
-        if (program->rules[i].rule == rule)
-            return &program->rules[i];
+    size_t low = 0;
+    size_t high = program->rule_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        const struct compiled_rule *at = &program->rules[middle];
+        if (at->rule == rule)
+            return at;
+        if (at->rule->index < rule->index)
+            low = middle + 1;
+        else
+            high = middle;
     }
     return NULL;
 }

@@ -2,6 +2,8 @@
 /* plan/compile_expr.c - expressions to nodes. */
 #include "plan/compile_priv.h"
 
+#include <string.h>
+
 static uint32_t add_constant(struct compiler *compiler, struct value value)
 {
     struct pool *pool = compiler->pool;
@@ -25,22 +27,23 @@ uint32_t compile_constant(struct compiler *compiler, struct num num)
     return add_constant(compiler, (struct value){ .num = num, .state = VALUE_KNOWN });
 }
 
-/* A define is compiled once for a day, however often it is read. */
-static uint32_t compile_define(struct compiler *compiler, const struct fact *fact, enum op op)
+static uint32_t compile_define(struct compiler *compiler, const void *thing)
 {
-    size_t at = fact->slot + (fact->party_scope ? compiler->policy->slot_count : 0);
-    if (compiler->defines[at] == NODE_NONE) {
-        uint32_t value = compile_expr(compiler, fact->define);
-        compiler->defines[at] = compile_node(compiler, op, fact->slot, value, fact->party_scope);
-    }
-    return compiler->defines[at];
+    const struct fact *fact = thing;
+    uint32_t value = compile_expr(compiler, fact->define);
+    return compile_node(compiler, fact->type.kind == TYPE_BOOL ? OP_BOOL_DEFINE : OP_DEFINE,
+                        fact->slot, value, fact->party_scope);
 }
 
 static uint32_t compile_fact(struct compiler *compiler, const struct fact *fact, uint32_t slot)
 {
+    const struct policy *policy = compiler->policy;
     bool truth = fact->type.kind == TYPE_BOOL;
-    if (fact->define != NULL)
-        return compile_define(compiler, fact, truth ? OP_BOOL_DEFINE : OP_DEFINE);
+    if (fact->define != NULL) {
+        size_t place = policy->rule_count + fact->slot;
+        place += fact->party_scope ? policy->slot_count : 0;
+        return compile_unit(compiler, (uint32_t)place, compile_define, fact);
+    }
     return compile_node(compiler, truth ? OP_BOOL_FACT : OP_FACT, slot, 0, fact->party_scope);
 }
 
@@ -77,34 +80,54 @@ static size_t member_bits(const struct compiler *compiler, const struct type *ty
     }
 }
 
+/* The days on which the set may change. */
+static void set_turns(struct compiler *compiler, const struct set_expr *set)
+{
+    if (set->kind == SET_NAME) {
+        for (const struct set_step *step = set->set->steps; step != NULL; step = step->next) {
+            compile_turns(compiler, step->from);
+            set_turns(compiler, step->members);
+        }
+    } else if (set->kind != SET_LITERAL) {
+        set_turns(compiler, set->a);
+        set_turns(compiler, set->b);
+    }
+}
+
+static void threshold_turns(struct compiler *compiler, const struct threshold *threshold)
+{
+    for (const struct threshold_step *step = threshold->steps; step != NULL; step = step->next) {
+        compile_turns(compiler, step->from);
+        compile_turns(compiler, step->until);
+    }
+}
+
 uint32_t compile_set(struct compiler *compiler, const struct set_expr *set, const struct type *type)
 {
     struct pool *pool = compiler->pool;
-    struct node_set node_set = { .bit_count = member_bits(compiler, type) };
+    struct node_set node_set = { .bit_count = member_bits(compiler, type), .of = type->kind };
+    size_t words = (node_set.bit_count + 63) / 64;
     if (node_set.bit_count > SET_MEMBERS_MAX) {
         compiler->failed = compiler->set_limit_hit = true;
         return 0;
     }
-    node_set.bits =
-        arena_array(compiler->arena, (node_set.bit_count + 63) / 64, sizeof *node_set.bits);
-    if (node_set.bits == NULL || !arena_grow(compiler->arena, &pool->sets, pool->set_count,
-                                             &pool->set_capacity, sizeof *pool->sets)) {
+    if (words > pool->set_room_words) {
+        pool->set_room = arena_array(pool->arena, words, sizeof *pool->set_room);
+        pool->set_room_words = words;
+    }
+    if (pool->set_room == NULL) {
+        pool->set_room_words = 0;
         compiler->failed = true;
         return 0;
     }
-    node_set.has_value =
-        set_on(&compiler->pool->view, set, compiler->day, node_set.bits, node_set.bit_count);
-    size_t words = (node_set.bit_count + 63) / 64;
-    for (uint32_t i = 0; i < pool->set_count; i++) {
-        const struct node_set *old = &pool->sets[i];
-        bool same = old->bit_count == node_set.bit_count && old->has_value == node_set.has_value;
-        for (size_t w = 0; w < words && same; w++)
-            same = old->bits[w] == node_set.bits[w];
-        if (same)
-            return i;
-    }
-    pool->sets[pool->set_count] = node_set;
-    return pool->set_count++;
+    set_turns(compiler, set);
+    node_set.bits = pool->set_room;
+    if (!set_on(&pool->view, pool->arena, set, compiler->day, node_set.bits, node_set.bit_count,
+                &node_set.has_value))
+        compiler->failed = true;
+    uint32_t index = pool_keep_set(compiler, &node_set);
+    memset(pool->set_room, 0, words * sizeof *pool->set_room);
+    return index;
 }
 
 /* Whether == compares with a constant of a type that is tested by membership. */
@@ -253,6 +276,7 @@ static uint32_t compile_kind(struct compiler *compiler, const struct expr *expr)
     case EXPR_INDEX:
         return compile_constant(compiler, num_int(compiler->index_values[expr->variable]));
     case EXPR_THRESHOLD:
+        threshold_turns(compiler, expr->threshold);
         return add_constant(compiler,
                             threshold_on(&compiler->pool->view, expr->threshold, compiler->day));
     case EXPR_NEGATE:
@@ -307,17 +331,10 @@ static uint32_t compile_kind(struct compiler *compiler, const struct expr *expr)
 
 uint32_t compile_expr(struct compiler *compiler, const struct expr *expr)
 {
-    struct program *program = compiler->program;
     if (compiler->failed)
         return 0;
     uint32_t node = compile_kind(compiler, expr);
-    if (compiler->failed || compiler->in_savings > 0 || expr->type.kind != TYPE_BOOL)
-        return node;
-    if (!arena_grow(compiler->arena, &program->expr_nodes, program->expr_node_count,
-                    &compiler->expr_node_capacity, sizeof *program->expr_nodes)) {
-        compiler->failed = true;
-        return 0;
-    }
-    program->expr_nodes[program->expr_node_count++] = (struct expr_node){ expr, node };
+    if (expr->type.kind == TYPE_BOOL)
+        compile_opened(compiler, expr->condition, node);
     return node;
 }

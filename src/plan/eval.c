@@ -175,11 +175,6 @@ static uint8_t run_compare(enum op op, const struct value *a, const struct value
     return result ? TRUTH_TRUE : TRUTH_FALSE;
 }
 
-static bool in_set(const struct node_set *set, uint32_t member)
-{
-    return member < set->bit_count && (set->bits[member / 64] >> member % 64 & 1) != 0;
-}
-
 static uint8_t run_in(const struct node_set *set, const struct value *value, bool negated)
 {
     if (value->state == VALUE_NOT_APPLICABLE)
@@ -187,7 +182,7 @@ static uint8_t run_in(const struct node_set *set, const struct value *value, boo
     if (value->state == VALUE_UNKNOWN || !set->has_value)
         return TRUTH_UNKNOWN;
     int128 member = value->num.top;
-    bool in = member >= 0 && member < (int128)set->bit_count && in_set(set, (uint32_t)member);
+    bool in = member >= 0 && member <= UINT32_MAX && node_set_has(set, (uint64_t)member);
     return in != negated ? TRUTH_TRUE : TRUTH_FALSE;
 }
 
@@ -197,11 +192,11 @@ static uint8_t run_stated_in(const struct program *program, const struct node_se
     if (!set->has_value)
         return TRUTH_UNKNOWN;
     for (uint32_t i = 0; i < codes->is_count; i++) {
-        if (in_set(set, codes->is[i]))
+        if (node_set_has(set, codes->is[i]))
             return TRUTH_TRUE;
     }
     for (uint32_t i = codes->may_from; i < codes->may_to; i++) {
-        if (in_set(set, program->view.policy->codes[i]))
+        if (node_set_has(set, program->view.policy->codes[i]))
             return TRUTH_UNKNOWN;
     }
     return TRUTH_FALSE;

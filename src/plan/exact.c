@@ -343,10 +343,11 @@ static uint64_t take_alike(const struct judge *judge, const struct variable *v, 
 }
 
 /* Every member of the domain, and one outside all sets; many share their truths. */
-static void member_domain(struct judge *judge, struct variable *v, size_t bit_count)
+static void member_domain(struct judge *judge, struct variable *v, const struct node_set *set)
 {
     uint64_t countries[COUNTRY_WORDS];
-    bool of_countries = bit_count == COUNTRY_ID_COUNT;
+    size_t bit_count = set->bit_count;
+    bool of_countries = set->of == TYPE_COUNTRY;
     if (of_countries)
         country_all(countries);
     for (size_t word = 0; word * 64 < bit_count; word++) {
@@ -367,7 +368,7 @@ static void member_domain(struct judge *judge, struct variable *v, size_t bit_co
 
 static void make_domain(struct judge *judge, struct variable *v)
 {
-    size_t bit_count = 0;
+    const struct node_set *set = NULL;
     v->domain = arena_array(judge->arena, v->free ? 2 : DOMAIN_MAX, sizeof *v->domain);
     if (v->domain == NULL) {
         judge->failed = judge->overflow = true;
@@ -382,10 +383,10 @@ static void make_domain(struct judge *judge, struct variable *v)
     for (uint32_t i = v->first; i != NO_ATOM; i = judge->atoms[i].next) {
         const struct node *node = &judge->program->nodes[judge->atoms[i].node];
         if (node->op == OP_IN || node->op == OP_NOT_IN)
-            bit_count = judge->program->sets[node->b].bit_count;
+            set = &judge->program->sets[node->b];
     }
-    if (bit_count > 0)
-        member_domain(judge, v, bit_count);
+    if (set != NULL)
+        member_domain(judge, v, set);
     else
         numeric_domain(judge, v);
 }

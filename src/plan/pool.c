@@ -283,12 +283,143 @@ uint32_t compile_parts(struct compiler *compiler, enum op op, size_t first)
                             : compile_list(compiler, op, list, count);
 }
 
+/* ---- sets ---- */
+
+static uint64_t set_hash(const struct node_set *set)
+{
+    uint64_t hash = (set->first * 3 + set->of) * 2 + set->has_value;
+    for (size_t i = 0; i < (set->bit_count + 63) / 64; i++)
+        hash = (hash ^ set->bits[i]) * 0x9E3779B97F4A7C15ULL + i;
+    return hash ^ hash >> 31;
+}
+
+static bool same_set(const struct node_set *a, const struct node_set *b)
+{
+    size_t words = (a->bit_count + 63) / 64;
+    return a->of == b->of && a->first == b->first && a->bit_count == b->bit_count &&
+           a->has_value == b->has_value && memcmp(a->bits, b->bits, words * sizeof *a->bits) == 0;
+}
+
+static uint32_t *set_slot(struct pool *pool, const struct node_set *set)
+{
+    size_t at = set_hash(set) & (pool->set_slot_count - 1);
+    while (pool->set_slots[at] != 0 && !same_set(&pool->sets[pool->set_slots[at] - 1], set))
+        at = (at + 1) & (pool->set_slot_count - 1);
+    return &pool->set_slots[at];
+}
+
+static bool more_set_slots(struct pool *pool)
+{
+    size_t count = pool->set_slot_count == 0 ? 256 : pool->set_slot_count * 2;
+    uint32_t *slots = arena_array(pool->arena, count, sizeof *slots);
+    if (slots == NULL)
+        return false;
+    pool->set_slots = slots;
+    pool->set_slot_count = count;
+    for (uint32_t i = 0; i < pool->set_count; i++)
+        *set_slot(pool, &pool->sets[i]) = i + 1;
+    return true;
+}
+
+/* Without the words of no member in front and behind. */
+static void trim(struct node_set *set)
+{
+    size_t first = 0;
+    size_t end = (set->bit_count + 63) / 64;
+    while (end > 0 && set->bits[end - 1] == 0)
+        end--;
+    while (first < end && set->bits[first] == 0)
+        first++;
+    set->bits += first;
+    set->first = first * 64;
+    set->bit_count = (end - first) * 64;
+}
+
+uint32_t pool_keep_set(struct compiler *compiler, const struct node_set *set)
+{
+    struct pool *pool = compiler->pool;
+    struct node_set kept = *set;
+    if (compiler->failed)
+        return 0;
+    if (set->of == TYPE_CODE)
+        trim(&kept);
+    if (((size_t)pool->set_count * 2 >= pool->set_slot_count && !more_set_slots(pool)) ||
+        !arena_grow(pool->arena, &pool->sets, pool->set_count, &pool->set_capacity,
+                    sizeof *pool->sets)) {
+        compiler->failed = true;
+        return 0;
+    }
+    uint32_t *slot = set_slot(pool, &kept);
+    if (*slot != 0)
+        return *slot - 1;
+    size_t words = (kept.bit_count + 63) / 64;
+    uint64_t *bits = arena_array(pool->arena, words, sizeof *bits);
+    if (bits == NULL) {
+        compiler->failed = true;
+        return 0;
+    }
+    memcpy(bits, kept.bits, words * sizeof *bits);
+    kept.bits = bits;
+    pool->sets[pool->set_count] = kept;
+    *slot = ++pool->set_count;
+    return *slot - 1;
+}
+
 /* ---- the pool ---- */
+
+static bool excludes(const struct rule *rule, struct str code)
+{
+    for (const struct name_ref *ref = rule->names; ref != NULL; ref = ref->next) {
+        if (code_is(code, ref->name))
+            return true;
+    }
+    return false;
+}
+
+/* A code and those that it is a paragraph of: 3A090.a.1, 3A090.a, 3A090, if the policy has them. */
+static void find_codes(const struct policy *policy, struct giver *giver)
+{
+    struct str code = giver->rule->name;
+    for (size_t end = code.length; end > 0; end--) {
+        if (end < code.length && code.data[end] != '.')
+            continue;
+        int32_t member = policy_string(policy, str_slice(code, 0, end));
+        if (member >= 0 && giver->code_count < STATED_CODES_MAX)
+            giver->codes[giver->code_count++] = (uint32_t)member;
+    }
+}
+
+static bool find_givers(struct pool *pool)
+{
+    const struct rule *first = pool->view.policy->givers;
+    size_t count = 0;
+    for (const struct rule *rule = first; rule != NULL; rule = rule->next_giver)
+        count++;
+    pool->givers = arena_array(pool->arena, count, sizeof *pool->givers);
+    for (const struct rule *rule = first; rule != NULL && pool->givers != NULL;
+         rule = rule->next_giver) {
+        struct giver *giver = &pool->givers[pool->giver_count];
+        if (rule->head != HEAD_CLASSIFY)
+            continue;
+        pool->giver_count++;
+        giver->rule = rule;
+        find_codes(pool->view.policy, giver);
+        giver->exclusions = arena_array(pool->arena, count, sizeof(struct rule *));
+        if (giver->exclusions == NULL)
+            return false;
+        for (const struct rule *other = first; other != NULL; other = other->next_giver) {
+            if (other->head == HEAD_EXCLUDE && excludes(other, rule->name))
+                giver->exclusions[giver->exclusion_count++] = other;
+        }
+    }
+    return pool->givers != NULL;
+}
 
 struct pool *pool_new(struct arena *arena, const struct view *view, struct err *err)
 {
     const struct policy *policy = view->policy;
     const struct fact *on = policy_fact(policy, STR("deal.on"));
+    size_t units = policy->rule_count + policy->slot_count + policy->party_slot_count;
     struct pool *pool = arena_alloc(arena, sizeof *pool);
     if (pool == NULL) {
         arena_error(arena, err);
@@ -298,7 +429,10 @@ struct pool *pool_new(struct arena *arena, const struct view *view, struct err *
                            .view = *view,
                            .on_slot = on == NULL ? NODE_NONE : on->slot };
     pool->windows = arena_array(arena, policy->rule_count, sizeof *pool->windows);
-    if (pool->windows == NULL) {
+    pool->compiled = arena_array(arena, policy->rule_count, sizeof *pool->compiled);
+    pool->units = arena_array(arena, units, sizeof *pool->units);
+    if (pool->windows == NULL || pool->compiled == NULL || pool->units == NULL ||
+        !find_givers(pool)) {
         arena_error(arena, err);
         return NULL;
     }
@@ -336,15 +470,9 @@ static void want_children(const struct pool *pool, uint8_t *wanted)
     }
 }
 
-/* What this epoch reads: its roots, and down from them. */
-bool pool_find_needed(struct compiler *compiler)
+/* The nodes of this epoch: its roots, and down from them. */
+static void want_epoch(const struct program *program, uint8_t *wanted)
 {
-    struct pool *pool = compiler->pool;
-    struct program *program = compiler->program;
-    uint8_t *wanted = arena_alloc(compiler->arena, pool->node_count + 1);
-    uint32_t *lists = arena_array(compiler->arena, (size_t)pool->node_count * 5 + 1, sizeof *lists);
-    if (wanted == NULL || lists == NULL)
-        return false;
     need(wanted, program->covers);
     for (size_t i = 0; i < program->rule_count; i++) {
         const struct compiled_rule *rule = &program->rules[i];
@@ -360,19 +488,58 @@ bool pool_find_needed(struct compiler *compiler)
     }
     for (size_t i = 0; i < program->entry_count; i++)
         need(wanted, program->entries[i].node);
-    for (size_t i = 0; i < program->expr_node_count; i++)
-        need(wanted, program->expr_nodes[i].node);
-    want_children(pool, wanted);
+    for (size_t i = 0; i < program->condition_count; i++)
+        need(wanted, program->condition_nodes[i]);
+    want_children(program->pool, wanted);
+}
+
+static bool is_run(const struct node *node)
+{
+    return node->op != OP_CONST && node->op != OP_FACT;
+}
+
+/* Room for the lists of nodes, as long as they will be. */
+static bool list_room(struct arena *arena, const struct pool *pool, const uint8_t *wanted,
+                      struct program *program)
+{
+    size_t count = 0;
+    size_t run = 0;
+    size_t daily = 0;
+    size_t postured = 0;
+    for (uint32_t i = 0; i < pool->node_count; i++) {
+        bool runs = wanted[i] && is_run(&pool->nodes[i]);
+        count += wanted[i];
+        run += runs;
+        daily += runs && pool->nodes[i].on_day;
+        postured += runs && pool->nodes[i].postured;
+    }
+    uint32_t *lists = arena_array_raw(arena, count + run * 2 + daily + postured + 1, sizeof *lists);
+    if (lists == NULL)
+        return false;
     program->needed = lists;
-    program->run = lists + pool->node_count;
-    program->daily = lists + (size_t)pool->node_count * 2;
-    program->postured = lists + (size_t)pool->node_count * 3;
+    program->run = program->needed + count;
+    program->classifying = program->run + run;
+    program->daily = program->classifying + run;
+    program->postured = program->daily + daily;
+    return true;
+}
+
+bool pool_find_needed(struct compiler *compiler)
+{
+    struct pool *pool = compiler->pool;
+    struct program *program = compiler->program;
+    uint8_t *wanted = arena_alloc(compiler->arena, pool->node_count + 1);
+    if (wanted == NULL)
+        return false;
+    want_epoch(program, wanted);
+    if (!list_room(compiler->arena, pool, wanted, program))
+        return false;
     for (uint32_t i = 0; i < pool->node_count; i++) {
         const struct node *node = &pool->nodes[i];
         if (!wanted[i])
             continue;
         program->needed[program->needed_count++] = i;
-        if (node->op == OP_CONST || node->op == OP_FACT)
+        if (!is_run(node))
             continue;
         program->run[program->run_count++] = i;
         if (node->on_day)
@@ -384,7 +551,6 @@ bool pool_find_needed(struct compiler *compiler)
     for (size_t i = 0; i < program->entry_count; i++)
         need(wanted, program->entries[i].node);
     want_children(pool, wanted);
-    program->classifying = lists + (size_t)pool->node_count * 4;
     for (uint32_t i = 0; i < program->run_count; i++) {
         if (wanted[program->run[i]])
             program->classifying[program->classifying_count++] = program->run[i];

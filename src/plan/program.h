@@ -85,12 +85,23 @@ struct node {
 uint32_t node_children(const struct node *node);
 uint32_t node_child(const struct node *node, const uint32_t *links, uint32_t index);
 
-/* A bit set that a node tests membership in. */
+/*
+ * A bit set that a node tests membership in.  Of codes, of which there are many, only the words are
+ * kept that have a bit set.
+ */
 struct node_set {
     uint64_t *bits;
-    size_t bit_count;
+    size_t first;     /* member of the first bit */
+    size_t bit_count; /* from there on */
+    enum type_kind of;
     bool has_value; /* false: membership is unknown on this day */
 };
+
+static inline bool node_set_has(const struct node_set *set, uint64_t member)
+{
+    uint64_t bit = member - set->first;
+    return bit < set->bit_count && (set->bits[bit / 64] >> bit % 64 & 1) != 0;
+}
 
 /* A rule in force, compiled. */
 struct compiled_rule {
@@ -150,9 +161,9 @@ struct program {
     size_t entry_count;
     uint32_t covers; /* NODE_NONE: everything */
     bool has_unenforced;
-    /* Node of an expression, by the expression's address: for proofs. */
-    struct expr_node *expr_nodes;
-    size_t expr_node_count;
+    /* Node of an expression, by the number of the condition that it is: for proofs. */
+    uint32_t *condition_nodes;
+    size_t condition_count;
     /* Against the epoch before, once program_follow was called. */
     bool follows;
     /*
@@ -162,11 +173,6 @@ struct program {
     uint32_t fresh_count;
     struct changed_rule *changed;
     size_t changed_count;
-};
-
-struct expr_node {
-    const struct expr *expr;
-    uint32_t node;
 };
 
 /* A pool for the programs of one view; all memory is the arena's.  NULL with err set on failure. */

@@ -251,29 +251,52 @@ struct value threshold_on(const struct view *view, const struct threshold *thres
     return value;
 }
 
-#define SET_WORDS_MAX (SET_MEMBERS_MAX / 64)
+/* Bits of a set that is being worked out. */
+struct members {
+    const struct view *view;
+    struct arena *arena;
+    int32_t day;
+    size_t words;
+    bool failed;
+};
 
-static bool evaluate_set(const struct view *view, const struct set_expr *set, int32_t day,
-                         uint64_t *bits, size_t words);
+static bool add_set(struct members *members, const struct set_expr *set, uint64_t *bits);
 
-static bool evaluate_dated(const struct view *view, const struct dated_set *set, int32_t day,
-                           uint64_t *bits, size_t words)
+static uint64_t *new_bits(struct members *members)
+{
+    uint64_t *bits = arena_array(members->arena, members->words, sizeof *bits);
+    members->failed = members->failed || bits == NULL;
+    return bits;
+}
+
+/* Another set's members, apart; NULL when it has no value. */
+static uint64_t *apart(struct members *members, const struct set_expr *set)
+{
+    uint64_t *bits = new_bits(members);
+    return bits != NULL && add_set(members, set, bits) ? bits : NULL;
+}
+
+static bool in_effect(const struct members *members, const struct set_step *step)
+{
+    return step->from <= members->day && view_knows(members->view, step->cites);
+}
+
+static bool fold_steps(struct members *members, const struct set_step *step, uint64_t *bits)
 {
     bool has_value = false;
-    memset(bits, 0, words * sizeof *bits);
-    for (const struct set_step *step = set->steps; step != NULL; step = step->next) {
-        uint64_t members[SET_WORDS_MAX];
-        if (step->from > day || !view_knows(view, step->cites))
+    for (; step != NULL; step = step->next) {
+        if (!in_effect(members, step))
             continue;
-        if (!evaluate_set(view, step->members, day, members, words))
+        const uint64_t *changed = apart(members, step->members);
+        if (changed == NULL)
             return false;
-        for (size_t i = 0; i < words; i++) {
+        for (size_t i = 0; i < members->words; i++) {
             if (step->change == SET_IS)
-                bits[i] = members[i];
+                bits[i] = changed[i];
             else if (step->change == SET_ADD)
-                bits[i] |= members[i];
+                bits[i] |= changed[i];
             else
-                bits[i] &= ~members[i];
+                bits[i] &= ~changed[i];
         }
         /* What is added to a set that is not known leaves it unknown. */
         has_value = has_value || step->change == SET_IS;
@@ -281,29 +304,48 @@ static bool evaluate_dated(const struct view *view, const struct dated_set *set,
     return has_value;
 }
 
-static bool evaluate_set(const struct view *view, const struct set_expr *set, int32_t day,
-                         uint64_t *bits, size_t words)
+static bool add_dated(struct members *members, const struct dated_set *set, uint64_t *bits)
 {
-    uint64_t right[SET_WORDS_MAX];
+    const struct set_step *only = NULL;
+    size_t count = 0;
+    for (const struct set_step *step = set->steps; step != NULL; step = step->next) {
+        if (in_effect(members, step)) {
+            only = step;
+            count++;
+        }
+    }
+    if (count <= 1)
+        return only != NULL && only->change == SET_IS && add_set(members, only->members, bits);
+    uint64_t *folded = new_bits(members);
+    if (folded == NULL || !fold_steps(members, set->steps, folded))
+        return false;
+    for (size_t i = 0; i < members->words; i++)
+        bits[i] |= folded[i];
+    return true;
+}
+
+/* Adds the members of the set to those in the bits; false when the set has no value. */
+static bool add_set(struct members *members, const struct set_expr *set, uint64_t *bits)
+{
     switch (set->kind) {
     case SET_NAME:
-        return evaluate_dated(view, set->set, day, bits, words);
+        return add_dated(members, set->set, bits);
     case SET_LITERAL:
-        memset(bits, 0, words * sizeof *bits);
         for (size_t i = 0; i < set->member_count; i++) {
             size_t bit = set->members[i].id;
-            if (bit / 64 < words)
+            if (bit / 64 < members->words)
                 bits[bit / 64] |= (uint64_t)1 << bit % 64;
         }
         return true;
     case SET_UNION:
-    case SET_MINUS:
-        if (!evaluate_set(view, set->a, day, bits, words) ||
-            !evaluate_set(view, set->b, day, right, words))
-            return false;
-        for (size_t i = 0; i < words; i++)
-            bits[i] = set->kind == SET_UNION ? bits[i] | right[i] : bits[i] & ~right[i];
-        return true;
+        return add_set(members, set->a, bits) && add_set(members, set->b, bits);
+    case SET_MINUS: {
+        const uint64_t *left = apart(members, set->a);
+        const uint64_t *right = left == NULL ? NULL : apart(members, set->b);
+        for (size_t i = 0; right != NULL && i < members->words; i++)
+            bits[i] |= left[i] & ~right[i];
+        return right != NULL;
+    }
     }
     return false;
 }
@@ -331,14 +373,15 @@ static bool names_country(const struct set_expr *set, int32_t country)
     return false;
 }
 
-bool set_on(const struct view *view, const struct set_expr *set, int32_t day, uint64_t *bits,
-            size_t bit_count)
+bool set_on(const struct view *view, struct arena *arena, const struct set_expr *set, int32_t day,
+            uint64_t *bits, size_t bit_count, bool *ret_has_value)
 {
-    size_t words = (bit_count + 63) / 64;
-    if (words > SET_WORDS_MAX || !evaluate_set(view, set, day, bits, words))
-        return false;
-    if (bit_count != COUNTRY_ID_COUNT)
-        return true;
+    struct members members = {
+        .view = view, .arena = arena, .day = day, .words = (bit_count + 63) / 64
+    };
+    *ret_has_value = add_set(&members, set, bits);
+    if (!*ret_has_value || set->of != TYPE_COUNTRY)
+        return !members.failed;
     for (size_t i = 0; i < view->policy->territory_count; i++) {
         const struct territory *t = &view->policy->territories[i];
         if (names_country(set, t->code_id))

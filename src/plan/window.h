@@ -28,7 +28,7 @@ struct view {
 };
 
 #define WINDOW_SPANS_MAX 8
-#define SET_MEMBERS_MAX 4096 /* countries, members of an enum, or strings that a set is made of */
+#define SET_MEMBERS_MAX 65536 /* countries, members of an enum, or strings that a set is made of */
 
 struct day_span {
     int32_t from, to; /* half open */
@@ -64,11 +64,11 @@ struct value threshold_on(const struct view *view, const struct threshold *thres
 
 /*
  * The members of a set of countries, enum members or strings on that day as a bit set of `bits`
- * bits.  A territory that the set does not name counts as its country.  False: the set has no value
- * on that day.
+ * bits, all zero before.  A territory that the set does not name counts as its country.  Not
+ * *ret_has_value: the set has no value on that day.  False when memory ran out.
  */
-NODISCARD bool set_on(const struct view *view, const struct set_expr *set, int32_t day,
-                      uint64_t *bits, size_t bit_count);
+NODISCARD bool set_on(const struct view *view, struct arena *arena, const struct set_expr *set,
+                      int32_t day, uint64_t *bits, size_t bit_count, bool *ret_has_value);
 
 /* All days on which anything changes in this view, sorted, without repeats. */
 NODISCARD bool view_boundaries(const struct view *view, struct arena *arena, int32_t **ret_days,

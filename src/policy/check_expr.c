@@ -469,9 +469,8 @@ static void check_code(struct checker *checker, struct expr *expr)
     expr->value = (struct value){ .num = num_int(index), .state = VALUE_KNOWN };
 }
 
-void check_expr(struct checker *checker, struct expr *expr, const struct type *expected)
+static void check_kind(struct checker *checker, struct expr *expr, const struct type *expected)
 {
-    expr->type.scale = num_int(1);
     switch (expr->kind) {
     case EXPR_CONST:
         check_const(checker, expr);
@@ -537,4 +536,12 @@ void check_expr(struct checker *checker, struct expr *expr, const struct type *e
     case EXPR_INDEX:
         break;
     }
+}
+
+void check_expr(struct checker *checker, struct expr *expr, const struct type *expected)
+{
+    expr->type.scale = num_int(1);
+    check_kind(checker, expr, expected);
+    if (expr->type.kind == TYPE_BOOL && expr->condition == 0)
+        expr->condition = ++checker->policy->condition_count;
 }

@@ -186,7 +186,8 @@ struct expr {
     struct threshold *threshold;
     struct rule *rule;
     const struct enumeration *enumeration;
-    uint32_t variable; /* depth of the index variable, for EXPR_INDEX and EXPR_HIGHEST */
+    uint32_t variable;  /* depth of the index variable, for EXPR_INDEX and EXPR_HIGHEST */
+    uint32_t condition; /* from 1, of what is true or false */
 };
 
 /* One of what may be thousands in a list, so it is small. */
@@ -407,9 +408,9 @@ struct rule {
     const struct rule *replaced_by;                 /* checked */
     struct overrider *overriders, *overriders_last; /* checked */
     struct event *events, *events_last;             /* checked: those of it, by next_of_rule */
-    struct rule *next_alike; /* checked: the next of that name; */
-    struct rule *last_alike; /* the first knows the last */
-    struct rule *next_giver; /* checked: of policy.givers */
+    struct rule *next_alike;                        /* checked: the next of that name; */
+    struct rule *last_alike;                        /* the first knows the last */
+    struct rule *next_giver;                        /* checked: of policy.givers */
     struct rule *next;
 };
 
@@ -579,6 +580,7 @@ struct policy {
     struct pair *ordinary, *ordinary_last;
     /* checked */
     size_t rule_count;
+    uint32_t condition_count;
     size_t slot_count;       /* of global facts */
     size_t party_slot_count; /* of a party's facts */
     struct str *strings;     /* every string and code that conditions name, by index */

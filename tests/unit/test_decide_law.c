@@ -169,6 +169,38 @@ static void savings_judge_by_the_version_before(void **state)
     engine_close(&e);
 }
 
+/* What was compiled for one day serves for others only as long as nothing changes. */
+static void days_in_any_order(void **state)
+{
+    static const struct {
+        const char *order, *outcome;
+    } days[] = {
+        { CLEAR "a=true; on=2022-05-31", "no_license_required" },
+        { CLEAR "a=true; on=2022-06-15; deal.en_route_on=2022-06-01", "no_license_required" },
+        { CLEAR "a=true; on=2022-07-01; deal.en_route_on=2022-06-01", "license_required" },
+        { CLEAR "a=true; on=2022-08-15", "no_license_required" },
+        { CLEAR "a=true; on=2022-09-15", "license_required" },
+        { CLEAR "a=true; on=2023-01-01", "no_license_required" },
+    };
+    (void)state;
+    struct engine e;
+    for (size_t start = 0; start < sizeof days / sizeof days[0]; start++) {
+        engine_open(&e, "rule t/r { cite L2 in-force 2022-06-01 .. 2023-01-01 require R when a }\n"
+                        "event savings t/r { cite L2 known 2022-01-01"
+                        " aboard-by 2022-06-01 until 2022-07-01 judge as-of 2022-05-31 }\n"
+                        "event unenforce t/r { cite L2 known 2022-01-01"
+                        " from 2022-08-01 to 2022-09-01 }\n");
+        /* From the start on forwards, back to the first, and forwards again. */
+        for (size_t i = start; i < sizeof days / sizeof days[0]; i++)
+            engine_expect(&e, days[i].order, days[i].outcome);
+        for (size_t i = sizeof days / sizeof days[0]; i > 0; i--)
+            engine_expect(&e, days[i - 1].order, days[i - 1].outcome);
+        for (size_t i = 0; i < sizeof days / sizeof days[0]; i++)
+            engine_expect(&e, days[i].order, days[i].outcome);
+        engine_close(&e);
+    }
+}
+
 static void assemblies_are_what_they_contain(void **state)
 {
     (void)state;
@@ -331,6 +363,7 @@ int main(void)
         cmocka_unit_test(what_rests_on_less_than_law_says_so),
         cmocka_unit_test(savings_spare_what_is_aboard),
         cmocka_unit_test(savings_judge_by_the_version_before),
+        cmocka_unit_test(days_in_any_order),
         cmocka_unit_test(assemblies_are_what_they_contain),
         cmocka_unit_test(families_alike_are_answered_others_asked),
         cmocka_unit_test(history_tells_each_change),

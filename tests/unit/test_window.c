@@ -228,15 +228,18 @@ static const char sets[] =
 static int holds(const struct engine *engine, const char *name, const char *country,
                  const char *day, const char *known)
 {
-    uint64_t bits[(COUNTRY_ID_COUNT + 63) / 64];
+    uint64_t bits[(COUNTRY_ID_COUNT + 63) / 64] = { 0 };
     struct view view = { .policy = &engine->policy, .known = DATE_OPEN, .knower = KNOWER_PUBLIC };
     const struct dated_set *set = engine->policy.sets;
     if (known != NULL)
         view.known = engine_day(known);
     while (!str_equal_text(set->name, name))
         set = set->next;
-    struct set_expr expr = { .kind = SET_NAME, .set = set };
-    if (!set_on(&view, &expr, engine_day(day), bits, COUNTRY_ID_COUNT))
+    struct set_expr expr = { .kind = SET_NAME, .of = TYPE_COUNTRY, .set = set };
+    bool has_value;
+    assert_true(set_on(&view, engine->policy.arena, &expr, engine_day(day), bits, COUNTRY_ID_COUNT,
+                       &has_value));
+    if (!has_value)
         return -1;
     int32_t id = country_id(str_of(country));
     return (int)(bits[id / 64] >> id % 64 & 1);
