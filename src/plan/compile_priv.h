@@ -59,7 +59,7 @@ struct pool {
     struct giver *givers;
     size_t giver_count;
     uint32_t program_count;
-    uint32_t scalar_cells, truth_cells;
+    uint32_t scalar_cells;
     uint32_t on_slot; /* of deal.on; NODE_NONE without */
 };
 

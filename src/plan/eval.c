@@ -227,23 +227,42 @@ static uint8_t bool_value(const struct value *value)
     return value->state == VALUE_KNOWN && value->num.top != 0 ? TRUTH_TRUE : TRUTH_FALSE;
 }
 
-static uint8_t run_list(const struct results *results, const struct node *node, uint32_t party)
+/* What a node reads: of a party, or, as most nodes do, of no party. */
+static inline uint8_t truth_below(const struct results *results, const struct node *node,
+                                  uint32_t below, uint32_t party)
 {
-    const struct program *program = results->program;
-    const uint32_t *links = program->links + node->a;
-    bool conjunction = node->op == OP_AND;
-    uint8_t decides = conjunction ? TRUTH_FALSE : TRUTH_TRUE;
-    uint8_t result = (uint8_t)(TRUTH_TRUE - decides);
-    uint32_t base = party * results->truth_stride;
-    for (uint32_t i = 0; i < node->b; i++) {
-        const struct node *child = &program->nodes[links[i]];
-        uint8_t truth = results->truths[child->cell + (child->party ? base : 0)];
-        if (truth == decides)
-            return decides;
-        if (truth == TRUTH_UNKNOWN)
-            result = TRUTH_UNKNOWN;
+    return node->party ? (uint8_t)result_truth(results, below, party) : results->truths[below];
+}
+
+/* The least of all is what holds of all, the greatest what holds of any. */
+static inline uint8_t run_list(const struct results *results, const struct node *node,
+                               uint32_t party)
+{
+    const uint32_t *links = results->program->links + node->a;
+    uint8_t result = truth_below(results, node, links[0], party);
+    for (uint32_t i = 1; i < node->b; i++) {
+        uint8_t truth = truth_below(results, node, links[i], party);
+        bool further = node->op == OP_AND ? truth < result : truth > result;
+        result = further ? truth : result;
     }
     return result;
+}
+
+/* The same of no party: four of ten nodes are lists. */
+static inline uint8_t run_all(const uint8_t *truths, const uint32_t *links, uint32_t count)
+{
+    uint8_t least = TRUTH_TRUE;
+    for (uint32_t i = 0; i < count; i++)
+        least = truths[links[i]] < least ? truths[links[i]] : least;
+    return least;
+}
+
+static inline uint8_t run_one_of(const uint8_t *truths, const uint32_t *links, uint32_t count)
+{
+    uint8_t most = TRUTH_FALSE;
+    for (uint32_t i = 0; i < count; i++)
+        most = truths[links[i]] > most ? truths[links[i]] : most;
+    return most;
 }
 
 static uint8_t run_truth(const struct program *program, const struct facts *facts,
@@ -257,7 +276,7 @@ static uint8_t run_truth(const struct program *program, const struct facts *fact
     case OP_BOOL_DEFINE: {
         const struct value *given = fact_value(facts, node, party);
         return given->state != VALUE_UNKNOWN ? bool_value(given)
-                                             : (uint8_t)result_truth(results, node->b, party);
+                                             : truth_below(results, node, node->b, party);
     }
     case OP_EQ:
     case OP_NE:
@@ -275,9 +294,9 @@ static uint8_t run_truth(const struct program *program, const struct facts *fact
     case OP_OR:
         return run_list(results, node, party);
     case OP_NOT:
-        return (uint8_t)(TRUTH_TRUE - result_truth(results, node->a, party));
+        return (uint8_t)(TRUTH_TRUE - truth_below(results, node, node->a, party));
     case OP_NOT_FALSE:
-        return result_truth(results, node->a, party) == TRUTH_FALSE ? TRUTH_FALSE : TRUTH_TRUE;
+        return truth_below(results, node, node->a, party) == TRUTH_FALSE ? TRUTH_FALSE : TRUTH_TRUE;
     case OP_ANY:
         return run_any(facts, results, node);
     case OP_STATED:
@@ -306,6 +325,14 @@ static void run_node(const struct program *program, const struct facts *facts,
             run_truth(program, facts, results, node, party);
     else
         run_scalar(facts, results, node, party);
+}
+
+static void run_parties(const struct program *program, const struct facts *facts,
+                        struct results *results, const struct node *node)
+{
+    uint32_t parties = node->party ? facts->party_count : 1;
+    for (uint32_t party = 0; party < parties; party++)
+        run_node(program, facts, results, node, party);
 }
 
 /* Looks up the stated entry once for all sets that it is looked for in. */
@@ -341,11 +368,22 @@ void program_run_some(const struct program *program, const struct facts *facts,
                       struct results *results, const uint32_t *nodes, uint32_t count)
 {
     begin_run(results, program, facts);
+    const struct node *all = program->nodes;
+    const uint32_t *links = program->links;
+    uint8_t *truths = results->truths;
     for (uint32_t i = 0; i < count; i++) {
-        const struct node *node = &program->nodes[nodes[i]];
-        uint32_t parties = node->party ? facts->party_count : 1;
-        for (uint32_t party = 0; party < parties; party++)
-            run_node(program, facts, results, node, party);
+        uint32_t index = nodes[i];
+        const struct node *node = &all[index];
+        if (node->party || !node->truth)
+            run_parties(program, facts, results, node);
+        else if (node->op == OP_AND)
+            truths[index] = run_all(truths, links + node->a, node->b);
+        else if (node->op == OP_OR)
+            truths[index] = run_one_of(truths, links + node->a, node->b);
+        else if (node->op == OP_NOT)
+            truths[index] = (uint8_t)(TRUTH_TRUE - truths[node->a]);
+        else
+            truths[index] = run_truth(program, facts, results, node, 0);
     }
 }
 

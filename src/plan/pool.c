@@ -172,7 +172,7 @@ uint32_t compile_node(struct compiler *compiler, enum op op, uint32_t a, uint32_
     node.truth = is_truth(op);
     node.party = reads_party(compiler, &node);
     mark_reads(compiler, &node);
-    node.cell = node.truth ? pool->truth_cells++ : pool->scalar_cells++;
+    node.cell = node.truth ? pool->node_count : pool->scalar_cells++;
     pool->nodes[pool->node_count] = node;
     pool->hashes[pool->node_count] = hash;
     pool->hash_slots[at] = pool->node_count + 1;
@@ -445,7 +445,7 @@ struct pool *pool_new(struct arena *arena, const struct view *view, struct err *
 
 uint32_t pool_truth_cells(const struct pool *pool)
 {
-    return pool->truth_cells;
+    return pool->node_count;
 }
 
 uint32_t pool_scalar_cells(const struct pool *pool)

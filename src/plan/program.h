@@ -78,7 +78,7 @@ struct node {
     bool party;    /* one result for each party */
     bool on_day;   /* reads the day of the transaction, so changes from day to day */
     bool postured; /* reads whether the text counts or its enforcement */
-    uint32_t cell; /* index among the results of its kind */
+    uint32_t cell; /* index among the results of its kind; of a truth, the node's own */
 };
 
 /* The nodes that a node reads. */
