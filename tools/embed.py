@@ -7,6 +7,7 @@ file under ROOT that matches one of the patterns, in the order of the patterns, 
 one.  The bytes are followed by a NUL.  Each file is read once, into DATA.S.bin beside the assembler file: what the table says of it and what is taken in are the same,
 even when somebody saves the file in the middle of a build.
 """
+import hashlib
 import pathlib
 import sys
 
@@ -30,9 +31,10 @@ def main() -> int:
     offset = 0
     for path, content in zip(found, contents):
         name = path.relative_to(root).as_posix()
-        lines.append(f'    {{"{name}", licet_embedded + {offset}, {len(content)}}},')
+        digest = hashlib.sha256(content).hexdigest()
+        lines.append(f'    {{"{name}", licet_embedded + {offset}, {len(content)}, "{digest}"}},')
         offset += len(content) + 1
-    lines += ["    {0, 0, 0},", "};"]
+    lines += ["    {0, 0, 0, 0},", "};"]
     table.write_text("\n".join(lines) + "\n")
 
     lines = ["    .section .rodata", "    .global licet_embedded", "licet_embedded:",

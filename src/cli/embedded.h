@@ -21,6 +21,7 @@ struct embedded_file {
     const char *name;
     const char *data;
     size_t length;
+    const char *sha256; /* of the data, in hex: nobody has to wait for it */
 };
 
 /* Has embedded_file_count entries, and one more whose name is NULL. */

@@ -61,9 +61,7 @@ static bool keep_embedded(struct packs *packs, const struct packs_file *own, siz
         if (!str_ends(name, str_of(policy_suffix)) || str_starts(name, str_of(scenario_folder)) ||
             given_instead(own, own_count, name))
             continue;
-        struct packs_file kept = {
-            name, name, { .data = file->data, .length = file->length }, true
-        };
+        struct packs_file kept = { name, name, { file->data, file->length }, true, file->sha256 };
         if (!keep_file(packs, kept, err))
             return false;
     }
@@ -170,7 +168,7 @@ static bool keep_scenarios(struct packs *packs, struct err *err)
             const struct embedded_file *file = &embedded_files[k];
             struct str name = str_of(file->name);
             struct packs_file kept = {
-                name, name, { .data = file->data, .length = file->length }, false
+                name, name, { file->data, file->length }, false, file->sha256
             };
             if (!str_equal(scenario_of(name), wanted))
                 continue;
@@ -268,7 +266,7 @@ static bool load_catalog(struct packs *packs, struct err *err)
         struct str name = str_of(embedded_files[i].name);
         struct str text = { .data = embedded_files[i].data, .length = embedded_files[i].length };
         if (str_equal_text(path_base(name), catalog_name))
-            file = (struct packs_file){ name, name, text, true };
+            file = (struct packs_file){ name, name, text, true, embedded_files[i].sha256 };
     }
     return catalog_read(&packs->arena, file.name, file.text, &packs->catalog, err) &&
            keep_file(packs, file, err);
@@ -285,9 +283,12 @@ static bool hash_files(struct packs *packs, struct err *err)
     crypto_hash_sha256_init(&all);
     for (size_t i = 0; i < packs->file_count; i++) {
         const struct packs_file *file = &packs->files[i];
-        crypto_hash_sha256(digest, (const unsigned char *)file->text.data, file->text.length);
-        sodium_bin2hex(hex, sizeof hex, digest, sizeof digest);
-        crypto_hash_sha256_update(&all, (const unsigned char *)hex, sizeof hex - 1);
+        const char *own = file->sha256;
+        if (own == NULL) {
+            crypto_hash_sha256(digest, (const unsigned char *)file->text.data, file->text.length);
+            own = sodium_bin2hex(hex, sizeof hex, digest, sizeof digest);
+        }
+        crypto_hash_sha256_update(&all, (const unsigned char *)own, sizeof hex - 1);
         crypto_hash_sha256_update(&all, (const unsigned char *)"  ", 2);
         crypto_hash_sha256_update(&all, (const unsigned char *)file->hash_name.data,
                                   file->hash_name.length);

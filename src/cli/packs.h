@@ -28,6 +28,7 @@ struct packs_file {
     struct str hash_name;
     struct str text;
     bool built_in;
+    const char *sha256; /* of the text, in hex; NULL: not worked out yet */
 };
 
 struct packs {
