@@ -14,7 +14,8 @@ bool policy_init(struct policy *policy, struct diags *diags, struct arena *arena
     *diags = (struct diags){ .arena = arena };
     policy->files = arena_array(arena, POLICY_FILES_MAX, sizeof *policy->files);
     policy->symbols = arena_alloc(arena, sizeof *policy->symbols);
-    if (policy->files == NULL || policy->symbols == NULL)
+    policy->tokens = arena_alloc(arena, sizeof *policy->tokens);
+    if (policy->tokens == NULL || policy->files == NULL || policy->symbols == NULL)
         return arena_error(arena, err);
     /* The second is there before any pack: rates are a count by it. */
     policy->units[policy->unit_count++] = (struct unit){

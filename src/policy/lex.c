@@ -242,10 +242,18 @@ static bool lex_one(struct lexer *lexer, enum token_kind *ret_kind, struct err *
 
 bool lex(struct arena *arena, struct str text, struct tokens *ret_tokens, struct err *err)
 {
+    struct tokens tokens = { 0 };
+    if (!lex_again(arena, text, &tokens, err))
+        return false;
+    *ret_tokens = tokens;
+    return true;
+}
+
+bool lex_again(struct arena *arena, struct str text, struct tokens *tokens, struct err *err)
+{
     struct lexer lexer = { .text = text, .line = 1 };
-    struct token *list = NULL;
-    size_t count = 0;
-    size_t capacity = 0;
+    tokens->text = text;
+    tokens->count = 0;
     if (text.length > LEX_FILE_MAX)
         return err_set(err, ERR_LIMIT, "the file has more than %u bytes", LEX_FILE_MAX);
     if (!str_is_utf8(text)) {
@@ -264,14 +272,13 @@ bool lex(struct arena *arena, struct str text, struct tokens *ret_tokens, struct
         if (!lex_one(&lexer, &token.kind, err))
             return false;
         token.length = (uint32_t)(lexer.at - token.offset);
-        if (!arena_grow(arena, &list, count, &capacity, sizeof *list))
+        if (!arena_grow(arena, &tokens->list, tokens->count, &tokens->capacity,
+                        sizeof *tokens->list))
             return arena_error(arena, err);
-        list[count++] = token;
+        tokens->list[tokens->count++] = token;
         if (token.kind == TOKEN_END)
-            break;
+            return true;
     }
-    *ret_tokens = (struct tokens){ .text = text, .list = list, .count = count };
-    return true;
 }
 
 struct str token_text(const struct tokens *tokens, const struct token *token)

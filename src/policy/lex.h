@@ -66,6 +66,7 @@ struct tokens {
     struct str text;    /* the file */
     struct token *list; /* ends with a TOKEN_END */
     size_t count;       /* with the TOKEN_END */
+    size_t capacity;
 };
 
 /*
@@ -74,6 +75,10 @@ struct tokens {
  */
 NODISCARD bool lex(struct arena *arena, struct str text, struct tokens *ret_tokens,
                    struct err *err);
+
+/* The same into the room of tokens that nobody needs any more; all zero: into new room. */
+NODISCARD bool lex_again(struct arena *arena, struct str text, struct tokens *tokens,
+                         struct err *err);
 
 /* The token's own text. */
 struct str token_text(const struct tokens *tokens, const struct token *token);

@@ -216,7 +216,7 @@ bool policy_add(struct policy *policy, struct diags *diags, struct str name, str
         return err_set(err, ERR_LIMIT, "a policy has at most %d files", POLICY_FILES_MAX);
     parser.file = (uint32_t)policy->file_count;
     policy->files[policy->file_count++] = (struct policy_file){ .name = name, .text = text };
-    if (!lex(policy->arena, text, &parser.tokens, err)) {
+    if (!lex_again(policy->arena, text, policy->tokens, err)) {
         if (err->code != ERR_SYNTAX)
             return false;
         struct span span = {
@@ -231,7 +231,8 @@ bool policy_add(struct policy *policy, struct diags *diags, struct str name, str
         err_clear(err);
         return true;
     }
-    drop_comments(&parser.tokens);
+    drop_comments(policy->tokens);
+    parser.tokens = *policy->tokens;
     parse_declarations(&parser);
     if (diags->failed)
         return arena_error(policy->arena, err);

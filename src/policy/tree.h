@@ -546,7 +546,8 @@ struct policy {
     struct arena *arena;
     struct policy_file *files;
     size_t file_count;
-    struct str name; /* "us" */
+    struct tokens *tokens; /* of the file that is read */
+    struct str name;       /* "us" */
     struct span pack_span;
     int64_t language;
     struct str zone;
