@@ -122,18 +122,15 @@ static const struct dated_set *find_set(const struct policy *policy, struct str 
     return NULL;
 }
 
-static void member_text(const struct policy *policy, const struct type *type, size_t index,
-                        struct buf *text)
+static struct str member_text(const struct policy *policy, const struct type *type, size_t index,
+                              char code[3])
 {
-    char code[3];
-    if (type->kind == TYPE_COUNTRY) {
-        country_text((int32_t)index, code);
-        buf_text(text, code);
-    } else if (type->kind == TYPE_ENUM) {
-        buf_str(text, type->enumeration->members[index]);
-    } else {
-        buf_str(text, policy->strings[index]);
-    }
+    if (type->kind == TYPE_ENUM)
+        return type->enumeration->members[index];
+    if (type->kind != TYPE_COUNTRY)
+        return policy->strings[index];
+    country_text((int32_t)index, code);
+    return str_of(code);
 }
 
 /* The members on that day; none where the set is not there or has no value. */
@@ -141,25 +138,24 @@ static bool set_members(struct differing *d, const struct side *side, struct str
                         struct texts *ret)
 {
     const struct dated_set *set = find_set(side->policy, name);
-    struct set_expr expr = { .kind = SET_NAME, .set = set };
     *ret = (struct texts){ 0 };
     if (set == NULL)
         return true;
+    struct set_expr expr = { .kind = SET_NAME, .of = set->type.kind, .set = set };
     size_t bit_count = set->type.kind == TYPE_COUNTRY ? COUNTRY_ID_COUNT
                        : set->type.kind == TYPE_ENUM  ? set->type.enumeration->member_count
                                                       : side->policy->string_count;
     uint64_t *bits = arena_array(d->cli->arena, bit_count / 64 + 1, sizeof *bits);
     if (bits == NULL)
         return arena_error(d->cli->arena, d->err);
-    if (!set_on(&side->view, &expr, side->day, bits, bit_count))
-        return true;
-    for (size_t i = 0; i < bit_count; i++) {
-        char text[80];
-        struct buf buf = { .data = text, .capacity = sizeof text, .limit = sizeof text };
+    bool has_value;
+    if (!set_on(&side->view, d->cli->arena, &expr, side->day, bits, bit_count, &has_value))
+        return arena_error(d->cli->arena, d->err);
+    for (size_t i = 0; i < bit_count && has_value; i++) {
+        char code[3];
         if ((bits[i / 64] >> i % 64 & 1) == 0)
             continue;
-        member_text(side->policy, &set->type, i, &buf);
-        if (!add_text(d, ret, buf_view(&buf)))
+        if (!add_text(d, ret, member_text(side->policy, &set->type, i, code)))
             return false;
     }
     return true;

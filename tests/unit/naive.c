@@ -338,7 +338,8 @@ uint8_t naive_truth(const struct naive *naive, const struct expr *expr, uint32_t
 /* 3A090.a.1 is under 3A090.a, and 3A0901 is not under 3A090. */
 static bool is_under(struct str code, struct str wanted)
 {
-    if (code.length < wanted.length || memcmp(code.data, wanted.data, wanted.length) != 0)
+    if (code.length < wanted.length || code.data[0] != wanted.data[0] ||
+        memcmp(code.data, wanted.data, wanted.length) != 0)
         return false;
     return code.length == wanted.length || code.data[wanted.length] == '.';
 }
@@ -377,42 +378,36 @@ static uint8_t naive_code(const struct naive *naive, struct str code)
     return truth;
 }
 
-#define CODE_WORDS (SET_MEMBERS_MAX / 64)
-
-static bool has(const uint64_t *bits, int32_t id)
-{
-    return id >= 0 && (bits[id / 64] >> id % 64 & 1) != 0;
-}
-
 /* Whether a code, or one that it is a paragraph of, is a member. */
-static bool holds_code(const struct policy *policy, const uint64_t *bits, struct str code)
+static uint8_t set_holds(const struct naive *naive, const struct set_expr *set, struct str code)
 {
-    for (struct str part = code; part.length > 0; part.length--) {
-        bool whole = part.length == code.length || code.data[part.length] == '.';
-        if (whole && has(bits, policy_string(policy, part)))
-            return true;
+    uint8_t truth = TRUTH_FALSE;
+    for (size_t length = 1; length <= code.length; length++) {
+        struct str above = str_slice(code, 0, length);
+        int32_t id = is_under(code, above) ? policy_string(naive->view->policy, above) : -1;
+        if (id >= 0)
+            truth = either(truth, naive_in_set(naive, set, id));
     }
-    return false;
+    return truth;
 }
 
 static uint8_t naive_codes(const struct naive *naive, const struct set_expr *set)
 {
     const struct policy *policy = naive->view->policy;
     struct str stated = naive->facts->stated;
-    uint64_t bits[CODE_WORDS] = { 0 };
     uint8_t truth = TRUTH_FALSE;
-    if (!set_on(naive->view, set, naive->day, bits, policy->string_count))
+    if (naive_in_set(naive, set, 0) == TRUTH_UNKNOWN)
         return TRUTH_UNKNOWN;
     if (stated.length > 0)
-        truth = as_truth(holds_code(policy, bits, stated));
+        truth = set_holds(naive, set, stated);
     /* Who stated an entry left open which of its paragraphs. */
     for (size_t i = 0; i < policy->code_count && truth == TRUTH_FALSE && stated.length > 0; i++) {
         uint32_t id = policy->codes[i];
-        if (has(bits, (int32_t)id) && is_under(policy->strings[id], stated))
+        if (is_under(policy->strings[id], stated) && naive_in_set(naive, set, id) == TRUTH_TRUE)
             truth = TRUTH_UNKNOWN;
     }
     for (const struct rule *rule = policy->rules; rule != NULL; rule = rule->next) {
-        if (rule->head == HEAD_CLASSIFY && holds_code(policy, bits, rule->name))
+        if (rule->head == HEAD_CLASSIFY && set_holds(naive, set, rule->name) == TRUTH_TRUE)
             truth = either(truth, naive_gives(naive, rule));
     }
     return truth;

@@ -183,9 +183,7 @@ static void add_set(struct constants *constants, const struct set_expr *set);
 static void add_expr(struct constants *constants, const struct expr *expr)
 {
     for (; expr != NULL; expr = expr->next) {
-        if (expr->kind == EXPR_CONST && expr->type.kind == TYPE_CODE)
-            add_code(constants, expr->text);
-        else if (expr->kind == EXPR_CONST)
+        if (expr->kind == EXPR_CONST)
             add_constant(constants, &expr->type, &expr->value);
         if (expr->kind == EXPR_IS_CODE || expr->kind == EXPR_CONTAINS)
             add_code(constants, expr->text);
@@ -203,6 +201,8 @@ static void add_set(struct constants *constants, const struct set_expr *set)
     if (set == NULL)
         return;
     struct type type = { .kind = set->of, .enumeration = set->enumeration };
+    if (set->of == TYPE_CODE && set->member_count > 0) /* one stands for all */
+        add_code(constants, set->members[set->member_count / 2].text);
     for (size_t i = 0; i < set->member_count; i++)
         add_constant(constants, &type,
                      &(struct value){ .num = num_int(set->members[i].id), .state = VALUE_KNOWN });

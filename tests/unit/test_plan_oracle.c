@@ -21,7 +21,7 @@
 #include "unit/rows.h"
 
 #ifndef ORACLE_ROWS
-#define ORACLE_ROWS 5000
+#define ORACLE_ROWS 2500
 #endif
 #define ROWS_OF_A_VIEW 20
 
