@@ -271,6 +271,32 @@ static void put_components(struct binder *binder, struct bound_item *item)
     }
 }
 
+/*
+ * Rules that name a model mean it inside an assembly, too, whatever the assembly is called: its model
+ * is the one of its contents that a rule names, and unknown where that is several or not said.
+ */
+static void put_model(const struct binder *binder, struct bound_item *item)
+{
+    const struct fact *model = binder->decider->known.item_model;
+    struct value inside = { .num = num_int(VALUE_STRING_OTHER), .state = VALUE_KNOWN };
+    const struct value other = inside;
+    for (size_t i = 0; i < item->contains_count && model != NULL; i++) {
+        const struct value *value = &item->contains[i].values[model->slot];
+        if (value->state == VALUE_NOT_APPLICABLE || bind_same(value, &other))
+            continue;
+        bool same = bind_same(&inside, &other) || bind_same(&inside, value);
+        inside = same ? *value : (struct value){ .state = VALUE_UNKNOWN };
+    }
+    if (model == NULL || bind_same(&inside, &other))
+        return;
+    struct value *own = &item->values[model->slot];
+    bool open = own->state == VALUE_UNKNOWN && own->said;
+    if (!open && (own->state != VALUE_KNOWN || bind_same(own, &other)))
+        *own = inside;
+    else if (!bind_same(own, &inside))
+        own->state = VALUE_UNKNOWN;
+}
+
 static bool no_chip(struct str name, const struct catalog_match *match, struct err *err)
 {
     err_set(err, ERR_NAME, "chip '%.*s' is not in the catalog",
@@ -414,6 +440,7 @@ static bool bind_contents(struct binder *binder, const struct order_item *said, 
             return false;
     }
     put_components(binder, item);
+    put_model(binder, item);
     return true;
 }
 

@@ -192,7 +192,7 @@ struct derived_step {
     struct str id; /* empty: what belongs to no step */
     struct str title;
     struct str citation;
-    char result;         /* 't' some rule of it holds, 'u' one may, 'f' none does */
+    char result;         /* 't' some rule or the stated entry holds, 'u' one may, 'f' none does */
     size_t first, count; /* derivations */
 };
 

@@ -239,7 +239,7 @@ static void explain_rule(struct explainer *explainer, const struct compiled_rule
         out->limbs[out->limb_count++] = explainer->limbs[i];
 }
 
-/* The rules of one step, in the order of the packs. */
+/* The rules of one step, in the order of the packs.  An entry that somebody stated classifies, too. */
 static void explain_step(struct explainer *explainer, const struct step *step,
                          struct decision *decision)
 {
@@ -257,6 +257,9 @@ static void explain_step(struct explainer *explainer, const struct step *step,
         explain_rule(explainer, &program->rules[i], derivation);
         if (derivation->result == 't' || out.result == 'f')
             out.result = derivation->result;
+        if (program->rules[i].rule->head == HEAD_CLASSIFY &&
+            decision->item.classified_by.length > 0)
+            out.result = 't';
     }
     out.count = decision->derivation_count - out.first;
     if (out.count > 0 || step != NULL)

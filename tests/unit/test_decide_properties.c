@@ -248,6 +248,19 @@ static const struct {
     { "party.distributor", "true" },
 };
 
+/* Nobody is made worse by moving from under an embargo to China. */
+static bool is_embargoed(struct value country)
+{
+    static const char *const embargoed[] = { "CU", "IR", "KP", "RU", "SY" };
+    char code[3];
+    country_text((int32_t)country.num.top, code);
+    for (size_t i = 0; i < sizeof embargoed / sizeof embargoed[0]; i++) {
+        if (strcmp(code, embargoed[i]) == 0)
+            return true;
+    }
+    return false;
+}
+
 /*
  * From best to worst; an exception or authority that still needs something is no better than a
  * license required.
@@ -274,7 +287,7 @@ static void check_worse(struct properties *p, const struct answer *before)
         return;
     uint32_t party = chance_below(&p->chance, p->row.facts.party_count);
     struct value *slot = &p->row.party_values[party][fact->slot];
-    if (slot->state != VALUE_KNOWN)
+    if (slot->state != VALUE_KNOWN || (fact->type.kind == TYPE_COUNTRY && is_embargoed(*slot)))
         return;
     struct value kept = *slot;
     *slot = value;
