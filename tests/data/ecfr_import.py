@@ -138,8 +138,6 @@ def check_shipped(law: dict, work: pathlib.Path) -> None:
 
 # ---- every entry, against the list and the chart ----
 
-# Its requirements stand in its heading, where no import finds them: packs/us-ccl/22-technology.licet has them by hand.
-BY_HAND = {"3E001"}
 
 def plain(text: str) -> str:
     text = re.sub(r"\s+", " ", text.translate({0x201C: '"', 0x201D: '"', 0xA0: " "})).strip()
@@ -171,7 +169,7 @@ def check_entries(law: dict) -> None:
         for to in DESTINATIONS:
             orders.append({"item": {"eccn": entry["eccn"], "classified_by": "list"}, "to": to, "on": DAY, "quantity": 1,
                            "exporter": {"name": "Example Exporter, Inc."}, "facts": {"exporter.exceptions_ended": True}})
-            needs = (set(), True) if entry["eccn"] in BY_HAND else needed(entry, marks[to])
+            needs = needed(entry, marks[to])
             expected.append((entry["eccn"], to, *needs))
     done = licet("check", "-", "--json", text="".join(json.dumps(order) + "\n" for order in orders))
     answers = [json.loads(line) for line in done.stdout.splitlines()]
