@@ -239,7 +239,9 @@ static void explain_rule(struct explainer *explainer, const struct compiled_rule
         out->limbs[out->limb_count++] = explainer->limbs[i];
 }
 
-/* The rules of one step, in the order of the packs.  An entry that somebody stated classifies, too. */
+/*
+ * The rules of one step, in the order of the packs.  An entry that somebody stated classifies, too.
+ */
 static void explain_step(struct explainer *explainer, const struct step *step,
                          struct decision *decision)
 {
