@@ -201,11 +201,14 @@ static void add_set(struct constants *constants, const struct set_expr *set)
     if (set == NULL)
         return;
     struct type type = { .kind = set->of, .enumeration = set->enumeration };
-    if (set->of == TYPE_CODE && set->member_count > 0) /* one stands for all */
-        add_code(constants, set->members[set->member_count / 2].text);
-    for (size_t i = 0; i < set->member_count; i++)
-        add_constant(constants, &type,
-                     &(struct value){ .num = num_int(set->members[i].id), .state = VALUE_KNOWN });
+    for (size_t i = 0; i < set->member_count; i++) {
+        const struct set_member *member = &set->members[i];
+        if (set->of == TYPE_CODE)
+            add_code(constants, member->text);
+        else
+            add_constant(constants, &type,
+                         &(struct value){ .num = num_int(member->id), .state = VALUE_KNOWN });
+    }
     add_set(constants, set->a);
     add_set(constants, set->b);
 }
