@@ -272,8 +272,9 @@ static void put_components(struct binder *binder, struct bound_item *item)
 }
 
 /*
- * Rules that name a model mean it inside an assembly, too, whatever the assembly is called: its model
- * is the one of its contents that a rule names, and unknown where that is several or not said.
+ * Rules that name a model mean it inside an assembly, too, whatever the assembly is called: its
+ * model is the one of its contents that a rule names, and unknown where that is several or not
+ * said.
  */
 static void put_model(const struct binder *binder, struct bound_item *item)
 {
