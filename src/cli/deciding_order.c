@@ -50,16 +50,47 @@ static bool read_texts(const struct args *args, struct order *order, struct err 
             return in_option(text_options[i].option, err);
         }
     }
-    order->item.name = args_text(args, "item");
-    if (order->item.name.data != NULL &&
-        !order_field_check(ORDER_FIELD_TEXT, STR("name"), order->item.name, err)) {
-        without_field("name", err);
-        return in_option("item", err);
-    }
     if (!args_knows(args, "value"))
         return true;
     struct str value = args_text(args, "value");
     return value.data == NULL || order_value_parse(value, order, err) || in_option("value", err);
+}
+
+static bool read_contents(struct arena *arena, const struct args *args, struct order_item *item,
+                          struct err *err)
+{
+    struct str *texts;
+    size_t count;
+    if (!args_all(args, arena, "contains", &texts, &count, err))
+        return false;
+    if (count > ORDER_COMPONENTS_MAX)
+        return err_set(err, ERR_USAGE, "there are more than %d components", ORDER_COMPONENTS_MAX);
+    item->contains = arena_array(arena, count, sizeof *item->contains);
+    if (item->contains == NULL)
+        return arena_error(arena, err);
+    for (; item->contains_count < count; item->contains_count++) {
+        if (!order_component_parse(texts[item->contains_count],
+                                   &item->contains[item->contains_count], err))
+            return in_option("contains", err);
+    }
+    return true;
+}
+
+static bool read_item(struct arena *arena, const struct args *args, struct order_item *item,
+                      struct err *err)
+{
+    item->name = args_text(args, "item");
+    if (item->name.data != NULL &&
+        !order_field_check(ORDER_FIELD_TEXT, STR("name"), item->name, err)) {
+        without_field("name", err);
+        return in_option("item", err);
+    }
+    struct str entry = args_text(args, "eccn");
+    if (entry.data != NULL && !order_entry_parse(entry, item, err)) {
+        without_field("eccn", err);
+        return in_option("eccn", err);
+    }
+    return read_contents(arena, args, item, err);
 }
 
 bool deciding_facts(const struct args *args, struct arena *arena, struct order *order,
@@ -130,7 +161,8 @@ bool deciding_order(struct deciding *deciding, struct order *ret_order, struct e
     struct arena *arena = deciding->cli->arena;
     const struct args *args = deciding->args;
     struct order order = { 0 };
-    if (!read_texts(args, &order, err) || !read_facts(arena, args, &order, err))
+    if (!read_texts(args, &order, err) || !read_item(arena, args, &order.item, err) ||
+        !read_facts(arena, args, &order, err))
         return false;
     if (args_knows(args, "party") && !read_parties(arena, args, &order, err))
         return false;

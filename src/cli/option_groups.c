@@ -11,6 +11,18 @@ static const char *const postures[] = { "enforced", "text", NULL };
         .name = "item", .metavar = "NAME", .type = OPTION_TEXT,                                    \
         .help = "the chip, as people write it: \"NVIDIA H20\", h20, \"RTX 4090\"",                 \
     }
+#define OPTION_ECCN                                                                                \
+    {                                                                                              \
+        .name = "eccn", .metavar = "ECCN", .type = OPTION_TEXT,                                    \
+        .help = "the entry of the control list that it was classified under, such as 5A002.a.2 "   \
+                "or EAR99; what has figures is classified by them"                                 \
+    }
+#define OPTION_CONTAINS                                                                            \
+    {                                                                                              \
+        .name = "contains", .metavar = "\"N NAME\"", .type = OPTION_TEXT, .repeatable = true,      \
+        .help = "what a computer or assembly contains: how many of a chip or of an entry, such "   \
+                "as \"8 NVIDIA H100 SXM5 80GB\" or \"2 5A992.c\""                                  \
+    }
 #define OPTION_FACT                                                                                \
     {                                                                                              \
         .name = "fact", .metavar = "NAME=VALUE", .type = OPTION_TEXT, .repeatable = true,          \
@@ -36,6 +48,8 @@ static const char *const postures[] = { "enforced", "text", NULL };
 
 static const struct option transaction_options[] = {
     OPTION_ITEM,
+    OPTION_ECCN,
+    OPTION_CONTAINS,
     { .name = "quantity", .metavar = "N", .type = OPTION_TEXT, .help = "how many" },
     { .name = "value",
       .metavar = "\"AMOUNT CUR\"",
@@ -77,9 +91,7 @@ static const struct option transaction_options[] = {
 };
 
 static const struct option item_options[] = {
-    OPTION_ITEM,
-    OPTION_FACT,
-    { .name = NULL },
+    OPTION_ITEM, OPTION_ECCN, OPTION_CONTAINS, OPTION_FACT, { .name = NULL },
 };
 
 static const struct option on_options[] = {

@@ -251,6 +251,28 @@ static void exception_lines(struct sheet *sheet, const struct exception *excepti
     need_lines(sheet, exception->needs, exception->need_count);
 }
 
+static bool same_labels(const struct exception *a, const struct exception *b)
+{
+    if (!str_equal(a->name, b->name) || a->because_count != b->because_count)
+        return false;
+    for (size_t i = 0; i < a->because_count; i++) {
+        if (!str_equal(a->because[i], b->because[i]))
+            return false;
+    }
+    return true;
+}
+
+/* Another paragraph of the same exception failed on the same limbs before. */
+static bool said_before(const struct decision *decision, size_t index)
+{
+    for (size_t i = 0; i < index; i++) {
+        if (decision->exceptions[i].status == EXCEPTION_UNAVAILABLE &&
+            same_labels(&decision->exceptions[i], &decision->exceptions[index]))
+            return true;
+    }
+    return false;
+}
+
 /* "not available: NAC [item], ACA [item] [where]": the limbs on which each fails. */
 static void unavailable_line(struct sheet *sheet)
 {
@@ -258,7 +280,7 @@ static void unavailable_line(struct sheet *sheet)
     bool any = false;
     for (size_t i = 0; i < decision->exception_count; i++) {
         const struct exception *exception = &decision->exceptions[i];
-        if (exception->status != EXCEPTION_UNAVAILABLE)
+        if (exception->status != EXCEPTION_UNAVAILABLE || said_before(decision, i))
             continue;
         if (any) {
             put_behind(sheet, ",");

@@ -124,12 +124,13 @@ static void add_facts(const struct sheet *sheet, const struct derived_limb *limb
 
 /* "(item.tpp = 2,368 TPP; item.kind = ic)" */
 static void put_facts(struct sheet *sheet, const struct derived_limb *limbs, size_t count,
-                      bool (*wanted)(const struct derived_limb *limb), enum ink ink)
+                      bool (*wanted)(const struct sheet *sheet, const struct derived_limb *limb),
+                      enum ink ink)
 {
     struct buf facts;
     buf_init(&facts, sheet->page.out->mem, CONDITION_TEXT_MAX);
     for (size_t i = 0; i < count; i++) {
-        if (wanted == NULL || wanted(&limbs[i]))
+        if (wanted == NULL || wanted(sheet, &limbs[i]))
             add_facts(sheet, &limbs[i], &facts);
     }
     if (facts.length > 0)
@@ -167,8 +168,8 @@ static bool is_under_entry(const struct decided_item *item, struct str code)
     return false;
 }
 
-/* A comparison of figures that failed; others would only say that a server is not a chip. */
-static bool is_figure(const struct derived_limb *limb)
+/* A comparison of the order's figures that failed; others would say that a server is no chip. */
+static bool is_figure(const struct sheet *sheet, const struct derived_limb *limb)
 {
     struct str values = limb->values;
     struct str name;
@@ -176,7 +177,8 @@ static bool is_figure(const struct derived_limb *limb)
     if (limb->result != 'f')
         return false;
     while (next_value(&values, &name, &value)) {
-        if (value.length > 0 && value.data[0] >= '0' && value.data[0] <= '9')
+        if (value.length > 0 && value.data[0] >= '0' && value.data[0] <= '9' &&
+            !is_threshold(sheet, name))
             return true;
     }
     return false;
@@ -187,7 +189,7 @@ static void why_not_line(struct sheet *sheet, const struct derivation *derivatio
     bool any = false;
     for (size_t i = 0; i < derivation->limb_count; i++) {
         const struct derived_limb *limb = &derivation->limbs[i];
-        if (!is_figure(limb))
+        if (!is_figure(sheet, limb))
             continue;
         if (any) {
             put_behind(sheet, ";");

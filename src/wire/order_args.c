@@ -121,6 +121,51 @@ bool order_fact_parse(struct str text, struct given_fact *ret_fact, struct err *
     return take_fact(name, str_trim(str_slice(text, equals + 1, text.length)), ret_fact, err);
 }
 
+bool order_entry_parse(struct str text, struct order_item *item, struct err *err)
+{
+    item->eccn = str_trim(text);
+    item->classified_by = STR("whoever asks");
+    return order_field_check(ORDER_FIELD_TEXT, STR("eccn"), item->eccn, err);
+}
+
+/* An entry such as 5A002.a.2 or EAR99: no chip is called so. */
+static bool is_entry(struct str text)
+{
+    static const char shape[] = "9A999";
+    size_t length = str_find(text, '.');
+    if (length != sizeof shape - 1)
+        return false;
+    for (size_t i = 0; i < length; i++) {
+        bool digit = text.data[i] >= '0' && text.data[i] <= '9';
+        bool group = text.data[i] >= 'A' && text.data[i] <= 'E';
+        if (shape[i] == '9' ? !digit : !group)
+            return str_equal_text(text, "EAR99");
+    }
+    return true;
+}
+
+bool order_component_parse(struct str text, struct order_item *ret_component, struct err *err)
+{
+    struct str trimmed = str_trim(text);
+    size_t digits = 0;
+    while (digits < trimmed.length && trimmed.data[digits] >= '0' && trimmed.data[digits] <= '9')
+        digits++;
+    struct str name = trimmed;
+    struct order_item component = { 0 };
+    if (digits > 0 && digits < trimmed.length && trimmed.data[digits] == ' ') {
+        component.count = str_slice(trimmed, 0, digits);
+        name = str_trim(str_slice(trimmed, digits, trimmed.length));
+        if (!order_field_check(ORDER_FIELD_QUANTITY, STR("count"), component.count, err))
+            return false;
+    }
+    if (is_entry(name) && !order_entry_parse(name, &component, err))
+        return false;
+    if (component.eccn.length == 0)
+        component.name = name;
+    *ret_component = component;
+    return order_field_check(ORDER_FIELD_TEXT, STR("name"), name, err);
+}
+
 bool order_value_parse(struct str text, struct order *order, struct err *err)
 {
     struct str trimmed = str_trim(text);

@@ -24,6 +24,13 @@ NODISCARD bool order_party_parse(struct arena *arena, struct str text,
 /* "item.tpp=4992", "nac.notice_on=2024-05-01", "deal.supercomputer=false". */
 NODISCARD bool order_fact_parse(struct str text, struct given_fact *ret_fact, struct err *err);
 
+/* "5A002.a.2": under which entry the item is, as whoever asks says. */
+NODISCARD bool order_entry_parse(struct str text, struct order_item *item, struct err *err);
+
+/* "8 NVIDIA H100 SXM5 80GB", "2 5A992.c", "h100": how many (one), and a chip or an entry. */
+NODISCARD bool order_component_parse(struct str text, struct order_item *ret_component,
+                                     struct err *err);
+
 /* "24000000.00 USD". */
 NODISCARD bool order_value_parse(struct str text, struct order *order, struct err *err);
 

@@ -63,7 +63,7 @@ struct answer {
     enum outcome outcome;
     bool possible[OUTCOME_COUNT];
     bool review_possible[REVIEW_COUNT];
-    bool not_covered, ready, may_ship;
+    bool not_covered, lifted, ready, may_ship;
     int32_t good_until;
 };
 
@@ -123,6 +123,7 @@ static struct answer ask(struct properties *p, struct session *session, int32_t 
     memcpy(answer.possible, decision.possible, sizeof answer.possible);
     memcpy(answer.review_possible, decision.review_possible, sizeof answer.review_possible);
     answer.not_covered = decision.reason.length > 0;
+    answer.lifted = all_lifted(&decision);
     answer.ready = is_ready(&decision);
     answer.may_ship = decision.may_ship;
     answer.good_until = decision.good_until;
@@ -270,7 +271,7 @@ static int rank(const struct answer *answer)
     if (answer->not_covered)
         return OUTCOME_UNDETERMINED;
     bool relief = answer->outcome == OUTCOME_EXCEPTION || answer->outcome == OUTCOME_AUTHORIZED;
-    if (relief && !answer->ready)
+    if (relief && !answer->lifted)
         return OUTCOME_LICENSE_REQUIRED;
     return answer->outcome;
 }
