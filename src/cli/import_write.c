@@ -41,6 +41,17 @@ static bool add_text(struct arena *arena, struct ecfr_set *set, struct str text)
     return true;
 }
 
+/* A territory that counts as its country is no member: to name it would part the two. */
+static bool only_with_its_country(const struct policy *policy, const struct set_expr *set,
+                                  size_t id)
+{
+    for (size_t i = 0; i < policy->territory_count; i++) {
+        if (policy->territories[i].code_id == (int32_t)id)
+            return !names_country(set, (int32_t)id);
+    }
+    return false;
+}
+
 /* The members that the packs' set has on that day, in their order. */
 static bool members_now(struct writing *writing, const struct dated_set *set,
                         struct ecfr_set *ret_now)
@@ -62,7 +73,8 @@ static bool members_now(struct writing *writing, const struct dated_set *set,
         return arena_error(writing->arena, writing->err);
     for (size_t i = 0; i < bit_count && has_value; i++) {
         char code[3];
-        if ((bits[i / 64] >> i % 64 & 1) == 0)
+        if ((bits[i / 64] >> i % 64 & 1) == 0 ||
+            (countries && only_with_its_country(policy, &name, i)))
             continue;
         if (countries)
             country_text((int32_t)i, code);

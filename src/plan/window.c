@@ -350,8 +350,7 @@ static bool add_set(struct members *members, const struct set_expr *set, uint64_
     return false;
 }
 
-/* Whether the set, or a set it is made of, names the country. */
-static bool names_country(const struct set_expr *set, int32_t country)
+bool names_country(const struct set_expr *set, int32_t country)
 {
     switch (set->kind) {
     case SET_LITERAL:

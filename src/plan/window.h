@@ -70,6 +70,9 @@ struct value threshold_on(const struct view *view, const struct threshold *thres
 NODISCARD bool set_on(const struct view *view, struct arena *arena, const struct set_expr *set,
                       int32_t day, uint64_t *bits, size_t bit_count, bool *ret_has_value);
 
+/* Whether the set, or a set it is made of, names the country, on whatever day. */
+bool names_country(const struct set_expr *set, int32_t country);
+
 /* All days on which anything changes in this view, sorted, without repeats. */
 NODISCARD bool view_boundaries(const struct view *view, struct arena *arena, int32_t **ret_days,
                                size_t *ret_count, struct err *err);

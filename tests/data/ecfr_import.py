@@ -3,9 +3,11 @@
 """ecfr_import.py - `licet policy import ecfr`: the shipped list against the regulation, and every published shape.
 
 ecfr/regulation-2026-07-23.json.gz holds the control list, chart and country groups of that day as others extracted
-them from the eCFR (the facts only).  Written out in the eCFR's shape and imported it gives the shipped file, byte for
-byte; and every entry decided for some destinations needs what the list and the chart say it needs.
+them from the eCFR (the facts only), regulation-2025-01-31.json what was different in an earlier copy of list and chart.
+Written out in the eCFR's shape and imported, the earlier one first, they give the shipped files, byte for byte; and every
+entry decided for some destinations on either day needs what the list and the chart said it needs.
 """
+import copy
 import difflib
 import gzip
 import json
@@ -23,12 +25,27 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 HERE = ROOT / "tests" / "data" / "ecfr"
 PACK = ROOT / "packs" / "us-ccl"
 DAY = "2026-07-23"
+EARLIER = "2025-01-31"
 DESTINATIONS = ["CN", "HK", "SG", "DE", "CA", "TW", "IN", "KZ"]
 RULES = {"NS", "MT", "NP", "CB", "CC", "FC", "RS"}
 
 
 def regulation() -> dict:
     return json.loads(gzip.decompress((HERE / f"regulation-{DAY}.json.gz").read_bytes()))
+
+
+def earlier(law: dict) -> dict:
+    """The list and the chart as they were; the license exceptions of that day were not read."""
+    then, law = json.loads((HERE / f"regulation-{EARLIER}.json").read_text()), copy.deepcopy(law)
+    for entry in law["entries"]:
+        entry.update(then["entries"].get(entry["eccn"], {}), exceptions={})
+        for row_ in entry["controls"]:
+            for now, before in then["cells"].items():
+                row_[1] = row_[1].replace(now, before)
+    for name, (marks, _) in law["countries"].items():
+        for column, where in then["marks"].items():
+            marks[:] = [mark for mark in marks if mark != column] + ([] if name in where["not"] else [column])
+    return law
 
 
 # ---- the regulation in the eCFR's shape ----
@@ -114,16 +131,22 @@ def differences(wanted: str, found: str) -> str:
     return "\n".join(list(difflib.unified_diff(wanted.splitlines(), found.splitlines(), "wanted", "found", lineterm=""))[:20])
 
 
+def pages_of(law: dict) -> dict[str, str]:
+    return {"738.xml": chart_page(law), "740.xml": groups_page(law), "774.xml": list_page(law)}
+
+
 def check_shipped(law: dict, work: pathlib.Path) -> None:
     folder = bare_pack(work)
-    pages = {"738.xml": chart_page(law), "740.xml": groups_page(law), "774.xml": list_page(law)}
-    done = import_into(folder, pages, "--date", DAY)
-    if done.returncode != 0:
-        report("the regulation is imported", done.stderr)
-        return
-    name = f"ecfr-{DAY}.licet"
-    report("the regulation, imported, is the shipped pack",
-           differences((PACK / name).read_text(), (folder / name).read_text()))
+    before = {name: text for name, text in pages_of(earlier(law)).items() if name != "740.xml"}
+    pages = pages_of(law)
+    for day, files in ((EARLIER, before), (DAY, pages)):
+        done = import_into(folder, files, "--date", day)
+        if done.returncode != 0:
+            report(f"the regulation of {day} is imported", done.stderr)
+            return
+        name = f"ecfr-{day}.licet"
+        report(f"the regulation of {day}, imported, is the shipped file",
+               differences((PACK / name).read_text(), (folder / name).read_text()))
     again = import_into(folder, pages, "--date", DAY)
     report("the same day twice is refused", "" if again.returncode == 2 and "already" in again.stderr else again.stderr)
     later = import_into(folder, pages, "--date", "2026-12-01")
@@ -159,7 +182,7 @@ def needed(entry: dict, marks: set[str]) -> tuple[set[str], bool]:
     return certain, perhaps
 
 
-def check_entries(law: dict) -> None:
+def check_entries(law: dict, day: str) -> None:
     places = dict(line.rsplit(",", 1) for line in (PACK / "places.csv").read_text().splitlines()[1:])
     marks = {places[name.strip('"')] if name in places else places[f'"{name}"']: set(value[0])
              for name, value in law["countries"].items()}
@@ -167,7 +190,7 @@ def check_entries(law: dict) -> None:
     orders, expected = [], []
     for entry in law["entries"]:
         for to in DESTINATIONS:
-            orders.append({"item": {"eccn": entry["eccn"], "classified_by": "list"}, "to": to, "on": DAY, "quantity": 1,
+            orders.append({"item": {"eccn": entry["eccn"], "classified_by": "list"}, "to": to, "on": day, "quantity": 1,
                            "exporter": {"name": "Example Exporter, Inc."}, "facts": {"exporter.exceptions_ended": True}})
             needs = needed(entry, marks[to])
             expected.append((entry["eccn"], to, *needs))
@@ -185,7 +208,7 @@ def check_entries(law: dict) -> None:
         elif not perhaps and open_ and any(r["rule"].startswith("us-ccl/") and r["status"] == "unknown"
                                            for r in answer["requirements"]):
             wrong.append(f"{eccn} to {to}: nothing is open on the list, and something is here")
-    report(f"{len(expected)} entries and destinations need what the list says", "\n".join(wrong[:20]))
+    report(f"{day}: {len(expected)} entries and destinations need what the list says", "\n".join(wrong[:20]))
 
 
 # ---- shapes and mistakes ----
@@ -236,7 +259,8 @@ def main() -> int:
     for check in (lambda w: check_shipped(law, w), check_sample, check_mistakes):
         with tempfile.TemporaryDirectory() as work:
             check(pathlib.Path(work))
-    check_entries(law)
+    check_entries(earlier(law), EARLIER)
+    check_entries(law, DAY)
     return 1 if any_failed() else 0
 
 
