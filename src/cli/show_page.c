@@ -248,7 +248,13 @@ static void exception_lines(struct sheet *sheet, const struct exception *excepti
         put_str(sheet, exception->gives);
     }
     page_end(&sheet->page);
-    need_lines(sheet, exception->needs, exception->need_count);
+    if (exception->status != EXCEPTION_UNAVAILABLE)
+        need_lines(sheet, exception->needs, exception->need_count);
+    /* Of what is out of reach only what put it there: the rest would not bring it back. */
+    for (size_t i = 0; i < exception->need_count; i++) {
+        if (exception->status == EXCEPTION_UNAVAILABLE && exception->needs[i].status == NEED_FAILED)
+            need_lines(sheet, &exception->needs[i], 1);
+    }
 }
 
 static bool same_labels(const struct exception *a, const struct exception *b)

@@ -296,8 +296,10 @@ void derivation_lines(struct sheet *sheet)
     bool steps = decision->step_count > 1;
     if (steps)
         buf_byte(sheet->page.out, '\n');
-    for (size_t i = 0; i < decision->step_count && steps; i++)
-        step_line(sheet, &decision->steps[i]);
+    for (size_t i = 0; i < decision->step_count && steps; i++) {
+        if (decision->steps[i].id.length > 0 || decision->steps[i].result != 'f')
+            step_line(sheet, &decision->steps[i]);
+    }
     for (size_t i = 0; i < decision->step_count; i++) {
         const struct derived_step *step = &decision->steps[i];
         if (steps) {
