@@ -205,20 +205,40 @@ static const char *kind_of_entry(struct str eccn)
     return group == 'D' ? "software" : group == 'E' ? "technology" : "goods";
 }
 
-/* ic, computer, weights, software, technology or goods, from what the order says of the item. */
+static bool is_known(const struct binder *binder, const struct bound_item *item, const char *path)
+{
+    const struct fact *fact = policy_fact(binder->policy, str_of(path));
+    return fact != NULL && item->values[fact->slot].state == VALUE_KNOWN;
+}
+
+/* Whether anything was measured: a chip has figures, and what has none may be anything. */
+static bool has_figures(const struct binder *binder, const struct bound_item *item)
+{
+    for (const struct fact *fact = binder->policy->facts; fact != NULL; fact = fact->next) {
+        size_t slots = fact->by == NULL ? 1 : fact->by->member_count;
+        bool measured = fact->type.kind == TYPE_NUMBER || fact->type.kind == TYPE_QUANTITY;
+        for (size_t m = 0; m < slots && measured && str_starts(fact->path, STR("item.")); m++) {
+            if (item->values[fact->slot + m].state != VALUE_UNKNOWN)
+                return true;
+        }
+    }
+    return false;
+}
+
+/* ic, computer, weights, software, technology or goods, from what the order says; or NULL. */
 static const char *kind_of(const struct binder *binder, const struct bound_item *item)
 {
     const struct fact *weights = policy_fact(binder->policy, STR("item.weights"));
-    const struct fact *training = policy_fact(binder->policy, STR("item.training_ops"));
     if (item->said->contains_count > 0)
         return "computer";
-    if ((weights != NULL && item->values[weights->slot].state == VALUE_KNOWN &&
-         item->values[weights->slot].num.top != 0) ||
-        (training != NULL && item->values[training->slot].state == VALUE_KNOWN))
+    if (is_known(binder, item, "item.training_ops") ||
+        is_known(binder, item, "item.weights_published") ||
+        (weights != NULL && is_known(binder, item, "item.weights") &&
+         item->values[weights->slot].num.top != 0))
         return "weights";
-    return item->chip == NULL && item->said->figure_count == 0 && item->said->eccn.length > 0
-               ? kind_of_entry(item->said->eccn)
-               : "ic";
+    if (item->chip == NULL && item->said->figure_count == 0 && item->said->eccn.length > 0)
+        return kind_of_entry(item->said->eccn);
+    return item->chip != NULL || has_figures(binder, item) ? "ic" : NULL;
 }
 
 static void put_kind(struct binder *binder, struct bound_item *item)
@@ -226,7 +246,8 @@ static void put_kind(struct binder *binder, struct bound_item *item)
     const struct fact *kind = binder->decider->known.item_kind;
     if (kind == NULL || item->values[kind->slot].state != VALUE_UNKNOWN)
         return;
-    int member = enumeration_find(kind->type.enumeration, str_of(kind_of(binder, item)));
+    const char *word = kind_of(binder, item);
+    int member = word == NULL ? -1 : enumeration_find(kind->type.enumeration, str_of(word));
     if (member < 0 && item->said->eccn.length > 0)
         member = enumeration_find(kind->type.enumeration, STR("goods"));
     if (member >= 0)
