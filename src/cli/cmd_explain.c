@@ -51,7 +51,8 @@ const struct command command_explain = {
     .help =
         "As 'licet check', with the whole derivation behind the decision: each rule that was in "
         "force, whether it fired, and for each of its limbs the values it was judged on. A "
-        "limb is marked yes, no, or ? where a fact is not known.",
+        "limb is marked yes, no, or ? where a fact is not known. The rules stand under the "
+        "questions of part 732, in its order, with a summary of the questions first.",
     .examples = examples,
     .statuses = group_statuses,
     .groups = groups,

@@ -396,7 +396,6 @@ static void assumed_scope(struct sheet *sheet, struct str scope)
     const struct decision *decision = sheet->decision;
     bool first = true;
     for (unsigned kind = 0; kind <= 2; kind++) {
-        bool first_of_kind = true;
         for (size_t i = 0; i < decision->assumed_count; i++) {
             const struct assumption *assumption = &decision->assumed[i];
             if (!str_equal(scope_of(assumption->fact), scope) ||
@@ -405,9 +404,8 @@ static void assumed_scope(struct sheet *sheet, struct str scope)
             if (!first)
                 put_behind(sheet, ",");
             first = false;
-            if (kind == 1 && first_of_kind)
+            if (kind == 1)
                 put(sheet, "not");
-            first_of_kind = false;
             put_spaced(sheet, name_of(assumption->fact));
             if (kind == 2)
                 put_str(sheet, assumption->value);

@@ -217,6 +217,33 @@ static bool bind_deal(struct binder *binder)
     return true;
 }
 
+/* A transfer stays where the goods are; a territory that counts as its country is there, too. */
+static bool check_transfer(struct binder *binder)
+{
+    const struct known_facts *known = &binder->decider->known;
+    const struct value *values = binder->bound->facts.values;
+    if (known->kind == NULL || known->from == NULL || known->destination == NULL)
+        return true;
+    int transfer = enumeration_find(known->kind->type.enumeration, STR("transfer"));
+    const struct value *kind = &values[known->kind->slot];
+    int64_t places[] = { (int64_t)values[known->from->slot].num.top,
+                         (int64_t)values[known->destination->slot].num.top };
+    if (kind->state != VALUE_KNOWN || kind->num.top != transfer ||
+        values[known->from->slot].state != VALUE_KNOWN ||
+        values[known->destination->slot].state != VALUE_KNOWN)
+        return true;
+    for (size_t i = 0; i < binder->policy->territory_count; i++) {
+        const struct territory *territory = &binder->policy->territories[i];
+        for (size_t k = 0; k < 2; k++)
+            places[k] = places[k] == territory->code_id ? territory->parent_id : places[k];
+    }
+    if (places[0] == places[1])
+        return true;
+    err_set(binder->err, ERR_VALUE, "a transfer stays in one country");
+    return err_hint(binder->err,
+                    "say from where; to another country it is an export or a reexport");
+}
+
 /*
  * What every deal has.  "Not applicable" makes each comparison false, so that no rule about
  * countries would hold of a deal without one; and a quantity below zero is under every line.
@@ -383,5 +410,5 @@ bool bind_order(struct session *session, const struct order *order,
     ret_bound->facts.stated = ret_bound->item.stated;
     return bind_parties(&binder) && bind_deal(&binder) && check_deal(&binder) &&
            bind_check_figures(&binder, &ret_bound->item) && bind_exporter(&binder) &&
-           (!ret_bound->plain || bind_ordinary(&binder));
+           (!ret_bound->plain || bind_ordinary(&binder)) && check_transfer(&binder);
 }

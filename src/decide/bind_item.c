@@ -76,9 +76,39 @@ bool bind_place(struct binder *binder, const struct given_fact *given)
 }
 
 /* A bare true or false is for a bool, a bare number for no bool. */
+/*
+ * A tariff number is written with dots or without, to six digits or to ten; rules name the first
+ * six, by which all countries agree.  Anything else would be on no list and seem free.
+ */
+static bool tariff_number(struct binder *binder, struct str *text)
+{
+    char digits[6];
+    size_t count = 0;
+    size_t all = 0;
+    if (str_equal_text(*text, "unknown") || str_equal_text(*text, "not_applicable"))
+        return true;
+    for (size_t i = 0; i < text->length; i++) {
+        char c = text->data[i];
+        bool digit = c >= '0' && c <= '9';
+        if (digit && count < sizeof digits)
+            digits[count++] = c;
+        all += digit;
+        if (!digit && c != '.' && c != ' ')
+            all = SIZE_MAX / 2;
+    }
+    if (count < sizeof digits || all > 10) {
+        err_set(binder->err, ERR_VALUE, "'%.*s' is no tariff number",
+                (int)(text->length > 40 ? 40 : text->length), text->data);
+        return err_hint(binder->err, "write its first six digits, such as 854442");
+    }
+    *text = str_copy(binder->arena, (struct str){ digits, sizeof digits });
+    return text->data != NULL || arena_error(binder->arena, binder->err);
+}
+
 bool bind_read(struct binder *binder, const struct fact *fact, const struct given_fact *given,
                struct value *ret)
 {
+    struct str text = given->value;
     bool boolean = fact->type.kind == TYPE_BOOL;
     /*
      * A definition with a question of its own is one that somebody may answer; the others are
@@ -99,7 +129,8 @@ bool bind_read(struct binder *binder, const struct fact *fact, const struct give
                 given->kind == GIVEN_BOOL ? "true or false" : "a number", STR_ARG(fact->path));
         return bind_place(binder, given);
     }
-    if (policy_read_value(binder->policy, &fact->type, given->value, ret, binder->err)) {
+    bool readable = !str_equal_text(fact->path, "item.hts") || tariff_number(binder, &text);
+    if (readable && policy_read_value(binder->policy, &fact->type, text, ret, binder->err)) {
         ret->said = true;
         return true;
     }
@@ -390,13 +421,43 @@ static bool codes_meet(struct str a, struct str b, bool *ret_same_letters)
 static bool misspelled(const struct policy *policy, struct str stated, size_t from, size_t to,
                        struct str *ret_code)
 {
+    *ret_code = (struct str){ 0 };
     for (size_t i = from; i < to; i++) {
         bool same;
-        *ret_code = policy->strings[policy->codes[i]];
-        if (codes_meet(stated, *ret_code, &same) && !same)
-            return true;
+        struct str code = policy->strings[policy->codes[i]];
+        bool nearer = ret_code->length == 0 ||
+                      (code.length > ret_code->length && code.length <= stated.length);
+        if (codes_meet(stated, code, &same) && !same && nearer)
+            *ret_code = code;
     }
-    return false;
+    return ret_code->length > 0;
+}
+
+/* Paragraphs are a letter, a number or a small Roman number: .zz is none of any entry. */
+static bool is_paragraph(struct str part)
+{
+    size_t digits = 0;
+    size_t roman = 0;
+    for (size_t i = 0; i < part.length; i++) {
+        char c = part.data[i];
+        digits += c >= '0' && c <= '9';
+        roman += c == 'i' || c == 'v' || c == 'x';
+    }
+    bool letter = part.length == 1 && ((part.data[0] >= 'a' && part.data[0] <= 'z') ||
+                                       (part.data[0] >= 'A' && part.data[0] <= 'Z'));
+    return part.length > 0 && (letter || digits == part.length || roman == part.length);
+}
+
+static bool has_paragraphs(struct str stated)
+{
+    for (size_t at = str_find(stated, '.'); at < stated.length;) {
+        struct str rest = str_slice(stated, at + 1, stated.length);
+        size_t end = str_find(rest, '.');
+        if (!is_paragraph(str_slice(rest, 0, end)))
+            return false;
+        at += 1 + end;
+    }
+    return true;
 }
 
 /* A stated entry that the packs spell otherwise would meet no rule at all: it is sent back. */
@@ -413,6 +474,11 @@ static bool bind_stated(struct binder *binder, struct str stated)
     if (to == from) {
         from = 0;
         to = policy->code_count;
+    }
+    if (stated.length > 0 && !has_paragraphs(stated)) {
+        err_set(binder->err, ERR_VALUE, "entry '%.*s' has a paragraph that no entry has",
+                (int)(stated.length > 60 ? 60 : stated.length), stated.data);
+        return err_hint(binder->err, "a paragraph is a letter or a number, as in 5A002.a.2");
     }
     if (stated.length == 0 || !misspelled(policy, stated, from, to, &code))
         return true;
@@ -493,7 +559,7 @@ static bool bind_figures(struct binder *binder, const struct order_item *said, u
     if (item->stated.length > 0 && said->classified_by.length == 0) {
         err_set(binder->err, ERR_VALUE, "entry '%.*s' does not say who classified the item",
                 STR_ARG(item->stated));
-        return err_hint(binder->err, "add item.classified_by, such as \"vendor\"");
+        return err_hint(binder->err, "add classified_by beside it, such as \"vendor\"");
     }
     return bind_stated(binder, item->stated) && (depth > 0 || put_order_facts(binder, item));
 }

@@ -148,6 +148,9 @@ void order_make(struct arena *arena, const struct policy *policy, const struct r
     order->kind = field(arena, policy, row, "deal.kind");
     order->from = field(arena, policy, row, "deal.from");
     order->to = field(arena, policy, row, "deal.destination");
+    /* A transfer between countries is refused, and one to nowhere is from nowhere. */
+    if (str_equal_text(order->kind, "transfer"))
+        order->from = order->to;
     order->item.name = frame->chip;
     if (row->facts.stated.length > 0)
         order->item.eccn = row->facts.stated;
