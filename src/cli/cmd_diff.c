@@ -244,16 +244,22 @@ static bool compare_threshold(struct differing *d, struct str path)
 
 /* ---- rules ---- */
 
-static bool in_force(struct differing *d, const struct side *side, const struct rule *rule,
-                     bool *ret_in_force)
+/* A rule on its day: whether it counts, and whether the agency enforces it. */
+struct force {
+    bool in_force, enforced;
+};
+
+static bool force_of(struct differing *d, const struct side *side, const struct rule *rule,
+                     struct force *ret)
 {
     struct window window;
-    *ret_in_force = false;
+    *ret = (struct force){ 0 };
     if (rule == NULL)
         return true;
     if (!window_of(&side->view, rule, &window, d->err))
         return false;
-    *ret_in_force = window.known && window_in_force(&window, side->day);
+    ret->in_force = window.known && window_in_force(&window, side->day);
+    ret->enforced = ret->in_force && window_unenforced(&window, side->day) == NULL;
     return true;
 }
 
@@ -300,25 +306,34 @@ static struct str citation_of(struct differing *d, const struct rule *rule)
     return copy;
 }
 
+/* What became of the rule, or NULL; `changed`: its words are others. */
+static const char *change_of(struct force was, struct force is, bool changed)
+{
+    if (was.in_force && is.in_force && was.enforced != is.enforced)
+        return is.enforced ? "is enforced" : "is not enforced";
+    if (was.in_force == is.in_force)
+        return changed ? "changes" : NULL;
+    if (!is.in_force)
+        return "ends";
+    return is.enforced ? "begins" : "begins, not enforced";
+}
+
 static bool compare_rule(struct differing *d, struct str id)
 {
     const struct rule *before = policy_rule(d->from.policy, id);
     const struct rule *after = policy_rule(d->to.policy, id);
-    bool was;
-    bool is;
-    if (!in_force(d, &d->from, before, &was) || !in_force(d, &d->to, after, &is))
+    struct force was;
+    struct force is;
+    if (!force_of(d, &d->from, before, &was) || !force_of(d, &d->to, after, &is))
         return false;
-    bool changed = was && is && d->from.policy != d->to.policy && !same_rule(d, before, after);
-    if (was == is && !changed)
-        return true;
-    const struct rule *rule = is ? after : before;
-    return say(d, &(struct change){ .what = "rule",
-                                    .name = id,
-                                    .change = changed ? "changes"
-                                              : is    ? "begins"
-                                                      : "ends",
-                                    .detail = rule->title,
-                                    .citation = citation_of(d, rule) });
+    bool both = was.in_force && is.in_force && d->from.policy != d->to.policy;
+    const char *change = change_of(was, is, both && !same_rule(d, before, after));
+    const struct rule *rule = is.in_force ? after : before;
+    return change == NULL || say(d, &(struct change){ .what = "rule",
+                                                      .name = id,
+                                                      .change = change,
+                                                      .detail = rule->title,
+                                                      .citation = citation_of(d, rule) });
 }
 
 /* ---- all of it ---- */
