@@ -54,6 +54,17 @@ static bool always_applies(struct str path)
     return false;
 }
 
+/* Of the texts that rows are made of, few are tariff numbers; an order with another is refused. */
+static bool no_tariff_number(const struct policy *policy, const struct fact *fact,
+                             const struct value *value)
+{
+    if (!str_equal_text(fact->path, "item.hts") || value->state != VALUE_KNOWN)
+        return false;
+    int64_t index = (int64_t)value->num.top;
+    struct str text = index < 0 ? (struct str){ 0 } : policy->strings[index];
+    return text.length != 6 || text.data[0] < '0' || text.data[0] > '9';
+}
+
 static bool give(struct arena *arena, const struct policy *policy, const struct fact *fact,
                  size_t member, const struct value *value, struct given_fact *ret)
 {
@@ -71,7 +82,7 @@ static bool give(struct arena *arena, const struct policy *policy, const struct 
     }
     bool zero = value->state == VALUE_KNOWN && value->num.top == 0;
     bool refused = (value->state == VALUE_NOT_APPLICABLE && always_applies(fact->path)) ||
-                   (zero && fact->divides);
+                   (zero && fact->divides) || no_tariff_number(policy, fact, value);
     if (value->state == VALUE_UNKNOWN || refused ||
         !write_value(policy, &fact->type, value, &buf)) {
         ret->kind = GIVEN_NULL;
