@@ -181,11 +181,6 @@ static bool too_long(struct str text, struct err *err)
                     NUM_PLACES_MAX);
 }
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 /* The digits of a decimal as they are read. */
 struct decimal {
     int128 digits;

@@ -26,6 +26,11 @@ struct str {
 /* For printf: "%.*s", STR_ARG(s) */
 #define STR_ARG(s) (int)(s).length, (s).data
 
+static inline bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
 struct str str_of(const char *text); /* NULL gives the empty string */
 bool str_equal(struct str a, struct str b);
 bool str_equal_text(struct str a, const char *b);

@@ -113,15 +113,6 @@ static bool say(struct differing *d, const struct change *change)
 
 /* ---- sets ---- */
 
-static const struct dated_set *find_set(const struct policy *policy, struct str name)
-{
-    for (const struct dated_set *set = policy->sets; set != NULL; set = set->next) {
-        if (str_equal(set->name, name))
-            return set;
-    }
-    return NULL;
-}
-
 static struct str member_text(const struct policy *policy, const struct type *type, size_t index,
                               char code[3])
 {
@@ -137,7 +128,7 @@ static struct str member_text(const struct policy *policy, const struct type *ty
 static bool set_members(struct differing *d, const struct side *side, struct str name,
                         struct texts *ret)
 {
-    const struct dated_set *set = find_set(side->policy, name);
+    const struct dated_set *set = policy_set(side->policy, name);
     *ret = (struct texts){ 0 };
     if (set == NULL)
         return true;
@@ -203,18 +194,9 @@ static bool compare_set(struct differing *d, struct str name)
 
 /* ---- thresholds ---- */
 
-static const struct threshold *find_threshold(const struct policy *policy, struct str path)
-{
-    for (const struct threshold *t = policy->thresholds; t != NULL; t = t->next) {
-        if (str_equal(t->path, path))
-            return t;
-    }
-    return NULL;
-}
-
 static void threshold_text(const struct side *side, struct str path, struct buf *text)
 {
-    const struct threshold *threshold = find_threshold(side->policy, path);
+    const struct threshold *threshold = policy_threshold(side->policy, path);
     struct value value = { .state = VALUE_UNKNOWN };
     if (threshold != NULL)
         value = threshold_on(&side->view, threshold, side->day);
@@ -356,7 +338,7 @@ static bool compare(struct differing *d)
             return false;
     }
     for (const struct threshold *t = from->thresholds; from != to && t != NULL; t = t->next) {
-        if (find_threshold(to, t->path) == NULL && !compare_threshold(d, t->path))
+        if (policy_threshold(to, t->path) == NULL && !compare_threshold(d, t->path))
             return false;
     }
     for (const struct dated_set *set = to->sets; set != NULL; set = set->next) {
@@ -364,7 +346,7 @@ static bool compare(struct differing *d)
             return false;
     }
     for (const struct dated_set *set = from->sets; from != to && set != NULL; set = set->next) {
-        if (find_set(to, set->name) == NULL && !compare_set(d, set->name))
+        if (policy_set(to, set->name) == NULL && !compare_set(d, set->name))
             return false;
     }
     return true;

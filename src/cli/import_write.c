@@ -20,15 +20,6 @@ struct writing {
     struct err *err;
 };
 
-static const struct dated_set *find_set(const struct policy *policy, struct str name)
-{
-    for (const struct dated_set *set = policy->sets; set != NULL; set = set->next) {
-        if (str_equal(set->name, name))
-            return set;
-    }
-    return NULL;
-}
-
 /* ---- what a set holds now ---- */
 
 static bool add_text(struct arena *arena, struct ecfr_set *set, struct str text)
@@ -256,7 +247,7 @@ bool import_write(struct arena *arena, const struct edition *edition, const stru
     buf_init(&writing.text, arena->mem, ECFR_FILE_MAX);
     buf_init(&whole, arena->mem, ECFR_FILE_MAX);
     for (size_t i = 0; i < edition->set_count && done; i++) {
-        const struct dated_set *declared = find_set(policy, edition->sets[i]->name);
+        const struct dated_set *declared = policy_set(policy, edition->sets[i]->name);
         done = declared == NULL ? write_new(&writing, edition->sets[i])
                                 : write_more(&writing, edition->sets[i], declared);
     }

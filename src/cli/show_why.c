@@ -264,6 +264,11 @@ static void derived_rule_lines(struct sheet *sheet, const struct derivation *der
         derived_limb_line(sheet, &derivation->limbs[k]);
 }
 
+static struct str step_title(const struct derived_step *step)
+{
+    return step->id.length > 0 ? step->title : STR("What belongs to no step");
+}
+
 /* "yes  Is there a requirement by destination? (732.3(d)): us/742.6.RS" */
 static void step_line(struct sheet *sheet, const struct derived_step *step)
 {
@@ -272,8 +277,7 @@ static void step_line(struct sheet *sheet, const struct derived_step *step)
     page_line(&sheet->page, 0, 5);
     page_text(&sheet->page, step->result == 'f' ? INK_PLAIN : INK_STRONG, truth_word(step->result));
     put_at(sheet, 5);
-    page_words(&sheet->page, INK_STRONG,
-               step->id.length > 0 ? step->title : STR("What belongs to no step"));
+    page_words(&sheet->page, INK_STRONG, step_title(step));
     if (step->citation.length > 0)
         put_in_parentheses(sheet, INK_FAINT, step->citation);
     for (size_t i = 0; i < step->count; i++) {
@@ -305,8 +309,7 @@ void derivation_lines(struct sheet *sheet)
         if (steps) {
             buf_byte(sheet->page.out, '\n');
             page_line(&sheet->page, 0, 0);
-            page_words(&sheet->page, INK_STRONG,
-                       step->id.length > 0 ? step->title : STR("What belongs to no step"));
+            page_words(&sheet->page, INK_STRONG, step_title(step));
             page_end(&sheet->page);
         }
         for (size_t k = 0; k < step->count; k++)

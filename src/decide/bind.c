@@ -217,6 +217,17 @@ static bool bind_deal(struct binder *binder)
     return true;
 }
 
+/* The country that a territory counts as; any other place is its own. */
+static int64_t country_of(const struct policy *policy, const struct value *place)
+{
+    int64_t country = (int64_t)place->num.top;
+    for (size_t i = 0; i < policy->territory_count; i++) {
+        if (policy->territories[i].code_id == country)
+            return policy->territories[i].parent_id;
+    }
+    return country;
+}
+
 /* A transfer stays where the goods are; a territory that counts as its country is there, too. */
 static bool check_transfer(struct binder *binder)
 {
@@ -226,18 +237,11 @@ static bool check_transfer(struct binder *binder)
         return true;
     int transfer = enumeration_find(known->kind->type.enumeration, STR("transfer"));
     const struct value *kind = &values[known->kind->slot];
-    int64_t places[] = { (int64_t)values[known->from->slot].num.top,
-                         (int64_t)values[known->destination->slot].num.top };
-    if (kind->state != VALUE_KNOWN || kind->num.top != transfer ||
-        values[known->from->slot].state != VALUE_KNOWN ||
-        values[known->destination->slot].state != VALUE_KNOWN)
-        return true;
-    for (size_t i = 0; i < binder->policy->territory_count; i++) {
-        const struct territory *territory = &binder->policy->territories[i];
-        for (size_t k = 0; k < 2; k++)
-            places[k] = places[k] == territory->code_id ? territory->parent_id : places[k];
-    }
-    if (places[0] == places[1])
+    const struct value *from = &values[known->from->slot];
+    const struct value *to = &values[known->destination->slot];
+    if (kind->state != VALUE_KNOWN || kind->num.top != transfer || from->state != VALUE_KNOWN ||
+        to->state != VALUE_KNOWN ||
+        country_of(binder->policy, from) == country_of(binder->policy, to))
         return true;
     err_set(binder->err, ERR_VALUE, "a transfer stays in one country");
     return err_hint(binder->err,

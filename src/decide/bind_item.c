@@ -75,7 +75,6 @@ bool bind_place(struct binder *binder, const struct given_fact *given)
     return false;
 }
 
-/* A bare true or false is for a bool, a bare number for no bool. */
 /*
  * A tariff number is written with dots or without, to six digits or to ten; rules name the first
  * six, by which all countries agree.  Anything else would be on no list and seem free.
@@ -89,7 +88,7 @@ static bool tariff_number(struct binder *binder, struct str *text)
         return true;
     for (size_t i = 0; i < text->length; i++) {
         char c = text->data[i];
-        bool digit = c >= '0' && c <= '9';
+        bool digit = is_digit(c);
         if (digit && count < sizeof digits)
             digits[count++] = c;
         all += digit;
@@ -105,6 +104,7 @@ static bool tariff_number(struct binder *binder, struct str *text)
     return text->data != NULL || arena_error(binder->arena, binder->err);
 }
 
+/* A bare true or false is for a bool, a bare number for no bool. */
 bool bind_read(struct binder *binder, const struct fact *fact, const struct given_fact *given,
                struct value *ret)
 {
@@ -232,7 +232,7 @@ static void put_chip(struct binder *binder, struct bound_item *item)
  */
 static const char *kind_of_entry(struct str eccn)
 {
-    char group = eccn.length > 1 && eccn.data[0] >= '0' && eccn.data[0] <= '9' ? eccn.data[1] : 0;
+    char group = eccn.length > 1 && is_digit(eccn.data[0]) ? eccn.data[1] : 0;
     return group == 'D' ? "software" : group == 'E' ? "technology" : "goods";
 }
 
@@ -440,7 +440,7 @@ static bool is_paragraph(struct str part)
     size_t roman = 0;
     for (size_t i = 0; i < part.length; i++) {
         char c = part.data[i];
-        digits += c >= '0' && c <= '9';
+        digits += is_digit(c);
         roman += c == 'i' || c == 'v' || c == 'x';
     }
     bool letter = part.length == 1 && ((part.data[0] >= 'a' && part.data[0] <= 'z') ||

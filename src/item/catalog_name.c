@@ -176,11 +176,6 @@ bool name_word(struct str *rest, char *out, size_t *ret_length)
     return length > 0;
 }
 
-static bool is_digit(char byte)
-{
-    return byte >= '0' && byte <= '9';
-}
-
 size_t name_join(char *out, size_t length, struct str word)
 {
     if (length > 0 && word.length > 0 && is_digit(out[length - 1]) && is_digit(word.data[0]))

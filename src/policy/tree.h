@@ -634,6 +634,8 @@ bool policy_each_cited(const struct policy *policy, policy_visit visit, void *co
 /* The fact or define of that path, or NULL. */
 struct fact *policy_fact(const struct policy *policy, struct str path);
 struct rule *policy_rule(const struct policy *policy, struct str id);
+struct dated_set *policy_set(const struct policy *policy, struct str name);
+struct threshold *policy_threshold(const struct policy *policy, struct str path);
 const struct unit *policy_unit(const struct policy *policy, struct str name);
 
 /* A declared fact whose path is near, for a hint; empty if none is. */

@@ -53,6 +53,18 @@ struct rule *policy_rule(const struct policy *policy, struct str id)
     return symbol == NULL ? NULL : symbol->thing;
 }
 
+struct dated_set *policy_set(const struct policy *policy, struct str name)
+{
+    const struct symbol *symbol = symbol_find(policy->symbols, SPACE_SET, name);
+    return symbol == NULL ? NULL : symbol->thing;
+}
+
+struct threshold *policy_threshold(const struct policy *policy, struct str path)
+{
+    const struct symbol *symbol = symbol_find(policy->symbols, SPACE_VALUE, path);
+    return symbol == NULL || symbol->kind != SYMBOL_THRESHOLD ? NULL : symbol->thing;
+}
+
 struct str policy_near_fact(const struct policy *policy, struct str path)
 {
     return symbol_near(policy->symbols, SPACE_VALUE, path);

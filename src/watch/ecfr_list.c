@@ -16,11 +16,6 @@ struct entry {
     struct str text;  /* and what it says so far */
 };
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 /* "5A002 “Information security” …": digit, group, three digits, and no more of a word. */
 static bool entry_code(struct str text, struct str *ret_code)
 {

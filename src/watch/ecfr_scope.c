@@ -10,11 +10,6 @@
 #define CODE_MAX 32
 #define RANGE_MAX 32 /* paragraphs in "a.2 to a.14" */
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 static bool is_small(char c)
 {
     return c >= 'a' && c <= 'z';

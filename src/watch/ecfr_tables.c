@@ -12,11 +12,6 @@ static bool is_upper(char c)
     return c >= 'A' && c <= 'Z';
 }
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 static bool table_error(struct err *err, const char *file, const struct block *block,
                         const char *what)
 {

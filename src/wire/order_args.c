@@ -136,7 +136,7 @@ static bool is_entry(struct str text)
     if (length != sizeof shape - 1)
         return false;
     for (size_t i = 0; i < length; i++) {
-        bool digit = text.data[i] >= '0' && text.data[i] <= '9';
+        bool digit = is_digit(text.data[i]);
         bool group = text.data[i] >= 'A' && text.data[i] <= 'E';
         if (shape[i] == '9' ? !digit : !group)
             return str_equal_text(text, "EAR99");
@@ -148,7 +148,7 @@ bool order_component_parse(struct str text, struct order_item *ret_component, st
 {
     struct str trimmed = str_trim(text);
     size_t digits = 0;
-    while (digits < trimmed.length && trimmed.data[digits] >= '0' && trimmed.data[digits] <= '9')
+    while (digits < trimmed.length && is_digit(trimmed.data[digits]))
         digits++;
     struct str name = trimmed;
     struct order_item component = { 0 };
