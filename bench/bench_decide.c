@@ -107,9 +107,26 @@ static void must(bool done, const struct err *err)
     exit(2);
 }
 
+static uint32_t count_fired(const struct bench *b, const uint32_t *rules, uint32_t count)
+{
+    uint32_t fired = 0;
+    for (uint32_t i = 0; i < count; i++)
+        fired += result_truth(&b->judgment.results, b->judgment.program->rules[rules[i]].fired,
+                              0) == TRUTH_TRUE;
+    return fired;
+}
+
+/* The outcome, the review and every rule that says something beside them. */
 static void run_program(struct bench *b)
 {
-    program_run(b->judgment.program, &b->judgment.facts, &b->judgment.results);
+    const struct disposition *d = b->judgment.disposition;
+    struct results *results = &b->judgment.results;
+    struct err err;
+    must(results_begin(results, b->judgment.program, &b->judgment.facts, &err), &err);
+    b->result = outcome_possible(d, results) + review_possible(d, results) +
+                count_fired(b, d->conditions, d->condition_count) +
+                count_fired(b, d->flags, d->flag_count) +
+                count_fired(b, d->informs, d->inform_count);
 }
 
 static void bind_and_judge(struct bench *b)

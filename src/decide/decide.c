@@ -27,15 +27,13 @@ static bool unenforced_bears(struct judgment *judgment)
         return false;
     judgment->facts.text_counts = true;
     if (!text)
-        program_run_some(program, &judgment->facts, &judgment->results, program->postured,
-                         program->postured_count);
+        results_forget_posture(&judgment->results);
     for (size_t i = 0; i < program->rule_count && !bears; i++)
         bears = program->rules[i].unenforced != NULL &&
                 result_truth(&judgment->results, program->rules[i].fired, 0) != TRUTH_FALSE;
     judgment->facts.text_counts = text;
     if (!text)
-        program_run_some(program, &judgment->facts, &judgment->results, program->postured,
-                         program->postured_count);
+        results_forget_posture(&judgment->results);
     return bears;
 }
 

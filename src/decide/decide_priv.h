@@ -70,9 +70,11 @@ struct epoch {
     bool compiled;
     struct program program;
     struct disposition disposition;
-    uint32_t tpp, density; /* nodes of the item's figures, NODE_NONE if no rule reads them */
-    uint64_t
-        *reads; /* bit set over the global slots, then the party slots: what the program reads */
+    /*
+     * The node that reads a fact, or works it out: by global slot, then by party slot.  NODE_NONE:
+     * no rule reads it.  NULL until a decision is made in the epoch.
+     */
+    uint32_t *readers;
 };
 
 /* The epochs of one view. */
@@ -176,6 +178,8 @@ NODISCARD bool session_timeline(struct session *session, int32_t known, int32_t 
                                 struct timeline **ret_timeline, struct err *err);
 NODISCARD bool session_epoch(struct session *session, struct timeline *timeline, int32_t day,
                              struct epoch **ret_epoch, struct err *err);
+/* The node that reads the slot of a fact in the epoch, or NODE_NONE. */
+uint32_t epoch_reader(const struct epoch *epoch, const struct fact *fact, uint32_t slot);
 enum outcome judged_outcome(const struct judgment *judgment, bool possible[OUTCOME_COUNT]);
 enum review judged_review(const struct judgment *judgment, bool possible[REVIEW_COUNT]);
 

@@ -51,22 +51,6 @@ static struct str one_line(struct explainer *explainer, struct str source)
     return text;
 }
 
-static const struct node *find_fact_node(const struct program *program, const struct fact *fact,
-                                         uint32_t *ret_index)
-{
-    for (uint32_t n = 0; n < program->needed_count; n++) {
-        uint32_t i = program->needed[n];
-        const struct node *node = &program->nodes[i];
-        bool reads = node->op == OP_FACT || node->op == OP_DEFINE || node->op == OP_BOOL_FACT ||
-                     node->op == OP_BOOL_DEFINE;
-        if (reads && node->a == fact->slot && node->party == fact->party_scope) {
-            *ret_index = i;
-            return node;
-        }
-    }
-    return NULL;
-}
-
 static void name_value(struct buf *buf, struct str name)
 {
     if (buf->length > 0)
@@ -84,19 +68,15 @@ static void show_fact(struct explainer *explainer, const struct fact *fact, stru
 {
     const struct judgment *judgment = explainer->judgment;
     const struct policy *policy = explainer->session->decider->policy;
-    uint32_t index;
-    const struct node *node = find_fact_node(judgment->program, fact, &index);
-    if (node == NULL || fact->by != NULL)
+    uint32_t index = epoch_reader(judgment->epoch, fact, fact->slot);
+    if (index == NODE_NONE || fact->by != NULL)
         return;
     uint32_t parties = fact->party_scope ? judgment->facts.party_count : 1;
     for (uint32_t p = 0; p < parties; p++) {
-        if (p > 0 || !fact->party_scope)
-            name_value(buf, fact->path);
-        else
-            name_value(buf, fact->path);
+        name_value(buf, fact->path);
         if (fact->party_scope && judgment->facts.parties[p].unnamed)
             buf_text(buf, "(parties not named) ");
-        if (node->truth)
+        if (judgment->program->nodes[index].truth)
             show_truth(buf, result_truth(&judgment->results, index, p));
         else
             policy_show_value(policy, &fact->type, result_scalar(&judgment->results, index, p),

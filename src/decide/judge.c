@@ -54,34 +54,35 @@ bool session_timeline(struct session *session, int32_t known, int32_t knower,
     return true;
 }
 
-/* Which facts the program reads, and where it works out the figures that are shown. */
+/* Which facts the program reads, and where. */
 static bool survey(struct session *session, struct epoch *epoch, struct err *err)
 {
     const struct policy *policy = session->decider->policy;
-    const struct known_facts *known = &session->decider->known;
     const struct program *program = &epoch->program;
-    epoch->tpp = epoch->density = NODE_NONE;
-    epoch->reads =
-        arena_array(&session->programs, (policy->slot_count + policy->party_slot_count) / 64 + 1,
-                    sizeof *epoch->reads);
-    if (epoch->reads == NULL)
+    size_t slots = policy->slot_count + policy->party_slot_count;
+    struct node_list needed;
+    if (epoch->readers != NULL)
+        return true;
+    uint32_t *readers = arena_array_raw(&session->programs, slots, sizeof *readers);
+    if (readers == NULL)
         return arena_error(&session->programs, err);
-    for (uint32_t n = 0; n < program->needed_count; n++) {
-        uint32_t i = program->needed[n];
-        const struct node *node = &program->nodes[i];
-        if (node->op != OP_FACT && node->op != OP_DEFINE && node->op != OP_BOOL_FACT &&
-            node->op != OP_BOOL_DEFINE)
-            continue;
-        size_t bit = node->party ? policy->slot_count + node->a : node->a;
-        epoch->reads[bit / 64] |= (uint64_t)1 << bit % 64;
-        if (node->party || node->truth)
-            continue;
-        if (known->tpp != NULL && node->a == known->tpp->slot)
-            epoch->tpp = i;
-        if (known->density != NULL && node->a == known->density->slot)
-            epoch->density = i;
+    memset(readers, 0xff, slots * sizeof *readers);
+    if (!program_needed(program, &session->work, &needed, err))
+        return false;
+    for (uint32_t i = needed.count; i-- > 0;) {
+        const struct node *node = &program->nodes[needed.nodes[i]];
+        if (node->op == OP_FACT || node->op == OP_DEFINE || node->op == OP_BOOL_FACT ||
+            node->op == OP_BOOL_DEFINE)
+            readers[node->party ? policy->slot_count + node->a : node->a] = needed.nodes[i];
     }
+    epoch->readers = readers;
     return true;
+}
+
+uint32_t epoch_reader(const struct epoch *epoch, const struct fact *fact, uint32_t slot)
+{
+    const struct policy *policy = epoch->program.view.policy;
+    return epoch->readers[fact->party_scope ? policy->slot_count + slot : slot];
 }
 
 bool session_epoch(struct session *session, struct timeline *timeline, int32_t day,
@@ -93,11 +94,11 @@ bool session_epoch(struct session *session, struct timeline *timeline, int32_t d
         int32_t from = passed == 0 ? DATE_MIN : timeline->days[passed - 1];
         int32_t to = passed == timeline->day_count ? DATE_OPEN : timeline->days[passed];
         if (!pool_compile(timeline->pool, day, from, to, &epoch->program, err) ||
-            !disposition_init(&epoch->disposition, &session->programs, &epoch->program, err) ||
-            !survey(session, epoch, err))
+            !disposition_init(&epoch->disposition, &session->programs, &epoch->program, err))
             return false;
         epoch->compiled = true;
     }
+    pool_take_lists(timeline->pool, &epoch->program);
     *ret_epoch = epoch;
     return true;
 }
@@ -176,16 +177,16 @@ static bool add_component(struct containing *containing, const struct bound_item
     facts.contained = inside;
     if (!results_reserve(&results, work, program, facts.party_count))
         return arena_error(work, containing->err);
-    program_run_some(program, &facts, &results, program->classifying, program->classifying_count);
+    if (!results_begin(&results, program, &facts, containing->err))
+        return false;
     for (uint32_t code = 0; code < program->code_count; code++) {
         struct str wanted = program->codes[code];
         uint8_t truth = inside == NULL ? (uint8_t)TRUTH_FALSE : inside[code];
         truth = most(truth, code_stated(component->stated, wanted));
         for (size_t i = 0; i < program->entry_count; i++) {
             const struct compiled_code *entry = &program->entries[i];
-            uint8_t own = code_is(entry->code, wanted)
-                              ? (uint8_t)result_truth(&results, entry->node, 0)
-                              : (uint8_t)TRUTH_FALSE;
+            uint8_t own = code_is(entry->code, wanted) ? result_truth(&results, entry->node, 0)
+                                                       : (uint8_t)TRUTH_FALSE;
             if (own == TRUTH_UNKNOWN &&
                 !ask_component(containing, component, &facts, &results, code, entry->node))
                 return false;
@@ -309,7 +310,7 @@ bool judge_day(struct session *session, const struct bound *bound, int32_t day, 
     struct epoch *epoch;
     *ret_judgment = (struct judgment){ .facts = bound->facts };
     if (!session_timeline(session, bound->options->known, bound->knower, &timeline, err) ||
-        !session_epoch(session, timeline, day, &epoch, err))
+        !session_epoch(session, timeline, day, &epoch, err) || !survey(session, epoch, err))
         return false;
     ret_judgment->day = day;
     ret_judgment->epoch = epoch;
@@ -323,7 +324,8 @@ bool judge_day(struct session *session, const struct bound *bound, int32_t day, 
     if (!results_reserve(&ret_judgment->results, &session->work, &epoch->program,
                          bound->facts.party_count))
         return arena_error(&session->work, err);
-    program_run(&epoch->program, &ret_judgment->facts, &ret_judgment->results);
+    if (!results_begin(&ret_judgment->results, &epoch->program, &ret_judgment->facts, err))
+        return false;
     ret_judgment->covers =
         covered(ret_judgment, session->decider->policy, day, bound->options->known);
     bool published = bound->published_since.state == VALUE_KNOWN &&

@@ -23,15 +23,23 @@ static void report_entry(struct reporter *reporter, const struct compiled_code *
                        &entry->because_count);
 }
 
-static struct str number_text(struct reporter *reporter, const struct fact *fact, uint32_t node,
-                              unsigned places, bool fixed)
+/* The figure of the item as the rules work it out; NULL if none reads it. */
+static const struct value *figure(const struct reporter *reporter, const struct fact *fact)
+{
+    const struct judgment *judgment = reporter->judgment;
+    uint32_t node = fact == NULL ? NODE_NONE : epoch_reader(judgment->epoch, fact, fact->slot);
+    if (node == NODE_NONE || fact->party_scope || judgment->program->nodes[node].truth)
+        return NULL;
+    return result_scalar(&judgment->results, node, 0);
+}
+
+static struct str figure_text(struct reporter *reporter, const struct fact *fact,
+                              const struct value *value, unsigned places, bool fixed)
 {
     char text[NUM_TEXT_SIZE];
     struct num num;
-    if (fact == NULL || node == NODE_NONE)
-        return (struct str){ 0 };
-    const struct value *value = result_scalar(&reporter->judgment->results, node, 0);
-    if (value->state != VALUE_KNOWN || !num_divide(value->num, fact->type.scale, &num))
+    if (value == NULL || value->state != VALUE_KNOWN ||
+        !num_divide(value->num, fact->type.scale, &num))
         return (struct str){ 0 };
     return str_copy(reporter->arena, str_of(num_format(num, places, fixed, text)));
 }
@@ -40,8 +48,9 @@ static void report_item(struct reporter *reporter)
 {
     const struct judgment *judgment = reporter->judgment;
     const struct program *program = judgment->program;
-    const struct epoch *epoch = judgment->epoch;
     const struct known_facts *known = &reporter->session->decider->known;
+    const struct value *tpp = figure(reporter, known->tpp);
+    const struct value *density = figure(reporter, known->density);
     struct decided_item *item = &reporter->decision->item;
     struct str stated = reporter->bound->item.stated;
     item->name = reporter->bound->item.name;
@@ -58,11 +67,9 @@ static void report_item(struct reporter *reporter)
         if (truth != TRUTH_FALSE)
             report_entry(reporter, &program->entries[i], truth);
     }
-    item->tpp = number_text(reporter, known->tpp, epoch->tpp, NUM_PLACES_MAX, false);
-    item->performance_density = number_text(reporter, known->density, epoch->density, 4, true);
-    item->density_not_applicable =
-        epoch->density != NODE_NONE &&
-        result_scalar(&judgment->results, epoch->density, 0)->state == VALUE_NOT_APPLICABLE;
+    item->tpp = figure_text(reporter, known->tpp, tpp, NUM_PLACES_MAX, false);
+    item->performance_density = figure_text(reporter, known->density, density, 4, true);
+    item->density_not_applicable = density != NULL && density->state == VALUE_NOT_APPLICABLE;
 }
 
 /* ---- requirements ---- */
@@ -251,9 +258,7 @@ static void report_parties(struct reporter *reporter)
 
 static bool is_read(const struct reporter *reporter, const struct fact *fact)
 {
-    const struct policy *policy = reporter->session->decider->policy;
-    size_t bit = fact->party_scope ? policy->slot_count + fact->slot : fact->slot;
-    return (reporter->judgment->epoch->reads[bit / 64] >> bit % 64 & 1) != 0;
+    return epoch_reader(reporter->judgment->epoch, fact, fact->slot) != NODE_NONE;
 }
 
 static void report_assumed(struct reporter *reporter)

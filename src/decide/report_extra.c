@@ -122,13 +122,22 @@ static void note_binds(struct reporter *reporter, const struct compiled_rule *co
                        });
 }
 
+static bool has_notes(const struct rule *rule)
+{
+    for (const struct event *event = rule->events; event != NULL; event = event->next_of_rule) {
+        if (event->kind == EVENT_NOTE)
+            return true;
+    }
+    return false;
+}
+
 static void note_events(struct reporter *reporter, const struct rule *rule)
 {
     const struct view *view = &reporter->judgment->program->view;
     int32_t day = reporter->judgment->day;
-    for (const struct event *event = view->policy->events; event != NULL; event = event->next) {
-        if (event->kind != EVENT_NOTE || event->rule.rule != rule || day < event->from ||
-            day >= event->to || view_event_known_from(view, event) > view->known)
+    for (const struct event *event = rule->events; event != NULL; event = event->next_of_rule) {
+        if (event->kind != EVENT_NOTE || day < event->from || day >= event->to ||
+            view_event_known_from(view, event) > view->known)
             continue;
         add_note(reporter, (struct note){
                                .rule = rule->id,
@@ -154,6 +163,8 @@ static void report_notes(struct reporter *reporter)
     for (size_t i = 0; !reporter->failed && i < program->rule_count; i++) {
         const struct compiled_rule *compiled = &program->rules[i];
         const struct rule *rule = compiled->rule;
+        if (rule->head != HEAD_INFORM && rule->binds == NULL && !has_notes(rule))
+            continue;
         bool another = binds_another(judgment, compiled);
         if (another)
             note_binds(reporter, compiled);
@@ -335,7 +346,7 @@ static void ask_unknown(struct asker *asker, const struct unknown *unknown)
     case OP_BINDS:
         ask_exporter(asker);
         return;
-    case OP_STATED:
+    case OP_STATED_IN:
         ask_entry(asker);
         return;
     case OP_CONTAINS:

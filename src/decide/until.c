@@ -15,7 +15,7 @@
 /* ---- the days that a comparison turns on ---- */
 
 struct turning {
-    int32_t *days; /* from `next` on in order */
+    int32_t *days; /* in order */
     size_t next, count, capacity;
     bool unclear; /* some comparison is not made of sums and differences of days */
     bool failed;
@@ -100,25 +100,21 @@ static void turn(struct session *session, const struct judgment *judgment, const
     }
 }
 
-/* Adds the days that comparisons among the nodes turn on. */
-static bool add_turning(struct session *session, const struct judgment *judgment,
-                        const uint32_t *nodes, uint32_t count, struct turning *turning,
-                        struct err *err)
+/* The days that comparisons turn on, in this epoch or in a later one. */
+static bool find_turning(struct session *session, const struct judgment *judgment,
+                         struct turning *turning, struct err *err)
 {
     const struct program *program = judgment->program;
-    size_t before = turning->count;
-    for (uint32_t n = 0; n < count; n++) {
-        const struct node *node = &program->nodes[nodes[n]];
+    const struct node_list *daily = pool_daily(program->pool);
+    for (uint32_t n = 0; n < daily->count; n++) {
+        const struct node *node = &program->nodes[daily->nodes[n]];
         uint32_t parties = node->party ? judgment->facts.party_count : 1;
-        if (!node->on_day)
-            continue;
         if (node->op == OP_IN || node->op == OP_NOT_IN || node->op == OP_COUNT)
             turning->unclear = true;
         for (uint32_t p = 0; node->op >= OP_EQ && node->op <= OP_GE && p < parties; p++)
             turn(session, judgment, node, p, judgment->day, turning);
     }
-    if (turning->count > before)
-        sort_days(turning->days + turning->next, turning->count - turning->next);
+    sort_days(turning->days, turning->count);
     return turning->failed ? arena_error(&session->work, err) : true;
 }
 
@@ -150,12 +146,9 @@ static bool is_single(uint32_t mask)
     return mask != 0 && (mask & (mask - 1)) == 0;
 }
 
-/* Of a node of that program, which may have been compiled after the one that ran last. */
-static int truth_or_false(const struct results *results, const struct program *program,
-                          uint32_t node)
+static uint8_t truth_or_false(const struct results *results, uint32_t node)
 {
-    return node == NODE_NONE ? TRUTH_FALSE
-                             : results->truths[result_cell(results, &program->nodes[node], 0)];
+    return node == NODE_NONE ? (uint8_t)TRUTH_FALSE : result_truth(results, node, 0);
 }
 
 /* Whether a relief or a review of the rule concerns anything of which the truth is not false. */
@@ -214,20 +207,11 @@ static void note_change(const struct walk *walk, const struct changed_rule *chan
     }
 }
 
-/* Works out anew what reads the day. */
-static void run_daily(struct walk *walk, struct change *change)
-{
-    const struct program *program = walk->at.program;
-    if (program_run_changes(program, &walk->at.facts, &walk->at.results, program->daily,
-                            program->daily_count))
-        change->outcome = change->review = true;
-}
-
 /*
  * What an assembly contains, by the rules of the day.  Where it is something else than before, all
- * is worked out anew; codes that are new are read by what is new only.
+ * is worked out anew.
  */
-static bool open_again(struct walk *walk, uint32_t code_count, bool *ret_anew, struct err *err)
+static bool open_again(struct walk *walk, bool *ret_anew, struct err *err)
 {
     struct judgment *at = &walk->at;
     const uint8_t *before = at->facts.contained;
@@ -236,23 +220,29 @@ static bool open_again(struct walk *walk, uint32_t code_count, bool *ret_anew, s
         return true;
     if (!judge_contained(walk->session, walk->bound, at, err))
         return false;
-    if (code_count > at->program->code_count)
-        code_count = at->program->code_count;
-    *ret_anew = memcmp(before, at->facts.contained, code_count) != 0;
+    *ret_anew = memcmp(before, at->facts.contained, at->program->code_count) != 0;
     return true;
 }
 
-/* Works out what is new in the epoch that was stepped into. */
-static void step(struct walk *walk, const struct program *before, struct change *change)
+/* How the rules that are other ones in the program stand on the day before it. */
+static uint8_t *rules_before(struct walk *walk, const struct program *program, struct err *err)
 {
-    struct judgment *at = &walk->at;
-    const struct program *program = at->program;
-    program_run_some(program, &at->facts, &at->results, program->fresh, program->fresh_count);
+    uint8_t *before = arena_array_raw(&walk->session->work, program->changed_count + 1, 1);
+    if (before == NULL)
+        arena_error(&walk->session->work, err);
+    for (size_t i = 0; before != NULL && i < program->changed_count; i++)
+        before[i] = truth_or_false(&walk->at.results, program->changed[i].before);
+    return before;
+}
+
+/* What follows from stepping into the epoch. */
+static void compare_rules(const struct walk *walk, const uint8_t *before, struct change *change)
+{
+    const struct program *program = walk->at.program;
     for (size_t i = 0; i < program->changed_count; i++) {
-        const struct changed_rule *changed = &program->changed[i];
-        int old = truth_or_false(&at->results, before, changed->before);
-        if (old == TRUTH_UNKNOWN || old != truth_or_false(&at->results, program, changed->after))
-            note_change(walk, changed, change);
+        uint8_t after = truth_or_false(&walk->at.results, program->changed[i].after);
+        if (before[i] == TRUTH_UNKNOWN || before[i] != after)
+            note_change(walk, &program->changed[i], change);
     }
 }
 
@@ -281,20 +271,18 @@ static enum verdict compare(const struct walk *walk, const struct change *change
     return review == now->review_possible ? VERDICT_SAME : VERDICT_OTHER;
 }
 
-/* Whether the answer of a later day is the one of now; turns: some comparison may turn on it. */
-static bool look_at(struct walk *walk, struct timeline *timeline, int32_t day, bool turns,
-                    bool *ret_same, struct err *err)
+/* Goes on to the day, in its epoch, and says what may be otherwise on it. */
+static bool go_to(struct walk *walk, struct epoch *epoch, int32_t day, bool turns,
+                  struct change *change, struct err *err)
 {
-    struct epoch *epoch;
     struct judgment *at = &walk->at;
-    struct change change = { false, false };
     const struct fact *on = walk->session->decider->known.on;
-    const struct program *before = at->program;
-    bool anew;
-    if (!session_epoch(walk->session, timeline, day, &epoch, err))
-        return false;
     bool steps = epoch != at->epoch;
-    if (steps && !epoch->program.follows && !program_follow(before, &epoch->program, err))
+    uint8_t *before = NULL;
+    bool anew;
+    if (steps && !epoch->program.follows && !program_follow(at->program, &epoch->program, err))
+        return false;
+    if (steps && (before = rules_before(walk, &epoch->program, err)) == NULL)
         return false;
     at->day = day;
     at->epoch = epoch;
@@ -302,16 +290,28 @@ static bool look_at(struct walk *walk, struct timeline *timeline, int32_t day, b
     at->disposition = &epoch->disposition;
     if (on != NULL)
         walk->bound->facts.values[on->slot].num = num_int(day);
-    if (!open_again(walk, before->code_count, &anew, err))
+    if (!open_again(walk, &anew, err))
         return false;
-    if (anew) {
-        program_run(at->program, &at->facts, &at->results);
-        change.outcome = change.review = true;
-    }
-    if (steps && !anew)
-        step(walk, before, &change);
-    if (!anew && (turns || walk->turning.unclear))
-        run_daily(walk, &change);
+    *change = (struct change){ anew, anew };
+    if (anew)
+        return results_begin(&at->results, at->program, &at->facts, err);
+    if (results_go_on(&at->results, at->program, turns))
+        *change = (struct change){ true, true };
+    if (steps)
+        compare_rules(walk, before, change);
+    return true;
+}
+
+/* Whether the answer of a later day is the one of now; turns: some comparison may turn on it. */
+static bool look_at(struct walk *walk, struct timeline *timeline, int32_t day, bool turns,
+                    bool *ret_same, struct err *err)
+{
+    struct epoch *epoch;
+    struct judgment *at = &walk->at;
+    struct change change;
+    if (!session_epoch(walk->session, timeline, day, &epoch, err) ||
+        !go_to(walk, epoch, day, turns || walk->turning.unclear, &change, err))
+        return false;
     enum verdict verdict = compare(walk, &change);
     *ret_same = verdict == VERDICT_SAME;
     if (verdict != VERDICT_OPEN)
@@ -334,17 +334,21 @@ static bool begin(struct walk *walk, struct timeline *timeline, struct err *err)
     const struct judgment *now = walk->now;
     const struct pool *pool = now->program->pool;
     *at = *now;
+    at->results.facts = &at->facts;
     for (size_t i = timeline->day_count; i > 0 && timeline->days[i - 1] > now->day; i--) {
         if (!session_epoch(walk->session, timeline, timeline->days[i - 1], &epoch, err))
             return false;
     }
-    if (at->results.scalar_stride == pool_scalar_cells(pool) &&
-        at->results.truth_stride == pool_truth_cells(pool))
-        return true;
+    /* The epoch of now looks at the pool as it is by then, too. */
+    if (!session_epoch(walk->session, timeline, now->day, &epoch, err))
+        return false;
+    if (at->results.counts.truths == pool_counts(pool).truths)
+        return true; /* every node counts among the truths */
+    if (!judge_contained(walk->session, walk->bound, at, err))
+        return false;
     if (!results_reserve(&at->results, &walk->session->work, now->program, now->facts.party_count))
         return arena_error(&walk->session->work, err);
-    program_run(now->program, &at->facts, &at->results);
-    return true;
+    return results_begin(&at->results, now->program, &at->facts, err);
 }
 
 bool good_until(struct session *session, const struct bound *bound, const struct judgment *now,
@@ -356,8 +360,7 @@ bool good_until(struct session *session, const struct bound *bound, const struct
     size_t at = 0;
     *ret_day = DATE_OPEN;
     if (!session_timeline(session, bound->options->known, bound->knower, &timeline, err) ||
-        !begin(&walk, timeline, err) ||
-        !add_turning(session, now, now->program->daily, now->program->daily_count, turning, err))
+        !begin(&walk, timeline, err) || !find_turning(session, &walk.at, turning, err))
         return false;
     while (at < timeline->day_count && timeline->days[at] <= now->day)
         at++;
@@ -377,10 +380,6 @@ bool good_until(struct session *session, const struct bound *bound, const struct
         while (turning->next < turning->count && turning->days[turning->next] <= day)
             turning->next++;
         at += boundary;
-        /* The new epoch may compare the day with something else. */
-        if (boundary && !add_turning(session, &walk.at, walk.at.program->fresh,
-                                     walk.at.program->fresh_count, turning, err))
-            return false;
     }
     return true;
 }

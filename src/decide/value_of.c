@@ -12,14 +12,17 @@ static bool name_unknowns(struct session *session, const struct program *program
 {
     struct unknown_fact found[VALUE_FACTS_MAX];
     struct unknown unknown = { .node = node };
+    struct node_list needed;
     size_t count = exact_facts(program, results, facts, &unknown, found, VALUE_FACTS_MAX);
     struct str *names = arena_array(&session->work, count + 1, sizeof *names);
     if (names == NULL)
         return arena_error(&session->work, err);
+    if (!program_needed(program, &session->work, &needed, err))
+        return false;
     for (size_t i = 0; i < count; i++)
         names[i] = found[i].fact->path;
-    for (uint32_t i = 0; count == 0 && i < program->needed_count; i++) {
-        if (program->nodes[program->needed[i]].op == OP_CONTAINS)
+    for (uint32_t i = 0; count == 0 && i < needed.count; i++) {
+        if (program->nodes[needed.nodes[i]].op == OP_CONTAINS)
             names[count++] = STR("item.contains");
     }
     *ret_unknown = names;
@@ -52,7 +55,8 @@ bool decide_value(struct session *session, const struct expr *expr, const struct
         return arena_error(&session->work, err);
     memset(contained, TRUTH_UNKNOWN, program.code_count);
     bound.facts.contained = contained;
-    program_run(&program, &bound.facts, &results);
+    if (!results_begin(&results, &program, &bound.facts, err))
+        return false;
     if (program.nodes[node].truth) {
         int truth = result_truth(&results, node, 0);
         ret_value->num = num_int(truth == TRUTH_TRUE);

@@ -145,13 +145,26 @@ uint32_t compile_code_index(struct compiler *compiler, struct str code)
     return pool->code_count++;
 }
 
+/* Whether the code, or a paragraph of it, was stated. */
+static uint32_t compile_stated(struct compiler *compiler, struct str code)
+{
+    int32_t member = policy_string(compiler->policy, code);
+    assert(member >= 0); /* the checker knows every code that is written */
+    uint64_t bit = (uint64_t)1 << member % 64;
+    struct node_set one = { .bits = &bit,
+                            .first = (size_t)member / 64 * 64,
+                            .bit_count = 64,
+                            .of = TYPE_CODE,
+                            .has_value = true };
+    return compile_node(compiler, OP_STATED_IN, pool_keep_set(compiler, &one), 0, 0);
+}
+
 /* item is CODE: some rule in force gives it or a paragraph of it, or it was stated. */
 uint32_t compile_code(struct compiler *compiler, struct str code)
 {
     const struct pool *pool = compiler->pool;
     size_t first = compiler->part_count;
-    compile_part(compiler,
-                 compile_node(compiler, OP_STATED, compile_code_index(compiler, code), 0, 0));
+    compile_part(compiler, compile_stated(compiler, code));
     for (size_t i = 0; i < pool->giver_count; i++) {
         const struct giver *giver = &pool->givers[i];
         if (code_is(giver->rule->name, code) && compile_in_force(compiler, giver->rule))
@@ -222,6 +235,19 @@ static void overriders(struct compiler *compiler, const struct rule *rule)
         if (compile_in_force(compiler, other->rule))
             compile_part(compiler, compile_not(compiler, compile_rule(compiler, other->rule)));
     }
+}
+
+/* A member of a list of all, or its own members in place of a list of all. */
+static void compile_all(struct compiler *compiler, uint32_t node)
+{
+    const struct pool *pool = compiler->pool;
+    if (compiler->failed)
+        return;
+    const struct node n = pool->nodes[node];
+    if (n.op != OP_AND)
+        compile_part(compiler, node);
+    for (uint32_t i = 0; n.op == OP_AND && i < n.b; i++)
+        compile_part(compiler, pool->links[n.a + i]);
 }
 
 static bool compile_needs(struct compiler *compiler, const struct rule *rule,
@@ -324,9 +350,9 @@ uint32_t compile_fired(struct compiler *compiler, const struct rule *rule,
     size_t need = 0;
     out->when = out->unless = out->held = out->saved = NODE_NONE;
     if (rule->held != NULL)
-        compile_part(compiler, out->held = compile_expr(compiler, rule->held));
+        compile_all(compiler, out->held = compile_expr(compiler, rule->held));
     if (rule->when != NULL)
-        compile_part(compiler, out->when = compile_expr(compiler, rule->when));
+        compile_all(compiler, out->when = compile_expr(compiler, rule->when));
     if (rule->unless != NULL) {
         out->unless = compile_expr(compiler, rule->unless);
         compile_part(compiler, compile_not(compiler, out->unless));
@@ -440,8 +466,6 @@ static bool finish(struct compiler *compiler, struct program *program, struct er
 {
     if (!compiler->failed)
         take_parts(compiler, compiler->open, compiler->open_count);
-    if (!compiler->failed && !pool_find_needed(compiler))
-        compiler->failed = true;
     if (compiler->set_limit_hit)
         return err_set(err, ERR_LIMIT, "a set is looked for among more than %d words",
                        SET_MEMBERS_MAX);

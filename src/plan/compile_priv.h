@@ -32,6 +32,16 @@ struct giver {
     uint32_t exclusion_count;
 };
 
+#define SETTLED_MAX 64
+
+/* What follows from a stated entry, for so many nodes. */
+struct settled {
+    struct stated_codes codes;
+    uint8_t *truths;
+    uint32_t count;
+    size_t capacity;
+};
+
 /* What the programs of a view share. */
 struct pool {
     struct arena *arena;
@@ -58,8 +68,10 @@ struct pool {
     size_t kept_part_count, kept_part_capacity;
     struct giver *givers;
     size_t giver_count;
+    struct node_list daily, postured;
+    struct settled settled[SETTLED_MAX];
     uint32_t program_count;
-    uint32_t scalar_cells;
+    uint32_t scalar_cells, party_truth_cells;
     uint32_t on_slot; /* of deal.on; NODE_NONE without */
 };
 
@@ -88,9 +100,6 @@ struct compiler {
 typedef uint32_t compile_work(struct compiler *compiler, const void *thing);
 
 uint32_t compile_node(struct compiler *compiler, enum op op, uint32_t a, uint32_t b, uint32_t c);
-/* Marks what the program reads; false when memory ran out. */
-bool pool_find_needed(struct compiler *compiler);
-void pool_take_lists(const struct pool *pool, struct program *program);
 uint32_t compile_truth(struct compiler *compiler, int truth);
 uint32_t compile_constant(struct compiler *compiler, struct num num);
 uint32_t compile_not(struct compiler *compiler, uint32_t a);

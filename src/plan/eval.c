@@ -3,20 +3,22 @@
 #include "plan/eval.h"
 
 #include <assert.h>
+#include <string.h>
+
+/* Keeps the frames of what is called most small. */
+#define NOINLINE __attribute__((noinline))
 
 bool results_reserve(struct results *results, struct arena *arena, const struct program *program,
                      uint32_t party_count)
 {
     uint32_t parties = party_count == 0 ? 1 : party_count;
-    results->scalar_stride = pool_scalar_cells(program->pool);
-    results->truth_stride = pool_truth_cells(program->pool);
-    size_t scalars = (size_t)results->scalar_stride * parties;
+    results->counts = pool_counts(program->pool);
+    results->party_count = party_count;
+    size_t scalars = (size_t)results->counts.scalars * parties;
     results->scalars = arena_array_raw(arena, scalars, sizeof *results->scalars);
     results->worked_out = arena_array_raw(arena, scalars, sizeof *results->worked_out);
-    results->truths = arena_array_raw(arena, (size_t)results->truth_stride * parties, 1);
-    results->codes = (struct stated_codes){ 0 };
+    results->truths = arena_array_raw(arena, truth_cells(results), 1);
     results->program = program;
-    results->party_count = party_count;
     return results->scalars != NULL && results->worked_out != NULL && results->truths != NULL;
 }
 
@@ -70,8 +72,7 @@ static const struct value *run_highest(const struct results *results, const stru
 {
     const struct value *highest = &no_value;
     for (uint32_t i = 0; i < node->b; i++) {
-        const struct value *value =
-            result_scalar(results, results->program->links[node->a + i], party);
+        const struct value *value = result_scalar(results, results->links[node->a + i], party);
         if (value->state == VALUE_UNKNOWN)
             return &unknown_value;
         if (value->state == VALUE_KNOWN &&
@@ -82,17 +83,17 @@ static const struct value *run_highest(const struct results *results, const stru
 }
 
 /* How many parties; unknown as soon as one may or may not count, or may not have been named. */
-static void run_count(const struct facts *facts, const struct results *results,
-                      const struct node *node, struct value *ret)
+static void run_count(const struct results *results, const struct node *node, struct value *ret)
 {
+    const struct facts *facts = results->facts;
     int64_t count = 0;
     ret->state = VALUE_KNOWN;
     for (uint32_t party = 0; party < facts->party_count; party++) {
         const struct fact_party *p = &facts->parties[party];
         if ((p->roles & node->c) == 0)
             continue;
-        uint8_t truth = node->a == NODE_NONE ? (uint8_t)TRUTH_TRUE
-                                             : (uint8_t)result_truth(results, node->a, party);
+        uint8_t truth =
+            node->a == NODE_NONE ? (uint8_t)TRUTH_TRUE : result_truth(results, node->a, party);
         if (truth == TRUTH_UNKNOWN || (p->unnamed && truth != TRUTH_FALSE)) {
             ret->state = VALUE_UNKNOWN;
             return;
@@ -102,50 +103,57 @@ static void run_count(const struct facts *facts, const struct results *results,
     ret->num = num_int(count);
 }
 
-static const struct value *fact_value(const struct facts *facts, const struct node *node,
+static const struct value *fact_value(const struct results *results, const struct node *node,
                                       uint32_t party)
 {
-    return node->party ? &facts->parties[party].values[node->a] : &facts->values[node->a];
+    return node->party ? &results->facts->parties[party].values[node->a]
+                       : &results->facts->values[node->a];
 }
 
-static void run_scalar(const struct facts *facts, struct results *results, const struct node *node,
-                       uint32_t party)
+static const struct value *run_scalar(const struct results *results, const struct node *node,
+                                      uint32_t party, struct value *own)
 {
-    const struct value zero = { .num = { 0, 1 }, .state = VALUE_KNOWN };
-    uint32_t cell = result_cell(results, node, party);
-    struct value *ret = &results->worked_out[cell];
-    results->scalars[cell] = ret;
+    static const struct value zero = { .num = { 0, 1 }, .state = VALUE_KNOWN };
     switch ((enum op)node->op) {
     case OP_DEFINE: {
-        const struct value *given = fact_value(facts, node, party);
-        results->scalars[cell] =
-            given->state != VALUE_UNKNOWN ? given : result_scalar(results, node->b, party);
-        return;
+        const struct value *given = fact_value(results, node, party);
+        return given->state != VALUE_UNKNOWN ? given : result_scalar(results, node->b, party);
     }
     case OP_NEGATE:
-        run_arithmetic(OP_SUBTRACT, &zero, result_scalar(results, node->a, party), ret);
-        return;
+        run_arithmetic(OP_SUBTRACT, &zero, result_scalar(results, node->a, party), own);
+        return own;
     case OP_ADD:
     case OP_SUBTRACT:
     case OP_MULTIPLY:
     case OP_DIVIDE:
         run_arithmetic((enum op)node->op, result_scalar(results, node->a, party),
-                       result_scalar(results, node->b, party), ret);
-        return;
+                       result_scalar(results, node->b, party), own);
+        return own;
     case OP_HIGHEST:
-        results->scalars[cell] = run_highest(results, node, party);
-        return;
+        return run_highest(results, node, party);
     case OP_COUNT:
-        run_count(facts, results, node, ret);
-        return;
+        run_count(results, node, own);
+        return own;
     default:
-        assert(node->op == OP_CONST || node->op == OP_FACT); /* read where they are */
+        assert(false); /* constants and facts are read where they are */
+        return &unknown_value;
     }
+}
+
+const struct value *results_work_out_scalar(const struct results *results, uint32_t index,
+                                            uint32_t party)
+{
+    const struct node *node = &results->nodes[index];
+    uint32_t cell = scalar_cell(results, node, party);
+    const struct value *value =
+        run_scalar(results, node, node->party ? party : 0, &results->worked_out[cell]);
+    results->scalars[cell] = value;
+    return value;
 }
 
 /* ---- truths ---- */
 
-static uint8_t run_compare(enum op op, const struct value *a, const struct value *b)
+NOINLINE static uint8_t run_compare(enum op op, const struct value *a, const struct value *b)
 {
     bool result = false;
     enum value_state state = joint_state(a, b);
@@ -186,31 +194,15 @@ static uint8_t run_in(const struct node_set *set, const struct value *value, boo
     return in != negated ? TRUTH_TRUE : TRUTH_FALSE;
 }
 
-static uint8_t run_stated_in(const struct program *program, const struct node_set *set,
-                             const struct stated_codes *codes)
+NOINLINE static uint8_t run_any(const struct results *results, const struct node *node)
 {
-    if (!set->has_value)
-        return TRUTH_UNKNOWN;
-    for (uint32_t i = 0; i < codes->is_count; i++) {
-        if (node_set_has(set, codes->is[i]))
-            return TRUTH_TRUE;
-    }
-    for (uint32_t i = codes->may_from; i < codes->may_to; i++) {
-        if (node_set_has(set, program->view.policy->codes[i]))
-            return TRUTH_UNKNOWN;
-    }
-    return TRUTH_FALSE;
-}
-
-static uint8_t run_any(const struct facts *facts, const struct results *results,
-                       const struct node *node)
-{
+    const struct facts *facts = results->facts;
     uint8_t best = TRUTH_FALSE;
-    for (uint32_t party = 0; party < facts->party_count; party++) {
+    for (uint32_t party = 0; party < facts->party_count && best != TRUTH_TRUE; party++) {
         const struct fact_party *p = &facts->parties[party];
         if ((p->roles & node->c) == 0)
             continue;
-        uint8_t truth = (uint8_t)result_truth(results, node->a, party);
+        uint8_t truth = result_truth(results, node->a, party);
         /* A party that nobody named may exist or not. */
         if (p->unnamed && truth == TRUTH_TRUE)
             truth = TRUTH_UNKNOWN;
@@ -227,56 +219,46 @@ static uint8_t bool_value(const struct value *value)
     return value->state == VALUE_KNOWN && value->num.top != 0 ? TRUTH_TRUE : TRUTH_FALSE;
 }
 
-/* What a node reads: of a party, or, as most nodes do, of no party. */
-static inline uint8_t truth_below(const struct results *results, const struct node *node,
-                                  uint32_t below, uint32_t party)
+/* The least of all is what holds of all of them; the first that is false settles it. */
+NOINLINE static uint8_t run_all(const struct results *results, const struct node *node,
+                                uint32_t party)
 {
-    return node->party ? (uint8_t)result_truth(results, below, party) : results->truths[below];
-}
-
-/* The least of all is what holds of all, the greatest what holds of any. */
-static inline uint8_t run_list(const struct results *results, const struct node *node,
-                               uint32_t party)
-{
-    const uint32_t *links = results->program->links + node->a;
-    uint8_t result = truth_below(results, node, links[0], party);
-    for (uint32_t i = 1; i < node->b; i++) {
-        uint8_t truth = truth_below(results, node, links[i], party);
-        bool further = node->op == OP_AND ? truth < result : truth > result;
-        result = further ? truth : result;
-    }
-    return result;
-}
-
-/* The same of no party: four of ten nodes are lists. */
-static inline uint8_t run_all(const uint8_t *truths, const uint32_t *links, uint32_t count)
-{
+    const uint32_t *links = results->links + node->a;
     uint8_t least = TRUTH_TRUE;
-    for (uint32_t i = 0; i < count; i++)
-        least = truths[links[i]] < least ? truths[links[i]] : least;
+    for (uint32_t i = 0; i < node->b && least != TRUTH_FALSE; i++) {
+        uint8_t truth = result_truth(results, links[i], party);
+        least = truth < least ? truth : least;
+    }
     return least;
 }
 
-static inline uint8_t run_one_of(const uint8_t *truths, const uint32_t *links, uint32_t count)
+/* The greatest: what holds of any. */
+NOINLINE static uint8_t run_one_of(const struct results *results, const struct node *node,
+                                   uint32_t party)
 {
+    const uint32_t *links = results->links + node->a;
     uint8_t most = TRUTH_FALSE;
-    for (uint32_t i = 0; i < count; i++)
-        most = truths[links[i]] > most ? truths[links[i]] : most;
+    for (uint32_t i = 0; i < node->b && most != TRUTH_TRUE; i++) {
+        uint8_t truth = result_truth(results, links[i], party);
+        most = truth > most ? truth : most;
+    }
     return most;
 }
 
-static uint8_t run_truth(const struct program *program, const struct facts *facts,
-                         const struct results *results, const struct node *node, uint32_t party)
+NOINLINE static uint8_t run_truth(const struct results *results, const struct node *node,
+                                  uint32_t party)
 {
+    const struct program *program = results->program;
+    const struct facts *facts = results->facts;
     switch ((enum op)node->op) {
     case OP_TRUTH:
         return (uint8_t)node->a;
     case OP_BOOL_FACT:
-        return bool_value(fact_value(facts, node, party));
+        return bool_value(fact_value(results, node, party));
     case OP_BOOL_DEFINE: {
-        const struct value *given = fact_value(facts, node, party);
+        const struct value *given = fact_value(results, node, party);
         return given->state != VALUE_UNKNOWN ? bool_value(given)
-                                             : truth_below(results, node, node->b, party);
+                                             : result_truth(results, node->b, party);
     }
     case OP_EQ:
     case OP_NE:
@@ -291,18 +273,17 @@ static uint8_t run_truth(const struct program *program, const struct facts *fact
         return run_in(&program->sets[node->b], result_scalar(results, node->a, party),
                       node->op == OP_NOT_IN);
     case OP_AND:
+        return run_all(results, node, party);
     case OP_OR:
-        return run_list(results, node, party);
+        return run_one_of(results, node, party);
     case OP_NOT:
-        return (uint8_t)(TRUTH_TRUE - truth_below(results, node, node->a, party));
+        return (uint8_t)(TRUTH_TRUE - result_truth(results, node->a, party));
     case OP_NOT_FALSE:
-        return truth_below(results, node, node->a, party) == TRUTH_FALSE ? TRUTH_FALSE : TRUTH_TRUE;
+        return result_truth(results, node->a, party) == TRUTH_FALSE ? TRUTH_FALSE : TRUTH_TRUE;
     case OP_ANY:
-        return run_any(facts, results, node);
-    case OP_STATED:
-        return code_stated(facts->stated, program->codes[node->a]);
+        return run_any(results, node);
     case OP_STATED_IN:
-        return run_stated_in(program, &program->sets[node->a], &results->codes);
+        return stated_in(program->view.policy, &program->sets[node->a], &results->codes);
     case OP_CONTAINS:
         return facts->contained == NULL ? (uint8_t)TRUTH_FALSE : facts->contained[node->a];
     case OP_BINDS:
@@ -317,96 +298,127 @@ static uint8_t run_truth(const struct program *program, const struct facts *fact
     }
 }
 
-static void run_node(const struct program *program, const struct facts *facts,
-                     struct results *results, const struct node *node, uint32_t party)
+/*
+ * Of no party, as most nodes are: more than half of what is worked out are lists, and a list of no
+ * party reads nothing of a party.
+ */
+static uint8_t work_out_plain(const struct results *results, const struct node *node,
+                              uint32_t index);
+
+static inline uint8_t plain_truth(const struct results *results, uint32_t index)
 {
-    if (node->truth)
-        results->truths[result_cell(results, node, party)] =
-            run_truth(program, facts, results, node, party);
-    else
-        run_scalar(facts, results, node, party);
+    uint8_t truth = results->truths[index];
+    return truth != TRUTH_OPEN ? truth : work_out_plain(results, &results->nodes[index], index);
 }
 
-static void run_parties(const struct program *program, const struct facts *facts,
-                        struct results *results, const struct node *node)
+static uint8_t work_out_plain(const struct results *results, const struct node *node,
+                              uint32_t index)
 {
-    uint32_t parties = node->party ? facts->party_count : 1;
-    for (uint32_t party = 0; party < parties; party++)
-        run_node(program, facts, results, node, party);
-}
-
-/* Looks up the stated entry once for all sets that it is looked for in. */
-static void find_stated(const struct policy *policy, struct str stated, struct stated_codes *codes)
-{
-    *codes = (struct stated_codes){ .stated = stated };
-    if (stated.length == 0)
-        return;
-    for (size_t end = stated.length; end > 0; end--) {
-        if (end < stated.length && stated.data[end] != '.')
-            continue;
-        int32_t member = policy_string(policy, str_slice(stated, 0, end));
-        if (member >= 0 && codes->is_count < STATED_CODES_MAX)
-            codes->is[codes->is_count++] = (uint32_t)member;
+    const uint32_t *link = results->links + node->a;
+    const uint32_t *end = link + node->b;
+    uint8_t truth;
+    if (node->op == OP_AND) {
+        for (truth = TRUTH_TRUE; link < end && truth != TRUTH_FALSE; link++) {
+            uint8_t other = plain_truth(results, *link);
+            truth = other < truth ? other : truth;
+        }
+    } else if (node->op == OP_OR) {
+        for (truth = TRUTH_FALSE; link < end && truth != TRUTH_TRUE; link++) {
+            uint8_t other = plain_truth(results, *link);
+            truth = other > truth ? other : truth;
+        }
+    } else if (node->op == OP_NOT) {
+        truth = (uint8_t)(TRUTH_TRUE - plain_truth(results, node->a));
+    } else if (node->op == OP_IN) {
+        truth = run_in(&results->program->sets[node->b], result_scalar(results, node->a, 0), false);
+    } else {
+        truth = run_truth(results, node, 0);
     }
-    codes->may_from = codes->may_to = (uint32_t)policy_codes_from(policy, stated);
-    while (codes->may_to < policy->code_count &&
-           code_is(policy->strings[policy->codes[codes->may_to]], stated))
-        codes->may_to++;
+    results->truths[index] = truth;
+    return truth;
 }
 
-static void begin_run(struct results *results, const struct program *program,
-                      const struct facts *facts)
+/* As deep as the policy is nested, which its checker bounds. */
+uint8_t results_work_out(const struct results *results, uint32_t index, uint32_t party)
+{
+    const struct node *node = &results->nodes[index];
+    if (!node->party)
+        return work_out_plain(results, node, index);
+    uint8_t truth = run_truth(results, node, party);
+    results->truths[truth_cell(results, index, party)] = truth;
+    return truth;
+}
+
+/* ---- runs ---- */
+
+static void look_at(struct results *results, const struct program *program)
 {
     results->program = program;
-    results->facts = facts;
-    if (facts->stated.data != results->codes.stated.data ||
-        facts->stated.length != results->codes.stated.length)
-        find_stated(program->view.policy, facts->stated, &results->codes);
+    results->nodes = program->nodes;
+    results->links = program->links;
 }
 
-void program_run_some(const struct program *program, const struct facts *facts,
-                      struct results *results, const uint32_t *nodes, uint32_t count)
+bool results_begin(struct results *results, const struct program *program,
+                   const struct facts *facts, struct err *err)
 {
-    begin_run(results, program, facts);
-    const struct node *all = program->nodes;
-    const uint32_t *links = program->links;
-    uint8_t *truths = results->truths;
-    for (uint32_t i = 0; i < count; i++) {
-        uint32_t index = nodes[i];
-        const struct node *node = &all[index];
-        if (node->party || !node->truth)
-            run_parties(program, facts, results, node);
-        else if (node->op == OP_AND)
-            truths[index] = run_all(truths, links + node->a, node->b);
-        else if (node->op == OP_OR)
-            truths[index] = run_one_of(truths, links + node->a, node->b);
-        else if (node->op == OP_NOT)
-            truths[index] = (uint8_t)(TRUTH_TRUE - truths[node->a]);
-        else
-            truths[index] = run_truth(program, facts, results, node, 0);
-    }
+    size_t parties = results->party_count == 0 ? 1 : results->party_count;
+    assert(results->party_count == facts->party_count);
+    look_at(results, program);
+    results->facts = facts;
+    find_stated(program->view.policy, facts->stated, &results->codes);
+    const uint8_t *settled = pool_settled(program->pool, &results->codes);
+    if (settled == NULL)
+        return pool_error(program->pool, err);
+    memcpy(results->truths, settled, results->counts.truths);
+    memset(results->truths + results->counts.truths, TRUTH_OPEN,
+           truth_cells(results) - results->counts.truths);
+    memset(results->scalars, 0, results->counts.scalars * parties * sizeof *results->scalars);
+    return true;
 }
 
-bool program_run_changes(const struct program *program, const struct facts *facts,
-                         struct results *results, const uint32_t *nodes, uint32_t count)
+static uint32_t parties_of(const struct results *results, const struct node *node)
+{
+    return node->party ? results->facts->party_count : 1;
+}
+
+/* The truths that read the day, those that are read before those that read them. */
+static bool turn_truths(const struct results *results, const struct node_list *daily)
 {
     bool changed = false;
-    begin_run(results, program, facts);
-    for (uint32_t i = 0; i < count; i++) {
-        const struct node *node = &program->nodes[nodes[i]];
-        uint32_t parties = node->party ? facts->party_count : 1;
-        for (uint32_t party = 0; party < parties; party++) {
-            uint32_t cell = result_cell(results, node, party);
-            uint8_t before = node->truth ? results->truths[cell] : (uint8_t)0;
-            run_node(program, facts, results, node, party);
-            changed = changed || (node->truth && results->truths[cell] != before);
+    for (uint32_t i = 0; i < daily->count; i++) {
+        uint32_t index = daily->nodes[i];
+        const struct node *node = &results->nodes[index];
+        for (uint32_t party = 0; node->truth && party < parties_of(results, node); party++) {
+            uint8_t before = results->truths[truth_cell(results, index, party)];
+            if (before != TRUTH_OPEN)
+                changed = results_work_out(results, index, party) != before || changed;
         }
     }
     return changed;
 }
 
-void program_run(const struct program *program, const struct facts *facts, struct results *results)
+bool results_go_on(struct results *results, const struct program *program, bool turns)
 {
-    assert(results->party_count == facts->party_count);
-    program_run_some(program, facts, results, program->run, program->run_count);
+    const struct node_list *daily = pool_daily(program->pool);
+    look_at(results, program);
+    for (uint32_t i = 0; i < daily->count; i++) {
+        const struct node *node = &program->nodes[daily->nodes[i]];
+        for (uint32_t party = 0; !node->truth && party < parties_of(results, node); party++)
+            results->scalars[scalar_cell(results, node, party)] = NULL;
+    }
+    return turns && turn_truths(results, daily);
+}
+
+void results_forget_posture(struct results *results)
+{
+    const struct node_list *postured = pool_postured(results->program->pool);
+    for (uint32_t i = 0; i < postured->count; i++) {
+        const struct node *node = &results->nodes[postured->nodes[i]];
+        for (uint32_t party = 0; party < parties_of(results, node); party++) {
+            if (node->truth)
+                results->truths[truth_cell(results, postured->nodes[i], party)] = TRUTH_OPEN;
+            else
+                results->scalars[scalar_cell(results, node, party)] = NULL;
+        }
+    }
 }

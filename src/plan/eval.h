@@ -2,8 +2,10 @@
 /*
  * plan/eval.h - the row evaluator: a program over the facts of one transaction.
  *
- * One pass over the nodes.  The results stay in the struct results and are the proof: what each
- * condition came to, for each party.
+ * A node is worked out when it is first read, once: most rules are settled by their first limb, and
+ * what only they read is never looked at.  What was worked out stays in the struct results and is
+ * the proof: what each condition came to, for each party.  The facts must not change while results
+ * stand on them, but for the day and the posture, which are told to the results.
  */
 #ifndef LICET_PLAN_EVAL_H
 #define LICET_PLAN_EVAL_H
@@ -11,7 +13,6 @@
 #include "plan/program.h"
 
 #define FACTS_PARTIES_MAX 40
-#define STATED_CODES_MAX 16 /* an entry and the paragraphs above it */
 
 /* The facts of one party.  `unnamed` stands for the parties that nobody named. */
 struct fact_party {
@@ -32,23 +33,18 @@ struct facts {
 };
 
 /*
- * A party's results begin at party * stride; what belongs to no party stands with the first.
- * Scalars are pointers: to the fact, to the constant, or to what was worked out.
+ * Truths: of no party or the first one by node; behind them those of the further parties.  Scalars,
+ * party by party, are pointers: to the fact, to the constant, to what was worked out, or NULL before
+ * it was.
  */
-/* The codes of the policy that an entry somebody stated is, or is under, and those below it. */
-struct stated_codes {
-    struct str stated;
-    uint32_t is[STATED_CODES_MAX];
-    uint32_t is_count;
-    uint32_t may_from, may_to; /* of policy->codes: it may turn out to be one of these paragraphs */
-};
-
 struct results {
     const struct value **scalars;
     struct value *worked_out;
     uint8_t *truths;
-    uint32_t scalar_stride, truth_stride;
+    struct result_counts counts;
     const struct program *program;
+    const struct node *nodes; /* the program's */
+    const uint32_t *links;
     const struct facts *facts;
     uint32_t party_count;
     struct stated_codes codes;
@@ -61,41 +57,64 @@ struct results {
 NODISCARD bool results_reserve(struct results *results, struct arena *arena,
                                const struct program *program, uint32_t party_count);
 
-/* Works out all nodes of the program. */
-void program_run(const struct program *program, const struct facts *facts, struct results *results);
+/* Begins with nothing worked out but what follows from the stated entry; false when memory is out. */
+NODISCARD bool results_begin(struct results *results, const struct program *program,
+                             const struct facts *facts, struct err *err);
 
-/* Works out some of its nodes, in their order. */
-void program_run_some(const struct program *program, const struct facts *facts,
-                      struct results *results, const uint32_t *nodes, uint32_t count);
+/*
+ * Goes on to another day, of the same program or of another of its pool, with what was worked out;
+ * the facts have that day already.  turns: some comparison of days may come out otherwise, so the
+ * truths that read the day are worked out anew.  True if one of them is another than it was.
+ */
+bool results_go_on(struct results *results, const struct program *program, bool turns);
 
-/* The same; true if a truth came out other than it was. */
-bool program_run_changes(const struct program *program, const struct facts *facts,
-                         struct results *results, const uint32_t *nodes, uint32_t count);
+/* Forgets what hangs on whether the text counts, which the facts now say otherwise. */
+void results_forget_posture(struct results *results);
 
-static inline uint32_t result_cell(const struct results *results, const struct node *node,
-                                   uint32_t party)
+/* Works out a node that is not. */
+uint8_t results_work_out(const struct results *results, uint32_t index, uint32_t party);
+const struct value *results_work_out_scalar(const struct results *results, uint32_t index,
+                                            uint32_t party);
+
+static inline uint32_t truth_cell(const struct results *results, uint32_t index, uint32_t party)
 {
-    uint32_t stride = node->truth ? results->truth_stride : results->scalar_stride;
-    return node->cell + (node->party ? party * stride : 0);
+    const struct node *node = &results->nodes[index];
+    if (party == 0 || !node->party)
+        return index;
+    return results->counts.truths + (party - 1) * results->counts.party_truths + node->cell;
 }
 
-static inline int result_truth(const struct results *results, uint32_t node, uint32_t party)
+static inline uint32_t scalar_cell(const struct results *results, const struct node *node,
+                                   uint32_t party)
 {
-    return results->truths[result_cell(results, &results->program->nodes[node], party)];
+    return node->cell + (node->party ? party * results->counts.scalars : 0);
+}
+
+static inline uint8_t result_truth(const struct results *results, uint32_t index, uint32_t party)
+{
+    uint8_t truth = results->truths[truth_cell(results, index, party)];
+    return truth != TRUTH_OPEN ? truth : results_work_out(results, index, party);
+}
+
+/* How many truths there are in all. */
+static inline size_t truth_cells(const struct results *results)
+{
+    size_t further = results->party_count <= 1 ? 0 : results->party_count - 1;
+    return results->counts.truths + further * results->counts.party_truths;
 }
 
 /* The value of a scalar node: of a fact, a constant, or worked out. */
 static inline const struct value *result_scalar(const struct results *results, uint32_t index,
                                                 uint32_t party)
 {
-    const struct program *program = results->program;
-    const struct node *node = &program->nodes[index];
+    const struct node *node = &results->nodes[index];
     if (node->op == OP_CONST)
-        return &program->constants[node->a];
+        return &results->program->constants[node->a];
     if (node->op == OP_FACT)
         return node->party ? &results->facts->parties[party].values[node->a]
                            : &results->facts->values[node->a];
-    return results->scalars[result_cell(results, node, party)];
+    const struct value *value = results->scalars[scalar_cell(results, node, party)];
+    return value != NULL ? value : results_work_out_scalar(results, index, party);
 }
 
 #endif

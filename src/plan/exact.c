@@ -6,12 +6,12 @@
 
 static uint32_t cell_of(const struct judge *judge, uint32_t node, uint32_t party)
 {
-    return result_cell(judge->results, &judge->program->nodes[node], party);
+    return truth_cell(judge->results, node, party);
 }
 
 static int truth_of(const struct judge *judge, uint32_t node, uint32_t party)
 {
-    return judge->results->truths[cell_of(judge, node, party)];
+    return result_truth(judge->results, node, party);
 }
 
 /* ---- atoms and variables ---- */
@@ -216,7 +216,7 @@ static void add_root(struct judge *judge, uint32_t rule, struct root root)
 {
     uint32_t node = judge->program->rules[rule].fired;
     root.cell = cell_of(judge, node, 0);
-    if (judge->results->truths[root.cell] != TRUTH_UNKNOWN)
+    if (truth_of(judge, node, 0) != TRUTH_UNKNOWN)
         return;
     root.slot = collect(judge, node, 0);
     judge->roots[judge->root_count++] = root;
@@ -393,16 +393,21 @@ static void make_domain(struct judge *judge, struct variable *v)
 
 /* ---- judging ---- */
 
-static bool may_fire(const struct judge *judge, uint32_t rule)
+static bool may_fire(const struct judge *judge, uint32_t fired)
 {
-    return truth_of(judge, judge->program->rules[rule].fired, 0) != TRUTH_FALSE;
+    return truth_of(judge, fired, 0) != TRUTH_FALSE;
 }
 
-/* Rules that are false for certain say nothing: what is left of a list of so many. */
+/*
+ * Rules that are false for certain say nothing, nor do those about requirements that are not
+ * demanded for certain: what is left of a list of so many.
+ */
 static bool narrow_lists(struct judge *judge, const struct disposition *from)
 {
     struct disposition *d = &judge->disposition;
     struct arena *arena = judge->arena;
+    struct standing_requirements standing;
+    outcome_requirements(from, judge->results, &standing);
     d->demands = arena_array_raw(arena, from->demand_count, sizeof *d->demands);
     d->reliefs = arena_array_raw(arena, from->relief_count, sizeof *d->reliefs);
     d->reviews = arena_array_raw(arena, from->review_count, sizeof *d->reviews);
@@ -410,16 +415,18 @@ static bool narrow_lists(struct judge *judge, const struct disposition *from)
         return false;
     d->demand_count = d->relief_count = d->review_count = 0;
     for (uint32_t i = 0; i < from->demand_count; i++) {
-        if (may_fire(judge, from->demands[i].rule))
+        if (may_fire(judge, from->demands[i].fired))
             d->demands[d->demand_count++] = from->demands[i];
     }
     for (uint32_t i = 0; i < from->relief_count; i++) {
-        if (may_fire(judge, from->reliefs[i].rule))
-            d->reliefs[d->relief_count++] = from->reliefs[i];
+        const struct relief *relief = &from->reliefs[i];
+        if ((relief->discharges & standing.in_play) != 0 && may_fire(judge, relief->fired))
+            d->reliefs[d->relief_count++] = *relief;
     }
     for (uint32_t i = 0; i < from->review_count; i++) {
-        if (may_fire(judge, from->reviews[i].rule))
-            d->reviews[d->review_count++] = from->reviews[i];
+        const struct review_rule *review = &from->reviews[i];
+        if ((review->requirements & standing.in_play) != 0 && may_fire(judge, review->fired))
+            d->reviews[d->review_count++] = *review;
     }
     return true;
 }
@@ -427,8 +434,7 @@ static bool narrow_lists(struct judge *judge, const struct disposition *from)
 static bool reserve(struct judge *judge, const struct disposition *disposition, struct err *err)
 {
     struct arena *arena = judge->arena;
-    size_t parties = judge->facts->party_count == 0 ? 1 : judge->facts->party_count;
-    size_t cells = (size_t)judge->results->truth_stride * parties;
+    size_t cells = truth_cells(judge->results);
     judge->disposition = *disposition;
     judge->slot_of = arena_array_raw(arena, cells, sizeof *judge->slot_of);
     judge->roots = arena_array_raw(arena, judge->program->rule_count, sizeof *judge->roots);

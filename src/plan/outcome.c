@@ -45,8 +45,9 @@ static enum plan_review review_word(struct str word)
     return PLAN_REVIEW_NOT_STATED;
 }
 
-static bool add_rule(struct disposition *d, const struct rule *rule, uint32_t index)
+static bool add_rule(struct disposition *d, const struct compiled_rule *compiled, uint32_t index)
 {
+    const struct rule *rule = compiled->rule;
     uint64_t bits;
     switch (rule->head) {
     case HEAD_SUBJECT:
@@ -59,20 +60,24 @@ static bool add_rule(struct disposition *d, const struct rule *rule, uint32_t in
     case HEAD_REQUIRE: {
         struct demand *demand = &d->demands[d->demand_count++];
         demand->rule = index;
+        demand->fired = compiled->fired;
         return requirement_index(d, rule->name, &demand->requirement);
     }
     case HEAD_EXCEPT:
     case HEAD_AUTHORIZE:
         if (!requirement_bits(d, rule->names, &bits))
             return false;
-        d->reliefs[d->relief_count++] = (struct relief){
-            .rule = index, .discharges = bits, .authority = rule->head == HEAD_AUTHORIZE
-        };
+        d->reliefs[d->relief_count++] =
+            (struct relief){ .rule = index,
+                             .fired = compiled->fired,
+                             .discharges = bits,
+                             .authority = rule->head == HEAD_AUTHORIZE };
         return true;
     case HEAD_REVIEW:
         if (!requirement_bits(d, rule->names, &bits))
             return false;
         d->reviews[d->review_count++] = (struct review_rule){ .rule = index,
+                                                              .fired = compiled->fired,
                                                               .requirements = bits,
                                                               .word = review_word(rule->name) };
         return true;
@@ -110,7 +115,7 @@ bool disposition_init(struct disposition *d, struct arena *arena, const struct p
     d->flags = lists + count * 3;
     d->informs = lists + count * 4;
     for (size_t i = 0; i < count; i++) {
-        if (!add_rule(d, program->rules[i].rule, (uint32_t)i))
+        if (!add_rule(d, &program->rules[i], (uint32_t)i))
             return err_set(err, ERR_LIMIT, "a policy has at most %d requirements",
                            OUTCOME_REQUIREMENTS_MAX);
     }
@@ -119,7 +124,7 @@ bool disposition_init(struct disposition *d, struct arena *arena, const struct p
 
 static uint8_t fired(const struct results *results, uint32_t rule)
 {
-    return (uint8_t)result_truth(results, results->program->rules[rule].fired, 0);
+    return result_truth(results, results->program->rules[rule].fired, 0);
 }
 
 static uint8_t most(uint8_t a, uint8_t b)
@@ -144,24 +149,28 @@ void outcome_requirements(const struct disposition *d, const struct results *res
                           struct standing_requirements *ret)
 {
     size_t size = d->requirement_count;
+    uint64_t in_play = 0;
     memset(ret->demanded, TRUTH_FALSE, size);
     memset(ret->excepted, TRUTH_FALSE, size);
     memset(ret->authorized, TRUTH_FALSE, size);
     for (uint32_t i = 0; i < d->demand_count; i++) {
-        uint8_t *demanded = &ret->demanded[d->demands[i].requirement];
-        *demanded = most(*demanded, fired(results, d->demands[i].rule));
+        uint32_t requirement = d->demands[i].requirement;
+        uint8_t demanded = result_truth(results, d->demands[i].fired, 0);
+        ret->demanded[requirement] = most(ret->demanded[requirement], demanded);
+        in_play |= (uint64_t)(demanded != TRUTH_FALSE) << requirement;
     }
     for (uint32_t i = 0; i < d->relief_count; i++) {
         const struct relief *relief = &d->reliefs[i];
-        uint8_t available = fired(results, relief->rule);
-        if (available == TRUTH_FALSE)
-            continue;
+        uint64_t bits = relief->discharges & in_play;
+        uint8_t available =
+            bits == 0 ? (uint8_t)TRUTH_FALSE : result_truth(results, relief->fired, 0);
         uint8_t *lifted = relief->authority ? ret->authorized : ret->excepted;
-        for (uint64_t bits = relief->discharges; bits != 0; bits &= bits - 1) {
+        for (; available != TRUTH_FALSE && bits != 0; bits &= bits - 1) {
             uint32_t requirement = (uint32_t)__builtin_ctzll(bits);
             lifted[requirement] = most(lifted[requirement], available);
         }
     }
+    ret->in_play = in_play;
     for (size_t i = 0; i < size; i++) {
         uint8_t lifted = most(ret->excepted[i], ret->authorized[i]);
         ret->outstanding[i] = least(ret->demanded[i], (uint8_t)(TRUTH_TRUE - lifted));
@@ -233,7 +242,7 @@ enum plan_review review_of(const struct disposition *d, const struct results *re
     for (uint32_t i = 0; i < d->review_count; i++) {
         const struct review_rule *review = &d->reviews[i];
         if ((review->requirements >> requirement & 1) == 0 || review->word <= strictest ||
-            fired(results, review->rule) != TRUTH_TRUE)
+            result_truth(results, review->fired, 0) != TRUTH_TRUE)
             continue;
         strictest = review->word;
         *ret_rule = review->rule;
@@ -241,41 +250,57 @@ enum plan_review review_of(const struct disposition *d, const struct results *re
     return strictest == PLAN_REVIEW_NONE ? PLAN_REVIEW_NOT_STATED : strictest;
 }
 
-/* Bit set of what one requirement's review may be. */
-static uint32_t reviews_of(const struct disposition *d, const struct results *results,
-                           uint32_t requirement)
+/* The strictest review for certain and those that may be, of each requirement that is outstanding. */
+struct reviews {
+    enum plan_review certain[OUTCOME_REQUIREMENTS_MAX];
+    uint32_t maybe[OUTCOME_REQUIREMENTS_MAX];
+};
+
+static void find_reviews(const struct disposition *d, const struct results *results,
+                         uint64_t outstanding, struct reviews *ret)
 {
-    uint32_t rule;
-    enum plan_review certain = review_of(d, results, requirement, &rule);
-    uint32_t possible = 1u << certain;
+    memset(ret->certain, 0, d->requirement_count * sizeof ret->certain[0]);
+    memset(ret->maybe, 0, d->requirement_count * sizeof ret->maybe[0]);
     for (uint32_t i = 0; i < d->review_count; i++) {
         const struct review_rule *review = &d->reviews[i];
-        if ((review->requirements >> requirement & 1) == 0 ||
-            fired(results, review->rule) != TRUTH_UNKNOWN)
-            continue;
-        /* Without a certain rule "not stated" stands only while no other rule does. */
-        if (rule == UINT32_MAX || review->word > certain)
-            possible |= 1u << review->word;
+        uint64_t bits = review->requirements & outstanding;
+        uint8_t truth = bits == 0 ? (uint8_t)TRUTH_FALSE : result_truth(results, review->fired, 0);
+        for (; truth != TRUTH_FALSE && bits != 0; bits &= bits - 1) {
+            uint32_t requirement = (uint32_t)__builtin_ctzll(bits);
+            if (truth == TRUTH_UNKNOWN)
+                ret->maybe[requirement] |= 1u << review->word;
+            else if (review->word > ret->certain[requirement])
+                ret->certain[requirement] = review->word;
+        }
     }
-    return possible;
+}
+
+/* Bit set of what one requirement's review may be. */
+static uint32_t reviews_of(const struct reviews *reviews, uint32_t requirement)
+{
+    enum plan_review certain = reviews->certain[requirement];
+    uint32_t maybe = reviews->maybe[requirement];
+    /* Without a certain rule "not stated" stands only while no other rule does. */
+    if (certain == PLAN_REVIEW_NONE)
+        return maybe | 1u << PLAN_REVIEW_NOT_STATED;
+    return (maybe & ~((2u << certain) - 1)) | 1u << certain;
 }
 
 uint32_t review_possible(const struct disposition *d, const struct results *results)
 {
     struct standing_requirements standing;
+    struct reviews reviews;
+    uint64_t outstanding = 0;
     uint32_t possible = 1u << PLAN_REVIEW_NONE;
     outcome_requirements(d, results, &standing);
-    for (uint32_t i = 0; i < d->requirement_count; i++) {
-        if (standing.outstanding[i] == TRUTH_FALSE)
-            continue;
-        uint32_t own = reviews_of(d, results, i);
-        uint32_t joint = 0;
-        for (uint32_t a = 0; a < PLAN_REVIEW_COUNT; a++) {
-            for (uint32_t b = 0; b < PLAN_REVIEW_COUNT; b++) {
-                if ((possible >> a & 1) != 0 && (own >> b & 1) != 0)
-                    joint |= 1u << (a > b ? a : b);
-            }
-        }
+    for (uint32_t i = 0; i < d->requirement_count; i++)
+        outstanding |= (uint64_t)(standing.outstanding[i] != TRUTH_FALSE) << i;
+    find_reviews(d, results, outstanding, &reviews);
+    for (uint64_t bits = outstanding; bits != 0; bits &= bits - 1) {
+        uint32_t i = (uint32_t)__builtin_ctzll(bits);
+        uint32_t own = reviews_of(&reviews, i);
+        /* The stricter of the two: either one, if it is no milder than the mildest of the other. */
+        uint32_t joint = (possible & -(own & -own)) | (own & -(possible & -possible));
         possible = standing.outstanding[i] == TRUTH_TRUE ? joint : possible | joint;
     }
     return possible;

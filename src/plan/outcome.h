@@ -41,18 +41,19 @@ enum plan_review {
 #define OUTCOME_REQUIREMENTS_MAX 64
 
 struct demand {
-    uint32_t rule; /* index into program.rules */
+    uint32_t rule;  /* index into program.rules */
+    uint32_t fired; /* its node */
     uint32_t requirement;
 };
 
 struct relief {
-    uint32_t rule;
+    uint32_t rule, fired;
     uint64_t discharges; /* bit set of requirements */
     bool authority;
 };
 
 struct review_rule {
-    uint32_t rule;
+    uint32_t rule, fired;
     uint64_t requirements;
     enum plan_review word;
 };
@@ -75,9 +76,10 @@ NODISCARD bool disposition_init(struct disposition *disposition, struct arena *a
 
 /*
  * Truth of each requirement: whether it is demanded, lifted by an exception, by an authority; what
- * is outstanding.
+ * is outstanding.  What lifts a requirement is looked at only where that may be demanded.
  */
 struct standing_requirements {
+    uint64_t in_play; /* bit set: those that may be demanded */
     uint8_t demanded[OUTCOME_REQUIREMENTS_MAX];
     uint8_t excepted[OUTCOME_REQUIREMENTS_MAX];
     uint8_t authorized[OUTCOME_REQUIREMENTS_MAX];

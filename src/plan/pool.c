@@ -140,6 +140,20 @@ static void mark_reads(const struct compiler *compiler, struct node *node)
     }
 }
 
+static bool is_worked_out(const struct node *node)
+{
+    return node->op != OP_CONST && node->op != OP_FACT;
+}
+
+static bool list_node(struct compiler *compiler, struct node_list *list, uint32_t node)
+{
+    if (!arena_grow(compiler->arena, &list->nodes, list->count, &list->capacity,
+                    sizeof *list->nodes))
+        return false;
+    list->nodes[list->count++] = node;
+    return true;
+}
+
 uint32_t compile_node(struct compiler *compiler, enum op op, uint32_t a, uint32_t b, uint32_t c)
 {
     struct pool *pool = compiler->pool;
@@ -162,17 +176,23 @@ uint32_t compile_node(struct compiler *compiler, enum op op, uint32_t a, uint32_
             return found;
         at = (at + 1) & (pool->hash_capacity - 1);
     }
-    if (!arena_grow(compiler->arena, &pool->nodes, pool->node_count, &pool->node_capacity,
-                    sizeof *pool->nodes) ||
-        !arena_grow(compiler->arena, &pool->hashes, pool->node_count, &pool->hashes_capacity,
-                    sizeof *pool->hashes)) {
-        compiler->failed = true;
-        return 0;
-    }
     node.truth = is_truth(op);
     node.party = reads_party(compiler, &node);
     mark_reads(compiler, &node);
-    node.cell = node.truth ? pool->node_count : pool->scalar_cells++;
+    bool daily = node.on_day && is_worked_out(&node);
+    if (!arena_grow(compiler->arena, &pool->nodes, pool->node_count, &pool->node_capacity,
+                    sizeof *pool->nodes) ||
+        !arena_grow(compiler->arena, &pool->hashes, pool->node_count, &pool->hashes_capacity,
+                    sizeof *pool->hashes) ||
+        (daily && !list_node(compiler, &pool->daily, pool->node_count)) ||
+        (node.postured && !list_node(compiler, &pool->postured, pool->node_count))) {
+        compiler->failed = true;
+        return 0;
+    }
+    if (!node.truth && is_worked_out(&node))
+        node.cell = (uint16_t)pool->scalar_cells++;
+    else if (node.truth && node.party)
+        node.cell = (uint16_t)pool->party_truth_cells++;
     pool->nodes[pool->node_count] = node;
     pool->hashes[pool->node_count] = hash;
     pool->hash_slots[at] = pool->node_count + 1;
@@ -331,7 +351,7 @@ static void trim(struct node_set *set)
     while (first < end && set->bits[first] == 0)
         first++;
     set->bits += first;
-    set->first = first * 64;
+    set->first += first * 64;
     set->bit_count = (end - first) * 64;
 }
 
@@ -443,14 +463,11 @@ struct pool *pool_new(struct arena *arena, const struct view *view, struct err *
     return pool;
 }
 
-uint32_t pool_truth_cells(const struct pool *pool)
+struct result_counts pool_counts(const struct pool *pool)
 {
-    return pool->node_count;
-}
-
-uint32_t pool_scalar_cells(const struct pool *pool)
-{
-    return pool->scalar_cells;
+    return (struct result_counts){ .scalars = pool->scalar_cells,
+                                   .truths = pool->node_count,
+                                   .party_truths = pool->party_truth_cells };
 }
 
 static void need(uint8_t *wanted, uint32_t node)
@@ -493,69 +510,36 @@ static void want_epoch(const struct program *program, uint8_t *wanted)
     want_children(program->pool, wanted);
 }
 
-static bool is_run(const struct node *node)
+bool program_needed(const struct program *program, struct arena *arena,
+                    struct node_list *ret_needed, struct err *err)
 {
-    return node->op != OP_CONST && node->op != OP_FACT;
-}
-
-/* Room for the lists of nodes, as long as they will be. */
-static bool list_room(struct arena *arena, const struct pool *pool, const uint8_t *wanted,
-                      struct program *program)
-{
-    size_t count = 0;
-    size_t run = 0;
-    size_t daily = 0;
-    size_t postured = 0;
-    for (uint32_t i = 0; i < pool->node_count; i++) {
-        bool runs = wanted[i] && is_run(&pool->nodes[i]);
-        count += wanted[i];
-        run += runs;
-        daily += runs && pool->nodes[i].on_day;
-        postured += runs && pool->nodes[i].postured;
-    }
-    uint32_t *lists = arena_array_raw(arena, count + run * 2 + daily + postured + 1, sizeof *lists);
-    if (lists == NULL)
-        return false;
-    program->needed = lists;
-    program->run = program->needed + count;
-    program->classifying = program->run + run;
-    program->daily = program->classifying + run;
-    program->postured = program->daily + daily;
-    return true;
-}
-
-bool pool_find_needed(struct compiler *compiler)
-{
-    struct pool *pool = compiler->pool;
-    struct program *program = compiler->program;
-    uint8_t *wanted = arena_alloc(compiler->arena, pool->node_count + 1);
-    if (wanted == NULL)
-        return false;
+    const struct pool *pool = program->pool;
+    uint8_t *wanted = arena_alloc(arena, pool->node_count + 1);
+    *ret_needed = (struct node_list){ .nodes = arena_array_raw(arena, pool->node_count + 1,
+                                                               sizeof *ret_needed->nodes) };
+    if (wanted == NULL || ret_needed->nodes == NULL)
+        return arena_error(arena, err);
     want_epoch(program, wanted);
-    if (!list_room(compiler->arena, pool, wanted, program))
-        return false;
     for (uint32_t i = 0; i < pool->node_count; i++) {
-        const struct node *node = &pool->nodes[i];
-        if (!wanted[i])
-            continue;
-        program->needed[program->needed_count++] = i;
-        if (!is_run(node))
-            continue;
-        program->run[program->run_count++] = i;
-        if (node->on_day)
-            program->daily[program->daily_count++] = i;
-        if (node->postured)
-            program->postured[program->postured_count++] = i;
-    }
-    memset(wanted, 0, pool->node_count);
-    for (size_t i = 0; i < program->entry_count; i++)
-        need(wanted, program->entries[i].node);
-    want_children(pool, wanted);
-    for (uint32_t i = 0; i < program->run_count; i++) {
-        if (wanted[program->run[i]])
-            program->classifying[program->classifying_count++] = program->run[i];
+        if (wanted[i])
+            ret_needed->nodes[ret_needed->count++] = i;
     }
     return true;
+}
+
+bool pool_error(const struct pool *pool, struct err *err)
+{
+    return arena_error(pool->arena, err);
+}
+
+const struct node_list *pool_daily(const struct pool *pool)
+{
+    return &pool->daily;
+}
+
+const struct node_list *pool_postured(const struct pool *pool)
+{
+    return &pool->postured;
 }
 
 void pool_take_lists(const struct pool *pool, struct program *program)
@@ -613,39 +597,10 @@ static bool find_changed(const struct program *before, struct program *program)
     return done;
 }
 
-/* What a new node reads of values of the day has to be worked out with it. */
-static void mark_values_of_day(const struct pool *pool, uint8_t *marks)
-{
-    for (uint32_t i = pool->node_count; i > 0; i--) {
-        const struct node *node = &pool->nodes[i - 1];
-        uint32_t count = marks[i - 1] && node->on_day ? node_children(node) : 0;
-        for (uint32_t c = 0; c < count; c++) {
-            uint32_t child = node_child(node, pool->links, c);
-            if (pool->nodes[child].on_day && !pool->nodes[child].truth)
-                marks[child] = 1;
-        }
-    }
-}
-
 bool program_follow(const struct program *before, struct program *program, struct err *err)
 {
-    struct arena *arena = program->pool->arena;
-    uint32_t a = 0;
-    uint8_t *marks = arena_alloc(arena, program->pool->node_count);
-    program->fresh = arena_array(arena, program->run_count + 1, sizeof *program->fresh);
-    if (marks == NULL || program->fresh == NULL || !find_changed(before, program))
-        return arena_error(arena, err);
-    program->fresh_count = 0;
-    for (uint32_t b = 0; b < program->run_count; b++) {
-        while (a < before->run_count && before->run[a] < program->run[b])
-            a++;
-        marks[program->run[b]] = a == before->run_count || before->run[a] != program->run[b];
-    }
-    mark_values_of_day(program->pool, marks);
-    for (uint32_t b = 0; b < program->run_count; b++) {
-        if (marks[program->run[b]])
-            program->fresh[program->fresh_count++] = program->run[b];
-    }
+    if (!find_changed(before, program))
+        return arena_error(program->pool->arena, err);
     program->follows = true;
     return true;
 }

@@ -4,7 +4,7 @@
  *
  * Between two boundaries of a view the policy is constant.  Dated values are constants in its
  * program, rules out of force are gone, and what two rules share is one node.  A node reads only
- * nodes before it, so one pass evaluates all; the results that the pass leaves are the proof.
+ * nodes before it; the results are the proof.
  *
  *   scalar nodes   a struct value each: numbers, dates, countries, enum members, strings
  *   truth nodes    a byte each: TRUTH_FALSE, TRUTH_UNKNOWN, TRUTH_TRUE (strong Kleene)
@@ -27,9 +27,9 @@
 #include "plan/window.h"
 #include "policy/tree.h"
 
-#define PROGRAM_NODES_MAX 65536
+#define PROGRAM_NODES_MAX 65536 /* a cell is a uint16_t */
 
-enum { TRUTH_FALSE = 0, TRUTH_UNKNOWN = 1, TRUTH_TRUE = 2 };
+enum { TRUTH_FALSE = 0, TRUTH_UNKNOWN = 1, TRUTH_TRUE = 2, TRUTH_OPEN = 3 /* not worked out */ };
 
 enum op {
     /* scalar */
@@ -60,8 +60,7 @@ enum op {
     OP_NOT,
     OP_NOT_FALSE, /* true unless a is false: for what is needed */
     OP_ANY,       /* some party with role in c has a */
-    OP_STATED,    /* the entry that was stated is, or is under, code a */
-    OP_STATED_IN, /* the same for one of the codes of set a */
+    OP_STATED_IN, /* the entry that was stated is, or is under, one of the codes of set a */
     OP_CONTAINS,  /* contained code a */
     OP_BINDS,     /* the exporter is firm a */
     OP_UNSETTLED, /* always unknown; texts[a] says why */
@@ -71,15 +70,17 @@ enum op {
 
 #define NODE_NONE UINT32_MAX
 
+/* Small: a decision reads several hundred, here and there among thousands. */
 struct node {
     uint32_t a, b, c;
     uint8_t op;
-    bool truth;
-    bool party;    /* one result for each party */
-    bool on_day;   /* reads the day of the transaction, so changes from day to day */
-    bool postured; /* reads whether the text counts or its enforcement */
-    uint32_t cell; /* index among the results of its kind; of a truth, the node's own */
+    bool truth : 1;
+    bool party : 1;    /* one result for each party */
+    bool on_day : 1;   /* reads the day of the transaction, so changes from day to day */
+    bool postured : 1; /* reads whether the text counts or its enforcement */
+    uint16_t cell;     /* index among the scalars that are worked out, or the truths of a party */
 };
+_Static_assert(sizeof(struct node) == 16, "four to a line of the cache");
 
 /* The nodes that a node reads. */
 uint32_t node_children(const struct node *node);
@@ -141,20 +142,10 @@ struct program {
     const uint32_t *links;
     const struct value *constants;
     const struct node_set *sets;
-    const struct str *codes; /* named by STATED and CONTAINS nodes */
+    const struct str *codes; /* named by CONTAINS nodes */
     uint32_t code_count;
     const struct str *reasons; /* of UNSETTLED nodes */
     uint32_t reason_count;
-    uint32_t *needed; /* the nodes of this epoch, ascending */
-    uint32_t needed_count;
-    uint32_t *run; /* those of them that are worked out: all but constants and plain facts */
-    uint32_t run_count;
-    uint32_t *daily; /* those of them that read the day */
-    uint32_t daily_count;
-    uint32_t *postured; /* those of them that read the posture */
-    uint32_t postured_count;
-    uint32_t *classifying; /* those of them that the entries read */
-    uint32_t classifying_count;
     struct compiled_rule *rules; /* in force, in the order of the policy */
     size_t rule_count;
     struct compiled_code *entries; /* codes that classification may give */
@@ -166,24 +157,55 @@ struct program {
     size_t condition_count;
     /* Against the epoch before, once program_follow was called. */
     bool follows;
-    /*
-     * To be worked out that the epoch before does not, with what reads the day and is read by it.
-     */
-    uint32_t *fresh;
-    uint32_t fresh_count;
     struct changed_rule *changed;
     size_t changed_count;
+};
+
+struct node_list {
+    uint32_t *nodes; /* ascending */
+    uint32_t count;
+    size_t capacity;
 };
 
 /* A pool for the programs of one view; all memory is the arena's.  NULL with err set on failure. */
 struct pool *pool_new(struct arena *arena, const struct view *view, struct err *err);
 
+/* How many results its nodes have: scalars of each party, truths of the first, of each further one. */
+struct result_counts {
+    uint32_t scalars, truths, party_truths;
+};
+struct result_counts pool_counts(const struct pool *pool);
+
+#define STATED_CODES_MAX 16 /* an entry and the paragraphs above it */
+
+/* The codes of the policy that an entry somebody stated is, or is under, and those below it. */
+struct stated_codes {
+    uint32_t is[STATED_CODES_MAX];
+    uint32_t is_count;
+    uint32_t may_from, may_to; /* of policy->codes: it may turn out to be one of these paragraphs */
+};
+
+void find_stated(const struct policy *policy, struct str stated, struct stated_codes *ret_codes);
+
+/* The truth of "what was stated is one of the set": unknown when only a paragraph of it may be. */
+uint8_t stated_in(const struct policy *policy, const struct node_set *set,
+                  const struct stated_codes *codes);
+
 /*
- * How many results of each kind a party (and what belongs to no party) has, over all programs of
- * the pool so far.
+ * The truths of all nodes of no party that follow from the stated entry alone, the others
+ * TRUTH_OPEN.  Valid until the next call; NULL when memory is out.
  */
-uint32_t pool_truth_cells(const struct pool *pool);
-uint32_t pool_scalar_cells(const struct pool *pool);
+const uint8_t *pool_settled(struct pool *pool, const struct stated_codes *codes);
+
+/* Says in err that the pool's memory is out; false. */
+bool pool_error(const struct pool *pool, struct err *err);
+
+/* Its nodes that are worked out and read the day; that read the posture. */
+const struct node_list *pool_daily(const struct pool *pool);
+const struct node_list *pool_postured(const struct pool *pool);
+
+/* Has the program look at the pool as it stands, which has grown since it was compiled. */
+void pool_take_lists(const struct pool *pool, struct program *program);
 
 /* Compiles the policy for the day, into the pool. */
 NODISCARD bool pool_compile(struct pool *pool, int32_t day, int32_t from, int32_t to,
@@ -193,7 +215,11 @@ NODISCARD bool pool_compile(struct pool *pool, int32_t day, int32_t from, int32_
 NODISCARD bool pool_compile_expr(struct pool *pool, int32_t day, const struct expr *expr,
                                  struct program *ret_program, uint32_t *ret_node, struct err *err);
 
-/* Works out what is new in a program against the one of the epoch before. */
+/* The nodes of the program, constants and facts included, in the arena. */
+NODISCARD bool program_needed(const struct program *program, struct arena *arena,
+                              struct node_list *ret_needed, struct err *err);
+
+/* Finds the rules that are other ones than in the program of the epoch before. */
 NODISCARD bool program_follow(const struct program *before, struct program *program,
                               struct err *err);
 

@@ -12,6 +12,7 @@ struct trial {
     struct program program;
     struct disposition disposition;
     struct results results;
+    unsigned judged;
 };
 
 void trial_init(struct trial *ret);
