@@ -105,11 +105,16 @@ static bool find_turning(struct session *session, const struct judgment *judgmen
                          struct turning *turning, struct err *err)
 {
     const struct program *program = judgment->program;
-    const struct node_list *daily = pool_daily(program->pool);
-    for (uint32_t n = 0; n < daily->count; n++) {
-        const struct node *node = &program->nodes[daily->nodes[n]];
+    const struct node_list *scalars = pool_daily_scalars(program->pool);
+    const struct node_list *truths = pool_daily_truths(program->pool);
+    for (uint32_t n = 0; n < scalars->count; n++) {
+        if (program->nodes[scalars->nodes[n]].op == OP_COUNT)
+            turning->unclear = true;
+    }
+    for (uint32_t n = 0; n < truths->count; n++) {
+        const struct node *node = &program->nodes[truths->nodes[n]];
         uint32_t parties = node->party ? judgment->facts.party_count : 1;
-        if (node->op == OP_IN || node->op == OP_NOT_IN || node->op == OP_COUNT)
+        if (node->op == OP_IN || node->op == OP_NOT_IN)
             turning->unclear = true;
         for (uint32_t p = 0; node->op >= OP_EQ && node->op <= OP_GE && p < parties; p++)
             turn(session, judgment, node, p, judgment->day, turning);

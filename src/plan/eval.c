@@ -382,13 +382,14 @@ static uint32_t parties_of(const struct results *results, const struct node *nod
 }
 
 /* The truths that read the day, those that are read before those that read them. */
-static bool turn_truths(const struct results *results, const struct node_list *daily)
+static bool turn_truths(const struct results *results)
 {
+    const struct node_list *daily = pool_daily_truths(results->program->pool);
     bool changed = false;
     for (uint32_t i = 0; i < daily->count; i++) {
         uint32_t index = daily->nodes[i];
-        const struct node *node = &results->nodes[index];
-        for (uint32_t party = 0; node->truth && party < parties_of(results, node); party++) {
+        uint32_t parties = parties_of(results, &results->nodes[index]);
+        for (uint32_t party = 0; party < parties; party++) {
             uint8_t before = results->truths[truth_cell(results, index, party)];
             if (before != TRUTH_OPEN)
                 changed = results_work_out(results, index, party) != before || changed;
@@ -399,14 +400,14 @@ static bool turn_truths(const struct results *results, const struct node_list *d
 
 bool results_go_on(struct results *results, const struct program *program, bool turns)
 {
-    const struct node_list *daily = pool_daily(program->pool);
+    const struct node_list *daily = pool_daily_scalars(program->pool);
     look_at(results, program);
     for (uint32_t i = 0; i < daily->count; i++) {
-        const struct node *node = &program->nodes[daily->nodes[i]];
-        for (uint32_t party = 0; !node->truth && party < parties_of(results, node); party++)
+        const struct node *node = &results->nodes[daily->nodes[i]];
+        for (uint32_t party = 0; party < parties_of(results, node); party++)
             results->scalars[scalar_cell(results, node, party)] = NULL;
     }
-    return turns && turn_truths(results, daily);
+    return turns && turn_truths(results);
 }
 
 void results_forget_posture(struct results *results)

@@ -179,12 +179,12 @@ uint32_t compile_node(struct compiler *compiler, enum op op, uint32_t a, uint32_
     node.truth = is_truth(op);
     node.party = reads_party(compiler, &node);
     mark_reads(compiler, &node);
-    bool daily = node.on_day && is_worked_out(&node);
+    struct node_list *daily = node.truth ? &pool->daily_truths : &pool->daily_scalars;
     if (!arena_grow(compiler->arena, &pool->nodes, pool->node_count, &pool->node_capacity,
                     sizeof *pool->nodes) ||
         !arena_grow(compiler->arena, &pool->hashes, pool->node_count, &pool->hashes_capacity,
                     sizeof *pool->hashes) ||
-        (daily && !list_node(compiler, &pool->daily, pool->node_count)) ||
+        (node.on_day && is_worked_out(&node) && !list_node(compiler, daily, pool->node_count)) ||
         (node.postured && !list_node(compiler, &pool->postured, pool->node_count))) {
         compiler->failed = true;
         return 0;
@@ -532,9 +532,14 @@ bool pool_error(const struct pool *pool, struct err *err)
     return arena_error(pool->arena, err);
 }
 
-const struct node_list *pool_daily(const struct pool *pool)
+const struct node_list *pool_daily_scalars(const struct pool *pool)
 {
-    return &pool->daily;
+    return &pool->daily_scalars;
+}
+
+const struct node_list *pool_daily_truths(const struct pool *pool)
+{
+    return &pool->daily_truths;
 }
 
 const struct node_list *pool_postured(const struct pool *pool)

@@ -200,8 +200,9 @@ const uint8_t *pool_settled(struct pool *pool, const struct stated_codes *codes)
 /* Says in err that the pool's memory is out; false. */
 bool pool_error(const struct pool *pool, struct err *err);
 
-/* Its nodes that are worked out and read the day; that read the posture. */
-const struct node_list *pool_daily(const struct pool *pool);
+/* Its nodes that are worked out and read the day, or the posture. */
+const struct node_list *pool_daily_scalars(const struct pool *pool);
+const struct node_list *pool_daily_truths(const struct pool *pool);
 const struct node_list *pool_postured(const struct pool *pool);
 
 /* Has the program look at the pool as it stands, which has grown since it was compiled. */
