@@ -121,10 +121,13 @@ static void run_program(struct bench *b)
 {
     const struct disposition *d = b->judgment.disposition;
     struct results *results = &b->judgment.results;
+    struct standing_requirements standing;
     struct err err;
     must(results_begin(results, b->judgment.program, &b->judgment.facts, &err), &err);
-    b->result = outcome_possible(d, results) + review_possible(d, results) +
-                count_fired(b, d->conditions, d->condition_count) +
+    uint32_t possible = outcome_standing(d, results, &standing);
+    if ((possible & 1u << PLAN_LICENSE_REQUIRED) != 0)
+        possible += review_standing(d, results, &standing);
+    b->result = possible + count_fired(b, d->conditions, d->condition_count) +
                 count_fired(b, d->flags, d->flag_count) +
                 count_fired(b, d->informs, d->inform_count);
 }

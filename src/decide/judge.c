@@ -276,14 +276,16 @@ static int covered(const struct judgment *judgment, const struct policy *policy,
  * license is.  Where the outcome is certain the unknowns of the review are tried as well; else
  * Kleene's answer, which holds everything possible, is enough.
  */
-static bool judge_review(struct session *session, struct judgment *judgment, struct err *err)
+static bool judge_review(struct session *session, struct judgment *judgment,
+                         const struct standing_requirements *standing, struct err *err)
 {
     struct exact review;
     if ((judgment->outcome.possible & 1u << PLAN_LICENSE_REQUIRED) == 0) {
         judgment->review_possible = 1u << PLAN_REVIEW_NONE;
         return true;
     }
-    judgment->review_possible = review_possible(judgment->disposition, &judgment->results);
+    judgment->review_possible =
+        review_standing(judgment->disposition, &judgment->results, standing);
     uint32_t mask = judgment->review_possible;
     if ((mask & (mask - 1)) != 0 && judgment->outcome.possible == 1u << PLAN_LICENSE_REQUIRED) {
         if (!exact_judge(&session->work, judgment->program, judgment->disposition, &judgment->facts,
@@ -297,9 +299,14 @@ static bool judge_review(struct session *session, struct judgment *judgment, str
 
 bool judge_again(struct session *session, struct judgment *judgment, struct err *err)
 {
-    return exact_judge(&session->work, judgment->program, judgment->disposition, &judgment->facts,
-                       &judgment->results, outcome_possible, false, &judgment->outcome, err) &&
-           judge_review(session, judgment, err);
+    struct standing_requirements standing;
+    uint32_t possible = outcome_standing(judgment->disposition, &judgment->results, &standing);
+    judgment->outcome = (struct exact){ .possible = possible, .judged = true };
+    if ((possible & (possible - 1)) != 0 &&
+        !exact_judge(&session->work, judgment->program, judgment->disposition, &judgment->facts,
+                     &judgment->results, outcome_possible, false, &judgment->outcome, err))
+        return false;
+    return judge_review(session, judgment, &standing, err);
 }
 
 bool judge_day(struct session *session, const struct bound *bound, int32_t day, bool text_counts,

@@ -205,10 +205,9 @@ static void report_jurisdiction(struct reporter *reporter)
     decision->jurisdiction_subject = subject == TRUTH_TRUE    ? STR("yes")
                                      : subject == TRUTH_FALSE ? STR("no")
                                                               : STR("unknown");
-    for (uint32_t i = 0; i < d->subject_count; i++) {
+    for (uint32_t i = 0; i < d->subject_count && decision->jurisdiction_rule.data == NULL; i++) {
         const struct rule *rule = judgment->program->rules[d->subjects[i]].rule;
-        if (report_fired(judgment, d->subjects[i]) == TRUTH_TRUE &&
-            decision->jurisdiction_rule.data == NULL) {
+        if (report_fired(judgment, d->subjects[i]) == TRUTH_TRUE) {
             decision->jurisdiction_by = rule->name;
             decision->jurisdiction_rule = rule->id;
         }

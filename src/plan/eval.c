@@ -183,7 +183,7 @@ NOINLINE static uint8_t run_compare(enum op op, const struct value *a, const str
     return result ? TRUTH_TRUE : TRUTH_FALSE;
 }
 
-static uint8_t run_in(const struct node_set *set, const struct value *value, bool negated)
+static inline uint8_t run_in(const struct node_set *set, const struct value *value, bool negated)
 {
     if (value->state == VALUE_NOT_APPLICABLE)
         return TRUTH_FALSE;
@@ -314,17 +314,18 @@ static inline uint8_t plain_truth(const struct results *results, uint32_t index)
 static uint8_t work_out_plain(const struct results *results, const struct node *node,
                               uint32_t index)
 {
-    const uint32_t *link = results->links + node->a;
-    const uint32_t *end = link + node->b;
+    const uint32_t *links = results->links + node->a;
     uint8_t truth;
     if (node->op == OP_AND) {
-        for (truth = TRUTH_TRUE; link < end && truth != TRUTH_FALSE; link++) {
-            uint8_t other = plain_truth(results, *link);
+        truth = plain_truth(results, node->c);
+        for (uint32_t i = 1; i < node->b && truth != TRUTH_FALSE; i++) {
+            uint8_t other = plain_truth(results, links[i]);
             truth = other < truth ? other : truth;
         }
     } else if (node->op == OP_OR) {
-        for (truth = TRUTH_FALSE; link < end && truth != TRUTH_TRUE; link++) {
-            uint8_t other = plain_truth(results, *link);
+        truth = plain_truth(results, node->c);
+        for (uint32_t i = 1; i < node->b && truth != TRUTH_TRUE; i++) {
+            uint8_t other = plain_truth(results, links[i]);
             truth = other > truth ? other : truth;
         }
     } else if (node->op == OP_NOT) {

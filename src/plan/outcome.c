@@ -140,7 +140,7 @@ static uint8_t least(uint8_t a, uint8_t b)
 int outcome_subject(const struct disposition *d, const struct results *results)
 {
     uint8_t subject = d->subject_count == 0 ? TRUTH_TRUE : TRUTH_FALSE;
-    for (uint32_t i = 0; i < d->subject_count; i++)
+    for (uint32_t i = 0; i < d->subject_count && subject != TRUTH_TRUE; i++)
         subject = most(subject, fired(results, d->subjects[i]));
     return subject;
 }
@@ -154,10 +154,12 @@ void outcome_requirements(const struct disposition *d, const struct results *res
     memset(ret->excepted, TRUTH_FALSE, size);
     memset(ret->authorized, TRUTH_FALSE, size);
     for (uint32_t i = 0; i < d->demand_count; i++) {
-        uint32_t requirement = d->demands[i].requirement;
         uint8_t demanded = result_truth(results, d->demands[i].fired, 0);
+        if (demanded == TRUTH_FALSE)
+            continue;
+        uint32_t requirement = d->demands[i].requirement;
         ret->demanded[requirement] = most(ret->demanded[requirement], demanded);
-        in_play |= (uint64_t)(demanded != TRUTH_FALSE) << requirement;
+        in_play |= (uint64_t)1 << requirement;
     }
     for (uint32_t i = 0; i < d->relief_count; i++) {
         const struct relief *relief = &d->reliefs[i];
@@ -207,9 +209,9 @@ static uint32_t lifted_outcomes(const struct disposition *d, const struct standi
     return possible;
 }
 
-uint32_t outcome_possible(const struct disposition *d, const struct results *results)
+uint32_t outcome_standing(const struct disposition *d, const struct results *results,
+                          struct standing_requirements *ret_standing)
 {
-    struct standing_requirements standing;
     uint32_t possible = 0;
     int subject = outcome_subject(d, results);
     uint8_t prohibited = TRUTH_FALSE;
@@ -224,14 +226,20 @@ uint32_t outcome_possible(const struct disposition *d, const struct results *res
         possible |= 1u << PLAN_PROHIBITED;
     if (prohibited == TRUTH_TRUE)
         return possible;
-    outcome_requirements(d, results, &standing);
+    outcome_requirements(d, results, ret_standing);
     for (uint32_t i = 0; i < d->requirement_count; i++)
-        outstanding = most(outstanding, standing.outstanding[i]);
+        outstanding = most(outstanding, ret_standing->outstanding[i]);
     if (outstanding != TRUTH_FALSE)
         possible |= 1u << PLAN_LICENSE_REQUIRED;
     if (outstanding != TRUTH_TRUE)
-        possible |= lifted_outcomes(d, &standing);
+        possible |= lifted_outcomes(d, ret_standing);
     return possible;
+}
+
+uint32_t outcome_possible(const struct disposition *d, const struct results *results)
+{
+    struct standing_requirements standing;
+    return outcome_standing(d, results, &standing);
 }
 
 enum plan_review review_of(const struct disposition *d, const struct results *results,
@@ -286,22 +294,28 @@ static uint32_t reviews_of(const struct reviews *reviews, uint32_t requirement)
     return (maybe & ~((2u << certain) - 1)) | 1u << certain;
 }
 
-uint32_t review_possible(const struct disposition *d, const struct results *results)
+uint32_t review_standing(const struct disposition *d, const struct results *results,
+                         const struct standing_requirements *standing)
 {
-    struct standing_requirements standing;
     struct reviews reviews;
     uint64_t outstanding = 0;
     uint32_t possible = 1u << PLAN_REVIEW_NONE;
-    outcome_requirements(d, results, &standing);
     for (uint32_t i = 0; i < d->requirement_count; i++)
-        outstanding |= (uint64_t)(standing.outstanding[i] != TRUTH_FALSE) << i;
+        outstanding |= (uint64_t)(standing->outstanding[i] != TRUTH_FALSE) << i;
     find_reviews(d, results, outstanding, &reviews);
     for (uint64_t bits = outstanding; bits != 0; bits &= bits - 1) {
         uint32_t i = (uint32_t)__builtin_ctzll(bits);
         uint32_t own = reviews_of(&reviews, i);
         /* The stricter of the two: either one, if it is no milder than the mildest of the other. */
         uint32_t joint = (possible & -(own & -own)) | (own & -(possible & -possible));
-        possible = standing.outstanding[i] == TRUTH_TRUE ? joint : possible | joint;
+        possible = standing->outstanding[i] == TRUTH_TRUE ? joint : possible | joint;
     }
     return possible;
+}
+
+uint32_t review_possible(const struct disposition *d, const struct results *results)
+{
+    struct standing_requirements standing;
+    outcome_requirements(d, results, &standing);
+    return review_standing(d, results, &standing);
 }

@@ -95,8 +95,17 @@ void outcome_requirements(const struct disposition *disposition, const struct re
  */
 uint32_t outcome_possible(const struct disposition *disposition, const struct results *results);
 
+/*
+ * The same, with the requirements that it was made from; they are filled in if a license may be
+ * required.
+ */
+uint32_t outcome_standing(const struct disposition *disposition, const struct results *results,
+                          struct standing_requirements *ret_standing);
+
 /* Bit set over plan_review: what the review may be if the outcome is license_required. */
 uint32_t review_possible(const struct disposition *disposition, const struct results *results);
+uint32_t review_standing(const struct disposition *disposition, const struct results *results,
+                         const struct standing_requirements *standing);
 
 /*
  * The review that one requirement meets, the strictest of its rules; *ret_rule is its index or

@@ -239,7 +239,8 @@ static uint32_t linked_node(struct compiler *compiler, enum op op, uint32_t firs
 {
     struct pool *pool = compiler->pool;
     uint32_t before = pool->node_count;
-    uint32_t node = compile_node(compiler, op, first, pool->link_count - first, 0);
+    uint32_t count = pool->link_count - first;
+    uint32_t node = compile_node(compiler, op, first, count, count == 0 ? 0 : pool->links[first]);
     if (pool->node_count == before)
         pool->link_count = first;
     return node;

@@ -55,7 +55,7 @@ enum op {
     OP_GE,
     OP_IN, /* a in set b */
     OP_NOT_IN,
-    OP_AND, /* links[a .. a + b) */
+    OP_AND, /* links[a .. a + b), the first of which is c: often no other is looked at */
     OP_OR,
     OP_NOT,
     OP_NOT_FALSE, /* true unless a is false: for what is needed */
