@@ -155,12 +155,13 @@ bool arena_grow(struct arena *arena, void *array, size_t count, size_t *capacity
     if (count < *capacity)
         return true;
     size_t more = *capacity == 0 ? 8 : *capacity * 2;
-    void *grown = arena_array(arena, more, size);
+    char *grown = arena_array_raw(arena, more, size);
     if (grown == NULL)
         return false;
     memcpy(&old, array, sizeof old);
     if (count > 0)
         memcpy(grown, old, count * size);
+    memset(grown + count * size, 0, (more - count) * size);
     memcpy(array, &grown, sizeof grown);
     *capacity = more;
     return true;

@@ -191,10 +191,12 @@ static bool parse_files(struct packs *packs, struct err *err)
     if (!policy_init(&packs->policy, &packs->diags, &packs->arena, err))
         return false;
     for (size_t i = 0; i < packs->file_count; i++) {
+        packs->policy.without_tests = packs->without_tests && packs->files[i].built_in;
         if (!policy_add(&packs->policy, &packs->diags, packs->files[i].name, packs->files[i].text,
                         err))
             return false;
     }
+    packs->policy.without_tests = false;
     return packs->more.text.length == 0 ||
            policy_add(&packs->policy, &packs->diags, packs->more.name, packs->more.text, err);
 }
@@ -370,6 +372,7 @@ bool packs_open(struct packs *packs, const struct args *args, struct err *err)
 {
     struct str *paths;
     size_t path_count;
+    packs->without_tests = true;
     return args_all(args, &packs->arena, "packs", &paths, &path_count, err) &&
            packs_ask_scenarios(packs, args, err) && packs_load(packs, paths, path_count, err) &&
            packs_sound(packs, err) && packs_decider(packs, err);

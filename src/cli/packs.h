@@ -46,6 +46,7 @@ struct packs {
     struct packs_file more; /* read behind the files if it has a text */
     struct str *scenarios;  /* names of those to read on top */
     size_t scenario_count;
+    bool without_tests; /* of the built-in packs; those of others are read for their mistakes */
 };
 
 /* Holds nothing; packs_release may follow at once. */

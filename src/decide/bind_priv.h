@@ -43,6 +43,10 @@ bool bind_same(const struct value *a, const struct value *b);
 NODISCARD bool bind_item(struct binder *binder, const struct order_item *said,
                          const struct chip *chip, unsigned depth, struct bound_item *item);
 
+/* bind_entry.c */
+/* ERR_VALUE when the stated entry is spelled otherwise than the packs spell it. */
+NODISCARD bool bind_stated(struct binder *binder, struct str stated);
+
 /* ERR_VALUE when a figure of the item, or of one in it, is below zero. */
 NODISCARD bool bind_check_figures(struct binder *binder, const struct bound_item *item);
 

@@ -15,9 +15,10 @@
 /* ---- the days that a comparison turns on ---- */
 
 struct turning {
-    int32_t *days; /* in order */
+    int32_t *days; /* from `next` on in order */
     size_t next, count, capacity;
-    bool unclear; /* some comparison is not made of sums and differences of days */
+    uint32_t scalars, truths; /* of the pool's lists: so many were looked at */
+    bool unclear;             /* some comparison is not made of sums and differences of days */
     bool failed;
 };
 
@@ -100,26 +101,28 @@ static void turn(struct session *session, const struct judgment *judgment, const
     }
 }
 
-/* The days that comparisons turn on, in this epoch or in a later one. */
+/* Adds the days that comparisons turn on which the pool has come to hold. */
 static bool find_turning(struct session *session, const struct judgment *judgment,
                          struct turning *turning, struct err *err)
 {
     const struct program *program = judgment->program;
     const struct node_list *scalars = pool_daily_scalars(program->pool);
     const struct node_list *truths = pool_daily_truths(program->pool);
-    for (uint32_t n = 0; n < scalars->count; n++) {
-        if (program->nodes[scalars->nodes[n]].op == OP_COUNT)
+    size_t before = turning->count;
+    for (; turning->scalars < scalars->count; turning->scalars++) {
+        if (program->nodes[scalars->nodes[turning->scalars]].op == OP_COUNT)
             turning->unclear = true;
     }
-    for (uint32_t n = 0; n < truths->count; n++) {
-        const struct node *node = &program->nodes[truths->nodes[n]];
+    for (; turning->truths < truths->count; turning->truths++) {
+        const struct node *node = &program->nodes[truths->nodes[turning->truths]];
         uint32_t parties = node->party ? judgment->facts.party_count : 1;
         if (node->op == OP_IN || node->op == OP_NOT_IN)
             turning->unclear = true;
         for (uint32_t p = 0; node->op >= OP_EQ && node->op <= OP_GE && p < parties; p++)
             turn(session, judgment, node, p, judgment->day, turning);
     }
-    sort_days(turning->days, turning->count);
+    if (turning->count > before)
+        sort_days(turning->days + turning->next, turning->count - turning->next);
     return turning->failed ? arena_error(&session->work, err) : true;
 }
 
@@ -129,7 +132,8 @@ struct walk {
     struct session *session;
     const struct bound *bound;
     const struct judgment *now;
-    struct judgment at; /* what the walk has worked out so far */
+    struct judgment at;  /* what the walk has worked out so far */
+    uint32_t code_count; /* that at.facts.contained has */
     struct turning turning;
 };
 
@@ -225,7 +229,9 @@ static bool open_again(struct walk *walk, bool *ret_anew, struct err *err)
         return true;
     if (!judge_contained(walk->session, walk->bound, at, err))
         return false;
-    *ret_anew = memcmp(before, at->facts.contained, at->program->code_count) != 0;
+    /* Codes that are new are read by what is new only. */
+    *ret_anew = memcmp(before, at->facts.contained, walk->code_count) != 0;
+    walk->code_count = at->program->code_count;
     return true;
 }
 
@@ -298,11 +304,15 @@ static bool go_to(struct walk *walk, struct epoch *epoch, int32_t day, bool turn
     if (!open_again(walk, &anew, err))
         return false;
     *change = (struct change){ anew, anew };
-    if (anew)
-        return results_begin(&at->results, at->program, &at->facts, err);
-    if (results_go_on(&at->results, at->program, turns))
+    if (!results_grow(&at->results, &walk->session->work, at->program, err))
+        return false;
+    if (anew && !results_begin(&at->results, at->program, &at->facts, err))
+        return false;
+    if (!anew && results_go_on(&at->results, at->program, turns))
         *change = (struct change){ true, true };
-    if (steps)
+    if (!find_turning(walk->session, at, &walk->turning, err))
+        return false;
+    if (steps && !anew)
         compare_rules(walk, before, change);
     return true;
 }
@@ -328,44 +338,21 @@ static bool look_at(struct walk *walk, struct timeline *timeline, int32_t day, b
     return true;
 }
 
-/*
- * The later epochs are all compiled before the walk begins: it works in results that have room for
- * what the pool holds by then.  Those of now are used on if they have it.
- */
-static bool begin(struct walk *walk, struct timeline *timeline, struct err *err)
-{
-    struct judgment *at = &walk->at;
-    struct epoch *epoch;
-    const struct judgment *now = walk->now;
-    const struct pool *pool = now->program->pool;
-    *at = *now;
-    at->results.facts = &at->facts;
-    for (size_t i = timeline->day_count; i > 0 && timeline->days[i - 1] > now->day; i--) {
-        if (!session_epoch(walk->session, timeline, timeline->days[i - 1], &epoch, err))
-            return false;
-    }
-    /* The epoch of now looks at the pool as it is by then, too. */
-    if (!session_epoch(walk->session, timeline, now->day, &epoch, err))
-        return false;
-    if (at->results.counts.truths == pool_counts(pool).truths)
-        return true; /* every node counts among the truths */
-    if (!judge_contained(walk->session, walk->bound, at, err))
-        return false;
-    if (!results_reserve(&at->results, &walk->session->work, now->program, now->facts.party_count))
-        return arena_error(&walk->session->work, err);
-    return results_begin(&at->results, now->program, &at->facts, err);
-}
-
 bool good_until(struct session *session, const struct bound *bound, const struct judgment *now,
                 int32_t *ret_day, struct err *err)
 {
     struct timeline *timeline;
-    struct walk walk = { .session = session, .bound = bound, .now = now };
+    struct walk walk = { .session = session,
+                         .bound = bound,
+                         .now = now,
+                         .at = *now,
+                         .code_count = now->program->code_count };
     struct turning *turning = &walk.turning;
     size_t at = 0;
     *ret_day = DATE_OPEN;
+    walk.at.results.facts = &walk.at.facts;
     if (!session_timeline(session, bound->options->known, bound->knower, &timeline, err) ||
-        !begin(&walk, timeline, err) || !find_turning(session, &walk.at, turning, err))
+        !find_turning(session, &walk.at, turning, err))
         return false;
     while (at < timeline->day_count && timeline->days[at] <= now->day)
         at++;

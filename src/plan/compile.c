@@ -400,9 +400,11 @@ static bool collect_rules(struct compiler *compiler)
 {
     struct program *program = compiler->program;
     const struct policy *policy = compiler->policy;
-    program->rules = arena_array(compiler->arena, policy->rule_count, sizeof *program->rules);
-    program->entries = arena_array(compiler->arena, policy->rule_count, sizeof *program->entries);
-    if (program->rules == NULL || program->entries == NULL)
+    size_t count = 0;
+    for (const struct rule *rule = policy->rules; rule != NULL; rule = rule->next)
+        count += window_in_force(&compiler->pool->windows[rule->index], compiler->day);
+    program->rules = arena_array_raw(compiler->arena, count, sizeof *program->rules);
+    if (program->rules == NULL)
         return false;
     for (const struct rule *rule = policy->rules; rule != NULL; rule = rule->next) {
         const struct window *window = &compiler->pool->windows[rule->index];
@@ -423,10 +425,14 @@ static bool collect_rules(struct compiler *compiler)
     return !compiler->failed;
 }
 
-static void collect_entries(struct compiler *compiler)
+static bool collect_entries(struct compiler *compiler)
 {
     struct program *program = compiler->program;
     size_t giver = 0;
+    program->entries =
+        arena_array_raw(compiler->arena, compiler->pool->giver_count, sizeof *program->entries);
+    if (program->entries == NULL)
+        return false;
     for (size_t i = 0; i < program->rule_count; i++) {
         const struct compiled_rule *compiled = &program->rules[i];
         if (compiled->rule->head != HEAD_CLASSIFY)
@@ -438,6 +444,7 @@ static void collect_entries(struct compiler *compiler)
         entry->rule = compiled;
         entry->node = given_code(compiler, &compiler->pool->givers[giver]);
     }
+    return true;
 }
 
 static bool prepare(struct compiler *compiler, struct pool *pool, struct program *program,
@@ -489,8 +496,8 @@ bool pool_compile(struct pool *pool, int32_t day, int32_t from, int32_t to,
         return false;
     if (pool->view.policy->covers != NULL)
         program.covers = compile_expr(&compiler, pool->view.policy->covers);
-    if (collect_rules(&compiler))
-        collect_entries(&compiler);
+    if (!collect_rules(&compiler) || !collect_entries(&compiler))
+        compiler.failed = true;
     if (!finish(&compiler, &program, err))
         return false;
     *ret_program = program;

@@ -377,6 +377,30 @@ bool results_begin(struct results *results, const struct program *program,
     return true;
 }
 
+bool results_grow(struct results *results, struct arena *arena, const struct program *program,
+                  struct err *err)
+{
+    struct results grown = *results;
+    uint32_t parties = results->party_count == 0 ? 1 : results->party_count;
+    struct result_counts old = results->counts;
+    if (old.truths == pool_counts(program->pool).truths)
+        return true; /* every node counts among the truths */
+    if (!results_reserve(&grown, arena, program, results->party_count))
+        return arena_error(arena, err);
+    if (!results_begin(&grown, program, results->facts, err))
+        return false;
+    memcpy(grown.truths, results->truths, old.truths);
+    for (uint32_t p = 0; p < parties; p++) {
+        if (p > 0)
+            memcpy(grown.truths + grown.counts.truths + (p - 1) * grown.counts.party_truths,
+                   results->truths + old.truths + (p - 1) * old.party_truths, old.party_truths);
+        memcpy(grown.scalars + (size_t)p * grown.counts.scalars,
+               results->scalars + (size_t)p * old.scalars, old.scalars * sizeof *grown.scalars);
+    }
+    *results = grown;
+    return true;
+}
+
 static uint32_t parties_of(const struct results *results, const struct node *node)
 {
     return node->party ? results->facts->party_count : 1;

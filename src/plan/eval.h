@@ -57,6 +57,13 @@ struct results {
 NODISCARD bool results_reserve(struct results *results, struct arena *arena,
                                const struct program *program, uint32_t party_count);
 
+/*
+ * Makes room for what the program's pool has grown by, and keeps what was worked out; false when
+ * memory is out.
+ */
+NODISCARD bool results_grow(struct results *results, struct arena *arena,
+                            const struct program *program, struct err *err);
+
 /* Begins with nothing worked out but what follows from the stated entry; false when memory is out. */
 NODISCARD bool results_begin(struct results *results, const struct program *program,
                              const struct facts *facts, struct err *err);

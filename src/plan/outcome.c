@@ -98,23 +98,48 @@ static bool add_rule(struct disposition *d, const struct compiled_rule *compiled
     return true;
 }
 
+/* How many rules of the program have one of the heads. */
+static size_t heads(const struct program *program, enum head_kind a, enum head_kind b)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < program->rule_count; i++) {
+        enum head_kind head = program->rules[i].rule->head;
+        count += head == a || head == b;
+    }
+    return count;
+}
+
+static bool list_rooms(struct disposition *d, struct arena *arena, const struct program *program)
+{
+    size_t subjects = heads(program, HEAD_SUBJECT, HEAD_SUBJECT);
+    size_t prohibitions = heads(program, HEAD_PROHIBIT, HEAD_PROHIBIT);
+    size_t conditions = heads(program, HEAD_CONDITION, HEAD_CONDITION);
+    size_t flags = heads(program, HEAD_FLAG, HEAD_FLAG);
+    size_t informs = heads(program, HEAD_INFORM, HEAD_INFORM);
+    d->demands =
+        arena_array_raw(arena, heads(program, HEAD_CONTROL, HEAD_REQUIRE), sizeof *d->demands);
+    d->reliefs =
+        arena_array_raw(arena, heads(program, HEAD_EXCEPT, HEAD_AUTHORIZE), sizeof *d->reliefs);
+    d->reviews =
+        arena_array_raw(arena, heads(program, HEAD_REVIEW, HEAD_REVIEW), sizeof *d->reviews);
+    d->subjects = arena_array_raw(arena, subjects + prohibitions + conditions + flags + informs,
+                                  sizeof *d->subjects);
+    if (d->demands == NULL || d->reliefs == NULL || d->reviews == NULL || d->subjects == NULL)
+        return false;
+    d->prohibitions = d->subjects + subjects;
+    d->conditions = d->prohibitions + prohibitions;
+    d->flags = d->conditions + conditions;
+    d->informs = d->flags + flags;
+    return true;
+}
+
 bool disposition_init(struct disposition *d, struct arena *arena, const struct program *program,
                       struct err *err)
 {
-    size_t count = program->rule_count;
     *d = (struct disposition){ 0 };
-    d->demands = arena_array(arena, count, sizeof *d->demands);
-    d->reliefs = arena_array(arena, count, sizeof *d->reliefs);
-    d->reviews = arena_array(arena, count, sizeof *d->reviews);
-    uint32_t *lists = arena_array(arena, count * 5, sizeof *lists);
-    if (d->demands == NULL || d->reliefs == NULL || d->reviews == NULL || lists == NULL)
+    if (!list_rooms(d, arena, program))
         return arena_error(arena, err);
-    d->subjects = lists;
-    d->prohibitions = lists + count;
-    d->conditions = lists + count * 2;
-    d->flags = lists + count * 3;
-    d->informs = lists + count * 4;
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < program->rule_count; i++) {
         if (!add_rule(d, &program->rules[i], (uint32_t)i))
             return err_set(err, ERR_LIMIT, "a policy has at most %d requirements",
                            OUTCOME_REQUIREMENTS_MAX);

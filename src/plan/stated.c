@@ -94,15 +94,13 @@ const uint8_t *pool_settled(struct pool *pool, const struct stated_codes *codes)
 {
     uint32_t place = (codes->is[0] * 31 + codes->may_from) % SETTLED_MAX;
     struct settled *settled = &pool->settled[place];
-    if (settled->truths != NULL && settled->count == pool->node_count &&
-        same_codes(&settled->codes, codes))
-        return settled->truths;
-    settled->count = 0;
-    while (settled->capacity <= pool->node_count) /* never NULL */ {
+    if (!same_codes(&settled->codes, codes))
+        settled->count = 0;
+    while (settled->capacity <= pool->node_count) { /* never NULL */
         if (!arena_grow(pool->arena, &settled->truths, settled->capacity, &settled->capacity, 1))
             return NULL;
     }
-    for (uint32_t i = 0; i < pool->node_count; i++)
+    for (uint32_t i = settled->count; i < pool->node_count; i++)
         settled->truths[i] = pool->nodes[i].truth && !pool->nodes[i].party
                                  ? settle(pool, &pool->nodes[i], codes, settled->truths)
                                  : (uint8_t)TRUTH_OPEN;

@@ -189,6 +189,10 @@ static void parse_declarations(struct parser *parser)
     while (!parse_is_kind(parser, TOKEN_END) && !parser->diags->failed) {
         size_t before = parser->at;
         parser->depth = 0;
+        if (parser->policy->without_tests && parse_accept_word(parser, "test")) {
+            recover(parser);
+            continue;
+        }
         if (parse_declaration(parser))
             continue;
         if (parser->at == before)

@@ -547,6 +547,7 @@ struct policy {
     struct policy_file *files;
     size_t file_count;
     struct tokens *tokens; /* of the file that is read */
+    bool without_tests;    /* tests are passed over: they are for who works on the policy */
     struct str name;       /* "us" */
     struct span pack_span;
     int64_t language;
