@@ -173,6 +173,26 @@ static bool parse_member(struct parser *parser, struct set_expr *set)
     return true;
 }
 
+/*
+ * Room for as many members as there may be up to the brace: a list of the law may have thousands.
+ * Where the brace is missing, the next declaration ends the search.
+ */
+static bool room_for_members(struct parser *parser, struct set_expr *set)
+{
+    size_t count = 1;
+    for (size_t i = 0;; i++) {
+        const struct token *token = parse_peek(parser, i);
+        if (token->kind == TOKEN_RBRACE || token->kind == TOKEN_END ||
+            (token->kind == TOKEN_WORD && token->column == 1))
+            break;
+        count += token->kind == TOKEN_COMMA;
+    }
+    set->members = arena_array_raw(parser->arena, count, sizeof *set->members);
+    set->member_capacity = count;
+    parser->diags->failed = parser->diags->failed || set->members == NULL;
+    return set->members != NULL;
+}
+
 static struct set_expr *parse_set_term(struct parser *parser)
 {
     size_t first = parser->at;
@@ -188,6 +208,8 @@ static struct set_expr *parse_set_term(struct parser *parser)
     }
     if (parse_accept(parser, TOKEN_LBRACE)) {
         set->kind = SET_LITERAL;
+        if (!room_for_members(parser, set))
+            return NULL;
         while (!parse_accept(parser, TOKEN_RBRACE)) {
             if ((set->member_count > 0 && !parse_expect(parser, TOKEN_COMMA, "',' or '}'")) ||
                 !parse_member(parser, set))
