@@ -38,7 +38,7 @@ def made(count: int):
         order["quantity"] = chance.randint(1, 3000)
         if chance.random() < 0.5:
             order["on"] = f"202{chance.randint(3, 5)}-{chance.randint(1, 12):02}-{chance.randint(1, 28):02}"
-        if chance.random() < 0.5:
+        if chance.random() < 0.5 and order.get("kind") != "transfer":
             order["to"] = chance.choice(PLACES)
         if chance.random() < 0.5 and set(order["item"]) == {"name"}:
             order["item"] = {"name": chance.choice(CHIPS)}
