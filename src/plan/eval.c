@@ -315,25 +315,36 @@ static uint8_t work_out_plain(const struct results *results, const struct node *
                               uint32_t index)
 {
     const uint32_t *links = results->links + node->a;
+    const struct value *given;
     uint8_t truth;
-    if (node->op == OP_AND) {
+    switch ((enum op)node->op) {
+    case OP_AND:
         truth = plain_truth(results, node->c);
         for (uint32_t i = 1; i < node->b && truth != TRUTH_FALSE; i++) {
             uint8_t other = plain_truth(results, links[i]);
             truth = other < truth ? other : truth;
         }
-    } else if (node->op == OP_OR) {
+        break;
+    case OP_OR:
         truth = plain_truth(results, node->c);
         for (uint32_t i = 1; i < node->b && truth != TRUTH_TRUE; i++) {
             uint8_t other = plain_truth(results, links[i]);
             truth = other > truth ? other : truth;
         }
-    } else if (node->op == OP_NOT) {
+        break;
+    case OP_NOT:
         truth = (uint8_t)(TRUTH_TRUE - plain_truth(results, node->a));
-    } else if (node->op == OP_IN) {
+        break;
+    case OP_IN:
         truth = run_in(&results->program->sets[node->b], result_scalar(results, node->a, 0), false);
-    } else {
+        break;
+    case OP_BOOL_DEFINE:
+        given = &results->facts->values[node->a];
+        truth = given->state != VALUE_UNKNOWN ? bool_value(given) : plain_truth(results, node->b);
+        break;
+    default:
         truth = run_truth(results, node, 0);
+        break;
     }
     results->truths[index] = truth;
     return truth;
