@@ -34,8 +34,8 @@ struct facts {
 
 /*
  * Truths: of no party or the first one by node; behind them those of the further parties.  Scalars,
- * party by party, are pointers: to the fact, to the constant, to what was worked out, or NULL before
- * it was.
+ * party by party, are pointers: to the fact, to the constant, to what was worked out, or NULL while
+ * it is not.
  */
 struct results {
     const struct value **scalars;
@@ -64,7 +64,7 @@ NODISCARD bool results_reserve(struct results *results, struct arena *arena,
 NODISCARD bool results_grow(struct results *results, struct arena *arena,
                             const struct program *program, struct err *err);
 
-/* Begins with nothing worked out but what follows from the stated entry; false when memory is out. */
+/* Begins with nothing but what follows from the stated entry; false when memory is out. */
 NODISCARD bool results_begin(struct results *results, const struct program *program,
                              const struct facts *facts, struct err *err);
 

@@ -283,7 +283,7 @@ enum plan_review review_of(const struct disposition *d, const struct results *re
     return strictest == PLAN_REVIEW_NONE ? PLAN_REVIEW_NOT_STATED : strictest;
 }
 
-/* The strictest review for certain and those that may be, of each requirement that is outstanding. */
+/* The strictest review for certain, and those that may be, of each outstanding requirement. */
 struct reviews {
     enum plan_review certain[OUTCOME_REQUIREMENTS_MAX];
     uint32_t maybe[OUTCOME_REQUIREMENTS_MAX];

@@ -170,7 +170,7 @@ struct node_list {
 /* A pool for the programs of one view; all memory is the arena's.  NULL with err set on failure. */
 struct pool *pool_new(struct arena *arena, const struct view *view, struct err *err);
 
-/* How many results its nodes have: scalars of each party, truths of the first, of each further one. */
+/* How many results its nodes have: scalars of a party, truths of the first, of a further one. */
 struct result_counts {
     uint32_t scalars, truths, party_truths;
 };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * plan/stated.c - the entry that somebody classified the item under, and what follows from it alone.
+ * plan/stated.c - the entry that an item was stated to be under, and what follows from it alone.
  *
  * Most rules of a control list are about other entries.  What the stated entry settles without any
  * other fact is worked out once for all nodes of a pool, and kept for the entries stated last.
