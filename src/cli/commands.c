@@ -19,6 +19,7 @@
     X(explain)                                                                                     \
     X(classify)                                                                                    \
     X(history)                                                                                     \
+    X(headroom)                                                                                    \
     X(diff)                                                                                        \
     X(chip)                                                                                        \
     X(policy)                                                                                      \

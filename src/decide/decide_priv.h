@@ -144,6 +144,7 @@ struct judgment {
     struct facts facts;
     struct results results;
     struct exact outcome;
+    struct exact review;      /* of a license that is required for certain; judged: looked at */
     uint32_t review_possible; /* bit set over plan_review */
     struct component_question *component_questions;
     size_t component_question_count, component_question_capacity;

@@ -279,7 +279,7 @@ static int covered(const struct judgment *judgment, const struct policy *policy,
 static bool judge_review(struct session *session, struct judgment *judgment,
                          const struct standing_requirements *standing, struct err *err)
 {
-    struct exact review;
+    judgment->review = (struct exact){ 0 };
     if ((judgment->outcome.possible & 1u << PLAN_LICENSE_REQUIRED) == 0) {
         judgment->review_possible = 1u << PLAN_REVIEW_NONE;
         return true;
@@ -289,9 +289,9 @@ static bool judge_review(struct session *session, struct judgment *judgment,
     uint32_t mask = judgment->review_possible;
     if ((mask & (mask - 1)) != 0 && judgment->outcome.possible == 1u << PLAN_LICENSE_REQUIRED) {
         if (!exact_judge(&session->work, judgment->program, judgment->disposition, &judgment->facts,
-                         &judgment->results, review_possible, true, &review, err))
+                         &judgment->results, review_possible, true, &judgment->review, err))
             return false;
-        judgment->review_possible = review.possible;
+        judgment->review_possible = judgment->review.possible;
     }
     judgment->review_possible &= ~(1u << PLAN_REVIEW_NONE);
     return true;
