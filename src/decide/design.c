@@ -209,7 +209,7 @@ static bool note_missing(struct designer *designer, const struct unknown *unknow
     return true;
 }
 
-/* What the answer still hangs on with all figures in place, be it only whether the packs cover it. */
+/* What the answer hangs on with all figures in place, be it only whether the packs cover it. */
 static bool note_open(struct designer *designer, const struct trial *trial)
 {
     const struct judgment *judgment = &designer->probe->judgment;
@@ -290,7 +290,7 @@ static bool as_high(const struct box *box, const struct box *other, const struct
     return order >= 0;
 }
 
-/* Whether the box goes at least as far in every figure, and further in one; of alike ones the first. */
+/* Whether the box goes as far in every figure, and further in one; of alike ones the first. */
 static bool goes_further(const struct box *box, const struct box *other, bool first)
 {
     bool further = first;

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "decide/probe.h"
-#include "policy/country.h"
 
 /* A figure of the order with the pieces of its line, and the one that it stands in. */
 struct axis {
@@ -195,7 +194,7 @@ struct nearest {
     struct trial trial;
 };
 
-/* How far it is to the piece; false where it is the one that the figure stands in, or no measure. */
+/* How far it is to the piece; false where the figure stands in it, or there is no measure. */
 static bool piece_distance(const struct axis *axis, size_t piece, struct num *ret)
 {
     struct headroom_move move = move_to(axis, piece);

@@ -40,7 +40,7 @@ struct value *probe_value(struct probe *probe, const struct fact *fact);
 bool trials_alike(const struct probe *probe, const struct trial *a, const struct trial *b);
 bool trials_turn(const struct trial *a, const struct trial *b);
 
-/* The pieces into which edges cut the line of a figure, from zero on: points and what lies between. */
+/* The pieces into which edges cut a figure's line, from zero on: points and what lies between. */
 struct piece {
     struct num from, to;             /* alike for a point */
     bool open_end;                   /* no edge above */
