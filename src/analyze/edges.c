@@ -175,7 +175,7 @@ static bool branches_of(const struct finder *finder, uint32_t index, struct bran
 
 /* ---- where comparisons turn ---- */
 
-static void add_edge(struct finder *finder, struct num at, uint32_t node)
+static void add_edge(struct finder *finder, struct num at, uint32_t node, int side)
 {
     struct edges *edges = finder->edges;
     if (finder->failed || at.top < 0)
@@ -185,19 +185,47 @@ static void add_edge(struct finder *finder, struct num at, uint32_t node)
         finder->failed = true;
         return;
     }
-    edges->list[edges->count++] = (struct edge){ at, node };
+    edges->list[edges->count++] = (struct edge){ at, node, side };
 }
 
-/* p x + q = 0 */
-static void add_root(struct finder *finder, struct num p, struct num q, uint32_t node)
+/* p x + q = 0; false where there is no such x, or it cannot be kept. */
+static bool root_of(struct finder *finder, struct num p, struct num q, struct num *ret)
+{
+    if (is_zero(p))
+        return false;
+    if (num_subtract(num_int(0), q, ret) && num_divide(*ret, p, ret))
+        return true;
+    finder->edges->unclear = true;
+    return false;
+}
+
+/* Where something is divided by zero, the value itself is unlike both sides. */
+static void add_pole(struct finder *finder, const struct fraction *of, uint32_t node)
 {
     struct num at;
-    if (is_zero(p))
-        return;
-    if (num_subtract(num_int(0), q, &at) && num_divide(at, p, &at))
-        add_edge(finder, at, node);
-    else
-        finder->edges->unclear = true;
+    if (root_of(finder, of->r, of->s, &at))
+        add_edge(finder, at, node, 0);
+}
+
+static int sign(struct num num)
+{
+    return num.top < 0 ? -1 : num.top > 0;
+}
+
+/*
+ * Which side the value at which both are equal is like: just above it the difference has the sign
+ * of p over the denominator; equal is as greater for >= and <, as less for > and <=.
+ */
+static int side_of(enum op op, const struct fraction *difference, struct num at)
+{
+    struct num below_line;
+    if (!num_multiply(difference->r, at, &below_line) ||
+        !num_add(below_line, difference->s, &below_line))
+        return 0;
+    int above = sign(difference->p) * sign(below_line);
+    if (op == OP_GE || op == OP_LT)
+        return above;
+    return op == OP_GT || op == OP_LE ? -above : 0;
 }
 
 /* Where the two are equal, and where one of them is divided by zero. */
@@ -209,9 +237,12 @@ static void add_meeting(struct finder *finder, const struct fraction *a, const s
         finder->edges->unclear = true;
         return;
     }
-    add_root(finder, difference.p, difference.q, node);
-    add_root(finder, a->r, a->s, node);
-    add_root(finder, b->r, b->s, node);
+    enum op op = (enum op)finder->results->nodes[node].op;
+    struct num at;
+    if (root_of(finder, difference.p, difference.q, &at))
+        add_edge(finder, at, node, side_of(op, &difference, at));
+    add_pole(finder, a, node);
+    add_pole(finder, b, node);
 }
 
 static void add_comparison(struct finder *finder, uint32_t index)
@@ -258,7 +289,7 @@ static int compare_edges(const void *a, const void *b)
 }
 
 bool edges_find(struct arena *arena, const struct results *results, const struct node_list *nodes,
-                uint32_t slot, struct edges *ret_edges, struct err *err)
+                const uint8_t *only, uint32_t slot, struct edges *ret_edges, struct err *err)
 {
     struct finder finder = { .arena = arena, .results = results, .slot = slot, .edges = ret_edges };
     *ret_edges = (struct edges){ 0 };
@@ -268,7 +299,7 @@ bool edges_find(struct arena *arena, const struct results *results, const struct
     mark_readers(&finder, nodes);
     for (uint32_t i = 0; i < nodes->count; i++) {
         enum op op = (enum op)results->nodes[nodes->nodes[i]].op;
-        if (op >= OP_EQ && op <= OP_GE)
+        if (op >= OP_EQ && op <= OP_GE && (only == NULL || only[nodes->nodes[i]]))
             add_comparison(&finder, nodes->nodes[i]);
     }
     if (finder.failed)

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "cli/compare.h"
 #include "cli/files.h"
 #include "cli/option_groups.h"
 #include "cli/policy_tools.h"
@@ -378,6 +379,28 @@ static bool open_side(struct differing *d, const struct args *args, const char *
     return true;
 }
 
+/* Which decisions about a chip are other ones: between two days of the packs that are loaded. */
+static bool compare_decisions(struct differing *d, const struct args *args, struct packs *packs)
+{
+    struct decide_options options = { .today = d->to.day,
+                                      .known = DATE_OPEN,
+                                      .known_label = d->to.day };
+    struct comparison comparison;
+    if (d->from.policy != d->to.policy || args_flag(args, "law"))
+        return true;
+    if (!packs_decider(packs, d->err))
+        return false;
+    struct session *session = session_new(d->cli->mem, packs->decider, d->err);
+    bool done = session != NULL && decide_compare(session, args_text(args, "exporter"), &options,
+                                                  d->from.day, d->to.day, &comparison, d->err);
+    if (done && !d->json)
+        comparison_page(&d->cli->out, &d->cli->style, &packs->policy, &comparison);
+    if (done && !d->json)
+        buf_byte(&d->cli->out, '\n');
+    session_free(session);
+    return done;
+}
+
 static bool run(struct cli *cli, const struct args *args, int *ret_status, struct err *err)
 {
     struct differing d = { .cli = cli, .json = args_flag(args, "json"), .err = err };
@@ -394,7 +417,8 @@ static bool run(struct cli *cli, const struct args *args, int *ret_status, struc
     bool done = args_all(args, cli->arena, "packs", &paths, &path_count, err) &&
                 packs_load(&builtin, paths, path_count, err) && packs_sound(&builtin, err) &&
                 open_side(&d, args, "from", &from, &builtin, &d.from) &&
-                open_side(&d, args, "to", &to, &builtin, &d.to) && compare(&d);
+                open_side(&d, args, "to", &to, &builtin, &d.to) &&
+                compare_decisions(&d, args, &builtin) && compare(&d);
     if (done && !d.json && d.count > 0)
         grid_write(&d.grid, &cli->out, &cli->style, 0);
     if (done && !d.json && d.count == 0)
@@ -414,6 +438,12 @@ static const struct option options[] = {
       .metavar = "DATE|DIR",
       .type = OPTION_TEXT,
       .help = "the day, or the pack, after" },
+    { .name = "exporter",
+      .metavar = "NAME",
+      .type = OPTION_TEXT,
+      .help = "who ships; anyone if left out, and beside them each firm to which a letter of one "
+              "of the days was sent" },
+    { .name = "law", .help = "the law alone, without the decisions that it changes" },
     { .name = NULL },
 };
 

@@ -92,7 +92,8 @@ struct session {
     const struct mem *mem;
     const struct decider *decider;
     struct arena programs;
-    struct arena work; /* reset for each decision */
+    struct arena work;     /* reset for each decision */
+    struct arena analysis; /* reset for each comparison, which makes many decisions */
     struct timeline *timelines;
 };
 
@@ -170,6 +171,11 @@ const struct fact *bind_fact(const struct policy *policy, struct str name, uint3
 /* judge.c */
 NODISCARD bool judge_day(struct session *session, const struct bound *bound, int32_t day,
                          bool text_counts, struct judgment *ret_judgment, struct err *err);
+/* Makes the results ready, without saying what comes out; that is judge_again's or, without trying
+ * the unknowns, judge_quickly's. */
+NODISCARD bool judge_open(struct session *session, const struct bound *bound, int32_t day,
+                          bool text_counts, struct judgment *ret_judgment, struct err *err);
+void judge_quickly(struct judgment *judgment);
 /* Fills in which codes the item contains, as the judgment's program has them. */
 NODISCARD bool judge_contained(struct session *session, const struct bound *bound,
                                struct judgment *judgment, struct err *err);

@@ -180,6 +180,7 @@ struct session *session_new(const struct mem *mem, const struct decider *decider
     *session = (struct session){ .mem = mem, .decider = decider };
     arena_init(&session->programs, mem, DECIDE_PROGRAMS_LIMIT);
     arena_init(&session->work, mem, DECIDE_WORK_LIMIT);
+    arena_init(&session->analysis, mem, DECIDE_WORK_LIMIT);
     return session;
 }
 
@@ -189,5 +190,6 @@ void session_free(struct session *session)
         return;
     arena_release(&session->programs);
     arena_release(&session->work);
+    arena_release(&session->analysis);
     mem_free(session->mem, session);
 }

@@ -69,103 +69,6 @@ static bool is_settled(const struct designer *designer, const struct trial *tria
     return (trial->outcome & (trial->outcome - 1)) == 0;
 }
 
-/* ---- which figure is cut next ---- */
-
-/*
- * Whether the node reads the fact's value; a definition whose value is given, or put, reads
- * nothing.
- */
-static bool reads(const struct results *results, uint32_t index, const struct fact *fact,
-                  const struct fact *put)
-{
-    const struct node *node = &results->nodes[index];
-    if (node->party)
-        return false;
-    if ((node->op == OP_FACT || node->op == OP_DEFINE) && node->a == fact->slot)
-        return true;
-    if (node->op == OP_DEFINE && (results->facts->values[node->a].state != VALUE_UNKNOWN ||
-                                  (put != NULL && node->a == put->slot)))
-        return false;
-    for (uint32_t c = 0; c < node_children(node); c++) {
-        if (reads(results, node_child(node, results->links, c), fact, put))
-            return true;
-    }
-    return false;
-}
-
-static bool some_reads(const struct judgment *judgment, const struct exact *exact,
-                       const struct fact *fact)
-{
-    for (size_t i = 0; i < exact->unknown_count; i++) {
-        if (reads(&judgment->results, exact->unknowns[i].node, fact, NULL))
-            return true;
-    }
-    return false;
-}
-
-/* Whether a comparison has the figure itself on one side, not only something made of it. */
-static bool is_compared(const struct probe *probe, uint32_t reader)
-{
-    for (uint32_t i = 0; i < probe->needed.count; i++) {
-        const struct node *node = &probe->judgment.results.nodes[probe->needed.nodes[i]];
-        if (node->op >= OP_EQ && node->op <= OP_GE && (node->a == reader || node->b == reader))
-            return true;
-    }
-    return false;
-}
-
-/* Whether the outcome or the review hangs on the figure, which the order leaves open. */
-static bool is_open(const struct probe *probe, const struct fact *fact)
-{
-    const struct judgment *judgment = &probe->judgment;
-    if (!probe_is_figure(probe, fact))
-        return false;
-    uint32_t reader = epoch_reader(judgment->epoch, fact, fact->slot);
-    return result_scalar(&judgment->results, reader, 0)->state == VALUE_UNKNOWN &&
-           is_compared(probe, reader) &&
-           (some_reads(judgment, &judgment->outcome, fact) ||
-            some_reads(judgment, &judgment->review, fact));
-}
-
-/* Whether another open figure has to be cut first, as this one is worked out from it. */
-static bool is_made_of_open(const struct probe *probe, const struct fact *fact)
-{
-    const struct policy *policy = probe->session->decider->policy;
-    const struct judgment *judgment = &probe->judgment;
-    uint32_t reader = epoch_reader(judgment->epoch, fact, fact->slot);
-    for (const struct fact *other = policy->facts; other != NULL; other = other->next) {
-        if (other != fact && is_open(probe, other) &&
-            reads(&judgment->results, reader, other, NULL))
-            return true;
-    }
-    return false;
-}
-
-/*
- * The figure to be cut next: of the open ones that with the most edges, for it leaves the least
- * open.
- */
-static bool next_figure(struct designer *designer, const struct fact **ret_fact,
-                        struct pieces *ret_pieces)
-{
-    struct probe *probe = designer->probe;
-    const struct policy *policy = probe->session->decider->policy;
-    *ret_fact = NULL;
-    *ret_pieces = (struct pieces){ .count = 1 };
-    for (const struct fact *fact = policy->facts; fact != NULL; fact = fact->next) {
-        struct pieces pieces;
-        if (!is_open(probe, fact) || is_made_of_open(probe, fact))
-            continue;
-        if (!probe_pieces(probe, fact, &pieces, designer->err))
-            return false;
-        if (pieces.count > ret_pieces->count) {
-            *ret_fact = fact;
-            *ret_pieces = pieces;
-        }
-    }
-    return true;
-}
-
 /* ---- cutting ---- */
 
 static bool keep_box(struct designer *designer)
@@ -194,7 +97,7 @@ static bool add_missing(struct designer *designer, struct str path)
 /* The facts behind what is unknown. */
 static bool note_missing(struct designer *designer, const struct unknown *unknowns, size_t count)
 {
-    const struct judgment *judgment = &designer->probe->judgment;
+    const struct judgment *judgment = &designer->probe->days[0].judgment;
     for (size_t i = 0; i < count; i++) {
         struct unknown_fact found[8];
         size_t facts = exact_facts(judgment->program, &judgment->results, &judgment->facts,
@@ -212,7 +115,7 @@ static bool note_missing(struct designer *designer, const struct unknown *unknow
 /* What the answer hangs on with all figures in place, be it only whether the packs cover it. */
 static bool note_open(struct designer *designer, const struct trial *trial)
 {
-    const struct judgment *judgment = &designer->probe->judgment;
+    const struct judgment *judgment = &designer->probe->days[0].judgment;
     const struct unknown covers = { .node = judgment->program->covers };
     if (trial->not_covered)
         return judgment->covers != TRUTH_UNKNOWN || note_missing(designer, &covers, 1);
@@ -231,18 +134,23 @@ static bool cut(struct designer *designer)
         return err_set(designer->err, ERR_LIMIT, "the figures fall into more than %d boxes",
                        DESIGN_BOXES_MAX) ||
                err_hint(designer->err, "fix some of them: --fact item.die_area=814");
-    if (!probe_try(probe, &trial, designer->err))
+    if (!probe_try_quickly(probe, &trial, designer->err))
         return false;
     if (trial.not_covered)
         return note_open(designer, &trial);
     if (is_settled(designer, &trial))
         return !is_kept(designer, &trial) || keep_box(designer);
-    if (open->side_count < DESIGN_FIGURES_MAX && !next_figure(designer, &fact, &pieces))
+    if (open->side_count < DESIGN_FIGURES_MAX &&
+        !probe_next_figure(probe, &fact, &pieces, designer->err))
         return false;
-    if (fact == NULL && designer->keep_outcome == OUTCOME_LICENSE_REQUIRED)
-        return !is_kept(designer, &trial) || keep_box(designer);
-    if (fact == NULL)
+    if (fact == NULL) {
+        /* What is unknown beside the figures is tried. */
+        if (!probe_try(probe, &trial, designer->err))
+            return false;
+        if (designer->keep_outcome == OUTCOME_LICENSE_REQUIRED || is_settled(designer, &trial))
+            return !is_kept(designer, &trial) || keep_box(designer);
         return note_open(designer, &trial);
+    }
     struct side *side = &open->sides[open->side_count++];
     struct value *value = probe_value(probe, fact);
     struct value before = *value;
@@ -285,7 +193,7 @@ static bool as_high(const struct box *box, const struct box *other, const struct
     int order = num_compare(p->to, q->to);
     /* A point reaches the value, what lies below it does not. */
     if (order == 0)
-        order = (p->edge_count > 0) - (q->edge_count > 0);
+        order = p->to_reached - q->to_reached;
     *ret_higher = order > 0;
     return order >= 0;
 }
@@ -327,14 +235,14 @@ static void take_box(struct designer *designer, const struct box *box, const str
 
 /* Whether a comparison that turns the figure at the point reads another figure of the box. */
 static bool is_coupled(const struct designer *designer, const struct box *box,
-                       const struct side *side, const struct piece *point)
+                       const struct side *side, struct turn turn)
 {
-    const struct results *results = &designer->probe->judgment.results;
-    for (uint32_t i = 0; i < point->edge_count; i++) {
-        uint32_t node = side->pieces.edges.list[point->first_edge + i].node;
+    const struct results *results = &designer->probe->days[0].judgment.results;
+    for (uint32_t i = 0; i < turn.count; i++) {
+        uint32_t node = side->pieces.edges.list[turn.first + i].node;
         for (size_t k = 0; k < box->side_count; k++) {
             if (box->sides[k].fact != side->fact &&
-                reads(results, node, box->sides[k].fact, side->fact))
+                probe_reads(results, node, box->sides[k].fact, side->fact))
                 return true;
         }
     }
@@ -351,7 +259,6 @@ static bool find_binding(struct designer *designer, const struct box *box, size_
     struct trial at;
     struct trial over;
     const struct piece *piece = &side->pieces.list[side->piece];
-    const struct piece *point = piece->edge_count > 0 ? piece : piece + 1;
     for (size_t i = 0; i < box->side_count; i++)
         before[i] = *probe_value(designer->probe, box->sides[i].fact);
     put_box(designer, box);
@@ -359,10 +266,10 @@ static bool find_binding(struct designer *designer, const struct box *box, size_
     side->piece++;
     put_box(designer, &above);
     done = done && probe_try(designer->probe, &over, designer->err) &&
-           probe_rules(designer->probe, &side->pieces, point, &at, &over, &limit->rules,
+           probe_rules(designer->probe, &side->pieces, piece->at_to, &at, &over, &limit->rules,
                        &limit->rule_count, designer->err);
     designer->ret->coupled =
-        designer->ret->coupled || (done && is_coupled(designer, box, side, point));
+        designer->ret->coupled || (done && is_coupled(designer, box, side, piece->at_to));
     take_box(designer, box, before);
     return done;
 }
@@ -391,7 +298,7 @@ static bool find_least(struct designer *designer, const struct box *box, size_t 
     take_box(designer, box, before);
     limit->has_least = done && !kept;
     limit->least = piece->from;
-    limit->least_reached = piece->edge_count > 0;
+    limit->least_reached = piece->from_reached;
     return done;
 }
 
@@ -409,7 +316,7 @@ static bool add_design(struct designer *designer, const struct box *box)
         *limit = (struct design_limit){ .fact = side->fact,
                                         .open = piece->open_end,
                                         .at = piece->to,
-                                        .reached = piece->edge_count > 0 };
+                                        .reached = piece->to_reached };
         if (!find_least(designer, box, i, limit) ||
             (!limit->open && !find_binding(designer, box, i, limit)))
             return false;

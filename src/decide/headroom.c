@@ -32,7 +32,7 @@ static bool no_memory(struct room *room)
 
 static bool fill_answer(struct room *room, const struct trial *trial, struct headroom_answer *ret)
 {
-    const struct program *program = room->probe->judgment.program;
+    const struct program *program = room->probe->days[0].judgment.program;
     *ret = (struct headroom_answer){ .outcome = trial->outcome_word, .review = trial->review_word };
     ret->entries =
         arena_array(&room->probe->session->work, program->entry_count, sizeof *ret->entries);
@@ -49,14 +49,13 @@ static bool fill_answer(struct room *room, const struct trial *trial, struct hea
 
 static size_t piece_of(const struct pieces *pieces, struct num value)
 {
-    for (size_t i = 0; i < pieces->count; i++) {
-        const struct piece *piece = &pieces->list[i];
-        bool point = !piece->open_end && num_compare(piece->from, piece->to) == 0;
-        if (piece->open_end || num_compare(value, piece->to) < 0 ||
-            (point && num_compare(value, piece->to) == 0))
-            return i;
+    size_t i = 0;
+    for (; i + 1 < pieces->count; i++) {
+        int order = num_compare(value, pieces->list[i].to);
+        if (order < 0 || (order == 0 && pieces->list[i].to_reached))
+            break;
     }
-    return pieces->count - 1;
+    return i;
 }
 
 static bool find_axes(struct room *room)
@@ -67,12 +66,12 @@ static bool find_axes(struct room *room)
     for (const struct fact *fact = policy->facts; fact != NULL; fact = fact->next) {
         if (!probe_is_figure(probe, fact))
             continue;
-        uint32_t reader = epoch_reader(probe->judgment.epoch, fact, fact->slot);
+        uint32_t reader = epoch_reader(probe->days[0].judgment.epoch, fact, fact->slot);
         struct axis axis = { .figure = { .fact = fact } };
-        axis.figure.value = *result_scalar(&probe->judgment.results, reader, 0);
+        axis.figure.value = *result_scalar(&probe->days[0].judgment.results, reader, 0);
         if (axis.figure.value.state != VALUE_KNOWN)
             continue;
-        if (!probe_pieces(probe, fact, &axis.pieces, room->err))
+        if (!probe_pieces(probe, fact, false, &axis.pieces, room->err))
             return false;
         axis.figure.unclear = axis.pieces.edges.unclear;
         axis.here = piece_of(&axis.pieces, axis.figure.value.num);
@@ -109,20 +108,17 @@ static struct headroom_move move_to(const struct axis *axis, size_t piece)
 {
     const struct piece *p = &axis->pieces.list[piece];
     bool up = piece > axis->here;
-    bool point = !p->open_end && num_compare(p->from, p->to) == 0;
-    return (struct headroom_move){
-        .figure = axis->figure, .up = up, .at = up ? p->from : p->to, .beyond = !point
-    };
+    return (struct headroom_move){ .figure = axis->figure,
+                                   .up = up,
+                                   .at = up ? p->from : p->to,
+                                   .beyond = up ? !p->from_reached : !p->to_reached };
 }
 
-/* The point whose comparisons turn on the way into the piece from that side. */
-static const struct piece *turning_point(const struct axis *axis, size_t piece, bool up)
+/* The comparisons that turn on the way into the piece. */
+static struct turn turn_into(const struct axis *axis, size_t piece)
 {
-    const struct piece *list = axis->pieces.list;
-    if (list[piece].edge_count > 0)
-        return &list[piece];
-    size_t beside = up ? piece - 1 : piece + 1;
-    return &list[beside];
+    const struct piece *p = &axis->pieces.list[piece];
+    return piece > axis->here ? p->at_from : p->at_to;
 }
 
 static bool add_line(struct room *room, const struct headroom_line *line)
@@ -151,7 +147,7 @@ static bool walk_axis(struct room *room, const struct axis *axis, bool up)
             continue;
         line.moves[0] = move_to(axis, piece);
         line.turns = trials_turn(&room->now, &trial);
-        if (!probe_rules(room->probe, &axis->pieces, turning_point(axis, piece, up), &last, &trial,
+        if (!probe_rules(room->probe, &axis->pieces, turn_into(axis, piece), &last, &trial,
                          &line.rules, &line.rule_count, room->err) ||
             !fill_answer(room, &trial, &line.answer) || !add_line(room, &line))
             return false;
@@ -250,8 +246,8 @@ static bool axes_apart(struct room *room, const struct axis *a, const struct axi
     *a_slot = a->figure.value;
     *b_slot = b->figure.value;
     bool done = probe_try(probe, &trial, room->err) &&
-                probe_pieces(probe, a->figure.fact, &ret_a->pieces, room->err) &&
-                probe_pieces(probe, b->figure.fact, &ret_b->pieces, room->err);
+                probe_pieces(probe, a->figure.fact, false, &ret_a->pieces, room->err) &&
+                probe_pieces(probe, b->figure.fact, false, &ret_b->pieces, room->err);
     *a_slot = a_before;
     *b_slot = b_before;
     ret_a->here = piece_of(&ret_a->pieces, a->figure.value.num);
@@ -287,10 +283,9 @@ static bool find_joint(struct room *room)
     joint->moves[1] = move_to(nearest.b, nearest.b_piece);
     room->ret->joint = joint;
     const struct axis *last = nearest.b;
-    bool up = nearest.b_piece > last->here;
     return fill_answer(room, &nearest.trial, &joint->answer) &&
-           probe_rules(room->probe, &last->pieces, turning_point(last, nearest.b_piece, up),
-                       &room->now, &nearest.trial, &joint->rules, &joint->rule_count, room->err);
+           probe_rules(room->probe, &last->pieces, turn_into(last, nearest.b_piece), &room->now,
+                       &nearest.trial, &joint->rules, &joint->rule_count, room->err);
 }
 
 /* ---- where it may go ---- */

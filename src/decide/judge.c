@@ -309,8 +309,8 @@ bool judge_again(struct session *session, struct judgment *judgment, struct err 
     return judge_review(session, judgment, &standing, err);
 }
 
-bool judge_day(struct session *session, const struct bound *bound, int32_t day, bool text_counts,
-               struct judgment *ret_judgment, struct err *err)
+bool judge_open(struct session *session, const struct bound *bound, int32_t day, bool text_counts,
+                struct judgment *ret_judgment, struct err *err)
 {
     const struct known_facts *known = &session->decider->known;
     struct timeline *timeline;
@@ -339,10 +339,31 @@ bool judge_day(struct session *session, const struct bound *bound, int32_t day, 
                      bound->published_since.num.top != 0 &&
                      day > session->decider->policy->complete_through;
     ret_judgment->not_covered = ret_judgment->covers != TRUTH_TRUE || published;
+    return true;
+}
+
+void judge_quickly(struct judgment *judgment)
+{
+    struct standing_requirements standing;
+    uint32_t possible = outcome_standing(judgment->disposition, &judgment->results, &standing);
+    judgment->outcome = (struct exact){ .possible = possible };
+    judgment->review_possible = 1u << PLAN_REVIEW_NONE;
+    if ((possible & 1u << PLAN_LICENSE_REQUIRED) != 0)
+        judgment->review_possible =
+            review_standing(judgment->disposition, &judgment->results, &standing) &
+            ~(1u << PLAN_REVIEW_NONE);
+}
+
+bool judge_day(struct session *session, const struct bound *bound, int32_t day, bool text_counts,
+               struct judgment *ret_judgment, struct err *err)
+{
+    if (!judge_open(session, bound, day, text_counts, ret_judgment, err))
+        return false;
     if (!bound->options->classify_only)
         return judge_again(session, ret_judgment, err);
     /* A classification reads the entries; what comes of them is nobody's question. */
-    ret_judgment->outcome.possible = outcome_possible(&epoch->disposition, &ret_judgment->results);
+    ret_judgment->outcome.possible =
+        outcome_possible(ret_judgment->disposition, &ret_judgment->results);
     ret_judgment->review_possible = 1u << PLAN_REVIEW_NONE;
     return true;
 }

@@ -22,13 +22,17 @@ bool probe_open(struct probe *probe, struct session *session, const struct order
                 match.total);
         return err_hint(err, "say which, such as '%.*s'", STR_ARG(match.chips[0]->name));
     }
-    return bind_order(session, order, options, NULL, &probe->bound, err);
+    if (!bind_order(session, order, options, NULL, &probe->bound, err))
+        return false;
+    probe->days[0].on = probe->bound.on;
+    probe->day_count = 1;
+    return true;
 }
 
 /* What is asked of the judgment later is worked out now: the values may be others by then. */
-static bool keep_trial(struct probe *probe, struct trial *ret, struct err *err)
+static bool keep_trial(struct probe *probe, const struct judgment *judgment, struct trial *ret,
+                       struct err *err)
 {
-    const struct judgment *judgment = &probe->judgment;
     const struct program *program = judgment->program;
     struct arena *work = &probe->session->work;
     bool outcomes[OUTCOME_COUNT];
@@ -37,11 +41,13 @@ static bool keep_trial(struct probe *probe, struct trial *ret, struct err *err)
         .outcome = judgment->outcome.possible,
         .review = judgment->review_possible,
         .not_covered = judgment->not_covered,
-        .fired = arena_array_raw(work, program->rule_count, 1),
-        .entries = arena_array_raw(work, program->entry_count, 1),
         .outcome_word = judged_outcome(judgment, outcomes),
         .review_word = judged_review(judgment, reviews),
     };
+    if (probe->words_only)
+        return true;
+    ret->fired = arena_array_raw(work, program->rule_count, 1);
+    ret->entries = arena_array_raw(work, program->entry_count, 1);
     if (ret->fired == NULL || ret->entries == NULL)
         return arena_error(work, err);
     for (size_t i = 0; i < program->rule_count; i++)
@@ -51,14 +57,35 @@ static bool keep_trial(struct probe *probe, struct trial *ret, struct err *err)
     return true;
 }
 
-bool probe_try(struct probe *probe, struct trial *ret_trial, struct err *err)
+/* The fact of the day is one for all: a day is looked at to its end before the next. */
+static bool try_days(struct probe *probe, bool quickly, struct trial ret_trials[], struct err *err)
 {
-    if (!judge_day(probe->session, &probe->bound, probe->bound.on, probe->text, &probe->judgment,
-                   err) ||
-        !keep_trial(probe, ret_trial, err))
-        return false;
-    return probe->needed.nodes != NULL ||
-           program_needed(probe->judgment.program, &probe->session->work, &probe->needed, err);
+    struct session *session = probe->session;
+    for (size_t i = 0; i < probe->day_count; i++) {
+        struct probe_day *day = &probe->days[i];
+        if (!judge_open(session, &probe->bound, day->on, probe->text, &day->judgment, err))
+            return false;
+        if (quickly)
+            judge_quickly(&day->judgment);
+        else if (!judge_again(session, &day->judgment, err))
+            return false;
+        if (!keep_trial(probe, &day->judgment, &ret_trials[i], err))
+            return false;
+        if (day->needed.nodes == NULL &&
+            !program_needed(day->judgment.program, &session->work, &day->needed, err))
+            return false;
+    }
+    return true;
+}
+
+bool probe_try(struct probe *probe, struct trial ret_trials[], struct err *err)
+{
+    return try_days(probe, false, ret_trials, err);
+}
+
+bool probe_try_quickly(struct probe *probe, struct trial ret_trials[], struct err *err)
+{
+    return try_days(probe, true, ret_trials, err);
 }
 
 struct value *probe_value(struct probe *probe, const struct fact *fact)
@@ -74,15 +101,17 @@ bool trials_turn(const struct trial *a, const struct trial *b)
 bool trials_alike(const struct probe *probe, const struct trial *a, const struct trial *b)
 {
     return !trials_turn(a, b) &&
-           memcmp(a->entries, b->entries, probe->judgment.program->entry_count) == 0;
+           memcmp(a->entries, b->entries, probe->days[0].judgment.program->entry_count) == 0;
 }
 
 bool probe_is_figure(const struct probe *probe, const struct fact *fact)
 {
-    uint32_t reader =
-        fact->party_scope ? NODE_NONE : epoch_reader(probe->judgment.epoch, fact, fact->slot);
-    return reader != NODE_NONE && fact->by == NULL && str_starts(fact->path, STR("item.")) &&
-           (fact->type.kind == TYPE_NUMBER || fact->type.kind == TYPE_QUANTITY);
+    bool read = false;
+    for (size_t i = 0; i < probe->day_count && !fact->party_scope; i++)
+        read = read || epoch_reader(probe->days[i].judgment.epoch, fact, fact->slot) != NODE_NONE;
+    return read && fact->by == NULL && str_starts(fact->path, STR("item.")) &&
+           (fact->type.kind == TYPE_NUMBER || fact->type.kind == TYPE_QUANTITY ||
+            (probe->choices && fact->type.kind == TYPE_BOOL && fact->define == NULL));
 }
 
 /* ---- pieces ---- */
@@ -92,43 +121,111 @@ static bool between(struct num a, struct num b, struct num *ret)
     return num_add(a, b, ret) && num_divide(*ret, num_int(2), ret);
 }
 
-static void add_piece(struct pieces *pieces, struct piece piece, bool *fits)
-{
-    if (*fits)
-        pieces->list[pieces->count++] = piece;
-}
-
-bool probe_pieces(struct probe *probe, const struct fact *fact, struct pieces *ret, struct err *err)
+/* The edges of all days, in order. */
+static bool find_edges(struct probe *probe, const struct fact *fact, bool alive_only,
+                       struct edges *ret, struct err *err)
 {
     struct arena *work = &probe->session->work;
-    struct num last = num_int(0);
-    struct num inside;
+    *ret = (struct edges){ 0 };
+    for (size_t i = 0; i < probe->day_count; i++) {
+        const struct probe_day *day = &probe->days[i];
+        struct edges found;
+        if (!edges_find(work, &day->judgment.results, &day->needed, alive_only ? day->alive : NULL,
+                        fact->slot, &found, err))
+            return false;
+        struct edges joint = { .count = 0, .unclear = ret->unclear || found.unclear };
+        joint.list = arena_array_raw(work, ret->count + found.count, sizeof *joint.list);
+        if (joint.list == NULL)
+            return arena_error(work, err);
+        for (size_t a = 0, b = 0; a < ret->count || b < found.count;) {
+            bool first = b == found.count ||
+                         (a < ret->count && num_compare(ret->list[a].at, found.list[b].at) <= 0);
+            joint.list[joint.count++] = first ? ret->list[a++] : found.list[b++];
+        }
+        *ret = joint;
+    }
+    return true;
+}
+
+/* No and yes. */
+static bool choice_pieces(struct arena *work, struct pieces *ret, struct err *err)
+{
+    ret->list = arena_array(work, 2, sizeof *ret->list);
+    if (ret->list == NULL)
+        return arena_error(work, err);
+    for (int i = 0; i < 2; i++) {
+        struct num at = num_int(i);
+        ret->list[ret->count++] = (struct piece){
+            .from = at, .to = at, .inside = at, .from_reached = true, .to_reached = true
+        };
+    }
+    return true;
+}
+
+/* Which side all edges at the value are like; 0: not all alike, so that it is a piece by itself. */
+static int side_of(const struct edges *edges, struct turn turn)
+{
+    int side = edges->list[turn.first].side;
+    for (uint32_t i = 1; i < turn.count; i++) {
+        if (edges->list[turn.first + i].side != side)
+            return 0;
+    }
+    return side;
+}
+
+/* Closes the open piece at the value, and opens the one above it. */
+static bool turn_piece(struct pieces *pieces, struct piece *open, struct num at, struct turn turn)
+{
+    int side = side_of(&pieces->edges, turn);
+    open->to = at;
+    open->at_to = turn;
+    open->to_reached = side < 0;
+    bool empty = num_compare(open->from, at) == 0 && !(open->from_reached && open->to_reached);
+    if (!between(open->from, at, &open->inside))
+        return false;
+    if (!empty)
+        pieces->list[pieces->count++] = *open;
+    if (side == 0)
+        pieces->list[pieces->count++] = (struct piece){ .from = at,
+                                                        .to = at,
+                                                        .from_reached = true,
+                                                        .to_reached = true,
+                                                        .inside = at,
+                                                        .at_from = turn,
+                                                        .at_to = turn };
+    *open = (struct piece){ .from = at, .from_reached = side > 0, .at_from = turn };
+    return true;
+}
+
+bool probe_pieces(struct probe *probe, const struct fact *fact, bool alive_only, struct pieces *ret,
+                  struct err *err)
+{
+    struct arena *work = &probe->session->work;
+    struct piece open = { .from = num_int(0), .from_reached = true };
     bool fits = true;
     *ret = (struct pieces){ 0 };
-    if (!edges_find(work, &probe->judgment.results, &probe->needed, fact->slot, &ret->edges, err))
+    if (fact->type.kind == TYPE_BOOL)
+        return choice_pieces(work, ret, err);
+    if (!find_edges(probe, fact, alive_only, &ret->edges, err))
         return false;
     const struct edges *edges = &ret->edges;
     ret->list = arena_array_raw(work, edges->count * 2 + 2, sizeof *ret->list);
     if (ret->list == NULL)
         return arena_error(work, err);
-    for (uint32_t i = 0; i < edges->count;) {
-        uint32_t next = i;
+    for (uint32_t i = 0; i < edges->count && fits;) {
+        struct turn turn = { .first = i, .count = 1 };
         struct num at = edges->list[i].at;
-        while (next < edges->count && num_compare(edges->list[next].at, at) == 0)
-            next++;
-        fits = fits && between(last, at, &inside);
-        if (num_compare(last, at) < 0)
-            add_piece(ret, (struct piece){ .from = last, .to = at, .inside = inside }, &fits);
-        add_piece(ret,
-                  (struct piece){
-                      .from = at, .to = at, .inside = at, .first_edge = i, .edge_count = next - i },
-                  &fits);
-        last = at;
-        i = next;
+        while (i + turn.count < edges->count &&
+               num_compare(edges->list[i + turn.count].at, at) == 0)
+            turn.count++;
+        fits = turn_piece(ret, &open, at, turn);
+        i += turn.count;
     }
-    fits = fits && num_multiply(last, num_int(2), &inside) && num_add(inside, num_int(1), &inside);
-    add_piece(ret, (struct piece){ .from = last, .to = last, .inside = inside, .open_end = true },
-              &fits);
+    open.to = open.from;
+    open.open_end = true;
+    fits = fits && num_multiply(open.from, num_int(2), &open.inside) &&
+           num_add(open.inside, num_int(1), &open.inside);
+    ret->list[ret->count++] = open;
     ret->edges.unclear = ret->edges.unclear || !fits;
     return true;
 }
@@ -138,9 +235,9 @@ bool probe_pieces(struct probe *probe, const struct fact *fact, struct pieces *r
 /* The nodes that read one of the comparisons, or the node itself. */
 static void mark_reach(struct probe *probe)
 {
-    const struct results *results = &probe->judgment.results;
-    for (uint32_t i = 0; i < probe->needed.count; i++) {
-        uint32_t index = probe->needed.nodes[i];
+    const struct results *results = &probe->days[0].judgment.results;
+    for (uint32_t i = 0; i < probe->days[0].needed.count; i++) {
+        uint32_t index = probe->days[0].needed.nodes[i];
         const struct node *node = &results->nodes[index];
         for (uint32_t c = 0; c < node_children(node) && !probe->reach[index]; c++)
             probe->reach[index] = probe->reach[node_child(node, results->links, c)];
@@ -149,7 +246,7 @@ static void mark_reach(struct probe *probe)
 
 static bool clear_reach(struct probe *probe, struct err *err)
 {
-    const struct program *program = probe->judgment.program;
+    const struct program *program = probe->days[0].judgment.program;
     if (probe->reach == NULL)
         probe->reach = arena_array_raw(&probe->session->work, program->node_count, 1);
     if (probe->reach == NULL)
@@ -163,7 +260,7 @@ static struct str limb_label(const struct probe *probe, const struct expr *expr)
 {
     for (const struct expr *part = expr == NULL ? NULL : expr->list; part != NULL;
          part = part->next) {
-        uint32_t node = program_node_of(probe->judgment.program, part);
+        uint32_t node = program_node_of(probe->days[0].judgment.program, part);
         if (node == NODE_NONE || !probe->reach[node])
             continue;
         struct str inner = part->block ? limb_label(probe, part) : (struct str){ 0 };
@@ -178,7 +275,7 @@ static struct str limb_label(const struct probe *probe, const struct expr *expr)
 /* Of the rules that turned, those that no other of them explains. */
 static size_t leave_causes(struct probe *probe, uint32_t *turned, size_t count)
 {
-    const struct program *program = probe->judgment.program;
+    const struct program *program = probe->days[0].judgment.program;
     bool explained[TURNED_MAX] = { false };
     size_t left = 0;
     for (size_t i = 0; i < count; i++) {
@@ -197,18 +294,18 @@ static size_t leave_causes(struct probe *probe, uint32_t *turned, size_t count)
     return left;
 }
 
-bool probe_rules(struct probe *probe, const struct pieces *pieces, const struct piece *point,
+bool probe_rules(struct probe *probe, const struct pieces *pieces, struct turn turn,
                  const struct trial *a, const struct trial *b, struct headroom_rule **ret_rules,
                  size_t *ret_count, struct err *err)
 {
-    const struct program *program = probe->judgment.program;
+    const struct program *program = probe->days[0].judgment.program;
     struct arena *work = &probe->session->work;
     uint32_t turned[TURNED_MAX];
     size_t count = 0;
     if (!clear_reach(probe, err))
         return false;
-    for (uint32_t i = 0; i < point->edge_count; i++)
-        probe->reach[pieces->edges.list[point->first_edge + i].node] = 1;
+    for (uint32_t i = 0; i < turn.count; i++)
+        probe->reach[pieces->edges.list[turn.first + i].node] = 1;
     mark_reach(probe);
     for (uint32_t i = 0; i < program->rule_count && count < TURNED_MAX; i++) {
         if (a->fired[i] != b->fired[i] && probe->reach[program->rules[i].fired])
@@ -219,8 +316,8 @@ bool probe_rules(struct probe *probe, const struct pieces *pieces, const struct 
     if (rules == NULL)
         return arena_error(work, err);
     memset(probe->reach, 0, program->node_count);
-    for (uint32_t i = 0; i < point->edge_count; i++)
-        probe->reach[pieces->edges.list[point->first_edge + i].node] = 1;
+    for (uint32_t i = 0; i < turn.count; i++)
+        probe->reach[pieces->edges.list[turn.first + i].node] = 1;
     mark_reach(probe);
     for (size_t i = 0; i < count; i++) {
         const struct rule *rule = program->rules[turned[i]].rule;

@@ -18,12 +18,36 @@ struct trial {
     enum review review_word;
 };
 
+/* A day that the order is tried on. */
+struct probe_day {
+    int32_t on;
+    struct judgment judgment; /* of the last trial, valid while no value is put */
+    struct node_list needed;
+    uint8_t *alive; /* by node: unknown, and what comes out may hang on it */
+};
+
+#define PROBE_DAYS_MAX 2
+
+/* A figure that may be cut, and where each day's program reads it. */
+struct probe_figure {
+    const struct fact *fact;
+    uint32_t readers[PROBE_DAYS_MAX]; /* NODE_NONE: not read, or not compared itself */
+    /* What turns with it: comparisons, or the node that is true or false itself. */
+    struct node_list leaves[PROBE_DAYS_MAX];
+    bool open; /* as of the last trial */
+};
+
 struct probe {
     struct session *session;
     struct bound bound;
     bool text;
-    struct judgment judgment; /* of the last trial, valid while no value is put */
-    struct node_list needed;
+    struct probe_day days[PROBE_DAYS_MAX];
+    size_t day_count; /* one, the order's own, unless more are set after opening */
+    bool choices;     /* what is true or false of the item counts as a figure */
+    bool words_only;  /* trials have no truths of rules and entries */
+    struct probe_figure
+        *figures; /* of probe_next_figure, which lists them when it is first asked */
+    size_t figure_count;
     uint8_t *reach; /* by node; room for probe_rules */
 };
 
@@ -31,8 +55,11 @@ struct probe {
 NODISCARD bool probe_open(struct probe *probe, struct session *session, const struct order *order,
                           const struct decide_options *options, struct err *err);
 
-/* Judges the order with the values as they are put. */
-NODISCARD bool probe_try(struct probe *probe, struct trial *ret_trial, struct err *err);
+/* Judges the order with the values as they are put, on each of the days. */
+NODISCARD bool probe_try(struct probe *probe, struct trial ret_trials[], struct err *err);
+
+/* The same by Kleene's logic alone, without trying the unknowns: what is possible may be less. */
+NODISCARD bool probe_try_quickly(struct probe *probe, struct trial ret_trials[], struct err *err);
 
 /* The fact's slot among the facts of the order, to be read and to be put otherwise. */
 struct value *probe_value(struct probe *probe, const struct fact *fact);
@@ -40,12 +67,17 @@ struct value *probe_value(struct probe *probe, const struct fact *fact);
 bool trials_alike(const struct probe *probe, const struct trial *a, const struct trial *b);
 bool trials_turn(const struct trial *a, const struct trial *b);
 
-/* The pieces into which edges cut a figure's line, from zero on: points and what lies between. */
+/* The pieces into which the edges of all days cut a figure's line, from zero on: points and what lies between. */
+struct turn {
+    uint32_t first, count; /* edges */
+};
+
 struct piece {
-    struct num from, to;             /* alike for a point */
-    bool open_end;                   /* no edge above */
-    struct num inside;               /* a value of it */
-    uint32_t first_edge, edge_count; /* of a point: its edges */
+    struct num from, to; /* alike for a point */
+    bool from_reached, to_reached;
+    bool open_end;     /* no edge above */
+    struct num inside; /* a value of it */
+    struct turn at_from, at_to;
 };
 
 struct pieces {
@@ -54,15 +86,33 @@ struct pieces {
     struct edges edges;
 };
 
-NODISCARD bool probe_pieces(struct probe *probe, const struct fact *fact, struct pieces *ret,
-                            struct err *err);
+NODISCARD bool probe_pieces(struct probe *probe, const struct fact *fact, bool alive_only,
+                            struct pieces *ret, struct err *err);
 
-/* The rules that turned between two trials because of comparisons that turn at the point. */
-NODISCARD bool probe_rules(struct probe *probe, const struct pieces *pieces,
-                           const struct piece *point, const struct trial *a, const struct trial *b,
+/* The rules that turned between two trials of the first day because of comparisons that turn at the point. */
+NODISCARD bool probe_rules(struct probe *probe, const struct pieces *pieces, struct turn turn,
+                           const struct trial *a, const struct trial *b,
                            struct headroom_rule **ret_rules, size_t *ret_count, struct err *err);
 
-/* Figures of the item that a rule of the day compares: numbers and quantities, not by an index. */
+/*
+ * Figures of the item that a rule of a day compares: numbers and quantities, not by an index; with
+ * `choices` set also what is true or false of the item, whose pieces are no and yes.
+ */
 bool probe_is_figure(const struct probe *probe, const struct fact *fact);
+
+/*
+ * Whether the node reads the fact's value; a definition whose value is given, or that is `put` (may
+ * be NULL), reads nothing.
+ */
+bool probe_reads(const struct results *results, uint32_t index, const struct fact *fact,
+                 const struct fact *put);
+
+/*
+ * The figure to be cut next, and its pieces as far as what comes out may hang on them: of those on
+ * which it does, and that are not worked out from another of them, the one with the most pieces,
+ * for it leaves the least open.  NULL when there is none.
+ */
+NODISCARD bool probe_next_figure(struct probe *probe, const struct fact **ret_fact,
+                                 struct pieces *ret_pieces, struct err *err);
 
 #endif

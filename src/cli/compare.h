@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* cli/compare.h - decisions that are other ones on another day, as text for people and as JSON. */
+#ifndef LICET_CLI_COMPARE_H
+#define LICET_CLI_COMPARE_H
+
+#include "cli/style.h"
+#include "decide/compare.h"
+#include "policy/policy.h"
+
+void comparison_page(struct buf *out, const struct style *style, const struct policy *policy,
+                     const struct comparison *comparison);
+
+/* One object a line for each destination group and answer. */
+void comparison_to_json(struct buf *out, const struct comparison *comparison);
+
+#endif

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* cli/show_compare.c - see compare.h: the page. */
+#include <stdio.h>
+
+#include "cli/compare.h"
+#include "cli/show.h"
+#include "policy/country.h"
+
+#define MANY_COUNTRIES 125 /* more are told by those that are not among them */
+
+static void put_answer(struct page *page, const struct compared_answer *answer)
+{
+    if (answer->not_covered) {
+        page_text(page, INK_DOUBT, "not covered");
+        return;
+    }
+    page_text(page, INK_STRONG, show_outcome(answer->outcome));
+    if (answer->review == REVIEW_NONE)
+        return;
+    page_glue(page);
+    page_text(page, INK_PLAIN, ",");
+    page_text(page, INK_PLAIN, show_review(answer->review));
+}
+
+static void put_number(struct page *page, const struct policy *policy, const struct fact *fact,
+                       struct num num)
+{
+    struct value value = { .num = num, .state = VALUE_KNOWN };
+    struct buf text;
+    buf_init(&text, mem_system(), 4096);
+    policy_show_value(policy, &fact->type, &value, &text);
+    page_words(page, INK_PLAIN, buf_view(&text));
+    buf_release(&text);
+}
+
+/* "item.tpp from 2,400 TPP below 4,800 TPP", "not item.datacenter" */
+static void put_range(struct page *page, const struct policy *policy,
+                      const struct compared_range *range)
+{
+    if (range->choice && !range->yes)
+        page_text(page, INK_PLAIN, "not");
+    page_words(page, INK_PLAIN, range->fact->path);
+    if (range->has_from) {
+        page_text(page, INK_PLAIN, range->from_reached ? "from" : "over");
+        put_number(page, policy, range->fact, range->from);
+    }
+    if (range->has_to) {
+        page_text(page, INK_PLAIN, range->to_reached ? "up to" : "below");
+        put_number(page, policy, range->fact, range->to);
+    }
+}
+
+static void put_box(struct page *page, const struct policy *policy, const struct compared_box *box)
+{
+    page_line(page, 4, 6);
+    page_text(page, INK_PLAIN, "-");
+    if (box->range_count == 0)
+        page_text(page, INK_PLAIN, "whatever its figures are");
+    for (size_t i = 0; i < box->range_count; i++) {
+        if (i > 0) {
+            page_glue(page);
+            page_text(page, INK_PLAIN, ",");
+        }
+        put_range(page, policy, &box->ranges[i]);
+    }
+    page_end(page);
+}
+
+static void put_code(struct page *page, int32_t country)
+{
+    char code[3];
+    country_text(country, code);
+    page_text(page, INK_PLAIN, code);
+}
+
+/* "to CN HK MO", "to all but CN HK" */
+static void put_countries(struct page *page, const struct compared_group *group)
+{
+    uint64_t all[COUNTRY_WORDS];
+    page_text(page, INK_STRONG, "to");
+    if (group->country_count <= MANY_COUNTRIES) {
+        for (size_t i = 0; i < group->country_count; i++)
+            put_code(page, group->countries[i]);
+        return;
+    }
+    country_all(all);
+    for (size_t i = 0; i < group->country_count; i++)
+        all[group->countries[i] / 64] &= ~((uint64_t)1 << group->countries[i] % 64);
+    page_text(page, INK_PLAIN, "all but");
+    for (int32_t country = 0; country < COUNTRY_ID_COUNT; country++) {
+        if ((all[country / 64] >> country % 64 & 1) != 0)
+            put_code(page, country);
+    }
+}
+
+static bool same_pair(const struct compared_answer *a, const struct compared_answer *b,
+                      const struct compared_answer *before, const struct compared_answer *after)
+{
+    return a->outcome == before->outcome && a->review == before->review &&
+           a->not_covered == before->not_covered && b->outcome == after->outcome &&
+           b->review == after->review && b->not_covered == after->not_covered;
+}
+
+/* All that goes from the one answer to the other. */
+static void put_change(struct page *page, const struct policy *policy,
+                       const struct compared_group *group, const struct compared_answer *before,
+                       const struct compared_answer *after)
+{
+    bool unsettled = after->outcome == OUTCOME_UNDETERMINED;
+    size_t chips = 0;
+    char count[32];
+    page_line(page, 2, 4);
+    put_answer(page, before);
+    page_text(page, INK_PLAIN, "becomes");
+    put_answer(page, after);
+    page_end(page);
+    for (size_t i = 0; i < group->box_count; i++) {
+        const struct compared_box *box = &group->boxes[i];
+        if (same_pair(&box->before, &box->after, before, after))
+            put_box(page, policy, box);
+    }
+    for (size_t i = 0; i < group->chip_count; i++) {
+        const struct compared_chip *chip = &group->chips[i];
+        if (!same_pair(&chip->before, &chip->after, before, after))
+            continue;
+        chips++;
+        if (unsettled)
+            continue; /* figures that the catalog does not have are no news of the law */
+        if (chips == 1) {
+            page_line(page, 4, 6);
+            page_text(page, INK_PLAIN, "chips:");
+        } else {
+            page_glue(page);
+            page_text(page, INK_PLAIN, ",");
+        }
+        page_words(page, INK_PLAIN, chip->name);
+    }
+    if (unsettled && chips > 0) {
+        snprintf(count, sizeof count, "%zu", chips);
+        page_line(page, 4, 6);
+        page_text(page, INK_FAINT, "chips of which not all figures are known:");
+        page_text(page, INK_FAINT, count);
+    }
+    if (chips > 0)
+        page_end(page);
+}
+
+/* Whether the box, or the chip that stands behind all boxes, is the first with its change. */
+static bool is_first(const struct compared_group *group, size_t at,
+                     const struct compared_answer **ret_before,
+                     const struct compared_answer **ret_after)
+{
+    for (size_t i = 0; i <= at; i++) {
+        bool box = i < group->box_count;
+        const struct compared_answer *before =
+            box ? &group->boxes[i].before : &group->chips[i - group->box_count].before;
+        const struct compared_answer *after =
+            box ? &group->boxes[i].after : &group->chips[i - group->box_count].after;
+        if (i == at) {
+            *ret_before = before;
+            *ret_after = after;
+            return true;
+        }
+        const struct compared_answer *a = at < group->box_count
+                                              ? &group->boxes[at].before
+                                              : &group->chips[at - group->box_count].before;
+        const struct compared_answer *b = at < group->box_count
+                                              ? &group->boxes[at].after
+                                              : &group->chips[at - group->box_count].after;
+        if (same_pair(before, after, a, b))
+            return false;
+    }
+    return false;
+}
+
+static void put_group(struct page *page, const struct policy *policy,
+                      const struct compared_group *group)
+{
+    page_line(page, 0, 2);
+    if (group->exporter.length > 0) {
+        page_text(page, INK_STRONG, "from");
+        page_words(page, INK_STRONG, group->exporter);
+    }
+    put_countries(page, group);
+    page_end(page);
+    for (size_t i = 0; i < group->box_count + group->chip_count; i++) {
+        const struct compared_answer *before;
+        const struct compared_answer *after;
+        if (is_first(group, i, &before, &after))
+            put_change(page, policy, group, before, after);
+    }
+}
+
+void comparison_page(struct buf *out, const struct style *style, const struct policy *policy,
+                     const struct comparison *comparison)
+{
+    struct page page;
+    page_init(&page, out, style);
+    page_line(&page, 0, 2);
+    page_text(&page, INK_STRONG,
+              comparison->group_count == 0
+                  ? "no decision about a chip shipped from the US differs"
+                  : "decisions about a chip shipped from the US that differ");
+    page_end(&page);
+    for (size_t i = 0; i < comparison->group_count; i++)
+        put_group(&page, policy, &comparison->groups[i]);
+}

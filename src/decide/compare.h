@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * decide/compare.h - which decisions about chips are other ones on another day.
+ *
+ * The region of figures, exactly: for each destination the figures of a chip that no rule names are
+ * cut (analyze/edges.h) until nothing hangs on them any more, on both days at once; where the two
+ * answers differ, the box is part of the region.  Destinations with the same region stand together.
+ */
+#ifndef LICET_DECIDE_COMPARE_H
+#define LICET_DECIDE_COMPARE_H
+
+#include "decide/decide.h"
+
+struct compared_answer {
+    enum outcome outcome;
+    enum review review;
+    bool not_covered;
+};
+
+/* Of one figure: from and to, or what is true or false of the item. */
+struct compared_range {
+    const struct fact *fact;
+    bool choice, yes;
+    bool has_from, from_reached;
+    bool has_to, to_reached;
+    struct num from, to;
+};
+
+struct compared_box {
+    struct compared_range *ranges;
+    size_t range_count;
+    struct compared_answer before, after;
+};
+
+/* A chip of the catalog for which the answer is another. */
+struct compared_chip {
+    struct str name;
+    struct compared_answer before, after;
+};
+
+/* Destinations that are alike, for one exporter. */
+struct compared_group {
+    struct str exporter; /* absent: anyone to whom no letter was sent */
+    int32_t *countries;  /* in the order of their codes */
+    size_t country_count;
+    struct compared_box *boxes;
+    size_t box_count;
+    struct compared_chip *chips;
+    size_t chip_count;
+};
+
+struct comparison {
+    struct compared_group *groups; /* without those for which nothing is another */
+    size_t group_count;
+};
+
+/*
+ * A plain export of one chip from the United States, with the assumptions of a plain question.
+ * exporter: who ships, or absent for anyone, and beside them each firm that a letter binds on one
+ * of the days only.  What is returned lives until the next comparison of the session.
+ */
+NODISCARD bool decide_compare(struct session *session, struct str exporter,
+                              const struct decide_options *options, int32_t before, int32_t after,
+                              struct comparison *ret, struct err *err);
+
+#endif

@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * unit/test_compare.c - the regions of a comparison against decisions, on the shipped packs.
+ *
+ * Two days around a boundary of the packs are compared; then chips with random figures, on the
+ * thresholds and beside them, go to random countries on both days.  Where the two decisions differ
+ * the chip lies in a box with just these answers, and where they do not it lies in none.
+ * Arguments: a seed, a number of comparisons, and how many chips each.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "decide/compare.h"
+#include "unit/rows.h"
+
+#ifndef COMPARISONS
+#define COMPARISONS 4
+#endif
+#ifndef COMPARED_CHIPS
+#define COMPARED_CHIPS 1000
+#endif
+#define FIGURES_MAX 64
+
+static uint64_t seed = 20261127;
+static uint64_t comparison_max = COMPARISONS;
+static uint64_t chip_max = COMPARED_CHIPS;
+
+/* A chip: what is said of it, and the same as values in base units. */
+struct made {
+    struct given_fact facts[FIGURES_MAX];
+    const struct fact *declared[FIGURES_MAX];
+    struct num values[FIGURES_MAX];
+    char texts[FIGURES_MAX][32];
+    size_t count;
+};
+
+struct comparing {
+    struct policy_under_test loaded;
+    struct catalog catalog;
+    struct chance chance;
+    struct decider *decider;
+    struct session *session, *other;
+    struct decide_options options;
+    struct str exporter; /* absent: anyone */
+    int32_t days[2];
+    struct made made;
+    uint64_t differing;
+};
+
+static struct comparing *comparing_new(void)
+{
+    struct err err;
+    struct comparing *c = calloc(1, sizeof *c);
+    assert_non_null(c);
+    policy_load_shipped(&c->loaded);
+    c->chance.state = seed;
+    struct arena *arena = c->loaded.policy.arena;
+    if (!catalog_read(arena, STR("chips.csv"), STR("vendor,model,confidence,source\n"), &c->catalog,
+                      &err))
+        fail_msg("%s (%s)", err.message, err.hint);
+    c->decider =
+        decider_new(mem_system(), &c->loaded.policy, &c->catalog, STR("us"), STR("0"), &err);
+    c->session = session_new(mem_system(), c->decider, &err);
+    c->other = session_new(mem_system(), c->decider, &err);
+    assert_true(c->decider != NULL && c->session != NULL && c->other != NULL);
+    c->options = (struct decide_options){
+        .today = 20700, .known = DATE_OPEN, .known_label = 20700, .skip_good_until = true
+    };
+    return c;
+}
+
+static void comparing_free(struct comparing *c)
+{
+    session_free(c->session);
+    session_free(c->other);
+    decider_free(c->decider);
+    policy_unload(&c->loaded);
+    free(c);
+}
+
+/* ---- chips ---- */
+
+static void say(struct comparing *c, const struct fact *fact, const char *text,
+                enum given_kind kind, struct num value)
+{
+    struct made *made = &c->made;
+    assert_true(made->count < FIGURES_MAX);
+    size_t at = made->count++;
+    snprintf(made->texts[at], sizeof made->texts[at], "%s", text);
+    made->facts[at] =
+        (struct given_fact){ .name = fact->path, .value = str_of(made->texts[at]), .kind = kind };
+    made->declared[at] = fact;
+    made->values[at] = value;
+}
+
+static void say_number(struct comparing *c, const struct fact *fact)
+{
+    static const char *const usual[] = { "0.9",  "1.6",  "3.2",   "5.92", "6",    "40",
+                                         "600",  "814",  "900",   "1099", "1100", "1400",
+                                         "1600", "2399", "2400",  "4000", "4800", "6499",
+                                         "6500", "9000", "21000", "30000" };
+    struct err err;
+    struct num value;
+    char text[32];
+    snprintf(text, sizeof text, "%s",
+             usual[chance_below(&c->chance, sizeof usual / sizeof usual[0])]);
+    if (chance_percent(&c->chance, 40))
+        snprintf(text, sizeof text, "%u.%u", chance_below(&c->chance, 8000),
+                 chance_below(&c->chance, 10));
+    if (!num_parse(str_of(text), false, &value, &err))
+        fail_msg("%s", err.message);
+    if (fact->type.kind == TYPE_QUANTITY)
+        assert_true(num_multiply(value, fact->type.scale, &value));
+    say(c, fact, text, GIVEN_NUMBER, value);
+}
+
+/* All that is said of a chip in numbers, and what is true or false of it. */
+static void draw_chip(struct comparing *c)
+{
+    c->made.count = 0;
+    for (const struct fact *fact = c->loaded.policy.facts; fact != NULL; fact = fact->next) {
+        bool number = fact->type.kind == TYPE_NUMBER || fact->type.kind == TYPE_QUANTITY;
+        bool own = !fact->party_scope && fact->by == NULL && str_starts(fact->path, STR("item."));
+        if (!own || (fact->define != NULL && !number))
+            continue;
+        if (number && !fact->type.ratio) {
+            say_number(c, fact);
+        } else if (fact->type.kind == TYPE_BOOL) {
+            bool yes = chance_percent(&c->chance, 50);
+            say(c, fact, yes ? "true" : "false", GIVEN_BOOL, num_int(yes));
+        }
+    }
+    say(c, policy_fact(&c->loaded.policy, STR("item.hbm")), "false", GIVEN_BOOL, num_int(0));
+    say(c, policy_fact(&c->loaded.policy, STR("item.kind")), "ic", GIVEN_TEXT, num_int(0));
+    say(c, policy_fact(&c->loaded.policy, STR("item.model")), "of no rule", GIVEN_TEXT, num_int(0));
+}
+
+/* ---- boxes ---- */
+
+static bool in_range(const struct comparing *c, const struct compared_range *range)
+{
+    for (size_t i = 0; i < c->made.count; i++) {
+        if (c->made.declared[i] != range->fact)
+            continue;
+        struct num value = c->made.values[i];
+        if (range->choice)
+            return range->yes == (value.top != 0);
+        int from = range->has_from ? num_compare(value, range->from) : 1;
+        int to = range->has_to ? num_compare(value, range->to) : -1;
+        return (from > 0 || (from == 0 && range->from_reached)) &&
+               (to < 0 || (to == 0 && range->to_reached));
+    }
+    fail_msg("a box of a figure that was not said: %.*s", STR_ARG(range->fact->path));
+    return false;
+}
+
+static const struct compared_box *box_of(const struct comparing *c,
+                                         const struct compared_group *group)
+{
+    for (size_t i = 0; i < group->box_count; i++) {
+        bool inside = true;
+        for (size_t k = 0; k < group->boxes[i].range_count && inside; k++)
+            inside = in_range(c, &group->boxes[i].ranges[k]);
+        if (inside)
+            return &group->boxes[i];
+    }
+    return NULL;
+}
+
+static const struct compared_box *box_in(const struct comparing *c,
+                                         const struct comparison *comparison, int32_t country)
+{
+    for (size_t i = 0; i < comparison->group_count; i++) {
+        const struct compared_group *group = &comparison->groups[i];
+        for (size_t k = 0; group->exporter.length == c->exporter.length && k < group->country_count;
+             k++) {
+            if (group->countries[k] == country)
+                return box_of(c, group);
+        }
+    }
+    return NULL;
+}
+
+/* ---- decisions ---- */
+
+static struct compared_answer decide_on(struct comparing *c, int32_t day, const char *to)
+{
+    struct decision decision;
+    struct err err;
+    char on[DATE_TEXT_SIZE];
+    struct order order = { .to = str_of(to),
+                           .from = STR("US"),
+                           .on = str_of(date_format(day, on)),
+                           .exporter_name =
+                               c->exporter.length > 0 ? c->exporter : STR("Anyone Else"),
+                           .facts = c->made.facts,
+                           .fact_count = c->made.count };
+    if (!decide(c->other, &order, &c->options, &decision, &err))
+        fail_msg("%s (%s)", err.message, err.hint);
+    return (struct compared_answer){ decision.outcome, decision.review,
+                                     decision.reason.length > 0 };
+}
+
+static bool same(const struct compared_answer *a, const struct compared_answer *b)
+{
+    return a->outcome == b->outcome && a->review == b->review && a->not_covered == b->not_covered;
+}
+
+static void try_chip(struct comparing *c, const struct comparison *comparison)
+{
+    static const char *const places[] = { "CN", "HK", "MO", "SG", "AE", "DE", "RU", "IQ",
+                                          "VN", "KH", "ET", "SY", "IN", "PL", "US" };
+    const char *to = places[chance_below(&c->chance, sizeof places / sizeof places[0])];
+    draw_chip(c);
+    const struct compared_box *box = box_in(c, comparison, country_id(str_of(to)));
+    struct compared_answer before = decide_on(c, c->days[0], to);
+    struct compared_answer after = decide_on(c, c->days[1], to);
+    bool right = box == NULL ? same(&before, &after)
+                             : same(&before, &box->before) && same(&after, &box->after);
+    c->differing += box != NULL;
+    if (right)
+        return;
+    char from_text[DATE_TEXT_SIZE];
+    char to_text[DATE_TEXT_SIZE];
+    for (size_t i = 0; i < c->made.count; i++)
+        fprintf(stderr, "%.*s = %s\n", STR_ARG(c->made.facts[i].name), c->made.texts[i]);
+    fail_msg("seed %llu, %s to %s, to %s: %s becomes %s; the comparison has %s",
+             (unsigned long long)seed, date_format(c->days[0], from_text),
+             date_format(c->days[1], to_text), to, outcome_name(before.outcome),
+             outcome_name(after.outcome),
+             box == NULL ? "nothing" : outcome_name(box->after.outcome));
+}
+
+static void compare_days(struct comparing *c, int32_t before, int32_t after)
+{
+    struct comparison comparison;
+    struct err err;
+    c->days[0] = before;
+    c->days[1] = after;
+    if (!decide_compare(c->session, c->exporter, &c->options, before, after, &comparison, &err))
+        fail_msg("%s (%s)", err.message, err.hint);
+    for (uint64_t i = 0; i < chip_max; i++)
+        try_chip(c, &comparison);
+}
+
+static void test_regions(void **state)
+{
+    struct comparing *c = comparing_new();
+    struct view view = { .policy = &c->loaded.policy, .known = DATE_OPEN, .knower = KNOWER_ANY };
+    struct err err;
+    int32_t *days;
+    size_t count;
+    (void)state;
+    assert_true(view_boundaries(&view, c->loaded.policy.arena, &days, &count, &err));
+    size_t first = 0;
+    while (first < count && days[first] < date_from_civil(2022, 10, 21))
+        first++;
+    compare_days(c, date_from_civil(2023, 11, 16), date_from_civil(2023, 11, 17));
+    for (uint64_t i = 0; i < comparison_max; i++) {
+        size_t a = first + chance_below(&c->chance, (uint32_t)(count - first));
+        size_t b = chance_percent(&c->chance, 50)
+                       ? a
+                       : first + chance_below(&c->chance, (uint32_t)(count - first));
+        bool firm = chance_percent(&c->chance, 30);
+        c->exporter = firm ? STR("NVIDIA Corporation") : (struct str){ 0 };
+        compare_days(c, days[a] - 1, days[b]);
+    }
+    assert_true(c->differing > 0);
+    comparing_free(c);
+}
+
+int main(int argc, char **argv)
+{
+    const struct CMUnitTest tests[] = { cmocka_unit_test(test_regions) };
+    if (argc > 1)
+        seed = strtoull(argv[1], NULL, 10);
+    if (argc > 2)
+        comparison_max = strtoull(argv[2], NULL, 10);
+    if (argc > 3)
+        chip_max = strtoull(argv[3], NULL, 10);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
