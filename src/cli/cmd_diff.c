@@ -386,17 +386,26 @@ static bool compare_decisions(struct differing *d, const struct args *args, stru
                                       .known = DATE_OPEN,
                                       .known_label = d->to.day };
     struct comparison comparison;
-    if (d->from.policy != d->to.policy || args_flag(args, "law"))
+    if (str_equal_text(args_text(args, "only"), "law"))
         return true;
+    if (d->from.policy != d->to.policy) {
+        if (args_text(args, "only").data == NULL)
+            return true;
+        err_set(d->err, ERR_USAGE, "decisions are compared between two days");
+        return err_hint(d->err, "of the same packs: --from DATE --to DATE --packs DIR");
+    }
     if (!packs_decider(packs, d->err))
         return false;
     struct session *session = session_new(d->cli->mem, packs->decider, d->err);
     bool done = session != NULL && decide_compare(session, args_text(args, "exporter"), &options,
                                                   d->from.day, d->to.day, &comparison, d->err);
-    if (done && !d->json)
+    if (done && d->json) {
+        comparison_to_json(&d->cli->out, &comparison);
+    } else if (done) {
         comparison_page(&d->cli->out, &d->cli->style, &packs->policy, &comparison);
-    if (done && !d->json)
-        buf_byte(&d->cli->out, '\n');
+        if (args_text(args, "only").data == NULL)
+            buf_byte(&d->cli->out, '\n');
+    }
     session_free(session);
     return done;
 }
@@ -409,6 +418,7 @@ static bool run(struct cli *cli, const struct args *args, int *ret_status, struc
     struct packs to;
     struct str *paths;
     size_t path_count;
+    bool decisions_only = str_equal_text(args_text(args, "only"), "decisions");
     (void)ret_status;
     packs_init(&builtin, cli->mem);
     packs_init(&from, cli->mem);
@@ -418,16 +428,18 @@ static bool run(struct cli *cli, const struct args *args, int *ret_status, struc
                 packs_load(&builtin, paths, path_count, err) && packs_sound(&builtin, err) &&
                 open_side(&d, args, "from", &from, &builtin, &d.from) &&
                 open_side(&d, args, "to", &to, &builtin, &d.to) &&
-                compare_decisions(&d, args, &builtin) && compare(&d);
+                compare_decisions(&d, args, &builtin) && (decisions_only || compare(&d));
     if (done && !d.json && d.count > 0)
         grid_write(&d.grid, &cli->out, &cli->style, 0);
-    if (done && !d.json && d.count == 0)
+    if (done && !d.json && d.count == 0 && !decisions_only)
         buf_text(&cli->out, "nothing changed\n");
     packs_release(&to);
     packs_release(&from);
     packs_release(&builtin);
     return done;
 }
+
+static const char *const parts[] = { "decisions", "law", NULL };
 
 static const struct option options[] = {
     { .name = "from",
@@ -443,7 +455,10 @@ static const struct option options[] = {
       .type = OPTION_TEXT,
       .help = "who ships; anyone if left out, and beside them each firm to which a letter of one "
               "of the days was sent" },
-    { .name = "law", .help = "the law alone, without the decisions that it changes" },
+    { .name = "only",
+      .type = OPTION_WORD,
+      .words = parts,
+      .help = "the decisions that differ, or the law that changed; both if left out" },
     { .name = NULL },
 };
 
@@ -460,11 +475,17 @@ static const struct example examples[] = {
 
 const struct command command_diff = {
     .name = "diff",
-    .summary = "what changed in the law between two days or packs",
+    .summary = "what changed between two days or packs: decisions and law",
     .usage = usage,
-    .help = "Rules that began, ended or changed their words; members of dated sets that came and "
-            "went, such as the entries of a control list; thresholds before and after. A pack is "
-            "looked at on the last day that it is complete for.",
+    .help =
+        "First the decisions about a chip shipped from the United States that are other ones on "
+        "the later day, with the assumptions of a plain question: for groups of destinations the "
+        "region of figures in which they are, and the chips of the catalog, as far as they had "
+        "been launched by then. The region is exact. Exporters to whom a letter of one of the days "
+        "was sent come behind, with what is not said of anyone. Then the law: rules that began, "
+        "ended or changed their words; members of dated sets that came and went, such as the "
+        "entries of a control list; thresholds before and after. A pack is looked at on the last "
+        "day that it is complete for; between packs the law alone is compared.",
     .examples = examples,
     .groups = groups,
     .run = run,

@@ -10,7 +10,7 @@
 void comparison_page(struct buf *out, const struct style *style, const struct policy *policy,
                      const struct comparison *comparison);
 
-/* One object a line for each destination group and answer. */
+/* One object a line for each group of destinations. */
 void comparison_to_json(struct buf *out, const struct comparison *comparison);
 
 #endif

@@ -84,9 +84,12 @@ static void put_countries(struct page *page, const struct compared_group *group)
         return;
     }
     country_all(all);
+    size_t others = 0;
     for (size_t i = 0; i < group->country_count; i++)
         all[group->countries[i] / 64] &= ~((uint64_t)1 << group->countries[i] % 64);
-    page_text(page, INK_PLAIN, "all but");
+    for (size_t i = 0; i < COUNTRY_WORDS; i++)
+        others += (size_t)__builtin_popcountll(all[i]);
+    page_text(page, INK_PLAIN, others == 0 ? "all countries" : "all countries but");
     for (int32_t country = 0; country < COUNTRY_ID_COUNT; country++) {
         if ((all[country / 64] >> country % 64 & 1) != 0)
             put_code(page, country);

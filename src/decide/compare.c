@@ -191,7 +191,7 @@ struct classes {
     uint8_t *counts;                /* by node: read by a rule that may fire somewhere */
 };
 
-/* Whether the node, a question about a country, is answered otherwise for one than for the other. */
+/* Whether the node, a question about a country, has another answer for the one than the other. */
 static bool tells_apart(const struct program *program, const struct node *node, int32_t a,
                         int32_t b)
 {
@@ -711,6 +711,35 @@ static void leave_own(const struct comparison *comparison, struct compared_group
 
 /* ---- all of it ---- */
 
+/* Whether the same is said of both; what else holds for their destinations may be another. */
+static bool say_the_same(const struct compared_group *a, const struct compared_group *b)
+{
+    if (!str_equal(a->exporter, b->exporter) || a->box_count != b->box_count ||
+        a->chip_count != b->chip_count)
+        return false;
+    for (size_t i = 0; i < a->box_count; i++) {
+        if (!has_box(b, &a->boxes[i]))
+            return false;
+    }
+    for (size_t i = 0; i < a->chip_count; i++) {
+        if (!has_chip(b, &a->chips[i]))
+            return false;
+    }
+    return true;
+}
+
+static void join_countries(struct compared_group *into, const struct compared_group *from)
+{
+    size_t at = into->country_count + from->country_count;
+    size_t a = into->country_count;
+    size_t b = from->country_count;
+    into->country_count = at;
+    while (b > 0) {
+        bool last = a == 0 || into->countries[a - 1] < from->countries[b - 1];
+        into->countries[--at] = last ? from->countries[--b] : into->countries[--a];
+    }
+}
+
 static bool add_group(struct comparing *comparing, const uint32_t *roots,
                       const struct classes *classes, int32_t first)
 {
@@ -735,6 +764,12 @@ static bool add_group(struct comparing *comparing, const uint32_t *roots,
         leave_own(comparing->ret, &group);
     if (group.box_count + group.chip_count == 0)
         return true;
+    for (size_t i = 0; i < comparing->ret->group_count; i++) {
+        if (say_the_same(&comparing->ret->groups[i], &group)) {
+            join_countries(&comparing->ret->groups[i], &group);
+            return true;
+        }
+    }
     if (!arena_grow(arena, &comparing->ret->groups, comparing->ret->group_count,
                     &comparing->group_capacity, sizeof group))
         return arena_error(arena, comparing->err);

@@ -4,7 +4,8 @@
  *
  * The region of figures, exactly: for each destination the figures of a chip that no rule names are
  * cut (analyze/edges.h) until nothing hangs on them any more, on both days at once; where the two
- * answers differ, the box is part of the region.  Destinations with the same region stand together.
+ * answers differ, the box is part of the region.  Boxes are as large as they may be, so that they
+ * overlap.  Destinations of which the same is to be said stand together.
  */
 #ifndef LICET_DECIDE_COMPARE_H
 #define LICET_DECIDE_COMPARE_H

@@ -67,7 +67,7 @@ struct value *probe_value(struct probe *probe, const struct fact *fact);
 bool trials_alike(const struct probe *probe, const struct trial *a, const struct trial *b);
 bool trials_turn(const struct trial *a, const struct trial *b);
 
-/* The pieces into which the edges of all days cut a figure's line, from zero on: points and what lies between. */
+/* The pieces into which the edges of all days cut a figure's line, from zero on. */
 struct turn {
     uint32_t first, count; /* edges */
 };
@@ -89,7 +89,7 @@ struct pieces {
 NODISCARD bool probe_pieces(struct probe *probe, const struct fact *fact, bool alive_only,
                             struct pieces *ret, struct err *err);
 
-/* The rules that turned between two trials of the first day because of comparisons that turn at the point. */
+/* The rules that turned between two trials of the first day, because of these comparisons. */
 NODISCARD bool probe_rules(struct probe *probe, const struct pieces *pieces, struct turn turn,
                            const struct trial *a, const struct trial *b,
                            struct headroom_rule **ret_rules, size_t *ret_count, struct err *err);

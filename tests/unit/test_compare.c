@@ -111,7 +111,7 @@ static void say_number(struct comparing *c, const struct fact *fact)
     snprintf(text, sizeof text, "%s",
              usual[chance_below(&c->chance, sizeof usual / sizeof usual[0])]);
     if (chance_percent(&c->chance, 40))
-        snprintf(text, sizeof text, "%u.%u", chance_below(&c->chance, 8000),
+        snprintf(text, sizeof text, "%u.%u", 1 + chance_below(&c->chance, 8000),
                  chance_below(&c->chance, 10));
     if (!num_parse(str_of(text), false, &value, &err))
         fail_msg("%s", err.message);

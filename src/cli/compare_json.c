@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* cli/compare_json.c - see compare.h: the same as JSON. */
+#include "cli/compare.h"
+#include "policy/country.h"
+#include "wire/json_write.h"
+
+static void put_answer(struct buf *out, const struct compared_answer *answer)
+{
+    json_open(out, '{');
+    JSON_PUT_BOOL(out, "covered", !answer->not_covered);
+    JSON_PUT_WORD(out, "outcome", outcome_name(answer->outcome));
+    JSON_PUT_WORD(out, "review", review_name(answer->review));
+    json_close(out, '}');
+}
+
+/* In the unit of the fact. */
+static void put_number(struct buf *out, const struct fact *fact, struct num num)
+{
+    char text[NUM_TEXT_SIZE];
+    struct num in_unit;
+    if (fact->type.kind == TYPE_QUANTITY && num_divide(num, fact->type.scale, &in_unit))
+        num = in_unit;
+    json_string(out, str_of(num_format(num, NUM_PLACES_MAX, false, text)));
+}
+
+static void put_end(struct buf *out, const struct compared_range *range, bool upper)
+{
+    if (upper ? range->has_to : range->has_from)
+        put_number(out, range->fact, upper ? range->to : range->from);
+    else
+        json_null(out);
+}
+
+static void put_range(struct buf *out, const struct compared_range *range)
+{
+    json_open(out, '{');
+    JSON_PUT_STRING(out, "fact", range->fact->path);
+    if (range->choice) {
+        JSON_PUT_BOOL(out, "is", range->yes);
+    } else {
+        JSON_PUT_STRING(out, "unit", range->fact->type.unit_text);
+        JSON_KEY(out, "from");
+        put_end(out, range, false);
+        JSON_PUT_BOOL(out, "from_reached", range->has_from && range->from_reached);
+        JSON_KEY(out, "to");
+        put_end(out, range, true);
+        JSON_PUT_BOOL(out, "to_reached", range->has_to && range->to_reached);
+    }
+    json_close(out, '}');
+}
+
+static void put_boxes(struct buf *out, const struct compared_group *group)
+{
+    JSON_KEY(out, "boxes");
+    json_open(out, '[');
+    for (size_t i = 0; i < group->box_count; i++) {
+        const struct compared_box *box = &group->boxes[i];
+        json_open(out, '{');
+        JSON_KEY(out, "before");
+        put_answer(out, &box->before);
+        JSON_KEY(out, "after");
+        put_answer(out, &box->after);
+        JSON_KEY(out, "figures");
+        json_open(out, '[');
+        for (size_t k = 0; k < box->range_count; k++)
+            put_range(out, &box->ranges[k]);
+        json_close(out, ']');
+        json_close(out, '}');
+    }
+    json_close(out, ']');
+}
+
+static void put_chips(struct buf *out, const struct compared_group *group)
+{
+    JSON_KEY(out, "chips");
+    json_open(out, '[');
+    for (size_t i = 0; i < group->chip_count; i++) {
+        json_open(out, '{');
+        JSON_PUT_STRING(out, "name", group->chips[i].name);
+        JSON_KEY(out, "before");
+        put_answer(out, &group->chips[i].before);
+        JSON_KEY(out, "after");
+        put_answer(out, &group->chips[i].after);
+        json_close(out, '}');
+    }
+    json_close(out, ']');
+}
+
+void comparison_to_json(struct buf *out, const struct comparison *comparison)
+{
+    for (size_t i = 0; i < comparison->group_count; i++) {
+        const struct compared_group *group = &comparison->groups[i];
+        json_open(out, '{');
+        JSON_PUT_WORD(out, "what", "decisions");
+        JSON_PUT_STRING(out, "exporter", group->exporter);
+        JSON_KEY(out, "countries");
+        json_open(out, '[');
+        for (size_t k = 0; k < group->country_count; k++) {
+            char code[3];
+            country_text(group->countries[k], code);
+            json_word(out, code);
+        }
+        json_close(out, ']');
+        put_boxes(out, group);
+        put_chips(out, group);
+        json_close(out, '}');
+        json_end(out);
+        buf_byte(out, '\n');
+    }
+}
