@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* decide/compare_tree.c - see compare_priv.h: equal parts of the tree are one node. */
+#include "decide/compare_priv.h"
+
+bool compared_alike(const struct compared_answer *a, const struct compared_answer *b)
+{
+    return a->outcome == b->outcome && a->review == b->review && a->not_covered == b->not_covered;
+}
+
+static bool same_branch(const struct branch *a, const struct branch *b)
+{
+    return a->child == b->child && a->open_end == b->open_end &&
+           a->from_reached == b->from_reached && a->to_reached == b->to_reached &&
+           num_compare(a->from, b->from) == 0 && num_compare(a->to, b->to) == 0;
+}
+
+static bool same_node(const struct tree *tree, const struct tree_node *a, const struct tree_node *b)
+{
+    if (a->fact != b->fact || a->count != b->count)
+        return false;
+    for (uint32_t i = 0; i < a->count; i++) {
+        if (!same_branch(&tree->branches[a->first + i], &tree->branches[b->first + i]))
+            return false;
+    }
+    return a->fact != NULL ||
+           (compared_alike(&a->before, &b->before) && compared_alike(&a->after, &b->after));
+}
+
+/* The node, or an equal one that was there; then its branches, the last, are given back. */
+static bool put_node(struct tree *tree, struct tree_node node, uint32_t *ret, struct err *err)
+{
+    for (uint32_t i = 0; i < tree->node_count; i++) {
+        if (same_node(tree, &tree->nodes[i], &node)) {
+            tree->branch_count -= node.count;
+            *ret = i;
+            return true;
+        }
+    }
+    if (!arena_grow(tree->arena, &tree->nodes, tree->node_count, &tree->node_capacity,
+                    sizeof *tree->nodes))
+        return arena_error(tree->arena, err);
+    *ret = (uint32_t)tree->node_count;
+    tree->nodes[tree->node_count++] = node;
+    return true;
+}
+
+/* ---- cutting ---- */
+
+#define TRIES_MAX 20000 /* for one destination */
+
+struct cutter {
+    struct probe *probe;
+    struct tree *tree;
+    unsigned tries;
+    struct err *err;
+};
+
+static bool is_single(uint32_t mask)
+{
+    return (mask & (mask - 1)) == 0;
+}
+
+static bool is_settled(const struct trial *trial)
+{
+    return is_single(trial->outcome) &&
+           (trial->outcome != 1u << PLAN_LICENSE_REQUIRED || is_single(trial->review));
+}
+
+static struct compared_answer answer_of(const struct trial *trial)
+{
+    return (struct compared_answer){ trial->outcome_word, trial->review_word, trial->not_covered };
+}
+
+static bool cut(struct cutter *cutter, unsigned depth, uint32_t *ret_node);
+
+/* The branches of the pieces; neighbors that lead to the same are one. */
+static bool cut_pieces(struct cutter *cutter, unsigned depth, const struct fact *fact,
+                       const struct pieces *pieces, struct branch *branches, uint32_t *ret_count)
+{
+    struct value *value = probe_value(cutter->probe, fact);
+    struct value before = *value;
+    bool done = true;
+    *ret_count = 0;
+    for (size_t i = 0; i < pieces->count && done; i++) {
+        const struct piece *piece = &pieces->list[i];
+        uint32_t child;
+        *value = (struct value){ .num = piece->inside, .state = VALUE_KNOWN, .said = true };
+        done = cut(cutter, depth + 1, &child);
+        if (!done)
+            break;
+        struct branch *last = *ret_count == 0 ? NULL : &branches[*ret_count - 1];
+        if (last == NULL || last->child != child || fact->type.kind == TYPE_BOOL) {
+            last = &branches[(*ret_count)++];
+            *last = (struct branch){ .from = piece->from,
+                                     .from_reached = piece->from_reached,
+                                     .child = child };
+        }
+        last->to = piece->to;
+        last->to_reached = piece->to_reached;
+        last->open_end = piece->open_end;
+    }
+    *value = before;
+    return done;
+}
+
+static bool cut_figure(struct cutter *cutter, unsigned depth, const struct fact *fact,
+                       const struct pieces *pieces, uint32_t *ret_node)
+{
+    struct tree *tree = cutter->tree;
+    struct tree_node node = { .fact = fact };
+    struct branch *branches =
+        arena_array(&cutter->probe->session->work, pieces->count, sizeof *branches);
+    if (branches == NULL)
+        return arena_error(&cutter->probe->session->work, cutter->err);
+    if (!cut_pieces(cutter, depth, fact, pieces, branches, &node.count))
+        return false;
+    bool same = true;
+    for (uint32_t i = 1; i < node.count; i++)
+        same = same && branches[i].child == branches[0].child;
+    if (same) {
+        *ret_node = branches[0].child;
+        return true;
+    }
+    node.first = (uint32_t)tree->branch_count;
+    for (uint32_t i = 0; i < node.count; i++) {
+        if (!arena_grow(tree->arena, &tree->branches, tree->branch_count, &tree->branch_capacity,
+                        sizeof *tree->branches))
+            return arena_error(tree->arena, cutter->err);
+        tree->branches[tree->branch_count++] = branches[i];
+    }
+    return put_node(tree, node, ret_node, cutter->err);
+}
+
+static bool cut(struct cutter *cutter, unsigned depth, uint32_t *ret_node)
+{
+    struct trial trials[PROBE_DAYS_MAX];
+    const struct fact *fact = NULL;
+    struct pieces pieces;
+    if (++cutter->tries > TRIES_MAX)
+        return err_set(cutter->err, ERR_LIMIT, "the figures fall into more than %d boxes",
+                       TRIES_MAX);
+    if (!probe_try_quickly(cutter->probe, trials, cutter->err))
+        return false;
+    bool settled = is_settled(&trials[0]) && is_settled(&trials[1]);
+    if (!settled && depth < COMPARE_DEPTH_MAX &&
+        !probe_next_figure(cutter->probe, &fact, &pieces, cutter->err))
+        return false;
+    if (fact != NULL)
+        return cut_figure(cutter, depth, fact, &pieces, ret_node);
+    /* What is unknown beside the figures is tried. */
+    if (!settled && !probe_try(cutter->probe, trials, cutter->err))
+        return false;
+    return put_node(
+        cutter->tree,
+        (struct tree_node){ .before = answer_of(&trials[0]), .after = answer_of(&trials[1]) },
+        ret_node, cutter->err);
+}
+
+bool compare_cut(struct probe *probe, struct tree *tree, uint32_t *ret_root, struct err *err)
+{
+    struct cutter cutter = { .probe = probe, .tree = tree, .err = err };
+    return cut(&cutter, 0, ret_root);
+}
