@@ -17,8 +17,9 @@
 struct turning {
     int32_t *days; /* from `next` on in order */
     size_t next, count, capacity;
-    uint32_t scalars, truths; /* of the pool's lists: so many were looked at */
-    bool unclear;             /* some comparison is not made of sums and differences of days */
+    uint8_t *noted; /* by comparison of the pool that reads the day: its days are among them */
+    size_t noted_count;
+    bool unclear; /* some comparison is not made of sums and differences of days */
     bool failed;
 };
 
@@ -101,21 +102,51 @@ static void turn(struct session *session, const struct judgment *judgment, const
     }
 }
 
-/* Adds the days that comparisons turn on which the pool has come to hold. */
+/* Room to note the comparisons that the pool has by now. */
+static bool more_noted(struct arena *work, struct turning *turning, size_t count, struct err *err)
+{
+    if (count == turning->noted_count)
+        return true;
+    uint8_t *noted = arena_array(work, count, 1);
+    if (noted == NULL)
+        return arena_error(work, err);
+    if (turning->noted_count > 0)
+        memcpy(noted, turning->noted, turning->noted_count);
+    turning->noted = noted;
+    turning->noted_count = count;
+    return true;
+}
+
+static bool is_worked_out(const struct judgment *judgment, uint32_t index, uint32_t parties)
+{
+    for (uint32_t p = 0; p < parties; p++) {
+        if (judgment->results.truths[truth_cell(&judgment->results, index, p)] != TRUTH_OPEN)
+            return true;
+    }
+    return false;
+}
+
+/*
+ * Adds the days that comparisons turn on which have been worked out since it was called last: what
+ * nobody read does not matter until somebody does.
+ */
 static bool find_turning(struct session *session, const struct judgment *judgment,
                          struct turning *turning, struct err *err)
 {
     const struct program *program = judgment->program;
-    const struct node_list *scalars = pool_daily_scalars(program->pool);
-    const struct node_list *truths = pool_daily_truths(program->pool);
+    const struct daily *daily = pool_daily(program->pool);
     size_t before = turning->count;
-    for (; turning->scalars < scalars->count; turning->scalars++) {
-        if (program->nodes[scalars->nodes[turning->scalars]].op == OP_COUNT)
-            turning->unclear = true;
-    }
-    for (; turning->truths < truths->count; turning->truths++) {
-        const struct node *node = &program->nodes[truths->nodes[turning->truths]];
+    for (uint32_t n = 0; n < daily->scalars.count && !turning->unclear; n++)
+        turning->unclear = program->nodes[daily->scalars.nodes[n]].op == OP_COUNT;
+    if (!more_noted(&session->work, turning, daily->comparisons.count, err))
+        return false;
+    for (uint32_t n = 0; n < daily->comparisons.count; n++) {
+        uint32_t index = daily->comparisons.nodes[n];
+        const struct node *node = &program->nodes[index];
         uint32_t parties = node->party ? judgment->facts.party_count : 1;
+        if (turning->noted[n] || !is_worked_out(judgment, index, parties))
+            continue;
+        turning->noted[n] = 1;
         if (node->op == OP_IN || node->op == OP_NOT_IN)
             turning->unclear = true;
         for (uint32_t p = 0; node->op >= OP_EQ && node->op <= OP_GE && p < parties; p++)
@@ -310,8 +341,6 @@ static bool go_to(struct walk *walk, struct epoch *epoch, int32_t day, bool turn
         return false;
     if (!anew && results_go_on(&at->results, at->program, turns))
         *change = (struct change){ true, true };
-    if (!find_turning(walk->session, at, &walk->turning, err))
-        return false;
     if (steps && !anew)
         compare_rules(walk, before, change);
     return true;
@@ -329,13 +358,13 @@ static bool look_at(struct walk *walk, struct timeline *timeline, int32_t day, b
         return false;
     enum verdict verdict = compare(walk, &change);
     *ret_same = verdict == VERDICT_SAME;
-    if (verdict != VERDICT_OPEN)
-        return true;
-    if (!judge_again(walk->session, at, err))
-        return false;
-    *ret_same = at->outcome.possible == walk->now->outcome.possible &&
-                at->review_possible == walk->now->review_possible;
-    return true;
+    if (verdict == VERDICT_OPEN) {
+        if (!judge_again(walk->session, at, err))
+            return false;
+        *ret_same = at->outcome.possible == walk->now->outcome.possible &&
+                    at->review_possible == walk->now->review_possible;
+    }
+    return find_turning(walk->session, at, &walk->turning, err);
 }
 
 bool good_until(struct session *session, const struct bound *bound, const struct judgment *now,

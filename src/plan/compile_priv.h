@@ -68,7 +68,8 @@ struct pool {
     size_t kept_part_count, kept_part_capacity;
     struct giver *givers;
     size_t giver_count;
-    struct node_list daily_scalars, daily_truths, postured;
+    struct daily daily;
+    struct node_list postured;
     struct settled settled[SETTLED_MAX];
     uint32_t program_count;
     uint32_t scalar_cells, party_truth_cells;

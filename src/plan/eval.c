@@ -417,26 +417,43 @@ static uint32_t parties_of(const struct results *results, const struct node *nod
     return node->party ? results->facts->party_count : 1;
 }
 
-/* The truths that read the day, those that are read before those that read them. */
+static bool turn_truth(const struct results *results, uint32_t index, uint32_t party)
+{
+    uint8_t before = results->truths[truth_cell(results, index, party)];
+    return before != TRUTH_OPEN && results_work_out(results, index, party) != before;
+}
+
+/*
+ * The truths that read the day, those that are read before those that read them; what is of no
+ * party may read what is of parties and the other way round, so both lists are gone through as one.
+ */
 static bool turn_truths(const struct results *results)
 {
-    const struct node_list *daily = pool_daily_truths(results->program->pool);
+    const struct daily *daily = pool_daily(results->program->pool);
+    const struct node_list *plain = &daily->truths;
+    const struct node_list *of_party = &daily->party_truths;
     bool changed = false;
-    for (uint32_t i = 0; i < daily->count; i++) {
-        uint32_t index = daily->nodes[i];
-        uint32_t parties = parties_of(results, &results->nodes[index]);
-        for (uint32_t party = 0; party < parties; party++) {
-            uint8_t before = results->truths[truth_cell(results, index, party)];
-            if (before != TRUTH_OPEN)
-                changed = results_work_out(results, index, party) != before || changed;
+    uint32_t p = 0;
+    for (uint32_t i = 0; i < plain->count; i++) {
+        uint32_t index = plain->nodes[i];
+        if (results->truths[index] == TRUTH_OPEN)
+            continue;
+        for (; p < of_party->count && of_party->nodes[p] < index; p++) {
+            for (uint32_t party = 0; party < results->facts->party_count; party++)
+                changed = turn_truth(results, of_party->nodes[p], party) || changed;
         }
+        changed = turn_truth(results, index, 0) || changed;
+    }
+    for (; p < of_party->count; p++) {
+        for (uint32_t party = 0; party < results->facts->party_count; party++)
+            changed = turn_truth(results, of_party->nodes[p], party) || changed;
     }
     return changed;
 }
 
 bool results_go_on(struct results *results, const struct program *program, bool turns)
 {
-    const struct node_list *daily = pool_daily_scalars(program->pool);
+    const struct node_list *daily = &pool_daily(program->pool)->scalars;
     look_at(results, program);
     for (uint32_t i = 0; i < daily->count; i++) {
         const struct node *node = &results->nodes[daily->nodes[i]];

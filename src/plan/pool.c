@@ -154,6 +154,19 @@ static bool list_node(struct compiler *compiler, struct node_list *list, uint32_
     return true;
 }
 
+/* Lists the node that is about to be put. */
+static bool list_daily(struct compiler *compiler, const struct node *node)
+{
+    struct daily *daily = &compiler->pool->daily;
+    uint32_t index = compiler->pool->node_count;
+    bool compares = node->op >= OP_EQ && node->op <= OP_NOT_IN;
+    struct node_list *list = !node->truth  ? &daily->scalars
+                             : node->party ? &daily->party_truths
+                                           : &daily->truths;
+    return list_node(compiler, list, index) &&
+           (!compares || list_node(compiler, &daily->comparisons, index));
+}
+
 uint32_t compile_node(struct compiler *compiler, enum op op, uint32_t a, uint32_t b, uint32_t c)
 {
     struct pool *pool = compiler->pool;
@@ -179,12 +192,11 @@ uint32_t compile_node(struct compiler *compiler, enum op op, uint32_t a, uint32_
     node.truth = is_truth(op);
     node.party = reads_party(compiler, &node);
     mark_reads(compiler, &node);
-    struct node_list *daily = node.truth ? &pool->daily_truths : &pool->daily_scalars;
     if (!arena_grow(compiler->arena, &pool->nodes, pool->node_count, &pool->node_capacity,
                     sizeof *pool->nodes) ||
         !arena_grow(compiler->arena, &pool->hashes, pool->node_count, &pool->hashes_capacity,
                     sizeof *pool->hashes) ||
-        (node.on_day && is_worked_out(&node) && !list_node(compiler, daily, pool->node_count)) ||
+        (node.on_day && is_worked_out(&node) && !list_daily(compiler, &node)) ||
         (node.postured && !list_node(compiler, &pool->postured, pool->node_count))) {
         compiler->failed = true;
         return 0;
@@ -533,14 +545,9 @@ bool pool_error(const struct pool *pool, struct err *err)
     return arena_error(pool->arena, err);
 }
 
-const struct node_list *pool_daily_scalars(const struct pool *pool)
+const struct daily *pool_daily(const struct pool *pool)
 {
-    return &pool->daily_scalars;
-}
-
-const struct node_list *pool_daily_truths(const struct pool *pool)
-{
-    return &pool->daily_truths;
+    return &pool->daily;
 }
 
 const struct node_list *pool_postured(const struct pool *pool)

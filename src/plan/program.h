@@ -167,6 +167,13 @@ struct node_list {
     size_t capacity;
 };
 
+/* The nodes that are worked out and read the day. */
+struct daily {
+    struct node_list scalars;
+    struct node_list truths, party_truths;
+    struct node_list comparisons; /* those of the truths that others are made of */
+};
+
 /* A pool for the programs of one view; all memory is the arena's.  NULL with err set on failure. */
 struct pool *pool_new(struct arena *arena, const struct view *view, struct err *err);
 
@@ -200,9 +207,8 @@ const uint8_t *pool_settled(struct pool *pool, const struct stated_codes *codes)
 /* Says in err that the pool's memory is out; false. */
 bool pool_error(const struct pool *pool, struct err *err);
 
-/* Its nodes that are worked out and read the day, or the posture. */
-const struct node_list *pool_daily_scalars(const struct pool *pool);
-const struct node_list *pool_daily_truths(const struct pool *pool);
+/* Its nodes that read the day; that read the posture. */
+const struct daily *pool_daily(const struct pool *pool);
 const struct node_list *pool_postured(const struct pool *pool);
 
 /* Has the program look at the pool as it stands, which has grown since it was compiled. */

@@ -245,7 +245,7 @@ static uint8_t truth_or_false(const struct oracle *o, uint32_t node)
  */
 static void check_changed(struct oracle *o, uint32_t outcomes)
 {
-    bool alike = pool_daily_truths(o->program.pool)->count == 0;
+    bool alike = pool_daily(o->program.pool)->comparisons.count == 0;
     for (size_t i = 0; i < o->program.changed_count && alike; i++)
         alike = truth_or_false(o, o->program.changed[i].before) ==
                 truth_or_false(o, o->program.changed[i].after);
