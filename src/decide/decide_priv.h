@@ -95,6 +95,7 @@ struct session {
     struct arena work;     /* reset for each decision */
     struct arena analysis; /* reset for each comparison, which makes many decisions */
     struct timeline *timelines;
+    struct exact_memo *memo;
 };
 
 /* One item of an order, bound: the figures in their slots, and what it contains. */

@@ -181,6 +181,11 @@ struct session *session_new(const struct mem *mem, const struct decider *decider
     arena_init(&session->programs, mem, DECIDE_PROGRAMS_LIMIT);
     arena_init(&session->work, mem, DECIDE_WORK_LIMIT);
     arena_init(&session->analysis, mem, DECIDE_WORK_LIMIT);
+    session->memo = exact_memo_new(mem, err);
+    if (session->memo == NULL) {
+        mem_free(mem, session);
+        return NULL;
+    }
     return session;
 }
 
@@ -191,5 +196,6 @@ void session_free(struct session *session)
     arena_release(&session->programs);
     arena_release(&session->work);
     arena_release(&session->analysis);
+    exact_memo_free(session->memo);
     mem_free(session->mem, session);
 }

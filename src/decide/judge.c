@@ -288,8 +288,9 @@ static bool judge_review(struct session *session, struct judgment *judgment,
         review_standing(judgment->disposition, &judgment->results, standing);
     uint32_t mask = judgment->review_possible;
     if ((mask & (mask - 1)) != 0 && judgment->outcome.possible == 1u << PLAN_LICENSE_REQUIRED) {
-        if (!exact_judge(&session->work, judgment->program, judgment->disposition, &judgment->facts,
-                         &judgment->results, review_possible, true, &judgment->review, err))
+        if (!exact_judge(&session->work, session->memo, judgment->program, judgment->disposition,
+                         &judgment->facts, &judgment->results, review_possible, true,
+                         &judgment->review, err))
             return false;
         judgment->review_possible = judgment->review.possible;
     }
@@ -303,8 +304,9 @@ bool judge_again(struct session *session, struct judgment *judgment, struct err 
     uint32_t possible = outcome_standing(judgment->disposition, &judgment->results, &standing);
     judgment->outcome = (struct exact){ .possible = possible, .judged = true };
     if ((possible & (possible - 1)) != 0 &&
-        !exact_judge(&session->work, judgment->program, judgment->disposition, &judgment->facts,
-                     &judgment->results, outcome_possible, false, &judgment->outcome, err))
+        !exact_judge(&session->work, session->memo, judgment->program, judgment->disposition,
+                     &judgment->facts, &judgment->results, outcome_possible, false,
+                     &judgment->outcome, err))
         return false;
     return judge_review(session, judgment, &standing, err);
 }

@@ -391,6 +391,12 @@ static void make_domain(struct judge *judge, struct variable *v)
         numeric_domain(judge, v);
 }
 
+void exact_make_domains(struct judge *judge)
+{
+    for (uint32_t i = 0; i < judge->variable_count && !judge->overflow; i++)
+        make_domain(judge, &judge->variables[i]);
+}
+
 /* ---- judging ---- */
 
 static bool may_fire(const struct judge *judge, uint32_t fired)
@@ -459,7 +465,7 @@ static bool give_unknowns(struct judge *judge, uint32_t used, struct exact *ret,
     return true;
 }
 
-bool exact_judge(struct arena *arena, const struct program *program,
+bool exact_judge(struct arena *arena, struct exact_memo *memo, const struct program *program,
                  const struct disposition *disposition, const struct facts *facts,
                  struct results *results, exact_function function, bool with_reviews,
                  struct exact *ret_exact, struct err *err)
@@ -468,7 +474,7 @@ bool exact_judge(struct arena *arena, const struct program *program,
         .arena = arena, .program = program, .facts = facts, .results = results, .function = function
     };
     uint32_t possible = function(disposition, results);
-    uint32_t used = 0;
+    struct tried tried = { .overflow = true };
     *ret_exact = (struct exact){ .possible = possible };
     if (possible != 0 && (possible & (possible - 1)) == 0) {
         ret_exact->judged = true;
@@ -478,15 +484,11 @@ bool exact_judge(struct arena *arena, const struct program *program,
         return false;
     add_roots(&judge, with_reviews);
     judge.overflow = judge.overflow || judge.variable_count > EXACT_UNKNOWNS_MAX;
-    for (uint32_t i = 0; i < judge.variable_count && !judge.overflow; i++)
-        make_domain(&judge, &judge.variables[i]);
-    if (!judge.overflow)
-        exact_try(&judge, &possible, &used);
-    if (judge.failed)
+    if (judge.failed || (!judge.overflow && !exact_try_memo(memo, &judge, &tried)))
         return arena_error(arena, err);
-    if (!judge.overflow) {
-        ret_exact->possible = possible;
+    if (!tried.overflow) {
+        ret_exact->possible = tried.possible;
         ret_exact->judged = true;
     }
-    return give_unknowns(&judge, used, ret_exact, err);
+    return give_unknowns(&judge, tried.used, ret_exact, err);
 }

@@ -36,18 +36,27 @@ struct exact {
     bool judged; /* false: too many unknowns; possible and unknowns are Kleene's */
 };
 
+/*
+ * What was tried before; for one thread, and for pools that live as long.  exact_memo_new gives NULL
+ * when memory is out.
+ */
+struct exact_memo;
+struct exact_memo *exact_memo_new(const struct mem *mem, struct err *err);
+void exact_memo_free(struct exact_memo *memo);
+
 typedef uint32_t (*exact_function)(const struct disposition *disposition,
                                    const struct results *results);
 
 /*
  * Judges function (outcome_possible or review_possible) over all ways the unknowns may turn out.
  * results hold the evaluation with the unknowns unknown, and hold it again afterwards.
- * with_reviews: the review rules count too.
+ * with_reviews: the review rules count too.  The memo may be NULL.
  */
-NODISCARD bool exact_judge(struct arena *arena, const struct program *program,
-                           const struct disposition *disposition, const struct facts *facts,
-                           struct results *results, exact_function function, bool with_reviews,
-                           struct exact *ret_exact, struct err *err);
+NODISCARD bool exact_judge(struct arena *arena, struct exact_memo *memo,
+                           const struct program *program, const struct disposition *disposition,
+                           const struct facts *facts, struct results *results,
+                           exact_function function, bool with_reviews, struct exact *ret_exact,
+                           struct err *err);
 
 /*
  * The facts behind an unknown: the slot of each unknown fact that it is made of.  A define that has

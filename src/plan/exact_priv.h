@@ -83,10 +83,19 @@ struct judge {
     bool failed;   /* memory */
 };
 
-/*
- * Tries all ways; *ret_possible is what comes out, *ret_used the variables it hangs on.  Sets
- * overflow or failed when that cannot be done.
- */
-void exact_try(struct judge *judge, uint32_t *ret_possible, uint32_t *ret_used);
+/* What comes out, and the variables that it hangs on. */
+struct tried {
+    uint32_t possible, used;
+    bool overflow; /* it could not be tried to the end: neither means anything */
+};
+
+/* Tries all ways.  False, with failed set, when memory is out. */
+bool exact_try(struct judge *judge, struct tried *ret_tried);
+
+/* The same, or what came of it before; the memo may be NULL. */
+bool exact_try_memo(struct exact_memo *memo, struct judge *judge, struct tried *ret_tried);
+
+/* Works out the domains of the variables, which exact_try needs. */
+void exact_make_domains(struct judge *judge);
 
 #endif

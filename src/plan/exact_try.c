@@ -311,11 +311,15 @@ static uint32_t read_diagram(const struct diagram *diagram, uint32_t at, uint32_
     return mask;
 }
 
-void exact_try(struct judge *judge, uint32_t *ret_possible, uint32_t *ret_used)
+bool exact_try(struct judge *judge, struct tried *ret_tried)
 {
     struct diagram diagram = { .judge = judge, .memory_count = 1 };
     uint64_t seen[DIAGRAM_MAX / 64] = { 0 };
+    *ret_tried = (struct tried){ .overflow = true };
     assert(judge->variable_count <= EXACT_UNKNOWNS_MAX);
+    exact_make_domains(judge);
+    if (judge->overflow)
+        return !judge->failed;
     diagram.slot_words = (judge->slot_count + 63) / 64;
     diagram.key_words = 2 * diagram.slot_words + (judge->root_count + 31) / 32;
     diagram.key = arena_array_raw(judge->arena, diagram.key_words, sizeof *diagram.key);
@@ -324,14 +328,16 @@ void exact_try(struct judge *judge, uint32_t *ret_possible, uint32_t *ret_used)
     diagram.memories = arena_array(judge->arena, diagram.memory_capacity, sizeof *diagram.memories);
     if (diagram.key == NULL || diagram.trail == NULL || diagram.memories == NULL) {
         judge->failed = true;
-        return;
+        return false;
     }
     trace_variables(judge);
     uint32_t root = build(&diagram);
     /* The evaluation as it was, for whoever reads the proof. */
     for (uint32_t i = 0; i < judge->root_count; i++)
         judge->results->truths[judge->roots[i].cell] = TRUTH_UNKNOWN;
-    *ret_used = 0;
-    if (!judge->overflow)
-        *ret_possible = read_diagram(&diagram, root, ret_used, seen);
+    if (!judge->overflow) {
+        ret_tried->overflow = false;
+        ret_tried->possible = read_diagram(&diagram, root, &ret_tried->used, seen);
+    }
+    return !judge->failed;
 }

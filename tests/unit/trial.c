@@ -16,18 +16,26 @@
 void trial_init(struct trial *ret)
 {
     *ret = (struct trial){ .day = 0 };
+    struct err err;
     arena_init(&ret->arena, mem_system(), ARENA_MAX);
+    ret->memo = exact_memo_new(mem_system(), &err);
+    assert_non_null(ret->memo);
 }
 
 void trial_release(struct trial *trial)
 {
     arena_release(&trial->arena);
+    exact_memo_free(trial->memo);
 }
 
 void trial_compile(struct trial *t, const struct policy *policy, int32_t day)
 {
     struct err err;
     arena_reset(&t->arena);
+    /* What is remembered names the sets of the pool that is gone. */
+    exact_memo_free(t->memo);
+    t->memo = exact_memo_new(mem_system(), &err);
+    assert_non_null(t->memo);
     t->results = (struct results){ 0 };
     t->view = (struct view){ .policy = policy, .known = DATE_OPEN, .knower = KNOWER_ANY };
     t->day = day;
@@ -60,6 +68,7 @@ static void read_truths(struct trial *t, const struct node_list *needed, uint32_
 struct exact trial_judge(struct trial *t, const struct facts *facts)
 {
     struct exact exact;
+    struct exact recalled;
     struct err err;
     struct node_list needed;
     uint32_t possible = trial_run(t, facts);
@@ -72,9 +81,18 @@ struct exact trial_judge(struct trial *t, const struct facts *facts)
     /* Before or after it what it did not read is worked out: either way it must be the same. */
     if (t->judged++ % 2 == 0)
         read_truths(t, &needed, parties, before);
-    if (!exact_judge(&t->arena, &t->program, &t->disposition, facts, &t->results, outcome_possible,
-                     false, &exact, &err))
+    if (!exact_judge(&t->arena, NULL, &t->program, &t->disposition, facts, &t->results,
+                     outcome_possible, false, &exact, &err) ||
+        !exact_judge(&t->arena, t->memo, &t->program, &t->disposition, facts, &t->results,
+                     outcome_possible, false, &recalled, &err))
         fail_msg("%s", err.message);
+    assert_int_equal(exact.possible, recalled.possible);
+    assert_int_equal(exact.judged, recalled.judged);
+    assert_int_equal(exact.unknown_count, recalled.unknown_count);
+    for (size_t i = 0; i < exact.unknown_count; i++) {
+        assert_int_equal(exact.unknowns[i].node, recalled.unknowns[i].node);
+        assert_int_equal(exact.unknowns[i].party, recalled.unknowns[i].party);
+    }
     read_truths(t, &needed, parties, after);
     if (t->judged % 2 == 0) {
         trial_run(t, facts);

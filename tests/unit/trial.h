@@ -12,6 +12,7 @@ struct trial {
     struct program program;
     struct disposition disposition;
     struct results results;
+    struct exact_memo *memo;
     unsigned judged;
 };
 
