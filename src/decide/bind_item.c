@@ -245,10 +245,11 @@ static bool is_known(const struct binder *binder, const struct bound_item *item,
 /* Whether anything was measured: a chip has figures, and what has none may be anything. */
 static bool has_figures(const struct binder *binder, const struct bound_item *item)
 {
-    for (const struct fact *fact = binder->policy->facts; fact != NULL; fact = fact->next) {
+    const struct decider *decider = binder->decider;
+    for (size_t i = 0; i < decider->item_number_count; i++) {
+        const struct fact *fact = decider->item_numbers[i];
         size_t slots = fact->by == NULL ? 1 : fact->by->member_count;
-        bool measured = fact->type.kind == TYPE_NUMBER || fact->type.kind == TYPE_QUANTITY;
-        for (size_t m = 0; m < slots && measured && str_starts(fact->path, STR("item.")); m++) {
+        for (size_t m = 0; m < slots; m++) {
             if (item->values[fact->slot + m].state != VALUE_UNKNOWN)
                 return true;
         }
@@ -516,11 +517,10 @@ bool bind_item(struct binder *binder, const struct order_item *said, const struc
 /* A figure below zero would be under every line. */
 bool bind_check_figures(struct binder *binder, const struct bound_item *item)
 {
-    for (const struct fact *fact = binder->policy->facts; fact != NULL; fact = fact->next) {
+    const struct decider *decider = binder->decider;
+    for (size_t i = 0; i < decider->item_number_count; i++) {
+        const struct fact *fact = decider->item_numbers[i];
         size_t slots = fact->by == NULL ? 1 : fact->by->member_count;
-        if (!str_starts(fact->path, STR("item.")) ||
-            (fact->type.kind != TYPE_NUMBER && fact->type.kind != TYPE_QUANTITY))
-            continue;
         for (size_t m = 0; m < slots; m++) {
             const struct value *value = &item->values[fact->slot + m];
             if (value->state != VALUE_KNOWN || value->num.top > 0)

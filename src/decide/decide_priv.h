@@ -47,6 +47,10 @@ struct firm_names {
     size_t distinctive_count;
 };
 
+struct slot_run {
+    uint32_t first, count;
+};
+
 struct decider {
     const struct mem *mem;
     struct arena arena;
@@ -63,6 +67,10 @@ struct decider {
     size_t knowledge_day_count;
     const struct fact **components; /* facts that an assembly takes from its components */
     size_t component_fact_count;
+    const struct fact **item_numbers; /* numbers and quantities of an item */
+    size_t item_number_count;
+    struct slot_run *deal_runs; /* slots of facts that are neither an item's nor a party's */
+    size_t deal_run_count;
 };
 
 /* A program with what its rules do, compiled when it is first wanted. */

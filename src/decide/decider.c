@@ -127,6 +127,36 @@ static bool prepare_components(struct decider *decider, struct err *err)
     return true;
 }
 
+static bool prepare_facts(struct decider *decider, struct err *err)
+{
+    struct arena *arena = &decider->arena;
+    size_t run_capacity = 0;
+    size_t number_capacity = 0;
+    for (const struct fact *fact = decider->policy->facts; fact != NULL; fact = fact->next) {
+        uint32_t slots = fact->by == NULL ? 1 : (uint32_t)fact->by->member_count;
+        bool number = fact->type.kind == TYPE_NUMBER || fact->type.kind == TYPE_QUANTITY;
+        if (fact->of_item && number) {
+            if (!arena_grow(arena, &decider->item_numbers, decider->item_number_count,
+                            &number_capacity, sizeof *decider->item_numbers))
+                return arena_error(arena, err);
+            decider->item_numbers[decider->item_number_count++] = fact;
+        }
+        if (fact->of_item || fact->party_scope)
+            continue;
+        struct slot_run *last =
+            decider->deal_run_count == 0 ? NULL : &decider->deal_runs[decider->deal_run_count - 1];
+        if (last != NULL && last->first + last->count == fact->slot) {
+            last->count += slots;
+            continue;
+        }
+        if (!arena_grow(arena, &decider->deal_runs, decider->deal_run_count, &run_capacity,
+                        sizeof *decider->deal_runs))
+            return arena_error(arena, err);
+        decider->deal_runs[decider->deal_run_count++] = (struct slot_run){ fact->slot, slots };
+    }
+    return true;
+}
+
 struct decider *decider_new(const struct mem *mem, const struct policy *policy,
                             const struct catalog *catalog, struct str pack_label, struct str sha256,
                             struct err *err)
@@ -144,7 +174,8 @@ struct decider *decider_new(const struct mem *mem, const struct policy *policy,
     if (decider->pack_label.data == NULL || decider->sha256.data == NULL)
         arena_error(&decider->arena, err);
     else if (prepare_chips(decider, err) && prepare_ordinary(decider, err) &&
-             prepare_components(decider, err) && firms_prepare(decider, err) &&
+             prepare_components(decider, err) && prepare_facts(decider, err) &&
+             firms_prepare(decider, err) &&
              policy_knowledge_days(policy, &decider->arena, &decider->knowledge_days,
                                    &decider->knowledge_day_count, err))
         return decider;

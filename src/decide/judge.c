@@ -151,12 +151,11 @@ static bool contain(struct containing *containing, const struct bound_item *item
                     uint8_t **ret_contained);
 
 /* The deal is the same for each component; only the item's facts are its own. */
-static void share_deal(const struct policy *policy, const struct value *from, struct value *to)
+static void share_deal(const struct decider *decider, const struct value *from, struct value *to)
 {
-    for (const struct fact *fact = policy->facts; fact != NULL; fact = fact->next) {
-        size_t slots = fact->by == NULL ? 1 : fact->by->member_count;
-        if (!fact->party_scope && !str_starts(fact->path, STR("item.")))
-            memcpy(to + fact->slot, from + fact->slot, slots * sizeof *to);
+    for (size_t i = 0; i < decider->deal_run_count; i++) {
+        const struct slot_run *run = &decider->deal_runs[i];
+        memcpy(to + run->first, from + run->first, run->count * sizeof *to);
     }
 }
 
@@ -171,7 +170,7 @@ static bool add_component(struct containing *containing, const struct bound_item
     if (!contain(containing, component, &inside))
         return false;
     struct facts facts = containing->judgment->facts;
-    share_deal(program->view.policy, facts.values, component->values);
+    share_deal(containing->session->decider, facts.values, component->values);
     facts.values = component->values;
     facts.stated = component->stated;
     facts.contained = inside;

@@ -109,7 +109,7 @@ bool probe_is_figure(const struct probe *probe, const struct fact *fact)
     bool read = false;
     for (size_t i = 0; i < probe->day_count && !fact->party_scope; i++)
         read = read || epoch_reader(probe->days[i].judgment.epoch, fact, fact->slot) != NODE_NONE;
-    return read && fact->by == NULL && str_starts(fact->path, STR("item.")) &&
+    return read && fact->by == NULL && fact->of_item &&
            (fact->type.kind == TYPE_NUMBER || fact->type.kind == TYPE_QUANTITY ||
             (probe->choices && fact->type.kind == TYPE_BOOL && fact->define == NULL));
 }

@@ -184,6 +184,7 @@ static void check_facts(struct checker *checker)
         if (fact->by_name.length > 0)
             check_enum_name(checker, fact->by_name, fact->span, &fact->by);
         fact->party_scope = str_starts(fact->path, STR("party."));
+        fact->of_item = str_starts(fact->path, STR("item."));
         size_t slots = fact->by == NULL ? 1 : fact->by->member_count;
         size_t *next = fact->party_scope ? &policy->party_slot_count : &policy->slot_count;
         fact->slot = (uint32_t)*next;

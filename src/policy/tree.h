@@ -258,6 +258,7 @@ struct fact {
     struct citation *cites;
     struct read_mark *reads;
     bool party_scope;  /* party.x */
+    bool of_item;      /* item.x */
     bool define_party; /* checked: a define that reads the quantified party */
     uint32_t slot;     /* checked: first slot among the global or the party facts */
     bool used;
