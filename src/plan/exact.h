@@ -37,8 +37,8 @@ struct exact {
 };
 
 /*
- * What was tried before; for one thread, and for pools that live as long.  exact_memo_new gives NULL
- * when memory is out.
+ * What was tried before; for one thread, and for pools that live as long.  exact_memo_new gives
+ * NULL when memory is out.
  */
 struct exact_memo;
 struct exact_memo *exact_memo_new(const struct mem *mem, struct err *err);
