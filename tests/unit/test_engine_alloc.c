@@ -7,6 +7,9 @@
 
 #include <cmocka.h>
 
+#include "base/date.h"
+#include "decide/compare.h"
+#include "decide/headroom.h"
 #include "decide/policy_test.h"
 #include "unit/alloc_fail.h"
 #include "unit/engine.h"
@@ -74,6 +77,27 @@ static bool tell_history(struct engine *e)
                    &e->err);
 }
 
+static bool analyze(struct engine *e)
+{
+    struct order order;
+    struct headroom headroom;
+    struct designs designs;
+    struct comparison comparison;
+    int32_t before = date_from_civil(2022, 12, 31);
+    engine_order(e, "item=Acme Two A; to=CN; on=2022-05-01", &order);
+    if (!is_done(decide_headroom(e->session, &order, &e->options, &headroom, &e->err), &e->err))
+        return false;
+    assert_true(headroom.place_count > 0);
+    engine_order(e, "to=CN; a=false; on=2022-05-01", &order);
+    if (!is_done(decide_designs(e->session, &order, &e->options, OUTCOME_NO_LICENSE_REQUIRED,
+                                REVIEW_NONE, &designs, &e->err),
+                 &e->err))
+        return false;
+    return is_done(decide_compare(e->session, (struct str){ 0 }, &e->options, before, before + 1,
+                                  &comparison, &e->err),
+                   &e->err);
+}
+
 static bool test_packs(struct engine *e)
 {
     struct policy_test_result result;
@@ -94,7 +118,7 @@ static bool do_all(const struct mem *mem, void *context)
     struct engine *e = context;
     bool done = is_done(engine_try(e, mem, rules), &e->err);
     if (done) {
-        done = decide_all(e) && tell_history(e) && test_packs(e);
+        done = decide_all(e) && tell_history(e) && analyze(e) && test_packs(e);
         e->options.explain = true;
         done = done && decide_all(e);
     }
