@@ -118,6 +118,11 @@ def main() -> int:
     clocks = sorted(t[1] for t in times)
     show("start to first answer, by the clock", clocks[10] * 1000, "ms", None, "20")
     show("one question, peak memory", times[10][2] / 1024, "MiB", None, "")
+    for before, after in (("2023-11-16", "2023-11-17"), ("2025-04-08", "2025-04-09"), ("2026-01-14", "2026-01-15"),
+                          ("2022-11-01", "2026-02-02")):
+        words = [LICET, "diff", "--from", before, "--to", after]
+        whole = sorted(run(words)[0] for _ in range(7))[3] * 1000
+        show(f"decisions and law, {before} to {after}", whole, "ms", whole / max(bare[10][0] * 1000, 0.1), "100")
     return 0
 
 
