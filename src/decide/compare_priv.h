@@ -6,7 +6,7 @@
 #include "decide/compare.h"
 #include "decide/probe.h"
 
-#define COMPARE_DEPTH_MAX 8
+#define COMPARE_DEPTH_MAX 16 /* figures cut one in the other */
 
 /* ---- compare_tree.c: what comes out on both days, figure by figure ---- */
 
@@ -23,8 +23,18 @@ struct tree_node {
     struct compared_answer before, after;
 };
 
+/* What was left to find out on both days, and the node that it came to. */
+struct residue {
+    const uint64_t *words;
+    size_t count;
+    uint64_t hash;
+    uint32_t node;
+};
+
 struct tree {
     struct arena *arena;
+    struct residue *residues;
+    size_t residue_count, residue_capacity;
     struct tree_node *nodes;
     struct branch *branches;
     size_t node_count, node_capacity, branch_count, branch_capacity;

@@ -2,6 +2,8 @@
 /* decide/compare_tree.c - see compare_priv.h: equal parts of the tree are one node. */
 #include "decide/compare_priv.h"
 
+#include <string.h>
+
 bool compared_alike(const struct compared_answer *a, const struct compared_answer *b)
 {
     return a->outcome == b->outcome && a->review == b->review && a->not_covered == b->not_covered;
@@ -131,29 +133,104 @@ static bool cut_figure(struct cutter *cutter, unsigned depth, const struct fact 
     return put_node(tree, node, ret_node, cutter->err);
 }
 
+static uint64_t hash_of(const uint64_t *words, size_t count)
+{
+    uint64_t hash = count;
+    for (size_t i = 0; i < count; i++)
+        hash = (hash ^ words[i]) * 0x9E3779B97F4A7C15ULL + (hash >> 29);
+    return hash;
+}
+
+/* What is left on both days, for the time being; count 0 where there are no words for it. */
+static bool find_residue(struct cutter *cutter, struct residue *ret)
+{
+    struct probe *probe = cutter->probe;
+    struct arena *work = &probe->session->work;
+    uint64_t *words[PROBE_DAYS_MAX];
+    size_t counts[PROBE_DAYS_MAX];
+    *ret = (struct residue){ .count = 0 };
+    for (size_t d = 0; d < 2; d++) {
+        struct judgment *judgment = &probe->days[d].judgment;
+        if (!exact_residue(work, judgment->program, judgment->disposition, &judgment->facts,
+                           &judgment->results, &words[d], &counts[d], cutter->err))
+            return false;
+        if (counts[d] == 0)
+            return true;
+    }
+    size_t count = counts[0] + counts[1] + 2;
+    uint64_t *all = arena_array_raw(work, count, sizeof *all);
+    if (all == NULL)
+        return arena_error(work, cutter->err);
+    all[0] = counts[0];
+    all[1] =
+        (uint64_t)probe->days[0].judgment.not_covered << 1 | probe->days[1].judgment.not_covered;
+    memcpy(all + 2, words[0], counts[0] * sizeof *all);
+    memcpy(all + 2 + counts[0], words[1], counts[1] * sizeof *all);
+    *ret = (struct residue){ .words = all, .count = count, .hash = hash_of(all, count) };
+    return true;
+}
+
+static const struct residue *recall(const struct tree *tree, const struct residue *residue)
+{
+    for (size_t i = 0; residue->count > 0 && i < tree->residue_count; i++) {
+        const struct residue *known = &tree->residues[i];
+        if (known->hash == residue->hash && known->count == residue->count &&
+            memcmp(known->words, residue->words, residue->count * sizeof *residue->words) == 0)
+            return known;
+    }
+    return NULL;
+}
+
+static bool remember(struct cutter *cutter, struct residue residue, uint32_t node)
+{
+    struct tree *tree = cutter->tree;
+    if (residue.count == 0)
+        return true;
+    uint64_t *words = arena_array_raw(tree->arena, residue.count, sizeof *words);
+    if (words == NULL || !arena_grow(tree->arena, &tree->residues, tree->residue_count,
+                                     &tree->residue_capacity, sizeof *tree->residues))
+        return arena_error(tree->arena, cutter->err);
+    memcpy(words, residue.words, residue.count * sizeof *words);
+    residue.words = words;
+    residue.node = node;
+    tree->residues[tree->residue_count++] = residue;
+    return true;
+}
+
+static bool put_leaf(struct cutter *cutter, const struct trial trials[], uint32_t *ret_node)
+{
+    struct tree_node leaf = { .before = answer_of(&trials[0]), .after = answer_of(&trials[1]) };
+    return put_node(cutter->tree, leaf, ret_node, cutter->err);
+}
+
 static bool cut(struct cutter *cutter, unsigned depth, uint32_t *ret_node)
 {
     struct trial trials[PROBE_DAYS_MAX];
     const struct fact *fact = NULL;
     struct pieces pieces;
+    struct residue residue;
     if (++cutter->tries > TRIES_MAX)
         return err_set(cutter->err, ERR_LIMIT, "the figures fall into more than %d boxes",
                        TRIES_MAX);
     if (!probe_try_quickly(cutter->probe, trials, cutter->err))
         return false;
-    bool settled = is_settled(&trials[0]) && is_settled(&trials[1]);
-    if (!settled && depth < COMPARE_DEPTH_MAX &&
-        !probe_next_figure(cutter->probe, &fact, &pieces, cutter->err))
+    if (is_settled(&trials[0]) && is_settled(&trials[1]))
+        return put_leaf(cutter, trials, ret_node);
+    if (!find_residue(cutter, &residue))
+        return false;
+    const struct residue *known = recall(cutter->tree, &residue);
+    if (known != NULL) {
+        *ret_node = known->node;
+        return true;
+    }
+    if (depth < COMPARE_DEPTH_MAX && !probe_next_figure(cutter->probe, &fact, &pieces, cutter->err))
         return false;
     if (fact != NULL)
-        return cut_figure(cutter, depth, fact, &pieces, ret_node);
+        return cut_figure(cutter, depth, fact, &pieces, ret_node) &&
+               remember(cutter, residue, *ret_node);
     /* What is unknown beside the figures is tried. */
-    if (!settled && !probe_try(cutter->probe, trials, cutter->err))
-        return false;
-    return put_node(
-        cutter->tree,
-        (struct tree_node){ .before = answer_of(&trials[0]), .after = answer_of(&trials[1]) },
-        ret_node, cutter->err);
+    return probe_try(cutter->probe, trials, cutter->err) && put_leaf(cutter, trials, ret_node) &&
+           (depth == COMPARE_DEPTH_MAX || remember(cutter, residue, *ret_node));
 }
 
 bool compare_cut(struct probe *probe, struct tree *tree, uint32_t *ret_root, struct err *err)

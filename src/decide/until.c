@@ -10,6 +10,7 @@
  */
 #include "decide/decide_priv.h"
 
+#include <assert.h>
 #include <string.h>
 
 /* ---- the days that a comparison turns on ---- */
@@ -144,6 +145,7 @@ static bool find_turning(struct session *session, const struct judgment *judgmen
         uint32_t index = daily->comparisons.nodes[n];
         const struct node *node = &program->nodes[index];
         uint32_t parties = node->party ? judgment->facts.party_count : 1;
+        assert(turning->noted != NULL);
         if (turning->noted[n] || !is_worked_out(judgment, index, parties))
             continue;
         turning->noted[n] = 1;

@@ -465,6 +465,15 @@ static bool give_unknowns(struct judge *judge, uint32_t used, struct exact *ret,
     return true;
 }
 
+bool exact_make_circuit(struct judge *judge, const struct disposition *disposition,
+                        bool with_reviews, struct err *err)
+{
+    if (!reserve(judge, disposition, err))
+        return false;
+    add_roots(judge, with_reviews);
+    return judge->failed ? arena_error(judge->arena, err) : true;
+}
+
 bool exact_judge(struct arena *arena, struct exact_memo *memo, const struct program *program,
                  const struct disposition *disposition, const struct facts *facts,
                  struct results *results, exact_function function, bool with_reviews,
@@ -480,11 +489,10 @@ bool exact_judge(struct arena *arena, struct exact_memo *memo, const struct prog
         ret_exact->judged = true;
         return true;
     }
-    if (!reserve(&judge, disposition, err))
+    if (!exact_make_circuit(&judge, disposition, with_reviews, err))
         return false;
-    add_roots(&judge, with_reviews);
     judge.overflow = judge.overflow || judge.variable_count > EXACT_UNKNOWNS_MAX;
-    if (judge.failed || (!judge.overflow && !exact_try_memo(memo, &judge, &tried)))
+    if ((!judge.overflow && !exact_try_memo(memo, &judge, &tried)))
         return arena_error(arena, err);
     if (!tried.overflow) {
         ret_exact->possible = tried.possible;

@@ -59,6 +59,16 @@ NODISCARD bool exact_judge(struct arena *arena, struct exact_memo *memo,
                            struct err *err);
 
 /*
+ * What is left to find out, as words: where they are the same, the outcome and the review are the
+ * same functions of the same unknowns.  Programs of one pool can be compared.  *ret_count is 0
+ * where there are no such words; false when memory is out.
+ */
+NODISCARD bool exact_residue(struct arena *arena, const struct program *program,
+                             const struct disposition *disposition, const struct facts *facts,
+                             struct results *results, uint64_t **ret_words, size_t *ret_count,
+                             struct err *err);
+
+/*
  * The facts behind an unknown: the slot of each unknown fact that it is made of.  A define that has
  * a question of its own speaks for an indexed fact of which several are unknown.
  */

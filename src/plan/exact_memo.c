@@ -124,13 +124,15 @@ static void put_circuit(struct key *key, const struct judge *judge)
         put(key, (uint64_t)judge->children[i].unnamed << 32 | judge->children[i].slot);
 }
 
-/* What the domains are cut by. */
-static void put_variables(struct key *key, const struct judge *judge)
+/* What the domains are cut by; with identity also which unknowns they are. */
+static void put_variables(struct key *key, const struct judge *judge, bool identity)
 {
     put(key, judge->variable_count);
     for (size_t v = 0; v < judge->variable_count; v++) {
         const struct variable *variable = &judge->variables[v];
         put(key, (uint64_t)variable->free << 32 | variable->atom_count);
+        if (identity)
+            put(key, (uint64_t)variable->party << 32 | variable->node);
         for (uint32_t i = variable->first; i != NO_ATOM; i = judge->atoms[i].next) {
             const struct atom *atom = &judge->atoms[i];
             const struct node *node = &judge->program->nodes[atom->node];
@@ -150,13 +152,44 @@ static void put_variables(struct key *key, const struct judge *judge)
     }
 }
 
-static void make_key(struct key *key, const struct judge *judge)
+static void make_key(struct key *key, const struct judge *judge, bool identity)
 {
     key->length = 0;
     put(key, (uint64_t)(uintptr_t)judge->program->pool); /* whose sets the atoms name */
     put_disposition(key, judge);
     put_circuit(key, judge);
-    put_variables(key, judge);
+    put_variables(key, judge, identity);
+}
+
+/* Once to measure it, once to write it. */
+static bool write_key(struct key *key, const struct judge *judge, bool identity)
+{
+    make_key(key, judge, identity);
+    key->capacity = key->length;
+    key->words = arena_array_raw(judge->arena, key->length, sizeof *key->words);
+    if (key->words == NULL)
+        return false;
+    make_key(key, judge, identity);
+    return true;
+}
+
+bool exact_residue(struct arena *arena, const struct program *program,
+                   const struct disposition *disposition, const struct facts *facts,
+                   struct results *results, uint64_t **ret_words, size_t *ret_count,
+                   struct err *err)
+{
+    struct judge judge = { .arena = arena, .program = program, .facts = facts, .results = results };
+    struct key key = { .capacity = 0 };
+    *ret_count = 0;
+    if (!exact_make_circuit(&judge, disposition, true, err))
+        return false;
+    if (judge.overflow)
+        return true;
+    if (!write_key(&key, &judge, true))
+        return arena_error(arena, err);
+    *ret_words = key.words;
+    *ret_count = key.length;
+    return true;
 }
 
 /* ---- the memory ---- */
@@ -185,14 +218,10 @@ bool exact_try_memo(struct exact_memo *memo, struct judge *judge, struct tried *
     struct key key = { .capacity = 0 };
     if (memo == NULL)
         return exact_try(judge, ret_tried);
-    make_key(&key, judge);
-    key.capacity = key.length;
-    key.words = arena_array_raw(judge->arena, key.length, sizeof *key.words);
-    if (key.words == NULL) {
+    if (!write_key(&key, judge, false)) {
         judge->failed = true;
         return false;
     }
-    make_key(&key, judge);
     uint64_t hash = hash_of(key.words, key.length);
     struct memo_entry *entry = entry_of(memo, &key, hash);
     if (entry->key != NULL) {

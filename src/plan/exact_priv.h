@@ -95,6 +95,10 @@ bool exact_try(struct judge *judge, struct tried *ret_tried);
 /* The same, or what came of it before; the memo may be NULL. */
 bool exact_try_memo(struct exact_memo *memo, struct judge *judge, struct tried *ret_tried);
 
+/* Walks from the rules that count down the unknown truths: makes slots, variables and roots. */
+NODISCARD bool exact_make_circuit(struct judge *judge, const struct disposition *disposition,
+                                  bool with_reviews, struct err *err);
+
 /* Works out the domains of the variables, which exact_try needs. */
 void exact_make_domains(struct judge *judge);
 
