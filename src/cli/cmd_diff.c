@@ -4,6 +4,8 @@
 
 #include "base/date.h"
 #include "cli/compare.h"
+#include "cli/diff.h"
+#include "cli/fail.h"
 #include "cli/files.h"
 #include "cli/option_groups.h"
 #include "cli/policy_tools.h"
@@ -410,6 +412,38 @@ static bool compare_decisions(struct differing *d, const struct args *args, stru
     return done;
 }
 
+/* Orders of a file, in place of a chip's decisions and the law. */
+static bool compare_orders(struct differing *d, const struct args *args, struct packs *packs,
+                           int *ret_status)
+{
+    bool unread;
+    if (d->from.policy != d->to.policy || args_text(args, "only").data != NULL ||
+        args_text(args, "exporter").data != NULL) {
+        err_set(d->err, ERR_USAGE, "orders are compared between two days, and by themselves");
+        return err_hint(d->err, "leave out the folders, '--only' and '--exporter'");
+    }
+    if (!packs_decider(packs, d->err) ||
+        !diff_orders(d->cli, packs->decider, args->operands[0], d->from.day, d->to.day, d->json,
+                     &unread, d->err))
+        return false;
+    if (unread)
+        *ret_status = EXIT_UNREAD;
+    return true;
+}
+
+/* Decisions, law or both. */
+static bool compare_all(struct differing *d, const struct args *args, struct packs *packs)
+{
+    bool decisions_only = str_equal_text(args_text(args, "only"), "decisions");
+    if (!compare_decisions(d, args, packs) || (!decisions_only && !compare(d)))
+        return false;
+    if (!d->json && d->count > 0)
+        grid_write(&d->grid, &d->cli->out, &d->cli->style, 0);
+    if (!d->json && d->count == 0 && !decisions_only)
+        buf_text(&d->cli->out, "nothing changed\n");
+    return true;
+}
+
 static bool run(struct cli *cli, const struct args *args, int *ret_status, struct err *err)
 {
     struct differing d = { .cli = cli, .json = args_flag(args, "json"), .err = err };
@@ -418,8 +452,6 @@ static bool run(struct cli *cli, const struct args *args, int *ret_status, struc
     struct packs to;
     struct str *paths;
     size_t path_count;
-    bool decisions_only = str_equal_text(args_text(args, "only"), "decisions");
-    (void)ret_status;
     packs_init(&builtin, cli->mem);
     packs_init(&from, cli->mem);
     packs_init(&to, cli->mem);
@@ -428,11 +460,8 @@ static bool run(struct cli *cli, const struct args *args, int *ret_status, struc
                 packs_load(&builtin, paths, path_count, err) && packs_sound(&builtin, err) &&
                 open_side(&d, args, "from", &from, &builtin, &d.from) &&
                 open_side(&d, args, "to", &to, &builtin, &d.to) &&
-                compare_decisions(&d, args, &builtin) && (decisions_only || compare(&d));
-    if (done && !d.json && d.count > 0)
-        grid_write(&d.grid, &cli->out, &cli->style, 0);
-    if (done && !d.json && d.count == 0 && !decisions_only)
-        buf_text(&cli->out, "nothing changed\n");
+                (args->operand_count > 0 ? compare_orders(&d, args, &builtin, ret_status)
+                                         : compare_all(&d, args, &builtin));
     packs_release(&to);
     packs_release(&from);
     packs_release(&builtin);
@@ -465,11 +494,14 @@ static const struct option options[] = {
 static const struct option_group group = { "Options", options };
 static const struct option_group *const groups[] = { &group, &group_packs, &group_json, NULL };
 
-static const char *const usage[] = { "--from DATE|DIR --to DATE|DIR", NULL };
+static const char *const usage[] = { "--from DATE|DIR --to DATE|DIR",
+                                     "--from DATE --to DATE FILE|-", NULL };
 
 static const struct example examples[] = {
     { "licet diff --from 2025-05-14 --to 2025-05-15", "what began and ended with a day" },
     { "licet diff --from packs/us --to packs/us --json", "two packs, for a program to read" },
+    { "licet diff --from 2026-01-14 --to 2026-01-15 orders.jsonl",
+      "which orders of a file would be decided otherwise" },
     { NULL, NULL },
 };
 
@@ -485,8 +517,15 @@ const struct command command_diff = {
         "was sent come behind, with what is not said of anyone. Then the law: rules that began, "
         "ended or changed their words; members of dated sets that came and went, such as the "
         "entries of a control list; thresholds before and after. A pack is looked at on the last "
-        "day that it is complete for; between packs the law alone is compared.",
+        "day that it is complete for; between packs the law alone is compared. With a file of "
+        "orders each is decided as if it went on the one day and on the other, and those that "
+        "come out otherwise are listed.",
     .examples = examples,
+    .statuses = " 0  done\n"
+                " 2  bad usage or unreadable input; nothing was done\n"
+                " 3  the system failed\n"
+                " 5  some rows could not be read; all others were decided",
     .groups = groups,
+    .operands_max = 1,
     .run = run,
 };

@@ -77,6 +77,7 @@ struct show_counts {
     size_t waits[WAIT_COUNT]; /* for what; one order may wait for several things */
     size_t decided;
     size_t unread;
+    size_t differing; /* decided otherwise on another day */
 };
 
 void show_count(struct show_counts *counts, const struct decision *decision);

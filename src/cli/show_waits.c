@@ -86,4 +86,5 @@ void show_counts_add(struct show_counts *counts, const struct show_counts *more)
     counts->waiting += more->waiting;
     counts->decided += more->decided;
     counts->unread += more->unread;
+    counts->differing += more->differing;
 }

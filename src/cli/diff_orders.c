@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* cli/diff_orders.c - which orders of a file are decided otherwise on another day; see diff.h. */
+#include "cli/diff.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+#include "base/date.h"
+#include "cli/show.h"
+#include "cli/stream.h"
+#include "wire/json_write.h"
+
+struct both_days {
+    const struct cli *cli;
+    struct decide_options options;
+    int32_t days[2];
+    bool json;
+};
+
+/* What is kept of the decision of one day while the other is made. */
+struct kept {
+    enum outcome outcome;
+    enum review review;
+    bool may_ship, not_covered;
+};
+
+static bool decide_on(const struct both_days *both, struct session *session,
+                      const struct order *order, int32_t day, struct decision *ret_decision,
+                      struct kept *ret, struct err *err)
+{
+    char on[DATE_TEXT_SIZE];
+    struct order dated = *order;
+    dated.on = str_of(date_format(day, on));
+    if (!decide(session, &dated, &both->options, ret_decision, err))
+        return false;
+    *ret = (struct kept){ ret_decision->outcome, ret_decision->review, ret_decision->may_ship,
+                          ret_decision->reason.length > 0 };
+    return true;
+}
+
+static void put_kept_json(struct buf *out, const struct kept *kept)
+{
+    json_open(out, '{');
+    JSON_PUT_BOOL(out, "covered", !kept->not_covered);
+    JSON_PUT_WORD(out, "outcome", outcome_name(kept->outcome));
+    JSON_PUT_WORD(out, "review", review_name(kept->review));
+    JSON_PUT_BOOL(out, "may_ship", kept->may_ship);
+    json_close(out, '}');
+}
+
+static void put_json(struct buf *out, const struct order *order, const struct kept kept[2],
+                     const struct decision *after)
+{
+    json_open(out, '{');
+    JSON_PUT_WORD(out, "what", "order");
+    JSON_PUT_STRING(out, "id", order->id);
+    JSON_KEY(out, "before");
+    put_kept_json(out, &kept[0]);
+    JSON_KEY(out, "after");
+    put_kept_json(out, &kept[1]);
+    JSON_KEY(out, "rules");
+    json_open(out, '[');
+    for (size_t i = 0; i < after->requirement_count; i++) {
+        if (after->requirements[i].status == REQUIREMENT_APPLIES)
+            json_string(out, after->requirements[i].rule);
+    }
+    json_close(out, ']');
+    json_close(out, '}');
+    json_end(out);
+    buf_byte(out, '\n');
+}
+
+static void put_kept(struct page *page, const struct kept *kept)
+{
+    if (kept->not_covered) {
+        page_text(page, INK_DOUBT, "not covered");
+        return;
+    }
+    page_text(page, INK_STRONG, show_outcome(kept->outcome));
+    if (kept->review == REVIEW_NONE)
+        return;
+    page_glue(page);
+    page_text(page, INK_PLAIN, ",");
+    page_text(page, INK_PLAIN, show_review(kept->review));
+}
+
+static void put_text(const struct both_days *both, struct buf *out, const struct order *order,
+                     const struct kept kept[2], const struct decision *after)
+{
+    struct page page;
+    bool first = true;
+    page_init(&page, out, &both->cli->style);
+    page_line(&page, 0, 2);
+    if (order->id.data != NULL) {
+        page_words(&page, INK_STRONG, order->id);
+        page_glue(&page);
+        page_text(&page, INK_PLAIN, ":");
+    }
+    put_kept(&page, &kept[0]);
+    page_text(&page, INK_PLAIN, "becomes");
+    put_kept(&page, &kept[1]);
+    page_line(&page, 2, 4);
+    page_words(&page, INK_PLAIN, after->item.name);
+    page_text(&page, INK_PLAIN, "to");
+    page_words(&page, INK_PLAIN, order->to);
+    for (size_t i = 0; i < after->requirement_count; i++) {
+        if (after->requirements[i].status != REQUIREMENT_APPLIES)
+            continue;
+        page_glue(&page);
+        page_text(&page, INK_FAINT, first ? ":" : ",");
+        page_words(&page, INK_FAINT, after->requirements[i].rule);
+        first = false;
+    }
+    page_end(&page);
+}
+
+static bool step(const void *context, struct session *session, const struct order *order,
+                 struct buf *out, struct show_counts *counts, struct err *err)
+{
+    const struct both_days *both = context;
+    struct decision decision;
+    struct kept kept[2];
+    for (int d = 0; d < 2; d++) {
+        if (!decide_on(both, session, order, both->days[d], &decision, &kept[d], err))
+            return false;
+    }
+    counts->decided++;
+    if (kept[0].outcome == kept[1].outcome && kept[0].review == kept[1].review &&
+        kept[0].may_ship == kept[1].may_ship && kept[0].not_covered == kept[1].not_covered)
+        return true;
+    counts->differing++;
+    if (both->json)
+        put_json(out, order, kept, &decision);
+    else
+        put_text(both, out, order, kept, &decision);
+    return true;
+}
+
+bool diff_orders(struct cli *cli, const struct decider *decider, struct str path, int32_t before,
+                 int32_t after, bool json, bool *ret_unread, struct err *err)
+{
+    char line[128];
+    struct show_counts counts;
+    long online = sysconf(_SC_NPROCESSORS_ONLN);
+    struct both_days both = { .cli = cli,
+                              .options = { .today = after,
+                                           .known = DATE_OPEN,
+                                           .known_label = after,
+                                           .skip_good_until = true },
+                              .days = { before, after },
+                              .json = json };
+    const struct stream_job job = {
+        .path = path,
+        .decider = decider,
+        .jobs = online < 1                 ? 1
+                : online > STREAM_JOBS_MAX ? STREAM_JOBS_MAX
+                                           : (unsigned)online,
+        .json = json,
+        .step = step,
+        .context = &both,
+    };
+    if (!stream_run(cli, &job, &counts, err))
+        return false;
+    *ret_unread = counts.unread > 0;
+    if (json)
+        return true;
+    snprintf(line, sizeof line, "%s%zu of %zu orders are decided otherwise\n",
+             counts.differing > 0 ? "\n" : "", counts.differing, counts.decided);
+    buf_text(&cli->out, line);
+    if (counts.unread > 0) {
+        snprintf(line, sizeof line, "%zu could not be read\n", counts.unread);
+        buf_text(&cli->out, line);
+    }
+    return true;
+}
