@@ -20,32 +20,46 @@ static void write_json(struct buf *out, const struct policy *policy, const struc
     buf_byte(out, '\n');
 }
 
-static void write_total(struct buf *out, const struct packs *packs)
+/* Warnings in the built-in packs are no news to somebody who named a pack of their own. */
+static bool is_shown(const struct packs *packs, const struct diag *diag, bool named)
+{
+    return !named || !diag_is_warning(diag->code) || diag->span.file >= packs->file_count ||
+           !packs->files[diag->span.file].built_in;
+}
+
+static void write_total(struct buf *out, const struct packs *packs, bool named)
 {
     const struct diags *diags = &packs->diags;
-    size_t warnings = diags->count + diags->dropped - diags->errors;
+    size_t warnings = diags->dropped;
+    size_t files = 0;
+    for (size_t i = 0; i < diags->count; i++)
+        warnings += diag_is_warning(diags->list[i].code) && is_shown(packs, &diags->list[i], named);
+    for (size_t i = 0; i < packs->file_count; i++)
+        files += !named || !packs->files[i].built_in;
     if (diags->dropped > 0)
         buf_format(out, "%zu more are not shown\n", diags->dropped);
-    buf_format(out, "%zu file%s, %zu error%s, %zu warning%s\n", packs->file_count,
-               packs->file_count == 1 ? "" : "s", diags->errors, diags->errors == 1 ? "" : "s",
-               warnings, warnings == 1 ? "" : "s");
+    buf_format(out, "%zu file%s, %zu error%s, %zu warning%s\n", files, files == 1 ? "" : "s",
+               diags->errors, diags->errors == 1 ? "" : "s", warnings, warnings == 1 ? "" : "s");
 }
 
 static bool run(struct cli *cli, const struct args *args, int *ret_status, struct err *err)
 {
     struct packs packs;
     bool json = args_flag(args, "json");
+    bool named = args->operand_count > 0;
     packs_init(&packs, cli->mem);
     bool done = packs_ask_scenarios(&packs, args, err) &&
                 packs_load(&packs, args->operands, args->operand_count, err);
     for (size_t i = 0; done && i < packs.diags.count; i++) {
+        if (!is_shown(&packs, &packs.diags.list[i], named))
+            continue;
         if (json)
             write_json(&cli->out, &packs.policy, &packs.diags.list[i]);
         else
             diag_write(&packs.policy, &packs.diags.list[i], &cli->out);
     }
     if (done && !json)
-        write_total(&cli->out, &packs);
+        write_total(&cli->out, &packs, named);
     if (done && packs.diags.errors > 0)
         *ret_status = EXIT_REFUSED;
     packs_release(&packs);
