@@ -15,6 +15,7 @@ struct listing {
     struct cli *cli;
     const struct policy *policy;
     const struct option_value *on; /* rules in force on that day only; NULL: all */
+    const struct packs *own;       /* only what packs that were named declare; NULL: all */
     bool json;
     struct grid grid;
     const struct grid_column *columns;
@@ -27,6 +28,11 @@ static struct str day_text(struct arena *arena, int32_t date)
     if (date >= DATE_OPEN || date <= DATE_MIN)
         return STR("");
     return str_copy(arena, str_of(date_format(date, text)));
+}
+
+static bool is_listed(const struct listing *listing, struct span span)
+{
+    return listing->own == NULL || !listing->own->files[span.file].built_in;
 }
 
 /* One row: a cell for each column; as JSON a member for each, empty ones null. */
@@ -71,7 +77,8 @@ static bool list_rules(struct listing *listing, struct err *err)
     struct arena *arena = listing->cli->arena;
     for (const struct rule *rule = listing->policy->rules; rule != NULL; rule = rule->next) {
         const struct option_value *on = listing->on;
-        if (on != NULL && (on->number < rule->from || on->number >= rule->to))
+        if (!is_listed(listing, rule->span) ||
+            (on != NULL && (on->number < rule->from || on->number >= rule->to)))
             continue;
         const struct str cells[] = { rule->id, head_text(arena, rule), day_text(arena, rule->from),
                                      day_text(arena, rule->to), rule->title };
@@ -99,6 +106,8 @@ static struct str type_text(struct arena *arena, const struct type *type, struct
 static bool list_facts(struct listing *listing, struct err *err)
 {
     for (const struct fact *fact = listing->policy->facts; fact != NULL; fact = fact->next) {
+        if (!is_listed(listing, fact->span))
+            continue;
         const struct str cells[] = { fact->path,
                                      type_text(listing->cli->arena, &fact->type, fact->type_name),
                                      fact->define != NULL ? STR("defined") : STR("stated"),
@@ -116,6 +125,8 @@ static bool list_sets(struct listing *listing, struct err *err)
     };
     for (const struct dated_set *set = listing->policy->sets; set != NULL; set = set->next) {
         for (const struct set_step *step = set->steps; step != NULL; step = step->next) {
+            if (!is_listed(listing, step->span))
+                continue;
             const struct str cells[] = { set->name, day_text(listing->cli->arena, step->from),
                                          str_of(words[step->change]),
                                          policy_text(listing->policy, step->members->span) };
@@ -133,6 +144,8 @@ static bool list_thresholds(struct listing *listing, struct err *err)
          threshold = threshold->next) {
         for (const struct threshold_step *step = threshold->steps; step != NULL;
              step = step->next) {
+            if (!is_listed(listing, step->span))
+                continue;
             const struct str cells[] = { threshold->path, day_text(arena, step->from),
                                          day_text(arena, step->until),
                                          policy_text(listing->policy, step->value->span) };
@@ -147,6 +160,8 @@ static bool list_sources(struct listing *listing, struct err *err)
 {
     for (const struct source *source = listing->policy->sources; source != NULL;
          source = source->next) {
+        if (!is_listed(listing, source->span))
+            continue;
         const struct str cells[] = { source->id, day_text(listing->cli->arena, source->public_from),
                                      source->cite, source->title };
         if (!row(listing, cells, sizeof cells / sizeof cells[0], err))
@@ -159,6 +174,8 @@ static bool list_events(struct listing *listing, struct err *err)
 {
     struct arena *arena = listing->cli->arena;
     for (const struct event *event = listing->policy->events; event != NULL; event = event->next) {
+        if (!is_listed(listing, event->span))
+            continue;
         const struct str cells[] = { str_of(event_kind_name(event->kind)), event->rule.name,
                                      event->has_from ? day_text(arena, event->from) : STR(""),
                                      event->has_to ? day_text(arena, event->to) : STR(""),
@@ -173,6 +190,8 @@ static bool list_firms(struct listing *listing, struct err *err)
 {
     for (size_t i = 0; i < listing->policy->firm_count; i++) {
         const struct firm *firm = &listing->policy->firms[i];
+        if (!is_listed(listing, firm->span))
+            continue;
         for (size_t k = 0; k < firm->name_count; k++) {
             const struct str cells[] = { firm->id, firm->names[k],
                                          k < firm->own_count ? STR("name") : STR("affiliate") };
@@ -223,7 +242,7 @@ static bool list_if_unread(void *context, const struct cited *cited)
     struct listing *listing = unread->listing;
     struct arena *arena = listing->cli->arena;
     const struct option_value *on = listing->on;
-    if (cited->reads != NULL ||
+    if (cited->reads != NULL || !is_listed(listing, cited->span) ||
         (unread->kind != NULL && !str_equal_text(str_of(cited_name(cited->kind)), unread->kind)) ||
         (on != NULL && cited->kind == CITED_RULE &&
          (on->number < cited->from || on->number >= cited->to)))
@@ -358,6 +377,7 @@ static bool run(struct cli *cli, const struct args *args, int *ret_status, struc
             .cli = cli,
             .policy = &packs.policy,
             .on = args_get(args, "on"),
+            .own = args->operand_count > first ? &packs : NULL,
             .json = args_flag(args, "json"),
             .columns = unread ? unread_columns : kind->columns,
             .column_count = unread ? LIST_COLUMNS_MAX : kind->column_count,
@@ -406,8 +426,9 @@ const struct command command_policy_list = {
     .summary = "list the rules, facts, sets … that packs declare",
     .usage = usage,
     .help =
-        "Without a kind it lists the rules, each with its window. Dated sets and thresholds have a "
-        "row for each date on which they change. Scenarios are the bills and drafts that "
+        "Without a kind it lists the rules, each with its window. With a PATH it lists what stands "
+        "there, without the built-in packs that it is read on top of. Dated sets and thresholds "
+        "have a row for each date on which they change. Scenarios are the bills and drafts that "
         "--scenario may name. Who compared a rule with its source, and when, "
         "stands in the pack as 'read'; --unread lists what has no such line.",
     .examples = examples,

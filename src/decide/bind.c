@@ -94,6 +94,22 @@ static bool has_role(const struct facts *facts, const struct policy *policy, con
     return false;
 }
 
+/* A plain question has one party in every role: whoever is named takes those that nobody has. */
+static bool fill_roles(struct binder *binder)
+{
+    struct bound *bound = binder->bound;
+    struct facts *facts = &bound->facts;
+    uint32_t all = (uint32_t)((UINT64_C(1) << binder->policy->role_count) - 1);
+    uint32_t taken = 0;
+    for (uint32_t p = 0; p < facts->party_count; p++)
+        taken |= facts->parties[p].roles;
+    bound->roles_filled = (all & ~taken) != 0;
+    if (facts->party_count == 0)
+        return add_party(binder, NULL) != NULL;
+    facts->parties[0].roles |= ~taken;
+    return true;
+}
+
 static bool bind_parties(struct binder *binder)
 {
     const struct order *order = binder->bound->order;
@@ -106,16 +122,8 @@ static bool bind_parties(struct binder *binder)
         if (!bind_party(binder, &order->parties[i]))
             return false;
     }
-    if (bound->plain) {
-        /* One party in every role: whoever is named takes those that nobody has. */
-        uint32_t taken = 0;
-        if (facts->party_count == 0)
-            return add_party(binder, NULL) != NULL;
-        for (uint32_t p = 0; p < facts->party_count; p++)
-            taken |= facts->parties[p].roles;
-        facts->parties[0].roles |= ~taken;
-        return true;
-    }
+    if (bound->plain)
+        return fill_roles(binder);
     /* A deal without a user and a consignee has parties that nobody named, whatever it says. */
     bool user = has_role(facts, binder->policy, "end_user");
     bool consignee = has_role(facts, binder->policy, "ultimate_consignee");
@@ -360,12 +368,25 @@ static struct str assumed_text(const struct binder *binder, const struct ordinar
     return str_copy(binder->arena, str_of(country));
 }
 
+/* No fact of the packs says it, so it has none; the names are ours. */
+static struct assumption assumed_roles(const struct bound *bound)
+{
+    const struct order *order = bound->order;
+    if (order->party_count == 0)
+        return (struct assumption){ .fact = STR("party.in_every_role"), .value = STR("true") };
+    struct str name = order->parties[0].name;
+    return (struct assumption){
+        .fact = STR("party.in_every_other_role"),
+        .value = name.length > 0 ? name : STR("the first party"),
+    };
+}
+
 static bool bind_ordinary(struct binder *binder)
 {
     struct bound *bound = binder->bound;
     size_t count = binder->decider->ordinary_count;
-    bound->assumed = arena_array(binder->arena, count, sizeof *bound->assumed);
-    bound->assumed_facts = arena_array(binder->arena, count, sizeof *bound->assumed_facts);
+    bound->assumed = arena_array(binder->arena, count + 1, sizeof *bound->assumed);
+    bound->assumed_facts = arena_array(binder->arena, count + 1, sizeof *bound->assumed_facts);
     if (bound->assumed == NULL || bound->assumed_facts == NULL)
         return arena_error(binder->arena, binder->err);
     for (size_t i = 0; i < count; i++) {
@@ -386,6 +407,8 @@ static bool bind_ordinary(struct binder *binder)
             .value = assumed_text(binder, ordinary, &value),
         };
     }
+    if (bound->roles_filled)
+        bound->assumed[bound->assumed_count++] = assumed_roles(bound);
     return !binder->arena->exhausted || arena_error(binder->arena, binder->err);
 }
 

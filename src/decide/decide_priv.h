@@ -125,7 +125,8 @@ struct bound_item {
 struct bound {
     const struct order *order;
     const struct decide_options *options;
-    bool plain; /* without an id: helped with ordinary assumptions */
+    bool plain;        /* without an id: helped with ordinary assumptions */
+    bool roles_filled; /* the first party was given roles that nobody has */
     struct bound_item item;
     struct facts facts; /* without what depends on the day or the program */
     const struct order_party *
@@ -133,7 +134,7 @@ struct bound {
     int32_t on;
     int32_t knower;
     struct assumption *assumed;
-    const struct fact **assumed_facts;
+    const struct fact **assumed_facts; /* NULL: of the parties' roles */
     size_t assumed_count;
     struct value published_since; /* pack.published_since */
 };

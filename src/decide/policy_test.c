@@ -283,6 +283,24 @@ static bool same_word(struct str hyphens, const char *underscores)
     return true;
 }
 
+/* As a pack writes it, with the rules that say so. */
+static void came_out_review(struct runner *runner, const struct decision *decision)
+{
+    struct buf *why = &runner->why;
+    const char *name = decision->review == REVIEW_NONE ? "none" : review_name(decision->review);
+    for (const char *c = name; *c != '\0'; c++)
+        buf_byte(why, *c == '_' ? '-' : *c);
+    for (size_t i = 0; i < decision->requirement_count; i++) {
+        const struct requirement *requirement = &decision->requirements[i];
+        if (requirement->review_rule.length == 0)
+            continue;
+        buf_text(why, "\n    ");
+        buf_str(why, requirement->rule);
+        buf_text(why, " is reviewed by ");
+        buf_str(why, requirement->review_rule);
+    }
+}
+
 static bool has_label(const struct str *labels, size_t count, struct str label)
 {
     for (size_t i = 0; i < count; i++) {
@@ -485,8 +503,7 @@ static bool check(struct runner *runner, const struct expectation *expect,
     case EXPECT_OUTCOME:
         return check_outcome(runner, expect, decision);
     case EXPECT_REVIEW:
-        buf_text(&runner->why,
-                 decision->review == REVIEW_NONE ? "none" : review_name(decision->review));
+        came_out_review(runner, decision);
         return same_word(expect->text, review_name(decision->review));
     case EXPECT_STANDING:
         buf_str(&runner->why, decision->standing);

@@ -260,13 +260,24 @@ static bool is_read(const struct reporter *reporter, const struct fact *fact)
     return epoch_reader(reporter->judgment->epoch, fact, fact->slot) != NODE_NONE;
 }
 
+static bool reads_parties(const struct reporter *reporter)
+{
+    const struct policy *policy = reporter->session->decider->policy;
+    for (const struct fact *fact = policy->facts; fact != NULL; fact = fact->next) {
+        if (fact->party_scope && fact->define == NULL && is_read(reporter, fact))
+            return true;
+    }
+    return false;
+}
+
 static void report_assumed(struct reporter *reporter)
 {
     const struct bound *bound = reporter->bound;
     struct decision *decision = reporter->decision;
     decision->assumed = report_array(reporter, bound->assumed_count, sizeof *decision->assumed);
     for (size_t i = 0; decision->assumed != NULL && i < bound->assumed_count; i++) {
-        if (is_read(reporter, bound->assumed_facts[i]))
+        const struct fact *fact = bound->assumed_facts[i];
+        if (fact != NULL ? is_read(reporter, fact) : reads_parties(reporter))
             decision->assumed[decision->assumed_count++] = bound->assumed[i];
     }
 }

@@ -369,9 +369,13 @@ bool policy_check(struct policy *policy, struct diags *diags, struct err *err)
         check_graph(&checker);
     if (diags->errors == 0)
         check_times(&checker);
-    if (diags->errors == 0)
+    if (diags->errors == 0) {
         check_unused(&checker);
-    if (diags->failed || !symbol_sort_codes(policy))
+        check_meets(&checker);
+    }
+    if (!diags->failed && symbol_sort_codes(policy) && diags->errors == 0)
+        check_entries(&checker);
+    if (diags->failed || policy->arena->exhausted)
         return arena_error(policy->arena, err);
     return true;
 }

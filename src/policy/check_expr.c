@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #define TYPE_TEXT_SIZE 120
+#define ROLE_LIST_SIZE 400
 
 const char *type_text(const struct checker *checker, const struct type *type, char *text,
                       size_t size)
@@ -369,6 +370,8 @@ static void check_item_in(struct checker *checker, struct expr *expr)
     struct type code = { .kind = TYPE_CODE, .scale = num_int(1) };
     expr->type.kind = TYPE_BOOL;
     check_set(checker, expr->set, &code);
+    for (size_t i = 0; i < expr->set->member_count; i++)
+        check_mention(checker, expr->set->members[i].text, expr->set->members[i].span);
 }
 
 static void check_in_set(struct checker *checker, struct expr *expr)
@@ -410,6 +413,20 @@ static void check_list(struct checker *checker, struct expr *expr)
     }
 }
 
+static void unknown_role(struct checker *checker, const struct expr *expr, struct str name)
+{
+    const struct policy *policy = checker->policy;
+    char list[ROLE_LIST_SIZE];
+    size_t length = 0;
+    list[0] = '\0';
+    for (size_t i = 0; i < policy->role_count && length < sizeof list; i++)
+        length += (size_t)snprintf(list + length, sizeof list - length, "%s%.*s", i > 0 ? ", " : "",
+                                   STR_ARG(policy->roles[i]));
+    struct diag *diag = diag_add(checker->diags, DIAG_ROLE, expr->span,
+                                 "role '%.*s' is not declared", STR_ARG(name));
+    diag_hint(checker->diags, diag, "the roles are %s", list);
+}
+
 static void check_quantifier(struct checker *checker, struct expr *expr)
 {
     const struct policy *policy = checker->policy;
@@ -418,8 +435,7 @@ static void check_quantifier(struct checker *checker, struct expr *expr)
         while (role < policy->role_count && !str_equal(policy->roles[role], expr->role_names[i]))
             role++;
         if (role == policy->role_count)
-            diag_add(checker->diags, DIAG_ROLE, expr->span, "role '%.*s' is not declared",
-                     STR_ARG(expr->role_names[i]));
+            unknown_role(checker, expr, expr->role_names[i]);
         else
             expr->roles |= (uint32_t)1 << role;
     }
@@ -466,6 +482,7 @@ static void check_code(struct checker *checker, struct expr *expr)
     int32_t index = symbol_code(checker->policy, expr->text);
     if (index < 0)
         checker->diags->failed = true;
+    check_mention(checker, expr->text, expr->span);
     expr->value = (struct value){ .num = num_int(index), .state = VALUE_KNOWN };
 }
 

@@ -39,8 +39,7 @@ static int head_step(enum head_kind head)
     }
 }
 
-/* Whether holding `code` means holding `wanted`: the same, or a paragraph of it. */
-static bool is_code(struct str code, struct str wanted)
+bool check_is_code(struct str code, struct str wanted)
 {
     /* Most differ in the first byte. */
     return wanted.length > 0 && code.length >= wanted.length && code.data[0] == wanted.data[0] &&
@@ -51,7 +50,7 @@ static bool is_code(struct str code, struct str wanted)
 static bool lists_code(const struct rule *rule, struct str wanted)
 {
     for (const struct name_ref *ref = rule->names; ref != NULL; ref = ref->next) {
-        if (is_code(ref->name, wanted) || is_code(wanted, ref->name))
+        if (check_is_code(ref->name, wanted) || check_is_code(wanted, ref->name))
             return true;
     }
     return false;
@@ -144,7 +143,7 @@ static uint16_t leave(struct graph *graph, struct span span, unsigned before)
 /* Whether the rule gives, or takes away, what a code holds. */
 static bool is_about(const struct rule *rule, struct str code)
 {
-    return (rule->head == HEAD_CLASSIFY && is_code(rule->name, code)) ||
+    return (rule->head == HEAD_CLASSIFY && check_is_code(rule->name, code)) ||
            (rule->head == HEAD_EXCLUDE && lists_code(rule, code));
 }
 

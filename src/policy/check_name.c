@@ -129,7 +129,10 @@ static void name_is_symbol(struct checker *checker, struct expr *expr, const str
     } else if (fact->party_scope && !checker->party_scope) {
         struct diag *diag = diag_add(checker->diags, DIAG_PARTY_SCOPE, expr->span,
                                      "'%.*s' is a fact of one party", STR_ARG(expr->text));
-        diag_hint(checker->diags, diag, "say whose: any party where %.*s …", STR_ARG(expr->text));
+        diag_hint(checker->diags, diag,
+                  "say whose: any party where %.*s …; several conditions of one party stand in "
+                  "parentheses behind one where",
+                  STR_ARG(expr->text));
         check_set_error(expr);
     }
 }

@@ -38,6 +38,13 @@ struct symbol_table {
     size_t count;
 };
 
+/* A condition asks whether an item has, or contains, this entry. */
+struct code_mention {
+    struct str code;
+    struct span span;
+    struct code_mention *next;
+};
+
 struct checker {
     struct policy *policy;
     struct diags *diags;
@@ -46,6 +53,7 @@ struct checker {
     bool dates_allowed;             /* in thresholds and tests */
     const struct expr *index_of[8]; /* open `highest of … for x in`, innermost last */
     size_t index_depth;
+    struct code_mention *mentions; /* of entries in conditions */
 };
 
 /* symbols.c */
@@ -117,6 +125,17 @@ void check_reads(struct checker *checker);
 
 /* check_time.c */
 void check_times(struct checker *checker);
+
+/* Whether holding `code` means holding `wanted`: the same, or a paragraph of it. */
+bool check_is_code(struct str code, struct str wanted);
+
+/* check_entries.c */
+void check_mention(struct checker *checker, struct str code, struct span span);
+/* After the codes were sorted. */
+void check_entries(struct checker *checker);
+
+/* check_meets.c */
+void check_meets(struct checker *checker);
 
 /* check_graph.c */
 void check_graph(struct checker *checker);

@@ -42,6 +42,9 @@ static const char *const review_words[] = {
     "presumption-of-denial",   "policy-of-denial",
 };
 
+static const char review_hint[] = "presumption-of-approval, case-by-case, country-cap, not-stated, "
+                                  "presumption-of-denial or policy-of-denial";
+
 static bool is_review_word(struct str word)
 {
     for (size_t i = 0; i < sizeof review_words / sizeof review_words[0]; i++) {
@@ -103,9 +106,7 @@ static void check_head(struct checker *checker, struct rule *rule)
         if (!is_review_word(rule->name)) {
             struct diag *diag = diag_add(checker->diags, DIAG_WORD, rule->head_span,
                                          "'%.*s' is not a review policy", STR_ARG(rule->name));
-            diag_hint(checker->diags, diag,
-                      "presumption-of-approval, case-by-case, country-cap, not-stated, "
-                      "presumption-of-denial or policy-of-denial");
+            diag_hint(checker->diags, diag, "%s", review_hint);
         }
         break;
     case HEAD_CONDITION:
@@ -391,9 +392,11 @@ static void check_expectation(struct checker *checker, struct expectation *expec
         check_rule_name(checker, expect->text, expect->span);
         break;
     case EXPECT_REVIEW:
-        if (!is_review_word(expect->text))
-            diag_add(checker->diags, DIAG_EXPECTATION, expect->span,
-                     "'%.*s' is not a review policy", STR_ARG(expect->text));
+        if (!is_review_word(expect->text)) {
+            struct diag *diag = diag_add(checker->diags, DIAG_EXPECTATION, expect->span,
+                                         "'%.*s' is not a review policy", STR_ARG(expect->text));
+            diag_hint(checker->diags, diag, "%s", review_hint);
+        }
         break;
     case EXPECT_ASKS:
         if (!expect->nothing && !str_starts(expect->text, STR("pack.")) &&

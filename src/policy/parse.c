@@ -68,16 +68,31 @@ bool parse_accept_word(struct parser *parser, const char *word)
     return true;
 }
 
+/* At the comma of "3,000". */
+static bool is_grouped(const struct parser *parser)
+{
+    if (parser->at == 0 || !parse_is_kind(parser, TOKEN_COMMA))
+        return false;
+    const struct token *comma = parse_peek(parser, 0);
+    return comma[-1].kind == TOKEN_NUMBER && comma[1].kind == TOKEN_NUMBER &&
+           token_text(&parser->tokens, &comma[1]).length == 3 && comma->glued && comma[1].glued;
+}
+
 bool parse_unexpected(struct parser *parser, const char *wanted)
 {
     const struct token *token = parse_peek(parser, 0);
     struct span span = parse_span(parser, parser->at);
     struct str text = token_text(&parser->tokens, token);
-    if (token->kind == TOKEN_END)
+    if (token->kind == TOKEN_END) {
         diag_add(parser->diags, DIAG_UNEXPECTED, span, "%s is wanted, the file ends", wanted);
-    else
-        diag_add(parser->diags, DIAG_UNEXPECTED, span, "%s is wanted, not '%.*s'", wanted,
-                 (int)(text.length > 40 ? 40 : text.length), text.data);
+        return false;
+    }
+    struct diag *diag = diag_add(parser->diags, DIAG_UNEXPECTED, span, "%s is wanted, not '%.*s'",
+                                 wanted, (int)(text.length > 40 ? 40 : text.length), text.data);
+    if (is_grouped(parser))
+        diag_hint(parser->diags, diag, "the digits of a number are grouped by _: %.*s_%.*s",
+                  STR_ARG(token_text(&parser->tokens, token - 1)),
+                  STR_ARG(token_text(&parser->tokens, token + 1)));
     return false;
 }
 
