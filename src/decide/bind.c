@@ -81,17 +81,35 @@ static bool bind_party(struct binder *binder, const struct order_party *said)
     return true;
 }
 
-static bool has_role(const struct facts *facts, const struct policy *policy, const char *role)
+/* The role's bit; 0 if the packs do not have it. */
+static uint32_t role_bit(const struct policy *policy, const char *role)
 {
     for (size_t r = 0; r < policy->role_count; r++) {
-        if (!str_equal_text(policy->roles[r], role))
-            continue;
-        for (uint32_t p = 0; p < facts->party_count; p++) {
-            if ((facts->parties[p].roles >> r & 1) != 0)
-                return true;
-        }
+        if (str_equal_text(policy->roles[r], role))
+            return (uint32_t)1 << r;
+    }
+    return 0;
+}
+
+static bool has_role(const struct facts *facts, uint32_t role)
+{
+    for (uint32_t p = 0; p < facts->party_count; p++) {
+        if ((facts->parties[p].roles & role) != 0)
+            return true;
     }
     return false;
+}
+
+/*
+ * Goods come to somebody and are used by somebody.  Where the list is complete and names nobody as
+ * one of these, it is who has the other role: a rule about every end user must find one.
+ */
+static void share_roles(struct facts *facts, uint32_t both)
+{
+    for (uint32_t p = 0; p < facts->party_count; p++) {
+        if ((facts->parties[p].roles & both) != 0)
+            facts->parties[p].roles |= both;
+    }
 }
 
 /* A plain question has one party in every role: whoever is named takes those that nobody has. */
@@ -125,12 +143,16 @@ static bool bind_parties(struct binder *binder)
     if (bound->plain)
         return fill_roles(binder);
     /* A deal without a user and a consignee has parties that nobody named, whatever it says. */
-    bool user = has_role(facts, binder->policy, "end_user");
-    bool consignee = has_role(facts, binder->policy, "ultimate_consignee");
-    bool said = order->has_parties_complete && order->parties_complete;
-    bool complete = (user && consignee) || (said && (user || consignee));
-    if (complete)
+    uint32_t end_user = role_bit(binder->policy, "end_user");
+    uint32_t ultimate_consignee = role_bit(binder->policy, "ultimate_consignee");
+    bool user = has_role(facts, end_user);
+    bool consignee = has_role(facts, ultimate_consignee);
+    if (user && consignee)
         return true;
+    if (order->has_parties_complete && order->parties_complete && (user || consignee)) {
+        share_roles(facts, end_user | ultimate_consignee);
+        return true;
+    }
     struct fact_party *unnamed = add_party(binder, NULL);
     if (unnamed == NULL)
         return false;

@@ -146,9 +146,11 @@ static enum standing source_standing(const struct source *source)
 {
     if (contains_text(source->kind, "bill") || contains_text(source->kind, "draft"))
         return STANDING_SCENARIO;
-    if (contains_text(source->kind, "press"))
+    if (contains_text(source->kind, "press") || contains_text(source->kind, "filing") ||
+        contains_text(source->kind, "law firm"))
         return STANDING_REPORTED;
-    if (contains_text(source->kind, "letter"))
+    if (contains_text(source->kind, "letter") ||
+        (source->kind.length == 0 && source->served_on.length > 0))
         return STANDING_LETTER;
     if (contains_text(source->kind, "guidance"))
         return STANDING_GUIDANCE;

@@ -268,6 +268,26 @@ static void plain_questions_are_helped_and_orders_are_not(void **state)
     engine_close(&e);
 }
 
+/* "Every end user" finds one: in a complete list without, the consignee is who uses them. */
+static void a_complete_list_has_a_consignee_and_a_user(void **state)
+{
+    (void)state;
+    struct engine e;
+    engine_open(&e, "rule t/r {" FROM "require R when true"
+                    " unless every party as { end_user } where party.hq in { US } }\n");
+    engine_expect(&e, "id=1; to=DE; complete=true; party=ultimate_consignee; hq=CN",
+                  "license_required");
+    engine_expect(&e, "id=1; to=DE; complete=true; party=ultimate_consignee; hq=US",
+                  "no_license_required");
+    engine_expect(&e, "id=1; to=DE; party=ultimate_consignee; hq=CN", "undetermined");
+    engine_expect(&e, "id=1; to=DE; complete=true; party=intermediary; hq=US", "undetermined");
+    engine_close(&e);
+    engine_open(&e, "rule t/r {" FROM "require R when true"
+                    " unless every party as { ultimate_consignee } where party.hq in { US } }\n");
+    engine_expect(&e, "id=1; to=DE; complete=true; party=end_user; hq=CN", "license_required");
+    engine_close(&e);
+}
+
 static void outside_its_coverage_nothing_is_decided(void **state)
 {
     (void)state;
@@ -352,6 +372,7 @@ int main(void)
         cmocka_unit_test(what_is_unsettled_stays_open),
         cmocka_unit_test(is_exact_where_kleene_is_not),
         cmocka_unit_test(plain_questions_are_helped_and_orders_are_not),
+        cmocka_unit_test(a_complete_list_has_a_consignee_and_a_user),
         cmocka_unit_test(outside_its_coverage_nothing_is_decided),
         cmocka_unit_test(whom_one_asked_for_before_does_not_matter),
         cmocka_unit_test(refuses_what_would_slip_under_every_rule),
