@@ -254,10 +254,12 @@ static bool parse_qualifiers(struct parser *parser, struct expectation *expect)
             if (!expect->posture_text && !parse_expect_word(parser, "enforced"))
                 return false;
         } else if (parse_accept_word(parser, "when")) {
-            struct pair *pair;
-            if (!parse_pair(parser, &pair))
-                return false;
-            PARSE_APPEND(expect->when, last, pair);
+            do {
+                struct pair *pair;
+                if (!parse_pair(parser, &pair))
+                    return false;
+                PARSE_APPEND(expect->when, last, pair);
+            } while (parse_accept(parser, TOKEN_COMMA));
         } else {
             return true;
         }
