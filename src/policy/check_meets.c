@@ -41,22 +41,13 @@ static bool reviews_gather(struct checker *checker, struct reviews *ret_reviews)
     return true;
 }
 
-static bool names_it(const struct rule *rule, struct str requirement)
-{
-    for (const struct name_ref *ref = rule->names; ref != NULL; ref = ref->next) {
-        if (str_equal(ref->name, requirement))
-            return true;
-    }
-    return false;
-}
-
 /* The first day on which the rule demands and no rule reviews; the end of its window if none. */
 static int32_t first_unreviewed(const struct reviews *reviews, const struct rule *rule)
 {
     int32_t day = rule->from;
     for (size_t i = 0; i < reviews->count && reviews->list[i]->from <= day; i++) {
         const struct rule *review = reviews->list[i];
-        if (review->to > day && names_it(review, rule->name))
+        if (review->to > day && check_lists(review->names, rule->name))
             day = review->to;
     }
     return day < rule->to ? day : rule->to;

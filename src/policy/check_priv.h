@@ -97,6 +97,8 @@ void check_code_name(struct checker *checker, struct expr *expr);
 
 /* check_step.c */
 void check_steps_of_rules(struct checker *checker);
+/* Whether the name stands among those. */
+bool check_lists(const struct name_ref *names, struct str name);
 /* Whether there are sets of it; reports it. */
 bool check_member_type(struct checker *checker, const struct type *member, struct span span);
 bool type_compatible(const struct type *a, const struct type *b);

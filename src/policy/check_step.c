@@ -26,9 +26,9 @@ static void check_names_of(struct checker *checker, const struct step *step)
     }
 }
 
-static bool takes(const struct step *step, struct str name)
+bool check_lists(const struct name_ref *names, struct str name)
 {
-    for (const struct name_ref *ref = step->names; ref != NULL; ref = ref->next) {
+    for (const struct name_ref *ref = names; ref != NULL; ref = ref->next) {
         if (str_equal(ref->name, name))
             return true;
     }
@@ -41,8 +41,9 @@ static const struct step *step_of(const struct policy *policy, const struct rule
     bool demands = rule->head == HEAD_CONTROL || rule->head == HEAD_REQUIRE;
     struct str head = str_of(head_name(rule->head));
     for (const struct step *step = policy->steps; step != NULL; step = step->next) {
-        bool here = rule->step_name.length > 0 ? str_equal(step->id, rule->step_name)
-                                               : takes(step, demands ? rule->name : head);
+        bool here = rule->step_name.length > 0
+                        ? str_equal(step->id, rule->step_name)
+                        : check_lists(step->names, demands ? rule->name : head);
         if (here)
             return step;
     }
