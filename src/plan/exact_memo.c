@@ -124,15 +124,14 @@ static void put_circuit(struct key *key, const struct judge *judge)
         put(key, (uint64_t)judge->children[i].unnamed << 32 | judge->children[i].slot);
 }
 
-/* What the domains are cut by; with identity also which unknowns they are. */
-static void put_variables(struct key *key, const struct judge *judge, bool identity)
+/* Which unknowns they are (their types say what else there is), and what cuts their domains. */
+static void put_variables(struct key *key, const struct judge *judge)
 {
     put(key, judge->variable_count);
     for (size_t v = 0; v < judge->variable_count; v++) {
         const struct variable *variable = &judge->variables[v];
         put(key, (uint64_t)variable->free << 32 | variable->atom_count);
-        if (identity)
-            put(key, (uint64_t)variable->party << 32 | variable->node);
+        put(key, (uint64_t)variable->party << 32 | variable->node);
         for (uint32_t i = variable->first; i != NO_ATOM; i = judge->atoms[i].next) {
             const struct atom *atom = &judge->atoms[i];
             const struct node *node = &judge->program->nodes[atom->node];
@@ -152,24 +151,24 @@ static void put_variables(struct key *key, const struct judge *judge, bool ident
     }
 }
 
-static void make_key(struct key *key, const struct judge *judge, bool identity)
+static void make_key(struct key *key, const struct judge *judge)
 {
     key->length = 0;
     put(key, (uint64_t)(uintptr_t)judge->program->pool); /* whose sets the atoms name */
     put_disposition(key, judge);
     put_circuit(key, judge);
-    put_variables(key, judge, identity);
+    put_variables(key, judge);
 }
 
 /* Once to measure it, once to write it. */
-static bool write_key(struct key *key, const struct judge *judge, bool identity)
+static bool write_key(struct key *key, const struct judge *judge)
 {
-    make_key(key, judge, identity);
+    make_key(key, judge);
     key->capacity = key->length;
     key->words = arena_array_raw(judge->arena, key->length, sizeof *key->words);
     if (key->words == NULL)
         return false;
-    make_key(key, judge, identity);
+    make_key(key, judge);
     return true;
 }
 
@@ -185,7 +184,7 @@ bool exact_residue(struct arena *arena, const struct program *program,
         return false;
     if (judge.overflow)
         return true;
-    if (!write_key(&key, &judge, true))
+    if (!write_key(&key, &judge))
         return arena_error(arena, err);
     *ret_words = key.words;
     *ret_count = key.length;
@@ -218,7 +217,7 @@ bool exact_try_memo(struct exact_memo *memo, struct judge *judge, struct tried *
     struct key key = { .capacity = 0 };
     if (memo == NULL)
         return exact_try(judge, ret_tried);
-    if (!write_key(&key, judge, false)) {
+    if (!write_key(&key, judge)) {
         judge->failed = true;
         return false;
     }
