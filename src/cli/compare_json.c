@@ -1,32 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cli/compare_json.c - see compare.h: the same as JSON. */
 #include "cli/compare.h"
-#include "policy/country.h"
+
+#include "cli/answers.h"
 #include "wire/json_write.h"
 
 static void put_answer(struct buf *out, const struct compared_answer *answer)
 {
     json_open(out, '{');
-    JSON_PUT_BOOL(out, "covered", !answer->not_covered);
-    JSON_PUT_WORD(out, "outcome", outcome_name(answer->outcome));
-    JSON_PUT_WORD(out, "review", review_name(answer->review));
+    answer_put_compared(out, answer);
     json_close(out, '}');
-}
-
-/* In the unit of the fact. */
-static void put_number(struct buf *out, const struct fact *fact, struct num num)
-{
-    char text[NUM_TEXT_SIZE];
-    struct num in_unit;
-    if (fact->type.kind == TYPE_QUANTITY && num_divide(num, fact->type.scale, &in_unit))
-        num = in_unit;
-    json_string(out, str_of(num_format(num, NUM_PLACES_MAX, false, text)));
 }
 
 static void put_end(struct buf *out, const struct compared_range *range, bool upper)
 {
     if (upper ? range->has_to : range->has_from)
-        put_number(out, range->fact, upper ? range->to : range->from);
+        answer_put_figure(out, range->fact, upper ? range->to : range->from);
     else
         json_null(out);
 }
@@ -93,14 +82,7 @@ void comparison_to_json(struct buf *out, const struct comparison *comparison)
         json_open(out, '{');
         JSON_PUT_WORD(out, "what", "decisions");
         JSON_PUT_STRING(out, "exporter", group->exporter);
-        JSON_KEY(out, "countries");
-        json_open(out, '[');
-        for (size_t k = 0; k < group->country_count; k++) {
-            char code[3];
-            country_text(group->countries[k], code);
-            json_word(out, code);
-        }
-        json_close(out, ']');
+        answer_put_countries(out, group->countries, group->country_count);
         put_boxes(out, group);
         put_chips(out, group);
         json_close(out, '}');

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/date.h"
+#include "cli/answers.h"
 #include "cli/show.h"
 #include "cli/stream.h"
 #include "wire/json_write.h"
@@ -19,9 +20,8 @@ struct both_days {
 
 /* What is kept of the decision of one day while the other is made. */
 struct kept {
-    enum outcome outcome;
-    enum review review;
-    bool may_ship, not_covered;
+    struct compared_answer answer;
+    bool may_ship;
 };
 
 static bool decide_on(const struct both_days *both, struct session *session,
@@ -33,17 +33,16 @@ static bool decide_on(const struct both_days *both, struct session *session,
     dated.on = str_of(date_format(day, on));
     if (!decide(session, &dated, &both->options, ret_decision, err))
         return false;
-    *ret = (struct kept){ ret_decision->outcome, ret_decision->review, ret_decision->may_ship,
-                          ret_decision->reason.length > 0 };
+    *ret = (struct kept){ .answer = { ret_decision->outcome, ret_decision->review,
+                                      ret_decision->reason.length > 0 },
+                          .may_ship = ret_decision->may_ship };
     return true;
 }
 
 static void put_kept_json(struct buf *out, const struct kept *kept)
 {
     json_open(out, '{');
-    JSON_PUT_BOOL(out, "covered", !kept->not_covered);
-    JSON_PUT_WORD(out, "outcome", outcome_name(kept->outcome));
-    JSON_PUT_WORD(out, "review", review_name(kept->review));
+    answer_put_compared(out, &kept->answer);
     JSON_PUT_BOOL(out, "may_ship", kept->may_ship);
     json_close(out, '}');
 }
@@ -70,20 +69,6 @@ static void put_json(struct buf *out, const struct order *order, const struct ke
     buf_byte(out, '\n');
 }
 
-static void put_kept(struct page *page, const struct kept *kept)
-{
-    if (kept->not_covered) {
-        page_text(page, INK_DOUBT, "not covered");
-        return;
-    }
-    page_text(page, INK_STRONG, show_outcome(kept->outcome));
-    if (kept->review == REVIEW_NONE)
-        return;
-    page_glue(page);
-    page_text(page, INK_PLAIN, ",");
-    page_text(page, INK_PLAIN, show_review(kept->review));
-}
-
 static void put_text(const struct both_days *both, struct buf *out, const struct order *order,
                      const struct kept kept[2], const struct decision *after)
 {
@@ -96,9 +81,9 @@ static void put_text(const struct both_days *both, struct buf *out, const struct
         page_glue(&page);
         page_text(&page, INK_PLAIN, ":");
     }
-    put_kept(&page, &kept[0]);
+    answer_show_compared(&page, &kept[0].answer);
     page_text(&page, INK_PLAIN, "becomes");
-    put_kept(&page, &kept[1]);
+    answer_show_compared(&page, &kept[1].answer);
     page_line(&page, 2, 4);
     page_words(&page, INK_PLAIN, after->item.name);
     page_text(&page, INK_PLAIN, "to");
@@ -125,8 +110,7 @@ static bool step(const void *context, struct session *session, const struct orde
             return false;
     }
     counts->decided++;
-    if (kept[0].outcome == kept[1].outcome && kept[0].review == kept[1].review &&
-        kept[0].may_ship == kept[1].may_ship && kept[0].not_covered == kept[1].not_covered)
+    if (compared_alike(&kept[0].answer, &kept[1].answer) && kept[0].may_ship == kept[1].may_ship)
         return true;
     counts->differing++;
     if (both->json)

@@ -1,25 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cli/headroom_json.c - see headroom.h: the same as JSON. */
 #include "cli/headroom.h"
-#include "policy/country.h"
-#include "wire/json_write.h"
 
-/* In the unit of the fact, as an exact decimal or one cut at the last place that is kept. */
-static struct str number_text(const struct fact *fact, struct num num, char text[NUM_TEXT_SIZE])
-{
-    struct num in_unit;
-    if (fact->type.kind == TYPE_QUANTITY && num_divide(num, fact->type.scale, &in_unit))
-        num = in_unit;
-    return str_of(num_format(num, NUM_PLACES_MAX, false, text));
-}
+#include <string.h>
+
+#include "cli/answers.h"
+#include "wire/json_write.h"
 
 static void put_number(struct buf *out, const char *key, const struct fact *fact, struct num num)
 {
-    char text[NUM_TEXT_SIZE];
     json_raw(out, "\"", 1);
     json_raw(out, key, strlen(key));
     json_raw(out, "\":", 2);
-    json_string(out, number_text(fact, num, text));
+    answer_put_figure(out, fact, num);
 }
 
 static void put_answer(struct buf *out, const struct headroom_answer *answer)
@@ -80,14 +73,7 @@ static void put_places(struct buf *out, const struct headroom *headroom)
         json_open(out, '{');
         JSON_PUT_WORD(out, "outcome", outcome_name(places->outcome));
         JSON_PUT_WORD(out, "review", review_name(places->review));
-        JSON_KEY(out, "countries");
-        json_open(out, '[');
-        for (size_t k = 0; k < places->count; k++) {
-            char code[3];
-            country_text(places->countries[k], code);
-            json_word(out, code);
-        }
-        json_close(out, ']');
+        answer_put_countries(out, places->countries, places->count);
         json_close(out, '}');
     }
     json_close(out, ']');

@@ -2,36 +2,11 @@
 /* cli/show_compare.c - see compare.h: the page. */
 #include <stdio.h>
 
+#include "cli/answers.h"
 #include "cli/compare.h"
-#include "cli/show.h"
 #include "policy/country.h"
 
 #define MANY_COUNTRIES 125 /* more are told by those that are not among them */
-
-static void put_answer(struct page *page, const struct compared_answer *answer)
-{
-    if (answer->not_covered) {
-        page_text(page, INK_DOUBT, "not covered");
-        return;
-    }
-    page_text(page, INK_STRONG, show_outcome(answer->outcome));
-    if (answer->review == REVIEW_NONE)
-        return;
-    page_glue(page);
-    page_text(page, INK_PLAIN, ",");
-    page_text(page, INK_PLAIN, show_review(answer->review));
-}
-
-static void put_number(struct page *page, const struct policy *policy, const struct fact *fact,
-                       struct num num)
-{
-    struct value value = { .num = num, .state = VALUE_KNOWN };
-    struct buf text;
-    buf_init(&text, mem_system(), 4096);
-    policy_show_value(policy, &fact->type, &value, &text);
-    page_words(page, INK_PLAIN, buf_view(&text));
-    buf_release(&text);
-}
 
 /* "item.tpp from 2,400 TPP below 4,800 TPP", "not item.datacenter" */
 static void put_range(struct page *page, const struct policy *policy,
@@ -42,11 +17,11 @@ static void put_range(struct page *page, const struct policy *policy,
     page_words(page, INK_PLAIN, range->fact->path);
     if (range->has_from) {
         page_text(page, INK_PLAIN, range->from_reached ? "from" : "over");
-        put_number(page, policy, range->fact, range->from);
+        answer_show_figure(page, policy, range->fact, range->from);
     }
     if (range->has_to) {
         page_text(page, INK_PLAIN, range->to_reached ? "up to" : "below");
-        put_number(page, policy, range->fact, range->to);
+        answer_show_figure(page, policy, range->fact, range->to);
     }
 }
 
@@ -66,13 +41,6 @@ static void put_box(struct page *page, const struct policy *policy, const struct
     page_end(page);
 }
 
-static void put_code(struct page *page, int32_t country)
-{
-    char code[3];
-    country_text(country, code);
-    page_text(page, INK_PLAIN, code);
-}
-
 /* "to CN HK MO", "to all but CN HK" */
 static void put_countries(struct page *page, const struct compared_group *group)
 {
@@ -80,7 +48,7 @@ static void put_countries(struct page *page, const struct compared_group *group)
     page_text(page, INK_STRONG, "to");
     if (group->country_count <= MANY_COUNTRIES) {
         for (size_t i = 0; i < group->country_count; i++)
-            put_code(page, group->countries[i]);
+            answer_show_country(page, group->countries[i]);
         return;
     }
     country_all(all);
@@ -92,16 +60,14 @@ static void put_countries(struct page *page, const struct compared_group *group)
     page_text(page, INK_PLAIN, others == 0 ? "all countries" : "all countries but");
     for (int32_t country = 0; country < COUNTRY_ID_COUNT; country++) {
         if ((all[country / 64] >> country % 64 & 1) != 0)
-            put_code(page, country);
+            answer_show_country(page, country);
     }
 }
 
 static bool same_pair(const struct compared_answer *a, const struct compared_answer *b,
                       const struct compared_answer *before, const struct compared_answer *after)
 {
-    return a->outcome == before->outcome && a->review == before->review &&
-           a->not_covered == before->not_covered && b->outcome == after->outcome &&
-           b->review == after->review && b->not_covered == after->not_covered;
+    return compared_alike(a, before) && compared_alike(b, after);
 }
 
 /* All that goes from the one answer to the other. */
@@ -113,9 +79,9 @@ static void put_change(struct page *page, const struct policy *policy,
     size_t chips = 0;
     char count[32];
     page_line(page, 2, 4);
-    put_answer(page, before);
+    answer_show_compared(page, before);
     page_text(page, INK_PLAIN, "becomes");
-    put_answer(page, after);
+    answer_show_compared(page, after);
     page_end(page);
     for (size_t i = 0; i < group->box_count; i++) {
         const struct compared_box *box = &group->boxes[i];
@@ -148,32 +114,28 @@ static void put_change(struct page *page, const struct policy *policy,
         page_end(page);
 }
 
-/* Whether the box, or the chip that stands behind all boxes, is the first with its change. */
-static bool is_first(const struct compared_group *group, size_t at,
-                     const struct compared_answer **ret_before,
-                     const struct compared_answer **ret_after)
+/* What the box, or the chip that stands behind all boxes, goes from and to. */
+static void change_at(const struct compared_group *group, size_t at,
+                      const struct compared_answer **ret_before,
+                      const struct compared_answer **ret_after)
 {
-    for (size_t i = 0; i <= at; i++) {
-        bool box = i < group->box_count;
-        const struct compared_answer *before =
-            box ? &group->boxes[i].before : &group->chips[i - group->box_count].before;
-        const struct compared_answer *after =
-            box ? &group->boxes[i].after : &group->chips[i - group->box_count].after;
-        if (i == at) {
-            *ret_before = before;
-            *ret_after = after;
-            return true;
-        }
-        const struct compared_answer *a = at < group->box_count
-                                              ? &group->boxes[at].before
-                                              : &group->chips[at - group->box_count].before;
-        const struct compared_answer *b = at < group->box_count
-                                              ? &group->boxes[at].after
-                                              : &group->chips[at - group->box_count].after;
-        if (same_pair(before, after, a, b))
+    bool box = at < group->box_count;
+    size_t chip = box ? 0 : at - group->box_count;
+    *ret_before = box ? &group->boxes[at].before : &group->chips[chip].before;
+    *ret_after = box ? &group->boxes[at].after : &group->chips[chip].after;
+}
+
+static bool is_first(const struct compared_group *group, size_t at,
+                     const struct compared_answer *before, const struct compared_answer *after)
+{
+    for (size_t i = 0; i < at; i++) {
+        const struct compared_answer *a;
+        const struct compared_answer *b;
+        change_at(group, i, &a, &b);
+        if (same_pair(a, b, before, after))
             return false;
     }
-    return false;
+    return true;
 }
 
 static void put_group(struct page *page, const struct policy *policy,
@@ -189,7 +151,8 @@ static void put_group(struct page *page, const struct policy *policy,
     for (size_t i = 0; i < group->box_count + group->chip_count; i++) {
         const struct compared_answer *before;
         const struct compared_answer *after;
-        if (is_first(group, i, &before, &after))
+        change_at(group, i, &before, &after);
+        if (is_first(group, i, before, after))
             put_change(page, policy, group, before, after);
     }
 }

@@ -4,8 +4,7 @@
 
 #include <stdio.h>
 
-#include "cli/show.h"
-#include "policy/country.h"
+#include "cli/answers.h"
 
 static enum ink ink_of(enum outcome outcome)
 {
@@ -16,12 +15,7 @@ static enum ink ink_of(enum outcome outcome)
 
 static void put_answer(struct page *page, enum outcome outcome, enum review review)
 {
-    page_text(page, ink_of(outcome), show_outcome(outcome));
-    if (review == REVIEW_NONE)
-        return;
-    page_glue(page);
-    page_text(page, INK_PLAIN, ",");
-    page_text(page, INK_PLAIN, show_review(review));
+    answer_show(page, ink_of(outcome), outcome, review);
 }
 
 static void put_entries(struct page *page, const struct headroom_answer *answer)
@@ -31,18 +25,6 @@ static void put_entries(struct page *page, const struct headroom_answer *answer)
         page_text(page, INK_PLAIN, i == 0 ? ":" : ",");
         page_words(page, INK_PLAIN, answer->entries[i]);
     }
-}
-
-/* "2,400 TPP" */
-static void put_number(struct page *page, const struct policy *policy, const struct fact *fact,
-                       struct num num)
-{
-    struct value value = { .num = num, .state = VALUE_KNOWN };
-    struct buf text;
-    buf_init(&text, mem_system(), 4096);
-    policy_show_value(policy, &fact->type, &value, &text);
-    page_words(page, INK_PLAIN, buf_view(&text));
-    buf_release(&text);
 }
 
 /* "up 1.35 % to 2,400 TPP", "down 2 % to below 1,600 TPP" */
@@ -61,7 +43,7 @@ static void put_move(struct page *page, const struct policy *policy,
         page_text(page, INK_PLAIN, "%");
     }
     page_text(page, INK_PLAIN, !move->beyond ? "to" : move->up ? "to over" : "to below");
-    put_number(page, policy, move->figure.fact, move->at);
+    answer_show_figure(page, policy, move->figure.fact, move->at);
 }
 
 static void put_rules(struct page *page, const struct headroom_rule *rules, size_t count,
@@ -112,7 +94,7 @@ static void put_figure(struct page *page, const struct policy *policy,
     page_line(page, 2, 4);
     page_words(page, INK_STRONG, figure->fact->path);
     page_text(page, INK_PLAIN, "=");
-    put_number(page, policy, figure->fact, figure->value.num);
+    answer_show_figure(page, policy, figure->fact, figure->value.num);
     page_end(page);
     for (size_t i = 0; i < headroom->line_count; i++) {
         if (headroom->lines[i].moves[0].figure.fact != figure->fact)
@@ -152,11 +134,8 @@ static void put_places(struct page *page, const struct headroom *headroom)
             page_text(page, INK_PLAIN, headroom->place_count == 1 ? "all" : "all others,");
             page_text(page, INK_PLAIN, count);
         }
-        for (size_t k = 0; i != most && k < places->count; k++) {
-            char code[3];
-            country_text(places->countries[k], code);
-            page_text(page, INK_PLAIN, code);
-        }
+        for (size_t k = 0; i != most && k < places->count; k++)
+            answer_show_country(page, places->countries[k]);
         page_end(page);
     }
 }
@@ -196,13 +175,13 @@ static void put_limit(struct page *page, const struct policy *policy,
     page_words(page, INK_STRONG, limit->fact->path);
     if (limit->has_least) {
         page_text(page, INK_PLAIN, limit->least_reached ? "from" : "over");
-        put_number(page, policy, limit->fact, limit->least);
+        answer_show_figure(page, policy, limit->fact, limit->least);
     }
     if (limit->open) {
         page_text(page, INK_PLAIN, limit->has_least ? "on" : "as large as you like");
     } else {
         page_text(page, INK_PLAIN, limit->reached ? "up to" : "below");
-        put_number(page, policy, limit->fact, limit->at);
+        answer_show_figure(page, policy, limit->fact, limit->at);
     }
     page_end(page);
     put_rules(page, limit->rules, limit->rule_count, 8);

@@ -18,6 +18,8 @@ struct compared_answer {
     bool not_covered;
 };
 
+bool compared_alike(const struct compared_answer *a, const struct compared_answer *b);
+
 /* Of one figure: from and to, or what is true or false of the item. */
 struct compared_range {
     const struct fact *fact;

@@ -40,8 +40,6 @@ struct tree {
     size_t node_count, node_capacity, branch_count, branch_capacity;
 };
 
-bool compared_alike(const struct compared_answer *a, const struct compared_answer *b);
-
 /* Cuts the figures of the probe's order, on its two days; *ret_root is alike for alike trees. */
 NODISCARD bool compare_cut(struct probe *probe, struct tree *tree, uint32_t *ret_root,
                            struct err *err);

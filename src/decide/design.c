@@ -227,6 +227,13 @@ static void put_box(struct designer *designer, const struct box *box)
     }
 }
 
+/* The figures as they are, before the box is tried; take_box puts them back. */
+static void hold_box(struct designer *designer, const struct box *box, struct value *ret_before)
+{
+    for (size_t i = 0; i < box->side_count; i++)
+        ret_before[i] = *probe_value(designer->probe, box->sides[i].fact);
+}
+
 static void take_box(struct designer *designer, const struct box *box, const struct value *before)
 {
     for (size_t i = 0; i < box->side_count; i++)
@@ -259,8 +266,7 @@ static bool find_binding(struct designer *designer, const struct box *box, size_
     struct trial at;
     struct trial over;
     const struct piece *piece = &side->pieces.list[side->piece];
-    for (size_t i = 0; i < box->side_count; i++)
-        before[i] = *probe_value(designer->probe, box->sides[i].fact);
+    hold_box(designer, box, before);
     put_box(designer, box);
     bool done = probe_try(designer->probe, &at, designer->err);
     side->piece++;
@@ -283,8 +289,7 @@ static bool find_least(struct designer *designer, const struct box *box, size_t 
     struct value before[DESIGN_FIGURES_MAX];
     struct trial trial;
     const struct piece *piece = &side->pieces.list[side->piece];
-    for (size_t i = 0; i < box->side_count; i++)
-        before[i] = *probe_value(designer->probe, box->sides[i].fact);
+    hold_box(designer, box, before);
     bool done = true;
     bool kept = true;
     while (done && kept && side->piece > 0) {

@@ -2,9 +2,10 @@
 /*
  * plan/exact_memo.c - circuits that were tried before.
  *
- * What comes of trying a circuit depends on the circuit and on how the rules that are known stand,
- * on nothing else.  Orders that leave the same open, and the days of one order, lead to the same
- * circuits again and again.  The whole of it is the key; nothing rests on a hash alone.
+ * What comes of trying a circuit depends on the circuit, on how the rules that are known stand, and
+ * on the unknowns, whose types say what else they may be; on nothing else.  Orders that leave the
+ * same open, and the days of one order, lead to the same circuits again and again.  The whole of it
+ * is the key; nothing rests on a hash alone.
  */
 #include <stdlib.h>
 #include <string.h>

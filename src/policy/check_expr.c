@@ -5,7 +5,6 @@
 #include <stdio.h>
 
 #define TYPE_TEXT_SIZE 120
-#define ROLE_LIST_SIZE 400
 
 const char *type_text(const struct checker *checker, const struct type *type, char *text,
                       size_t size)
@@ -415,16 +414,10 @@ static void check_list(struct checker *checker, struct expr *expr)
 
 static void unknown_role(struct checker *checker, const struct expr *expr, struct str name)
 {
-    const struct policy *policy = checker->policy;
-    char list[ROLE_LIST_SIZE];
-    size_t length = 0;
-    list[0] = '\0';
-    for (size_t i = 0; i < policy->role_count && length < sizeof list; i++)
-        length += (size_t)snprintf(list + length, sizeof list - length, "%s%.*s", i > 0 ? ", " : "",
-                                   STR_ARG(policy->roles[i]));
     struct diag *diag = diag_add(checker->diags, DIAG_ROLE, expr->span,
                                  "role '%.*s' is not declared", STR_ARG(name));
-    diag_hint(checker->diags, diag, "the roles are %s", list);
+    check_hint_list(checker, diag, "the roles are", checker->policy->roles,
+                    checker->policy->role_count);
 }
 
 static void check_quantifier(struct checker *checker, struct expr *expr)

@@ -82,6 +82,17 @@ void check_code_name(struct checker *checker, struct expr *expr)
     make_const(expr, (struct type){ .kind = TYPE_CODE }, index);
 }
 
+void check_hint_list(struct checker *checker, struct diag *diag, const char *lead,
+                     const struct str *words, size_t count)
+{
+    char list[ERR_HINT_MAX] = "";
+    size_t length = 0;
+    for (size_t i = 0; i < count && length + 40 < sizeof list; i++)
+        length += (size_t)snprintf(list + length, sizeof list - length, "%s%.*s",
+                                   i == 0 ? "" : ", ", STR_ARG(words[i]));
+    diag_hint(checker->diags, diag, "%s %s", lead, list);
+}
+
 /* ---- names ---- */
 
 static bool name_is_index(struct checker *checker, struct expr *expr)
@@ -154,14 +165,8 @@ void check_name(struct checker *checker, struct expr *expr, const struct type *e
         }
         struct diag *diag = diag_add(checker->diags, DIAG_WORD, expr->span,
                                      "'%.*s' is not in the list", STR_ARG(expr->text));
-        char words[ERR_HINT_MAX] = "";
-        size_t length = 0;
-        for (size_t i = 0; i < expected->enumeration->member_count && length + 40 < sizeof words;
-             i++)
-            length +=
-                (size_t)snprintf(words + length, sizeof words - length, "%s%.*s",
-                                 i == 0 ? "" : ", ", STR_ARG(expected->enumeration->members[i]));
-        diag_hint(checker->diags, diag, "one of: %s", words);
+        check_hint_list(checker, diag, "one of:", expected->enumeration->members,
+                        expected->enumeration->member_count);
         check_set_error(expr);
         return;
     }

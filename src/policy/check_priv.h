@@ -114,6 +114,9 @@ void check_unknown(struct checker *checker, enum symbol_space space, struct span
 void check_set_error(struct expr *expr);
 
 /* check_name.c */
+/* A hint that lists the words behind the lead, as many as there is room for. */
+void check_hint_list(struct checker *checker, struct diag *diag, const char *lead,
+                     const struct str *words, size_t count);
 void check_const(struct checker *checker, struct expr *expr);
 void check_name(struct checker *checker, struct expr *expr, const struct type *expected);
 void check_indexed(struct checker *checker, struct expr *expr);
