@@ -9,14 +9,12 @@
  * processor time.  Ratios carry over to other machines, figures do not.
  */
 #include <assert.h>
-#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "bench/bench_packs.h"
 #include "decide/decide_priv.h"
-#include "policy/policy.h"
 #include "unit/naive.h"
 #include "wire/order_json.h"
 
@@ -24,13 +22,6 @@
 #define ROUNDS 9
 #define ROUND_SECONDS 0.02
 #define AIM_NS 4000.0
-
-static double now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
-}
 
 /* ---- what is measured ---- */
 
@@ -99,14 +90,6 @@ struct bench {
     volatile uint32_t result;
 };
 
-static void must(bool done, const struct err *err)
-{
-    if (done)
-        return;
-    fprintf(stderr, "bench_decide: %s\n", err->message);
-    exit(2);
-}
-
 static uint32_t count_fired(const struct bench *b, const uint32_t *rules, uint32_t count)
 {
     uint32_t fired = 0;
@@ -123,7 +106,7 @@ static void run_program(struct bench *b)
     struct results *results = &b->judgment.results;
     struct standing_requirements standing;
     struct err err;
-    must(results_begin(results, b->judgment.program, &b->judgment.facts, &err), &err);
+    bench_must(results_begin(results, b->judgment.program, &b->judgment.facts, &err), &err);
     uint32_t possible = outcome_standing(d, results, &standing);
     if ((possible & 1u << PLAN_LICENSE_REQUIRED) != 0)
         possible += review_standing(d, results, &standing);
@@ -138,8 +121,8 @@ static void bind_and_judge(struct bench *b)
     struct bound bound;
     struct judgment judgment;
     arena_reset(&b->session->work);
-    must(bind_order(b->session, &b->order, &b->options, NULL, &bound, &err), &err);
-    must(judge_day(b->session, &bound, bound.on, false, &judgment, &err), &err);
+    bench_must(bind_order(b->session, &b->order, &b->options, NULL, &bound, &err), &err);
+    bench_must(judge_day(b->session, &bound, bound.on, false, &judgment, &err), &err);
     b->result = judgment.outcome.possible;
 }
 
@@ -149,7 +132,7 @@ static void decide_without_end(struct bench *b)
     struct decision decision;
     struct decide_options options = b->options;
     options.skip_good_until = true;
-    must(decide(b->session, &b->order, &options, &decision, &err), &err);
+    bench_must(decide(b->session, &b->order, &options, &decision, &err), &err);
     b->result = decision.outcome;
 }
 
@@ -157,7 +140,7 @@ static void decide_whole(struct bench *b)
 {
     struct err err;
     struct decision decision;
-    must(decide(b->session, &b->order, &b->options, &decision, &err), &err);
+    bench_must(decide(b->session, &b->order, &b->options, &decision, &err), &err);
     b->result = decision.outcome;
 }
 
@@ -225,13 +208,6 @@ static void decide_by_hand(struct bench *b)
 
 typedef void stage(struct bench *bench);
 
-static int compare_doubles(const void *a, const void *b)
-{
-    double x = *(const double *)a;
-    double y = *(const double *)b;
-    return x < y ? -1 : x > y;
-}
-
 /* Nanoseconds each, the median of the rounds. */
 static double measure(struct bench *bench, stage *run)
 {
@@ -239,20 +215,19 @@ static double measure(struct bench *bench, stage *run)
     size_t times = 1;
     run(bench);
     for (double spent = 0; spent < ROUND_SECONDS / 4; times *= 2) {
-        double begin = now();
+        double begin = bench_now();
         for (size_t i = 0; i < times; i++)
             run(bench);
-        spent = now() - begin;
+        spent = bench_now() - begin;
     }
     times *= 2;
     for (int round = 0; round < ROUNDS; round++) {
-        double begin = now();
+        double begin = bench_now();
         for (size_t i = 0; i < times; i++)
             run(bench);
-        rounds[round] = (now() - begin) / (double)times * 1e9;
+        rounds[round] = (bench_now() - begin) / (double)times * 1e9;
     }
-    qsort(rounds, ROUNDS, sizeof rounds[0], compare_doubles);
-    return rounds[ROUNDS / 2];
+    return bench_median(rounds, ROUNDS);
 }
 
 static void show(bool json, const char *sample, const char *what, double ns, double naive,
@@ -279,13 +254,13 @@ static void bench_sample(struct bench *b, const struct sample *sample, struct ar
     assert(text != NULL && reader != NULL);
     memcpy(text, sample->json, length);
     struct json_source source = { { text, length }, JSON_PADDING, 1 };
-    must(order_read_json(reader, arena, &source, &b->order, &err), &err);
+    bench_must(order_read_json(reader, arena, &source, &b->order, &err), &err);
     double whole = measure(b, decide_whole);
     double report = measure(b, decide_without_end);
     double judged = measure(b, bind_and_judge);
     arena_reset(&b->session->work);
-    must(bind_order(b->session, &b->order, &b->options, NULL, &b->bound, &err), &err);
-    must(judge_day(b->session, &b->bound, b->bound.on, false, &b->judgment, &err), &err);
+    bench_must(bind_order(b->session, &b->order, &b->options, NULL, &b->bound, &err), &err);
+    bench_must(judge_day(b->session, &b->bound, b->bound.on, false, &b->judgment, &err), &err);
     double program = measure(b, run_program);
     b->view = b->judgment.program->view;
     memset(b->in_force, NAIVE_NONE, b->rule_count);
@@ -302,58 +277,6 @@ static void bench_sample(struct bench *b, const struct sample *sample, struct ar
     json_reader_free(reader);
 }
 
-/* ---- the packs ---- */
-
-static struct str read_file(struct arena *arena, const char *path)
-{
-    FILE *file = fopen(path, "rb");
-    if (file == NULL) {
-        fprintf(stderr, "bench_decide: %s: cannot be read; run from the source folder\n", path);
-        exit(2);
-    }
-    fseek(file, 0, SEEK_END);
-    size_t length = (size_t)ftell(file);
-    rewind(file);
-    char *text = arena_alloc(arena, length + 1);
-    assert(text != NULL);
-    size_t got = fread(text, 1, length, file);
-    assert(got == length);
-    fclose(file);
-    return (struct str){ text, length };
-}
-
-static void load_pack(struct arena *arena, const char *folder, struct policy *policy,
-                      struct diags *diags)
-{
-    struct err err;
-    struct dirent **files;
-    int count = scandir(folder, &files, NULL, alphasort);
-    for (int i = 0; i < count; i++) {
-        struct str name = str_of(files[i]->d_name);
-        char path[512];
-        snprintf(path, sizeof path, "%s/%s", folder, files[i]->d_name);
-        if (str_ends(name, STR(".licet")))
-            must(policy_add(policy, diags, str_copy(arena, name), read_file(arena, path), &err),
-                 &err);
-        free(files[i]);
-    }
-    free(files);
-}
-
-/* What ships: the packs of packs/meson.build. */
-static void load(struct arena *arena, struct policy *policy, struct catalog *catalog)
-{
-    struct err err;
-    struct diags diags;
-    must(policy_init(policy, &diags, arena, &err), &err);
-    load_pack(arena, "packs/us", policy, &diags);
-    load_pack(arena, "packs/us-ccl", policy, &diags);
-    must(policy_check(policy, &diags, &err), &err);
-    must(catalog_read(arena, STR("chips.csv"), read_file(arena, "packs/us/chips.csv"), catalog,
-                      &err),
-         &err);
-}
-
 int main(int argc, char **argv)
 {
     bool json = argc > 1 && strcmp(argv[1], "--json") == 0;
@@ -363,12 +286,12 @@ int main(int argc, char **argv)
     struct arena arena;
     struct bench bench = { .options = { .today = 20500, .known = DATE_OPEN } };
     arena_init(&arena, mem_system(), (size_t)1 << 30);
-    load(&arena, &policy, &catalog);
+    bench_load(&arena, &policy, &catalog);
     struct decider *decider =
         decider_new(mem_system(), &policy, &catalog, STR("us"), STR("0"), &err);
-    must(decider != NULL, &err);
+    bench_must(decider != NULL, &err);
     bench.session = session_new(mem_system(), decider, &err);
-    must(bench.session != NULL, &err);
+    bench_must(bench.session != NULL, &err);
     for (const struct rule *rule = policy.rules; rule != NULL; rule = rule->next)
         bench.rule_count++;
     bench.in_force = arena_alloc(&arena, bench.rule_count);

@@ -153,7 +153,7 @@ const struct value *results_work_out_scalar(const struct results *results, uint3
 
 /* ---- truths ---- */
 
-NOINLINE static uint8_t run_compare(enum op op, const struct value *a, const struct value *b)
+NOINLINE uint8_t compare_values(enum op op, const struct value *a, const struct value *b)
 {
     bool result = false;
     enum value_state state = joint_state(a, b);
@@ -192,6 +192,11 @@ static inline uint8_t run_in(const struct node_set *set, const struct value *val
     int128 member = value->num.top;
     bool in = member >= 0 && member <= UINT32_MAX && node_set_has(set, (uint64_t)member);
     return in != negated ? TRUTH_TRUE : TRUTH_FALSE;
+}
+
+uint8_t value_in(const struct node_set *set, const struct value *value, bool negated)
+{
+    return run_in(set, value, negated);
 }
 
 NOINLINE static uint8_t run_any(const struct results *results, const struct node *node)
@@ -266,7 +271,7 @@ NOINLINE static uint8_t run_truth(const struct results *results, const struct no
     case OP_LE:
     case OP_GT:
     case OP_GE:
-        return run_compare((enum op)node->op, result_scalar(results, node->a, party),
+        return compare_values((enum op)node->op, result_scalar(results, node->a, party),
                            result_scalar(results, node->b, party));
     case OP_IN:
     case OP_NOT_IN:

@@ -83,6 +83,10 @@ uint8_t results_work_out(const struct results *results, uint32_t index, uint32_t
 const struct value *results_work_out_scalar(const struct results *results, uint32_t index,
                                             uint32_t party);
 
+/* The truth of a comparison; of being in a set, or not in it. */
+uint8_t compare_values(enum op op, const struct value *a, const struct value *b);
+uint8_t value_in(const struct node_set *set, const struct value *value, bool negated);
+
 static inline uint32_t truth_cell(const struct results *results, uint32_t index, uint32_t party)
 {
     const struct node *node = &results->nodes[index];

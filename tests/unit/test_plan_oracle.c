@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * unit/test_plan_oracle.c - the compiled program against the naive walk of the tree, on the shipped
- * packs.
+ * unit/test_plan_oracle.c - the row evaluator and the batch evaluator against the naive walk of the
+ * tree, on the shipped packs.
  *
  * Views, days and facts are random; on every row every rule in force, every need, every entry,
- * every requirement, the outcomes and the reviews that are possible must agree.  Arguments: a seed
- * and a number of rows.  tests/soak builds this file again with more rows.
+ * every requirement, the outcomes and the reviews that are possible must agree, and the batch must
+ * give the same outcomes and reviews.  Arguments: a seed and a number of rows.  tests/soak builds
+ * this file again with more rows.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -16,7 +17,7 @@
 
 #include <cmocka.h>
 
-#include "plan/outcome.h"
+#include "plan/batch.h"
 #include "unit/naive.h"
 #include "unit/rows.h"
 
@@ -40,6 +41,8 @@ struct oracle {
     struct program program;
     struct disposition disposition;
     struct results results;
+    struct batch *batch;
+    struct batch_answer expected[ROWS_OF_A_VIEW];
     struct naive naive;
     uint8_t *in_force, *fired, *contained;
     uint8_t *seen; /* by rule: a bit for each truth it came to */
@@ -147,6 +150,35 @@ static void run_row(struct oracle *o)
         fail_msg("%s", err.message);
 }
 
+/* ---- the batch ---- */
+
+/* What the other two said of the row, which is in the batch too. */
+static void add_to_batch(struct oracle *o)
+{
+    o->expected[batch_count(o->batch)] = (struct batch_answer){
+        .outcomes = (uint8_t)outcome_possible(&o->disposition, &o->results),
+        .reviews = (uint8_t)review_possible(&o->disposition, &o->results),
+        .covers = o->program.covers == NODE_NONE ? (uint8_t)TRUTH_TRUE
+                                                 : result_truth(&o->results, o->program.covers, 0),
+    };
+    assert_true(batch_add(o->batch, &o->row.facts));
+}
+
+static void compare_batch(struct oracle *o)
+{
+    const struct batch_answer *answers = batch_run(o->batch);
+    for (uint32_t i = 0; i < batch_count(o->batch); i++) {
+        if (memcmp(&answers[i], &o->expected[i], sizeof answers[i]) == 0)
+            continue;
+        fail_msg("seed %llu, row %llu: outcomes %#x, by batch %#x; reviews %#x, by batch %#x; "
+                 "covers %u, by batch %u",
+                 (unsigned long long)seed,
+                 (unsigned long long)(o->rows - batch_count(o->batch) + i),
+                 o->expected[i].outcomes, answers[i].outcomes, o->expected[i].reviews,
+                 answers[i].reviews, o->expected[i].covers, answers[i].covers);
+    }
+}
+
 /* ---- views ---- */
 
 static int32_t near_day(struct oracle *o, const int32_t *days, size_t count)
@@ -212,14 +244,17 @@ static void compare_view(struct oracle *o)
         !disposition_init(&o->disposition, &o->arena, &o->program, &err))
         fail_msg("%s", err.message);
     o->results = (struct results){ 0 };
+    o->batch = batch_new(&o->arena, &o->program, &o->disposition, &err);
     o->contained = arena_alloc(&o->arena, o->program.code_count + 1);
-    assert_non_null(o->contained);
+    assert_true(o->batch != NULL && o->contained != NULL);
     for (unsigned i = 0; i < ROWS_OF_A_VIEW && o->rows < row_max; i++) {
         draw_row(o);
         run_row(o);
         compare_row(o);
+        add_to_batch(o);
         o->rows++;
     }
+    compare_batch(o);
 }
 
 /* Rows on which a rule never comes true show little of it.  What is unsettled never does. */
