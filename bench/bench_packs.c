@@ -65,8 +65,9 @@ static void load_pack(struct arena *arena, const char *folder, struct policy *po
         char path[512];
         snprintf(path, sizeof path, "%s/%s", folder, files[i]->d_name);
         if (str_ends(name, STR(".licet")))
-            bench_must(policy_add(policy, diags, str_copy(arena, name), read_file(arena, path), &err),
-                 &err);
+            bench_must(
+                policy_add(policy, diags, str_copy(arena, name), read_file(arena, path), &err),
+                &err);
         free(files[i]);
     }
     free(files);
@@ -81,7 +82,7 @@ void bench_load(struct arena *arena, struct policy *policy, struct catalog *cata
     load_pack(arena, "packs/us", policy, &diags);
     load_pack(arena, "packs/us-ccl", policy, &diags);
     bench_must(policy_check(policy, &diags, &err), &err);
-    bench_must(catalog_read(arena, STR("chips.csv"), read_file(arena, "packs/us/chips.csv"), catalog,
-                      &err),
-         &err);
+    bench_must(catalog_read(arena, STR("chips.csv"), read_file(arena, "packs/us/chips.csv"),
+                            catalog, &err),
+               &err);
 }

@@ -2,17 +2,34 @@
 /* decide/compare_places.c - see compare_priv.h. */
 #include "decide/compare_priv.h"
 
-/* Whether the node, a question about a country, has another answer for the one than the other. */
-static bool tells_apart(const struct program *program, const struct node *node, int32_t a,
-                        int32_t b)
+/* A question about a country that some rule reads. */
+struct country_question {
+    const struct program *program;
+    const struct node *node;
+};
+
+struct asked {
+    struct country_question *list;
+    size_t count, capacity;
+};
+
+static bool asks_country(const struct program *program, const struct node *node)
 {
+    if (node->op == OP_IN || node->op == OP_NOT_IN)
+        return program->sets[node->b].of == TYPE_COUNTRY;
+    return (node->op == OP_EQ || node->op == OP_NE) &&
+           (program->nodes[node->a].op == OP_CONST || program->nodes[node->b].op == OP_CONST);
+}
+
+/* Whether it has another answer for the one than the other. */
+static bool tells_apart(const struct country_question *question, int32_t a, int32_t b)
+{
+    const struct program *program = question->program;
+    const struct node *node = question->node;
     if (node->op == OP_IN || node->op == OP_NOT_IN) {
         const struct node_set *set = &program->sets[node->b];
-        return set->of == TYPE_COUNTRY &&
-               node_set_has(set, (uint64_t)a) != node_set_has(set, (uint64_t)b);
+        return node_set_has(set, (uint64_t)a) != node_set_has(set, (uint64_t)b);
     }
-    if (node->op != OP_EQ && node->op != OP_NE)
-        return false;
     for (int side = 0; side < 2; side++) {
         const struct node *operand = &program->nodes[side == 0 ? node->a : node->b];
         if (operand->op != OP_CONST)
@@ -24,19 +41,33 @@ static bool tells_apart(const struct program *program, const struct node *node, 
     return false;
 }
 
-static bool told_apart(const struct probe *probe, const struct classes *classes, int32_t a,
-                       int32_t b)
+static bool told_apart(const struct asked *asked, int32_t a, int32_t b)
 {
-    for (size_t d = 0; d < probe->day_count; d++) {
-        const struct probe_day *day = &probe->days[d];
-        const struct program *program = day->judgment.program;
-        for (uint32_t i = 0; i < day->needed.count; i++) {
-            uint32_t node = day->needed.nodes[i];
-            if (classes->counts[node] && tells_apart(program, &program->nodes[node], a, b))
-                return true;
-        }
+    for (size_t i = 0; i < asked->count; i++) {
+        if (tells_apart(&asked->list[i], a, b))
+            return true;
     }
     return false;
+}
+
+static bool list_questions(const struct probe *probe, const uint8_t *counts, struct asked *ret,
+                           struct err *err)
+{
+    struct arena *work = &probe->session->work;
+    *ret = (struct asked){ 0 };
+    for (size_t d = 0; d < probe->day_count; d++) {
+        const struct program *program = probe->days[d].judgment.program;
+        const struct node_list *needed = &probe->days[d].judgment.epoch->needed;
+        for (uint32_t i = 0; i < needed->count; i++) {
+            const struct node *node = &program->nodes[needed->nodes[i]];
+            if (!counts[needed->nodes[i]] || !asks_country(program, node))
+                continue;
+            if (!arena_grow(work, &ret->list, ret->count, &ret->capacity, sizeof *ret->list))
+                return arena_error(work, err);
+            ret->list[ret->count++] = (struct country_question){ program, node };
+        }
+    }
+    return true;
 }
 
 /* Marks what rules read that are not false for certain, wherever the goods go. */
@@ -49,18 +80,17 @@ static bool mark_counting(struct probe *probe, const struct trial trials[], stru
     if (classes->counts == NULL)
         return arena_error(work, err);
     for (size_t d = 0; d < probe->day_count; d++) {
-        const struct probe_day *day = &probe->days[d];
-        const struct program *program = day->judgment.program;
+        const struct program *program = probe->days[d].judgment.program;
+        const struct node_list *needed = &probe->days[d].judgment.epoch->needed;
         for (size_t i = 0; i < program->rule_count; i++) {
             if (trials[d].fired[i] != TRUTH_FALSE)
                 classes->counts[program->rules[i].fired] = 1;
         }
         if (program->covers != NODE_NONE)
             classes->counts[program->covers] = 1;
-        for (uint32_t i = day->needed.count; i-- > 0;) {
-            const struct node *node = &program->nodes[day->needed.nodes[i]];
-            for (uint32_t c = 0; classes->counts[day->needed.nodes[i]] && c < node_children(node);
-                 c++)
+        for (uint32_t i = needed->count; i-- > 0;) {
+            const struct node *node = &program->nodes[needed->nodes[i]];
+            for (uint32_t c = 0; classes->counts[needed->nodes[i]] && c < node_children(node); c++)
                 classes->counts[node_child(node, program->links, c)] = 1;
         }
     }
@@ -71,7 +101,9 @@ bool compare_classes(struct probe *probe, const struct trial trials[], struct cl
                      struct err *err)
 {
     uint64_t all[COUNTRY_WORDS];
-    if (!mark_counting(probe, trials, classes, err))
+    struct asked asked;
+    if (!mark_counting(probe, trials, classes, err) ||
+        !list_questions(probe, classes->counts, &asked, err))
         return false;
     country_all(all);
     for (int32_t country = 0; country < COUNTRY_ID_COUNT; country++) {
@@ -81,7 +113,7 @@ bool compare_classes(struct probe *probe, const struct trial trials[], struct cl
         classes->class_of[country] = (uint32_t)country;
         for (int32_t other = 0; other < country; other++) {
             if (classes->class_of[other] == (uint32_t)other &&
-                !told_apart(probe, classes, other, country)) {
+                !told_apart(&asked, other, country)) {
                 classes->class_of[country] = (uint32_t)other;
                 break;
             }

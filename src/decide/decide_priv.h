@@ -83,6 +83,8 @@ struct epoch {
      * no rule reads it.  NULL until a decision is made in the epoch.
      */
     uint32_t *readers;
+    struct node_list needed;  /* all nodes; as the readers, from the first decision on */
+    struct node_list figured; /* scalars, comparisons, facts that are true or false */
 };
 
 /* The epochs of one view. */

@@ -59,21 +59,32 @@ static bool survey(struct session *session, struct epoch *epoch, struct err *err
 {
     const struct policy *policy = session->decider->policy;
     const struct program *program = &epoch->program;
+    struct arena *arena = &session->programs;
     size_t slots = policy->slot_count + policy->party_slot_count;
     struct node_list needed;
     if (epoch->readers != NULL)
         return true;
-    uint32_t *readers = arena_array_raw(&session->programs, slots, sizeof *readers);
-    if (readers == NULL)
-        return arena_error(&session->programs, err);
-    memset(readers, 0xff, slots * sizeof *readers);
     if (!program_needed(program, &session->work, &needed, err))
         return false;
+    uint32_t *readers = arena_array_raw(arena, slots, sizeof *readers);
+    epoch->needed.nodes = arena_array_raw(arena, needed.count, sizeof *needed.nodes);
+    epoch->figured.nodes = arena_array_raw(arena, needed.count, sizeof *needed.nodes);
+    if (readers == NULL || epoch->needed.nodes == NULL || epoch->figured.nodes == NULL)
+        return arena_error(arena, err);
+    memset(readers, 0xff, slots * sizeof *readers);
+    memcpy(epoch->needed.nodes, needed.nodes, needed.count * sizeof *needed.nodes);
+    epoch->needed.count = needed.count;
+    epoch->figured.count = 0;
     for (uint32_t i = needed.count; i-- > 0;) {
         const struct node *node = &program->nodes[needed.nodes[i]];
         if (node->op == OP_FACT || node->op == OP_DEFINE || node->op == OP_BOOL_FACT ||
             node->op == OP_BOOL_DEFINE)
             readers[node->party ? policy->slot_count + node->a : node->a] = needed.nodes[i];
+    }
+    for (uint32_t i = 0; i < needed.count; i++) {
+        const struct node *node = &program->nodes[needed.nodes[i]];
+        if (!node->truth || (node->op >= OP_EQ && node->op <= OP_GE) || node->op == OP_BOOL_FACT)
+            epoch->figured.nodes[epoch->figured.count++] = needed.nodes[i];
     }
     epoch->readers = readers;
     return true;

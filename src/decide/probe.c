@@ -71,9 +71,6 @@ static bool try_days(struct probe *probe, bool quickly, struct trial ret_trials[
             return false;
         if (!keep_trial(probe, &day->judgment, &ret_trials[i], err))
             return false;
-        if (day->needed.nodes == NULL &&
-            !program_needed(day->judgment.program, &session->work, &day->needed, err))
-            return false;
     }
     return true;
 }
@@ -130,8 +127,8 @@ static bool find_edges(struct probe *probe, const struct fact *fact, bool alive_
     for (size_t i = 0; i < probe->day_count; i++) {
         const struct probe_day *day = &probe->days[i];
         struct edges found;
-        if (!edges_find(work, &day->judgment.results, &day->needed, alive_only ? day->alive : NULL,
-                        fact->slot, &found, err))
+        if (!edges_find(work, &day->judgment.results, &day->judgment.epoch->figured,
+                        alive_only ? day->alive : NULL, fact->slot, &found, err))
             return false;
         struct edges joint = { .count = 0, .unclear = ret->unclear || found.unclear };
         joint.list = arena_array_raw(work, ret->count + found.count, sizeof *joint.list);
@@ -236,8 +233,9 @@ bool probe_pieces(struct probe *probe, const struct fact *fact, bool alive_only,
 static void mark_reach(struct probe *probe)
 {
     const struct results *results = &probe->days[0].judgment.results;
-    for (uint32_t i = 0; i < probe->days[0].needed.count; i++) {
-        uint32_t index = probe->days[0].needed.nodes[i];
+    const struct node_list *needed = &probe->days[0].judgment.epoch->needed;
+    for (uint32_t i = 0; i < needed->count; i++) {
+        uint32_t index = needed->nodes[i];
         const struct node *node = &results->nodes[index];
         for (uint32_t c = 0; c < node_children(node) && !probe->reach[index]; c++)
             probe->reach[index] = probe->reach[node_child(node, results->links, c)];

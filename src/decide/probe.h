@@ -22,8 +22,7 @@ struct trial {
 struct probe_day {
     int32_t on;
     struct judgment judgment; /* of the last trial, valid while no value is put */
-    struct node_list needed;
-    uint8_t *alive; /* by node: unknown, and what comes out may hang on it */
+    uint8_t *alive;           /* by node: unknown, and what comes out may hang on it */
 };
 
 #define PROBE_DAYS_MAX 2
@@ -34,7 +33,8 @@ struct probe_figure {
     uint32_t readers[PROBE_DAYS_MAX]; /* NODE_NONE: not read, or not compared itself */
     /* What turns with it: comparisons, or the node that is true or false itself. */
     struct node_list leaves[PROBE_DAYS_MAX];
-    bool open; /* as of the last trial */
+    uint64_t made_of; /* figures it may be worked out from */
+    bool open;        /* as of the last trial */
 };
 
 struct probe {

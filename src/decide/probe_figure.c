@@ -89,30 +89,88 @@ static bool is_alive(const struct probe_day *day, const struct node_list *leaves
 
 /* ---- which figure ---- */
 
+/* Figures behind the last bit share it: then the walk has to say. */
+static uint64_t made_of_bit(size_t figure)
+{
+    return (uint64_t)1 << (figure < 63 ? figure : 63);
+}
+
+static void set_made_of(struct probe_figure *figure, size_t other)
+{
+    figure->made_of |= made_of_bit(other);
+}
+
+static bool has_made_of(const struct probe_figure *figure, size_t other)
+{
+    return (figure->made_of & made_of_bit(other)) != 0;
+}
+
 /* Whether a comparison has the figure itself on one side, not only something made of it. */
 static bool is_compared(const struct probe_day *day, uint32_t reader)
 {
-    for (uint32_t i = 0; i < day->needed.count; i++) {
-        const struct node *node = &day->judgment.results.nodes[day->needed.nodes[i]];
+    const struct node_list *figured = &day->judgment.epoch->figured;
+    for (uint32_t i = 0; i < figured->count; i++) {
+        const struct node *node = &day->judgment.results.nodes[figured->nodes[i]];
         if (node->op >= OP_EQ && node->op <= OP_GE && (node->a == reader || node->b == reader))
             return true;
     }
     return false;
 }
 
-static bool list_leaves(struct arena *work, const struct probe_day *day, const struct fact *fact,
-                        struct node_list *ret, struct err *err)
+/* For each figured node whether it reads the fact, as probe_reads has it, in one pass. */
+static void mark_reads(const struct probe_day *day, const struct fact *fact, uint8_t *reads)
 {
     const struct results *results = &day->judgment.results;
-    for (uint32_t i = 0; i < day->needed.count; i++) {
-        uint32_t index = day->needed.nodes[i];
+    const struct node_list *figured = &day->judgment.epoch->figured;
+    for (uint32_t i = 0; i < figured->count; i++) {
+        uint32_t index = figured->nodes[i];
         const struct node *node = &results->nodes[index];
-        bool leaf = (node->op >= OP_EQ && node->op <= OP_GE) || node->op == OP_BOOL_FACT;
-        if (!leaf || !probe_reads(results, index, fact, NULL))
+        bool fact_itself = node->op == OP_FACT || node->op == OP_DEFINE || node->op == OP_BOOL_FACT;
+        bool given = node->op == OP_DEFINE && !node->party &&
+                     results->facts->values[node->a].state != VALUE_UNKNOWN;
+        reads[index] = fact_itself && !node->party && node->a == fact->slot;
+        if (node->party || given || node->op == OP_BOOL_FACT)
+            continue;
+        if (node->op == OP_COUNT) {
+            /* What is counted is a truth. */
+            reads[index] = probe_reads(results, index, fact, NULL);
+            continue;
+        }
+        for (uint32_t c = 0; c < node_children(node); c++)
+            reads[index] |= reads[node_child(node, results->links, c)];
+    }
+}
+
+static bool list_leaves(struct arena *work, const struct probe_day *day, const uint8_t *reads,
+                        struct node_list *ret, struct err *err)
+{
+    const struct node_list *figured = &day->judgment.epoch->figured;
+    for (uint32_t i = 0; i < figured->count; i++) {
+        uint32_t index = figured->nodes[i];
+        if (!day->judgment.results.nodes[index].truth || !reads[index])
             continue;
         if (!arena_grow(work, &ret->nodes, ret->count, &ret->capacity, sizeof *ret->nodes))
             return arena_error(work, err);
         ret->nodes[ret->count++] = index;
+    }
+    return true;
+}
+
+/* What the figure turns on each day, and which figures are worked out from it. */
+static bool trace_figure(struct probe *probe, size_t at, uint8_t *reads, struct err *err)
+{
+    struct probe_figure *figure = &probe->figures[at];
+    for (size_t d = 0; d < probe->day_count; d++) {
+        const struct probe_day *day = &probe->days[d];
+        mark_reads(day, figure->fact, reads);
+        if (figure->readers[d] != NODE_NONE &&
+            !list_leaves(&probe->session->work, day, reads, &figure->leaves[d], err))
+            return false;
+        for (size_t i = 0; i < probe->figure_count; i++) {
+            uint32_t reader = probe->figures[i].readers[d];
+            if (i != at && reader != NODE_NONE && reads[reader])
+                set_made_of(&probe->figures[i], at);
+        }
     }
     return true;
 }
@@ -125,7 +183,8 @@ static bool list_figures(struct probe *probe, struct err *err)
     for (const struct fact *fact = policy->facts; fact != NULL; fact = fact->next)
         count += probe_is_figure(probe, fact);
     probe->figures = arena_array(work, count, sizeof *probe->figures);
-    if (probe->figures == NULL)
+    uint8_t *reads = arena_alloc(work, pool_counts(probe->days[0].judgment.program->pool).truths);
+    if (probe->figures == NULL || reads == NULL)
         return arena_error(work, err);
     for (const struct fact *fact = policy->facts; fact != NULL; fact = fact->next) {
         if (!probe_is_figure(probe, fact))
@@ -138,9 +197,11 @@ static bool list_figures(struct probe *probe, struct err *err)
             bool counts =
                 reader != NODE_NONE && (fact->type.kind == TYPE_BOOL || is_compared(day, reader));
             figure->readers[d] = counts ? reader : NODE_NONE;
-            if (counts && !list_leaves(work, day, fact, &figure->leaves[d], err))
-                return false;
         }
+    }
+    for (size_t i = 0; i < probe->figure_count; i++) {
+        if (!trace_figure(probe, i, reads, err))
+            return false;
     }
     return true;
 }
@@ -163,7 +224,7 @@ static bool is_made_of_open(const struct probe *probe, const struct probe_figure
 {
     for (size_t i = 0; i < probe->figure_count; i++) {
         const struct probe_figure *other = &probe->figures[i];
-        if (other == figure || !other->open)
+        if (other == figure || !other->open || !has_made_of(figure, i))
             continue;
         for (size_t d = 0; d < probe->day_count; d++) {
             if (figure->readers[d] != NODE_NONE &&

@@ -252,7 +252,8 @@ static void add_step(struct builder *b, uint32_t index)
     if (node->op == OP_TRUTH || node->op == OP_UNSETTLED)
         return; /* its plane never changes */
     struct plane_step *step = &batch->steps[batch->step_count++];
-    *step = (struct plane_step){ .kind = STEP_CLASS, .party = node->party, .plane = b->planes[index] };
+    *step =
+        (struct plane_step){ .kind = STEP_CLASS, .party = node->party, .plane = b->planes[index] };
     if (is_inner(node)) {
         add_inner(b, step, index);
     } else if (read_scalar(b->program, index, &leaf, &scalar)) {
@@ -384,8 +385,7 @@ static bool add_roots(struct builder *b)
         batch->reliefs[i] = link_to(b, d->reliefs[i].fired);
     for (uint32_t i = 0; i < d->review_count; i++)
         batch->reviews[i] = link_to(b, d->reviews[i].fired);
-    batch->covers =
-        b->program->covers == NODE_NONE ? LINK_NONE : link_to(b, b->program->covers);
+    batch->covers = b->program->covers == NODE_NONE ? LINK_NONE : link_to(b, b->program->covers);
     return true;
 }
 

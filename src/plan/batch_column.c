@@ -61,7 +61,8 @@ static void order_truths(const struct column *column, const struct leaf *leaf, u
     uint32_t place = point_place(column, leaf->against, &is);
     struct value against = { .num = num_int(2 * (int64_t)place + 1), .state = VALUE_KNOWN };
     for (uint32_t class = CLASS_FIRST; class < column->classes; class ++) {
-        struct value value = { .num = num_int((int64_t)class - CLASS_FIRST), .state = VALUE_KNOWN };
+        struct value value = { .num = num_int((int64_t) class - CLASS_FIRST),
+                               .state = VALUE_KNOWN };
         truths[class] = compare_values(leaf->op, &value, &against);
     }
 }

@@ -60,16 +60,16 @@ struct column {
 /* A column's classes of the rows, for one party. */
 struct cells {
     uint8_t classes[BATCH_ROWS];
-    uint8_t first; /* class of the first row */
-    bool mixed;    /* there are others */
+    uint8_t first;             /* class of the first row */
+    bool mixed;                /* there are others */
     uint32_t mask, mask_count; /* while running: rows by class, among batch.masks */
 };
 
 /* ---- steps ---- */
 
 enum step_kind {
-    STEP_CLASS,  /* truths[class] of column a */
-    STEP_ALL,    /* links[a .. a + count) */
+    STEP_CLASS, /* truths[class] of column a */
+    STEP_ALL,   /* links[a .. a + count) */
     STEP_ONE_OF,
     STEP_NOT,       /* link a */
     STEP_NOT_FALSE, /* link a */
@@ -125,7 +125,7 @@ struct batch {
 
     /* The row evaluator, for what is worked out of a row's figures and compared. */
     struct results results;
-    struct str stated; /* whose codes the results have */
+    struct str stated;         /* whose codes the results have */
     const uint32_t *row_nodes; /* what it works out */
     uint32_t row_node_count;
 

@@ -58,8 +58,7 @@ EACH_WIDTH void find_roles(struct batch *batch)
             uint64_t words[LANE_WORDS] = { 0 };
             for (uint32_t row = 0; row < batch->count; row++)
                 words[row / 64] |=
-                    (uint64_t)((batch->roles[p][row] & batch->role_sets[s].roles) != 0)
-                    << row % 64;
+                    (uint64_t)((batch->roles[p][row] & batch->role_sets[s].roles) != 0) << row % 64;
             memcpy(&batch->role_sets[s].rows[p], words, sizeof words);
         }
     }
@@ -224,8 +223,7 @@ EACH_WIDTH void stand(const struct batch *batch, struct standing_planes *s)
             join(&lifted[__builtin_ctzll(bits)], linked(batch, batch->reliefs[i], 0));
     }
     for (uint32_t i = 0; i < d->requirement_count; i++) {
-        s->outstanding[i].is =
-            s->demanded[i].is & ~(s->excepted[i].may | s->authorized[i].may);
+        s->outstanding[i].is = s->demanded[i].is & ~(s->excepted[i].may | s->authorized[i].may);
         s->outstanding[i].may = s->demanded[i].may & ~(s->excepted[i].is | s->authorized[i].is);
     }
 }
@@ -368,8 +366,8 @@ __attribute__((target("avx2"))) static void work_out_avx2(struct batch *batch)
     work_out(batch);
 }
 
-__attribute__((target("avx512f,prefer-vector-width=512"))) static void
-work_out_avx512(struct batch *batch)
+__attribute__((target("avx512f,prefer-vector-width=512"))) static void work_out_avx512(
+    struct batch *batch)
 {
     work_out(batch);
 }

@@ -272,7 +272,7 @@ NOINLINE static uint8_t run_truth(const struct results *results, const struct no
     case OP_GT:
     case OP_GE:
         return compare_values((enum op)node->op, result_scalar(results, node->a, party),
-                           result_scalar(results, node->b, party));
+                              result_scalar(results, node->b, party));
     case OP_IN:
     case OP_NOT_IN:
         return run_in(&program->sets[node->b], result_scalar(results, node->a, party),

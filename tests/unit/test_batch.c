@@ -99,9 +99,8 @@ static void expect_row(struct blocks *b, struct batch_answer *ret)
         fail_msg("%s", err.message);
     ret->outcomes = (uint8_t)outcome_possible(&b->disposition, &b->results);
     ret->reviews = (uint8_t)review_possible(&b->disposition, &b->results);
-    ret->covers = b->program.covers == NODE_NONE
-                      ? (uint8_t)TRUTH_TRUE
-                      : result_truth(&b->results, b->program.covers, 0);
+    ret->covers = b->program.covers == NODE_NONE ? (uint8_t)TRUTH_TRUE
+                                                 : result_truth(&b->results, b->program.covers, 0);
 }
 
 static void compare_block(struct blocks *b, enum batch_width width)
@@ -122,8 +121,8 @@ static void compare_block(struct blocks *b, enum batch_width width)
 /* Most blocks are full; what was in the block before must leave nothing behind. */
 static void run_block(struct blocks *b)
 {
-    uint32_t rows = chance_percent(&b->chance, 60) ? BATCH_ROWS
-                                                   : chance_below(&b->chance, BATCH_ROWS) + 1;
+    uint32_t rows =
+        chance_percent(&b->chance, 60) ? BATCH_ROWS : chance_below(&b->chance, BATCH_ROWS) + 1;
     batch_clear(b->batch);
     for (uint32_t i = 0; i < rows; i++) {
         /* Blocks of real orders are full of columns in which all rows are alike. */
@@ -162,8 +161,8 @@ static void test_too_many_parties_are_left_out(void **state)
     draw_program(b);
     draw_row(b);
     for (uint32_t p = 0; p <= BATCH_PARTIES; p++)
-        b->row.facts.parties[p] = (struct fact_party){ .values = b->row.party_values[0],
-                                                       .roles = 1 };
+        b->row.facts.parties[p] =
+            (struct fact_party){ .values = b->row.party_values[0], .roles = 1 };
     b->row.facts.party_count = BATCH_PARTIES + 1;
     assert_false(batch_add(b->batch, &b->row.facts));
     assert_int_equal(batch_count(b->batch), 0);

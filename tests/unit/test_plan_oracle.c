@@ -173,9 +173,9 @@ static void compare_batch(struct oracle *o)
         fail_msg("seed %llu, row %llu: outcomes %#x, by batch %#x; reviews %#x, by batch %#x; "
                  "covers %u, by batch %u",
                  (unsigned long long)seed,
-                 (unsigned long long)(o->rows - batch_count(o->batch) + i),
-                 o->expected[i].outcomes, answers[i].outcomes, o->expected[i].reviews,
-                 answers[i].reviews, o->expected[i].covers, answers[i].covers);
+                 (unsigned long long)(o->rows - batch_count(o->batch) + i), o->expected[i].outcomes,
+                 answers[i].outcomes, o->expected[i].reviews, answers[i].reviews,
+                 o->expected[i].covers, answers[i].covers);
     }
 }
 
