@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """embed.py ROOT TABLE.c DATA.S DEPFILE PATTERN... - puts files into the binary.
 
-Writes the table `embedded_files` of src/cli/embedded.h and an assembler file that takes in the bytes of each
+Writes the table `embedded_files` of src/api/embedded.h and an assembler file that takes in the bytes of each
 file under ROOT that matches one of the patterns, in the order of the patterns, and by name where several match
 one.  The bytes are followed by a NUL.  Each file is read once, into DATA.S.bin beside the assembler file: what the table says of it and what is taken in are the same,
 even when somebody saves the file in the middle of a build.
@@ -25,7 +25,7 @@ def main() -> int:
     blob = data.with_suffix(".S.bin")
     blob.write_bytes(b"".join(content + b"\0" for content in contents))
 
-    lines = ['#include "cli/embedded.h"', "", "extern const char licet_embedded[];", "",
+    lines = ['#include "api/embedded.h"', "", "extern const char licet_embedded[];", "",
              f"const size_t embedded_file_count = {len(found)};", "",
              "const struct embedded_file embedded_files[] = {"]
     offset = 0

@@ -15,7 +15,7 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 INCLUDE = re.compile(r'^\s*#\s*include\s*"([^"]+)"')
 PUBLIC_HEADER = "licet.h"
-PUBLIC_OWNER = "decide"
+PUBLIC_OWNER = "api"
 
 
 def read_table() -> dict[str, set[str]]:

@@ -144,6 +144,36 @@ size_t str_distance(struct str a, struct str b, size_t most)
     return above[b.length] > most ? most + 1 : above[b.length];
 }
 
+struct str str_nearest(struct str name, size_t count,
+                       struct str (*get)(const void *context, size_t i), const void *context)
+{
+    /* A third of the name may be mistyped; a beginning of a longer name counts as near. */
+    size_t most = name.length < 3 ? 1 : name.length / 3;
+    size_t best = most + 1;
+    struct str found = { 0 };
+    for (size_t i = 0; i < count; i++) {
+        struct str candidate = get(context, i);
+        size_t distance = str_distance(name, candidate, most);
+        if (distance > most && name.length >= 2 && str_starts(candidate, name))
+            distance = most;
+        if (distance < best) {
+            best = distance;
+            found = candidate;
+        }
+    }
+    return found;
+}
+
+struct str path_base(struct str path)
+{
+    while (path.length > 1 && path.data[path.length - 1] == '/')
+        path.length--;
+    size_t from = path.length;
+    while (from > 0 && path.data[from - 1] != '/')
+        from--;
+    return str_slice(path, from, path.length);
+}
+
 size_t str_utf8_at(struct str s, size_t at, uint32_t *ret_code)
 {
     unsigned char c = (unsigned char)s.data[at];

@@ -53,6 +53,16 @@ struct str str_copy(struct arena *arena, struct str s);
 size_t str_distance(struct str a, struct str b, size_t most);
 
 /*
+ * The name nearest to `name` among count names (get(context, i) gives them), or absent when none is
+ * near enough for a typing mistake.
+ */
+struct str str_nearest(struct str name, size_t count,
+                       struct str (*get)(const void *context, size_t i), const void *context);
+
+/* The last part of a path: "b" of "a/b/". */
+struct str path_base(struct str path);
+
+/*
  * Bytes of the well-formed UTF-8 sequence at s[at], its code point in *ret_code; 0 if there is
  * none.  at < length.
  */

@@ -4,7 +4,6 @@
 
 #include "cli/show.h"
 #include "policy/country.h"
-#include "wire/json_write.h"
 
 void answer_show(struct page *page, enum ink ink, enum outcome outcome, enum review review)
 {
@@ -40,32 +39,4 @@ void answer_show_country(struct page *page, int32_t country)
     char code[3];
     country_text(country, code);
     page_text(page, INK_PLAIN, code);
-}
-
-void answer_put_compared(struct buf *out, const struct compared_answer *answer)
-{
-    JSON_PUT_BOOL(out, "covered", !answer->not_covered);
-    JSON_PUT_WORD(out, "outcome", outcome_name(answer->outcome));
-    JSON_PUT_WORD(out, "review", review_name(answer->review));
-}
-
-void answer_put_figure(struct buf *out, const struct fact *fact, struct num num)
-{
-    char text[NUM_TEXT_SIZE];
-    struct num in_unit;
-    if (fact->type.kind == TYPE_QUANTITY && num_divide(num, fact->type.scale, &in_unit))
-        num = in_unit;
-    json_string(out, str_of(num_format(num, NUM_PLACES_MAX, false, text)));
-}
-
-void answer_put_countries(struct buf *out, const int32_t *countries, size_t count)
-{
-    JSON_KEY(out, "countries");
-    json_open(out, '[');
-    for (size_t i = 0; i < count; i++) {
-        char code[3];
-        country_text(countries[i], code);
-        json_word(out, code);
-    }
-    json_close(out, ']');
 }

@@ -16,11 +16,4 @@ void answer_show_figure(struct page *page, const struct policy *policy, const st
                         struct num num);
 void answer_show_country(struct page *page, int32_t country);
 
-/* The members covered, outcome and review. */
-void answer_put_compared(struct buf *out, const struct compared_answer *answer);
-/* In the unit of the fact, as an exact decimal or one cut at the last place that is kept. */
-void answer_put_figure(struct buf *out, const struct fact *fact, struct num num);
-/* The member countries. */
-void answer_put_countries(struct buf *out, const int32_t *countries, size_t count);
-
 #endif

@@ -12,6 +12,7 @@
 #include "plan/window.h"
 #include "policy/country.h"
 #include "wire/json_write.h"
+#include "wire/analysis_json.h"
 
 /* One end: the packs, and the day on which they are looked at. */
 struct side {
@@ -372,7 +373,7 @@ static bool open_side(struct differing *d, const struct args *args, const char *
         err_set(d->err, ERR_USAGE, "'%.*s' is neither a date nor a folder", STR_ARG(text));
         return err_hint(d->err, "dates are YYYY-MM-DD");
     }
-    if (!is_date && (!packs_load(packs, &text, 1, d->err) || !packs_sound(packs, d->err)))
+    if (!is_date && (!packs_load(packs, &text, 1, d->err) || !packs_report(packs, d->err)))
         return false;
     side->policy = is_date ? &builtin->policy : &packs->policy;
     if (!is_date)
@@ -457,7 +458,7 @@ static bool run(struct cli *cli, const struct args *args, int *ret_status, struc
     packs_init(&to, cli->mem);
     grid_init(&d.grid, cli->arena, columns, sizeof columns / sizeof columns[0]);
     bool done = args_all(args, cli->arena, "packs", &paths, &path_count, err) &&
-                packs_load(&builtin, paths, path_count, err) && packs_sound(&builtin, err) &&
+                packs_load(&builtin, paths, path_count, err) && packs_report(&builtin, err) &&
                 open_side(&d, args, "from", &from, &builtin, &d.from) &&
                 open_side(&d, args, "to", &to, &builtin, &d.to) &&
                 (args->operand_count > 0 ? compare_orders(&d, args, &builtin, ret_status)

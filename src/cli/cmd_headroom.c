@@ -4,6 +4,7 @@
 #include "cli/fail.h"
 #include "cli/headroom.h"
 #include "cli/option_groups.h"
+#include "wire/analysis_json.h"
 
 static const char keep_free[] = "no-license-required";
 static const char keep_case[] = "case-by-case";

@@ -4,31 +4,7 @@
 #include "cli/deciding.h"
 #include "cli/fail.h"
 #include "cli/option_groups.h"
-#include "wire/json_write.h"
-
-static void write_json(struct buf *out, const struct policy *policy, const struct order *order,
-                       const struct history_entry *entries, size_t count)
-{
-    json_open(out, '{');
-    JSON_PUT_STRING(out, "id", order->id);
-    JSON_PUT_STRINGS(out, "scenarios", policy->scenarios, policy->scenario_count);
-    JSON_KEY(out, "history");
-    json_open(out, '[');
-    for (size_t i = 0; i < count; i++) {
-        json_open(out, '{');
-        JSON_PUT_DATE(out, "from", entries[i].from);
-        JSON_PUT_WORD(out, "outcome", outcome_name(entries[i].outcome));
-        JSON_PUT_WORD(out, "review", review_name(entries[i].review));
-        JSON_PUT_STRING(out, "rule", entries[i].rule);
-        JSON_PUT_STRING(out, "citation", entries[i].citation);
-        JSON_PUT_STRING(out, "event", entries[i].event);
-        json_close(out, '}');
-    }
-    json_close(out, ']');
-    json_close(out, '}');
-    json_end(out);
-    buf_byte(out, '\n');
-}
+#include "wire/analysis_json.h"
 
 static enum ink outcome_ink(enum outcome outcome)
 {
@@ -79,7 +55,7 @@ static bool one(const struct deciding *deciding, struct session *session, const 
     if (!decide_history(session, order, &deciding->options, &entries, &count, err))
         return false;
     if (deciding->json)
-        write_json(out, &deciding->packs.policy, order, entries, count);
+        history_to_json(out, &deciding->packs.policy, order, entries, count);
     else
         write_page(out, &deciding->cli->style, entries, count);
     return true;

@@ -228,7 +228,7 @@ static bool load(struct evaluation *evaluation, struct str more, struct err *err
     packs->more = (struct packs_file){ .name = STR("--fact"), .text = more };
     return packs_ask_scenarios(packs, evaluation->args, err) &&
            packs_load(packs, evaluation->paths, evaluation->path_count, err) &&
-           packs_sound(packs, err);
+           packs_report(packs, err);
 }
 
 static bool evaluate(struct evaluation *evaluation, struct str text, struct err *err)

@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "base/date.h"
-#include "cli/embedded.h"
+#include "api/embedded.h"
 #include "cli/fail.h"
 #include "cli/files.h"
 #include "cli/import.h"
@@ -143,7 +143,7 @@ static bool check_again(struct importing *importing, struct err *err)
 {
     packs_release(&importing->packs);
     packs_init(&importing->packs, importing->cli->mem);
-    if (load_packs(importing, err) && packs_sound(&importing->packs, err))
+    if (load_packs(importing, err) && packs_report(&importing->packs, err))
         return true;
     unlink(importing->path.data);
     return err_wrap(err, "with the edition in it, which was taken out again");

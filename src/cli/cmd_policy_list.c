@@ -355,7 +355,7 @@ static bool open_packs(struct packs *packs, struct cli *cli, const struct args *
         return policy_open(packs, cli, args, first, err);
     packs_init(packs, cli->mem);
     return packs_all_scenarios(packs, err) && packs_load(packs, NULL, 0, err) &&
-           packs_sound(packs, err);
+           packs_report(packs, err);
 }
 
 static bool run(struct cli *cli, const struct args *args, int *ret_status, struct err *err)

@@ -146,7 +146,7 @@ static bool not_found(const struct showing *showing, struct err *err)
     err_set(err, ERR_NAME, "nothing is called '%.*s'", STR_ARG(showing->wanted));
     struct str near = name_behind_slash(showing);
     if (near.data == NULL)
-        near = nearest_name(showing->wanted, showing->name_count, name_at, showing);
+        near = str_nearest(showing->wanted, showing->name_count, name_at, showing);
     if (near.data != NULL)
         return err_hint(err, "did you mean '%.*s'?", STR_ARG(near));
     return err_hint(err,

@@ -58,7 +58,7 @@ static bool run_scenarios(struct cli *cli, const struct args *args, struct str *
         packs_init(&packs, cli->mem);
         packs.scenarios = &names[i];
         packs.scenario_count = 1;
-        done = packs_load(&packs, NULL, 0, err) && packs_sound(&packs, err) &&
+        done = packs_load(&packs, NULL, 0, err) && packs_report(&packs, err) &&
                run_tests(cli, args, &packs, result, err);
         packs_release(&packs);
     }

@@ -149,11 +149,4 @@ int32_t args_number(const struct args *args, const char *name, int32_t fallback)
 const struct command *command_find(const struct command *const *list, struct str name,
                                    struct err *err);
 
-/*
- * The name nearest to `name` among count names (get(context, i) gives them), or absent when none is
- * near enough for a typing mistake.
- */
-struct str nearest_name(struct str name, size_t count,
-                        struct str (*get)(const void *context, size_t i), const void *context);
-
 #endif

@@ -51,7 +51,7 @@ const struct command *command_find(const struct command *const *list, struct str
             return list[count];
     }
     err_set(err, ERR_USAGE, "there is no command '%.*s'", STR_ARG(name));
-    struct str near = nearest_name(name, count, command_name_at, list);
+    struct str near = str_nearest(name, count, command_name_at, list);
     if (near.data != NULL)
         err_hint(err, "did you mean '%.*s'?", STR_ARG(near));
     else

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* cli/compare.h - decisions that are other ones on another day, as text for people and as JSON. */
+/* cli/compare.h - decisions that are other ones on another day, as text for people. */
 #ifndef LICET_CLI_COMPARE_H
 #define LICET_CLI_COMPARE_H
 
@@ -9,8 +9,5 @@
 
 void comparison_page(struct buf *out, const struct style *style, const struct policy *policy,
                      const struct comparison *comparison);
-
-/* One object a line for each group of destinations. */
-void comparison_to_json(struct buf *out, const struct comparison *comparison);
 
 #endif

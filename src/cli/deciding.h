@@ -6,7 +6,7 @@
 #define LICET_CLI_DECIDING_H
 
 #include "cli/command.h"
-#include "cli/packs.h"
+#include "cli/pack_folders.h"
 #include "cli/show.h"
 #include "cli/stream.h"
 #include "decide/decide.h"

@@ -9,6 +9,7 @@
 #include "cli/answers.h"
 #include "cli/show.h"
 #include "cli/stream.h"
+#include "wire/analysis_json.h"
 #include "wire/json_write.h"
 
 struct both_days {

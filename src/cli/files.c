@@ -233,13 +233,3 @@ struct str path_join(struct arena *arena, struct str folder, struct str name)
         memcpy(text + at, name.data, name.length);
     return (struct str){ .data = text, .length = at + name.length };
 }
-
-struct str path_base(struct str path)
-{
-    while (path.length > 1 && path.data[path.length - 1] == '/')
-        path.length--;
-    size_t from = path.length;
-    while (from > 0 && path.data[from - 1] != '/')
-        from--;
-    return str_slice(path, from, path.length);
-}

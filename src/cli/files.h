@@ -41,7 +41,4 @@ bool is_folder(struct str path);
 /* "a/b" */
 struct str path_join(struct arena *arena, struct str folder, struct str name);
 
-/* The last part of a path: "b" of "a/b/". */
-struct str path_base(struct str path);
-
 #endif

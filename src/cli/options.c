@@ -9,26 +9,6 @@
 
 #define OPTION_NUMBER_MAX 1000000
 
-struct str nearest_name(struct str name, size_t count,
-                        struct str (*get)(const void *context, size_t i), const void *context)
-{
-    /* A third of the name may be mistyped; a beginning of a longer name counts as near. */
-    size_t most = name.length < 3 ? 1 : name.length / 3;
-    size_t best = most + 1;
-    struct str found = { 0 };
-    for (size_t i = 0; i < count; i++) {
-        struct str candidate = get(context, i);
-        size_t distance = str_distance(name, candidate, most);
-        if (distance > most && name.length >= 2 && str_starts(candidate, name))
-            distance = most;
-        if (distance < best) {
-            best = distance;
-            found = candidate;
-        }
-    }
-    return found;
-}
-
 static size_t option_count(const struct command *command)
 {
     size_t count = 0;
@@ -83,7 +63,7 @@ static bool unknown_option(const struct args *args, struct str name, struct err 
 {
     const struct command *command = args->command;
     err_set(err, ERR_USAGE, "'%s' has no option '--%.*s'", command->name, STR_ARG(name));
-    struct str near = nearest_name(name, option_count(command), option_name_at, command);
+    struct str near = str_nearest(name, option_count(command), option_name_at, command);
     if (near.data == NULL)
         return hint_help(args, err);
     return err_hint(err, "did you mean '--%.*s'?", STR_ARG(near));
@@ -112,7 +92,7 @@ static bool check_word(const struct option *option, struct str text, struct err 
     }
     list[length] = '\0';
     err_set(err, ERR_USAGE, "option '--%s' does not know '%.*s'", option->name, STR_ARG(text));
-    struct str near = nearest_name(text, count, word_at, option->words);
+    struct str near = str_nearest(text, count, word_at, option->words);
     if (near.data != NULL)
         return err_hint(err, "did you mean '%.*s'? it takes one of: %s", STR_ARG(near), list);
     return err_hint(err, "it takes one of: %s", list);

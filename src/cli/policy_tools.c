@@ -9,5 +9,5 @@ bool policy_open(struct packs *packs, struct cli *cli, const struct args *args, 
     size_t count = args->operand_count > first ? args->operand_count - first : 0;
     const struct str *paths = count > 0 ? args->operands + first : NULL;
     return packs_ask_scenarios(packs, args, err) && packs_load(packs, paths, count, err) &&
-           packs_sound(packs, err);
+           packs_report(packs, err);
 }

@@ -6,7 +6,7 @@
 #define LICET_CLI_POLICY_TOOLS_H
 
 #include "cli/command.h"
-#include "cli/packs.h"
+#include "cli/pack_folders.h"
 
 #define POLICY_PATHS_MAX 64
 

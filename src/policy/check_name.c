@@ -157,7 +157,9 @@ void check_name(struct checker *checker, struct expr *expr, const struct type *e
         name_is_symbol(checker, expr, symbol);
         return;
     }
-    if (expected != NULL && expected->kind == TYPE_ENUM) {
+    /* No word of a list and no country has a point: it was to be a fact or a threshold. */
+    bool word = str_find(expr->text, '.') == expr->text.length;
+    if (word && expected != NULL && expected->kind == TYPE_ENUM) {
         int member = enumeration_find(expected->enumeration, expr->text);
         if (member >= 0) {
             make_const(expr, *expected, member);
@@ -171,7 +173,7 @@ void check_name(struct checker *checker, struct expr *expr, const struct type *e
         return;
     }
     int32_t country = country_id(expr->text);
-    bool wants_country = expected != NULL && expected->kind == TYPE_COUNTRY;
+    bool wants_country = word && expected != NULL && expected->kind == TYPE_COUNTRY;
     if (country_exists(country)) {
         make_const(expr, (struct type){ .kind = TYPE_COUNTRY }, country);
         return;

@@ -218,7 +218,7 @@ static void finds_near_names(void **state)
         { "", NULL },
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct str near = nearest_name(str_of(cases[i].name), 4, name_at, names);
+        struct str near = str_nearest(str_of(cases[i].name), 4, name_at, names);
         if (cases[i].near == NULL)
             assert_null(near.data);
         else

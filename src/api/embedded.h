@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * cli/embedded.h - the files inside the binary.
+ * api/embedded.h - the files inside the binary.
  *
- * The build puts the policy packs and the chip catalog that ship with Licet into the program, so
- * that it answers with nothing installed beside it.  tools/embed.py writes the table;
+ * The build puts the policy packs and the chip catalog that ship with Licet into the program and
+ * the library, so that they answer with nothing installed beside it.  tools/embed.py writes the table;
  * packs/meson.build says which files go in.
  *
  * 1. The table is in the order in which the packs are read, the files of a pack by name (byte
@@ -12,8 +12,8 @@
  * 3. What begins with "scenarios/" is read only when it is asked for: scenarios/NAME/FILE.
  * 4. data[length] is a NUL that does not count; a NUL before it is an ordinary byte.
  */
-#ifndef LICET_CLI_EMBEDDED_H
-#define LICET_CLI_EMBEDDED_H
+#ifndef LICET_API_EMBEDDED_H
+#define LICET_API_EMBEDDED_H
 
 #include <stddef.h>
 

@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* cli/headroom_json.c - see headroom.h: the same as JSON. */
-#include "cli/headroom.h"
-
+/* wire/headroom_json.c - see analysis_json.h. */
 #include <string.h>
 
-#include "cli/answers.h"
-#include "wire/json_write.h"
+#include "wire/analysis_priv.h"
 
 static void put_number(struct buf *out, const char *key, const struct fact *fact, struct num num)
 {

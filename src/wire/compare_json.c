@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* cli/compare_json.c - see compare.h: the same as JSON. */
-#include "cli/compare.h"
-
-#include "cli/answers.h"
-#include "wire/json_write.h"
+/* wire/compare_json.c - see analysis_json.h. */
+#include "wire/analysis_priv.h"
 
 static void put_answer(struct buf *out, const struct compared_answer *answer)
 {

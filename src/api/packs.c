@@ -1,15 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* cli/packs.c - see packs.h. */
-#include "cli/packs.h"
+/* api/packs.c - see packs.h. */
+#include "api/packs.h"
 
 #include <sodium.h>
-#include <stdio.h>
 #include <string.h>
 
+#include "api/embedded.h"
 #include "base/date.h"
-#include "cli/embedded.h"
-#include "cli/fail.h"
-#include "cli/files.h"
 
 #define PACKS_MISTAKES_MAX 10 /* shown; more are counted */
 #define PACKS_FILE_MAX ((size_t)64 << 20)
@@ -31,7 +28,7 @@ void packs_release(struct packs *packs)
     arena_release(&packs->arena);
 }
 
-static bool keep_file(struct packs *packs, struct packs_file file, struct err *err)
+bool packs_keep(struct packs *packs, struct packs_file file, struct err *err)
 {
     if (!arena_grow(&packs->arena, &packs->files, packs->file_count, &packs->file_capacity,
                     sizeof *packs->files))
@@ -62,41 +59,7 @@ static bool keep_embedded(struct packs *packs, const struct packs_file *own, siz
             given_instead(own, own_count, name))
             continue;
         struct packs_file kept = { name, name, { file->data, file->length }, true, file->sha256 };
-        if (!keep_file(packs, kept, err))
-            return false;
-    }
-    return true;
-}
-
-static bool keep_path(struct packs *packs, struct str folder, struct str path, struct err *err)
-{
-    struct packs_file file = { .name = path };
-    struct str base = path_base(path);
-    file.hash_name = folder.length == 0 ? base : path_join(&packs->arena, folder, base);
-    if (file.hash_name.data == NULL)
-        return arena_error(&packs->arena, err);
-    return file_read(&packs->arena, path, PACKS_FILE_MAX, &file.text, err) &&
-           keep_file(packs, file, err);
-}
-
-/* All policy files of a folder; with none of them it is not what was meant. */
-static bool keep_folder(struct packs *packs, struct str path, struct err *err)
-{
-    struct str *names;
-    size_t count;
-    if (!is_folder(path))
-        return keep_path(packs, (struct str){ 0 }, path, err);
-    if (!folder_list(&packs->arena, path, policy_suffix, &names, &count, err))
-        return false;
-    if (count == 0) {
-        err_set(err, ERR_USAGE, "folder '%.*s' has no '*%s' files", STR_ARG(path), policy_suffix);
-        return err_hint(err, "a pack is a folder of policy files");
-    }
-    for (size_t i = 0; i < count; i++) {
-        struct str name = path_join(&packs->arena, path, names[i]);
-        if (name.data == NULL)
-            return arena_error(&packs->arena, err);
-        if (!keep_path(packs, path_base(path), name, err))
+        if (!packs_keep(packs, kept, err))
             return false;
     }
     return true;
@@ -131,13 +94,6 @@ bool packs_all_scenarios(struct packs *packs, struct err *err)
     return true;
 }
 
-bool packs_ask_scenarios(struct packs *packs, const struct args *args, struct err *err)
-{
-    return !args_knows(args, "scenario") ||
-           args_all(args, &packs->arena, "scenario", &packs->scenarios, &packs->scenario_count,
-                    err);
-}
-
 static struct str scenario_at(const void *context, size_t index)
 {
     return ((const struct packs *)context)->scenarios[index];
@@ -147,7 +103,7 @@ static bool no_scenario(struct packs *packs, struct str name, struct err *err)
 {
     if (!packs_all_scenarios(packs, err))
         return false;
-    struct str near = nearest_name(name, packs->scenario_count, scenario_at, packs);
+    struct str near = str_nearest(name, packs->scenario_count, scenario_at, packs);
     err_set(err, ERR_NAME, "there is no scenario '%.*s'", STR_ARG(name));
     if (near.data != NULL)
         return err_hint(err, "did you mean '%.*s'?", STR_ARG(near));
@@ -173,7 +129,7 @@ static bool keep_scenarios(struct packs *packs, struct err *err)
             if (!str_equal(scenario_of(name), wanted))
                 continue;
             found = true;
-            if (!keep_file(packs, kept, err))
+            if (!packs_keep(packs, kept, err))
                 return false;
         }
         if (!found)
@@ -212,21 +168,17 @@ static bool put_embedded_first(struct packs *packs, struct err *err)
     if (!keep_embedded(packs, own, own_count, err))
         return false;
     for (size_t i = 0; i < own_count; i++) {
-        if (!keep_file(packs, own[i], err))
+        if (!packs_keep(packs, own[i], err))
             return false;
     }
     return true;
 }
 
-bool packs_load(struct packs *packs, const struct str *paths, size_t path_count, struct err *err)
+bool packs_read(struct packs *packs, struct err *err)
 {
-    for (size_t i = 0; i < path_count; i++) {
-        if (!keep_folder(packs, paths[i], err))
-            return false;
-    }
     /* Only the text says whether it is a pack by itself or adds to the built-in one. */
     bool whole = false;
-    if (path_count > 0) {
+    if (packs->file_count > 0) {
         if (!parse_files(packs, err))
             return false;
         whole = packs->policy.name.data != NULL || packs->policy.uses == NULL;
@@ -238,32 +190,9 @@ bool packs_load(struct packs *packs, const struct str *paths, size_t path_count,
     return policy_check(&packs->policy, &packs->diags, err);
 }
 
-/* The chips.csv beside the first file of a pack from a folder; no name if there is none. */
-static bool own_catalog(struct packs *packs, struct packs_file *ret_file, struct err *err)
-{
-    *ret_file = (struct packs_file){ 0 };
-    if (packs->file_count == 0 || packs->embedded)
-        return true;
-    struct str first = packs->files[0].name;
-    struct str folder = str_slice(first, 0, first.length - path_base(first).length);
-    struct str path =
-        path_join(&packs->arena, folder.length == 0 ? STR("./") : folder, str_of(catalog_name));
-    if (path.data == NULL)
-        return arena_error(&packs->arena, err);
-    if (!is_there(path))
-        return true;
-    ret_file->name = path;
-    ret_file->hash_name = path_join(&packs->arena, path_base(folder), str_of(catalog_name));
-    if (ret_file->hash_name.data == NULL)
-        return arena_error(&packs->arena, err);
-    return file_read(&packs->arena, path, PACKS_FILE_MAX, &ret_file->text, err);
-}
-
 static bool load_catalog(struct packs *packs, struct err *err)
 {
-    struct packs_file file;
-    if (!own_catalog(packs, &file, err))
-        return false;
+    struct packs_file file = packs->own_catalog;
     for (size_t i = 0; file.name.data == NULL && i < embedded_file_count; i++) {
         struct str name = str_of(embedded_files[i].name);
         struct str text = { .data = embedded_files[i].data, .length = embedded_files[i].length };
@@ -271,7 +200,7 @@ static bool load_catalog(struct packs *packs, struct err *err)
             file = (struct packs_file){ name, name, text, true, embedded_files[i].sha256 };
     }
     return catalog_read(&packs->arena, file.name, file.text, &packs->catalog, err) &&
-           keep_file(packs, file, err);
+           packs_keep(packs, file, err);
 }
 
 static bool hash_files(struct packs *packs, struct err *err)
@@ -338,42 +267,28 @@ static bool make_label(struct packs *packs, struct err *err)
     return packs->label.data != NULL || arena_error(&packs->arena, err);
 }
 
-bool packs_sound(struct packs *packs, struct err *err)
+bool packs_sound(const struct packs *packs, struct buf *ret_mistakes, struct err *err)
 {
-    struct buf text;
     size_t shown = 0;
     if (packs->diags.errors == 0)
         return true;
-    buf_init(&text, packs->arena.mem, PACKS_FILE_MAX);
     for (size_t i = 0; i < packs->diags.count && shown < PACKS_MISTAKES_MAX; i++) {
         if (diag_is_warning(packs->diags.list[i].code))
             continue;
-        diag_write(&packs->policy, &packs->diags.list[i], &text);
+        diag_write(&packs->policy, &packs->diags.list[i], ret_mistakes);
         shown++;
     }
-    fail_text(buf_view(&text));
-    buf_release(&text);
     err_set(err, ERR_POLICY, "the packs have %zu mistake%s", packs->diags.errors,
             packs->diags.errors == 1 ? "" : "s");
     return err_hint(err, "'licet policy lint' shows %sthem with the warnings",
                     shown < packs->diags.errors ? "all of " : "");
 }
 
-bool packs_decider(struct packs *packs, struct err *err)
+bool packs_make_decider(struct packs *packs, struct err *err)
 {
     if (!load_catalog(packs, err) || !hash_files(packs, err) || !make_label(packs, err))
         return false;
     packs->decider = decider_new(packs->arena.mem, &packs->policy, &packs->catalog, packs->label,
                                  str_of(packs->hash), err);
     return packs->decider != NULL;
-}
-
-bool packs_open(struct packs *packs, const struct args *args, struct err *err)
-{
-    struct str *paths;
-    size_t path_count;
-    packs->without_tests = true;
-    return args_all(args, &packs->arena, "packs", &paths, &path_count, err) &&
-           packs_ask_scenarios(packs, args, err) && packs_load(packs, paths, path_count, err) &&
-           packs_sound(packs, err) && packs_decider(packs, err);
 }

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * api/packs.h - the packs and the catalog that decisions are made with.
+ *
+ * Built in are the packs and the catalog inside the program (embedded.h).  Files of others come on
+ * top, in the order given.  What only uses the built-in pack (`use "us"`) adds to it; what declares
+ * a pack of its own takes its place, and a catalog that comes with it that of the built-in one.  Built-in scenarios are read behind all that, if somebody asks.
+ *
+ * The hash is SHA-256 over the lines that sha256sum prints for the files, in the order they were
+ * loaded, each named by its folder and name.  For the built-in packs anybody can repeat it, with
+ * the files in the order of packs/meson.build and the catalog last:
+ *
+ *   cd packs && LC_ALL=C sha256sum us/[0-9]*.licet us-ccl/?*.licet us/chips.csv | sha256sum
+ */
+#ifndef LICET_API_PACKS_H
+#define LICET_API_PACKS_H
+
+#include "decide/decide.h"
+#include "item/item.h"
+#include "policy/policy.h"
+
+#define PACKS_HASH_SIZE 65
+
+struct packs_file {
+    struct str name; /* as shown in messages */
+    struct str hash_name;
+    struct str text;
+    bool built_in;
+    const char *sha256; /* of the text, in hex; NULL: not worked out yet */
+};
+
+struct packs {
+    struct arena arena;
+    struct policy policy;
+    struct diags diags;
+    struct catalog catalog;
+    struct decider *decider; /* NULL until packs_make_decider */
+    char hash[PACKS_HASH_SIZE];
+    struct str label; /* "us@2026.09" */
+    struct packs_file *files;
+    size_t file_count, file_capacity;
+    bool embedded; /* the built-in packs are among them, first */
+    /* What may be set before loading. */
+    struct packs_file more;        /* read behind the files if it has a text */
+    struct packs_file own_catalog; /* without a name: the built-in one */
+    struct str *scenarios;  /* names of those to read on top */
+    size_t scenario_count;
+    bool without_tests; /* of the built-in packs; those of others are read for their mistakes */
+};
+
+/* Holds nothing; packs_release may follow at once. */
+void packs_init(struct packs *packs, const struct mem *mem);
+void packs_release(struct packs *packs);
+
+/* The name of the scenario that a built-in file belongs to; absent if it belongs to none. */
+struct str scenario_of(struct str file_name);
+
+/* The names of all built-in scenarios. */
+NODISCARD bool packs_all_scenarios(struct packs *packs, struct err *err);
+
+/* One more file; its texts must stay as long as the packs. */
+NODISCARD bool packs_keep(struct packs *packs, struct packs_file file, struct err *err);
+
+/*
+ * Reads and checks the policy: the files that were kept, the built-in pack where they want it, and
+ * the scenarios asked for.  ERR_NAME if there is no such scenario.  Mistakes in the text are in
+ * packs->diags.
+ */
+NODISCARD bool packs_read(struct packs *packs, struct err *err);
+
+/* ERR_POLICY if there were mistakes; the first of them are written out, without the warnings. */
+NODISCARD bool packs_sound(const struct packs *packs, struct buf *ret_mistakes, struct err *err);
+
+/* Makes the decider, with the packs' own catalog or the built-in one. */
+NODISCARD bool packs_make_decider(struct packs *packs, struct err *err);
+
+#endif
