@@ -61,15 +61,15 @@ LICET_API const char *licet_version(void);
 
 enum licet_code {
     LICET_OK = 0,
-    LICET_ERROR_USAGE = 1,    /* the request is not understood */
-    LICET_ERROR_SYNTAX = 2,   /* the text is not well formed */
-    LICET_ERROR_VALUE = 3,    /* a value is outside what is allowed */
-    LICET_ERROR_NAME = 4,     /* a name is not known */
-    LICET_ERROR_LIMIT = 5,    /* a limit is exceeded */
-    LICET_ERROR_MEMORY = 6,   /* memory could not be had; it may work another time */
-    LICET_ERROR_IO = 7,       /* the system refused something; it may work another time */
-    LICET_ERROR_POLICY = 8,   /* a pack has mistakes; the message says the first */
-    LICET_ERROR_OVERFLOW = 9  /* a number is too large to be kept exactly */
+    LICET_ERROR_USAGE = 1,   /* the request is not understood */
+    LICET_ERROR_SYNTAX = 2,  /* the text is not well formed */
+    LICET_ERROR_VALUE = 3,   /* a value is outside what is allowed */
+    LICET_ERROR_NAME = 4,    /* a name is not known */
+    LICET_ERROR_LIMIT = 5,   /* a limit is exceeded */
+    LICET_ERROR_MEMORY = 6,  /* memory could not be had; it may work another time */
+    LICET_ERROR_IO = 7,      /* the system refused something; it may work another time */
+    LICET_ERROR_POLICY = 8,  /* a pack has mistakes; the message says the first */
+    LICET_ERROR_OVERFLOW = 9 /* a number is too large to be kept exactly */
 };
 
 struct licet_error {
@@ -174,9 +174,9 @@ enum licet_knowledge {
 enum licet_posture { LICET_ENFORCED = 0, LICET_TEXT = 1 };
 
 /* licet_options.flags */
-#define LICET_EXPLAIN 1u      /* every rule that was looked at, under "steps" and "derivations" */
+#define LICET_EXPLAIN 1u       /* every rule that was looked at, under "steps" and "derivations" */
 #define LICET_NO_GOOD_UNTIL 2u /* leave out the day until which it holds: half of the work */
-#define LICET_NO_JSON 4u      /* only what struct licet_answer has; answer.json is NULL */
+#define LICET_NO_JSON 4u       /* only what struct licet_answer has; answer.json is NULL */
 
 struct licet_options {
     size_t size;         /* LICET_OPTIONS_INIT fills it in */

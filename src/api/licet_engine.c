@@ -92,9 +92,9 @@ bool licet_packs_add_scenario(licet_packs *packs, const char *name, struct licet
     struct err err;
     struct arena *arena = &packs->packs.arena;
     struct str copy = str_copy(arena, str_of(name));
-    if (copy.data == NULL || !arena_grow(arena, &packs->packs.scenarios,
-                                         packs->packs.scenario_count, &packs->scenario_capacity,
-                                         sizeof *packs->packs.scenarios)) {
+    if (copy.data == NULL ||
+        !arena_grow(arena, &packs->packs.scenarios, packs->packs.scenario_count,
+                    &packs->scenario_capacity, sizeof *packs->packs.scenarios)) {
         arena_error(arena, &err);
         return licet_fail(error, &err);
     }

@@ -85,8 +85,7 @@ static bool read_options(const struct licet_options *options, struct decide_opti
         return err_set(err, ERR_USAGE, "there is no such flag");
     *ret = (struct decide_options){
         .known = DATE_OPEN,
-        .knowledge =
-            options->knowledge == LICET_KNOWLEDGE_FIRM ? KNOWLEDGE_FIRM : KNOWLEDGE_PUBLIC,
+        .knowledge = options->knowledge == LICET_KNOWLEDGE_FIRM ? KNOWLEDGE_FIRM : KNOWLEDGE_PUBLIC,
         .posture = options->posture == LICET_ENFORCED ? POSTURE_ENFORCED : POSTURE_TEXT,
         .explain = (options->flags & LICET_EXPLAIN) != 0,
         .skip_good_until = (options->flags & LICET_NO_GOOD_UNTIL) != 0,

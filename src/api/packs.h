@@ -43,7 +43,7 @@ struct packs {
     /* What may be set before loading. */
     struct packs_file more;        /* read behind the files if it has a text */
     struct packs_file own_catalog; /* without a name: the built-in one */
-    struct str *scenarios;  /* names of those to read on top */
+    struct str *scenarios;         /* names of those to read on top */
     size_t scenario_count;
     bool without_tests; /* of the built-in packs; those of others are read for their mistakes */
 };

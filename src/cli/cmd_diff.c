@@ -11,8 +11,8 @@
 #include "cli/policy_tools.h"
 #include "plan/window.h"
 #include "policy/country.h"
-#include "wire/json_write.h"
 #include "wire/analysis_json.h"
+#include "wire/json_write.h"
 
 /* One end: the packs, and the day on which they are looked at. */
 struct side {

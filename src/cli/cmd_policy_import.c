@@ -5,8 +5,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/date.h"
 #include "api/embedded.h"
+#include "base/date.h"
 #include "cli/fail.h"
 #include "cli/files.h"
 #include "cli/import.h"
