@@ -29,6 +29,7 @@ help:
 	@echo "  lint     clang-tidy, cppcheck, banned functions, sizes"
 	@echo "  docs     man pages and shell completion"
 	@echo "  install  into PREFIX ($(PREFIX)), honoring DESTDIR"
+	@echo "  deb      Debian packages of the last commit; deb-try installs them into a bare Debian 12"
 	@echo "  dist     source archive of the last commit"
 	@echo "  clean    remove every build folder"
 
@@ -80,10 +81,16 @@ install: $(BUILD)/build.ninja
 	@$(NINJA) $(QUIET)
 	@meson install -C $(BUILD) --quiet --no-rebuild
 
+deb:
+	@tools/deb.sh
+
+deb-try:
+	@tools/deb.sh --try
+
 dist: $(BUILD)/build.ninja
 	@meson dist -C $(BUILD) --no-tests
 
 clean:
 	@rm -rf build build-*
 
-.PHONY: help setup build run test check soak bench fuzz cover format lint docs install dist clean
+.PHONY: help setup build run test check soak bench fuzz cover format lint docs install deb deb-try dist clean

@@ -89,9 +89,9 @@ typedef struct licet_packs licet_packs;
 LICET_API licet_packs *licet_packs_new(struct licet_error *error);
 
 /*
- * Adds a policy file, which is copied.  name is what messages call it and what the hash of the packs
- * holds: the folder and the file, "house/letters.licet".  What begins with `use "us"` comes on top
- * of the built-in packs; a file that declares a pack of its own takes their place.
+ * Adds a policy file, which is copied.  name is what messages call it and what the hash of the
+ * packs holds: the folder and the file, "house/letters.licet".  What begins with `use "us"` comes
+ * on top of the built-in packs; a file that declares a pack of its own takes their place.
  */
 LICET_API bool licet_packs_add(licet_packs *packs, const char *name, const char *text,
                                size_t length, struct licet_error *error);
@@ -220,7 +220,9 @@ LICET_API bool licet_classify(licet_session *session, const char *order, size_t 
                               const struct licet_options *options, struct licet_text *ret_json,
                               struct licet_error *error);
 
-/* Every day on which the answer changed, and through which rule; the order's date does not count. */
+/*
+ * Every day on which the answer changed, and through which rule; the order's date does not count.
+ */
 LICET_API bool licet_history(licet_session *session, const char *order, size_t length,
                              const struct licet_options *options, struct licet_text *ret_json,
                              struct licet_error *error);

@@ -42,7 +42,12 @@ inside licet check --item "NVIDIA H20" --to CN --exporter "NVIDIA Corporation" -
 inside sh -c 'licet check /tmp/orders.jsonl --json | wc -l'
 
 inside sh -c 'apt-get install -y --no-install-recommends gcc libc6-dev pkgconf /tmp/liblicet*.deb' >>"$out/try.log" 2>&1
-inside sh -c 'cd /tmp && cp /usr/share/doc/liblicet-dev/examples/ask.c . &&
-    cc ask.c $(pkg-config --cflags --libs licet) -o ask && head -n 1 orders.jsonl | ./ask 2026-11-26 | head -n 1'
+cat >"$root/tmp/try.sh" <<'END'
+cd /tmp
+cp /usr/share/doc/liblicet-dev/examples/ask.c .
+cc ask.c $(pkg-config --cflags --libs licet) -o ask
+head -n 1 orders.jsonl | ./ask 2026-11-26 | head -n 1
+END
+inside sh -e /tmp/try.sh
 inside sh -c 'apt-get remove -y licet liblicet0 liblicet-dev && ! command -v licet' >>"$out/try.log" 2>&1
 echo "deb: installed, asked, compiled against and removed in a clean $suite"

@@ -12,7 +12,7 @@ map=$(dirname "$0")/../lib/licet.map
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 
-sed -n '/global:/,/local:/p' "$map" | tr -s ' ;' '\n\n' | grep '^licet_' >"$folder/exports"
+grep -o 'licet_[a-z0-9_]*' "$map" >"$folder/exports"
 ld -r --force-group-allocation --whole-archive "$@" -o "$folder/licet.o"
 objcopy --keep-global-symbols="$folder/exports" "$folder/licet.o"
 rm -f "$out"

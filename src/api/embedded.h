@@ -3,8 +3,8 @@
  * api/embedded.h - the files inside the binary.
  *
  * The build puts the policy packs and the chip catalog that ship with Licet into the program and
- * the library, so that they answer with nothing installed beside it.  tools/embed.py writes the table;
- * packs/meson.build says which files go in.
+ * the library, so that they answer with nothing installed beside them.  tools/embed.py writes the
+ * table; packs/meson.build says which files go in.
  *
  * 1. The table is in the order in which the packs are read, the files of a pack by name (byte
  *    order).  It holds each name once.

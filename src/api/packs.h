@@ -4,7 +4,8 @@
  *
  * Built in are the packs and the catalog inside the program (embedded.h).  Files of others come on
  * top, in the order given.  What only uses the built-in pack (`use "us"`) adds to it; what declares
- * a pack of its own takes its place, and a catalog that comes with it that of the built-in one.  Built-in scenarios are read behind all that, if somebody asks.
+ * a pack of its own takes its place, and a catalog that comes with it that of the built-in one.
+ * Built-in scenarios are read behind all that, if somebody asks.
  *
  * The hash is SHA-256 over the lines that sha256sum prints for the files, in the order they were
  * loaded, each named by its folder and name.  For the built-in packs anybody can repeat it, with

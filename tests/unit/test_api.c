@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* unit/test_api.c - licet.h: what it answers, and what it refuses.  tests/data/library.py links it. */
+/*
+ * unit/test_api.c - licet.h: what it answers, and what it refuses.
+ *
+ * tests/data/library.py links it as a program does.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
