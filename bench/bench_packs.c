@@ -36,7 +36,7 @@ void bench_must(bool done, const struct err *err)
     exit(2);
 }
 
-static struct str read_file(struct arena *arena, const char *path)
+struct str bench_read(struct arena *arena, const char *path)
 {
     FILE *file = fopen(path, "rb");
     if (file == NULL) {
@@ -66,7 +66,7 @@ static void load_pack(struct arena *arena, const char *folder, struct policy *po
         snprintf(path, sizeof path, "%s/%s", folder, files[i]->d_name);
         if (str_ends(name, STR(".licet")))
             bench_must(
-                policy_add(policy, diags, str_copy(arena, name), read_file(arena, path), &err),
+                policy_add(policy, diags, str_copy(arena, name), bench_read(arena, path), &err),
                 &err);
         free(files[i]);
     }
@@ -82,7 +82,7 @@ void bench_load(struct arena *arena, struct policy *policy, struct catalog *cata
     load_pack(arena, "packs/us", policy, &diags);
     load_pack(arena, "packs/us-ccl", policy, &diags);
     bench_must(policy_check(policy, &diags, &err), &err);
-    bench_must(catalog_read(arena, STR("chips.csv"), read_file(arena, "packs/us/chips.csv"),
+    bench_must(catalog_read(arena, STR("chips.csv"), bench_read(arena, "packs/us/chips.csv"),
                             catalog, &err),
                &err);
 }

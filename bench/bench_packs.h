@@ -15,6 +15,9 @@ double bench_median(double *figures, size_t count);
 /* Ends the run with the error's message unless done. */
 void bench_must(bool done, const struct err *err);
 
+/* The text of a file; ends the run if it cannot be read. */
+struct str bench_read(struct arena *arena, const char *path);
+
 /* Reads and checks the packs and the catalog; the source folder is the current one. */
 void bench_load(struct arena *arena, struct policy *policy, struct catalog *catalog);
 
