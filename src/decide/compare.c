@@ -18,6 +18,8 @@ struct comparing {
     struct order order;      /* that is tried */
     struct given_fact facts[3];
     char code[3];
+    struct node_list changed[2]; /* by day: rules of the program, see list_changed */
+    bool covers_change;
     struct err *err;
 };
 
@@ -74,6 +76,58 @@ static bool open_probe(struct comparing *comparing, int32_t country, bool named,
     probe->days[0].on = comparing->days[0];
     probe->days[1].on = comparing->days[1];
     return true;
+}
+
+/* ---- rules that are other ones ---- */
+
+/* Whether outcome or review may hang on a rule with this head. */
+static bool head_counts(enum head_kind head)
+{
+    return head != HEAD_CONDITION && head != HEAD_FLAG && head != HEAD_INFORM &&
+           head != HEAD_CLASSIFY && head != HEAD_EXCLUDE && head != HEAD_NONE;
+}
+
+/* Of one day, those that are not there on the other, or say another thing, or read the day. */
+static bool list_changed(struct comparing *comparing, const struct program *program,
+                         const struct program *other, struct node_list *ret)
+{
+    struct arena *arena = &comparing->session->analysis;
+    *ret = (struct node_list){
+        .nodes = arena_array_raw(arena, program->rule_count, sizeof *ret->nodes)
+    };
+    if (ret->nodes == NULL)
+        return arena_error(arena, comparing->err);
+    for (size_t i = 0; i < program->rule_count; i++) {
+        const struct compiled_rule *rule = &program->rules[i];
+        const struct compiled_rule *there = program_rule(other, rule->rule);
+        bool same = there != NULL && there->fired == rule->fired &&
+                    !program->nodes[rule->fired].on_day;
+        if (!same && head_counts(rule->rule->head))
+            ret->nodes[ret->count++] = (uint32_t)i;
+    }
+    return true;
+}
+
+static bool list_all_changed(struct comparing *comparing, const struct probe *probe)
+{
+    const struct program *before = probe->days[0].judgment.program;
+    const struct program *after = probe->days[1].judgment.program;
+    comparing->covers_change = before->covers != after->covers;
+    return list_changed(comparing, before, after, &comparing->changed[0]) &&
+           list_changed(comparing, after, before, &comparing->changed[1]);
+}
+
+/* Whether some of them is not false for certain, as the trial left them. */
+static bool may_differ(const struct comparing *comparing, const struct trial trials[])
+{
+    for (int side = 0; side < 2; side++) {
+        const struct node_list *changed = &comparing->changed[side];
+        for (uint32_t i = 0; i < changed->count; i++) {
+            if (trials[side].fired[changed->nodes[i]] != TRUTH_FALSE)
+                return true;
+        }
+    }
+    return comparing->covers_change;
 }
 
 /* ---- chips of the catalog ---- */
@@ -252,29 +306,6 @@ static bool add_group(struct comparing *comparing, const uint32_t *roots,
     return true;
 }
 
-/*
- * Whether some figures may have another answer on the other day: a rule that is another one there,
- * or reads the day, is not false for certain whatever the figures are.
- */
-static bool may_differ(const struct probe *probe, const struct trial trials[])
-{
-    const struct program *before = probe->days[0].judgment.program;
-    const struct program *after = probe->days[1].judgment.program;
-    for (int side = 0; side < 2; side++) {
-        const struct program *program = side == 0 ? before : after;
-        for (size_t i = 0; i < program->rule_count; i++) {
-            const struct compiled_rule *rule = &program->rules[i];
-            const struct compiled_rule *other =
-                program_rule(side == 0 ? after : before, rule->rule);
-            bool same =
-                other != NULL && other->fired == rule->fired && !after->nodes[rule->fired].on_day;
-            if (!same && trials[side].fired[i] != TRUTH_FALSE)
-                return true;
-        }
-    }
-    return before->covers != after->covers;
-}
-
 #define UNAFFECTED UINT32_MAX
 
 /* The tree of each class of destinations, or UNAFFECTED. */
@@ -288,9 +319,9 @@ static bool cut_classes(struct comparing *comparing, const struct classes *class
         if (classes->class_of[country] != (uint32_t)country)
             continue;
         if (!open_probe(comparing, country, true, &probe) ||
-            !probe_try(&probe, trials, comparing->err))
+            !probe_try_quickly(&probe, trials, comparing->err))
             return false;
-        if (!may_differ(&probe, trials))
+        if (!may_differ(comparing, trials))
             continue;
         if (!open_probe(comparing, country, false, &probe))
             return false;
@@ -311,7 +342,7 @@ static bool compare_for(struct comparing *comparing)
     if (roots == NULL)
         return arena_error(arena, comparing->err);
     if (!open_probe(comparing, NOWHERE, true, &probe) ||
-        !probe_try(&probe, trials, comparing->err) ||
+        !probe_try_quickly(&probe, trials, comparing->err) || !list_all_changed(comparing, &probe) ||
         !compare_classes(&probe, trials, &classes, comparing->err) ||
         !cut_classes(comparing, &classes, roots))
         return false;
