@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cli/cmd_diff.c - `licet diff`: what changed in the law between two days, or two packs. */
+#include <pthread.h>
+
 #include <string.h>
 
 #include "base/date.h"
@@ -382,6 +384,48 @@ static bool open_side(struct differing *d, const struct args *args, const char *
     return true;
 }
 
+/* What letters change is looked for on a thread of its own, for it takes as long as all else. */
+struct letters {
+    struct session *session;
+    const struct decide_options *options;
+    int32_t days[2];
+    struct comparison found;
+    pthread_t thread;
+    bool started, done;
+    struct err err;
+};
+
+static void *find_letters(void *context)
+{
+    struct letters *letters = context;
+    letters->done = decide_compare_letters(letters->session, letters->options, letters->days[0],
+                                           letters->days[1], &letters->found, &letters->err);
+    return NULL;
+}
+
+static bool start_letters(struct letters *letters, struct differing *d, struct packs *packs)
+{
+    letters->session = session_new(d->cli->mem, packs->decider, d->err);
+    if (letters->session == NULL)
+        return false;
+    letters->started = pthread_create(&letters->thread, NULL, find_letters, letters) == 0;
+    if (!letters->started)
+        find_letters(letters);
+    return true;
+}
+
+static bool join_letters(struct letters *letters, struct session *session,
+                         struct comparison *comparison, bool done, struct err *err)
+{
+    if (letters->session == NULL)
+        return done;
+    if (letters->started)
+        pthread_join(letters->thread, NULL);
+    if (done && !letters->done)
+        *err = letters->err;
+    return done && letters->done && compare_join(session, comparison, &letters->found, err);
+}
+
 /* Which decisions about a chip are other ones: between two days of the packs that are loaded. */
 static bool compare_decisions(struct differing *d, const struct args *args, struct packs *packs)
 {
@@ -400,8 +444,12 @@ static bool compare_decisions(struct differing *d, const struct args *args, stru
     if (!packs_decider(packs, d->err))
         return false;
     struct session *session = session_new(d->cli->mem, packs->decider, d->err);
-    bool done = session != NULL && decide_compare(session, args_text(args, "exporter"), &options,
-                                                  d->from.day, d->to.day, &comparison, d->err);
+    struct letters letters = { .days = { d->from.day, d->to.day }, .options = &options };
+    struct str exporter = args_text(args, "exporter");
+    bool done = session != NULL && (exporter.length > 0 || start_letters(&letters, d, packs)) &&
+                decide_compare_anyone(session, exporter, &options, d->from.day, d->to.day,
+                                      &comparison, d->err);
+    done = join_letters(&letters, session, &comparison, done, d->err);
     if (done && d->json) {
         comparison_to_json(&d->cli->out, &comparison);
     } else if (done) {
@@ -409,6 +457,7 @@ static bool compare_decisions(struct differing *d, const struct args *args, stru
         if (args_text(args, "only").data == NULL)
             buf_byte(&d->cli->out, '\n');
     }
+    session_free(letters.session);
     session_free(session);
     return done;
 }

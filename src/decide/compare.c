@@ -11,7 +11,6 @@ struct comparing {
     const struct decide_options *options;
     int32_t days[2];
     struct comparison *ret;
-    size_t group_capacity;
     struct tree tree;
     struct str exporter;     /* absent: anyone, or the firm */
     const struct firm *firm; /* to whom a letter was sent; NULL: none */
@@ -92,16 +91,15 @@ static bool list_changed(struct comparing *comparing, const struct program *prog
                          const struct program *other, struct node_list *ret)
 {
     struct arena *arena = &comparing->session->analysis;
-    *ret = (struct node_list){
-        .nodes = arena_array_raw(arena, program->rule_count, sizeof *ret->nodes)
-    };
+    *ret = (struct node_list){ .nodes = arena_array_raw(arena, program->rule_count,
+                                                        sizeof *ret->nodes) };
     if (ret->nodes == NULL)
         return arena_error(arena, comparing->err);
     for (size_t i = 0; i < program->rule_count; i++) {
         const struct compiled_rule *rule = &program->rules[i];
         const struct compiled_rule *there = program_rule(other, rule->rule);
-        bool same = there != NULL && there->fired == rule->fired &&
-                    !program->nodes[rule->fired].on_day;
+        bool same =
+            there != NULL && there->fired == rule->fired && !program->nodes[rule->fired].on_day;
         if (!same && head_counts(rule->rule->head))
             ret->nodes[ret->count++] = (uint32_t)i;
     }
@@ -197,20 +195,8 @@ static bool list_chips(struct comparing *comparing, struct compared_group *group
     return true;
 }
 
-/* ---- what a letter adds ---- */
+/* ---- destinations that are alike ---- */
 
-/* What was said of anyone who ships there; NULL if nothing was. */
-static const struct compared_group *anyone_to(const struct comparison *comparison, int32_t country)
-{
-    for (size_t i = 0; i < comparison->group_count; i++) {
-        const struct compared_group *group = &comparison->groups[i];
-        for (size_t k = 0; group->exporter.length == 0 && k < group->country_count; k++) {
-            if (group->countries[k] == country)
-                return group;
-        }
-    }
-    return NULL;
-}
 static bool has_chip(const struct compared_group *group, const struct compared_chip *chip)
 {
     for (size_t i = 0; i < group->chip_count; i++) {
@@ -220,28 +206,6 @@ static bool has_chip(const struct compared_group *group, const struct compared_c
     }
     return false;
 }
-
-/* Of a firm only what is not said of anyone. */
-static void leave_own(const struct comparison *comparison, struct compared_group *group)
-{
-    const struct compared_group *anyone = anyone_to(comparison, group->countries[0]);
-    size_t boxes = 0;
-    size_t chips = 0;
-    if (anyone == NULL)
-        return;
-    for (size_t i = 0; i < group->box_count; i++) {
-        if (!compared_has_box(anyone, &group->boxes[i]))
-            group->boxes[boxes++] = group->boxes[i];
-    }
-    for (size_t i = 0; i < group->chip_count; i++) {
-        if (!has_chip(anyone, &group->chips[i]))
-            group->chips[chips++] = group->chips[i];
-    }
-    group->box_count = boxes;
-    group->chip_count = chips;
-}
-
-/* ---- all of it ---- */
 
 /* Whether the same is said of both; what else holds for their destinations may be another. */
 static bool say_the_same(const struct compared_group *a, const struct compared_group *b)
@@ -272,6 +236,22 @@ static void join_countries(struct compared_group *into, const struct compared_gr
     }
 }
 
+/* Puts the group among the others, or its destinations to those of one that says the same. */
+static bool put_group(struct arena *arena, struct comparison *ret,
+                      const struct compared_group *group, struct err *err)
+{
+    for (size_t i = 0; i < ret->group_count; i++) {
+        if (say_the_same(&ret->groups[i], group)) {
+            join_countries(&ret->groups[i], group);
+            return true;
+        }
+    }
+    if (!arena_grow(arena, &ret->groups, ret->group_count, &ret->group_capacity, sizeof *group))
+        return arena_error(arena, err);
+    ret->groups[ret->group_count++] = *group;
+    return true;
+}
+
 static bool add_group(struct comparing *comparing, const uint32_t *roots,
                       const struct classes *classes, int32_t first)
 {
@@ -286,24 +266,10 @@ static bool add_group(struct comparing *comparing, const uint32_t *roots,
             roots[classes->class_of[country]] == roots[first])
             group.countries[group.country_count++] = country;
     }
-    if (!compare_boxes(arena, &comparing->tree, roots[first], &group, comparing->err) ||
-        !list_chips(comparing, &group))
-        return false;
-    if (comparing->firm != NULL)
-        leave_own(comparing->ret, &group);
-    if (group.box_count + group.chip_count == 0)
-        return true;
-    for (size_t i = 0; i < comparing->ret->group_count; i++) {
-        if (say_the_same(&comparing->ret->groups[i], &group)) {
-            join_countries(&comparing->ret->groups[i], &group);
-            return true;
-        }
-    }
-    if (!arena_grow(arena, &comparing->ret->groups, comparing->ret->group_count,
-                    &comparing->group_capacity, sizeof group))
-        return arena_error(arena, comparing->err);
-    comparing->ret->groups[comparing->ret->group_count++] = group;
-    return true;
+    return compare_boxes(arena, &comparing->tree, roots[first], &group, comparing->err) &&
+           list_chips(comparing, &group) &&
+           (group.box_count + group.chip_count == 0 ||
+            put_group(arena, comparing->ret, &group, comparing->err));
 }
 
 #define UNAFFECTED UINT32_MAX
@@ -342,7 +308,8 @@ static bool compare_for(struct comparing *comparing)
     if (roots == NULL)
         return arena_error(arena, comparing->err);
     if (!open_probe(comparing, NOWHERE, true, &probe) ||
-        !probe_try_quickly(&probe, trials, comparing->err) || !list_all_changed(comparing, &probe) ||
+        !probe_try_quickly(&probe, trials, comparing->err) ||
+        !list_all_changed(comparing, &probe) ||
         !compare_classes(&probe, trials, &classes, comparing->err) ||
         !cut_classes(comparing, &classes, roots))
         return false;
@@ -376,28 +343,132 @@ static bool letter_changes(struct comparing *comparing, const struct firm *firm,
     return true;
 }
 
+/* ---- what a letter adds ---- */
+
+/* What was said of anyone who ships there; NULL if nothing was. */
+static const struct compared_group *anyone_to(const struct comparison *comparison, int32_t country)
+{
+    for (size_t i = 0; i < comparison->group_count; i++) {
+        const struct compared_group *group = &comparison->groups[i];
+        for (size_t k = 0; group->exporter.length == 0 && k < group->country_count; k++) {
+            if (group->countries[k] == country)
+                return group;
+        }
+    }
+    return NULL;
+}
+
+/* Of a firm only what is not said of anyone. */
+static bool leave_own(struct arena *arena, const struct compared_group *anyone,
+                      struct compared_group *group, struct err *err)
+{
+    const struct compared_group all = *group;
+    group->boxes = arena_array(arena, all.box_count, sizeof *group->boxes);
+    group->chips = arena_array(arena, all.chip_count, sizeof *group->chips);
+    if (group->boxes == NULL || group->chips == NULL)
+        return arena_error(arena, err);
+    group->box_count = group->chip_count = 0;
+    for (size_t i = 0; i < all.box_count; i++) {
+        if (anyone == NULL || !compared_has_box(anyone, &all.boxes[i]))
+            group->boxes[group->box_count++] = all.boxes[i];
+    }
+    for (size_t i = 0; i < all.chip_count; i++) {
+        if (anyone == NULL || !has_chip(anyone, &all.chips[i]))
+            group->chips[group->chip_count++] = all.chips[i];
+    }
+    return true;
+}
+
+/* Those of its destinations of which the same was said of anyone. */
+static bool join_part(struct arena *arena, struct comparison *comparison,
+                      const struct compared_group *group, size_t first, struct err *err)
+{
+    const struct compared_group *anyone = anyone_to(comparison, group->countries[first]);
+    struct compared_group part = *group;
+    part.country_count = 0;
+    part.countries = arena_array_raw(arena, COUNTRY_ID_COUNT, sizeof *part.countries);
+    if (part.countries == NULL)
+        return arena_error(arena, err);
+    for (size_t i = first; i < group->country_count; i++) {
+        if (anyone_to(comparison, group->countries[i]) == anyone)
+            part.countries[part.country_count++] = group->countries[i];
+    }
+    return leave_own(arena, anyone, &part, err) &&
+           (part.box_count + part.chip_count == 0 || put_group(arena, comparison, &part, err));
+}
+
+bool compare_join(struct session *session, struct comparison *comparison,
+                  const struct comparison *letters, struct err *err)
+{
+    for (size_t i = 0; i < letters->group_count; i++) {
+        const struct compared_group *group = &letters->groups[i];
+        for (size_t k = 0; k < group->country_count; k++) {
+            bool seen = false;
+            for (size_t earlier = 0; earlier < k && !seen; earlier++)
+                seen = anyone_to(comparison, group->countries[earlier]) ==
+                       anyone_to(comparison, group->countries[k]);
+            if (!seen && !join_part(&session->analysis, comparison, group, k, err))
+                return false;
+        }
+    }
+    return true;
+}
+
+/* ---- all of it ---- */
+
+static bool compare_letters(struct comparing *comparing)
+{
+    const struct policy *policy = comparing->session->decider->policy;
+    for (size_t i = 0; i < policy->firm_count; i++) {
+        bool changes;
+        comparing->firm = &policy->firms[i];
+        if (!letter_changes(comparing, comparing->firm, &changes) ||
+            (changes && !compare_for(comparing)))
+            return false;
+    }
+    return true;
+}
+
+static struct comparing start(struct session *session, const struct decide_options *options,
+                              int32_t before, int32_t after, struct comparison *ret,
+                              struct err *err)
+{
+    *ret = (struct comparison){ 0 };
+    return (struct comparing){ .session = session,
+                               .options = options,
+                               .days = { before, after },
+                               .ret = ret,
+                               .tree = { .arena = &session->analysis },
+                               .err = err };
+}
+
+bool decide_compare_anyone(struct session *session, struct str exporter,
+                           const struct decide_options *options, int32_t before, int32_t after,
+                           struct comparison *ret, struct err *err)
+{
+    struct comparing comparing = start(session, options, before, after, ret, err);
+    comparing.exporter = exporter;
+    arena_reset(&session->analysis);
+    return compare_for(&comparing);
+}
+
+bool decide_compare_letters(struct session *session, const struct decide_options *options,
+                            int32_t before, int32_t after, struct comparison *ret, struct err *err)
+{
+    struct comparing comparing = start(session, options, before, after, ret, err);
+    arena_reset(&session->analysis);
+    return compare_letters(&comparing);
+}
+
 bool decide_compare(struct session *session, struct str exporter,
                     const struct decide_options *options, int32_t before, int32_t after,
                     struct comparison *ret, struct err *err)
 {
-    const struct policy *policy = session->decider->policy;
-    struct comparing comparing = { .session = session,
-                                   .options = options,
-                                   .days = { before, after },
-                                   .exporter = exporter,
-                                   .ret = ret,
-                                   .tree = { .arena = &session->analysis },
-                                   .err = err };
-    *ret = (struct comparison){ 0 };
-    arena_reset(&session->analysis);
-    if (!compare_for(&comparing))
+    struct comparison letters;
+    if (!decide_compare_anyone(session, exporter, options, before, after, ret, err))
         return false;
-    for (size_t i = 0; exporter.length == 0 && i < policy->firm_count; i++) {
-        bool changes;
-        comparing.firm = &policy->firms[i];
-        if (!letter_changes(&comparing, comparing.firm, &changes) ||
-            (changes && !compare_for(&comparing)))
-            return false;
-    }
-    return true;
+    if (exporter.length > 0)
+        return true;
+    struct comparing comparing = start(session, options, before, after, &letters, err);
+    return compare_letters(&comparing) && compare_join(session, ret, &letters, err);
 }

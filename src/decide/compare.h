@@ -54,7 +54,7 @@ struct compared_group {
 
 struct comparison {
     struct compared_group *groups; /* without those for which nothing is another */
-    size_t group_count;
+    size_t group_count, group_capacity;
 };
 
 /*
@@ -65,5 +65,19 @@ struct comparison {
 NODISCARD bool decide_compare(struct session *session, struct str exporter,
                               const struct decide_options *options, int32_t before, int32_t after,
                               struct comparison *ret, struct err *err);
+
+/*
+ * The same in two parts, for who has two threads: each on a session of its own, with the same
+ * decider.  compare_join puts what was found of letters, without what is said of anyone, behind the
+ * comparison; session is that of the latter, and both have to stay.
+ */
+NODISCARD bool decide_compare_anyone(struct session *session, struct str exporter,
+                                     const struct decide_options *options, int32_t before,
+                                     int32_t after, struct comparison *ret, struct err *err);
+NODISCARD bool decide_compare_letters(struct session *session, const struct decide_options *options,
+                                      int32_t before, int32_t after, struct comparison *ret,
+                                      struct err *err);
+NODISCARD bool compare_join(struct session *session, struct comparison *comparison,
+                            const struct comparison *letters, struct err *err);
 
 #endif
