@@ -4,6 +4,7 @@
 #include "cli/fail.h"
 #include "cli/headroom.h"
 #include "cli/option_groups.h"
+#include "cli/plots.h"
 #include "wire/analysis_json.h"
 
 static const char keep_free[] = "no-license-required";
@@ -56,14 +57,17 @@ static bool run(struct cli *cli, const struct args *args, int *ret_status, struc
     struct deciding deciding;
     struct order order;
     bool file;
-    if (!is_flag_alone(args, err) || !deciding_asked(args, &file, err))
+    bool svg;
+    if (!is_flag_alone(args, err) || !deciding_asked(args, &file, err) ||
+        !plot_asked(args, args_flag(args, "design") ? "leave out '--design'" : NULL, &svg, err))
         return false;
     bool done = deciding_open(&deciding, cli, args, err);
-    if (done && !deciding.json)
+    if (done && !deciding.json && !svg)
         deciding_scenarios(&deciding, &cli->out);
     done = done && deciding_order(&deciding, &order, err) &&
-           (args_flag(args, "design") ? run_design(&deciding, &order, err)
-                                      : run_lines(&deciding, &order, err));
+           (svg                         ? plot_plane(&deciding, &order, err)
+            : args_flag(args, "design") ? run_design(&deciding, &order, err)
+                                        : run_lines(&deciding, &order, err));
     if (done && deciding.packs.policy.scenario_count > 0)
         *ret_status = EXIT_UNSETTLED;
     deciding_close(&deciding);
@@ -86,8 +90,9 @@ static const struct option design_options[] = {
 
 static const struct option_group group_design = { "Design", design_options };
 
-static const struct option_group *const groups[] = { &group_design, &group_transaction, &group_on,
-                                                     &group_basis,  &group_json,        NULL };
+static const struct option_group *const groups[] = {
+    &group_design, &group_transaction, &group_on, &group_basis, &group_json, &group_picture, NULL
+};
 
 static const char *const usage[] = { "[OPTIONS] --item NAME --to CC",
                                      "--design [OPTIONS] --to CC --fact FIGURE=VALUE", NULL };
@@ -98,6 +103,8 @@ static const struct example examples[] = {
     { "licet headroom --design --to CN --on 2023-11-17 --fact item.die_area=814 "
       "--fact item.datacenter=true",
       "the largest chip of that size that needs no license" },
+    { "licet headroom --item \"NVIDIA H20\" --to CN --on 2024-06-10 --svg >lines.svg",
+      "the lines of the day as a picture, with every chip of the catalog" },
     { NULL, NULL },
 };
 
@@ -110,7 +117,9 @@ const struct command command_headroom = {
         "above at which the answer changes, all else alike: by how much that is, what comes out "
         "there, and which limb of which rule turns. Then the nearest line that two figures reach "
         "together, if it is nearer than any of one, and what the answer would be in every other "
-        "country. It is exact: between two lines no comparison of the rules comes out otherwise. "
+        "country. With --svg it is a picture instead: what comes out by performance and density, "
+        "with the lines and every chip of the catalog. It is exact: between two lines no "
+        "comparison of the rules comes out otherwise. "
         "With --design the figures that are not given are free, and the largest are sought for "
         "which the item stays free of a license requirement, or reviewed case by case. The answer "
         "is the one of 'licet check', with its assumptions.",

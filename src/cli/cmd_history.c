@@ -4,6 +4,7 @@
 #include "cli/deciding.h"
 #include "cli/fail.h"
 #include "cli/option_groups.h"
+#include "cli/plots.h"
 #include "wire/analysis_json.h"
 
 static enum ink outcome_ink(enum outcome outcome)
@@ -54,6 +55,8 @@ static bool one(const struct deciding *deciding, struct session *session, const 
     size_t count;
     if (!decide_history(session, order, &deciding->options, &entries, &count, err))
         return false;
+    if (args_flag(deciding->args, "svg"))
+        return plot_history(deciding, order, entries, count, err);
     if (deciding->json)
         history_to_json(out, &deciding->packs.policy, order, entries, count);
     else
@@ -81,13 +84,15 @@ static bool run(struct cli *cli, const struct args *args, int *ret_status, struc
     struct deciding deciding;
     struct order order;
     bool file;
-    if (!deciding_asked(args, &file, err))
+    bool svg;
+    if (!deciding_asked(args, &file, err) ||
+        !plot_asked(args, file ? "ask with --item and --to" : NULL, &svg, err))
         return false;
     bool done = deciding_open(&deciding, cli, args, err);
     if (done && file)
         done = deciding_file(&deciding, NULL, step, ret_status, err);
     else if (done) {
-        if (!deciding.json)
+        if (!deciding.json && !svg)
             deciding_scenarios(&deciding, &cli->out);
         done = deciding_order(&deciding, &order, err) &&
                one(&deciding, deciding.session, &order, &cli->out, err);
@@ -99,13 +104,16 @@ static bool run(struct cli *cli, const struct args *args, int *ret_status, struc
 }
 
 static const struct option_group *const groups[] = { &group_transaction, &group_basis,
-                                                     &group_output, NULL };
+                                                     &group_output, &group_picture, NULL };
 
 static const char *const usage[] = { "[OPTIONS] FILE|-", "[OPTIONS] --item NAME --to CC", NULL };
 
 static const struct example examples[] = {
     { "licet history --item \"NVIDIA H20\" --to CN --exporter \"NVIDIA Corporation\"",
       "every day on which the answer changed, and through which rule" },
+    { "licet history --item \"NVIDIA H200 SXM 141GB\" --to CN --exporter \"NVIDIA Corporation\" "
+      "--svg >h200.svg",
+      "the same as a picture" },
     { NULL, NULL },
 };
 

@@ -137,6 +137,11 @@ static const struct option output_options[] = {
 
 static const struct option json_options[] = { OPTION_JSON, { .name = NULL } };
 
+static const struct option picture_options[] = {
+    { .name = "svg", .help = "SVG on standard output in place of the text" },
+    { .name = NULL },
+};
+
 const struct option_group group_transaction = { "The transaction", transaction_options };
 const struct option_group group_item = { "The item", item_options };
 const struct option_group group_on = { "The date", on_options };
@@ -145,6 +150,7 @@ const struct option_group group_packs = { "Packs", packs_options };
 const struct option_group group_scenarios = { "Scenarios", scenario_options };
 const struct option_group group_output = { "Output", output_options };
 const struct option_group group_json = { "Output", json_options };
+const struct option_group group_picture = { "Picture", picture_options };
 
 const char group_statuses[] =
     " 0  all may ship\n"

@@ -15,6 +15,7 @@ extern const struct option_group group_packs;       /* --packs --scenario */
 extern const struct option_group group_scenarios;   /* --scenario alone */
 extern const struct option_group group_output;      /* --json --jobs */
 extern const struct option_group group_json;        /* --json alone */
+extern const struct option_group group_picture;     /* --svg */
 
 /* What the exit statuses of commands that decide mean. */
 extern const char group_statuses[];

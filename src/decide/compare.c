@@ -153,16 +153,18 @@ static bool is_made_by(const struct chip *chip, const struct firm *firm)
     return false;
 }
 
-/*
- * Chips that had been launched by the later day, as far as the catalog knows; of a firm with a
- * letter, its own.
- */
+bool chip_launched(const struct chip *chip, int32_t day)
+{
+    char text[DATE_TEXT_SIZE];
+    struct str on = str_of(date_format(day, text));
+    size_t length = chip->launched.length < on.length ? chip->launched.length : on.length;
+    return str_compare(str_slice(chip->launched, 0, length), str_slice(on, 0, length)) <= 0;
+}
+
+/* Those launched by the later day; of a firm with a letter, its own. */
 static bool is_asked_about(const struct comparing *comparing, const struct chip *chip)
 {
-    char day[DATE_TEXT_SIZE];
-    struct str on = str_of(date_format(comparing->days[1], day));
-    size_t length = chip->launched.length < on.length ? chip->launched.length : on.length;
-    return str_compare(str_slice(chip->launched, 0, length), str_slice(on, 0, length)) <= 0 &&
+    return chip_launched(chip, comparing->days[1]) &&
            (comparing->firm == NULL || is_made_by(chip, comparing->firm));
 }
 

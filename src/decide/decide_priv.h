@@ -202,6 +202,9 @@ uint32_t epoch_reader(const struct epoch *epoch, const struct fact *fact, uint32
 enum outcome judged_outcome(const struct judgment *judgment, bool possible[OUTCOME_COUNT]);
 enum review judged_review(const struct judgment *judgment, bool possible[REVIEW_COUNT]);
 
+/* compare.c: whether the chip had been launched by the day, as far as the catalog knows. */
+bool chip_launched(const struct chip *chip, int32_t day);
+
 /* until.c */
 /* Whether two days have the same answer. */
 bool judged_same(const struct judgment *a, const struct judgment *b);

@@ -42,7 +42,7 @@ class Installed:
         return found.stdout.split()
 
     def compile(self, source: pathlib.Path, static: bool) -> pathlib.Path:
-        """Compiled as strictly as a careful user would."""
+        """Compiled as strictly as a careful user would; what cannot be ends the run."""
         out = self.folder / (source.name + (".static" if static else ".shared"))
         plus = source.suffix == ".cpp"
         command = ["c++" if plus else "cc", "-std=c++98" if plus else "-std=c99", "-Wall", "-Wextra", "-Wpedantic",
@@ -54,6 +54,8 @@ class Installed:
             command += self.flags("--libs")
         done = run(*command, "-pthread")
         _licet.report(f"compiles {out.name}", done.stderr if done.returncode != 0 else "")
+        if done.returncode != 0:
+            sys.exit(1)
         return out
 
     def start(self, program: pathlib.Path, *words: str | pathlib.Path, text: str = "") -> subprocess.CompletedProcess[str]:

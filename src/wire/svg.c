@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* wire/svg.c - see svg.h. */
+#include "wire/svg.h"
+
+#include <string.h>
+
+/* Green may go, yellow to red may not, by how strict the review is; gray is open. */
+static const char style[] =
+    "<style>"
+    "text{font:12px system-ui,sans-serif;fill:#1b2733}"
+    ".small{font-size:10px}.big{font-size:17px;font-weight:600}.faint{fill:#5b6b7a}"
+    ".strong{font-weight:600}"
+    ".paper{fill:#fff}.axis{stroke:#5b6b7a}.grid{stroke:#1b2733;stroke-opacity:.12}"
+    ".edge{stroke:#1b2733;stroke-width:1.5}.frame{fill:none;stroke:#5b6b7a}"
+    ".dot{stroke:#1b2733;stroke-width:1}.asked{stroke:#1b2733;stroke-width:3}"
+    ".not_subject{fill:#e3ebf0}.no_license_required{fill:#cdebd8}.exception{fill:#a9dccb}"
+    ".authorized{fill:#86cdd0}.presumption_of_approval{fill:#fbf3c4}.case_by_case{fill:#fbe3a0}"
+    ".country_cap{fill:#fbd58a}.not_stated{fill:#f8c491}.presumption_of_denial{fill:#f0a07e}"
+    ".policy_of_denial{fill:#df7466}.prohibited{fill:#b4494a}.undetermined{fill:#c6ccd3}"
+    ".not_covered{fill:#eef0f2}"
+    "@media(prefers-color-scheme:dark){text{fill:#e6edf3}.faint{fill:#9aa7b4}.paper{fill:#12181f}"
+    ".axis,.frame{stroke:#9aa7b4}.grid{stroke:#e6edf3}.edge,.dot,.asked{stroke:#e6edf3}"
+    ".not_subject{fill:#26323c}.no_license_required{fill:#1d4a33}.exception{fill:#1c5547}"
+    ".authorized{fill:#1b5a60}.presumption_of_approval{fill:#59521f}.case_by_case{fill:#665019}"
+    ".country_cap{fill:#6b4a17}.not_stated{fill:#70421a}.presumption_of_denial{fill:#7a3820}"
+    ".policy_of_denial{fill:#7d2a25}.prohibited{fill:#8c2026}.undetermined{fill:#434c56}"
+    ".not_covered{fill:#1e252d}}"
+    "</style>";
+
+/* With one decimal, whatever the locale of the program around us. */
+static void put_pixel(struct buf *buf, const char *name, double value)
+{
+    long tenths = (long)(value * 10 + (value < 0 ? -0.5 : 0.5));
+    unsigned long size = (unsigned long)(tenths < 0 ? -tenths : tenths);
+    buf_format(buf, " %s=\"%s%lu.%lu\"", name, tenths < 0 ? "-" : "", size / 10, size % 10);
+}
+
+static void put_escaped(struct buf *buf, struct str text)
+{
+    for (size_t i = 0; i < text.length; i++) {
+        char c = text.data[i];
+        if (c == '<')
+            buf_text(buf, "&lt;");
+        else if (c == '>')
+            buf_text(buf, "&gt;");
+        else if (c == '&')
+            buf_text(buf, "&amp;");
+        else if (c == '"')
+            buf_text(buf, "&quot;");
+        else if ((unsigned char)c >= ' ')
+            buf_byte(buf, c);
+    }
+}
+
+void svg_begin(struct buf *buf, int width, int height, struct str title, struct str summary)
+{
+    buf_format(buf,
+               "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\" "
+               "height=\"%d\" role=\"img\">\n<title>",
+               width, height, width, height);
+    put_escaped(buf, title);
+    buf_text(buf, "</title>\n<desc>");
+    put_escaped(buf, summary);
+    buf_text(buf, "</desc>\n");
+    buf_text(buf, style);
+    buf_byte(buf, '\n');
+    svg_rect(buf, 0, 0, width, height, "paper");
+}
+
+void svg_end(struct buf *buf)
+{
+    buf_text(buf, "</svg>\n");
+}
+
+void svg_rect(struct buf *buf, double x, double y, double width, double height, const char *kind)
+{
+    buf_format(buf, "<rect class=\"%s\"", kind);
+    put_pixel(buf, "x", x);
+    put_pixel(buf, "y", y);
+    put_pixel(buf, "width", width);
+    put_pixel(buf, "height", height);
+    buf_text(buf, "/>\n");
+}
+
+void svg_line(struct buf *buf, double x1, double y1, double x2, double y2, const char *kind)
+{
+    buf_format(buf, "<line class=\"%s\"", kind);
+    put_pixel(buf, "x1", x1);
+    put_pixel(buf, "y1", y1);
+    put_pixel(buf, "x2", x2);
+    put_pixel(buf, "y2", y2);
+    buf_text(buf, "/>\n");
+}
+
+void svg_dot(struct buf *buf, double x, double y, double radius, const char *kind, struct str title)
+{
+    buf_format(buf, "<circle class=\"%s\"", kind);
+    put_pixel(buf, "cx", x);
+    put_pixel(buf, "cy", y);
+    put_pixel(buf, "r", radius);
+    if (title.length == 0) {
+        buf_text(buf, "/>\n");
+        return;
+    }
+    buf_text(buf, "><title>");
+    put_escaped(buf, title);
+    buf_text(buf, "</title></circle>\n");
+}
+
+void svg_text(struct buf *buf, double x, double y, enum svg_anchor anchor, const char *kind,
+              struct str text)
+{
+    static const char *const anchors[] = { "start", "middle", "end" };
+    buf_format(buf, "<text class=\"%s\" text-anchor=\"%s\"", kind, anchors[anchor]);
+    put_pixel(buf, "x", x);
+    put_pixel(buf, "y", y);
+    buf_byte(buf, '>');
+    put_escaped(buf, text);
+    buf_text(buf, "</text>\n");
+}
+
+void svg_text_up(struct buf *buf, double x, double y, const char *kind, struct str text)
+{
+    buf_format(buf, "<text class=\"%s\" text-anchor=\"middle\" transform=\"rotate(-90 %d %d)\"",
+               kind, (int)x, (int)y);
+    put_pixel(buf, "x", x);
+    put_pixel(buf, "y", y);
+    buf_byte(buf, '>');
+    put_escaped(buf, text);
+    buf_text(buf, "</text>\n");
+}
+
+/* ---- answers ---- */
+
+const char *svg_answer_kind(const struct compared_answer *answer)
+{
+    if (answer->not_covered)
+        return "not_covered";
+    if (answer->outcome == OUTCOME_LICENSE_REQUIRED)
+        return answer->review == REVIEW_NONE ? "not_stated" : review_name(answer->review);
+    return outcome_name(answer->outcome);
+}
+
+/* "presumption_of_denial" as people write it. */
+static void put_words(struct buf *buf, const char *name)
+{
+    for (; *name != '\0'; name++)
+        buf_byte(buf, *name == '_' ? ' ' : *name);
+}
+
+void svg_answer_name(const struct compared_answer *answer, struct buf *ret_name)
+{
+    if (answer->not_covered) {
+        buf_text(ret_name, "not covered by the packs");
+        return;
+    }
+    put_words(ret_name, outcome_name(answer->outcome));
+    if (answer->outcome != OUTCOME_LICENSE_REQUIRED || answer->review == REVIEW_NONE)
+        return;
+    buf_text(ret_name, answer->review == REVIEW_NOT_STATED ? ", review " : ", ");
+    put_words(ret_name, review_name(answer->review));
+}
+
+#define LEGEND_ROW 18
+#define LEGEND_MAX 16
+
+double svg_legend(struct buf *buf, double x, double y, double width,
+                  const struct compared_answer *answers, size_t count)
+{
+    struct compared_answer shown[LEGEND_MAX];
+    size_t shown_count = 0;
+    double at = x;
+    for (size_t i = 0; i < count && shown_count < LEGEND_MAX; i++) {
+        char room[96];
+        struct buf name = { .data = room, .capacity = sizeof room, .limit = sizeof room };
+        bool seen = false;
+        for (size_t k = 0; k < shown_count; k++)
+            seen = seen || strcmp(svg_answer_kind(&shown[k]), svg_answer_kind(&answers[i])) == 0;
+        if (seen)
+            continue;
+        shown[shown_count++] = answers[i];
+        svg_answer_name(&answers[i], &name);
+        double wide = 26 + (double)name.length * SVG_TEXT_WIDTH * 1.15;
+        if (at > x && at + wide > x + width) {
+            at = x;
+            y += LEGEND_ROW;
+        }
+        svg_rect(buf, at, y, 14, 12, svg_answer_kind(&answers[i]));
+        svg_text(buf, at + 19, y + 10, SVG_START, "small", buf_view(&name));
+        at += wide;
+    }
+    return y + LEGEND_ROW;
+}

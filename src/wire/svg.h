@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * wire/svg.h - drawings as SVG: what plots are made of.
+ *
+ * A drawing stands by itself: its colors are in it, for light and dark, and it needs no font, no
+ * script and no network.  Places are in pixels, floating point for want of a reason against it:
+ * nothing is decided here.  Whether it all went into the buffer, buf_check tells.
+ */
+#ifndef LICET_WIRE_SVG_H
+#define LICET_WIRE_SVG_H
+
+#include "base/str.h"
+#include "decide/compare.h"
+
+#define SVG_TEXT_WIDTH 5.8 /* of a letter of the smallest size, about */
+
+enum svg_anchor { SVG_START, SVG_MIDDLE, SVG_END };
+
+/* title and summary are read out to who cannot see the drawing. */
+void svg_begin(struct buf *buf, int width, int height, struct str title, struct str summary);
+void svg_end(struct buf *buf);
+
+/* kind: a class of the style sheet in svg.c. */
+void svg_rect(struct buf *buf, double x, double y, double width, double height, const char *kind);
+void svg_line(struct buf *buf, double x1, double y1, double x2, double y2, const char *kind);
+/* title: what is shown when somebody points at it; absent: nothing. */
+void svg_dot(struct buf *buf, double x, double y, double radius, const char *kind,
+             struct str title);
+void svg_text(struct buf *buf, double x, double y, enum svg_anchor anchor, const char *kind,
+              struct str text);
+/* Upwards, around its middle. */
+void svg_text_up(struct buf *buf, double x, double y, const char *kind, struct str text);
+
+/* The class that an answer is filled with; what it is called: "license required, case by case". */
+const char *svg_answer_kind(const struct compared_answer *answer);
+void svg_answer_name(const struct compared_answer *answer, struct buf *ret_name);
+
+/* Which answers there are, each with its color, from x on; returns how far down it went. */
+double svg_legend(struct buf *buf, double x, double y, double width,
+                  const struct compared_answer *answers, size_t count);
+
+#endif
