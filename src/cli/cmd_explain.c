@@ -22,6 +22,7 @@ static void row(const struct deciding *deciding, const struct order *order,
 
 static const struct deciding_view view = {
     .explain = true,
+    .sensitivity = true,
     .json = decision_to_json,
     .page = page,
     .row = row,
@@ -52,7 +53,9 @@ const struct command command_explain = {
         "As 'licet check', with the whole derivation behind the decision: each rule that was in "
         "force, whether it fired, and for each of its limbs the values it was judged on. A "
         "limb is marked yes, no, or ? where a fact is not known. The rules stand under the "
-        "questions of part 732, in its order, with a summary of the questions first.",
+        "questions of part 732, in its order, with a summary of the questions first. Before them "
+        "stand the facts that the answer rests on, none of which can be spared, and what would "
+        "come out were one of them another.",
     .examples = examples,
     .statuses = group_statuses,
     .groups = groups,

@@ -189,6 +189,7 @@ bool deciding_run(struct cli *cli, const struct args *args, const struct decidin
     bool done = deciding_open(&deciding, cli, args, err);
     deciding.view = view;
     deciding.options.classify_only = view->classify_only;
+    deciding.options.sensitivity = view->sensitivity;
     deciding.options.explain = view->explain || (!file && !deciding.json);
     /* A row says nothing of what the page of a single transaction explains. */
     deciding.options.skip_good_until = file && !deciding.json && !view->explain;

@@ -47,6 +47,7 @@ typedef void (*deciding_heading)(const struct deciding *deciding, struct buf *ou
 /* What a command makes of a decision. */
 struct deciding_view {
     bool classify_only;
+    bool sensitivity; /* what it rests on, what would change it */
     bool
         explain; /* of a file too; a single transaction is explained unless it is written as JSON */
     void (*json)(const struct decision *decision, struct buf *out);

@@ -615,6 +615,8 @@ void show_decision(struct buf *out, const struct style *style, const struct poli
     note_lines(&sheet);
     question_lines(&sheet);
     last_line(&sheet);
-    if (explain)
+    if (explain) {
+        rests_lines(&sheet);
         derivation_lines(&sheet);
+    }
 }

@@ -51,6 +51,7 @@ void why_not_lines(struct sheet *sheet);
 
 /* Every rule looked at. */
 void derivation_lines(struct sheet *sheet);
+void rests_lines(struct sheet *sheet);
 
 void item_line(struct sheet *sheet);
 void question_lines(struct sheet *sheet);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "cli/answers.h"
 #include "cli/show_priv.h"
 
 #define CONDITION_TEXT_MAX ((size_t)64 << 10)
@@ -220,6 +221,53 @@ void why_not_lines(struct sheet *sheet)
         struct str code = str_slice(derivation->head, head.length, derivation->head.length);
         if (!is_under_entry(&decision->item, code))
             why_not_line(sheet, derivation, code);
+    }
+}
+
+/* ---- what it rests on, and what would change it ---- */
+
+static void put_fact_name(struct sheet *sheet, struct str fact, struct str party)
+{
+    put_str(sheet, fact);
+    if (party.length > 0) {
+        put(sheet, "of");
+        put_str(sheet, party);
+    }
+}
+
+void rests_lines(struct sheet *sheet)
+{
+    const struct decision *decision = sheet->decision;
+    if (decision->rests_on_count > 0) {
+        buf_byte(sheet->page.out, '\n');
+        page_line(&sheet->page, 0, 2);
+        page_text(&sheet->page, INK_STRONG, "Rests on these facts; none of them can be spared:");
+        page_end(&sheet->page);
+    }
+    for (size_t i = 0; i < decision->rests_on_count; i++) {
+        const struct rested *rested = &decision->rests_on[i];
+        page_line(&sheet->page, 2, 4);
+        put_fact_name(sheet, rested->fact, rested->party);
+        put(sheet, "=");
+        put_str(sheet, rested->value);
+        if (rested->assumed)
+            page_text(&sheet->page, INK_DOUBT, "(assumed)");
+        page_end(&sheet->page);
+    }
+    if (decision->would_change_count > 0) {
+        buf_byte(sheet->page.out, '\n');
+        page_line(&sheet->page, 0, 2);
+        page_text(&sheet->page, INK_STRONG, "Would be another, were one of them:");
+        page_end(&sheet->page);
+    }
+    for (size_t i = 0; i < decision->would_change_count; i++) {
+        const struct would_change *change = &decision->would_change[i];
+        page_line(&sheet->page, 2, 4);
+        put_fact_name(sheet, change->fact, change->party);
+        put_str(sheet, change->value);
+        put_behind(sheet, ":");
+        answer_show(&sheet->page, INK_STRONG, change->outcome, change->review);
+        page_end(&sheet->page);
     }
 }
 

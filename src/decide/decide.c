@@ -136,9 +136,10 @@ static bool decide_one(struct session *session, const struct order *order,
             !report_differences(session, as_text, text ? &other : &judgment, ret_decision, err))
             return false;
     }
-    if (options->skip_good_until || judgment.not_covered)
-        return true;
-    return good_until(session, &bound, &judgment, &ret_decision->good_until, err);
+    if (!options->skip_good_until && !judgment.not_covered &&
+        !good_until(session, &bound, &judgment, &ret_decision->good_until, err))
+        return false;
+    return !options->sensitivity || find_sensitivity(session, &bound, ret_decision, err);
 }
 
 /* ---- a family ---- */
@@ -225,9 +226,11 @@ static bool decide_family(struct session *session, const struct order *order,
                           struct decision *ret_decision, struct err *err)
 {
     bool alike = match->total <= match->count;
+    struct decide_options each = *options;
+    each.sensitivity = false; /* what one chip rests on, another may not */
     for (size_t i = 0; i < match->count; i++) {
         struct decision decision;
-        if (!decide_one(session, order, options, match->chips[i], &decision, err))
+        if (!decide_one(session, order, &each, match->chips[i], &decision, err))
             return false;
         if (i == 0) {
             *ret_decision = decision;

@@ -226,6 +226,10 @@ NODISCARD bool report_questions(struct session *session, const struct bound *bou
                                 const struct judgment *judgment, struct decision *decision,
                                 struct err *err);
 
+/* sensitivity.c: fills in what the answer rests on; changes the facts of the order. */
+NODISCARD bool find_sensitivity(struct session *session, struct bound *bound,
+                                struct decision *decision, struct err *err);
+
 /* explain.c */
 NODISCARD bool explain_all(struct session *session, const struct judgment *judgment,
                            struct decision *decision, struct err *err);

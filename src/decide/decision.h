@@ -196,6 +196,23 @@ struct derived_step {
     size_t first, count; /* derivations */
 };
 
+/* A known fact without which the answer would be open; none of them can be spared. */
+struct rested {
+    struct str fact;
+    struct str party; /* absent unless the fact is one party's */
+    struct str value;
+    bool assumed;
+};
+
+/* What would come out were one fact another, all else alike. */
+struct would_change {
+    struct str fact;
+    struct str party;
+    struct str value; /* "from 2,400 TPP", "BY, RU", "true" */
+    enum outcome outcome;
+    enum review review;
+};
+
 struct decided_item {
     struct str name;
     struct entry *entries;
@@ -259,6 +276,10 @@ struct decision {
     size_t derivation_count;
     struct derived_step *steps; /* with the derivations; in the packs' order */
     size_t step_count;
+    struct rested *rests_on; /* with would_change: only when asked for */
+    size_t rests_on_count;
+    struct would_change *would_change;
+    size_t would_change_count;
     struct str standing; /* the weakest standing the outcome rests on */
     struct str packs;    /* "us@2026.09" */
     int32_t complete_through;

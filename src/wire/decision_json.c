@@ -319,6 +319,36 @@ static void write_steps(const struct decision *d, struct buf *buf)
     json_close(buf, ']');
 }
 
+/* Only when it was asked for. */
+static void write_sensitivity(const struct decision *d, struct buf *buf)
+{
+    if (d->rests_on_count == 0)
+        return;
+    JSON_RAW(buf, "\"rests_on\":[");
+    for (size_t i = 0; i < d->rests_on_count; i++) {
+        const struct rested *rested = &d->rests_on[i];
+        json_open(buf, '{');
+        JSON_PUT_STRING(buf, "fact", rested->fact);
+        JSON_PUT_STRING(buf, "party", rested->party);
+        JSON_PUT_STRING(buf, "value", rested->value);
+        JSON_PUT_BOOL(buf, "assumed", rested->assumed);
+        json_close(buf, '}');
+    }
+    json_close(buf, ']');
+    JSON_RAW(buf, "\"would_change\":[");
+    for (size_t i = 0; i < d->would_change_count; i++) {
+        const struct would_change *change = &d->would_change[i];
+        json_open(buf, '{');
+        JSON_PUT_STRING(buf, "fact", change->fact);
+        JSON_PUT_STRING(buf, "party", change->party);
+        JSON_PUT_STRING(buf, "value", change->value);
+        JSON_PUT_WORD(buf, "outcome", outcome_name(change->outcome));
+        JSON_PUT_WORD(buf, "review", review_name(change->review));
+        json_close(buf, '}');
+    }
+    json_close(buf, ']');
+}
+
 static void write_rules(const struct decision *d, struct buf *buf)
 {
     if (d->derivation_count == 0)
@@ -359,6 +389,7 @@ void decision_to_json(const struct decision *decision, struct buf *buf)
     write_questions(decision, buf);
     write_parties(decision, buf);
     write_differs(decision, buf);
+    write_sensitivity(decision, buf);
     write_rules(decision, buf);
     write_policy(decision, buf);
     json_close(buf, '}');
