@@ -56,6 +56,22 @@ void arena_reset(struct arena *arena)
     arena->exhausted = arena->over_limit = false;
 }
 
+struct arena_place arena_mark(const struct arena *arena)
+{
+    return (struct arena_place){ arena->head, arena->used, arena->total };
+}
+
+void arena_rewind(struct arena *arena, struct arena_place mark)
+{
+    while (arena->head != mark.head) {
+        struct arena_block *next = arena->head->next;
+        mem_free(arena->mem, arena->head);
+        arena->head = next;
+    }
+    arena->used = mark.used;
+    arena->total = mark.total;
+}
+
 static bool add_block(struct arena *arena, size_t need)
 {
     size_t size = arena->head == NULL ? BLOCK_MIN : arena->head->size * 2;

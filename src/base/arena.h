@@ -35,6 +35,16 @@ void arena_release(struct arena *arena);
 /* Forgets all but keeps the newest block, for the next request. */
 void arena_reset(struct arena *arena);
 
+/* How full it is: what is taken from here on may be given back together. */
+struct arena_place {
+    struct arena_block *head;
+    size_t used, total;
+};
+
+struct arena_place arena_mark(const struct arena *arena);
+/* Gives back what was taken since; an arena that was exhausted stays so. */
+void arena_rewind(struct arena *arena, struct arena_place mark);
+
 /* Zeroed, aligned to 16 bytes.  NULL when exhausted; size 0 gives a valid pointer. */
 void *arena_alloc(struct arena *arena, size_t size);
 

@@ -58,11 +58,14 @@ static bool judge_now(struct sensing *s, struct compared_answer *ret)
     if (judgment->program->covers != NODE_NONE)
         judgment->not_covered =
             result_truth(&judgment->results, judgment->program->covers, 0) != TRUTH_TRUE;
-    if (!judge_again(s->session, judgment, s->err))
-        return false;
-    *ret = (struct compared_answer){ judged_outcome(judgment, outcomes),
-                                     judged_review(judgment, reviews), judgment->not_covered };
-    return true;
+    /* A thousand times, of which nothing is needed but the words. */
+    struct arena_place mark = arena_mark(&s->session->work);
+    bool judged = judge_again(s->session, judgment, s->err);
+    if (judged)
+        *ret = (struct compared_answer){ judged_outcome(judgment, outcomes),
+                                         judged_review(judgment, reviews), judgment->not_covered };
+    arena_rewind(&s->session->work, mark);
+    return judged;
 }
 
 /* ---- facts ---- */
@@ -296,6 +299,8 @@ static bool try_number(struct sensing *s, const struct known_fact *fact, struct 
         buf_text(&alike[i].values, alike[i].count > 1 ? ", " : "");
         policy_show_value(s->session->decider->policy, &fact->fact->type, &other, &alike[i].values);
     }
+    if (alike[i].count == ALIKE_FEW)
+        alike[i].few_length = alike[i].values.length;
     return true;
 }
 

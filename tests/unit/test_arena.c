@@ -50,6 +50,34 @@ static void blocks_do_not_overlap(void **state)
     arena_release(&arena);
 }
 
+static void rewinds_to_a_mark(void **state)
+{
+    (void)state;
+    struct alloc_fail alloc;
+    struct arena arena;
+    alloc_fail_init(&alloc);
+    arena_init(&arena, &alloc.mem, 1 << 20);
+    struct arena_place empty = arena_mark(&arena);
+    unsigned char *kept = arena_alloc(&arena, 100);
+    memset(kept, 0x55, 100);
+    struct arena_place mark = arena_mark(&arena);
+    size_t live = alloc.live;
+    for (int round = 0; round < 100; round++) {
+        for (size_t i = 0; i < 50; i++)
+            assert_non_null(arena_alloc(&arena, 1000));
+        arena_rewind(&arena, mark);
+        assert_int_equal(alloc.live, live);
+        assert_int_equal(arena.total, mark.total);
+    }
+    for (size_t i = 0; i < 100; i++)
+        assert_int_equal(kept[i], 0x55);
+    arena_rewind(&arena, empty);
+    assert_int_equal(alloc.live, 0);
+    assert_non_null(arena_alloc(&arena, 10));
+    arena_release(&arena);
+    alloc_fail_check(&alloc);
+}
+
 /* What the limit counts is what was asked of the memory: a block and its head of 16 bytes. */
 static void keeps_to_its_limit(void **state)
 {
@@ -212,6 +240,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(allocates_zeroed_and_aligned),
         cmocka_unit_test(blocks_do_not_overlap),
+        cmocka_unit_test(rewinds_to_a_mark),
         cmocka_unit_test(keeps_to_its_limit),
         cmocka_unit_test(many_blocks_keep_to_the_limit),
         cmocka_unit_test(sizes_that_overflow_are_over_the_limit),
