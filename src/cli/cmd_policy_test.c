@@ -6,91 +6,107 @@
 #include "cli/policy_tools.h"
 #include "decide/policy_test.h"
 
-/* The files below a path: a folder with its slash, or the file itself. */
-static bool run_path(struct cli *cli, struct session *session, struct str path, bool verbose,
-                     struct policy_test_result *result, struct err *err)
+struct testing {
+    struct cli *cli;
+    const struct args *args;
+    const struct decider *decider;
+    struct policy_test_result result;
+    struct err *err;
+};
+
+/* The files below a path: a folder with its slash, or the file itself; without one, all. */
+static bool run_path(struct testing *testing, struct session *session, struct str path)
 {
+    struct cli *cli = testing->cli;
     struct policy_test_result more = { 0 };
     struct str prefix = path;
-    if (is_folder(path)) {
+    struct coverage coverage;
+    bool covered = args_flag(testing->args, "coverage");
+    if (path.length > 0 && is_folder(path)) {
         prefix = path_join(cli->arena, path, (struct str){ 0 });
         if (prefix.data == NULL)
-            return arena_error(cli->arena, err);
+            return arena_error(cli->arena, testing->err);
     }
-    if (!policy_tests_run(session, prefix, verbose, &cli->out, &more, err))
+    if ((covered &&
+         !coverage_init(&coverage, cli->arena, decider_policy(testing->decider), testing->err)) ||
+        !policy_tests_run(session, prefix, args_flag(testing->args, "verbose"),
+                          covered ? &coverage : NULL, &cli->out, &more, testing->err))
         return false;
-    result->passed += more.passed;
-    result->failed += more.failed;
+    if (covered)
+        coverage_report(&coverage, prefix, &cli->out);
+    testing->result.passed += more.passed;
+    testing->result.failed += more.failed;
     return true;
 }
 
 /* Of a scenario its own tests; without paths all that were loaded. */
-static bool run_tests(struct cli *cli, const struct args *args, struct packs *packs,
-                      struct policy_test_result *result, struct err *err)
+static bool run_tests(struct testing *testing, struct packs *packs)
 {
-    bool verbose = args_flag(args, "verbose");
-    if (!packs_decider(packs, err))
+    const struct args *args = testing->args;
+    if (!packs_decider(packs, testing->err))
         return false;
-    struct session *session = session_new(cli->mem, packs->decider, err);
+    testing->decider = packs->decider;
+    struct session *session = session_new(testing->cli->mem, packs->decider, testing->err);
     if (session == NULL)
         return false;
     bool done = true;
     if (args->operand_count == 0 && packs->scenario_count == 0)
-        done = policy_tests_run(session, (struct str){ 0 }, verbose, &cli->out, result, err);
+        done = run_path(testing, session, (struct str){ 0 });
     for (size_t i = 0; done && args->operand_count == 0 && i < packs->file_count; i++) {
         struct str name = packs->files[i].name;
         if (scenario_of(name).data != NULL)
-            done = run_path(cli, session, name, verbose, result, err);
+            done = run_path(testing, session, name);
     }
     for (size_t i = 0; done && i < args->operand_count; i++)
-        done = run_path(cli, session, args->operands[i], verbose, result, err);
+        done = run_path(testing, session, args->operands[i]);
     session_free(session);
     return done;
 }
 
 /* Each by itself: what one supposes is no part of what another expects. */
-static bool run_scenarios(struct cli *cli, const struct args *args, struct str *names, size_t count,
-                          struct policy_test_result *result, struct err *err)
+static bool run_scenarios(struct testing *testing, struct str *names, size_t count)
 {
     bool done = true;
     for (size_t i = 0; done && i < count; i++) {
         struct packs packs;
-        packs_init(&packs, cli->mem);
+        packs_init(&packs, testing->cli->mem);
         packs.scenarios = &names[i];
         packs.scenario_count = 1;
-        done = packs_load(&packs, NULL, 0, err) && packs_report(&packs, err) &&
-               run_tests(cli, args, &packs, result, err);
+        done = packs_load(&packs, NULL, 0, testing->err) && packs_report(&packs, testing->err) &&
+               run_tests(testing, &packs);
         packs_release(&packs);
     }
     return done;
 }
 
-static bool run_paths(struct cli *cli, const struct args *args, struct policy_test_result *result,
-                      struct err *err)
+static bool run_paths(struct testing *testing)
 {
     struct packs packs;
-    bool done = policy_open(&packs, cli, args, 0, err) && run_tests(cli, args, &packs, result, err);
+    bool done = policy_open(&packs, testing->cli, testing->args, 0, testing->err) &&
+                run_tests(testing, &packs);
     packs_release(&packs);
     return done;
 }
 
 static bool run(struct cli *cli, const struct args *args, int *ret_status, struct err *err)
 {
-    struct policy_test_result result = { 0 };
+    struct testing testing = { .cli = cli, .args = args, .err = err };
     struct str *names;
     size_t count;
     if (!args_all(args, cli->arena, "scenario", &names, &count, err) ||
-        !(count > 0 && args->operand_count == 0
-              ? run_scenarios(cli, args, names, count, &result, err)
-              : run_paths(cli, args, &result, err)))
+        !(count > 0 && args->operand_count == 0 ? run_scenarios(&testing, names, count)
+                                                : run_paths(&testing)))
         return false;
-    buf_format(&cli->out, "%zu passed, %zu failed\n", result.passed, result.failed);
-    *ret_status = result.failed > 0 ? EXIT_REFUSED : EXIT_DONE;
+    buf_format(&cli->out, "%zu passed, %zu failed\n", testing.result.passed, testing.result.failed);
+    *ret_status = testing.result.failed > 0 ? EXIT_REFUSED : EXIT_DONE;
     return true;
 }
 
 static const struct option options[] = {
     { .name = "verbose", .help = "show the tests that passed too" },
+    { .name = "coverage",
+      .help = "show the rules that no test makes fire, and the limbs that no test makes true, or "
+              "none makes false" },
     { .name = NULL },
 };
 
@@ -102,6 +118,7 @@ static const char *const usage[] = { "[OPTIONS] [PATH]…", NULL };
 static const struct example examples[] = {
     { "licet policy test packs/us", "the tests of a folder" },
     { "licet policy test", "those of the built-in pack" },
+    { "licet policy test --coverage packs/us", "and which limbs no test makes true, or false" },
     { NULL, NULL },
 };
 

@@ -185,6 +185,7 @@ struct derivation {
     char result;       /* 't', 'f', 'u' */
     struct derived_limb *limbs;
     size_t limb_count;
+    uint32_t index; /* of the rule, among the policy's */
 };
 
 /* A step of the agency's order of questions: its rules stand together among the derivations. */

@@ -203,6 +203,7 @@ static void explain_rule(struct explainer *explainer, const struct compiled_rule
     for (const struct policy_need *n = rule->needs; n != NULL; n = n->next, need++)
         add_limb(explainer, n->when, n->label, 1);
     *out = (struct derivation){
+        .index = rule->index,
         .rule = rule->id,
         .title = rule->title,
         .head = head_text(explainer, rule),

@@ -14,7 +14,8 @@ struct runner {
     struct buf *out;
     struct policy_test_result *result;
     bool verbose;
-    struct buf why; /* what came out instead */
+    struct coverage *coverage; /* or NULL */
+    struct buf why;            /* what came out instead */
 };
 
 /* ---- from the test to an order ---- */
@@ -572,11 +573,14 @@ static bool run_expectation(struct runner *runner, const struct test *test,
     arena_reset(&runner->arena);
     buf_clear(&runner->why);
     options_for(expect, &options);
+    options.explain = runner->coverage != NULL;
     if (!make_order(runner, test, NULL, expect->when, expect->on, &order))
         return arena_error(&runner->arena, err);
     bool passed = decide(runner->session, &order, &options, &decision, err);
     if (!passed && (err->code == ERR_MEMORY || err->code == ERR_LIMIT))
         return false;
+    if (passed && runner->coverage != NULL)
+        coverage_note(runner->coverage, &decision);
     if (passed)
         passed = check(runner, expect, &decision, err);
     else
@@ -592,6 +596,7 @@ static bool run_row(struct runner *runner, const struct test *test, const struct
     struct decision decision;
     struct decide_options options = { .today = test->on,
                                       .known = DATE_OPEN,
+                                      .explain = runner->coverage != NULL,
                                       .classify_only = true };
     bool passed = true;
     bool found = false;
@@ -605,6 +610,8 @@ static bool run_row(struct runner *runner, const struct test *test, const struct
         buf_text(&runner->why, err->message);
         passed = false;
     }
+    if (passed && runner->coverage != NULL)
+        coverage_note(runner->coverage, &decision);
     for (size_t i = 0; passed && i < decision.item.entry_count; i++) {
         const struct entry *entry = &decision.item.entries[i];
         buf_byte(&runner->why, ' ');
@@ -636,14 +643,16 @@ static bool run_test(struct runner *runner, const struct test *test, struct err 
     return true;
 }
 
-bool policy_tests_run(struct session *session, struct str prefix, bool verbose, struct buf *out,
+bool policy_tests_run(struct session *session, struct str prefix, bool verbose,
+                      struct coverage *coverage, struct buf *out,
                       struct policy_test_result *ret_result, struct err *err)
 {
     struct runner runner = { .session = session,
                              .policy = session->decider->policy,
                              .out = out,
                              .result = ret_result,
-                             .verbose = verbose };
+                             .verbose = verbose,
+                             .coverage = coverage };
     bool done = true;
     *ret_result = (struct policy_test_result){ 0 };
     arena_init(&runner.arena, session->mem, DECIDE_WORK_LIMIT);

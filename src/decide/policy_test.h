@@ -8,7 +8,7 @@
 #ifndef LICET_DECIDE_POLICY_TEST_H
 #define LICET_DECIDE_POLICY_TEST_H
 
-#include "decide/decide.h"
+#include "decide/coverage.h"
 
 struct policy_test_result {
     size_t passed, failed;
@@ -17,10 +17,10 @@ struct policy_test_result {
 /*
  * Runs all tests of the session's policy whose file name starts with `prefix` (empty: all).  What
  * failed is written to out, one message each: the place, what was expected, what came out.
- * verbose: what passed too.
+ * verbose: what passed too.  coverage: takes in what the tests bring out; NULL: nobody asks.
  */
 NODISCARD bool policy_tests_run(struct session *session, struct str prefix, bool verbose,
-                                struct buf *out, struct policy_test_result *ret_result,
-                                struct err *err);
+                                struct coverage *coverage, struct buf *out,
+                                struct policy_test_result *ret_result, struct err *err);
 
 #endif

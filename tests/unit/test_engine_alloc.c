@@ -103,8 +103,9 @@ static bool test_packs(struct engine *e)
     struct policy_test_result result;
     struct buf out;
     buf_init(&out, e->mem, 1 << 16);
-    bool done = is_done(
-        policy_tests_run(e->session, (struct str){ 0 }, true, &out, &result, &e->err), &e->err);
+    bool done =
+        is_done(policy_tests_run(e->session, (struct str){ 0 }, true, NULL, &out, &result, &e->err),
+                &e->err);
     if (done && result.failed > 0)
         fail_msg("%.*s", (int)out.length, out.data);
     if (done)

@@ -110,7 +110,8 @@ static struct derivation derivations[] = {
       { "2023-11-17 .. open", 18 },
       't',
       limbs,
-      2 },
+      2,
+      0 },
 };
 
 static const struct str scenarios[] = { { "The \"Draft\" Act", 15 } };
