@@ -238,14 +238,13 @@ bool licet_compare(licet_session *session, const char *exporter, const char *bef
     struct decide_options asked;
     struct comparison comparison;
     struct err err;
-    int32_t first;
-    int32_t second;
+    struct compared_side sides[2] = { { .options = &asked }, { .options = &asked } };
     struct str who = exporter == NULL ? (struct str){ 0 } : str_of(exporter);
     err_clear(&err);
     session->out.length = 0;
-    if (!read_options(options, &asked, &err) || !read_day("before", before, &first, &err) ||
-        !read_day("after", after, &second, &err) ||
-        !decide_compare(session->session, who, &asked, first, second, &comparison, &err))
+    if (!read_options(options, &asked, &err) || !read_day("before", before, &sides[0].day, &err) ||
+        !read_day("after", after, &sides[1].day, &err) ||
+        !decide_compare(session->session, who, sides, &comparison, &err))
         return licet_fail(error, &err);
     comparison_to_json(&session->out, &comparison);
     if (!finish(session, &err))

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cli/cmd_diff.c - `licet diff`: what changed in the law between two days, or two packs. */
 #include <pthread.h>
-
+#include <stdio.h>
 #include <string.h>
 
 #include "base/date.h"
@@ -16,11 +16,12 @@
 #include "wire/analysis_json.h"
 #include "wire/json_write.h"
 
-/* One end: the packs, and the day on which they are looked at. */
+/* One end: the packs, the day on which they are looked at, and what was known by when. */
 struct side {
     const struct policy *policy;
     struct view view;
     int32_t day;
+    struct decide_options options;
 };
 
 struct differing {
@@ -380,15 +381,42 @@ static bool open_side(struct differing *d, const struct args *args, const char *
     side->policy = is_date ? &builtin->policy : &packs->policy;
     if (!is_date)
         side->day = side->policy->complete_through;
-    side->view = (struct view){ .policy = side->policy, .known = DATE_OPEN, .knower = KNOWER_ANY };
+    return true;
+}
+
+/* "from-known" and its likes. */
+static struct str side_option(const struct args *args, bool from, const char *known_or_posture)
+{
+    char name[32];
+    snprintf(name, sizeof name, "%s-%s", from ? "from" : "to", known_or_posture);
+    return args_text(args, name);
+}
+
+/* Known by its own day, or by the one that is said for both; enforced, unless the text is asked. */
+static bool read_basis(struct differing *d, const struct args *args, bool from, struct side *side)
+{
+    struct str known = side_option(args, from, "known");
+    struct str posture = side_option(args, from, "posture");
+    int32_t day = DATE_OPEN;
+    if (known.data == NULL)
+        known = args_text(args, "known");
+    if (known.data != NULL && !date_parse(known, &day, d->err))
+        return false;
+    side->view = (struct view){ .policy = side->policy, .known = day, .knower = KNOWER_ANY };
+    side->options = (struct decide_options){
+        .today = side->day,
+        .known = day,
+        .known_label = day == DATE_OPEN ? side->day : day,
+        .posture = str_equal_text(posture, "text") ? POSTURE_TEXT : POSTURE_ENFORCED,
+        .skip_good_until = true,
+    };
     return true;
 }
 
 /* What letters change is looked for on a thread of its own, for it takes as long as all else. */
 struct letters {
     struct session *session;
-    const struct decide_options *options;
-    int32_t days[2];
+    const struct compared_side *sides;
     struct comparison found;
     pthread_t thread;
     bool started, done;
@@ -398,8 +426,8 @@ struct letters {
 static void *find_letters(void *context)
 {
     struct letters *letters = context;
-    letters->done = decide_compare_letters(letters->session, letters->options, letters->days[0],
-                                           letters->days[1], &letters->found, &letters->err);
+    letters->done =
+        decide_compare_letters(letters->session, letters->sides, &letters->found, &letters->err);
     return NULL;
 }
 
@@ -429,9 +457,8 @@ static bool join_letters(struct letters *letters, struct session *session,
 /* Which decisions about a chip are other ones: between two days of the packs that are loaded. */
 static bool compare_decisions(struct differing *d, const struct args *args, struct packs *packs)
 {
-    struct decide_options options = { .today = d->to.day,
-                                      .known = DATE_OPEN,
-                                      .known_label = d->to.day };
+    const struct compared_side sides[2] = { { d->from.day, &d->from.options },
+                                            { d->to.day, &d->to.options } };
     struct comparison comparison;
     if (str_equal_text(args_text(args, "only"), "law"))
         return true;
@@ -444,11 +471,10 @@ static bool compare_decisions(struct differing *d, const struct args *args, stru
     if (!packs_decider(packs, d->err))
         return false;
     struct session *session = session_new(d->cli->mem, packs->decider, d->err);
-    struct letters letters = { .days = { d->from.day, d->to.day }, .options = &options };
+    struct letters letters = { .sides = sides };
     struct str exporter = args_text(args, "exporter");
     bool done = session != NULL && (exporter.length > 0 || start_letters(&letters, d, packs)) &&
-                decide_compare_anyone(session, exporter, &options, d->from.day, d->to.day,
-                                      &comparison, d->err);
+                decide_compare_anyone(session, exporter, sides, &comparison, d->err);
     done = join_letters(&letters, session, &comparison, done, d->err);
     if (done && d->json) {
         comparison_to_json(&d->cli->out, &comparison);
@@ -473,8 +499,10 @@ static bool compare_orders(struct differing *d, const struct args *args, struct 
         return err_hint(d->err, "leave out the folders, '--only' and '--exporter'");
     }
     if (!packs_decider(packs, d->err) ||
-        !diff_orders(d->cli, packs->decider, args->operands[0], d->from.day, d->to.day, d->json,
-                     &unread, d->err))
+        !diff_orders(d->cli, packs->decider, args->operands[0],
+                     (const struct compared_side[2]){ { d->from.day, &d->from.options },
+                                                      { d->to.day, &d->to.options } },
+                     d->json, &unread, d->err))
         return false;
     if (unread)
         *ret_status = EXIT_UNREAD;
@@ -510,6 +538,7 @@ static bool run(struct cli *cli, const struct args *args, int *ret_status, struc
                 packs_load(&builtin, paths, path_count, err) && packs_report(&builtin, err) &&
                 open_side(&d, args, "from", &from, &builtin, &d.from) &&
                 open_side(&d, args, "to", &to, &builtin, &d.to) &&
+                read_basis(&d, args, true, &d.from) && read_basis(&d, args, false, &d.to) &&
                 (args->operand_count > 0 ? compare_orders(&d, args, &builtin, ret_status)
                                          : compare_all(&d, args, &builtin));
     packs_release(&to);
@@ -518,6 +547,7 @@ static bool run(struct cli *cli, const struct args *args, int *ret_status, struc
     return done;
 }
 
+static const char *const postures[] = { "enforced", "text", NULL };
 static const char *const parts[] = { "decisions", "law", NULL };
 
 static const struct option options[] = {
@@ -529,6 +559,25 @@ static const struct option options[] = {
       .metavar = "DATE|DIR",
       .type = OPTION_TEXT,
       .help = "the day, or the pack, after" },
+    { .name = "known",
+      .metavar = "DATE",
+      .type = OPTION_DATE,
+      .help = "as it was known on that date, before and after; everything in the packs if left "
+              "out" },
+    { .name = "from-known",
+      .metavar = "DATE",
+      .type = OPTION_DATE,
+      .help = "the same for the side before alone" },
+    { .name = "to-known",
+      .metavar = "DATE",
+      .type = OPTION_DATE,
+      .help = "the same for the side after alone" },
+    { .name = "from-posture",
+      .type = OPTION_WORD,
+      .words = postures,
+      .help = "before: enforced (the default) leaves out what the agency said it does not "
+              "enforce, text takes the books as they are" },
+    { .name = "to-posture", .type = OPTION_WORD, .words = postures, .help = "after: the same" },
     { .name = "exporter",
       .metavar = "NAME",
       .type = OPTION_TEXT,
@@ -552,6 +601,10 @@ static const struct example examples[] = {
     { "licet diff --from packs/us --to packs/us --json", "two packs, for a program to read" },
     { "licet diff --from 2026-01-14 --to 2026-01-15 orders.jsonl",
       "which orders of a file would be decided otherwise" },
+    { "licet diff --from 2025-04-12 --to 2025-04-12 --from-known 2025-04-12 --only decisions",
+      "what has become known since of the law of one day" },
+    { "licet diff --from 2025-05-16 --to 2025-05-16 --to-posture text --only decisions",
+      "what the agency does not enforce" },
     { NULL, NULL },
 };
 
@@ -569,7 +622,8 @@ const struct command command_diff = {
         "entries of a control list; thresholds before and after. A pack is looked at on the last "
         "day that it is complete for; between packs the law alone is compared. With a file of "
         "orders each is decided as if it went on the one day and on the other, and those that "
-        "come out otherwise are listed.",
+        "come out otherwise are listed. Two days may be one: what differs then is what was known "
+        "(--from-known, --to-known) or whether the text counts (--to-posture).",
     .examples = examples,
     .statuses = " 0  done\n"
                 " 2  bad usage or unreadable input; nothing was done\n"

@@ -4,14 +4,14 @@
 #define LICET_CLI_DIFF_H
 
 #include "cli/command.h"
-#include "decide/decide.h"
+#include "decide/compare.h"
 
 /*
- * Decides each order of the file as if it went on the one day and on the other, and writes those
+ * Decides each order of the file as on the one side and on the other, and writes those
  * that are decided otherwise.  *ret_unread: some rows could not be read.
  */
 NODISCARD bool diff_orders(struct cli *cli, const struct decider *decider, struct str path,
-                           int32_t before, int32_t after, bool json, bool *ret_unread,
+                           const struct compared_side sides[2], bool json, bool *ret_unread,
                            struct err *err);
 
 #endif

@@ -14,8 +14,7 @@
 
 struct both_days {
     const struct cli *cli;
-    struct decide_options options;
-    int32_t days[2];
+    struct compared_side sides[2];
     bool json;
 };
 
@@ -25,14 +24,14 @@ struct kept {
     bool may_ship;
 };
 
-static bool decide_on(const struct both_days *both, struct session *session,
-                      const struct order *order, int32_t day, struct decision *ret_decision,
+static bool decide_on(struct session *session, const struct order *order,
+                      const struct compared_side *side, struct decision *ret_decision,
                       struct kept *ret, struct err *err)
 {
     char on[DATE_TEXT_SIZE];
     struct order dated = *order;
-    dated.on = str_of(date_format(day, on));
-    if (!decide(session, &dated, &both->options, ret_decision, err))
+    dated.on = str_of(date_format(side->day, on));
+    if (!decide(session, &dated, side->options, ret_decision, err))
         return false;
     *ret = (struct kept){ .answer = { ret_decision->outcome, ret_decision->review,
                                       ret_decision->reason.length > 0 },
@@ -107,7 +106,7 @@ static bool step(const void *context, struct session *session, const struct orde
     struct decision decision;
     struct kept kept[2];
     for (int d = 0; d < 2; d++) {
-        if (!decide_on(both, session, order, both->days[d], &decision, &kept[d], err))
+        if (!decide_on(session, order, &both->sides[d], &decision, &kept[d], err))
             return false;
     }
     counts->decided++;
@@ -121,19 +120,13 @@ static bool step(const void *context, struct session *session, const struct orde
     return true;
 }
 
-bool diff_orders(struct cli *cli, const struct decider *decider, struct str path, int32_t before,
-                 int32_t after, bool json, bool *ret_unread, struct err *err)
+bool diff_orders(struct cli *cli, const struct decider *decider, struct str path,
+                 const struct compared_side sides[2], bool json, bool *ret_unread, struct err *err)
 {
     char line[128];
     struct show_counts counts;
     long online = sysconf(_SC_NPROCESSORS_ONLN);
-    struct both_days both = { .cli = cli,
-                              .options = { .today = after,
-                                           .known = DATE_OPEN,
-                                           .known_label = after,
-                                           .skip_good_until = true },
-                              .days = { before, after },
-                              .json = json };
+    struct both_days both = { .cli = cli, .sides = { sides[0], sides[1] }, .json = json };
     const struct stream_job job = {
         .path = path,
         .decider = decider,

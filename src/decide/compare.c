@@ -8,8 +8,7 @@
 
 struct comparing {
     struct session *session;
-    const struct decide_options *options;
-    int32_t days[2];
+    struct compared_side sides[2];
     struct comparison *ret;
     struct tree tree;
     struct str exporter;     /* absent: anyone, or the firm */
@@ -18,7 +17,7 @@ struct comparing {
     struct given_fact facts[3];
     char code[3];
     struct node_list changed[2]; /* by day: rules of the program, see list_changed */
-    bool covers_change;
+    bool covers_change, postures_differ;
     struct err *err;
 };
 
@@ -67,13 +66,15 @@ static bool open_probe(struct comparing *comparing, int32_t country, bool named,
 {
     set_order(comparing, country);
     set_generic(comparing, named);
-    if (!probe_open(probe, comparing->session, &comparing->order, comparing->options,
+    if (!probe_open(probe, comparing->session, &comparing->order, comparing->sides[0].options,
                     comparing->err))
         return false;
     probe->choices = true;
     probe->day_count = 2;
-    probe->days[0].on = comparing->days[0];
-    probe->days[1].on = comparing->days[1];
+    for (int side = 0; side < 2; side++) {
+        probe->days[side].on = comparing->sides[side].day;
+        probe->days[side].options = comparing->sides[side].options;
+    }
     return true;
 }
 
@@ -110,7 +111,9 @@ static bool list_all_changed(struct comparing *comparing, const struct probe *pr
 {
     const struct program *before = probe->days[0].judgment.program;
     const struct program *after = probe->days[1].judgment.program;
-    comparing->covers_change = before->covers != after->covers;
+    comparing->covers_change = before->pool != after->pool || before->covers != after->covers;
+    comparing->postures_differ =
+        comparing->sides[0].options->posture != comparing->sides[1].options->posture;
     return list_changed(comparing, before, after, &comparing->changed[0]) &&
            list_changed(comparing, after, before, &comparing->changed[1]);
 }
@@ -130,14 +133,16 @@ static bool may_differ(const struct comparing *comparing, const struct trial tri
 
 /* ---- chips of the catalog ---- */
 
-static bool judge_bound(struct comparing *comparing, const struct bound *bound, int32_t day,
+static bool judge_bound(struct comparing *comparing, struct bound *bound, int side,
                         struct compared_answer *ret)
 {
     struct judgment judgment;
     bool outcomes[OUTCOME_COUNT];
     bool reviews[REVIEW_COUNT];
-    bool text = comparing->options->posture == POSTURE_TEXT;
-    if (!judge_day(comparing->session, bound, day, text, &judgment, comparing->err))
+    const struct compared_side *of = &comparing->sides[side];
+    bound->options = of->options;
+    if (!judge_day(comparing->session, bound, of->day, of->options->posture == POSTURE_TEXT,
+                   &judgment, comparing->err))
         return false;
     *ret = (struct compared_answer){ judged_outcome(&judgment, outcomes),
                                      judged_review(&judgment, reviews), judgment.not_covered };
@@ -164,7 +169,7 @@ bool chip_launched(const struct chip *chip, int32_t day)
 /* Those launched by the later day; of a firm with a letter, its own. */
 static bool is_asked_about(const struct comparing *comparing, const struct chip *chip)
 {
-    return chip_launched(chip, comparing->days[1]) &&
+    return chip_launched(chip, comparing->sides[1].day) &&
            (comparing->firm == NULL || is_made_by(chip, comparing->firm));
 }
 
@@ -182,10 +187,10 @@ static bool list_chips(struct comparing *comparing, struct compared_group *group
             continue;
         comparing->order.item.name = chip->name;
         arena_reset(&session->work);
-        if (!bind_order(session, &comparing->order, comparing->options, chip, &bound,
+        if (!bind_order(session, &comparing->order, comparing->sides[0].options, chip, &bound,
                         comparing->err) ||
-            !judge_bound(comparing, &bound, comparing->days[0], &compared.before) ||
-            !judge_bound(comparing, &bound, comparing->days[1], &compared.after))
+            !judge_bound(comparing, &bound, 0, &compared.before) ||
+            !judge_bound(comparing, &bound, 1, &compared.after))
             return false;
         if (compared_alike(&compared.before, &compared.after))
             continue;
@@ -329,18 +334,21 @@ static bool compare_for(struct comparing *comparing)
 static bool letter_changes(struct comparing *comparing, const struct firm *firm, bool *ret)
 {
     const struct policy *policy = comparing->session->decider->policy;
-    struct view view = { .policy = policy,
-                         .known = comparing->options->known,
-                         .knower = KNOWER_ANY };
     *ret = false;
     for (const struct rule *rule = policy->rules; rule != NULL; rule = rule->next) {
-        struct window window;
+        bool in_force[2];
         if (rule->binds != firm)
             continue;
-        if (!window_of(&view, rule, &window, comparing->err))
-            return false;
-        *ret = *ret || window_in_force(&window, comparing->days[0]) !=
-                           window_in_force(&window, comparing->days[1]);
+        for (int side = 0; side < 2; side++) {
+            struct view view = { .policy = policy,
+                                 .known = comparing->sides[side].options->known,
+                                 .knower = KNOWER_ANY };
+            struct window window;
+            if (!window_of(&view, rule, &window, comparing->err))
+                return false;
+            in_force[side] = window.known && window_in_force(&window, comparing->sides[side].day);
+        }
+        *ret = *ret || in_force[0] != in_force[1];
     }
     return true;
 }
@@ -431,46 +439,43 @@ static bool compare_letters(struct comparing *comparing)
     return true;
 }
 
-static struct comparing start(struct session *session, const struct decide_options *options,
-                              int32_t before, int32_t after, struct comparison *ret,
-                              struct err *err)
+static struct comparing start(struct session *session, const struct compared_side sides[2],
+                              struct comparison *ret, struct err *err)
 {
     *ret = (struct comparison){ 0 };
     return (struct comparing){ .session = session,
-                               .options = options,
-                               .days = { before, after },
+                               .sides = { sides[0], sides[1] },
                                .ret = ret,
                                .tree = { .arena = &session->analysis },
                                .err = err };
 }
 
 bool decide_compare_anyone(struct session *session, struct str exporter,
-                           const struct decide_options *options, int32_t before, int32_t after,
-                           struct comparison *ret, struct err *err)
+                           const struct compared_side sides[2], struct comparison *ret,
+                           struct err *err)
 {
-    struct comparing comparing = start(session, options, before, after, ret, err);
+    struct comparing comparing = start(session, sides, ret, err);
     comparing.exporter = exporter;
     arena_reset(&session->analysis);
     return compare_for(&comparing);
 }
 
-bool decide_compare_letters(struct session *session, const struct decide_options *options,
-                            int32_t before, int32_t after, struct comparison *ret, struct err *err)
+bool decide_compare_letters(struct session *session, const struct compared_side sides[2],
+                            struct comparison *ret, struct err *err)
 {
-    struct comparing comparing = start(session, options, before, after, ret, err);
+    struct comparing comparing = start(session, sides, ret, err);
     arena_reset(&session->analysis);
     return compare_letters(&comparing);
 }
 
 bool decide_compare(struct session *session, struct str exporter,
-                    const struct decide_options *options, int32_t before, int32_t after,
-                    struct comparison *ret, struct err *err)
+                    const struct compared_side sides[2], struct comparison *ret, struct err *err)
 {
     struct comparison letters;
-    if (!decide_compare_anyone(session, exporter, options, before, after, ret, err))
+    if (!decide_compare_anyone(session, exporter, sides, ret, err))
         return false;
     if (exporter.length > 0)
         return true;
-    struct comparing comparing = start(session, options, before, after, &letters, err);
+    struct comparing comparing = start(session, sides, &letters, err);
     return compare_letters(&comparing) && compare_join(session, ret, &letters, err);
 }

@@ -57,14 +57,20 @@ struct comparison {
     size_t group_count, group_capacity;
 };
 
+/* One side of a comparison: a day, what was known, and whether the text counts. */
+struct compared_side {
+    int32_t day;
+    const struct decide_options *options;
+};
+
 /*
  * A plain export of one chip from the United States, with the assumptions of a plain question.
  * exporter: who ships, or absent for anyone, and beside them each firm that a letter binds on one
- * of the days only.  What is returned lives until the next comparison of the session.
+ * of the sides only.  What is returned lives until the next comparison of the session.
  */
 NODISCARD bool decide_compare(struct session *session, struct str exporter,
-                              const struct decide_options *options, int32_t before, int32_t after,
-                              struct comparison *ret, struct err *err);
+                              const struct compared_side sides[2], struct comparison *ret,
+                              struct err *err);
 
 /*
  * The same in two parts, for who has two threads: each on a session of its own, with the same
@@ -72,11 +78,10 @@ NODISCARD bool decide_compare(struct session *session, struct str exporter,
  * comparison; session is that of the latter, and both have to stay.
  */
 NODISCARD bool decide_compare_anyone(struct session *session, struct str exporter,
-                                     const struct decide_options *options, int32_t before,
-                                     int32_t after, struct comparison *ret, struct err *err);
-NODISCARD bool decide_compare_letters(struct session *session, const struct decide_options *options,
-                                      int32_t before, int32_t after, struct comparison *ret,
-                                      struct err *err);
+                                     const struct compared_side sides[2], struct comparison *ret,
+                                     struct err *err);
+NODISCARD bool decide_compare_letters(struct session *session, const struct compared_side sides[2],
+                                      struct comparison *ret, struct err *err);
 NODISCARD bool compare_join(struct session *session, struct comparison *comparison,
                             const struct comparison *letters, struct err *err);
 

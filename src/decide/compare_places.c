@@ -50,7 +50,7 @@ static bool told_apart(const struct asked *asked, int32_t a, int32_t b)
     return false;
 }
 
-static bool list_questions(const struct probe *probe, const uint8_t *counts, struct asked *ret,
+static bool list_questions(const struct probe *probe, uint8_t *const *counts, struct asked *ret,
                            struct err *err)
 {
     struct arena *work = &probe->session->work;
@@ -60,7 +60,7 @@ static bool list_questions(const struct probe *probe, const uint8_t *counts, str
         const struct node_list *needed = &probe->days[d].judgment.epoch->needed;
         for (uint32_t i = 0; i < needed->count; i++) {
             const struct node *node = &program->nodes[needed->nodes[i]];
-            if (!counts[needed->nodes[i]] || !asks_country(program, node))
+            if (!counts[d][needed->nodes[i]] || !asks_country(program, node))
                 continue;
             if (!arena_grow(work, &ret->list, ret->count, &ret->capacity, sizeof *ret->list))
                 return arena_error(work, err);
@@ -75,23 +75,23 @@ static bool mark_counting(struct probe *probe, const struct trial trials[], stru
                           struct err *err)
 {
     struct arena *work = &probe->session->work;
-    const struct pool *pool = probe->days[0].judgment.program->pool;
-    classes->counts = arena_array(work, pool_counts(pool).truths, 1);
-    if (classes->counts == NULL)
-        return arena_error(work, err);
     for (size_t d = 0; d < probe->day_count; d++) {
         const struct program *program = probe->days[d].judgment.program;
         const struct node_list *needed = &probe->days[d].judgment.epoch->needed;
+        uint8_t *counts = arena_array(work, pool_counts(program->pool).truths, 1);
+        if (counts == NULL)
+            return arena_error(work, err);
+        classes->counts[d] = counts;
         for (size_t i = 0; i < program->rule_count; i++) {
             if (trials[d].fired[i] != TRUTH_FALSE)
-                classes->counts[program->rules[i].fired] = 1;
+                counts[program->rules[i].fired] = 1;
         }
         if (program->covers != NODE_NONE)
-            classes->counts[program->covers] = 1;
+            counts[program->covers] = 1;
         for (uint32_t i = needed->count; i-- > 0;) {
             const struct node *node = &program->nodes[needed->nodes[i]];
-            for (uint32_t c = 0; classes->counts[needed->nodes[i]] && c < node_children(node); c++)
-                classes->counts[node_child(node, program->links, c)] = 1;
+            for (uint32_t c = 0; counts[needed->nodes[i]] && c < node_children(node); c++)
+                counts[node_child(node, program->links, c)] = 1;
         }
     }
     return true;

@@ -56,7 +56,8 @@ bool compared_has_box(const struct compared_group *group, const struct compared_
 struct classes {
     uint32_t
         class_of[COUNTRY_ID_COUNT]; /* the first country of the class; UINT32_MAX: no country */
-    uint8_t *counts;                /* by node: read by a rule that may fire somewhere */
+    /* By day, by node: read by a rule that may fire somewhere. */
+    uint8_t *counts[PROBE_DAYS_MAX];
 };
 
 /* The trials are of an order whose destination is not known. */

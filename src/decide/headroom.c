@@ -334,7 +334,8 @@ static bool find_places(struct room *room, const struct order *order,
         country_text(country, code);
         there.to = (struct str){ code, 2 };
         if (!bind_order(session, &there, options, NULL, &bound, room->err) ||
-            !judge_day(session, &bound, bound.on, room->probe->text, &judgment, room->err) ||
+            !judge_day(session, &bound, bound.on, options->posture == POSTURE_TEXT, &judgment,
+                       room->err) ||
             !put_place(room, country, &judgment))
             return false;
     }

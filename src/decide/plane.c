@@ -171,7 +171,8 @@ static bool add_dot(struct planner *planner, const struct order *order, const st
     bool outcomes[OUTCOME_COUNT];
     bool reviews[REVIEW_COUNT];
     if (!bind_order(session, &there, planner->probe.bound.options, chip, &bound, planner->err) ||
-        !judge_day(session, &bound, bound.on, planner->probe.text, &judgment, planner->err))
+        !judge_day(session, &bound, bound.on, bound.options->posture == POSTURE_TEXT, &judgment,
+                   planner->err))
         return false;
     const struct value *x = known_figure(&judgment, planner->ret->x);
     const struct value *y = known_figure(&judgment, planner->ret->y);

@@ -8,7 +8,7 @@ bool probe_open(struct probe *probe, struct session *session, const struct order
                 const struct decide_options *options, struct err *err)
 {
     struct catalog_match match = { .count = 0 };
-    *probe = (struct probe){ .session = session, .text = options->posture == POSTURE_TEXT };
+    *probe = (struct probe){ .session = session };
     arena_reset(&session->work);
     err_clear(err);
     if (order->item.contains_count > 0) {
@@ -25,6 +25,7 @@ bool probe_open(struct probe *probe, struct session *session, const struct order
     if (!bind_order(session, order, options, NULL, &probe->bound, err))
         return false;
     probe->days[0].on = probe->bound.on;
+    probe->days[0].options = options;
     probe->day_count = 1;
     return true;
 }
@@ -63,7 +64,9 @@ static bool try_days(struct probe *probe, bool quickly, struct trial ret_trials[
     struct session *session = probe->session;
     for (size_t i = 0; i < probe->day_count; i++) {
         struct probe_day *day = &probe->days[i];
-        if (!judge_open(session, &probe->bound, day->on, probe->text, &day->judgment, err))
+        probe->bound.options = day->options;
+        if (!judge_open(session, &probe->bound, day->on, day->options->posture == POSTURE_TEXT,
+                        &day->judgment, err))
             return false;
         if (quickly)
             judge_quickly(&day->judgment);

@@ -21,8 +21,9 @@ struct trial {
 /* A day that the order is tried on. */
 struct probe_day {
     int32_t on;
-    struct judgment judgment; /* of the last trial, valid while no value is put */
-    uint8_t *alive;           /* by node: unknown, and what comes out may hang on it */
+    const struct decide_options *options; /* what was known, and whether the text counts */
+    struct judgment judgment;             /* of the last trial, valid while no value is put */
+    uint8_t *alive;                       /* by node: unknown, and what comes out may hang on it */
 };
 
 #define PROBE_DAYS_MAX 2
@@ -40,7 +41,6 @@ struct probe_figure {
 struct probe {
     struct session *session;
     struct bound bound;
-    bool text;
     struct probe_day days[PROBE_DAYS_MAX];
     size_t day_count; /* one, the order's own, unless more are set after opening */
     bool choices;     /* what is true or false of the item counts as a figure */

@@ -175,6 +175,17 @@ static bool trace_figure(struct probe *probe, size_t at, uint8_t *reads, struct 
     return true;
 }
 
+/* Days of which something else is known have programs of other pools. */
+static size_t most_nodes(const struct probe *probe)
+{
+    size_t most = 0;
+    for (size_t d = 0; d < probe->day_count; d++) {
+        size_t own = pool_counts(probe->days[d].judgment.program->pool).truths;
+        most = own > most ? own : most;
+    }
+    return most;
+}
+
 static bool list_figures(struct probe *probe, struct err *err)
 {
     struct arena *work = &probe->session->work;
@@ -183,7 +194,7 @@ static bool list_figures(struct probe *probe, struct err *err)
     for (const struct fact *fact = policy->facts; fact != NULL; fact = fact->next)
         count += probe_is_figure(probe, fact);
     probe->figures = arena_array(work, count, sizeof *probe->figures);
-    uint8_t *reads = arena_alloc(work, pool_counts(probe->days[0].judgment.program->pool).truths);
+    uint8_t *reads = arena_alloc(work, most_nodes(probe));
     if (probe->figures == NULL || reads == NULL)
         return arena_error(work, err);
     for (const struct fact *fact = policy->facts; fact != NULL; fact = fact->next) {

@@ -385,7 +385,10 @@ static bool try_side(struct sensing *s, const struct known_fact *fact, const str
 
 static bool try_lines(struct sensing *s, const struct known_fact *fact)
 {
-    struct probe probe = { .session = s->session, .bound = *s->bound, .day_count = 1 };
+    struct probe probe = { .session = s->session,
+                           .bound = *s->bound,
+                           .days = { { .options = s->bound->options } },
+                           .day_count = 1 };
     struct value kept = *fact->value;
     struct pieces pieces;
     size_t own = 0;

@@ -687,6 +687,7 @@ static void open_order(struct oracle *o, int32_t country, const int32_t days[2])
     o->probe.day_count = 2;
     o->probe.days[0].on = days[0];
     o->probe.days[1].on = days[1];
+    o->probe.days[1].options = &o->options;
 }
 
 /* Has the judgments of both days stand, with the figures unknown and listed. */
@@ -826,8 +827,9 @@ static void test_boxes_hold(void **state)
                        ? a
                        : first + chance_below(&o->chance, (uint32_t)(count - first));
         const int32_t pair[2] = { days[a] - 1, days[b] };
-        if (!decide_compare(o->session, STR("Anyone Else"), &o->options, pair[0], pair[1],
-                            &comparison, &err))
+        const struct compared_side sides[2] = { { pair[0], &o->options },
+                                                { pair[1], &o->options } };
+        if (!decide_compare(o->session, STR("Anyone Else"), sides, &comparison, &err))
             fail_msg("%s", err.message);
         for (int i = 0; i < 4; i++)
             hold(o, &comparison,

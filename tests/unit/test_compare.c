@@ -2,7 +2,8 @@
 /*
  * unit/test_compare.c - the regions of a comparison against decisions, on the shipped packs.
  *
- * Two days around a boundary of the packs are compared; then chips with random figures, on the
+ * Two days around a boundary of the packs are compared, now and then as something else was known or
+ * the text counts; then chips with random figures, on the
  * thresholds and beside them, go to random countries on both days.  Where the two decisions differ
  * the chip lies in a box with just these answers, and where they do not it lies in none.
  * Arguments: a seed, a number of comparisons, and how many chips each.
@@ -46,7 +47,7 @@ struct comparing {
     struct chance chance;
     struct decider *decider;
     struct session *session, *other;
-    struct decide_options options;
+    struct decide_options options[2];
     struct str exporter; /* absent: anyone */
     int32_t days[2];
     struct made made;
@@ -69,9 +70,6 @@ static struct comparing *comparing_new(void)
     c->session = session_new(mem_system(), c->decider, &err);
     c->other = session_new(mem_system(), c->decider, &err);
     assert_true(c->decider != NULL && c->session != NULL && c->other != NULL);
-    c->options = (struct decide_options){
-        .today = 20700, .known = DATE_OPEN, .known_label = 20700, .skip_good_until = true
-    };
     return c;
 }
 
@@ -189,19 +187,19 @@ static const struct compared_box *box_in(const struct comparing *c,
 
 /* ---- decisions ---- */
 
-static struct compared_answer decide_on(struct comparing *c, int32_t day, const char *to)
+static struct compared_answer decide_on(struct comparing *c, int side, const char *to)
 {
     struct decision decision;
     struct err err;
     char on[DATE_TEXT_SIZE];
     struct order order = { .to = str_of(to),
                            .from = STR("US"),
-                           .on = str_of(date_format(day, on)),
+                           .on = str_of(date_format(c->days[side], on)),
                            .exporter_name =
                                c->exporter.length > 0 ? c->exporter : STR("Anyone Else"),
                            .facts = c->made.facts,
                            .fact_count = c->made.count };
-    if (!decide(c->other, &order, &c->options, &decision, &err))
+    if (!decide(c->other, &order, &c->options[side], &decision, &err))
         fail_msg("%s (%s)", err.message, err.hint);
     return (struct compared_answer){ decision.outcome, decision.review,
                                      decision.reason.length > 0 };
@@ -219,8 +217,8 @@ static void try_chip(struct comparing *c, const struct comparison *comparison)
     const char *to = places[chance_below(&c->chance, sizeof places / sizeof places[0])];
     draw_chip(c);
     const struct compared_box *box = box_in(c, comparison, country_id(str_of(to)));
-    struct compared_answer before = decide_on(c, c->days[0], to);
-    struct compared_answer after = decide_on(c, c->days[1], to);
+    struct compared_answer before = decide_on(c, 0, to);
+    struct compared_answer after = decide_on(c, 1, to);
     bool right = box == NULL ? same(&before, &after)
                              : same(&before, &box->before) && same(&after, &box->after);
     c->differing += box != NULL;
@@ -237,13 +235,32 @@ static void try_chip(struct comparing *c, const struct comparison *comparison)
              box == NULL ? "nothing" : outcome_name(box->after.outcome));
 }
 
+/* Mostly all that is known, as it is enforced. */
+static void draw_basis(struct comparing *c)
+{
+    for (int side = 0; side < 2; side++) {
+        int32_t known = DATE_OPEN;
+        if (chance_percent(&c->chance, 20))
+            known = c->days[1] + (int32_t)chance_below(&c->chance, 200);
+        c->options[side] = (struct decide_options){
+            .today = 20700,
+            .known = known,
+            .known_label = 20700,
+            .posture = chance_percent(&c->chance, 20) ? POSTURE_TEXT : POSTURE_ENFORCED,
+            .skip_good_until = true,
+        };
+    }
+}
+
 static void compare_days(struct comparing *c, int32_t before, int32_t after)
 {
     struct comparison comparison;
     struct err err;
     c->days[0] = before;
     c->days[1] = after;
-    if (!decide_compare(c->session, c->exporter, &c->options, before, after, &comparison, &err))
+    draw_basis(c);
+    const struct compared_side sides[2] = { { before, &c->options[0] }, { after, &c->options[1] } };
+    if (!decide_compare(c->session, c->exporter, sides, &comparison, &err))
         fail_msg("%s (%s)", err.message, err.hint);
     for (uint64_t i = 0; i < chip_max; i++)
         try_chip(c, &comparison);

@@ -93,8 +93,8 @@ static bool analyze(struct engine *e)
                                 REVIEW_NONE, &designs, &e->err),
                  &e->err))
         return false;
-    return is_done(decide_compare(e->session, (struct str){ 0 }, &e->options, before, before + 1,
-                                  &comparison, &e->err),
+    const struct compared_side sides[2] = { { before, &e->options }, { before + 1, &e->options } };
+    return is_done(decide_compare(e->session, (struct str){ 0 }, sides, &comparison, &e->err),
                    &e->err);
 }
 
