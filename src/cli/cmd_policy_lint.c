@@ -3,6 +3,7 @@
 #include "cli/fail.h"
 #include "cli/option_groups.h"
 #include "cli/policy_tools.h"
+#include "plan/constant.h"
 #include "wire/json_write.h"
 
 static void write_json(struct buf *out, const struct policy *policy, const struct diag *diag)
@@ -50,6 +51,8 @@ static bool run(struct cli *cli, const struct args *args, int *ret_status, struc
     packs_init(&packs, cli->mem);
     bool done = packs_ask_scenarios(&packs, args, err) &&
                 packs_load(&packs, args->operands, args->operand_count, err);
+    if (done && packs.diags.errors == 0)
+        done = check_constant(cli->mem, &packs.policy, &packs.diags, err);
     for (size_t i = 0; done && i < packs.diags.count; i++) {
         if (!is_shown(&packs, &packs.diags.list[i], named))
             continue;
@@ -80,7 +83,9 @@ const struct command command_policy_lint = {
     .summary = "report mistakes in packs, each with its place and a hint",
     .usage = usage,
     .help = "Reads the files and checks names, types, units, windows, citations and cycles. Each "
-            "mistake is one message, with the line and what is meant marked below it.",
+            "mistake is one message, with the line and what is meant marked below it. Where there "
+            "are none, every condition is tried by itself, and those are warned of that never are "
+            "true, or always, whatever the facts are.",
     .examples = examples,
     .statuses = " 0  no mistake, perhaps warnings\n"
                 " 1  there are mistakes\n"
