@@ -535,6 +535,7 @@ static bool run(struct cli *cli, const struct args *args, int *ret_status, struc
     packs_init(&to, cli->mem);
     grid_init(&d.grid, cli->arena, columns, sizeof columns / sizeof columns[0]);
     bool done = args_all(args, cli->arena, "packs", &paths, &path_count, err) &&
+                packs_trust(&builtin, args, paths, path_count, err) &&
                 packs_load(&builtin, paths, path_count, err) && packs_report(&builtin, err) &&
                 open_side(&d, args, "from", &from, &builtin, &d.from) &&
                 open_side(&d, args, "to", &to, &builtin, &d.to) &&

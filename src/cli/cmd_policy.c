@@ -3,8 +3,17 @@
 #include "cli/policy_tools.h"
 
 static const struct command *const subcommands[] = {
-    &command_policy_lint, &command_policy_test, &command_policy_format, &command_policy_list,
-    &command_policy_show, &command_policy_eval, &command_policy_import, NULL,
+    &command_policy_lint,
+    &command_policy_test,
+    &command_policy_format,
+    &command_policy_list,
+    &command_policy_show,
+    &command_policy_eval,
+    &command_policy_import,
+    &command_policy_key,
+    &command_policy_sign,
+    &command_policy_verify,
+    NULL,
 };
 
 static const char *const usage[] = { "lint|test|format [PATH]…",
@@ -12,11 +21,14 @@ static const char *const usage[] = { "lint|test|format [PATH]…",
                                      "show NAME [PATH]…",
                                      "eval EXPR",
                                      "import ecfr --into DIR FILE…",
+                                     "key FILE",
+                                     "sign --key FILE FOLDER",
+                                     "verify --trust FILE FOLDER…",
                                      NULL };
 
 const struct command command_policy = {
     .name = "policy",
-    .summary = "lint, test, format, list, show, try out, import packs",
+    .summary = "lint, test, format, list, show, import, sign packs",
     .usage = usage,
     .help =
         "Tools for those who write packs. PATH is a folder of *.licet files or such a file; "

@@ -226,7 +226,8 @@ static bool load(struct evaluation *evaluation, struct str more, struct err *err
     packs_release(packs);
     packs_init(packs, evaluation->cli->mem);
     packs->more = (struct packs_file){ .name = STR("--fact"), .text = more };
-    return packs_ask_scenarios(packs, evaluation->args, err) &&
+    return packs_trust(packs, evaluation->args, evaluation->paths, evaluation->path_count, err) &&
+           packs_ask_scenarios(packs, evaluation->args, err) &&
            packs_load(packs, evaluation->paths, evaluation->path_count, err) &&
            packs_report(packs, err);
 }

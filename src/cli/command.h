@@ -29,7 +29,8 @@ enum option_type {
     OPTION_DATE,   /* YYYY-MM-DD */
     OPTION_NUMBER, /* a whole number from 1 to 1,000,000 */
     OPTION_WORD,   /* one of `words` */
-    OPTION_FOLDER, /* any value; completed as a path */
+    OPTION_FOLDER, /* any value; completed as a folder */
+    OPTION_FILE,   /* any value; completed as a file */
 };
 
 struct option {

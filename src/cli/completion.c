@@ -89,6 +89,8 @@ static void bash_option_value(struct buf *out, const struct command *command,
         buf_text(out, "' value=1\n        ;;\n");
     } else if (option->type == OPTION_FOLDER) {
         buf_format(out, "    *' --%s')\n        folders=1 value=1\n        ;;\n", option->name);
+    } else if (option->type == OPTION_FILE) {
+        buf_format(out, "    *' --%s')\n        value=1\n        ;;\n", option->name);
     } else if (option->type != OPTION_FLAG) {
         buf_format(out, "    *' --%s')\n        value=1 nothing=1\n        ;;\n", option->name);
     }
@@ -183,7 +185,9 @@ static void zsh_option(struct buf *out, const struct command *command, const str
     } else if (option->type != OPTION_FLAG) {
         buf_byte(out, ':');
         zsh_text(out, option->metavar);
-        buf_text(out, option->type == OPTION_FOLDER ? ":_files -/" : ": ");
+        buf_text(out, option->type == OPTION_FOLDER ? ":_files -/"
+                      : option->type == OPTION_FILE ? ":_files"
+                                                    : ": ");
     }
     buf_byte(out, '\'');
 }
@@ -267,7 +271,7 @@ static void fish_when(struct buf *out, const struct command *parent, const struc
 static void fish_option(struct buf *out, const struct option *option)
 {
     buf_format(out, " -l %s", option->name);
-    if (option->type == OPTION_FOLDER)
+    if (option->type == OPTION_FOLDER || option->type == OPTION_FILE)
         buf_text(out, " -r");
     else if (option->type != OPTION_FLAG)
         buf_text(out, " -x");

@@ -35,6 +35,12 @@ static const char *const postures[] = { "enforced", "text", NULL };
         .help = "add the *.licet files of a folder: a firm's own letters; a folder that declares " \
                 "a pack of its own takes the place of the built-in one",                           \
     }
+#define OPTION_TRUST                                                                               \
+    {                                                                                              \
+        .name = "trust", .metavar = "FILE", .type = OPTION_FILE,                                   \
+        .help = "read a folder of --packs only if it is as the holder of this public key signed "  \
+                "it",                                                                              \
+    }
 #define OPTION_SCENARIO                                                                            \
     {                                                                                              \
         .name = "scenario", .metavar = "NAME", .type = OPTION_TEXT, .repeatable = true,            \
@@ -119,11 +125,14 @@ static const struct option basis_options[] = {
       .help = "enforced (the default) leaves out what the agency said it does not enforce, text "
               "takes the books as they are" },
     OPTION_PACKS,
+    OPTION_TRUST,
     OPTION_SCENARIO,
     { .name = NULL },
 };
 
-static const struct option packs_options[] = { OPTION_PACKS, OPTION_SCENARIO, { .name = NULL } };
+static const struct option packs_options[] = {
+    OPTION_PACKS, OPTION_TRUST, OPTION_SCENARIO, { .name = NULL }
+};
 static const struct option scenario_options[] = { OPTION_SCENARIO, { .name = NULL } };
 
 static const struct option output_options[] = {

@@ -129,6 +129,7 @@ static bool check_value(const struct option *option, struct str text, int32_t *r
     case OPTION_FLAG:
     case OPTION_TEXT:
     case OPTION_FOLDER:
+    case OPTION_FILE:
         break;
     }
     if (text.length == 0) {

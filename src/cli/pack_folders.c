@@ -2,6 +2,7 @@
 /* cli/pack_folders.c - see pack_folders.h. */
 #include "cli/pack_folders.h"
 
+#include "cli/bundles.h"
 #include "cli/fail.h"
 #include "cli/files.h"
 
@@ -50,6 +51,18 @@ bool packs_ask_scenarios(struct packs *packs, const struct args *args, struct er
     return !args_knows(args, "scenario") ||
            args_all(args, &packs->arena, "scenario", &packs->scenarios, &packs->scenario_count,
                     err);
+}
+
+bool packs_trust(struct packs *packs, const struct args *args, const struct str *paths,
+                 size_t path_count, struct err *err)
+{
+    char root[BUNDLE_ROOT_SIZE];
+    struct str key = args_knows(args, "trust") ? args_text(args, "trust") : (struct str){ 0 };
+    for (size_t i = 0; key.data != NULL && i < path_count; i++) {
+        if (!bundle_check(&packs->arena, paths[i], key, root, err))
+            return false;
+    }
+    return true;
 }
 
 bool packs_load(struct packs *packs, const struct str *paths, size_t path_count, struct err *err)
@@ -105,6 +118,7 @@ bool packs_open(struct packs *packs, const struct args *args, struct err *err)
     size_t path_count;
     packs->without_tests = true;
     return args_all(args, &packs->arena, "packs", &paths, &path_count, err) &&
+           packs_trust(packs, args, paths, path_count, err) &&
            packs_ask_scenarios(packs, args, err) && packs_load(packs, paths, path_count, err) &&
            packs_report(packs, err) && packs_decider(packs, err);
 }

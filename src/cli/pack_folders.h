@@ -15,6 +15,13 @@
 NODISCARD bool packs_ask_scenarios(struct packs *packs, const struct args *args, struct err *err);
 
 /*
+ * With --trust, whether each folder is as it was signed; ERR_VALUE if one is not.  Nothing is read
+ * of it before.
+ */
+NODISCARD bool packs_trust(struct packs *packs, const struct args *args, const struct str *paths,
+                           size_t path_count, struct err *err);
+
+/*
  * Loads and checks the policy: the folders (or single files) named, the built-in pack where they
  * want it, and the scenarios asked for.  False when a file cannot be read, or memory ends.
  * Mistakes in the text are in packs->diags.

@@ -13,10 +13,13 @@
 extern const struct command command_policy_eval;
 extern const struct command command_policy_format;
 extern const struct command command_policy_import;
+extern const struct command command_policy_key;
 extern const struct command command_policy_lint;
 extern const struct command command_policy_list;
 extern const struct command command_policy_show;
+extern const struct command command_policy_sign;
 extern const struct command command_policy_test;
+extern const struct command command_policy_verify;
 
 /*
  * Loads the packs that the operands from `first` on name; a policy with mistakes is an error.

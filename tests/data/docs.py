@@ -119,6 +119,8 @@ def check_examples(words: tuple[str, ...], text: str) -> None:
         (place / "rules.licet").write_text('use "us"\n')
         (place / "letters").mkdir()
         (place / "letters" / "own.licet").write_text('use "us"\n')
+        run(LICET, "policy", "key", "our.key", cwd=folder)
+        run(LICET, "policy", "sign", "--key", "our.key", "letters", cwd=folder)
         (place / ".local/share/bash-completion/completions").mkdir(parents=True)
         env = dict(os.environ, PATH=f"{place / 'bin'}:{os.environ['PATH']}", HOME=folder)
         for line in re.findall(r"^  (licet .*)$", section(text, "Examples"), re.M):

@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* api/bundle.c - see bundle.h. */
+#include "api/bundle.h"
+
+#include <sodium.h>
+#include <string.h>
+
+#include "wire/json.h"
+#include "wire/json_write.h"
+
+#define MANIFEST_MAX ((size_t)4 << 20)
+#define MANIFEST_DEPTH 8
+
+static const char secret_line[] = "licet secret key 1\n";
+static const char public_line[] = "licet public key 1\n";
+static const char signature_line[] = "licet signature 1\n";
+
+/* ---- keys and signatures as text ---- */
+
+static bool start(struct err *err)
+{
+    return sodium_init() >= 0 || err_set(err, ERR_IO, "libsodium could not start");
+}
+
+static void put_hex(struct buf *buf, const char *line, const unsigned char *bytes, size_t count)
+{
+    buf_text(buf, line);
+    for (size_t i = 0; i < count; i++)
+        buf_format(buf, "%02x", bytes[i]);
+    buf_byte(buf, '\n');
+}
+
+/* False when the text is not that line and so many bytes. */
+static bool read_hex(struct str text, const char *line, unsigned char *bytes, size_t count)
+{
+    size_t got;
+    struct str rest;
+    if (!str_starts(text, str_of(line)))
+        return false;
+    rest = str_trim(str_slice(text, strlen(line), text.length));
+    return rest.length == 2 * count &&
+           sodium_hex2bin(bytes, count, rest.data, rest.length, NULL, &got, NULL) == 0 &&
+           got == count;
+}
+
+bool bundle_new_keys(struct buf *ret_secret, struct buf *ret_public, struct err *err)
+{
+    unsigned char public_key[crypto_sign_PUBLICKEYBYTES];
+    unsigned char secret_key[crypto_sign_SECRETKEYBYTES];
+    if (!start(err))
+        return false;
+    crypto_sign_keypair(public_key, secret_key);
+    put_hex(ret_secret, secret_line, secret_key, sizeof secret_key);
+    put_hex(ret_public, public_line, public_key, sizeof public_key);
+    sodium_memzero(secret_key, sizeof secret_key);
+    return buf_check(ret_secret, err) && buf_check(ret_public, err);
+}
+
+bool bundle_sign(struct str secret_key, struct str manifest, struct buf *ret_signature,
+                 struct err *err)
+{
+    unsigned char key[crypto_sign_SECRETKEYBYTES];
+    unsigned char signature[crypto_sign_BYTES];
+    if (!start(err))
+        return false;
+    if (!read_hex(secret_key, secret_line, key, sizeof key)) {
+        err_set(err, ERR_SYNTAX, "this is no secret key");
+        return err_hint(err, "'licet policy key FILE' makes one");
+    }
+    crypto_sign_detached(signature, NULL, (const unsigned char *)manifest.data, manifest.length,
+                         key);
+    sodium_memzero(key, sizeof key);
+    put_hex(ret_signature, signature_line, signature, sizeof signature);
+    return buf_check(ret_signature, err);
+}
+
+/* ---- hashes ---- */
+
+static void hash_text(struct str text, char ret_hex[BUNDLE_ROOT_SIZE])
+{
+    unsigned char digest[crypto_hash_sha256_BYTES];
+    crypto_hash_sha256(digest, (const unsigned char *)text.data, text.length);
+    sodium_bin2hex(ret_hex, BUNDLE_ROOT_SIZE, digest, sizeof digest);
+}
+
+static void hash_root(const struct bundle *bundle, char ret_hex[BUNDLE_ROOT_SIZE])
+{
+    unsigned char digest[crypto_hash_sha256_BYTES];
+    crypto_hash_sha256_state state;
+    crypto_hash_sha256_init(&state);
+    for (size_t i = 0; i < bundle->count; i++) {
+        char own[BUNDLE_ROOT_SIZE];
+        struct str name = bundle->files[i].name;
+        hash_text(bundle->files[i].text, own);
+        crypto_hash_sha256_update(&state, (const unsigned char *)own, sizeof own - 1);
+        crypto_hash_sha256_update(&state, (const unsigned char *)"  ", 2);
+        crypto_hash_sha256_update(&state, (const unsigned char *)name.data, name.length);
+        crypto_hash_sha256_update(&state, (const unsigned char *)"\n", 1);
+    }
+    crypto_hash_sha256_final(&state, digest);
+    sodium_bin2hex(ret_hex, BUNDLE_ROOT_SIZE, digest, sizeof digest);
+}
+
+/* ---- manifests ---- */
+
+static bool not_a_manifest(struct err *err)
+{
+    err_set(err, ERR_SYNTAX, "this is no manifest of a pack");
+    return err_hint(err, "'licet policy sign' writes them");
+}
+
+static bool read_manifest(struct arena *arena, struct str text, const struct json_value **ret_root,
+                          struct err *err)
+{
+    const struct json_limits limits = { .size = MANIFEST_MAX, .depth = MANIFEST_DEPTH };
+    struct json_source source = { .text = text, .line = 1 };
+    struct json_text read;
+    struct json_reader *reader = json_reader_new(arena->mem, limits, err);
+    bool done = reader != NULL && json_read(reader, arena, &source, &read, err);
+    json_reader_free(reader);
+    if (!done)
+        return false;
+    const struct json_value *files =
+        read.root->type == JSON_OBJECT ? json_get(read.root, STR("files")) : NULL;
+    const struct json_value *root =
+        read.root->type == JSON_OBJECT ? json_get(read.root, STR("root")) : NULL;
+    if (files == NULL || files->type != JSON_ARRAY || root == NULL || root->type != JSON_STRING)
+        return not_a_manifest(err);
+    *ret_root = read.root;
+    return true;
+}
+
+/* The hash that the manifest has for the file; absent if it has none. */
+static struct str hash_in(const struct json_value *manifest, struct str name)
+{
+    const struct json_value *file = json_get(manifest, STR("files"))->first;
+    for (; file != NULL; file = file->next) {
+        const struct json_value *own =
+            file->type == JSON_OBJECT ? json_get(file, STR("name")) : NULL;
+        const struct json_value *hash =
+            file->type == JSON_OBJECT ? json_get(file, STR("sha256")) : NULL;
+        if (own != NULL && hash != NULL && str_equal(own->text, name))
+            return hash->text;
+    }
+    return (struct str){ 0 };
+}
+
+static bool has_file(const struct bundle *bundle, struct str name)
+{
+    for (size_t i = 0; i < bundle->count; i++) {
+        if (str_equal(bundle->files[i].name, name))
+            return true;
+    }
+    return false;
+}
+
+static void put_changed(const struct bundle *bundle, const struct json_value *previous,
+                        struct buf *buf)
+{
+    JSON_KEY(buf, "changed");
+    json_open(buf, '[');
+    for (size_t i = 0; previous != NULL && i < bundle->count; i++) {
+        char own[BUNDLE_ROOT_SIZE];
+        hash_text(bundle->files[i].text, own);
+        if (!str_equal_text(hash_in(previous, bundle->files[i].name), own))
+            json_string(buf, bundle->files[i].name);
+    }
+    const struct json_value *file =
+        previous == NULL ? NULL : json_get(previous, STR("files"))->first;
+    for (; file != NULL; file = file->next) {
+        const struct json_value *name =
+            file->type == JSON_OBJECT ? json_get(file, STR("name")) : NULL;
+        if (name != NULL && !has_file(bundle, name->text))
+            json_string(buf, name->text);
+    }
+    json_close(buf, ']');
+}
+
+bool bundle_manifest(struct arena *arena, const struct bundle *bundle, struct str previous_text,
+                     struct buf *ret, struct err *err)
+{
+    const struct json_value *previous = NULL;
+    char root[BUNDLE_ROOT_SIZE];
+    if (!start(err) ||
+        (previous_text.length > 0 && !read_manifest(arena, previous_text, &previous, err)))
+        return false;
+    json_open(ret, '{');
+    JSON_MEMBER(ret, "licet", "1");
+    JSON_PUT_STRING(ret, "pack", bundle->pack);
+    JSON_KEY(ret, "files");
+    json_open(ret, '[');
+    for (size_t i = 0; i < bundle->count; i++) {
+        char own[BUNDLE_ROOT_SIZE];
+        hash_text(bundle->files[i].text, own);
+        json_open(ret, '{');
+        JSON_PUT_STRING(ret, "name", bundle->files[i].name);
+        JSON_PUT_INT(ret, "bytes", (int64_t)bundle->files[i].text.length);
+        JSON_PUT_WORD(ret, "sha256", own);
+        json_close(ret, '}');
+    }
+    json_close(ret, ']');
+    hash_root(bundle, root);
+    JSON_PUT_WORD(ret, "root", root);
+    JSON_KEY(ret, "previous");
+    if (previous != NULL)
+        json_string(ret, json_get(previous, STR("root"))->text);
+    else
+        json_null(ret);
+    put_changed(bundle, previous, ret);
+    json_close(ret, '}');
+    json_end(ret);
+    buf_byte(ret, '\n');
+    return buf_check(ret, err);
+}
+
+/* ---- verification ---- */
+
+static bool check_files(const struct bundle *bundle, const struct json_value *manifest,
+                        struct err *err)
+{
+    for (size_t i = 0; i < bundle->count; i++) {
+        struct str name = bundle->files[i].name;
+        struct str wanted = hash_in(manifest, name);
+        char own[BUNDLE_ROOT_SIZE];
+        hash_text(bundle->files[i].text, own);
+        if (wanted.data == NULL)
+            return err_set(err, ERR_VALUE, "file '%.*s' is not in the manifest", STR_ARG(name));
+        if (!str_equal_text(wanted, own))
+            return err_set(err, ERR_VALUE, "file '%.*s' is not as it was signed", STR_ARG(name));
+    }
+    const struct json_value *file = json_get(manifest, STR("files"))->first;
+    for (; file != NULL; file = file->next) {
+        const struct json_value *name =
+            file->type == JSON_OBJECT ? json_get(file, STR("name")) : NULL;
+        if (name == NULL)
+            return not_a_manifest(err);
+        if (!has_file(bundle, name->text))
+            return err_set(err, ERR_VALUE, "file '%.*s' of the manifest is missing",
+                           STR_ARG(name->text));
+    }
+    return true;
+}
+
+bool bundle_verify(struct arena *arena, const struct bundle *bundle, struct str public_key,
+                   struct str manifest_text, struct str signature_text,
+                   char ret_root[BUNDLE_ROOT_SIZE], struct err *err)
+{
+    unsigned char key[crypto_sign_PUBLICKEYBYTES];
+    unsigned char signature[crypto_sign_BYTES];
+    const struct json_value *manifest;
+    if (!start(err))
+        return false;
+    if (!read_hex(public_key, public_line, key, sizeof key)) {
+        err_set(err, ERR_USAGE, "this is no public key");
+        return err_hint(err, "'licet policy key FILE' writes FILE.pub");
+    }
+    if (!read_hex(signature_text, signature_line, signature, sizeof signature))
+        return err_set(err, ERR_SYNTAX, "this is no signature of a pack");
+    /* Nothing of the manifest is believed before. */
+    if (crypto_sign_verify_detached(signature, (const unsigned char *)manifest_text.data,
+                                    manifest_text.length, key) != 0)
+        return err_set(err, ERR_VALUE, "the manifest was not signed with this key");
+    if (!read_manifest(arena, manifest_text, &manifest, err) || !check_files(bundle, manifest, err))
+        return false;
+    hash_root(bundle, ret_root);
+    if (!str_equal_text(json_get(manifest, STR("root"))->text, ret_root))
+        return err_set(err, ERR_VALUE, "the root of the manifest is not that of its files");
+    return true;
+}
