@@ -61,6 +61,7 @@ void coverage_note(struct coverage *coverage, const struct decision *decision)
         const struct derivation *derivation = &decision->derivations[i];
         struct covered_rule *rule = &coverage->rules[derivation->index];
         rule->fired = rule->fired || derivation->result == 't';
+        rule->perhaps = rule->perhaps || derivation->result == 'u';
         for (size_t k = 0; k < derivation->limb_count && k < rule->limb_count; k++) {
             rule->limbs[k].made_true |= derivation->limbs[k].result == 't';
             rule->limbs[k].made_false |= derivation->limbs[k].result == 'f';
@@ -82,10 +83,23 @@ static bool is_whole(const struct covered_limb *limb)
     return limb->made_true && limb->made_false;
 }
 
+/* A rule that something unsettled keeps open can fire no more than perhaps. */
+static bool is_unsettled(const struct expr *expr)
+{
+    for (; expr != NULL; expr = expr->next) {
+        if (expr->kind == EXPR_UNSETTLED || is_unsettled(expr->a) || is_unsettled(expr->b) ||
+            is_unsettled(expr->list))
+            return true;
+    }
+    return false;
+}
+
 /* A condition alone is its rule's, which is reported. */
 static void report_rule(const struct coverage *coverage, const struct covered_rule *rule,
                         struct buf *out)
 {
+    if (!rule->fired && rule->perhaps && is_unsettled(rule->rule->when))
+        return;
     if (!rule->fired) {
         put_place(coverage, rule->rule->span, rule->rule, out);
         buf_text(out, ": no test makes it fire\n");

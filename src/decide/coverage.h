@@ -20,7 +20,7 @@ struct covered_rule {
     const struct rule *rule;
     struct covered_limb *limbs; /* as a derivation lists them */
     size_t limb_count;
-    bool fired;
+    bool fired, perhaps;
 };
 
 struct coverage {

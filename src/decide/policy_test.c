@@ -483,18 +483,34 @@ static bool check_rule_list(struct runner *runner, const struct expectation *exp
                             const struct decision *decision)
 {
     bool found = false;
-    size_t count = expect->kind == EXPECT_DIFFERS ? decision->differs_count
-                   : expect->kind == EXPECT_FLAG  ? decision->flag_count
-                                                  : decision->note_count;
+    size_t count = expect->kind == EXPECT_DIFFERS ? decision->differs_count : decision->note_count;
     for (size_t i = 0; i < count; i++) {
-        struct str rule = expect->kind == EXPECT_DIFFERS ? decision->differs[i].rule
-                          : expect->kind == EXPECT_FLAG  ? decision->flags[i].rule
-                                                         : decision->notes[i].rule;
+        struct str rule =
+            expect->kind == EXPECT_DIFFERS ? decision->differs[i].rule : decision->notes[i].rule;
         buf_byte(&runner->why, ' ');
         buf_str(&runner->why, rule);
         found = found || str_equal(rule, expect->text);
     }
     return found;
+}
+
+/* Raised for certain; or, of none, known not to be: what is not known is neither. */
+static bool check_flag(struct runner *runner, const struct expectation *expect,
+                       const struct decision *decision)
+{
+    bool raised = false;
+    bool open = false;
+    for (size_t i = 0; i < decision->flag_count; i++) {
+        const struct flag *flag = &decision->flags[i];
+        buf_byte(&runner->why, ' ');
+        buf_str(&runner->why, flag->rule);
+        buf_text(&runner->why, flag->unknown ? "?" : "");
+        if (!str_equal(flag->rule, expect->text))
+            continue;
+        raised = raised || !flag->unknown;
+        open = open || flag->unknown;
+    }
+    return expect->kind == EXPECT_FLAG ? raised : !raised && !open;
 }
 
 static bool check(struct runner *runner, const struct expectation *expect,
@@ -518,8 +534,10 @@ static bool check(struct runner *runner, const struct expectation *expect,
         return check_asks(runner, expect, decision);
     case EXPECT_NEEDS:
         return check_needs(runner, expect, decision);
-    case EXPECT_DIFFERS:
     case EXPECT_FLAG:
+    case EXPECT_NO_FLAG:
+        return check_flag(runner, expect, decision);
+    case EXPECT_DIFFERS:
     case EXPECT_NOTE:
         return check_rule_list(runner, expect, decision);
     case EXPECT_NOT_COVERED:

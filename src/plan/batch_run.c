@@ -366,8 +366,7 @@ __attribute__((target("avx2"))) static void work_out_avx2(struct batch *batch)
     work_out(batch);
 }
 
-__attribute__((target("avx512f,prefer-vector-width=512"))) static void work_out_avx512(
-    struct batch *batch)
+__attribute__((target("avx512f"))) static void work_out_avx512(struct batch *batch)
 {
     work_out(batch);
 }

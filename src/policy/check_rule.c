@@ -390,6 +390,7 @@ static void check_expectation(struct checker *checker, struct expectation *expec
         break;
     case EXPECT_DIFFERS:
     case EXPECT_FLAG:
+    case EXPECT_NO_FLAG:
     case EXPECT_NOTE:
         check_rule_name(checker, expect->text, expect->span);
         break;

@@ -132,12 +132,22 @@ static bool is_name_here(const struct parser *parser)
            !parse_is_word(parser, "marked");
 }
 
+static bool parse_expected_rule(struct parser *parser, struct expectation *expect,
+                                enum expect_kind kind)
+{
+    struct span span;
+    expect->kind = kind;
+    return parse_rule_id(parser, &expect->text, &span);
+}
+
 /* no license required | license required | exception X | authorized [X] | not subject | … */
 static bool parse_outcome(struct parser *parser, struct expectation *expect, bool *ret_found)
 {
     expect->kind = EXPECT_OUTCOME;
     *ret_found = true;
     if (parse_accept_word(parser, "no")) {
+        if (parse_accept_word(parser, "flag"))
+            return parse_expected_rule(parser, expect, EXPECT_NO_FLAG);
         expect->text = STR("no_license_required");
         return parse_expect_word(parser, "license") && parse_expect_word(parser, "required") &&
                parse_outcome_tail(parser, expect);
@@ -190,14 +200,6 @@ static bool parse_expected_path(struct parser *parser, struct expectation *expec
                    ? parse_labels(parser, &expect->labels)
                    : parse_unexpected(parser, "labels or 'nothing'");
     return parse_word(parser, "the name of a fact or 'nothing'", &expect->text, NULL);
-}
-
-static bool parse_expected_rule(struct parser *parser, struct expectation *expect,
-                                enum expect_kind kind)
-{
-    struct span span;
-    expect->kind = kind;
-    return parse_rule_id(parser, &expect->text, &span);
 }
 
 static bool parse_expected_item(struct parser *parser, struct expectation *expect)

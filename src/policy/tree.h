@@ -491,6 +491,7 @@ enum expect_kind {
     EXPECT_NEEDS,
     EXPECT_DIFFERS,
     EXPECT_FLAG,
+    EXPECT_NO_FLAG,
     EXPECT_NOTE,
     EXPECT_NOT_COVERED
 };
