@@ -24,6 +24,11 @@ struct side {
     struct decide_options options;
 };
 
+/* What is loaded: for days, and for folders. */
+struct all_packs {
+    struct packs builtin, from, to;
+};
+
 struct differing {
     struct cli *cli;
     bool json;
@@ -488,21 +493,34 @@ static bool compare_decisions(struct differing *d, const struct args *args, stru
     return done;
 }
 
-/* Orders of a file, in place of a chip's decisions and the law. */
-static bool compare_orders(struct differing *d, const struct args *args, struct packs *packs,
+/* The decider of a side: its own packs, or those that are loaded. */
+static bool diff_side(struct side *side, struct packs *packs, struct packs *builtin,
+                      struct diff_side *ret, struct err *err)
+{
+    bool own = side->policy == &packs->policy;
+    struct packs *from = own ? packs : builtin;
+    if (from->decider == NULL && !packs_decider(from, err))
+        return false;
+    *ret = (struct diff_side){ from->decider, { own ? DATE_OPEN : side->day, &side->options } };
+    return true;
+}
+
+/*
+ * Orders of a file, in place of a chip's decisions and the law.  With packs each order is looked at
+ * on its own day.
+ */
+static bool compare_orders(struct differing *d, const struct args *args, struct all_packs *packs,
                            int *ret_status)
 {
+    struct diff_side sides[2];
     bool unread;
-    if (d->from.policy != d->to.policy || args_text(args, "only").data != NULL ||
-        args_text(args, "exporter").data != NULL) {
-        err_set(d->err, ERR_USAGE, "orders are compared between two days, and by themselves");
-        return err_hint(d->err, "leave out the folders, '--only' and '--exporter'");
+    if (args_text(args, "only").data != NULL || args_text(args, "exporter").data != NULL) {
+        err_set(d->err, ERR_USAGE, "orders are compared by themselves");
+        return err_hint(d->err, "leave out '--only' and '--exporter'");
     }
-    if (!packs_decider(packs, d->err) ||
-        !diff_orders(d->cli, packs->decider, args->operands[0],
-                     (const struct compared_side[2]){ { d->from.day, &d->from.options },
-                                                      { d->to.day, &d->to.options } },
-                     d->json, &unread, d->err))
+    if (!diff_side(&d->from, &packs->from, &packs->builtin, &sides[0], d->err) ||
+        !diff_side(&d->to, &packs->to, &packs->builtin, &sides[1], d->err) ||
+        !diff_orders(d->cli, sides, args->operands[0], d->json, &unread, d->err))
         return false;
     if (unread)
         *ret_status = EXIT_UNREAD;
@@ -525,26 +543,25 @@ static bool compare_all(struct differing *d, const struct args *args, struct pac
 static bool run(struct cli *cli, const struct args *args, int *ret_status, struct err *err)
 {
     struct differing d = { .cli = cli, .json = args_flag(args, "json"), .err = err };
-    struct packs builtin;
-    struct packs from;
-    struct packs to;
+    struct all_packs packs;
     struct str *paths;
     size_t path_count;
-    packs_init(&builtin, cli->mem);
-    packs_init(&from, cli->mem);
-    packs_init(&to, cli->mem);
+    packs_init(&packs.builtin, cli->mem);
+    packs_init(&packs.from, cli->mem);
+    packs_init(&packs.to, cli->mem);
     grid_init(&d.grid, cli->arena, columns, sizeof columns / sizeof columns[0]);
     bool done = args_all(args, cli->arena, "packs", &paths, &path_count, err) &&
-                packs_trust(&builtin, args, paths, path_count, err) &&
-                packs_load(&builtin, paths, path_count, err) && packs_report(&builtin, err) &&
-                open_side(&d, args, "from", &from, &builtin, &d.from) &&
-                open_side(&d, args, "to", &to, &builtin, &d.to) &&
+                packs_trust(&packs.builtin, args, paths, path_count, err) &&
+                packs_load(&packs.builtin, paths, path_count, err) &&
+                packs_report(&packs.builtin, err) &&
+                open_side(&d, args, "from", &packs.from, &packs.builtin, &d.from) &&
+                open_side(&d, args, "to", &packs.to, &packs.builtin, &d.to) &&
                 read_basis(&d, args, true, &d.from) && read_basis(&d, args, false, &d.to) &&
-                (args->operand_count > 0 ? compare_orders(&d, args, &builtin, ret_status)
-                                         : compare_all(&d, args, &builtin));
-    packs_release(&to);
-    packs_release(&from);
-    packs_release(&builtin);
+                (args->operand_count > 0 ? compare_orders(&d, args, &packs, ret_status)
+                                         : compare_all(&d, args, &packs.builtin));
+    packs_release(&packs.to);
+    packs_release(&packs.from);
+    packs_release(&packs.builtin);
     return done;
 }
 
@@ -595,7 +612,7 @@ static const struct option_group group = { "Options", options };
 static const struct option_group *const groups[] = { &group, &group_packs, &group_json, NULL };
 
 static const char *const usage[] = { "--from DATE|DIR --to DATE|DIR",
-                                     "--from DATE --to DATE FILE|-", NULL };
+                                     "--from DATE|DIR --to DATE|DIR FILE|-", NULL };
 
 static const struct example examples[] = {
     { "licet diff --from 2025-05-14 --to 2025-05-15", "what began and ended with a day" },
@@ -622,8 +639,9 @@ const struct command command_diff = {
         "ended or changed their words; members of dated sets that came and went, such as the "
         "entries of a control list; thresholds before and after. A pack is looked at on the last "
         "day that it is complete for; between packs the law alone is compared. With a file of "
-        "orders each is decided as if it went on the one day and on the other, and those that "
-        "come out otherwise are listed. Two days may be one: what differs then is what was known "
+        "orders each is decided as if it went on the one day and on the other, or on its own day "
+        "by the one pack and by the other, and those that come out otherwise are listed. Two days "
+        "may be one: what differs then is what was known "
         "(--from-known, --to-known) or whether the text counts (--to-posture).",
     .examples = examples,
     .statuses = " 0  done\n"

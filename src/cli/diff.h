@@ -6,12 +6,17 @@
 #include "cli/command.h"
 #include "decide/compare.h"
 
+/* One side: its packs, and the day of all orders; DATE_OPEN: each is looked at on its own. */
+struct diff_side {
+    const struct decider *decider;
+    struct compared_side side;
+};
+
 /*
- * Decides each order of the file as on the one side and on the other, and writes those
- * that are decided otherwise.  *ret_unread: some rows could not be read.
+ * Decides each order of the file as on the one side and on the other, and writes those that are
+ * decided otherwise.  *ret_unread: some rows could not be read.
  */
-NODISCARD bool diff_orders(struct cli *cli, const struct decider *decider, struct str path,
-                           const struct compared_side sides[2], bool json, bool *ret_unread,
-                           struct err *err);
+NODISCARD bool diff_orders(struct cli *cli, const struct diff_side sides[2], struct str path,
+                           bool json, bool *ret_unread, struct err *err);
 
 #endif

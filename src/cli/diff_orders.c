@@ -2,6 +2,7 @@
 /* cli/diff_orders.c - which orders of a file are decided otherwise on another day; see diff.h. */
 #include "cli/diff.h"
 
+#include <pthread.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -12,10 +13,19 @@
 #include "wire/analysis_json.h"
 #include "wire/json_write.h"
 
-struct both_days {
+/* A worker decides with the packs of the side after; beside it, with those of the other side. */
+struct worker_pair {
+    const struct session *worker;
+    struct session *other;
+    struct worker_pair *next;
+};
+
+struct both_sides {
     const struct cli *cli;
-    struct compared_side sides[2];
+    struct diff_side sides[2];
     bool json;
+    pthread_mutex_t *lock;
+    struct worker_pair **pairs; /* NULL: both sides have the same packs */
 };
 
 /* What is kept of the decision of one day while the other is made. */
@@ -30,7 +40,8 @@ static bool decide_on(struct session *session, const struct order *order,
 {
     char on[DATE_TEXT_SIZE];
     struct order dated = *order;
-    dated.on = str_of(date_format(side->day, on));
+    if (side->day != DATE_OPEN)
+        dated.on = str_of(date_format(side->day, on));
     if (!decide(session, &dated, side->options, ret_decision, err))
         return false;
     *ret = (struct kept){ .answer = { ret_decision->outcome, ret_decision->review,
@@ -69,7 +80,7 @@ static void put_json(struct buf *out, const struct order *order, const struct ke
     buf_byte(out, '\n');
 }
 
-static void put_text(const struct both_days *both, struct buf *out, const struct order *order,
+static void put_text(const struct both_sides *both, struct buf *out, const struct order *order,
                      const struct kept kept[2], const struct decision *after)
 {
     struct page page;
@@ -99,16 +110,58 @@ static void put_text(const struct both_days *both, struct buf *out, const struct
     page_end(&page);
 }
 
+/* The session of this worker on the packs before, made when it is first wanted. */
+static bool other_session(const struct both_sides *both, struct session *worker,
+                          struct session **ret_other, struct err *err)
+{
+    *ret_other = worker;
+    if (both->pairs == NULL)
+        return true;
+    pthread_mutex_lock(both->lock);
+    struct worker_pair *pair = *both->pairs;
+    while (pair != NULL && pair->worker != worker)
+        pair = pair->next;
+    pthread_mutex_unlock(both->lock);
+    if (pair == NULL) {
+        const struct mem *mem = both->cli->mem;
+        pair = mem_resize(mem, NULL, sizeof *pair);
+        if (pair == NULL)
+            return err_set(err, ERR_MEMORY, "memory for a session could not be had");
+        *pair = (struct worker_pair){ worker, session_new(mem, both->sides[0].decider, err), NULL };
+        if (pair->other == NULL) {
+            mem_free(mem, pair);
+            return false;
+        }
+        pthread_mutex_lock(both->lock);
+        pair->next = *both->pairs;
+        *both->pairs = pair;
+        pthread_mutex_unlock(both->lock);
+    }
+    *ret_other = pair->other;
+    return true;
+}
+
+static void free_pairs(const struct mem *mem, struct worker_pair *pair)
+{
+    while (pair != NULL) {
+        struct worker_pair *next = pair->next;
+        session_free(pair->other);
+        mem_free(mem, pair);
+        pair = next;
+    }
+}
+
 static bool step(const void *context, struct session *session, const struct order *order,
                  struct buf *out, struct show_counts *counts, struct err *err)
 {
-    const struct both_days *both = context;
+    const struct both_sides *both = context;
     struct decision decision;
     struct kept kept[2];
-    for (int d = 0; d < 2; d++) {
-        if (!decide_on(session, order, &both->sides[d], &decision, &kept[d], err))
-            return false;
-    }
+    struct session *other;
+    if (!other_session(both, session, &other, err) ||
+        !decide_on(other, order, &both->sides[0].side, &decision, &kept[0], err) ||
+        !decide_on(session, order, &both->sides[1].side, &decision, &kept[1], err))
+        return false;
     counts->decided++;
     if (compared_alike(&kept[0].answer, &kept[1].answer) && kept[0].may_ship == kept[1].may_ship)
         return true;
@@ -120,16 +173,22 @@ static bool step(const void *context, struct session *session, const struct orde
     return true;
 }
 
-bool diff_orders(struct cli *cli, const struct decider *decider, struct str path,
-                 const struct compared_side sides[2], bool json, bool *ret_unread, struct err *err)
+bool diff_orders(struct cli *cli, const struct diff_side sides[2], struct str path, bool json,
+                 bool *ret_unread, struct err *err)
 {
     char line[128];
     struct show_counts counts;
     long online = sysconf(_SC_NPROCESSORS_ONLN);
-    struct both_days both = { .cli = cli, .sides = { sides[0], sides[1] }, .json = json };
+    pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+    struct worker_pair *pairs = NULL;
+    struct both_sides both = { .cli = cli,
+                               .sides = { sides[0], sides[1] },
+                               .json = json,
+                               .lock = &lock,
+                               .pairs = sides[0].decider == sides[1].decider ? NULL : &pairs };
     const struct stream_job job = {
         .path = path,
-        .decider = decider,
+        .decider = sides[1].decider,
         .jobs = online < 1                 ? 1
                 : online > STREAM_JOBS_MAX ? STREAM_JOBS_MAX
                                            : (unsigned)online,
@@ -137,7 +196,9 @@ bool diff_orders(struct cli *cli, const struct decider *decider, struct str path
         .step = step,
         .context = &both,
     };
-    if (!stream_run(cli, &job, &counts, err))
+    bool done = stream_run(cli, &job, &counts, err);
+    free_pairs(cli->mem, pairs);
+    if (!done)
         return false;
     *ret_unread = counts.unread > 0;
     if (json)

@@ -32,11 +32,6 @@ void batch_clear(struct batch *batch)
 
 /* ---- what the row evaluator says ---- */
 
-static bool same_text(struct str a, struct str b)
-{
-    return a.length == b.length && memcmp(a.data, b.data, a.length) == 0;
-}
-
 /* Forgets the row before. */
 static void begin_row(struct batch *batch, const struct facts *facts)
 {
@@ -45,7 +40,7 @@ static void begin_row(struct batch *batch, const struct facts *facts)
     results->program = batch->program;
     results->nodes = batch->program->nodes;
     results->links = batch->program->links;
-    if (batch->count == 0 || !same_text(facts->stated, batch->stated))
+    if (batch->count == 0 || !str_equal(facts->stated, batch->stated))
         find_stated(batch->program->view.policy, facts->stated, &results->codes);
     for (uint32_t i = 0; i < batch->row_node_count; i++) {
         const struct node *node = &results->nodes[batch->row_nodes[i]];
