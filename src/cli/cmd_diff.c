@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cli/cmd_diff.c - `licet diff`: what changed in the law between two days, or two packs. */
-#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/date.h"
 #include "cli/compare.h"
 #include "cli/diff.h"
+#include "cli/diff_parts.h"
 #include "cli/fail.h"
 #include "cli/files.h"
 #include "cli/option_groups.h"
@@ -23,6 +23,8 @@ struct side {
     int32_t day;
     struct decide_options options;
 };
+
+#define LAW_MAX ((size_t)64 << 20)
 
 /* What is loaded: for days, and for folders. */
 struct all_packs {
@@ -418,78 +420,70 @@ static bool read_basis(struct differing *d, const struct args *args, bool from, 
     return true;
 }
 
-/* What letters change is looked for on a thread of its own, for it takes as long as all else. */
-struct letters {
-    struct session *session;
-    const struct compared_side *sides;
-    struct comparison found;
-    pthread_t thread;
-    bool started, done;
-    struct err err;
-};
-
-static void *find_letters(void *context)
+/* Whether decisions are asked for: between two sides of the packs that are loaded. */
+static bool wants_decisions(struct differing *d, const struct args *args, bool *ret)
 {
-    struct letters *letters = context;
-    letters->done =
-        decide_compare_letters(letters->session, letters->sides, &letters->found, &letters->err);
-    return NULL;
+    struct str only = args_text(args, "only");
+    *ret = !str_equal_text(only, "law") && d->from.policy == d->to.policy;
+    if (d->from.policy == d->to.policy || !str_equal_text(only, "decisions"))
+        return true;
+    err_set(d->err, ERR_USAGE, "decisions are compared between two days");
+    return err_hint(d->err, "of the same packs: --from DATE --to DATE --packs DIR");
 }
 
-static bool start_letters(struct letters *letters, struct differing *d, struct packs *packs)
+/* Into a buffer of its own: the decisions stand before it. */
+static bool compare_law(struct differing *d, const struct args *args, struct buf *law)
 {
-    letters->session = session_new(d->cli->mem, packs->decider, d->err);
-    if (letters->session == NULL)
-        return false;
-    letters->started = pthread_create(&letters->thread, NULL, find_letters, letters) == 0;
-    if (!letters->started)
-        find_letters(letters);
-    return true;
+    struct buf out = d->cli->out;
+    if (str_equal_text(args_text(args, "only"), "decisions"))
+        return true;
+    d->cli->out = *law;
+    bool done = compare(d);
+    if (done && !d->json && d->count > 0)
+        grid_write(&d->grid, &d->cli->out, &d->cli->style, 0);
+    if (done && !d->json && d->count == 0)
+        buf_text(&d->cli->out, "nothing changed\n");
+    *law = d->cli->out;
+    d->cli->out = out;
+    return done;
 }
 
-static bool join_letters(struct letters *letters, struct session *session,
-                         struct comparison *comparison, bool done, struct err *err)
+static void show_decisions(struct differing *d, const struct args *args,
+                           const struct policy *policy, const struct comparison *comparison)
 {
-    if (letters->session == NULL)
-        return done;
-    if (letters->started)
-        pthread_join(letters->thread, NULL);
-    if (done && !letters->done)
-        *err = letters->err;
-    return done && letters->done && compare_join(session, comparison, &letters->found, err);
+    if (d->json) {
+        comparison_to_json(&d->cli->out, comparison);
+        return;
+    }
+    comparison_page(&d->cli->out, &d->cli->style, policy, comparison);
+    if (args_text(args, "only").data == NULL)
+        buf_byte(&d->cli->out, '\n');
 }
 
-/* Which decisions about a chip are other ones: between two days of the packs that are loaded. */
-static bool compare_decisions(struct differing *d, const struct args *args, struct packs *packs)
+/* Decisions, law or both; the law while another thread is at the decisions. */
+static bool compare_all(struct differing *d, const struct args *args, struct packs *packs)
 {
     const struct compared_side sides[2] = { { d->from.day, &d->from.options },
                                             { d->to.day, &d->to.options } };
-    struct comparison comparison;
-    if (str_equal_text(args_text(args, "only"), "law"))
-        return true;
-    if (d->from.policy != d->to.policy) {
-        if (args_text(args, "only").data == NULL)
-            return true;
-        err_set(d->err, ERR_USAGE, "decisions are compared between two days");
-        return err_hint(d->err, "of the same packs: --from DATE --to DATE --packs DIR");
-    }
-    if (!packs_decider(packs, d->err))
+    struct diff_parts *parts = NULL;
+    const struct comparison *comparison = NULL;
+    struct buf law;
+    bool decisions;
+    if (!wants_decisions(d, args, &decisions) || (decisions && !packs_decider(packs, d->err)))
         return false;
-    struct session *session = session_new(d->cli->mem, packs->decider, d->err);
-    struct letters letters = { .sides = sides };
-    struct str exporter = args_text(args, "exporter");
-    bool done = session != NULL && (exporter.length > 0 || start_letters(&letters, d, packs)) &&
-                decide_compare_anyone(session, exporter, sides, &comparison, d->err);
-    done = join_letters(&letters, session, &comparison, done, d->err);
-    if (done && d->json) {
-        comparison_to_json(&d->cli->out, &comparison);
-    } else if (done) {
-        comparison_page(&d->cli->out, &d->cli->style, &packs->policy, &comparison);
-        if (args_text(args, "only").data == NULL)
-            buf_byte(&d->cli->out, '\n');
-    }
-    session_free(letters.session);
-    session_free(session);
+    buf_init(&law, d->cli->mem, LAW_MAX);
+    if (decisions)
+        parts =
+            diff_parts_new(d->cli->mem, packs->decider, args_text(args, "exporter"), sides, d->err);
+    bool done = (!decisions || parts != NULL) && compare_law(d, args, &law) &&
+                buf_check(&law, d->err) &&
+                (!decisions || diff_parts_finish(parts, &comparison, d->err));
+    if (done && decisions)
+        show_decisions(d, args, &packs->policy, comparison);
+    if (done)
+        buf_str(&d->cli->out, buf_view(&law));
+    diff_parts_free(parts);
+    buf_release(&law);
     return done;
 }
 
@@ -524,19 +518,6 @@ static bool compare_orders(struct differing *d, const struct args *args, struct 
         return false;
     if (unread)
         *ret_status = EXIT_UNREAD;
-    return true;
-}
-
-/* Decisions, law or both. */
-static bool compare_all(struct differing *d, const struct args *args, struct packs *packs)
-{
-    bool decisions_only = str_equal_text(args_text(args, "only"), "decisions");
-    if (!compare_decisions(d, args, packs) || (!decisions_only && !compare(d)))
-        return false;
-    if (!d->json && d->count > 0)
-        grid_write(&d->grid, &d->cli->out, &d->cli->style, 0);
-    if (!d->json && d->count == 0 && !decisions_only)
-        buf_text(&d->cli->out, "nothing changed\n");
     return true;
 }
 

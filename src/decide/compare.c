@@ -408,10 +408,10 @@ static bool join_part(struct arena *arena, struct comparison *comparison,
 }
 
 bool compare_join(struct session *session, struct comparison *comparison,
-                  const struct comparison *letters, struct err *err)
+                  const struct comparison *firm, struct err *err)
 {
-    for (size_t i = 0; i < letters->group_count; i++) {
-        const struct compared_group *group = &letters->groups[i];
+    for (size_t i = 0; i < firm->group_count; i++) {
+        const struct compared_group *group = &firm->groups[i];
         for (size_t k = 0; k < group->country_count; k++) {
             bool seen = false;
             for (size_t earlier = 0; earlier < k && !seen; earlier++)
@@ -426,19 +426,6 @@ bool compare_join(struct session *session, struct comparison *comparison,
 
 /* ---- all of it ---- */
 
-static bool compare_letters(struct comparing *comparing)
-{
-    const struct policy *policy = comparing->session->decider->policy;
-    for (size_t i = 0; i < policy->firm_count; i++) {
-        bool changes;
-        comparing->firm = &policy->firms[i];
-        if (!letter_changes(comparing, comparing->firm, &changes) ||
-            (changes && !compare_for(comparing)))
-            return false;
-    }
-    return true;
-}
-
 static struct comparing start(struct session *session, const struct compared_side sides[2],
                               struct comparison *ret, struct err *err)
 {
@@ -450,32 +437,42 @@ static struct comparing start(struct session *session, const struct compared_sid
                                .err = err };
 }
 
+void compare_begin(struct session *session)
+{
+    arena_reset(&session->analysis);
+}
+
 bool decide_compare_anyone(struct session *session, struct str exporter,
                            const struct compared_side sides[2], struct comparison *ret,
                            struct err *err)
 {
     struct comparing comparing = start(session, sides, ret, err);
     comparing.exporter = exporter;
-    arena_reset(&session->analysis);
     return compare_for(&comparing);
 }
 
-bool decide_compare_letters(struct session *session, const struct compared_side sides[2],
-                            struct comparison *ret, struct err *err)
+bool decide_compare_firm(struct session *session, const struct firm *firm,
+                         const struct compared_side sides[2], struct comparison *ret,
+                         struct err *err)
 {
     struct comparing comparing = start(session, sides, ret, err);
-    arena_reset(&session->analysis);
-    return compare_letters(&comparing);
+    bool changes;
+    comparing.firm = firm;
+    return letter_changes(&comparing, firm, &changes) && (!changes || compare_for(&comparing));
 }
 
 bool decide_compare(struct session *session, struct str exporter,
                     const struct compared_side sides[2], struct comparison *ret, struct err *err)
 {
-    struct comparison letters;
+    const struct policy *policy = session->decider->policy;
+    compare_begin(session);
     if (!decide_compare_anyone(session, exporter, sides, ret, err))
         return false;
-    if (exporter.length > 0)
-        return true;
-    struct comparing comparing = start(session, sides, &letters, err);
-    return compare_letters(&comparing) && compare_join(session, ret, &letters, err);
+    for (size_t i = 0; exporter.length == 0 && i < policy->firm_count; i++) {
+        struct comparison firm;
+        if (!decide_compare_firm(session, &policy->firms[i], sides, &firm, err) ||
+            !compare_join(session, ret, &firm, err))
+            return false;
+    }
+    return true;
 }

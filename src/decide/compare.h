@@ -73,16 +73,26 @@ NODISCARD bool decide_compare(struct session *session, struct str exporter,
                               struct err *err);
 
 /*
- * The same in two parts, for who has two threads: each on a session of its own, with the same
- * decider.  compare_join puts what was found of letters, without what is said of anyone, behind the
- * comparison; session is that of the latter, and both have to stay.
+ * The same in parts, for who has more than one thread: each thread on a session of its own, with
+ * the same decider, and any number of parts on one session.  What was compared on a session before
+ * is forgotten with compare_begin.
  */
+void compare_begin(struct session *session);
+
 NODISCARD bool decide_compare_anyone(struct session *session, struct str exporter,
                                      const struct compared_side sides[2], struct comparison *ret,
                                      struct err *err);
-NODISCARD bool decide_compare_letters(struct session *session, const struct compared_side sides[2],
-                                      struct comparison *ret, struct err *err);
+
+/* All that is said of the firm, if a letter binds it on one of the sides only; else nothing. */
+NODISCARD bool decide_compare_firm(struct session *session, const struct firm *firm,
+                                   const struct compared_side sides[2], struct comparison *ret,
+                                   struct err *err);
+
+/*
+ * Puts what was found of a firm, without what is said of anyone, behind the comparison of these;
+ * session is that of the latter, and both have to stay.
+ */
 NODISCARD bool compare_join(struct session *session, struct comparison *comparison,
-                            const struct comparison *letters, struct err *err);
+                            const struct comparison *firm, struct err *err);
 
 #endif

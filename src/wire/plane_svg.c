@@ -244,7 +244,9 @@ static void draw_name(struct drawing *d, const struct box *box, struct str name)
 {
     double half = (double)name.length * SVG_TEXT_WIDTH / 2;
     double middle = (box->left + box->right) / 2;
-    for (double y = box->top + 15; y < box->bottom - 4; y += 14) {
+    int rows = (int)((box->bottom - box->top - 5) / 14);
+    for (int row = 0; row < rows; row++) {
+        double y = box->top + 15 + 14 * row;
         struct box label = { middle - half, y - 10, middle + half, y + 3 };
         if (label.left < box->left || !is_free(d, &label))
             continue;
