@@ -241,6 +241,20 @@ static bool check_files(const struct bundle *bundle, const struct json_value *ma
     return true;
 }
 
+/* One pack in the place of another would be as wrong as a changed one. */
+static bool check_name(const struct bundle *bundle, const struct json_value *manifest,
+                       struct err *err)
+{
+    const struct json_value *name = json_get(manifest, STR("pack"));
+    if (name == NULL || name->type != JSON_STRING)
+        return not_a_manifest(err);
+    if (str_equal(name->text, bundle->pack))
+        return true;
+    err_set(err, ERR_VALUE, "it was signed as pack '%.*s', and is '%.*s' here", STR_ARG(name->text),
+            STR_ARG(bundle->pack));
+    return err_hint(err, "a pack is named by its folder");
+}
+
 bool bundle_verify(struct arena *arena, const struct bundle *bundle, struct str public_key,
                    struct str manifest_text, struct str signature_text,
                    char ret_root[BUNDLE_ROOT_SIZE], struct err *err)
@@ -260,7 +274,8 @@ bool bundle_verify(struct arena *arena, const struct bundle *bundle, struct str 
     if (crypto_sign_verify_detached(signature, (const unsigned char *)manifest_text.data,
                                     manifest_text.length, key) != 0)
         return err_set(err, ERR_VALUE, "the manifest was not signed with this key");
-    if (!read_manifest(arena, manifest_text, &manifest, err) || !check_files(bundle, manifest, err))
+    if (!read_manifest(arena, manifest_text, &manifest, err) ||
+        !check_name(bundle, manifest, err) || !check_files(bundle, manifest, err))
         return false;
     hash_root(bundle, ret_root);
     if (!str_equal_text(json_get(manifest, STR("root"))->text, ret_root))

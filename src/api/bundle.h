@@ -7,7 +7,7 @@
  * 8032).  The root is the SHA-256 of the lines that sha256sum prints for the files in the order of
  * their names, so that anybody can repeat it:
  *
- *   LC_ALL=C sha256sum *.csv *.licet | LC_ALL=C sort -k 2 | sha256sum
+ *   LC_ALL=C sha256sum chips.csv *.licet | LC_ALL=C sort -k 2 | sha256sum
  *
  * A manifest names the root that it follows, and the files that are others since.  Keys and
  * signatures are text: a line that says what it is, and a line of hexadecimal digits.
@@ -48,8 +48,8 @@ NODISCARD bool bundle_sign(struct str secret_key, struct str manifest, struct bu
                            struct err *err);
 
 /*
- * Whether the key signed the manifest, and the manifest has the files as they are, no more and no
- * fewer.  ERR_VALUE says what is not so; ERR_USAGE when the key is none.
+ * Whether the key signed the manifest, and the manifest is that of this pack and has the files as
+ * they are, no more and no fewer.  ERR_VALUE says what is not so; ERR_USAGE when the key is none.
  */
 NODISCARD bool bundle_verify(struct arena *arena, const struct bundle *bundle,
                              struct str public_key, struct str manifest, struct str signature,

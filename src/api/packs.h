@@ -46,6 +46,8 @@ struct packs {
     struct packs_file own_catalog; /* without a name: the built-in one */
     struct str *scenarios;         /* names of those to read on top */
     size_t scenario_count;
+    struct str
+        trust; /* the file of a public key: folders are read only as its holder signed them */
     bool without_tests; /* of the built-in packs; those of others are read for their mistakes */
 };
 

@@ -288,8 +288,7 @@ static bool buf_room(struct buf *buf, size_t more)
         capacity = need;
     if (capacity > buf->limit)
         capacity = buf->limit;
-    /* One byte more, for the NUL that vsnprintf insists on. */
-    char *grown = mem_resize(buf->mem, buf->data, capacity + 1);
+    char *grown = mem_resize(buf->mem, buf->data, capacity);
     if (grown == NULL) {
         buf->failed = true;
         return false;
@@ -346,12 +345,20 @@ void buf_format(struct buf *buf, const char *format, ...)
         buf_add(buf, text, (size_t)length);
         return;
     }
+    /* Elsewhere first: an array of the caller's may have no room for the NUL of vsnprintf. */
+    const struct mem *mem = buf->mem != NULL ? buf->mem : mem_system();
     if (!buf_room(buf, (size_t)length))
         return;
+    char *whole = mem_resize(mem, NULL, (size_t)length + 1);
+    if (whole == NULL) {
+        buf->failed = true;
+        return;
+    }
     va_start(args, format);
-    vsnprintf(buf->data + buf->length, (size_t)length + 1, format, args);
+    vsnprintf(whole, (size_t)length + 1, format, args);
     va_end(args);
-    buf->length += (size_t)length;
+    buf_add(buf, whole, (size_t)length);
+    mem_free(mem, whole);
 }
 
 void buf_int(struct buf *buf, int64_t value)

@@ -7,13 +7,14 @@
 #include "cli/command.h"
 
 #define BUNDLE_FILE_MAX ((size_t)64 << 20)
+#define BUNDLE_CATALOG "chips.csv"
 
-/* The policy files and the catalog of a folder. */
+/* The policy files of a folder, of which there must be one, and the catalog if it has one. */
 NODISCARD bool bundle_read(struct arena *arena, struct str folder, struct bundle *ret,
                            struct err *err);
 
-/* Whether the folder is as the holder of the key signed it; key: a file. */
-NODISCARD bool bundle_check(struct arena *arena, struct str folder, struct str key,
-                            char ret_root[BUNDLE_ROOT_SIZE], struct err *err);
+/* Whether what was read of the folder is as the holder of the key signed it; key: a file. */
+NODISCARD bool bundle_check(struct arena *arena, struct str folder, const struct bundle *bundle,
+                            struct str key, char ret_root[BUNDLE_ROOT_SIZE], struct err *err);
 
 #endif

@@ -442,7 +442,7 @@ static bool compare_law(struct differing *d, const struct args *args, struct buf
     if (done && !d->json && d->count > 0)
         grid_write(&d->grid, &d->cli->out, &d->cli->style, 0);
     if (done && !d->json && d->count == 0)
-        buf_text(&d->cli->out, "nothing changed\n");
+        buf_text(&d->cli->out, "no rule, set, list, designation or savings clause changed\n");
     *law = d->cli->out;
     d->cli->out = out;
     return done;
@@ -469,7 +469,7 @@ static bool compare_all(struct differing *d, const struct args *args, struct pac
     const struct comparison *comparison = NULL;
     struct buf law;
     bool decisions;
-    if (!wants_decisions(d, args, &decisions) || (decisions && !packs_decider(packs, d->err)))
+    if (!wants_decisions(d, args, &decisions) || (decisions && !packs_make_decider(packs, d->err)))
         return false;
     buf_init(&law, d->cli->mem, LAW_MAX);
     if (decisions)
@@ -493,9 +493,28 @@ static bool diff_side(struct side *side, struct packs *packs, struct packs *buil
 {
     bool own = side->policy == &packs->policy;
     struct packs *from = own ? packs : builtin;
-    if (from->decider == NULL && !packs_decider(from, err))
+    if (from->decider == NULL && !packs_make_decider(from, err))
         return false;
     *ret = (struct diff_side){ from->decider, { own ? DATE_OPEN : side->day, &side->options } };
+    return true;
+}
+
+/*
+ * An order without a day of its own is looked at on one day in both packs: the last that both
+ * cover, so that what comes out otherwise comes of the packs.
+ */
+static bool common_day(struct differing *d, const struct all_packs *packs)
+{
+    bool from_folder = d->from.policy == &packs->from.policy;
+    bool to_folder = d->to.policy == &packs->to.policy;
+    if (from_folder != to_folder) {
+        err_set(d->err, ERR_USAGE, "orders are compared between two dates or between two folders");
+        return err_hint(d->err, "a date on one side, with --packs DIR, means two dates");
+    }
+    if (from_folder) {
+        int32_t day = d->from.day < d->to.day ? d->from.day : d->to.day;
+        d->from.options.today = d->to.options.today = day;
+    }
     return true;
 }
 
@@ -512,12 +531,25 @@ static bool compare_orders(struct differing *d, const struct args *args, struct 
         err_set(d->err, ERR_USAGE, "orders are compared by themselves");
         return err_hint(d->err, "leave out '--only' and '--exporter'");
     }
-    if (!diff_side(&d->from, &packs->from, &packs->builtin, &sides[0], d->err) ||
+    if (!common_day(d, packs) ||
+        !diff_side(&d->from, &packs->from, &packs->builtin, &sides[0], d->err) ||
         !diff_side(&d->to, &packs->to, &packs->builtin, &sides[1], d->err) ||
         !diff_orders(d->cli, sides, args->operands[0], d->json, &unread, d->err))
         return false;
     if (unread)
         *ret_status = EXIT_UNREAD;
+    return true;
+}
+
+/* --trust holds for the folders of both sides, and for those of --packs. */
+static bool trust_all(struct all_packs *packs, const struct args *args, size_t path_count,
+                      struct err *err)
+{
+    size_t folders = path_count;
+    folders += is_folder(args_text(args, "from")) || is_folder(args_text(args, "to"));
+    if (!packs_trust(&packs->builtin, args, folders, err))
+        return false;
+    packs->from.trust = packs->to.trust = packs->builtin.trust;
     return true;
 }
 
@@ -532,7 +564,7 @@ static bool run(struct cli *cli, const struct args *args, int *ret_status, struc
     packs_init(&packs.to, cli->mem);
     grid_init(&d.grid, cli->arena, columns, sizeof columns / sizeof columns[0]);
     bool done = args_all(args, cli->arena, "packs", &paths, &path_count, err) &&
-                packs_trust(&packs.builtin, args, paths, path_count, err) &&
+                trust_all(&packs, args, path_count, err) &&
                 packs_load(&packs.builtin, paths, path_count, err) &&
                 packs_report(&packs.builtin, err) &&
                 open_side(&d, args, "from", &packs.from, &packs.builtin, &d.from) &&

@@ -54,8 +54,8 @@ const struct command command_explain = {
         "force, whether it fired, and for each of its limbs the values it was judged on. A "
         "limb is marked yes, no, or ? where a fact is not known. The rules stand under the "
         "questions of part 732, in its order, with a summary of the questions first. Before them "
-        "stand the facts that the answer rests on, none of which can be spared, and what would "
-        "come out were one of them another.",
+        "stand facts that suffice for the answer, whatever all others are, and what would come "
+        "out were one of them another.",
     .examples = examples,
     .statuses = group_statuses,
     .groups = groups,

@@ -226,7 +226,7 @@ static bool load(struct evaluation *evaluation, struct str more, struct err *err
     packs_release(packs);
     packs_init(packs, evaluation->cli->mem);
     packs->more = (struct packs_file){ .name = STR("--fact"), .text = more };
-    return packs_trust(packs, evaluation->args, evaluation->paths, evaluation->path_count, err) &&
+    return packs_trust(packs, evaluation->args, evaluation->path_count, err) &&
            packs_ask_scenarios(packs, evaluation->args, err) &&
            packs_load(packs, evaluation->paths, evaluation->path_count, err) &&
            packs_report(packs, err);
@@ -242,7 +242,7 @@ static bool evaluate(struct evaluation *evaluation, struct str text, struct err 
     if (evaluation->declared.length > 0 && !load(evaluation, buf_view(&evaluation->declared), err))
         return false;
     const struct expr *expr = policy_expression(&packs->policy, text, err);
-    if (expr == NULL || !add_party(evaluation, err) || !packs_decider(packs, err))
+    if (expr == NULL || !add_party(evaluation, err) || !packs_make_decider(packs, err))
         return false;
     struct session *session = session_new(evaluation->cli->mem, packs->decider, err);
     bool done = session != NULL && write_answer(evaluation, session, expr, err);

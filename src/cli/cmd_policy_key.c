@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cli/cmd_policy_key.c - `licet policy key`: a pair of keys for signing packs. */
-#include <errno.h>
-#include <fcntl.h>
-#include <string.h>
+#include <limits.h>
+#include <sodium.h>
 #include <unistd.h>
 
 #include "cli/bundles.h"
@@ -11,46 +10,45 @@
 
 #define KEY_TEXT_MAX 1024
 
-/* Readable for its owner alone; an existing file is left as it is. */
-static bool write_new(struct str path, struct str text, mode_t mode, struct err *err)
+/* Both or neither. */
+static bool write_pair(struct str path, struct str secret, struct str public_path,
+                       struct str public_key, struct err *err)
 {
-    int fd = open(path.data, O_WRONLY | O_CREAT | O_EXCL, mode);
-    if (fd < 0) {
-        err_set(err, errno == EEXIST ? ERR_USAGE : ERR_IO, "could not write '%.*s': %s",
-                STR_ARG(path), strerror(errno));
+    if (!file_create(path, secret, 0600, err))
         return err_hint(err, "a key is never written over; choose another name");
-    }
-    bool done = write(fd, text.data, text.length) == (ssize_t)text.length && fsync(fd) == 0;
-    done = close(fd) == 0 && done;
-    return done || err_set(err, ERR_IO, "could not write '%.*s'", STR_ARG(path));
+    if (file_create(public_path, public_key, 0644, err))
+        return true;
+    unlink(path.data);
+    return err_hint(err, "a key is never written over; choose another name");
 }
 
 static bool run(struct cli *cli, const struct args *args, int *ret_status, struct err *err)
 {
     struct buf secret;
     struct buf open_key;
-    char name[4096];
-    struct buf public_name = { .data = name, .capacity = sizeof name, .limit = sizeof name };
+    struct buf name;
     (void)ret_status;
     if (args->operand_count == 0)
         return err_set(err, ERR_USAGE, "the file for the key is missing");
-    struct str path = str_copy(cli->arena, args->operands[0]);
-    buf_format(&public_name, "%.*s.pub", STR_ARG(path));
-    struct str public_path = str_copy(cli->arena, buf_view(&public_name));
-    if (path.data == NULL || public_path.data == NULL || public_name.failed)
+    struct str path = args->operands[0];
+    buf_init(&name, cli->arena->mem, PATH_MAX);
+    buf_str(&name, path);
+    buf_text(&name, ".pub");
+    struct str public_path = str_copy(cli->arena, buf_view(&name));
+    buf_release(&name);
+    if (public_path.data == NULL)
         return arena_error(cli->arena, err);
     buf_init(&secret, cli->mem, KEY_TEXT_MAX);
     buf_init(&open_key, cli->mem, KEY_TEXT_MAX);
     bool done = bundle_new_keys(&secret, &open_key, err) &&
-                write_new(path, buf_view(&secret), 0600, err) &&
-                write_new(public_path, buf_view(&open_key), 0644, err);
+                write_pair(path, buf_view(&secret), public_path, buf_view(&open_key), err);
     if (done)
         buf_format(&cli->out,
                    "%.*s       keep it secret: who has it signs\n%.*s   for those who "
                    "verify\n",
                    STR_ARG(path), STR_ARG(public_path));
     if (secret.data != NULL)
-        memset(secret.data, 0, secret.length);
+        sodium_memzero(secret.data, secret.length);
     buf_release(&secret);
     buf_release(&open_key);
     return done;

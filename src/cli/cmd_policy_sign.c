@@ -8,11 +8,13 @@
 #define MANIFEST_MAX ((size_t)4 << 20)
 
 /* What has mistakes is not signed. */
-static bool is_sound(struct cli *cli, struct str folder, struct err *err)
+static bool is_sound(struct cli *cli, struct str folder, const struct bundle *bundle,
+                     struct err *err)
 {
     struct packs packs;
     packs_init(&packs, cli->mem);
-    bool sound = packs_load(&packs, &folder, 1, err) && packs_report(&packs, err);
+    bool sound = packs_load_bundle(&packs, folder, bundle, err) && packs_report(&packs, err) &&
+                 packs_make_decider(&packs, err);
     packs_release(&packs);
     return sound;
 }
@@ -41,7 +43,7 @@ static bool sign(struct cli *cli, const struct args *args, struct buf *manifest,
         err_set(err, ERR_USAGE, "option '--key' is missing");
         return err_hint(err, "'licet policy key FILE' makes one");
     }
-    return bundle_read(cli->arena, folder, &bundle, err) && is_sound(cli, folder, err) &&
+    return bundle_read(cli->arena, folder, &bundle, err) && is_sound(cli, folder, &bundle, err) &&
            file_read(cli->arena, key, BUNDLE_FILE_MAX, &secret, err) &&
            (previous.data == NULL ||
             file_read(cli->arena, previous, BUNDLE_FILE_MAX, &before, err)) &&

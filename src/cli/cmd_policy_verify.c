@@ -16,7 +16,10 @@ static bool run(struct cli *cli, const struct args *args, int *ret_status, struc
         return err_set(err, ERR_USAGE, "the folder of the pack is missing");
     for (size_t i = 0; i < args->operand_count; i++) {
         struct str folder = args->operands[i];
-        if (bundle_check(cli->arena, folder, key, root, err)) {
+        struct bundle bundle;
+        if (!bundle_read(cli->arena, folder, &bundle, err))
+            return false;
+        if (bundle_check(cli->arena, folder, &bundle, key, root, err)) {
             buf_format(&cli->out, "%.*s: signed, %s\n", STR_ARG(folder), root);
         } else if (err->code == ERR_VALUE) {
             fail_report(err);

@@ -22,7 +22,7 @@ static bool path_error(struct err *err, const char *doing, struct str path, int 
 {
     fail_system(err, doing, path, number);
     if (number == ENOENT || number == ENOTDIR || number == EACCES || number == EISDIR ||
-        number == ENAMETOOLONG || number == ELOOP || number == ENXIO)
+        number == ENAMETOOLONG || number == ELOOP || number == ENXIO || number == EEXIST)
         err->code = ERR_USAGE;
     return false;
 }
@@ -123,6 +123,22 @@ static bool write_and_sync(int fd, struct str path, struct str text, struct err 
     return fsync(fd) == 0 || fail_system(err, "write to", path, errno);
 }
 
+bool file_create(struct str path, struct str text, mode_t mode, struct err *err)
+{
+    char target[PATH_MAX];
+    if (!path_text(path, target, err))
+        return false;
+    int fd = open(target, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+    if (fd < 0)
+        return path_error(err, "write", path, errno);
+    bool done = write_and_sync(fd, path, text, err);
+    if (close(fd) != 0 && done)
+        done = fail_system(err, "write to", path, errno);
+    if (!done)
+        unlink(target);
+    return done;
+}
+
 bool file_replace(struct arena *arena, struct str path, struct str text, struct err *err)
 {
     char target[PATH_MAX];
@@ -205,7 +221,7 @@ static bool look_at(struct str path, struct stat *ret_stat)
 {
     char text[PATH_MAX];
     struct err ignored;
-    return path_text(path, text, &ignored) && stat(text, ret_stat) == 0;
+    return path.length > 0 && path_text(path, text, &ignored) && stat(text, ret_stat) == 0;
 }
 
 bool is_there(struct str path)

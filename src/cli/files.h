@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * cli/files.h - reading files and folders.
+ * cli/files.h - reading and writing files and folders.
  */
 #ifndef LICET_CLI_FILES_H
 #define LICET_CLI_FILES_H
+
+#include <sys/types.h>
 
 #include "base/arena.h"
 #include "base/err.h"
@@ -24,6 +26,9 @@ NODISCARD bool file_read(struct arena *arena, struct str path, size_t most, stru
  * half written.  The permissions of one that is there stay.
  */
 NODISCARD bool file_replace(struct arena *arena, struct str path, struct str text, struct err *err);
+
+/* A new file with that mode; one that is there is left as it is, and a half-written one removed. */
+NODISCARD bool file_create(struct str path, struct str text, mode_t mode, struct err *err);
 
 /* The names (without the path) in a folder that end in `suffix`, sorted by byte. */
 NODISCARD bool folder_list(struct arena *arena, struct str path, const char *suffix,

@@ -38,7 +38,7 @@ static const char *const postures[] = { "enforced", "text", NULL };
 #define OPTION_TRUST                                                                               \
     {                                                                                              \
         .name = "trust", .metavar = "FILE", .type = OPTION_FILE,                                   \
-        .help = "read a folder of --packs only if it is as the holder of this public key signed "  \
+        .help = "read a folder of a pack only if it is as the holder of this public key signed "   \
                 "it",                                                                              \
     }
 #define OPTION_SCENARIO                                                                            \

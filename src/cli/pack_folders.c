@@ -6,44 +6,66 @@
 #include "cli/fail.h"
 #include "cli/files.h"
 
-#define PACKS_FILE_MAX ((size_t)64 << 20)
 #define MISTAKES_TEXT_MAX ((size_t)1 << 20)
 
-static const char policy_suffix[] = ".licet";
-static const char catalog_name[] = "chips.csv";
-
-static bool keep_path(struct packs *packs, struct str folder, struct str path, struct err *err)
+static bool keep_file(struct packs *packs, struct str folder, struct str path, struct str text,
+                      struct err *err)
 {
-    struct packs_file file = { .name = path };
+    struct packs_file file = { .name = path, .text = text };
     struct str base = path_base(path);
     file.hash_name = folder.length == 0 ? base : path_join(&packs->arena, folder, base);
-    if (file.hash_name.data == NULL)
+    if (path.data == NULL || file.hash_name.data == NULL)
         return arena_error(&packs->arena, err);
-    return file_read(&packs->arena, path, PACKS_FILE_MAX, &file.text, err) &&
-           packs_keep(packs, file, err);
+    if (!str_equal_text(base, BUNDLE_CATALOG))
+        return packs_keep(packs, file, err);
+    packs->own_catalog = file;
+    return true;
 }
 
-/* All policy files of a folder; with none of them it is not what was meant. */
-static bool keep_folder(struct packs *packs, struct str path, struct err *err)
+/* The text is that which was looked at, so that what is trusted is what is read. */
+static bool keep_bundle(struct packs *packs, struct str folder, const struct bundle *bundle,
+                        struct err *err)
 {
-    struct str *names;
-    size_t count;
-    if (!is_folder(path))
-        return keep_path(packs, (struct str){ 0 }, path, err);
-    if (!folder_list(&packs->arena, path, policy_suffix, &names, &count, err))
-        return false;
-    if (count == 0) {
-        err_set(err, ERR_USAGE, "folder '%.*s' has no '*%s' files", STR_ARG(path), policy_suffix);
-        return err_hint(err, "a pack is a folder of policy files");
-    }
-    for (size_t i = 0; i < count; i++) {
-        struct str name = path_join(&packs->arena, path, names[i]);
-        if (name.data == NULL)
-            return arena_error(&packs->arena, err);
-        if (!keep_path(packs, path_base(path), name, err))
+    bool first = packs->file_count == 0;
+    for (size_t i = 0; i < bundle->count; i++) {
+        const struct bundle_file *file = &bundle->files[i];
+        bool wanted = first || !str_equal_text(file->name, BUNDLE_CATALOG);
+        if (wanted && !keep_file(packs, bundle->pack, path_join(&packs->arena, folder, file->name),
+                                 file->text, err))
             return false;
     }
     return true;
+}
+
+static bool keep_folder(struct packs *packs, struct str folder, struct err *err)
+{
+    struct bundle bundle;
+    char root[BUNDLE_ROOT_SIZE];
+    return bundle_read(&packs->arena, folder, &bundle, err) &&
+           (packs->trust.data == NULL ||
+            bundle_check(&packs->arena, folder, &bundle, packs->trust, root, err)) &&
+           keep_bundle(packs, folder, &bundle, err);
+}
+
+/* A policy file by itself; the catalog beside it belongs to it if it is the first. */
+static bool keep_single(struct packs *packs, struct str path, struct err *err)
+{
+    struct str text;
+    bool first = packs->file_count == 0;
+    struct str folder = str_slice(path, 0, path.length - path_base(path).length);
+    struct str catalog =
+        path_join(&packs->arena, folder.length == 0 ? STR("./") : folder, STR(BUNDLE_CATALOG));
+    if (packs->trust.data != NULL) {
+        err_set(err, ERR_USAGE, "'%.*s' is no folder", STR_ARG(path));
+        return err_hint(err, "what is signed, and trusted, is the folder of a pack");
+    }
+    if (catalog.data == NULL)
+        return arena_error(&packs->arena, err);
+    return file_read(&packs->arena, path, BUNDLE_FILE_MAX, &text, err) &&
+           keep_file(packs, (struct str){ 0 }, path, text, err) &&
+           (!first || !is_there(catalog) ||
+            (file_read(&packs->arena, catalog, BUNDLE_FILE_MAX, &text, err) &&
+             keep_file(packs, path_base(folder), catalog, text, err)));
 }
 
 bool packs_ask_scenarios(struct packs *packs, const struct args *args, struct err *err)
@@ -53,25 +75,34 @@ bool packs_ask_scenarios(struct packs *packs, const struct args *args, struct er
                     err);
 }
 
-bool packs_trust(struct packs *packs, const struct args *args, const struct str *paths,
-                 size_t path_count, struct err *err)
+bool packs_trust(struct packs *packs, const struct args *args, size_t path_count, struct err *err)
 {
-    char root[BUNDLE_ROOT_SIZE];
-    struct str key = args_knows(args, "trust") ? args_text(args, "trust") : (struct str){ 0 };
-    for (size_t i = 0; key.data != NULL && i < path_count; i++) {
-        if (!bundle_check(&packs->arena, paths[i], key, root, err))
-            return false;
-    }
-    return true;
+    if (args_knows(args, "trust"))
+        packs->trust = args_text(args, "trust");
+    if (packs->trust.data == NULL || path_count > 0)
+        return true;
+    err_set(err, ERR_USAGE, "'--trust' has no folder to look at");
+    return err_hint(err, "what is built in needs no signature; leave it out");
 }
 
 bool packs_load(struct packs *packs, const struct str *paths, size_t path_count, struct err *err)
 {
     for (size_t i = 0; i < path_count; i++) {
-        if (!keep_folder(packs, paths[i], err))
+        if (!(is_folder(paths[i]) ? keep_folder : keep_single)(packs, paths[i], err))
             return false;
     }
-    return packs_read(packs, err);
+    if (!packs_read(packs, err))
+        return false;
+    /* What only adds to the built-in packs uses their catalog. */
+    if (packs->embedded)
+        packs->own_catalog = (struct packs_file){ 0 };
+    return true;
+}
+
+bool packs_load_bundle(struct packs *packs, struct str folder, const struct bundle *bundle,
+                       struct err *err)
+{
+    return keep_bundle(packs, folder, bundle, err) && packs_read(packs, err);
 }
 
 bool packs_report(struct packs *packs, struct err *err)
@@ -84,41 +115,13 @@ bool packs_report(struct packs *packs, struct err *err)
     return sound;
 }
 
-/* The chips.csv beside the first file of a pack from a folder, if there is one. */
-static bool find_catalog(struct packs *packs, struct err *err)
-{
-    struct packs_file file = { 0 };
-    if (packs->file_count == 0 || packs->embedded)
-        return true;
-    struct str first = packs->files[0].name;
-    struct str folder = str_slice(first, 0, first.length - path_base(first).length);
-    file.name =
-        path_join(&packs->arena, folder.length == 0 ? STR("./") : folder, str_of(catalog_name));
-    if (file.name.data == NULL)
-        return arena_error(&packs->arena, err);
-    if (!is_there(file.name))
-        return true;
-    file.hash_name = path_join(&packs->arena, path_base(folder), str_of(catalog_name));
-    if (file.hash_name.data == NULL)
-        return arena_error(&packs->arena, err);
-    if (!file_read(&packs->arena, file.name, PACKS_FILE_MAX, &file.text, err))
-        return false;
-    packs->own_catalog = file;
-    return true;
-}
-
-bool packs_decider(struct packs *packs, struct err *err)
-{
-    return find_catalog(packs, err) && packs_make_decider(packs, err);
-}
-
 bool packs_open(struct packs *packs, const struct args *args, struct err *err)
 {
     struct str *paths;
     size_t path_count;
     packs->without_tests = true;
     return args_all(args, &packs->arena, "packs", &paths, &path_count, err) &&
-           packs_trust(packs, args, paths, path_count, err) &&
-           packs_ask_scenarios(packs, args, err) && packs_load(packs, paths, path_count, err) &&
-           packs_report(packs, err) && packs_decider(packs, err);
+           packs_trust(packs, args, path_count, err) && packs_ask_scenarios(packs, args, err) &&
+           packs_load(packs, paths, path_count, err) && packs_report(packs, err) &&
+           packs_make_decider(packs, err);
 }

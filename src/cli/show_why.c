@@ -241,7 +241,8 @@ void rests_lines(struct sheet *sheet)
     if (decision->rests_on_count > 0) {
         buf_byte(sheet->page.out, '\n');
         page_line(&sheet->page, 0, 2);
-        page_text(&sheet->page, INK_STRONG, "Rests on these facts; none of them can be spared:");
+        page_text(&sheet->page, INK_STRONG,
+                  "These facts suffice for the answer, whatever all others are:");
         page_end(&sheet->page);
     }
     for (size_t i = 0; i < decision->rests_on_count; i++) {
@@ -257,7 +258,7 @@ void rests_lines(struct sheet *sheet)
     if (decision->would_change_count > 0) {
         buf_byte(sheet->page.out, '\n');
         page_line(&sheet->page, 0, 2);
-        page_text(&sheet->page, INK_STRONG, "Would be another, were one of them:");
+        page_text(&sheet->page, INK_STRONG, "What is possible would be another, were one of them:");
         page_end(&sheet->page);
     }
     for (size_t i = 0; i < decision->would_change_count; i++) {

@@ -163,7 +163,8 @@ bool chip_launched(const struct chip *chip, int32_t day)
     char text[DATE_TEXT_SIZE];
     struct str on = str_of(date_format(day, text));
     size_t length = chip->launched.length < on.length ? chip->launched.length : on.length;
-    return str_compare(str_slice(chip->launched, 0, length), str_slice(on, 0, length)) <= 0;
+    return length > 0 &&
+           str_compare(str_slice(chip->launched, 0, length), str_slice(on, 0, length)) <= 0;
 }
 
 /* Those launched by the later day; of a firm with a letter, its own. */

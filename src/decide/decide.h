@@ -68,7 +68,8 @@ struct history_entry {
     enum review review;
     struct str rule; /* the rule that decides from that day on, or absent */
     struct str citation;
-    struct str event; /* "begins", "ends", or the rule's title */
+    struct str event; /* "begins", "applies", "ends" or "not covered" */
+    bool not_covered; /* the packs do not say; the outcome is undetermined */
 };
 
 /*

@@ -197,7 +197,10 @@ struct derived_step {
     size_t first, count; /* derivations */
 };
 
-/* A known fact without which the answer would be open; none of them can be spared. */
+/*
+ * One of the facts that suffice for what is possible, whatever all others are; without any of these
+ * something else would be possible too.
+ */
 struct rested {
     struct str fact;
     struct str party; /* absent unless the fact is one party's */

@@ -103,15 +103,20 @@ static void fill_entry(struct session *session, const struct judgment *judgment,
         .from = judgment->day,
         .outcome = judged_outcome(judgment, possible),
         .review = judged_review(judgment, reviews),
+        .not_covered = judgment->not_covered,
     };
     name_cause(session, judgment, before, entry);
+}
+
+static bool reads_same(const struct history_entry *a, const struct history_entry *b)
+{
+    return a->outcome == b->outcome && a->review == b->review && a->not_covered == b->not_covered;
 }
 
 /* What reads the same as the day before is no news. */
 static bool is_news(const struct history_entry *entries, size_t count)
 {
-    return count == 0 || entries[count - 1].outcome != entries[count].outcome ||
-           entries[count - 1].review != entries[count].review;
+    return count == 0 || !reads_same(&entries[count - 1], &entries[count]);
 }
 
 static bool history_of(struct session *session, const struct order *order,
@@ -157,7 +162,7 @@ static bool same_history(const struct history_entry *a, size_t a_count,
                          const struct history_entry *b, size_t b_count)
 {
     for (size_t i = 0; a_count == b_count && i < a_count; i++) {
-        if (a[i].from != b[i].from || a[i].outcome != b[i].outcome || a[i].review != b[i].review)
+        if (a[i].from != b[i].from || !reads_same(&a[i], &b[i]))
             return false;
     }
     return a_count == b_count;

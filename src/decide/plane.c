@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/date.h"
 #include "decide/probe.h"
 
 struct planner {
@@ -151,21 +152,34 @@ static const struct value *known_figure(const struct judgment *judgment, const s
     return value != NULL && value->state == VALUE_KNOWN && value->num.top > 0 ? value : NULL;
 }
 
-/* The chip in place of the order's item, all else alike. */
+/* The order without what it says of its item. */
+static bool without_item(struct planner *planner, const struct order *order, struct order *ret)
+{
+    const struct policy *policy = planner->probe.session->decider->policy;
+    struct given_fact *facts =
+        arena_array(&planner->probe.session->analysis, order->fact_count + 1, sizeof *facts);
+    if (facts == NULL)
+        return arena_error(&planner->probe.session->analysis, planner->err);
+    *ret = *order;
+    ret->item = (struct order_item){ 0 };
+    ret->facts = facts;
+    ret->fact_count = 0;
+    for (size_t i = 0; i < order->fact_count; i++) {
+        struct str name = order->facts[i].name;
+        const struct fact *fact = policy_fact(policy, str_slice(name, 0, str_find(name, '[')));
+        if (fact == NULL || !fact->of_item)
+            facts[ret->fact_count++] = order->facts[i];
+    }
+    return true;
+}
+
+/* The chip in the order, all else alike. */
 static bool add_dot(struct planner *planner, const struct order *order, const struct chip *chip,
                     bool asked)
 {
     struct session *session = planner->probe.session;
-    struct order there = { .to = order->to,
-                           .from = order->from,
-                           .on = order->on,
-                           .kind = order->kind,
-                           .exporter_name = order->exporter_name,
-                           .exporter_country = order->exporter_country,
-                           .parties = order->parties,
-                           .party_count = order->party_count,
-                           .end_use = order->end_use,
-                           .item = { .name = chip->name } };
+    struct order there = *order;
+    there.item.name = chip->name;
     struct bound bound;
     struct judgment judgment;
     bool outcomes[OUTCOME_COUNT];
@@ -194,6 +208,9 @@ static bool add_dots(struct planner *planner, const struct order *order)
     struct session *session = planner->probe.session;
     const struct catalog *catalog = session->decider->catalog;
     struct catalog_match match = { .count = 0 };
+    struct order there;
+    if (!without_item(planner, order, &there))
+        return false;
     planner->ret->dots =
         arena_array(&session->work, catalog->chip_count, sizeof *planner->ret->dots);
     if (planner->ret->dots == NULL)
@@ -204,8 +221,10 @@ static bool add_dots(struct planner *planner, const struct order *order)
         const struct chip *chip = &catalog->chips[i];
         bool asked = match.count == 1 && match.chips[0] == chip;
         if ((asked || chip_launched(chip, planner->probe.bound.on)) &&
-            !add_dot(planner, order, chip, asked))
+            !add_dot(planner, &there, chip, asked))
             return false;
+        if (asked)
+            planner->ret->item = chip->name;
     }
     return true;
 }
@@ -248,6 +267,18 @@ static bool open_probe(struct planner *planner, struct session *session, const s
     return probe_open(&planner->probe, session, there, options, planner->err);
 }
 
+/* There are no lines of a figure that no rule reads, and no chip has a place. */
+static bool is_read(const struct planner *planner, const struct fact *fact)
+{
+    const struct judgment *judgment = &planner->probe.days[0].judgment;
+    char day[DATE_TEXT_SIZE];
+    if (epoch_reader(judgment->epoch, fact, fact->slot) != NODE_NONE)
+        return true;
+    err_set(planner->err, ERR_VALUE, "no rule in force on %s reads '%.*s'",
+            date_format(judgment->day, day), STR_ARG(fact->path));
+    return err_hint(planner->err, "the lines of another date can be drawn: --on");
+}
+
 bool decide_plane(struct session *session, const struct order *order,
                   const struct decide_options *options, struct plane *ret, struct err *err)
 {
@@ -263,6 +294,7 @@ bool decide_plane(struct session *session, const struct order *order,
     if (ret->x == NULL || ret->y == NULL)
         return err_set(err, ERR_NAME, "the packs have no 'item.tpp' and 'item.pd' to plot");
     if (!open_probe(&planner, session, order, options) || !probe_try(&planner.probe, &trial, err) ||
+        !is_read(&planner, ret->x) || !is_read(&planner, ret->y) ||
         !probe_pieces(&planner.probe, ret->x, false, &across, err) ||
         !probe_pieces(&planner.probe, ret->y, false, &up, err) ||
         !keep_pieces(&planner, &across, &ret->across, &x_inside, &ret->across_count) ||

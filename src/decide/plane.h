@@ -31,11 +31,12 @@ struct plane {
     struct compared_answer *cells; /* up_count rows of across_count, from the lowest */
     struct plane_dot *dots;        /* chips launched by the day, whose two figures are known */
     size_t dot_count;
+    struct str item; /* the order's, as the catalog has it; absent if it names none of it */
 };
 
 /*
- * ERR_NAME where the policy has no such figures; ERR_VALUE for an assembly.  What is returned lives
- * until the next call on the session.
+ * ERR_NAME where the policy has no such figures; ERR_VALUE where no rule of the day reads them, and
+ * for an assembly.  What is returned lives until the next call on the session.
  */
 NODISCARD bool decide_plane(struct session *session, const struct order *order,
                             const struct decide_options *options, struct plane *ret,

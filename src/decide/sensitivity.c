@@ -15,6 +15,18 @@
 
 #define SHOWN_TEXT_MAX 4096
 
+/* What comes out: the words that are shown, and all that is possible, which is compared. */
+struct sensed {
+    struct compared_answer answer;
+    uint32_t outcomes, reviews; /* bit sets of plan */
+};
+
+static bool alike(const struct sensed *a, const struct sensed *b)
+{
+    return a->outcomes == b->outcomes && a->reviews == b->reviews &&
+           a->answer.not_covered == b->answer.not_covered;
+}
+
 /* A fact that the order knows. */
 struct known_fact {
     const struct fact *fact;
@@ -30,7 +42,7 @@ struct sensing {
     struct session *session;
     struct bound *bound;
     struct judgment judgment;
-    struct compared_answer now;
+    struct sensed now;
     struct known_fact *facts;
     size_t count, capacity;
     const uint8_t *firm_match; /* as it was */
@@ -47,12 +59,20 @@ static bool no_memory(struct sensing *s)
 
 /* ---- what comes out ---- */
 
-/* With the facts as they stand now. */
-static bool judge_now(struct sensing *s, struct compared_answer *ret)
+static struct sensed sensed_of(const struct judgment *judgment)
 {
-    struct judgment *judgment = &s->judgment;
     bool outcomes[OUTCOME_COUNT];
     bool reviews[REVIEW_COUNT];
+    return (struct sensed){ .answer = { judged_outcome(judgment, outcomes),
+                                        judged_review(judgment, reviews), judgment->not_covered },
+                            .outcomes = judgment->outcome.possible,
+                            .reviews = judgment->review_possible };
+}
+
+/* With the facts as they stand now. */
+static bool judge_now(struct sensing *s, struct sensed *ret)
+{
+    struct judgment *judgment = &s->judgment;
     if (!results_begin(&judgment->results, judgment->program, &judgment->facts, s->err))
         return false;
     if (judgment->program->covers != NODE_NONE)
@@ -62,8 +82,7 @@ static bool judge_now(struct sensing *s, struct compared_answer *ret)
     struct arena_place mark = arena_mark(&s->session->work);
     bool judged = judge_again(s->session, judgment, s->err);
     if (judged)
-        *ret = (struct compared_answer){ judged_outcome(judgment, outcomes),
-                                         judged_review(judgment, reviews), judgment->not_covered };
+        *ret = sensed_of(judgment);
     arena_rewind(&s->session->work, mark);
     return judged;
 }
@@ -134,11 +153,11 @@ static void give_worked_out(struct sensing *s, const struct fact *fact)
 
 static bool try_without(struct sensing *s, struct known_fact *fact)
 {
-    struct compared_answer answer;
+    struct sensed answer;
     *fact->value = (struct value){ .num = num_int(0), .state = VALUE_UNKNOWN };
     if (!judge_now(s, &answer))
         return false;
-    fact->rests = !compared_alike(&answer, &s->now);
+    fact->rests = !alike(&answer, &s->now);
     if (fact->rests)
         *fact->value = fact->kept;
     return true;
@@ -148,27 +167,36 @@ static bool try_without_exporter(struct sensing *s)
 {
     size_t firms = s->session->decider->policy->firm_count;
     uint8_t *unknown = arena_alloc(&s->session->work, firms + 1);
-    struct compared_answer answer;
+    struct sensed answer;
     if (unknown == NULL)
         return no_memory(s);
     memset(unknown, TRUTH_UNKNOWN, firms);
     s->judgment.facts.firm_match = unknown;
     if (!judge_now(s, &answer))
         return false;
-    s->rests_on_exporter = !compared_alike(&answer, &s->now);
+    s->rests_on_exporter = !alike(&answer, &s->now);
     if (s->rests_on_exporter)
         s->judgment.facts.firm_match = s->firm_match;
     return true;
 }
 
-/* What was only assumed is spared first, then what is known of the deal; the item comes last. */
+/* What was only assumed is spared first, then the deal, the item's figures, and what it is last. */
+static int sparing_round(const struct known_fact *fact)
+{
+    enum type_kind kind = fact->fact->type.kind;
+    if (fact->assumed)
+        return 0;
+    if (!fact->fact->of_item)
+        return 1;
+    return kind == TYPE_STRING || kind == TYPE_ENUM ? 3 : 2;
+}
+
 static bool spare_facts(struct sensing *s)
 {
-    for (int round = 0; round < 3; round++) {
+    for (int round = 0; round < 4; round++) {
         for (size_t i = 0; i < s->count; i++) {
             struct known_fact *fact = &s->facts[i];
-            int own = fact->assumed ? 0 : fact->fact->of_item ? 2 : 1;
-            if (own == round && !try_without(s, fact))
+            if (sparing_round(fact) == round && !try_without(s, fact))
                 return false;
         }
         if (round == 1 && !try_without_exporter(s))
@@ -187,15 +215,25 @@ static void restore(struct sensing *s)
 
 /* ---- words ---- */
 
+/* The buffer's text for the decision, and its release; NULL without memory. */
+static struct str take_text(struct sensing *s, struct buf *buf)
+{
+    struct str text = { 0 };
+    if (!buf->failed)
+        text = str_copy(&s->session->work, buf_view(buf));
+    buf_release(buf);
+    return text;
+}
+
 static struct str fact_name(struct sensing *s, const struct known_fact *fact)
 {
     const struct enumeration *by = fact->fact->by;
-    char room[256];
-    struct buf name = { .data = room, .capacity = sizeof room, .limit = sizeof room };
+    struct buf name;
     if (by == NULL)
         return fact->fact->path;
+    buf_init(&name, s->session->mem, SHOWN_TEXT_MAX);
     buf_format(&name, "%.*s[%.*s]", STR_ARG(fact->fact->path), STR_ARG(by->members[fact->member]));
-    return str_copy(&s->session->work, buf_view(&name));
+    return take_text(s, &name);
 }
 
 /* Whose fact it is: the party as the order names it, or its roles. */
@@ -213,9 +251,7 @@ static struct str value_text(struct sensing *s, const struct fact *fact, const s
     struct buf buf;
     buf_init(&buf, s->session->mem, SHOWN_TEXT_MAX);
     policy_show_value(s->session->decider->policy, &fact->type, value, &buf);
-    struct str text = str_copy(&s->session->work, buf_view(&buf));
-    buf_release(&buf);
-    return text;
+    return take_text(s, &buf);
 }
 
 static bool report_rests(struct sensing *s)
@@ -232,24 +268,31 @@ static bool report_rests(struct sensing *s)
             (struct rested){ .fact = STR("exporter"), .value = s->bound->order->exporter_name };
     for (size_t i = 0; i < s->count; i++) {
         const struct known_fact *fact = &s->facts[i];
-        if (fact->rests)
-            d->rests_on[d->rests_on_count++] =
-                (struct rested){ .fact = fact_name(s, fact),
-                                 .party = party_name(s, fact),
-                                 .value = value_text(s, fact->fact, fact->value),
-                                 .assumed = fact->assumed };
+        struct rested *rested = &d->rests_on[d->rests_on_count];
+        if (!fact->rests)
+            continue;
+        *rested = (struct rested){ .fact = fact_name(s, fact),
+                                   .party = party_name(s, fact),
+                                   .value = value_text(s, fact->fact, fact->value),
+                                   .assumed = fact->assumed };
+        if (rested->fact.data == NULL || rested->value.data == NULL)
+            return no_memory(s);
+        d->rests_on_count++;
     }
-    return !s->session->work.exhausted || no_memory(s);
+    return true;
 }
 
 /* ---- what would change it ---- */
 
 static bool add_change(struct sensing *s, const struct known_fact *fact, struct str value,
-                       const struct compared_answer *answer)
+                       const struct sensed *sensed)
 {
+    const struct compared_answer *answer = &sensed->answer;
     struct decision *d = s->decision;
     struct str name = fact == NULL ? STR("exporter") : fact_name(s, fact);
     struct str party = fact == NULL ? (struct str){ 0 } : party_name(s, fact);
+    if (name.data == NULL || value.data == NULL)
+        return no_memory(s);
     if (!arena_grow(&s->session->work, &d->would_change, d->would_change_count, &s->change_capacity,
                     sizeof *d->would_change))
         return no_memory(s);
@@ -264,57 +307,77 @@ static bool add_change(struct sensing *s, const struct known_fact *fact, struct 
 }
 
 /* Values that have one answer, one behind the other. */
-struct alike {
-    struct compared_answer answer;
+struct group {
+    struct sensed answer;
     struct buf values;
     size_t count, few_length; /* of the text of the first few */
 };
 
-#define ALIKE_MAX 24
-#define ALIKE_SHOWN 40
-#define ALIKE_FEW 8 /* shown of more than so many */
+struct groups {
+    struct group *list;
+    size_t count, capacity;
+};
 
-/* Tries the number in place of the fact's, and puts it among those with the same answer. */
-static bool try_number(struct sensing *s, const struct known_fact *fact, struct num num,
-                       struct alike *alike, size_t *count)
+#define GROUP_SHOWN 40
+#define GROUP_FEW 8 /* shown of more than so many */
+
+static bool add_group(struct sensing *s, const struct sensed *answer, struct groups *groups)
 {
-    struct value other = { .num = num, .state = VALUE_KNOWN };
-    struct compared_answer answer;
-    size_t i = 0;
-    *fact->value = other;
-    if (!judge_now(s, &answer))
-        return false;
-    if (compared_alike(&answer, &s->now))
-        return true;
-    while (i < *count && !compared_alike(&alike[i].answer, &answer))
-        i++;
-    if (i == ALIKE_MAX)
-        return true;
-    if (i == *count) {
-        alike[i] = (struct alike){ .answer = answer };
-        buf_init(&alike[i].values, s->session->mem, SHOWN_TEXT_MAX);
-        ++*count;
-    }
-    if (alike[i].count++ < ALIKE_SHOWN) {
-        buf_text(&alike[i].values, alike[i].count > 1 ? ", " : "");
-        policy_show_value(s->session->decider->policy, &fact->fact->type, &other, &alike[i].values);
-    }
-    if (alike[i].count == ALIKE_FEW)
-        alike[i].few_length = alike[i].values.length;
+    if (!arena_grow(&s->session->work, &groups->list, groups->count, &groups->capacity,
+                    sizeof(*groups->list)))
+        return no_memory(s);
+    struct group *group = &groups->list[groups->count++];
+    *group = (struct group){ .answer = *answer };
+    buf_init(&group->values, s->session->mem, SHOWN_TEXT_MAX);
     return true;
 }
 
-static bool report_alike(struct sensing *s, const struct known_fact *fact, struct alike *alike,
-                         size_t count, bool done)
+/* Puts the value among those with the same answer.  A text without memory is found when taken. */
+static bool note_value(struct sensing *s, const struct fact *fact, struct num num,
+                       const struct sensed *answer, struct groups *groups)
 {
-    for (size_t i = 0; i < count; i++) {
-        if (alike[i].count > ALIKE_SHOWN) {
-            alike[i].values.length = alike[i].few_length;
-            buf_format(&alike[i].values, " and %zu more", alike[i].count - ALIKE_FEW);
-        }
-        done = done && add_change(s, fact, str_copy(&s->session->work, buf_view(&alike[i].values)),
-                                  &alike[i].answer);
-        buf_release(&alike[i].values);
+    struct value other = { .num = num, .state = VALUE_KNOWN };
+    size_t i = 0;
+    if (alike(answer, &s->now))
+        return true;
+    while (i < groups->count && !alike(&groups->list[i].answer, answer))
+        i++;
+    if (i == groups->count && !add_group(s, answer, groups))
+        return false;
+    struct group *group = &groups->list[i];
+    if (group->count++ < GROUP_SHOWN) {
+        buf_text(&group->values, group->count > 1 ? ", " : "");
+        policy_show_value(s->session->decider->policy, &fact->type, &other, &group->values);
+    }
+    if (group->count == GROUP_FEW)
+        group->few_length = group->values.length;
+    return true;
+}
+
+/* Tries the number in place of the fact's, and puts it among those with the same answer. */
+static bool try_number(struct sensing *s, const struct known_fact *fact, struct num num,
+                       struct groups *groups)
+{
+    struct sensed answer;
+    *fact->value = (struct value){ .num = num, .state = VALUE_KNOWN };
+    return judge_now(s, &answer) && note_value(s, fact->fact, num, &answer, groups);
+}
+
+static bool report_group(struct sensing *s, const struct known_fact *fact, struct group *group)
+{
+    if (group->count > GROUP_SHOWN) {
+        group->values.length = group->few_length;
+        buf_format(&group->values, " and %zu more", group->count - GROUP_FEW);
+    }
+    return add_change(s, fact, take_text(s, &group->values), &group->answer);
+}
+
+static bool report_groups(struct sensing *s, const struct known_fact *fact, struct groups *groups,
+                          bool done)
+{
+    for (size_t i = 0; i < groups->count; i++) {
+        done = done && report_group(s, fact, &groups->list[i]);
+        buf_release(&groups->list[i].values);
     }
     return done;
 }
@@ -324,16 +387,47 @@ static bool try_others(struct sensing *s, const struct known_fact *fact, int64_t
                        const uint64_t *only)
 {
     struct value kept = *fact->value;
-    struct alike alike[ALIKE_MAX];
-    size_t count = 0;
+    struct groups groups = { 0 };
     bool done = true;
     for (int64_t n = 0; n < end && done; n++) {
         bool there = only == NULL || (only[n / 64] >> n % 64 & 1) != 0;
         if (there && !(kept.state == VALUE_KNOWN && kept.num.top == n))
-            done = try_number(s, fact, num_int(n), alike, &count);
+            done = try_number(s, fact, num_int(n), &groups);
     }
     *fact->value = kept;
-    return report_alike(s, fact, alike, count, done);
+    return report_groups(s, fact, &groups, done);
+}
+
+/*
+ * In a plain question what is assumed of parties follows the destination: asked again, to every
+ * other country.
+ */
+static bool try_destinations(struct sensing *s, const struct known_fact *fact)
+{
+    struct arena *work = &s->session->work;
+    const struct bound *bound = s->bound;
+    struct groups groups = { 0 };
+    uint64_t all[COUNTRY_WORDS];
+    bool done = true;
+    country_all(all);
+    for (int32_t country = 0; country < COUNTRY_ID_COUNT && done; country++) {
+        struct arena_place before = arena_mark(work);
+        struct order there = *bound->order;
+        struct bound other;
+        struct judgment judgment;
+        char code[3];
+        if ((all[country / 64] >> country % 64 & 1) == 0 || fact->kept.num.top == country)
+            continue;
+        country_text(country, code);
+        there.to = (struct str){ code, 2 };
+        done = bind_order(s->session, &there, bound->options, NULL, &other, s->err) &&
+               judge_day(s->session, &other, bound->on, bound->options->posture == POSTURE_TEXT,
+                         &judgment, s->err);
+        struct sensed answer = done ? sensed_of(&judgment) : s->now;
+        arena_rewind(work, before);
+        done = done && note_value(s, fact->fact, num_int(country), &answer, &groups);
+    }
+    return report_groups(s, fact, &groups, done);
 }
 
 /* Of a quantity of goods, the first whole one behind the line. */
@@ -359,9 +453,7 @@ static struct str line_text(struct sensing *s, const struct fact *fact, struct n
     else
         buf_text(&buf, reached ? "down from " : "below ");
     policy_show_value(s->session->decider->policy, &fact->type, &value, &buf);
-    struct str text = str_copy(&s->session->work, buf_view(&buf));
-    buf_release(&buf);
-    return text;
+    return take_text(s, &buf);
 }
 
 /* The nearest piece on one side of the value in which something else comes out. */
@@ -370,11 +462,11 @@ static bool try_side(struct sensing *s, const struct known_fact *fact, const str
 {
     for (size_t step = 1; up ? own + step < pieces->count : step <= own; step++) {
         const struct piece *piece = &pieces->list[up ? own + step : own - step];
-        struct compared_answer answer;
+        struct sensed answer;
         *fact->value = (struct value){ .num = piece->inside, .state = VALUE_KNOWN };
         if (!judge_now(s, &answer))
             return false;
-        if (!compared_alike(&answer, &s->now))
+        if (!alike(&answer, &s->now))
             return add_change(s, fact,
                               line_text(s, fact->fact, up ? piece->from : piece->to, up,
                                         up ? piece->from_reached : piece->to_reached),
@@ -414,6 +506,8 @@ static bool try_fact(struct sensing *s, const struct known_fact *fact)
 {
     const struct type *type = &fact->fact->type;
     uint64_t all[COUNTRY_WORDS];
+    if (s->bound->plain && fact->fact == s->session->decider->known.destination)
+        return try_destinations(s, fact);
     switch (type->kind) {
     case TYPE_BOOL:
         return try_others(s, fact, 2, NULL);
@@ -435,7 +529,7 @@ static bool try_another_exporter(struct sensing *s)
 {
     size_t firms = s->session->decider->policy->firm_count;
     uint8_t *nobody = arena_alloc(&s->session->work, firms + 1);
-    struct compared_answer answer;
+    struct sensed answer;
     if (nobody == NULL)
         return no_memory(s);
     memset(nobody, TRUTH_FALSE, firms);
@@ -443,7 +537,7 @@ static bool try_another_exporter(struct sensing *s)
     if (!judge_now(s, &answer))
         return false;
     s->judgment.facts.firm_match = s->firm_match;
-    return compared_alike(&answer, &s->now) ||
+    return alike(&answer, &s->now) ||
            add_change(s, NULL, STR("a firm to which no letter was sent"), &answer);
 }
 

@@ -32,7 +32,7 @@ static double place(const struct strip *strip, int32_t day)
 
 static struct compared_answer answer_of(const struct history_entry *entry)
 {
-    return (struct compared_answer){ entry->outcome, entry->review, false };
+    return (struct compared_answer){ entry->outcome, entry->review, entry->not_covered };
 }
 
 static int32_t end_of(const struct strip *strip, size_t i)
@@ -79,6 +79,41 @@ static void draw_pieces(const struct strip *strip)
     }
 }
 
+/* Cut to what fits, between two words where it can be. */
+static struct str fitting(struct str text, struct buf *room)
+{
+    if (text.length <= WHY_MAX)
+        return text;
+    size_t end = WHY_MAX;
+    while (end > 0 && text.data[end] != ' ')
+        end--;
+    if (end == 0)
+        end = WHY_MAX;
+    while (end > 0 && ((unsigned char)text.data[end] & 0xC0) == 0x80)
+        end--;
+    buf_str(room, str_slice(text, 0, end));
+    buf_text(room, "…");
+    return buf_view(room);
+}
+
+/* "us/742.6.b.10: 15 CFR 742.6(b)(10)", or what became of the rules where none decides. */
+static void draw_why(const struct strip *strip, const struct history_entry *entry, double y)
+{
+    char why_room[1024];
+    char cut_room[WHY_MAX + 8];
+    struct buf why = { .data = why_room, .capacity = sizeof why_room, .limit = sizeof why_room };
+    struct buf cut = { .data = cut_room, .capacity = sizeof cut_room, .limit = sizeof cut_room };
+    buf_str(&why, entry->rule);
+    if (entry->citation.length > 0) {
+        buf_text(&why, entry->rule.length > 0 ? ": " : "");
+        buf_str(&why, entry->citation);
+    }
+    if (why.length == 0 && !entry->not_covered)
+        buf_str(&why, entry->event);
+    svg_text(strip->out, LEFT + 124, y, SVG_START, "small faint",
+             fitting(why.failed ? entry->rule : buf_view(&why), &cut));
+}
+
 static void draw_row(const struct strip *strip, size_t i)
 {
     const struct history_entry *entry = &strip->entries[i];
@@ -87,31 +122,16 @@ static void draw_row(const struct strip *strip, size_t i)
     char day[DATE_TEXT_SIZE];
     char number[24];
     char name_room[96];
-    char why_room[512];
     struct buf name = { .data = name_room,
                         .capacity = sizeof name_room,
                         .limit = sizeof name_room };
-    struct buf why = { .data = why_room, .capacity = sizeof why_room, .limit = sizeof why_room };
     snprintf(number, sizeof number, "%zu", i + 1);
     svg_answer_name(&answer, &name);
     svg_rect(strip->out, LEFT, y - 11, 22, 15, svg_answer_kind(&answer));
     svg_text(strip->out, LEFT + 11, y, SVG_MIDDLE, "small strong", str_of(number));
     svg_text(strip->out, LEFT + 34, y, SVG_START, "strong", str_of(date_format(entry->from, day)));
     svg_text(strip->out, LEFT + 124, y, SVG_START, "strong", buf_view(&name));
-    buf_str(&why, entry->rule);
-    if (entry->citation.length > 0) {
-        buf_text(&why, entry->rule.length > 0 ? ": " : "");
-        buf_str(&why, entry->citation);
-    }
-    struct str text = buf_view(&why);
-    if (text.length > WHY_MAX) {
-        why.length = WHY_MAX;
-        while (why.length > 0 && why_room[why.length - 1] != ' ')
-            why.length--;
-        buf_text(&why, "…");
-        text = buf_view(&why);
-    }
-    svg_text(strip->out, LEFT + 124, y + 14, SVG_START, "small faint", text);
+    draw_why(strip, entry, y + 14);
 }
 
 void history_to_svg(struct buf *out, const struct history_entry *entries, size_t count,
@@ -125,9 +145,7 @@ void history_to_svg(struct buf *out, const struct history_entry *entries, size_t
         strip.until = strip.from + 1;
     for (size_t i = 0; i < answer_count; i++)
         answers[i] = answer_of(&entries[i]);
-    svg_begin(out, WIDTH, LIST_TOP + (int)count * ROW + 10, words->title, words->subtitle);
-    svg_text(out, LEFT, 28, SVG_START, "big", words->title);
-    svg_text(out, LEFT, 48, SVG_START, "faint", words->subtitle);
+    svg_begin(out, WIDTH, LIST_TOP + (int)count * ROW + 10, LEFT, words->title, words->subtitle);
     draw_pieces(&strip);
     svg_rect(out, LEFT, STRIP_TOP, RIGHT - LEFT, STRIP, "frame");
     draw_years(&strip);

@@ -312,7 +312,7 @@ static void draw_label(struct drawing *d, const struct plane_dot *dot)
     double y = place_num(&d->y, dot->y);
     double apart = dot->asked ? 12 : 8;
     double wide = (double)dot->name.length * SVG_TEXT_WIDTH * (dot->asked ? 1.2 : 1);
-    const char *kind = dot->asked ? "small strong" : "small";
+    const char *kind = dot->asked ? "small strong halo" : "small halo";
     static const enum svg_anchor anchors[] = { SVG_START, SVG_END, SVG_MIDDLE, SVG_MIDDLE };
     const struct box spots[] = {
         { x + apart, y - 7, x + apart + wide, y + 5 },
@@ -352,22 +352,40 @@ static void draw_dots(struct drawing *d)
 
 /* ---- all of it ---- */
 
-static void draw_heading(const struct drawing *d, const struct plot_words *words)
+#define LEGEND_ANSWERS 32
+
+/* Adds it unless it is there. */
+static void note_answer(const struct compared_answer *answer, struct compared_answer *answers,
+                        size_t *count)
 {
-    svg_text(d->out, LEFT, 28, SVG_START, "big", words->title);
-    svg_text(d->out, LEFT, 48, SVG_START, "faint", words->subtitle);
+    for (size_t i = 0; i < *count; i++) {
+        if (compared_alike(&answers[i], answer))
+            return;
+    }
+    if (*count < LEGEND_ANSWERS)
+        answers[(*count)++] = *answer;
+}
+
+/* Those of the cells, and those that only a chip has. */
+static void draw_legend(const struct drawing *d)
+{
+    struct compared_answer answers[LEGEND_ANSWERS];
+    size_t count = 0;
+    for (size_t i = 0; i < d->plane->across_count * d->plane->up_count; i++)
+        note_answer(&d->plane->cells[i], answers, &count);
+    for (size_t i = 0; i < d->plane->dot_count; i++)
+        note_answer(&d->plane->dots[i].answer, answers, &count);
+    svg_legend(d->out, LEFT, BOTTOM + 50, RIGHT - LEFT, answers, count);
 }
 
 void plane_to_svg(struct buf *out, const struct plane *plane, const struct plot_words *words)
 {
     struct drawing d = { .out = out, .plane = plane };
-    size_t cells = plane->across_count * plane->up_count;
     d.x = (struct scale){ .at_from = LEFT, .at_to = RIGHT };
     d.y = (struct scale){ .at_from = BOTTOM, .at_to = TOP };
     find_scale(plane, true, &d.x);
     find_scale(plane, false, &d.y);
-    svg_begin(out, WIDTH, BOTTOM + 100, words->title, words->subtitle);
-    draw_heading(&d, words);
+    svg_begin(out, WIDTH, BOTTOM + 100, LEFT, words->title, words->subtitle);
     draw_cells(&d);
     draw_ticks(&d, true);
     draw_ticks(&d, false);
@@ -381,6 +399,6 @@ void plane_to_svg(struct buf *out, const struct plane *plane, const struct plot_
     svg_text(out, (LEFT + RIGHT) / 2.0, BOTTOM + 34, SVG_MIDDLE, "faint",
              STR("total processing performance, TPP"));
     svg_text_up(out, 22, (TOP + BOTTOM) / 2.0, "faint", STR("performance density, TPP/mm2"));
-    svg_legend(out, LEFT, BOTTOM + 50, RIGHT - LEFT, plane->cells, cells);
+    draw_legend(&d);
     svg_end(out);
 }

@@ -12,6 +12,7 @@ static const char style[] =
     ".strong{font-weight:600}"
     ".paper{fill:#fff}.axis{stroke:#5b6b7a}.grid{stroke:#1b2733;stroke-opacity:.12}"
     ".edge{stroke:#1b2733;stroke-width:1.5}.frame{fill:none;stroke:#5b6b7a}"
+    ".halo{paint-order:stroke;stroke:#fff;stroke-opacity:.75;stroke-width:3px}"
     ".dot{stroke:#1b2733;stroke-width:1}.asked{stroke:#1b2733;stroke-width:3}"
     ".not_subject{fill:#e3ebf0}.no_license_required{fill:#cdebd8}.exception{fill:#a9dccb}"
     ".authorized{fill:#86cdd0}.presumption_of_approval{fill:#fbf3c4}.case_by_case{fill:#fbe3a0}"
@@ -20,12 +21,15 @@ static const char style[] =
     ".not_covered{fill:#eef0f2}"
     "@media(prefers-color-scheme:dark){text{fill:#e6edf3}.faint{fill:#9aa7b4}.paper{fill:#12181f}"
     ".axis,.frame{stroke:#9aa7b4}.grid{stroke:#e6edf3}.edge,.dot,.asked{stroke:#e6edf3}"
+    ".halo{stroke:#12181f}"
     ".not_subject{fill:#26323c}.no_license_required{fill:#1d4a33}.exception{fill:#1c5547}"
     ".authorized{fill:#1b5a60}.presumption_of_approval{fill:#59521f}.case_by_case{fill:#665019}"
     ".country_cap{fill:#6b4a17}.not_stated{fill:#70421a}.presumption_of_denial{fill:#7a3820}"
     ".policy_of_denial{fill:#7d2a25}.prohibited{fill:#8c2026}.undetermined{fill:#434c56}"
     ".not_covered{fill:#1e252d}}"
     "</style>";
+
+#define REPLACEMENT "\xEF\xBF\xBD" /* U+FFFD */
 
 /* With one decimal, whatever the locale of the program around us. */
 static void put_pixel(struct buf *buf, const char *name, double value)
@@ -35,41 +39,90 @@ static void put_pixel(struct buf *buf, const char *name, double value)
     buf_format(buf, " %s=\"%s%lu.%lu\"", name, tenths < 0 ? "-" : "", size / 10, size % 10);
 }
 
+static void put_character(struct buf *buf, uint32_t code, struct str bytes)
+{
+    if (code == '<')
+        buf_text(buf, "&lt;");
+    else if (code == '>')
+        buf_text(buf, "&gt;");
+    else if (code == '&')
+        buf_text(buf, "&amp;");
+    else if (code == '"')
+        buf_text(buf, "&quot;");
+    else if (code < ' ' || code == 0x7F)
+        buf_byte(buf, ' ');
+    else if (code == 0xFFFE || code == 0xFFFF)
+        buf_text(buf, REPLACEMENT);
+    else
+        buf_str(buf, bytes);
+}
+
+/* Whatever the text is, what is written is well-formed XML 1.0. */
 static void put_escaped(struct buf *buf, struct str text)
 {
-    for (size_t i = 0; i < text.length; i++) {
-        char c = text.data[i];
-        if (c == '<')
-            buf_text(buf, "&lt;");
-        else if (c == '>')
-            buf_text(buf, "&gt;");
-        else if (c == '&')
-            buf_text(buf, "&amp;");
-        else if (c == '"')
-            buf_text(buf, "&quot;");
-        else if ((unsigned char)c >= ' ')
-            buf_byte(buf, c);
+    for (size_t i = 0; i < text.length;) {
+        uint32_t code;
+        size_t length = str_utf8_at(text, i, &code);
+        if (length == 0)
+            buf_text(buf, REPLACEMENT);
+        else
+            put_character(buf, code, str_slice(text, i, i + length));
+        i += length == 0 ? 1 : length;
     }
 }
 
-void svg_begin(struct buf *buf, int width, int height, struct str title, struct str summary)
+/* ---- the frame ---- */
+
+#define LINE 14
+
+/* The part of the text that fits in a line, to the last space, and the rest without that space. */
+static struct str next_line(struct str *rest, size_t most)
 {
+    struct str line = *rest;
+    size_t end = rest->length;
+    if (end > most) {
+        end = most;
+        while (end > 0 && rest->data[end] != ' ')
+            end--;
+        /* A word longer than a line is not divided. */
+        if (end == 0)
+            end = str_find(*rest, ' ');
+    }
+    line.length = end;
+    *rest = str_trim(str_slice(*rest, end, rest->length));
+    return line;
+}
+
+void svg_begin(struct buf *buf, int width, int height, int left, struct str title,
+               struct str subtitle)
+{
+    size_t most = (size_t)((width - 2 * left) / (SVG_TEXT_WIDTH * 1.1));
+    int more = 0;
+    for (struct str rest = subtitle; rest.length > 0;) {
+        next_line(&rest, most);
+        more += rest.length > 0 ? LINE : 0;
+    }
     buf_format(buf,
                "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\" "
                "height=\"%d\" role=\"img\">\n<title>",
-               width, height, width, height);
+               width, height + more, width, height + more);
     put_escaped(buf, title);
     buf_text(buf, "</title>\n<desc>");
-    put_escaped(buf, summary);
+    put_escaped(buf, subtitle);
     buf_text(buf, "</desc>\n");
     buf_text(buf, style);
     buf_byte(buf, '\n');
-    svg_rect(buf, 0, 0, width, height, "paper");
+    svg_rect(buf, 0, 0, width, height + more, "paper");
+    svg_text(buf, left, 28, SVG_START, "big", title);
+    int at = 48;
+    for (struct str rest = subtitle; rest.length > 0; at += LINE)
+        svg_text(buf, left, at, SVG_START, "faint", next_line(&rest, most));
+    buf_format(buf, "<g transform=\"translate(0 %d)\">\n", more);
 }
 
 void svg_end(struct buf *buf)
 {
-    buf_text(buf, "</svg>\n");
+    buf_text(buf, "</g>\n</svg>\n");
 }
 
 void svg_rect(struct buf *buf, double x, double y, double width, double height, const char *kind)

@@ -16,8 +16,12 @@
 
 enum svg_anchor { SVG_START, SVG_MIDDLE, SVG_END };
 
-/* title and summary are read out to who cannot see the drawing. */
-void svg_begin(struct buf *buf, int width, int height, struct str title, struct str summary);
+/*
+ * With the title from `left` on and the subtitle in as many lines as it takes: what is drawn moves
+ * down by those after the first.  Both are read out to who cannot see the drawing.
+ */
+void svg_begin(struct buf *buf, int width, int height, int left, struct str title,
+               struct str subtitle);
 void svg_end(struct buf *buf);
 
 /* kind: a class of the style sheet in svg.c. */

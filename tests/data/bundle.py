@@ -38,12 +38,30 @@ def main() -> int:
         secret = os.stat("our.key").st_mode
         _licet.report("keeps the secret key", "" if not secret & (stat.S_IRWXG | stat.S_IRWXO) else oct(secret))
         expect("never writes a key over", _licet.licet("policy", "key", "our.key"), 2, "File exists")
+        pathlib.Path("half.key.pub").write_text("mine\n")
+        expect("writes both keys or neither", _licet.licet("policy", "key", "half.key"), 2, "half.key.pub", "File exists")
+        _licet.report("leaves no half of a pair", "half.key is there" if os.path.exists("half.key") else "")
         expect("not signed yet", _licet.licet("policy", "verify", "--trust", "our.key.pub", "house"), 2, "is not signed")
         signed = _licet.licet("policy", "sign", "--key", "our.key", "house")
         expect("signs", signed, 0, root_of(house), '"previous":null')
         verify = ["policy", "verify", "--trust", "our.key.pub", "house"]
         expect("verifies", _licet.licet(*verify), 0, root_of(house))
         expect("decides with it", _licet.licet(*ASK, "--packs", "house", "--trust", "our.key.pub"), 1, "house/letter-2026-03-03")
+        os.chdir("house")
+        here = ["--trust", "../our.key.pub"]
+        for path in (".", "../house/."):
+            expect(f"verifies {path}", _licet.licet("policy", "verify", *here, path), 0, root_of(pathlib.Path(".")))
+            expect(f"decides with {path}", _licet.licet(*ASK, "--packs", path, *here), 1, "house/letter-2026-03-03")
+        os.chdir("..")
+        expect("nothing to trust", _licet.licet(*ASK, "--trust", "our.key.pub"), 2, "no folder to look at")
+        expect("a single file is not signed", _licet.licet(*ASK, "--packs", "house/letter.licet", "--trust", "our.key.pub"), 2,
+               "is no folder")
+        shutil.copytree(house, "horse")
+        expect("one pack in the place of another", _licet.licet("policy", "verify", "--trust", "our.key.pub", "horse"), 1,
+               "signed as pack 'house'")
+        diff = ["diff", "--from", "house", "--to", "horse", "--trust", "our.key.pub"]
+        expect("compares only what is signed", _licet.licet(*diff), 2, "signed as pack 'house'")
+        shutil.rmtree("horse")
 
         _licet.licet("policy", "key", "their.key")
         expect("another's key", _licet.licet("policy", "verify", "--trust", "their.key.pub", "house"), 1, "not signed with this key")

@@ -40,7 +40,8 @@ def asked_again(words: list[str], decision: dict, change: dict) -> list[str]:
     seat = words[words.index("--to") + 1]
     if fact == "deal.destination":
         words[words.index("--to") + 1] = value
-    if fact == "deal.destination" or fact in SEATS:
+        return words
+    if fact in SEATS:
         seats = {name: value if name == fact else seat for name in SEATS}
         return words + [word for name, place in seats.items() for word in ("--fact", f"{name}={place}")]
     option = {"deal.kind": "--kind", "deal.from": "--from", "deal.end_use": "--end-use",

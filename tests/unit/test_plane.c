@@ -116,7 +116,7 @@ static void try_point(struct planes *p, const struct plane *plane, struct order 
 static void test_cells(void **state)
 {
     static const char *const places[] = { "CN", "AE", "SG", "DE", "RU" };
-    static const char *const days[] = { "2023-06-01", "2024-06-03", "2025-05-01", "2026-03-10" };
+    static const char *const days[] = { "2023-11-17", "2024-06-03", "2025-05-01", "2026-03-10" };
     struct planes p;
     (void)state;
     open_planes(&p);
@@ -140,6 +140,21 @@ static void test_cells(void **state)
                 try_point(&p, &plane, &order);
         }
     }
+    close_planes(&p);
+}
+
+/* Of the first rules none read density: there is nothing to draw. */
+static void test_unread(void **state)
+{
+    struct planes p;
+    struct plane plane;
+    struct err err;
+    (void)state;
+    open_planes(&p);
+    const struct order order = { .to = STR("CN"), .on = STR("2023-06-01") };
+    assert_false(decide_plane(p.session, &order, &p.options, &plane, &err));
+    assert_int_equal(err.code, ERR_VALUE);
+    assert_non_null(strstr(err.message, "item.pd"));
     close_planes(&p);
 }
 
@@ -190,6 +205,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_cells),
+        cmocka_unit_test(test_unread),
         cmocka_unit_test(test_drawing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -270,6 +270,21 @@ static void buffer_writes(void **state)
 
 static char long_text[5001];
 
+/* A long text may fill an array of the caller's to its last byte, and writes none behind it. */
+static void format_fills_an_array(void **state)
+{
+    (void)state;
+    char room[2600];
+    for (size_t length = 2599; length <= 2601; length++) {
+        struct buf buf = { .data = room, .capacity = sizeof room - 1, .limit = sizeof room - 1 };
+        memset(room, '#', sizeof room);
+        memset(long_text, 'x', sizeof long_text - 1);
+        buf_format(&buf, "%.*s", (int)length, long_text);
+        assert_int_equal(buf.failed, length > sizeof room - 1);
+        assert_int_equal(room[sizeof room - 1], '#');
+    }
+}
+
 /* At its limit, one past it, by every way of adding. */
 static void buffer_keeps_to_its_limit(void **state)
 {
@@ -371,6 +386,7 @@ int main(void)
         cmocka_unit_test(columns_of_a_terminal),
         cmocka_unit_test(buffer_writes),
         cmocka_unit_test(buffer_keeps_to_its_limit),
+        cmocka_unit_test(format_fills_an_array),
         cmocka_unit_test(buffer_that_failed_takes_nothing_more),
         cmocka_unit_test(buffer_without_memory),
     };
