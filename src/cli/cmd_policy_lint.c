@@ -85,7 +85,8 @@ const struct command command_policy_lint = {
     .help = "Reads the files and checks names, types, units, windows, citations and cycles. Each "
             "mistake is one message, with the line and what is meant marked below it. Where there "
             "are none, every condition is tried by itself, and those are warned of that never are "
-            "true, or always, whatever the facts are.",
+            "true, or always, whatever the facts are; a fact that may not apply counts, so what "
+            "is true of all goods but those it does not apply to is not warned of.",
     .examples = examples,
     .statuses = " 0  no mistake, perhaps warnings\n"
                 " 1  there are mistakes\n"

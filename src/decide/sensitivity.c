@@ -306,7 +306,7 @@ static bool add_change(struct sensing *s, const struct known_fact *fact, struct 
     return true;
 }
 
-/* Values that have one answer, one behind the other. */
+/* Values whose answer is in the same words, one behind the other. */
 struct group {
     struct sensed answer;
     struct buf values;
@@ -332,7 +332,10 @@ static bool add_group(struct sensing *s, const struct sensed *answer, struct gro
     return true;
 }
 
-/* Puts the value among those with the same answer.  A text without memory is found when taken. */
+/*
+ * Puts the value among those whose answer is in the same words.  A text without memory is found
+ * when it is taken.
+ */
 static bool note_value(struct sensing *s, const struct fact *fact, struct num num,
                        const struct sensed *answer, struct groups *groups)
 {
@@ -340,7 +343,7 @@ static bool note_value(struct sensing *s, const struct fact *fact, struct num nu
     size_t i = 0;
     if (alike(answer, &s->now))
         return true;
-    while (i < groups->count && !alike(&groups->list[i].answer, answer))
+    while (i < groups->count && !compared_alike(&groups->list[i].answer.answer, &answer->answer))
         i++;
     if (i == groups->count && !add_group(s, answer, groups))
         return false;
