@@ -7,6 +7,9 @@
 #include "decide/compare.h"
 #include "policy/policy.h"
 
+/* What it comes to for the chips of the catalog: a sentence for each kind of change. */
+void comparison_lead(struct page *page, const struct comparison *comparison);
+
 void comparison_page(struct buf *out, const struct style *style, const struct policy *policy,
                      const struct comparison *comparison);
 

@@ -168,6 +168,9 @@ void comparison_page(struct buf *out, const struct style *style, const struct po
                   ? "no decision about a chip shipped from the US differs"
                   : "decisions about a chip shipped from the US that differ");
     page_end(&page);
+    comparison_lead(&page, comparison);
+    if (comparison->group_count > 0)
+        buf_byte(out, '\n');
     for (size_t i = 0; i < comparison->group_count; i++)
         put_group(&page, policy, &comparison->groups[i]);
 }

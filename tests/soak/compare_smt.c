@@ -552,6 +552,9 @@ static void put_box(struct oracle *o, const struct compared_box *box)
 }
 
 static void ask(struct oracle *o, bool sat, const struct compared_box *box, const char *format, ...)
+    PRINTF_LIKE(4, 5);
+
+static void ask(struct oracle *o, bool sat, const struct compared_box *box, const char *format, ...)
 {
     char claim[256];
     va_list args;
