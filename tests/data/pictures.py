@@ -13,6 +13,8 @@ PICTURES = {
                   "Example Systems, Inc."],
     "history.svg": ["history", "--item", "NVIDIA H200 SXM 141GB", "--to", "CN", "--exporter", "NVIDIA Corporation"],
 }
+# Whatever words are put above a picture, it is well-formed; and what it rests on is not cut off.
+NASTY = "A\x01\x7f<&>\"\ufffe\uffff " + "long " * 200 + "end"
 SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -30,6 +32,14 @@ def main() -> int:
         except xml.etree.ElementTree.ParseError as error:
             wrong = str(error)
         _licet.report(f"{name} is well-formed", wrong)
+    for command in ("headroom", "history"):
+        drawn = _licet.licet(command, "--svg", "--item", "NVIDIA H20", "--to", "CN", "--exporter", NASTY, "--scenario", "match")
+        try:
+            words = "".join(xml.etree.ElementTree.fromstring(drawn.stdout).itertext())
+            wrong = "" if "SCENARIO, not law" in words and "end" in words else words[:2000]
+        except xml.etree.ElementTree.ParseError as error:
+            wrong = f"{error}: {drawn.stderr}"
+        _licet.report(f"{command} with any words is well-formed and says that it is no law", wrong)
     return 1 if _licet.any_failed() else 0
 
 

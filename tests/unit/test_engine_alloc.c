@@ -120,7 +120,7 @@ static bool do_all(const struct mem *mem, void *context)
     bool done = is_done(engine_try(e, mem, rules), &e->err);
     if (done) {
         done = decide_all(e) && tell_history(e) && analyze(e) && test_packs(e);
-        e->options.explain = true;
+        e->options.explain = e->options.sensitivity = true;
         done = done && decide_all(e);
     }
     engine_close(e);
