@@ -82,11 +82,13 @@ const struct command command_policy_lint = {
     .name = "lint",
     .summary = "report mistakes in packs, each with its place and a hint",
     .usage = usage,
-    .help = "Reads the files and checks names, types, units, windows, citations and cycles. Each "
-            "mistake is one message, with the line and what is meant marked below it. Where there "
-            "are none, every condition is tried by itself, and those are warned of that never are "
-            "true, or always, whatever the facts are; a fact that may not apply counts, so what "
-            "is true of all goods but those it does not apply to is not warned of.",
+    .help =
+        "Reads the files and checks names, types, units, windows, citations and cycles. Each "
+        "mistake is one message, with the line and what is meant marked below it. Where there "
+        "are none, every condition is tried by itself, and those are warned of that never are "
+        "true, or always, whatever the facts are; a fact that may not apply counts, so what "
+        "is true of all goods but those it does not apply to is not warned of. So are those that "
+        "add nothing to their list, because another of it says as much.",
     .examples = examples,
     .statuses = " 0  no mistake, perhaps warnings\n"
                 " 1  there are mistakes\n"

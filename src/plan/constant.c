@@ -18,10 +18,10 @@ struct trying {
     struct diags *diags;
     struct program *programs; /* by epoch */
     size_t epoch_count;
-    struct program alone; /* one rule: the condition that is tried */
-    struct compiled_rule rule;
+    struct program alone; /* its rules are the conditions that are tried */
+    struct compiled_rule rules[2];
     struct disposition disposition;
-    uint32_t prohibition;
+    uint32_t prohibitions[2];
     struct facts facts;
     struct results results;
     struct exact_memo *memo;
@@ -70,11 +70,11 @@ static bool begin_results(struct trying *t)
 {
     const struct program *last = &t->programs[t->epoch_count - 1];
     t->alone = *last;
-    t->alone.rules = &t->rule;
-    t->alone.rule_count = 1;
-    t->rule.rule = t->policy->rules;
-    t->disposition =
-        (struct disposition){ .prohibitions = &t->prohibition, .prohibition_count = 1 };
+    t->alone.rules = t->rules;
+    t->alone.rule_count = 2;
+    t->rules[0].rule = t->rules[1].rule = t->policy->rules;
+    t->prohibitions[1] = 1;
+    t->disposition = (struct disposition){ .prohibitions = t->prohibitions };
     if (!results_reserve(&t->results, &t->arena, &t->alone, 1))
         return no_memory(t);
     if (!results_begin(&t->results, &t->alone, &t->facts, t->err))
@@ -117,7 +117,8 @@ static bool try_node(struct trying *t, uint32_t node, uint8_t *ret_may)
     struct exact exact;
     if (t->may[node] == 0) {
         arena_reset(&t->work);
-        t->rule.fired = node;
+        t->rules[0].fired = node;
+        t->disposition.prohibition_count = 1;
         if (!exact_judge(&t->work, t->memo, &t->alone, &t->disposition, &t->facts, &t->results,
                          outcome_possible, false, &exact, t->err))
             return false;
@@ -137,6 +138,51 @@ static bool try_condition(struct trying *t, const struct expr *expr, uint8_t *re
         if (node != NODE_NONE && !t->programs[i].nodes[node].party && !try_node(t, node, ret_may))
             return false;
     }
+    return true;
+}
+
+/* ---- two conditions ---- */
+
+/* Bit 0: the first may be true where the second is not. */
+static uint32_t first_alone(const struct disposition *disposition, const struct results *results)
+{
+    (void)disposition;
+    const struct compiled_rule *rules = results->program->rules;
+    uint8_t first = result_truth(results, rules[0].fired, 0);
+    uint8_t second = result_truth(results, rules[1].fired, 0);
+    uint32_t alone = first != TRUTH_FALSE && second != TRUTH_TRUE;
+    bool certain = first == TRUTH_FALSE || second == TRUTH_TRUE ||
+                   (first == TRUTH_TRUE && second == TRUTH_FALSE);
+    return certain ? (alone ? 1u : 2u) : 3u;
+}
+
+/* *ret_implied: on no day is the first true where the second is not, whatever the facts are. */
+static bool try_pair(struct trying *t, const struct expr *first, const struct expr *second,
+                     bool *ret_implied)
+{
+    bool seen = false;
+    *ret_implied = false;
+    for (size_t i = 0; i < t->epoch_count; i++) {
+        const struct program *program = &t->programs[i];
+        uint32_t a = program_node_of(program, first);
+        uint32_t b = program_node_of(program, second);
+        struct exact exact;
+        if (a == NODE_NONE)
+            continue;
+        if (b == NODE_NONE || program->nodes[a].party || program->nodes[b].party)
+            return true;
+        arena_reset(&t->work);
+        t->rules[0].fired = a;
+        t->rules[1].fired = b;
+        t->disposition.prohibition_count = 2;
+        if (!exact_judge(&t->work, NULL, &t->alone, &t->disposition, &t->facts, &t->results,
+                         first_alone, false, &exact, t->err))
+            return false;
+        if ((exact.possible & 1u) != 0)
+            return true;
+        seen = true;
+    }
+    *ret_implied = seen;
     return true;
 }
 
@@ -182,6 +228,57 @@ static void warn(struct trying *t, const struct rule *rule, const struct expr *e
     diag_hint(t->diags, diag, "whatever the facts are, on every day on which the rule is in force");
 }
 
+static void warn_implied(struct trying *t, const struct rule *rule, const struct expr *part,
+                         const struct expr *other, bool any)
+{
+    struct diag *diag = diag_add(t->diags, DIAG_IMPLIED, part->span,
+                                 "this condition of %.*s adds nothing", STR_ARG(rule->id));
+    diag_hint(t->diags, diag,
+              any ? "wherever it is true, so is another of the list"
+                  : "wherever another of the list is true, so is it");
+    if (diag == NULL)
+        return;
+    diag->related = other->span;
+    diag->related_message = STR("this one");
+}
+
+/* Of two that are alike the later one adds nothing. */
+static bool check_part(struct trying *t, const struct rule *rule, const struct expr *list,
+                       const struct expr *part)
+{
+    bool any = list->kind == EXPR_OR;
+    bool earlier = true;
+    for (const struct expr *other = list->list; other != NULL; other = other->next) {
+        bool implied;
+        bool reverse = false;
+        if (other == part) {
+            earlier = false;
+            continue;
+        }
+        if (other->party_scope || reads_empty_set(other))
+            continue;
+        if (!try_pair(t, any ? part : other, any ? other : part, &implied))
+            return false;
+        if (implied && !earlier && !try_pair(t, any ? other : part, any ? part : other, &reverse))
+            return false;
+        if (implied && !reverse) {
+            warn_implied(t, rule, part, other, any);
+            return true;
+        }
+    }
+    return true;
+}
+
+/* Conditions of a list of which another of the same list says as much. */
+static bool check_list(struct trying *t, const struct rule *rule, const struct expr *list)
+{
+    for (const struct expr *part = list->list; part != NULL; part = part->next) {
+        if (!part->party_scope && !reads_empty_set(part) && !check_part(t, rule, list, part))
+            return false;
+    }
+    return true;
+}
+
 /* Warns of the innermost only; *ret_found: there was one. */
 static bool check_condition(struct trying *t, const struct rule *rule, const struct expr *expr,
                             bool *ret_found)
@@ -192,6 +289,8 @@ static bool check_condition(struct trying *t, const struct rule *rule, const str
         if (!check_condition(t, rule, part, &inside))
             return false;
     }
+    if (expr->block && !inside && !check_list(t, rule, expr))
+        return false;
     if (!inside && !expr->party_scope) {
         if (!try_condition(t, expr, &may))
             return false;

@@ -56,6 +56,7 @@
     X(DIAG_READ, "E405", "a reading that cannot have been")                                        \
     X(DIAG_EXPECTATION, "E500", "an expectation that cannot be judged")                            \
     X(DIAG_CONSTANT, "W310", "a condition that is never true, or always")                          \
+    X(DIAG_IMPLIED, "W311", "a condition that adds nothing to its list")                           \
     X(DIAG_UNUSED, "W600", "declared and never used")                                              \
     X(DIAG_UNREVIEWED, "W601", "a requirement without a review policy")                            \
     X(DIAG_NO_ENTRY, "W603", "a condition about an entry that does not exist")                     \
