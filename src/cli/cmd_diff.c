@@ -420,15 +420,18 @@ static bool read_basis(struct differing *d, const struct args *args, bool from, 
     return true;
 }
 
-/* Whether decisions are asked for: between two sides of the packs that are loaded. */
-static bool wants_decisions(struct differing *d, const struct args *args, bool *ret)
+/* Whether decisions are asked for: of two days, or of two folders. */
+static bool wants_decisions(struct differing *d, const struct args *args,
+                            const struct all_packs *packs, bool *ret)
 {
     struct str only = args_text(args, "only");
-    *ret = !str_equal_text(only, "law") && d->from.policy == d->to.policy;
-    if (d->from.policy == d->to.policy || !str_equal_text(only, "decisions"))
+    bool from_folder = d->from.policy == &packs->from.policy;
+    bool to_folder = d->to.policy == &packs->to.policy;
+    *ret = !str_equal_text(only, "law") && from_folder == to_folder;
+    if (from_folder == to_folder || !str_equal_text(only, "decisions"))
         return true;
-    err_set(d->err, ERR_USAGE, "decisions are compared between two days");
-    return err_hint(d->err, "of the same packs: --from DATE --to DATE --packs DIR");
+    err_set(d->err, ERR_USAGE, "decisions are compared between two dates or between two folders");
+    return err_hint(d->err, "a date on one side, with --packs DIR, means two dates");
 }
 
 /* Into a buffer of its own: the decisions stand before it. */
@@ -460,33 +463,6 @@ static void show_decisions(struct differing *d, const struct args *args,
         buf_byte(&d->cli->out, '\n');
 }
 
-/* Decisions, law or both; the law while another thread is at the decisions. */
-static bool compare_all(struct differing *d, const struct args *args, struct packs *packs)
-{
-    const struct compared_side sides[2] = { { d->from.day, &d->from.options },
-                                            { d->to.day, &d->to.options } };
-    struct diff_parts *parts = NULL;
-    const struct comparison *comparison = NULL;
-    struct buf law;
-    bool decisions;
-    if (!wants_decisions(d, args, &decisions) || (decisions && !packs_make_decider(packs, d->err)))
-        return false;
-    buf_init(&law, d->cli->mem, LAW_MAX);
-    if (decisions)
-        parts =
-            diff_parts_new(d->cli->mem, packs->decider, args_text(args, "exporter"), sides, d->err);
-    bool done = (!decisions || parts != NULL) && compare_law(d, args, &law) &&
-                buf_check(&law, d->err) &&
-                (!decisions || diff_parts_finish(parts, &comparison, d->err));
-    if (done && decisions)
-        show_decisions(d, args, &packs->policy, comparison);
-    if (done)
-        buf_str(&d->cli->out, buf_view(&law));
-    diff_parts_free(parts);
-    buf_release(&law);
-    return done;
-}
-
 /* The decider of a side: its own packs, or those that are loaded. */
 static bool diff_side(struct side *side, struct packs *packs, struct packs *builtin,
                       struct diff_side *ret, struct err *err)
@@ -516,6 +492,68 @@ static bool common_day(struct differing *d, const struct all_packs *packs)
         d->from.options.today = d->to.options.today = day;
     }
     return true;
+}
+
+/* Decisions, law or both; the law while another thread is at the decisions. */
+static bool compare_days(struct differing *d, const struct args *args, struct packs *packs,
+                         bool decisions, struct buf *law)
+{
+    const struct compared_side sides[2] = { { d->from.day, &d->from.options },
+                                            { d->to.day, &d->to.options } };
+    const struct comparison *comparison;
+    if (!decisions)
+        return compare_law(d, args, law);
+    if (!packs_make_decider(packs, d->err))
+        return false;
+    struct diff_parts *parts =
+        diff_parts_new(d->cli->mem, packs->decider, args_text(args, "exporter"), sides, d->err);
+    bool done =
+        parts != NULL && compare_law(d, args, law) && diff_parts_finish(parts, &comparison, d->err);
+    if (done)
+        show_decisions(d, args, &packs->policy, comparison);
+    diff_parts_free(parts);
+    return done;
+}
+
+/* Of two folders: what is decided of chips on the last day that both cover. */
+static bool compare_folders(struct differing *d, const struct args *args, struct all_packs *packs,
+                            struct buf *law)
+{
+    struct diff_side sides[2];
+    struct comparison comparison;
+    if (!common_day(d, packs) ||
+        !diff_side(&d->from, &packs->from, &packs->builtin, &sides[0], d->err) ||
+        !diff_side(&d->to, &packs->to, &packs->builtin, &sides[1], d->err))
+        return false;
+    struct session *sessions[2] = { session_new(d->cli->mem, sides[0].decider, d->err),
+                                    session_new(d->cli->mem, sides[1].decider, d->err) };
+    const struct compared_side days[2] = { { d->from.options.today, &d->from.options },
+                                           { d->to.options.today, &d->to.options } };
+    bool done =
+        sessions[0] != NULL && sessions[1] != NULL && compare_law(d, args, law) &&
+        decide_compare_packs(sessions, args_text(args, "exporter"), days, &comparison, d->err);
+    if (done)
+        show_decisions(d, args, d->to.policy, &comparison);
+    session_free(sessions[0]);
+    session_free(sessions[1]);
+    return done;
+}
+
+static bool compare_all(struct differing *d, const struct args *args, struct all_packs *packs)
+{
+    struct buf law;
+    bool decisions;
+    if (!wants_decisions(d, args, packs, &decisions))
+        return false;
+    buf_init(&law, d->cli->mem, LAW_MAX);
+    bool folders = decisions && d->from.policy == &packs->from.policy;
+    bool done = (folders ? compare_folders(d, args, packs, &law)
+                         : compare_days(d, args, &packs->builtin, decisions, &law)) &&
+                buf_check(&law, d->err);
+    if (done)
+        buf_str(&d->cli->out, buf_view(&law));
+    buf_release(&law);
+    return done;
 }
 
 /*
@@ -571,7 +609,7 @@ static bool run(struct cli *cli, const struct args *args, int *ret_status, struc
                 open_side(&d, args, "to", &packs.to, &packs.builtin, &d.to) &&
                 read_basis(&d, args, true, &d.from) && read_basis(&d, args, false, &d.to) &&
                 (args->operand_count > 0 ? compare_orders(&d, args, &packs, ret_status)
-                                         : compare_all(&d, args, &packs.builtin));
+                                         : compare_all(&d, args, &packs));
     packs_release(&packs.to);
     packs_release(&packs.from);
     packs_release(&packs.builtin);
@@ -644,14 +682,16 @@ const struct command command_diff = {
     .summary = "what changed between two days or packs: decisions and law",
     .usage = usage,
     .help =
-        "First the decisions about a chip shipped from the United States that are other ones on "
-        "the later day, with the assumptions of a plain question: for groups of destinations the "
-        "region of figures in which they are, and the chips of the catalog, as far as they had "
-        "been launched by then. The region is exact. Exporters to whom a letter of one of the days "
+        "First what it comes to for the chips of the catalog that had been launched by the later "
+        "day. Then the decisions about a chip shipped from the United States that are other ones, "
+        "with the assumptions of a plain question: for groups of destinations the region of "
+        "figures in which they are, and the chips. The region is exact. Exporters to whom a letter "
+        "of one of the days "
         "was sent come behind, with what is not said of anyone. Then the law: rules that began, "
         "ended or changed their words; members of dated sets that came and went, such as the "
         "entries of a control list; thresholds before and after. A pack is looked at on the last "
-        "day that it is complete for; between packs the law alone is compared. With a file of "
+        "day that it is complete for; between packs the chips that both catalogs have are compared "
+        "one by one, on the last day that both cover, without a region. With a file of "
         "orders each is decided as if it went on the one day and on the other, or on its own day "
         "by the one pack and by the other, and those that come out otherwise are listed. Two days "
         "may be one: what differs then is what was known "

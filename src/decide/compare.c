@@ -244,9 +244,8 @@ static void join_countries(struct compared_group *into, const struct compared_gr
     }
 }
 
-/* Puts the group among the others, or its destinations to those of one that says the same. */
-static bool put_group(struct arena *arena, struct comparison *ret,
-                      const struct compared_group *group, struct err *err)
+bool compare_put_group(struct arena *arena, struct comparison *ret,
+                       const struct compared_group *group, struct err *err)
 {
     for (size_t i = 0; i < ret->group_count; i++) {
         if (say_the_same(&ret->groups[i], group)) {
@@ -277,7 +276,7 @@ static bool add_group(struct comparing *comparing, const uint32_t *roots,
     return compare_boxes(arena, &comparing->tree, roots[first], &group, comparing->err) &&
            list_chips(comparing, &group) &&
            (group.box_count + group.chip_count == 0 ||
-            put_group(arena, comparing->ret, &group, comparing->err));
+            compare_put_group(arena, comparing->ret, &group, comparing->err));
 }
 
 #define UNAFFECTED UINT32_MAX
@@ -405,7 +404,8 @@ static bool join_part(struct arena *arena, struct comparison *comparison,
             part.countries[part.country_count++] = group->countries[i];
     }
     return leave_own(arena, anyone, &part, err) &&
-           (part.box_count + part.chip_count == 0 || put_group(arena, comparison, &part, err));
+           (part.box_count + part.chip_count == 0 ||
+            compare_put_group(arena, comparison, &part, err));
 }
 
 bool compare_join(struct session *session, struct comparison *comparison,

@@ -73,6 +73,15 @@ NODISCARD bool decide_compare(struct session *session, struct str exporter,
                               struct err *err);
 
 /*
+ * The same for two editions of a pack, each with a session of its own: only the chips that both
+ * catalogs have, one by one to every destination, without the region.  ERR_VALUE if there are none.
+ * What is returned lives until the next comparison of the second session.
+ */
+NODISCARD bool decide_compare_packs(struct session *const sessions[2], struct str exporter,
+                                    const struct compared_side sides[2], struct comparison *ret,
+                                    struct err *err);
+
+/*
  * The same in parts, for who has more than one thread: each thread on a session of its own, with
  * the same decider, and any number of parts on one session.  What was compared on a session before
  * is forgotten with compare_begin.

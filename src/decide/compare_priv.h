@@ -44,6 +44,15 @@ struct tree {
 NODISCARD bool compare_cut(struct probe *probe, struct tree *tree, uint32_t *ret_root,
                            struct err *err);
 
+/* ---- compare.c: destinations of which the same is said ---- */
+
+/*
+ * Puts the group among the others, or its destinations to those of one that says the same; its
+ * countries have room for all there are.
+ */
+NODISCARD bool compare_put_group(struct arena *arena, struct comparison *ret,
+                                 const struct compared_group *group, struct err *err);
+
 /* ---- compare_boxes.c: the region in which the two days differ ---- */
 
 /* Fills in the boxes of the group, as large as they may be. */
