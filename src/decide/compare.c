@@ -226,7 +226,10 @@ static bool say_the_same(const struct compared_group *a, const struct compared_g
             return false;
     }
     for (size_t i = 0; i < a->chip_count; i++) {
-        if (!has_chip(b, &a->chips[i]))
+        const struct compared_chip *of_a = &a->chips[i];
+        const struct compared_chip *of_b = &b->chips[i]; /* in the order of the catalog, too */
+        if (!str_equal(of_a->name, of_b->name) || !compared_alike(&of_a->before, &of_b->before) ||
+            !compared_alike(&of_a->after, &of_b->after))
             return false;
     }
     return true;
