@@ -12,7 +12,6 @@
 #define PACKS_FILE_MAX ((size_t)64 << 20)
 
 static const char policy_suffix[] = ".licet";
-static const char catalog_name[] = "chips.csv";
 static const char scenario_folder[] = "scenarios/";
 
 void packs_init(struct packs *packs, const struct mem *mem)
@@ -196,7 +195,7 @@ static bool load_catalog(struct packs *packs, struct err *err)
     for (size_t i = 0; file.name.data == NULL && i < embedded_file_count; i++) {
         struct str name = str_of(embedded_files[i].name);
         struct str text = { .data = embedded_files[i].data, .length = embedded_files[i].length };
-        if (str_equal_text(path_base(name), catalog_name))
+        if (str_equal_text(path_base(name), PACKS_CATALOG))
             file = (struct packs_file){ name, name, text, true, embedded_files[i].sha256 };
     }
     return catalog_read(&packs->arena, file.name, file.text, &packs->catalog, err) &&

@@ -21,6 +21,7 @@
 #include "policy/policy.h"
 
 #define PACKS_HASH_SIZE 65
+#define PACKS_CATALOG "chips.csv" /* the file, in the folder of a pack */
 
 struct packs_file {
     struct str name; /* as shown in messages */

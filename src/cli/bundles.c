@@ -5,6 +5,7 @@
 #include <limits.h>
 #include <stdlib.h>
 
+#include "api/packs.h"
 #include "cli/files.h"
 
 static int compare_files(const void *a, const void *b)
@@ -55,10 +56,10 @@ bool bundle_read(struct arena *arena, struct str folder, struct bundle *ret, str
         if (!read_one(arena, folder, names[i], ret, &capacity, err))
             return false;
     }
-    struct str catalog = path_join(arena, folder, STR(BUNDLE_CATALOG));
+    struct str catalog = path_join(arena, folder, STR(PACKS_CATALOG));
     if (catalog.data == NULL)
         return arena_error(arena, err);
-    if (is_there(catalog) && !read_one(arena, folder, STR(BUNDLE_CATALOG), ret, &capacity, err))
+    if (is_there(catalog) && !read_one(arena, folder, STR(PACKS_CATALOG), ret, &capacity, err))
         return false;
     qsort(ret->files, ret->count, sizeof *ret->files, compare_files);
     return true;

@@ -7,7 +7,6 @@
 #include "cli/command.h"
 
 #define BUNDLE_FILE_MAX ((size_t)64 << 20)
-#define BUNDLE_CATALOG "chips.csv"
 
 /* The policy files of a folder, of which there must be one, and the catalog if it has one. */
 NODISCARD bool bundle_read(struct arena *arena, struct str folder, struct bundle *ret,

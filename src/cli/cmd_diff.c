@@ -21,6 +21,7 @@ struct side {
     const struct policy *policy;
     struct view view;
     int32_t day;
+    bool folder; /* the pack of a folder, on its last day */
     struct decide_options options;
 };
 
@@ -393,6 +394,7 @@ static bool open_side(struct differing *d, const struct args *args, const char *
     }
     if (!is_date && (!packs_load(packs, &text, 1, d->err) || !packs_report(packs, d->err)))
         return false;
+    side->folder = !is_date;
     side->policy = is_date ? &builtin->policy : &packs->policy;
     if (!is_date)
         side->day = side->policy->complete_through;
@@ -428,18 +430,22 @@ static bool read_basis(struct differing *d, const struct args *args, bool from, 
     return true;
 }
 
+/* Decisions differ between two days, or between two packs; with both at once nobody knows why. */
+static bool of_one_kind(struct differing *d, const char *what)
+{
+    if (d->from.folder == d->to.folder)
+        return true;
+    err_set(d->err, ERR_USAGE, "%s are compared between two dates or between two folders", what);
+    return err_hint(d->err, "a date on one side, with --packs DIR, means two dates");
+}
+
 /* Whether decisions are asked for: of two days, or of two folders. */
-static bool wants_decisions(struct differing *d, const struct args *args,
-                            const struct all_packs *packs, bool *ret)
+static bool wants_decisions(struct differing *d, const struct args *args, bool *ret)
 {
     struct str only = args_text(args, "only");
-    bool from_folder = d->from.policy == &packs->from.policy;
-    bool to_folder = d->to.policy == &packs->to.policy;
-    *ret = !str_equal_text(only, "law") && from_folder == to_folder;
-    if (from_folder == to_folder || !str_equal_text(only, "decisions"))
-        return true;
-    err_set(d->err, ERR_USAGE, "decisions are compared between two dates or between two folders");
-    return err_hint(d->err, "a date on one side, with --packs DIR, means two dates");
+    bool same_kind = d->from.folder == d->to.folder;
+    *ret = !str_equal_text(only, "law") && same_kind;
+    return same_kind || !str_equal_text(only, "decisions") || of_one_kind(d, "decisions");
 }
 
 /* Into a buffer of its own: the decisions stand before it. */
@@ -475,11 +481,11 @@ static void show_decisions(struct differing *d, const struct args *args,
 static bool diff_side(struct side *side, struct packs *packs, struct packs *builtin,
                       struct diff_side *ret, struct err *err)
 {
-    bool own = side->policy == &packs->policy;
-    struct packs *from = own ? packs : builtin;
+    struct packs *from = side->folder ? packs : builtin;
     if (from->decider == NULL && !packs_make_decider(from, err))
         return false;
-    *ret = (struct diff_side){ from->decider, { own ? DATE_OPEN : side->day, &side->options } };
+    *ret = (struct diff_side){ from->decider,
+                               { side->folder ? DATE_OPEN : side->day, &side->options } };
     return true;
 }
 
@@ -487,19 +493,11 @@ static bool diff_side(struct side *side, struct packs *packs, struct packs *buil
  * An order without a day of its own is looked at on one day in both packs: the last that both
  * cover, so that what comes out otherwise comes of the packs.
  */
-static bool common_day(struct differing *d, const struct all_packs *packs)
+static void set_common_day(struct differing *d)
 {
-    bool from_folder = d->from.policy == &packs->from.policy;
-    bool to_folder = d->to.policy == &packs->to.policy;
-    if (from_folder != to_folder) {
-        err_set(d->err, ERR_USAGE, "orders are compared between two dates or between two folders");
-        return err_hint(d->err, "a date on one side, with --packs DIR, means two dates");
-    }
-    if (from_folder) {
-        int32_t day = d->from.day < d->to.day ? d->from.day : d->to.day;
+    int32_t day = d->from.day < d->to.day ? d->from.day : d->to.day;
+    if (d->from.folder)
         d->from.options.today = d->to.options.today = day;
-    }
-    return true;
 }
 
 /* Decisions, law or both; the law while another thread is at the decisions. */
@@ -529,8 +527,8 @@ static bool compare_folders(struct differing *d, const struct args *args, struct
 {
     struct diff_side sides[2];
     struct comparison comparison;
-    if (!common_day(d, packs) ||
-        !diff_side(&d->from, &packs->from, &packs->builtin, &sides[0], d->err) ||
+    set_common_day(d);
+    if (!diff_side(&d->from, &packs->from, &packs->builtin, &sides[0], d->err) ||
         !diff_side(&d->to, &packs->to, &packs->builtin, &sides[1], d->err))
         return false;
     struct session *sessions[2] = { session_new(d->cli->mem, sides[0].decider, d->err),
@@ -551,10 +549,10 @@ static bool compare_all(struct differing *d, const struct args *args, struct all
 {
     struct buf law;
     bool decisions;
-    if (!wants_decisions(d, args, packs, &decisions))
+    if (!wants_decisions(d, args, &decisions))
         return false;
     buf_init(&law, d->cli->mem, LAW_MAX);
-    bool folders = decisions && d->from.policy == &packs->from.policy;
+    bool folders = decisions && d->from.folder;
     bool done = (folders ? compare_folders(d, args, packs, &law)
                          : compare_days(d, args, &packs->builtin, decisions, &law)) &&
                 buf_check(&law, d->err);
@@ -577,8 +575,10 @@ static bool compare_orders(struct differing *d, const struct args *args, struct 
         err_set(d->err, ERR_USAGE, "orders are compared by themselves");
         return err_hint(d->err, "leave out '--only' and '--exporter'");
     }
-    if (!common_day(d, packs) ||
-        !diff_side(&d->from, &packs->from, &packs->builtin, &sides[0], d->err) ||
+    if (!of_one_kind(d, "orders"))
+        return false;
+    set_common_day(d);
+    if (!diff_side(&d->from, &packs->from, &packs->builtin, &sides[0], d->err) ||
         !diff_side(&d->to, &packs->to, &packs->builtin, &sides[1], d->err) ||
         !diff_orders(d->cli, sides, args->operands[0], d->json, &unread, d->err))
         return false;

@@ -16,7 +16,7 @@ static bool keep_file(struct packs *packs, struct str folder, struct str path, s
     file.hash_name = folder.length == 0 ? base : path_join(&packs->arena, folder, base);
     if (path.data == NULL || file.hash_name.data == NULL)
         return arena_error(&packs->arena, err);
-    if (!str_equal_text(base, BUNDLE_CATALOG))
+    if (!str_equal_text(base, PACKS_CATALOG))
         return packs_keep(packs, file, err);
     packs->own_catalog = file;
     return true;
@@ -29,7 +29,7 @@ static bool keep_bundle(struct packs *packs, struct str folder, const struct bun
     bool first = packs->file_count == 0;
     for (size_t i = 0; i < bundle->count; i++) {
         const struct bundle_file *file = &bundle->files[i];
-        bool wanted = first || !str_equal_text(file->name, BUNDLE_CATALOG);
+        bool wanted = first || !str_equal_text(file->name, PACKS_CATALOG);
         if (wanted && !keep_file(packs, bundle->pack, path_join(&packs->arena, folder, file->name),
                                  file->text, err))
             return false;
@@ -54,7 +54,7 @@ static bool keep_single(struct packs *packs, struct str path, struct err *err)
     bool first = packs->file_count == 0;
     struct str folder = str_slice(path, 0, path.length - path_base(path).length);
     struct str catalog =
-        path_join(&packs->arena, folder.length == 0 ? STR("./") : folder, STR(BUNDLE_CATALOG));
+        path_join(&packs->arena, folder.length == 0 ? STR("./") : folder, STR(PACKS_CATALOG));
     if (packs->trust.data != NULL) {
         err_set(err, ERR_USAGE, "'%.*s' is no folder", STR_ARG(path));
         return err_hint(err, "what is signed, and trusted, is the folder of a pack");

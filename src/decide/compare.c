@@ -131,21 +131,26 @@ static bool may_differ(const struct comparing *comparing, const struct trial tri
     return comparing->covers_change;
 }
 
+struct compared_answer compared_of(const struct judgment *judgment)
+{
+    bool outcomes[OUTCOME_COUNT];
+    bool reviews[REVIEW_COUNT];
+    return (struct compared_answer){ judged_outcome(judgment, outcomes),
+                                     judged_review(judgment, reviews), judgment->not_covered };
+}
+
 /* ---- chips of the catalog ---- */
 
 static bool judge_bound(struct comparing *comparing, struct bound *bound, int side,
                         struct compared_answer *ret)
 {
     struct judgment judgment;
-    bool outcomes[OUTCOME_COUNT];
-    bool reviews[REVIEW_COUNT];
     const struct compared_side *of = &comparing->sides[side];
     bound->options = of->options;
     if (!judge_day(comparing->session, bound, of->day, of->options->posture == POSTURE_TEXT,
                    &judgment, comparing->err))
         return false;
-    *ret = (struct compared_answer){ judged_outcome(&judgment, outcomes),
-                                     judged_review(&judgment, reviews), judgment.not_covered };
+    *ret = compared_of(&judgment);
     return true;
 }
 

@@ -26,15 +26,12 @@ static bool answer_by(struct both *both, int side, const struct chip *chip,
     struct session *session = both->sessions[side];
     struct bound bound;
     struct judgment judgment;
-    bool outcomes[OUTCOME_COUNT];
-    bool reviews[REVIEW_COUNT];
     arena_reset(&session->work);
     if (!bind_order(session, &both->order, of->options, chip, &bound, both->err) ||
         !judge_day(session, &bound, of->day, of->options->posture == POSTURE_TEXT, &judgment,
                    both->err))
         return false;
-    *ret = (struct compared_answer){ judged_outcome(&judgment, outcomes),
-                                     judged_review(&judgment, reviews), judgment.not_covered };
+    *ret = compared_of(&judgment);
     return true;
 }
 

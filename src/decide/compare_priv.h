@@ -44,7 +44,9 @@ struct tree {
 NODISCARD bool compare_cut(struct probe *probe, struct tree *tree, uint32_t *ret_root,
                            struct err *err);
 
-/* ---- compare.c: destinations of which the same is said ---- */
+/* ---- compare.c: what came out, and destinations of which the same is said ---- */
+
+struct compared_answer compared_of(const struct judgment *judgment);
 
 /*
  * Puts the group among the others, or its destinations to those of one that says the same; its

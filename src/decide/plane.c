@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/date.h"
-#include "decide/probe.h"
+#include "decide/compare_priv.h"
 
 struct planner {
     struct probe probe;
@@ -50,11 +50,11 @@ static void put(struct probe *probe, const struct fact *fact, struct num num)
 }
 
 /* A review is that of a license that is required for certain. */
-static struct compared_answer answer_of(enum outcome outcome, enum review review, bool not_covered)
+static struct compared_answer drawn(struct compared_answer answer)
 {
-    return (struct compared_answer){ outcome,
-                                     outcome == OUTCOME_LICENSE_REQUIRED ? review : REVIEW_NONE,
-                                     not_covered };
+    if (answer.outcome != OUTCOME_LICENSE_REQUIRED)
+        answer.review = REVIEW_NONE;
+    return answer;
 }
 
 static bool fill_cells(struct planner *planner, const struct num *across, const struct num *up)
@@ -71,8 +71,8 @@ static bool fill_cells(struct planner *planner, const struct num *across, const 
             put(&planner->probe, ret->y, up[y]);
             if (!probe_try(&planner->probe, &trial, planner->err))
                 return false;
-            ret->cells[y * ret->across_count + x] =
-                answer_of(trial.outcome_word, trial.review_word, trial.not_covered);
+            ret->cells[y * ret->across_count + x] = drawn((struct compared_answer){
+                trial.outcome_word, trial.review_word, trial.not_covered });
         }
     }
     return true;
@@ -182,8 +182,6 @@ static bool add_dot(struct planner *planner, const struct order *order, const st
     there.item.name = chip->name;
     struct bound bound;
     struct judgment judgment;
-    bool outcomes[OUTCOME_COUNT];
-    bool reviews[REVIEW_COUNT];
     if (!bind_order(session, &there, planner->probe.bound.options, chip, &bound, planner->err) ||
         !judge_day(session, &bound, bound.on, bound.options->posture == POSTURE_TEXT, &judgment,
                    planner->err))
@@ -196,8 +194,7 @@ static bool add_dot(struct planner *planner, const struct order *order, const st
         .name = chip->name,
         .x = x->num,
         .y = y->num,
-        .answer = answer_of(judged_outcome(&judgment, outcomes), judged_review(&judgment, reviews),
-                            judgment.not_covered),
+        .answer = drawn(compared_of(&judgment)),
         .asked = asked,
     };
     return true;

@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "decide/compare.h"
-#include "decide/probe.h"
+#include "decide/compare_priv.h"
 
 #define SHOWN_TEXT_MAX 4096
 
@@ -61,10 +61,7 @@ static bool no_memory(struct sensing *s)
 
 static struct sensed sensed_of(const struct judgment *judgment)
 {
-    bool outcomes[OUTCOME_COUNT];
-    bool reviews[REVIEW_COUNT];
-    return (struct sensed){ .answer = { judged_outcome(judgment, outcomes),
-                                        judged_review(judgment, reviews), judgment->not_covered },
+    return (struct sensed){ .answer = compared_of(judgment),
                             .outcomes = judgment->outcome.possible,
                             .reviews = judgment->review_possible };
 }
