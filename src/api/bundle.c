@@ -2,9 +2,9 @@
 /* api/bundle.c - see bundle.h. */
 #include "api/bundle.h"
 
-#include <sodium.h>
 #include <string.h>
 
+#include "api/digest.h"
 #include "wire/json.h"
 #include "wire/json_write.h"
 
@@ -76,29 +76,16 @@ bool bundle_sign(struct str secret_key, struct str manifest, struct buf *ret_sig
 
 /* ---- hashes ---- */
 
-static void hash_text(struct str text, char ret_hex[BUNDLE_ROOT_SIZE])
-{
-    unsigned char digest[crypto_hash_sha256_BYTES];
-    crypto_hash_sha256(digest, (const unsigned char *)text.data, text.length);
-    sodium_bin2hex(ret_hex, BUNDLE_ROOT_SIZE, digest, sizeof digest);
-}
-
 static void hash_root(const struct bundle *bundle, char ret_hex[BUNDLE_ROOT_SIZE])
 {
-    unsigned char digest[crypto_hash_sha256_BYTES];
     crypto_hash_sha256_state state;
     crypto_hash_sha256_init(&state);
     for (size_t i = 0; i < bundle->count; i++) {
         char own[BUNDLE_ROOT_SIZE];
-        struct str name = bundle->files[i].name;
-        hash_text(bundle->files[i].text, own);
-        crypto_hash_sha256_update(&state, (const unsigned char *)own, sizeof own - 1);
-        crypto_hash_sha256_update(&state, (const unsigned char *)"  ", 2);
-        crypto_hash_sha256_update(&state, (const unsigned char *)name.data, name.length);
-        crypto_hash_sha256_update(&state, (const unsigned char *)"\n", 1);
+        digest_text(bundle->files[i].text, own);
+        digest_line(&state, own, bundle->files[i].name);
     }
-    crypto_hash_sha256_final(&state, digest);
-    sodium_bin2hex(ret_hex, BUNDLE_ROOT_SIZE, digest, sizeof digest);
+    digest_end(&state, ret_hex);
 }
 
 /* ---- manifests ---- */
@@ -161,7 +148,7 @@ static void put_changed(const struct bundle *bundle, const struct json_value *pr
     json_open(buf, '[');
     for (size_t i = 0; previous != NULL && i < bundle->count; i++) {
         char own[BUNDLE_ROOT_SIZE];
-        hash_text(bundle->files[i].text, own);
+        digest_text(bundle->files[i].text, own);
         if (!str_equal_text(hash_in(previous, bundle->files[i].name), own))
             json_string(buf, bundle->files[i].name);
     }
@@ -191,7 +178,7 @@ bool bundle_manifest(struct arena *arena, const struct bundle *bundle, struct st
     json_open(ret, '[');
     for (size_t i = 0; i < bundle->count; i++) {
         char own[BUNDLE_ROOT_SIZE];
-        hash_text(bundle->files[i].text, own);
+        digest_text(bundle->files[i].text, own);
         json_open(ret, '{');
         JSON_PUT_STRING(ret, "name", bundle->files[i].name);
         JSON_PUT_INT(ret, "bytes", (int64_t)bundle->files[i].text.length);
@@ -222,7 +209,7 @@ static bool check_files(const struct bundle *bundle, const struct json_value *ma
         struct str name = bundle->files[i].name;
         struct str wanted = hash_in(manifest, name);
         char own[BUNDLE_ROOT_SIZE];
-        hash_text(bundle->files[i].text, own);
+        digest_text(bundle->files[i].text, own);
         if (wanted.data == NULL)
             return err_set(err, ERR_VALUE, "file '%.*s' is not in the manifest", STR_ARG(name));
         if (!str_equal_text(wanted, own))

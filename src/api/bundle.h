@@ -15,13 +15,14 @@
 #ifndef LICET_API_BUNDLE_H
 #define LICET_API_BUNDLE_H
 
+#include "api/digest.h"
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/str.h"
 
 #define BUNDLE_MANIFEST "manifest.json"
 #define BUNDLE_SIGNATURE "manifest.sig"
-#define BUNDLE_ROOT_SIZE 65 /* hexadecimal digits and a NUL */
+#define BUNDLE_ROOT_SIZE DIGEST_HEX_SIZE
 
 struct bundle_file {
     struct str name; /* without a folder */

@@ -2,9 +2,6 @@
 /* api/packs.c - see packs.h. */
 #include "api/packs.h"
 
-#include <sodium.h>
-#include <string.h>
-
 #include "api/embedded.h"
 #include "base/date.h"
 
@@ -204,7 +201,6 @@ static bool load_catalog(struct packs *packs, struct err *err)
 
 static bool hash_files(struct packs *packs, struct err *err)
 {
-    unsigned char digest[crypto_hash_sha256_BYTES];
     char hex[PACKS_HASH_SIZE];
     crypto_hash_sha256_state all;
 
@@ -213,19 +209,11 @@ static bool hash_files(struct packs *packs, struct err *err)
     crypto_hash_sha256_init(&all);
     for (size_t i = 0; i < packs->file_count; i++) {
         const struct packs_file *file = &packs->files[i];
-        const char *own = file->sha256;
-        if (own == NULL) {
-            crypto_hash_sha256(digest, (const unsigned char *)file->text.data, file->text.length);
-            own = sodium_bin2hex(hex, sizeof hex, digest, sizeof digest);
-        }
-        crypto_hash_sha256_update(&all, (const unsigned char *)own, sizeof hex - 1);
-        crypto_hash_sha256_update(&all, (const unsigned char *)"  ", 2);
-        crypto_hash_sha256_update(&all, (const unsigned char *)file->hash_name.data,
-                                  file->hash_name.length);
-        crypto_hash_sha256_update(&all, (const unsigned char *)"\n", 1);
+        if (file->sha256 == NULL)
+            digest_text(file->text, hex);
+        digest_line(&all, file->sha256 == NULL ? hex : file->sha256, file->hash_name);
     }
-    crypto_hash_sha256_final(&all, digest);
-    sodium_bin2hex(packs->hash, sizeof packs->hash, digest, sizeof digest);
+    digest_end(&all, packs->hash);
     return true;
 }
 

@@ -16,11 +16,12 @@
 #ifndef LICET_API_PACKS_H
 #define LICET_API_PACKS_H
 
+#include "api/digest.h"
 #include "decide/decide.h"
 #include "item/item.h"
 #include "policy/policy.h"
 
-#define PACKS_HASH_SIZE 65
+#define PACKS_HASH_SIZE DIGEST_HEX_SIZE
 #define PACKS_CATALOG "chips.csv" /* the file, in the folder of a pack */
 
 struct packs_file {
