@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* cli/cmd_diff.c - `licet diff`: what changed in the law between two days, or two packs. */
+/* cli/cmd_diff.c - `licet diff`: what changed between two days, or two packs. */
 #include <stdio.h>
 #include <string.h>
 
@@ -16,11 +16,8 @@
 #include "wire/analysis_json.h"
 #include "wire/json_write.h"
 
-/* One end: the packs, the day on which they are looked at, and what was known by when. */
 struct side {
-    const struct policy *policy;
-    struct view view;
-    int32_t day;
+    struct law_side law;
     bool folder; /* the pack of a folder, on its last day */
     struct decide_options options;
 };
@@ -36,344 +33,8 @@ struct differing {
     struct cli *cli;
     bool json;
     struct side from, to;
-    struct grid grid;
-    size_t count;
     struct err *err;
 };
-
-static const struct grid_column columns[] = {
-    { .title = "what" },
-    { .title = "name" },
-    { .title = "change" },
-    { .title = "detail" },
-};
-
-/* A list of texts, kept in the arena. */
-struct texts {
-    struct str *list;
-    size_t count, capacity;
-};
-
-static bool add_text(struct differing *d, struct texts *texts, struct str text)
-{
-    struct arena *arena = d->cli->arena;
-    struct str copy = str_copy(arena, text);
-    if (copy.data == NULL ||
-        !arena_grow(arena, &texts->list, texts->count, &texts->capacity, sizeof *texts->list))
-        return arena_error(arena, d->err);
-    texts->list[texts->count++] = copy;
-    return true;
-}
-
-/* ---- one change ---- */
-
-struct change {
-    const char *what;
-    struct str name;
-    const char *change;
-    struct str detail; /* a title, or the value before and after */
-    struct str citation;
-    const struct texts *added, *removed;
-};
-
-static void json_change(const struct change *change, struct buf *out)
-{
-    json_open(out, '{');
-    JSON_PUT_WORD(out, "what", change->what);
-    JSON_PUT_STRING(out, "name", change->name);
-    JSON_PUT_WORD(out, "change", change->change);
-    JSON_PUT_STRING(out, "detail", change->detail);
-    JSON_PUT_STRING(out, "citation", change->citation);
-    JSON_PUT_STRINGS(out, "added", change->added->list, change->added->count);
-    JSON_PUT_STRINGS(out, "removed", change->removed->list, change->removed->count);
-    json_close(out, '}');
-    json_end(out);
-    buf_byte(out, '\n');
-}
-
-static void put_members(struct buf *text, const char *sign, const struct texts *members)
-{
-    for (size_t i = 0; i < members->count; i++) {
-        if (text->length > 0)
-            buf_byte(text, ' ');
-        buf_text(text, sign);
-        buf_str(text, members->list[i]);
-    }
-}
-
-static bool say(struct differing *d, const struct change *change)
-{
-    static const struct texts none = { 0 };
-    struct change whole = *change;
-    struct buf text;
-    whole.added = change->added == NULL ? &none : change->added;
-    whole.removed = change->removed == NULL ? &none : change->removed;
-    d->count++;
-    if (d->json) {
-        json_change(&whole, &d->cli->out);
-        return true;
-    }
-    buf_init(&text, d->cli->mem, (size_t)1 << 20);
-    buf_str(&text, change->detail);
-    put_members(&text, "+", whole.added);
-    put_members(&text, "-", whole.removed);
-    struct str detail = str_copy(d->cli->arena, buf_view(&text));
-    buf_release(&text);
-    bool done = detail.data != NULL && grid_cell(&d->grid, INK_PLAIN, str_of(change->what)) &&
-                grid_cell(&d->grid, INK_STRONG, change->name) &&
-                grid_cell(&d->grid, INK_PLAIN, str_of(change->change)) &&
-                grid_cell(&d->grid, INK_PLAIN, detail);
-    return done || arena_error(d->cli->arena, d->err);
-}
-
-/* ---- sets ---- */
-
-static struct str member_text(const struct policy *policy, const struct type *type, size_t index,
-                              char code[3])
-{
-    if (type->kind == TYPE_ENUM)
-        return type->enumeration->members[index];
-    if (type->kind != TYPE_COUNTRY)
-        return policy->strings[index];
-    country_text((int32_t)index, code);
-    return str_of(code);
-}
-
-/* The members on that day; none where the set is not there or has no value. */
-static bool set_members(struct differing *d, const struct side *side, struct str name,
-                        struct texts *ret)
-{
-    const struct dated_set *set = policy_set(side->policy, name);
-    *ret = (struct texts){ 0 };
-    if (set == NULL)
-        return true;
-    struct set_expr expr = { .kind = SET_NAME, .of = set->type.kind, .set = set };
-    size_t bit_count = set->type.kind == TYPE_COUNTRY ? COUNTRY_ID_COUNT
-                       : set->type.kind == TYPE_ENUM  ? set->type.enumeration->member_count
-                                                      : side->policy->string_count;
-    uint64_t *bits = arena_array(d->cli->arena, bit_count / 64 + 1, sizeof *bits);
-    if (bits == NULL)
-        return arena_error(d->cli->arena, d->err);
-    bool has_value;
-    if (!set_on(&side->view, d->cli->arena, &expr, side->day, bits, bit_count, &has_value))
-        return arena_error(d->cli->arena, d->err);
-    for (size_t i = 0; i < bit_count && has_value; i++) {
-        char code[3];
-        if ((bits[i / 64] >> i % 64 & 1) == 0)
-            continue;
-        if (!add_text(d, ret, member_text(side->policy, &set->type, i, code)))
-            return false;
-    }
-    return true;
-}
-
-/*
- * Whether the text is there, looked for from *at on and around; *at is then behind it.  Two lists
- * mostly have the same texts in the same order, and thousands of them.
- */
-static bool holds(const struct texts *texts, size_t *at, struct str text)
-{
-    for (size_t i = 0; i < texts->count; i++) {
-        size_t there = (*at + i) % texts->count;
-        if (str_equal(texts->list[there], text)) {
-            *at = there + 1;
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool only_in(struct differing *d, const struct texts *a, const struct texts *b,
-                    struct texts *ret)
-{
-    size_t at = 0;
-    *ret = (struct texts){ 0 };
-    for (size_t i = 0; i < a->count; i++) {
-        if (!holds(b, &at, a->list[i]) && !add_text(d, ret, a->list[i]))
-            return false;
-    }
-    return true;
-}
-
-static bool compare_set(struct differing *d, struct str name)
-{
-    struct texts before;
-    struct texts after;
-    struct texts added;
-    struct texts removed;
-    if (!set_members(d, &d->from, name, &before) || !set_members(d, &d->to, name, &after) ||
-        !only_in(d, &after, &before, &added) || !only_in(d, &before, &after, &removed))
-        return false;
-    if (added.count + removed.count == 0)
-        return true;
-    return say(d, &(struct change){ .what = "set",
-                                    .name = name,
-                                    .change = before.count == 0  ? "begins"
-                                              : after.count == 0 ? "ends"
-                                                                 : "changes",
-                                    .added = &added,
-                                    .removed = &removed });
-}
-
-/* ---- thresholds ---- */
-
-static void threshold_text(const struct side *side, struct str path, struct buf *text)
-{
-    const struct threshold *threshold = policy_threshold(side->policy, path);
-    struct value value = { .state = VALUE_UNKNOWN };
-    if (threshold != NULL)
-        value = threshold_on(&side->view, threshold, side->day);
-    if (value.state == VALUE_KNOWN)
-        policy_show_value(side->policy, &threshold->type, &value, text);
-    else
-        buf_text(text, "none");
-}
-
-static bool compare_threshold(struct differing *d, struct str path)
-{
-    char before_text[120];
-    char after_text[120];
-    char both_text[260];
-    struct buf before = { .data = before_text, .capacity = 120, .limit = 120 };
-    struct buf after = { .data = after_text, .capacity = 120, .limit = 120 };
-    struct buf both = { .data = both_text, .capacity = 260, .limit = 260 };
-    threshold_text(&d->from, path, &before);
-    threshold_text(&d->to, path, &after);
-    if (str_equal(buf_view(&before), buf_view(&after)))
-        return true;
-    buf_format(&both, "%.*s to %.*s", STR_ARG(buf_view(&before)), STR_ARG(buf_view(&after)));
-    return say(
-        d, &(struct change){
-               .what = "threshold", .name = path, .change = "changes", .detail = buf_view(&both) });
-}
-
-/* ---- rules ---- */
-
-/* A rule on its day: whether it counts, and whether the agency enforces it. */
-struct force {
-    bool in_force, enforced;
-};
-
-static bool force_of(struct differing *d, const struct side *side, const struct rule *rule,
-                     struct force *ret)
-{
-    struct window window;
-    *ret = (struct force){ 0 };
-    if (rule == NULL)
-        return true;
-    if (!window_of(&side->view, rule, &window, d->err))
-        return false;
-    ret->in_force = window.known && window_in_force(&window, side->day);
-    ret->enforced = ret->in_force && window_unenforced(&window, side->day) == NULL;
-    return true;
-}
-
-static bool same_text(const struct differing *d, const struct expr *a, const struct expr *b)
-{
-    if (a == NULL || b == NULL)
-        return a == b;
-    return str_equal(policy_text(d->from.policy, a->span), policy_text(d->to.policy, b->span));
-}
-
-/* The same head on the same conditions, in the same words. */
-static bool same_rule(const struct differing *d, const struct rule *a, const struct rule *b)
-{
-    const struct name_ref *left = a->names;
-    const struct name_ref *right = b->names;
-    for (; left != NULL && right != NULL; left = left->next, right = right->next) {
-        if (!str_equal(left->name, right->name))
-            return false;
-    }
-    const struct policy_need *need = a->needs;
-    const struct policy_need *other = b->needs;
-    for (; need != NULL && other != NULL; need = need->next, other = other->next) {
-        if (!same_text(d, need->when, other->when))
-            return false;
-    }
-    return left == right && need == other && a->head == b->head && str_equal(a->name, b->name) &&
-           same_text(d, a->held, b->held) && same_text(d, a->when, b->when) &&
-           same_text(d, a->unless, b->unless);
-}
-
-static struct str citation_of(struct differing *d, const struct rule *rule)
-{
-    struct buf text;
-    buf_init(&text, d->cli->mem, 4096);
-    for (const struct citation *cite = rule->cites; cite != NULL; cite = cite->next) {
-        if (text.length > 0)
-            buf_text(&text, "; ");
-        buf_str(&text, cite->source->cite);
-        if (cite->paragraph.length > 0)
-            buf_format(&text, ", %.*s", STR_ARG(cite->paragraph));
-    }
-    struct str copy = str_copy(d->cli->arena, buf_view(&text));
-    buf_release(&text);
-    return copy;
-}
-
-/* What became of the rule, or NULL; `changed`: its words are others. */
-static const char *change_of(struct force was, struct force is, bool changed)
-{
-    if (was.in_force && is.in_force && was.enforced != is.enforced)
-        return is.enforced ? "is enforced" : "is not enforced";
-    if (was.in_force == is.in_force)
-        return changed ? "changes" : NULL;
-    if (!is.in_force)
-        return "ends";
-    return is.enforced ? "begins" : "begins, not enforced";
-}
-
-static bool compare_rule(struct differing *d, struct str id)
-{
-    const struct rule *before = policy_rule(d->from.policy, id);
-    const struct rule *after = policy_rule(d->to.policy, id);
-    struct force was;
-    struct force is;
-    if (!force_of(d, &d->from, before, &was) || !force_of(d, &d->to, after, &is))
-        return false;
-    bool both = was.in_force && is.in_force && d->from.policy != d->to.policy;
-    const char *change = change_of(was, is, both && !same_rule(d, before, after));
-    const struct rule *rule = is.in_force ? after : before;
-    return change == NULL || say(d, &(struct change){ .what = "rule",
-                                                      .name = id,
-                                                      .change = change,
-                                                      .detail = rule->title,
-                                                      .citation = citation_of(d, rule) });
-}
-
-/* ---- all of it ---- */
-
-/* What the later policy declares, then what only the earlier one did. */
-static bool compare(struct differing *d)
-{
-    const struct policy *from = d->from.policy;
-    const struct policy *to = d->to.policy;
-    for (const struct rule *rule = to->rules; rule != NULL; rule = rule->next) {
-        if (!compare_rule(d, rule->id))
-            return false;
-    }
-    for (const struct rule *rule = from->rules; from != to && rule != NULL; rule = rule->next) {
-        if (policy_rule(to, rule->id) == NULL && !compare_rule(d, rule->id))
-            return false;
-    }
-    for (const struct threshold *t = to->thresholds; t != NULL; t = t->next) {
-        if (!compare_threshold(d, t->path))
-            return false;
-    }
-    for (const struct threshold *t = from->thresholds; from != to && t != NULL; t = t->next) {
-        if (policy_threshold(to, t->path) == NULL && !compare_threshold(d, t->path))
-            return false;
-    }
-    for (const struct dated_set *set = to->sets; set != NULL; set = set->next) {
-        if (!compare_set(d, set->name))
-            return false;
-    }
-    for (const struct dated_set *set = from->sets; from != to && set != NULL; set = set->next) {
-        if (policy_set(to, set->name) == NULL && !compare_set(d, set->name))
-            return false;
-    }
-    return true;
-}
 
 /* A day of the built-in packs, or the folder of other ones, looked at on their last day. */
 static bool open_side(struct differing *d, const struct args *args, const char *option,
@@ -387,7 +48,7 @@ static bool open_side(struct differing *d, const struct args *args, const char *
         err_set(d->err, ERR_USAGE, "say from where to where: --from and --to");
         return err_hint(d->err, "each is a date or the folder of a pack");
     }
-    is_date = date_parse(text, &side->day, &unread);
+    is_date = date_parse(text, &side->law.day, &unread);
     if (!is_date && !is_there(text)) {
         err_set(d->err, ERR_USAGE, "'%.*s' is neither a date nor a folder", STR_ARG(text));
         return err_hint(d->err, "dates are YYYY-MM-DD");
@@ -395,9 +56,9 @@ static bool open_side(struct differing *d, const struct args *args, const char *
     if (!is_date && (!packs_load(packs, &text, 1, d->err) || !packs_report(packs, d->err)))
         return false;
     side->folder = !is_date;
-    side->policy = is_date ? &builtin->policy : &packs->policy;
+    side->law.view.policy = is_date ? &builtin->policy : &packs->policy;
     if (!is_date)
-        side->day = side->policy->complete_through;
+        side->law.day = side->law.view.policy->complete_through;
     return true;
 }
 
@@ -419,11 +80,12 @@ static bool read_basis(struct differing *d, const struct args *args, bool from, 
         known = args_text(args, "known");
     if (known.data != NULL && !date_parse(known, &day, d->err))
         return false;
-    side->view = (struct view){ .policy = side->policy, .known = day, .knower = KNOWER_ANY };
+    side->law.view.known = day;
+    side->law.view.knower = KNOWER_ANY;
     side->options = (struct decide_options){
-        .today = side->day,
+        .today = side->law.day,
         .known = day,
-        .known_label = day == DATE_OPEN ? side->day : day,
+        .known_label = day == DATE_OPEN ? side->law.day : day,
         .posture = str_equal_text(posture, "text") ? POSTURE_TEXT : POSTURE_ENFORCED,
         .skip_good_until = true,
     };
@@ -451,15 +113,12 @@ static bool wants_decisions(struct differing *d, const struct args *args, bool *
 /* Into a buffer of its own: the decisions stand before it. */
 static bool compare_law(struct differing *d, const struct args *args, struct buf *law)
 {
+    const struct law_side sides[2] = { d->from.law, d->to.law };
     struct buf out = d->cli->out;
     if (str_equal_text(args_text(args, "only"), "decisions"))
         return true;
     d->cli->out = *law;
-    bool done = compare(d);
-    if (done && !d->json && d->count > 0)
-        grid_write(&d->grid, &d->cli->out, &d->cli->style, 0);
-    if (done && !d->json && d->count == 0)
-        buf_text(&d->cli->out, "no rule, set, list, designation or savings clause changed\n");
+    bool done = diff_law(d->cli, sides, d->json, d->err);
     *law = d->cli->out;
     d->cli->out = out;
     return done;
@@ -485,7 +144,7 @@ static bool diff_side(struct side *side, struct packs *packs, struct packs *buil
     if (from->decider == NULL && !packs_make_decider(from, err))
         return false;
     *ret = (struct diff_side){ from->decider,
-                               { side->folder ? DATE_OPEN : side->day, &side->options } };
+                               { side->folder ? DATE_OPEN : side->law.day, &side->options } };
     return true;
 }
 
@@ -495,7 +154,7 @@ static bool diff_side(struct side *side, struct packs *packs, struct packs *buil
  */
 static void set_common_day(struct differing *d)
 {
-    int32_t day = d->from.day < d->to.day ? d->from.day : d->to.day;
+    int32_t day = d->from.law.day < d->to.law.day ? d->from.law.day : d->to.law.day;
     if (d->from.folder)
         d->from.options.today = d->to.options.today = day;
 }
@@ -504,8 +163,8 @@ static void set_common_day(struct differing *d)
 static bool compare_days(struct differing *d, const struct args *args, struct packs *packs,
                          bool decisions, struct buf *law)
 {
-    const struct compared_side sides[2] = { { d->from.day, &d->from.options },
-                                            { d->to.day, &d->to.options } };
+    const struct compared_side sides[2] = { { d->from.law.day, &d->from.options },
+                                            { d->to.law.day, &d->to.options } };
     const struct comparison *comparison;
     if (!decisions)
         return compare_law(d, args, law);
@@ -539,7 +198,7 @@ static bool compare_folders(struct differing *d, const struct args *args, struct
         sessions[0] != NULL && sessions[1] != NULL && compare_law(d, args, law) &&
         decide_compare_packs(sessions, args_text(args, "exporter"), days, &comparison, d->err);
     if (done)
-        show_decisions(d, args, d->to.policy, &comparison);
+        show_decisions(d, args, d->to.law.view.policy, &comparison);
     session_free(sessions[0]);
     session_free(sessions[1]);
     return done;
@@ -608,7 +267,6 @@ static bool run(struct cli *cli, const struct args *args, int *ret_status, struc
     packs_init(&packs.builtin, cli->mem);
     packs_init(&packs.from, cli->mem);
     packs_init(&packs.to, cli->mem);
-    grid_init(&d.grid, cli->arena, columns, sizeof columns / sizeof columns[0]);
     bool done = args_all(args, cli->arena, "packs", &paths, &path_count, err) &&
                 trust_all(&packs, args, path_count, err) &&
                 packs_load(&packs.builtin, paths, path_count, err) &&
@@ -693,16 +351,15 @@ const struct command command_diff = {
         "First what it comes to for the chips of the catalog that had been launched by the later "
         "day. Then the decisions about a chip shipped from the United States that are other ones, "
         "with the assumptions of a plain question: for groups of destinations the region of "
-        "figures in which they are, and the chips. The region is exact. Exporters to whom a letter "
-        "of one of the days "
-        "was sent come behind, with what is not said of anyone. Then the law: rules that began, "
-        "ended or changed their words; members of dated sets that came and went, such as the "
-        "entries of a control list; thresholds before and after. A pack is looked at on the last "
-        "day that it is complete for; between packs the chips that both catalogs have are compared "
-        "one by one, on the last day that both cover, without a region. With a file of "
-        "orders each is decided as if it went on the one day and on the other, or on its own day "
-        "by the one pack and by the other, and those that come out otherwise are listed. Two days "
-        "may be one: what differs then is what was known "
+        "figures in which they are, and the chips. The region is exact. Exporters that a letter "
+        "binds on one of the days come behind, with what is not said of anyone. Then the law: "
+        "rules that began, ended or changed their words; members of dated sets that came and "
+        "went, such as the entries of a control list; thresholds before and after. A pack is "
+        "looked at on the last day that it is complete for; between packs the chips that both "
+        "catalogs have are compared one by one, on the last day that both cover, without a "
+        "region. With a file of orders each is decided as if it went on the one day and on the "
+        "other, or on its own day by the one pack and by the other, and those that come out "
+        "otherwise are listed. Two days may be one: what differs then is what was known "
         "(--from-known, --to-known) or whether the text counts (--to-posture).",
     .examples = examples,
     .statuses = " 0  done\n"

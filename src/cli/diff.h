@@ -5,6 +5,17 @@
 
 #include "cli/command.h"
 #include "decide/compare.h"
+#include "plan/window.h"
+
+/* One side of the law: the packs as they were known, and the day. */
+struct law_side {
+    struct view view;
+    int32_t day;
+};
+
+/* Writes what changed in the law: rules, thresholds and members of sets. */
+NODISCARD bool diff_law(struct cli *cli, const struct law_side sides[2], bool json,
+                        struct err *err);
 
 /* One side: its packs, and the day of all orders; DATE_OPEN: each is looked at on its own. */
 struct diff_side {

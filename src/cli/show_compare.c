@@ -173,4 +173,11 @@ void comparison_page(struct buf *out, const struct style *style, const struct po
         buf_byte(out, '\n');
     for (size_t i = 0; i < comparison->group_count; i++)
         put_group(&page, policy, &comparison->groups[i]);
+    if (!comparison->coupled)
+        return;
+    page_line(&page, 0, 2);
+    page_text(&page, INK_DOUBT,
+              "some rule compares figures taken together: the figures said above are not exact "
+              "then; let a 'define' of the pack name what is compared");
+    page_end(&page);
 }

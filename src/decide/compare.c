@@ -4,37 +4,7 @@
 
 #include <string.h>
 
-/* ---- the comparison ---- */
-
-struct comparing {
-    struct session *session;
-    struct compared_side sides[2];
-    struct comparison *ret;
-    struct tree tree;
-    struct str exporter;     /* absent: anyone, or the firm */
-    const struct firm *firm; /* to whom a letter was sent; NULL: none */
-    struct order order;      /* that is tried */
-    struct given_fact facts[3];
-    char code[3];
-    struct node_list changed[2]; /* by day: rules of the program, see list_changed */
-    bool covers_change, postures_differ;
-    struct err *err;
-};
-
-#define NOWHERE (-1) /* a destination that is not known */
-
-static void set_order(struct comparing *comparing, int32_t country)
-{
-    const struct firm *firm = comparing->firm;
-    struct str exporter = firm != NULL ? firm->name : comparing->exporter;
-    if (country != NOWHERE)
-        country_text(country, comparing->code);
-    comparing->order =
-        (struct order){ .to = { country == NOWHERE ? NULL : comparing->code,
-                                country == NOWHERE ? 0 : 2 },
-                        .from = STR("US"),
-                        .exporter_name = exporter.length > 0 ? exporter : STR("Anyone Else") };
-}
+/* ---- what is tried ---- */
 
 static void give(struct comparing *comparing, const struct fact *fact, struct str value,
                  enum given_kind kind)
@@ -45,30 +15,41 @@ static void give(struct comparing *comparing, const struct fact *fact, struct st
             (struct given_fact){ .name = fact->path, .value = value, .kind = kind };
 }
 
-/* A logic circuit, as far as the packs know what that is; named: some rule may name its model. */
-static void set_generic(struct comparing *comparing, bool named)
+static const struct fact *hbm_fact(const struct decider *decider)
 {
-    const struct policy *policy = comparing->session->decider->policy;
-    const struct known_facts *known = &comparing->session->decider->known;
-    const struct fact *memory = policy_fact(policy, STR("item.hbm"));
-    comparing->order.facts = comparing->facts;
-    if (known->item_kind != NULL &&
-        enumeration_find(known->item_kind->type.enumeration, STR("ic")) >= 0)
-        give(comparing, known->item_kind, STR("ic"), GIVEN_TEXT);
-    if (memory != NULL && memory->type.kind == TYPE_BOOL)
-        give(comparing, memory, STR("false"), GIVEN_BOOL);
-    if (!named)
-        give(comparing, known->item_model, STR("a model that no rule names"), GIVEN_TEXT);
+    const struct fact *fact = policy_fact(decider->policy, STR("item.hbm"));
+    return fact != NULL && fact->type.kind == TYPE_BOOL ? fact : NULL;
 }
 
-static bool open_probe(struct comparing *comparing, int32_t country, bool named,
-                       struct probe *probe)
+static const struct fact *kind_fact(const struct decider *decider)
 {
-    set_order(comparing, country);
-    set_generic(comparing, named);
+    const struct fact *fact = decider->known.item_kind;
+    bool has_ic = fact != NULL && enumeration_find(fact->type.enumeration, STR("ic")) >= 0;
+    return has_ic ? fact : NULL;
+}
+
+/* A logic circuit, as far as the packs know what that is. */
+static void set_circuit(struct comparing *comparing)
+{
+    const struct decider *decider = comparing->session->decider;
+    give(comparing, kind_fact(decider), STR("ic"), GIVEN_TEXT);
+    give(comparing, hbm_fact(decider), STR("false"), GIVEN_BOOL);
+}
+
+/* An item of which nothing is known but what is given next. */
+static void set_item(struct comparing *comparing, int32_t country)
+{
+    compare_set_order(comparing, country);
+    comparing->order.facts = comparing->facts;
+}
+
+static bool open_probe(struct comparing *comparing, struct probe *probe)
+{
     if (!probe_open(probe, comparing->session, &comparing->order, comparing->sides[0].options,
                     comparing->err))
         return false;
+    if (comparing->knows_no_more)
+        probe->bound.knower = KNOWER_PUBLIC;
     probe->choices = true;
     probe->day_count = 2;
     for (int side = 0; side < 2; side++) {
@@ -76,6 +57,25 @@ static bool open_probe(struct comparing *comparing, int32_t country, bool named,
         probe->days[side].options = comparing->sides[side].options;
     }
     return true;
+}
+
+/* A circuit with any figures, of a model that no rule names. */
+static bool open_generic(struct comparing *comparing, int32_t country, struct probe *probe)
+{
+    set_item(comparing, country);
+    set_circuit(comparing);
+    give(comparing, comparing->session->decider->known.item_model,
+         STR("a model that no rule names"), GIVEN_TEXT);
+    return open_probe(comparing, probe);
+}
+
+/* Whatever is asked about: the circuit with any figures, and the chips. */
+static bool open_any(struct comparing *comparing, int32_t country, struct probe *probe)
+{
+    set_item(comparing, country);
+    if (comparing->circuits_only)
+        set_circuit(comparing);
+    return open_probe(comparing, probe);
 }
 
 /* ---- rules that are other ones ---- */
@@ -112,100 +112,46 @@ static bool list_all_changed(struct comparing *comparing, const struct probe *pr
     const struct program *before = probe->days[0].judgment.program;
     const struct program *after = probe->days[1].judgment.program;
     comparing->covers_change = before->pool != after->pool || before->covers != after->covers;
-    comparing->postures_differ =
-        comparing->sides[0].options->posture != comparing->sides[1].options->posture;
     return list_changed(comparing, before, after, &comparing->changed[0]) &&
            list_changed(comparing, after, before, &comparing->changed[1]);
 }
 
-/* Whether some of them is not false for certain, as the trial left them. */
-static bool may_differ(const struct comparing *comparing, const struct trial trials[])
+static bool list_letters(struct comparing *comparing, const struct probe *probe)
 {
+    struct arena *arena = &comparing->session->analysis;
     for (int side = 0; side < 2; side++) {
-        const struct node_list *changed = &comparing->changed[side];
-        for (uint32_t i = 0; i < changed->count; i++) {
-            if (trials[side].fired[changed->nodes[i]] != TRUTH_FALSE)
-                return true;
+        const struct program *program = probe->days[side].judgment.program;
+        struct node_list *letters = &comparing->letters[side];
+        *letters = (struct node_list){ .nodes = arena_array_raw(arena, program->rule_count,
+                                                                sizeof *letters->nodes) };
+        if (letters->nodes == NULL)
+            return arena_error(arena, comparing->err);
+        for (size_t i = 0; i < program->rule_count; i++) {
+            if (program->rules[i].rule->binds != NULL)
+                letters->nodes[letters->count++] = (uint32_t)i;
         }
     }
-    return comparing->covers_change;
-}
-
-struct compared_answer compared_of(const struct judgment *judgment)
-{
-    bool outcomes[OUTCOME_COUNT];
-    bool reviews[REVIEW_COUNT];
-    return (struct compared_answer){ judged_outcome(judgment, outcomes),
-                                     judged_review(judgment, reviews), judgment->not_covered };
-}
-
-/* ---- chips of the catalog ---- */
-
-static bool judge_bound(struct comparing *comparing, struct bound *bound, int side,
-                        struct compared_answer *ret)
-{
-    struct judgment judgment;
-    const struct compared_side *of = &comparing->sides[side];
-    bound->options = of->options;
-    if (!judge_day(comparing->session, bound, of->day, of->options->posture == POSTURE_TEXT,
-                   &judgment, comparing->err))
-        return false;
-    *ret = compared_of(&judgment);
     return true;
 }
 
-static bool is_made_by(const struct chip *chip, const struct firm *firm)
+/* Whether some of the rules is not false for certain, as the trials left them. */
+static bool some_may_fire(const struct node_list rules[2], const struct trial trials[])
 {
-    for (size_t i = 0; i < firm->own_count; i++) {
-        if (str_starts(firm->names[i], chip->vendor))
-            return true;
+    for (int side = 0; side < 2; side++) {
+        for (uint32_t i = 0; i < rules[side].count; i++) {
+            if (trials[side].fired[rules[side].nodes[i]] != TRUTH_FALSE)
+                return true;
+        }
     }
     return false;
 }
 
-bool chip_launched(const struct chip *chip, int32_t day)
+/* Where no letter may count, what holds for the firm is said of anyone already. */
+static bool may_differ(const struct comparing *comparing, const struct trial trials[])
 {
-    char text[DATE_TEXT_SIZE];
-    struct str on = str_of(date_format(day, text));
-    size_t length = chip->launched.length < on.length ? chip->launched.length : on.length;
-    return length > 0 &&
-           str_compare(str_slice(chip->launched, 0, length), str_slice(on, 0, length)) <= 0;
-}
-
-/* Those launched by the later day; of a firm with a letter, its own. */
-static bool is_asked_about(const struct comparing *comparing, const struct chip *chip)
-{
-    return chip_launched(chip, comparing->sides[1].day) &&
-           (comparing->firm == NULL || is_made_by(chip, comparing->firm));
-}
-
-static bool list_chips(struct comparing *comparing, struct compared_group *group)
-{
-    const struct catalog *catalog = comparing->session->decider->catalog;
-    struct session *session = comparing->session;
-    size_t capacity = 0;
-    set_order(comparing, group->countries[0]);
-    for (size_t i = 0; i < catalog->chip_count; i++) {
-        const struct chip *chip = &catalog->chips[i];
-        struct compared_chip compared = { .name = chip->name };
-        struct bound bound;
-        if (!is_asked_about(comparing, chip))
-            continue;
-        comparing->order.item.name = chip->name;
-        arena_reset(&session->work);
-        if (!bind_order(session, &comparing->order, comparing->sides[0].options, chip, &bound,
-                        comparing->err) ||
-            !judge_bound(comparing, &bound, 0, &compared.before) ||
-            !judge_bound(comparing, &bound, 1, &compared.after))
-            return false;
-        if (compared_alike(&compared.before, &compared.after))
-            continue;
-        if (!arena_grow(&session->analysis, &group->chips, group->chip_count, &capacity,
-                        sizeof *group->chips))
-            return arena_error(&session->analysis, comparing->err);
-        group->chips[group->chip_count++] = compared;
-    }
-    return true;
+    if (comparing->knows_no_more && !some_may_fire(comparing->letters, trials))
+        return false;
+    return comparing->covers_change || some_may_fire(comparing->changed, trials);
 }
 
 /* ---- destinations that are alike ---- */
@@ -267,47 +213,54 @@ bool compare_put_group(struct arena *arena, struct comparison *ret,
     return true;
 }
 
-static bool add_group(struct comparing *comparing, const uint32_t *roots,
-                      const struct classes *classes, int32_t first)
+/* What is to be said of the class of destinations, of which this is the first. */
+static bool add_class(struct comparing *comparing, const struct classes *classes, int32_t first)
 {
     struct arena *arena = &comparing->session->analysis;
     struct compared_group group = { .exporter = comparing->firm != NULL ? comparing->firm->name
                                                                         : comparing->exporter };
+    struct probe probe;
+    uint32_t root;
     group.countries = arena_array_raw(arena, COUNTRY_ID_COUNT, sizeof *group.countries);
     if (group.countries == NULL)
         return arena_error(arena, comparing->err);
-    for (int32_t country = 0; country < COUNTRY_ID_COUNT; country++) {
-        if (classes->class_of[country] != UINT32_MAX &&
-            roots[classes->class_of[country]] == roots[first])
+    for (int32_t country = first; country < COUNTRY_ID_COUNT; country++) {
+        if (classes->class_of[country] == (uint32_t)first)
             group.countries[group.country_count++] = country;
     }
-    return compare_boxes(arena, &comparing->tree, roots[first], &group, comparing->err) &&
-           list_chips(comparing, &group) &&
+    if (!open_generic(comparing, first, &probe))
+        return false;
+    probe.words_only = true;
+    return compare_cut(&probe, comparing->tree, &root, &comparing->ret->coupled, comparing->err) &&
+           compare_boxes(arena, comparing->tree, root, &group, comparing->err) &&
+           compare_list_chips(comparing, root, &group) &&
            (group.box_count + group.chip_count == 0 ||
             compare_put_group(arena, comparing->ret, &group, comparing->err));
 }
 
-#define UNAFFECTED UINT32_MAX
-
-/* The tree of each class of destinations, or UNAFFECTED. */
-static bool cut_classes(struct comparing *comparing, const struct classes *classes,
-                        uint32_t *ret_roots)
+/*
+ * Rules may tell destinations apart that come to the same for any item: with the same left to find
+ * out they are one class.  Those for which nothing is another are of none.
+ */
+static bool join_classes(struct comparing *comparing, struct classes *classes)
 {
-    struct probe probe;
+    struct tree alike = { .arena = &comparing->session->analysis };
     struct trial trials[PROBE_DAYS_MAX];
     for (int32_t country = 0; country < COUNTRY_ID_COUNT; country++) {
-        ret_roots[country] = UNAFFECTED;
-        if (classes->class_of[country] != (uint32_t)country)
+        uint32_t *class = &classes->class_of[country];
+        struct probe probe;
+        if (*class == UINT32_MAX)
             continue;
-        if (!open_probe(comparing, country, true, &probe) ||
+        if (*class != (uint32_t)country) {
+            *class = classes->class_of[*class]; /* an earlier one, which was looked at */
+            continue;
+        }
+        if (!open_any(comparing, country, &probe) ||
             !probe_try_quickly(&probe, trials, comparing->err))
             return false;
         if (!may_differ(comparing, trials))
-            continue;
-        if (!open_probe(comparing, country, false, &probe))
-            return false;
-        probe.words_only = true;
-        if (!compare_cut(&probe, &comparing->tree, &ret_roots[country], comparing->err))
+            *class = UINT32_MAX;
+        else if (!compare_recall(&probe, &alike, (uint32_t)country, class, comparing->err))
             return false;
     }
     return true;
@@ -315,48 +268,40 @@ static bool cut_classes(struct comparing *comparing, const struct classes *class
 
 static bool compare_for(struct comparing *comparing)
 {
-    struct arena *arena = &comparing->session->analysis;
     struct classes classes;
-    uint32_t *roots = arena_array(arena, COUNTRY_ID_COUNT, sizeof *roots);
     struct probe probe;
     struct trial trials[PROBE_DAYS_MAX];
-    if (roots == NULL)
-        return arena_error(arena, comparing->err);
-    if (!open_probe(comparing, NOWHERE, true, &probe) ||
+    if (!compare_ask_chips(comparing) || !open_any(comparing, COMPARE_NOWHERE, &probe) ||
         !probe_try_quickly(&probe, trials, comparing->err) ||
-        !list_all_changed(comparing, &probe) ||
+        !list_all_changed(comparing, &probe) || !list_letters(comparing, &probe) ||
         !compare_classes(&probe, trials, &classes, comparing->err) ||
-        !cut_classes(comparing, &classes, roots))
+        !compare_read_chips(comparing, &probe, &classes) || !join_classes(comparing, &classes))
         return false;
     for (int32_t country = 0; country < COUNTRY_ID_COUNT; country++) {
-        bool first = roots[country] != UNAFFECTED;
-        for (int32_t other = 0; first && other < country; other++)
-            first = roots[other] != roots[country];
-        if (first && !add_group(comparing, roots, &classes, country))
+        if (classes.class_of[country] == (uint32_t)country &&
+            !add_class(comparing, &classes, country))
             return false;
     }
     return true;
 }
 
-/* Whether a rule that binds the firm is in force on one of the days and not on the other. */
-static bool letter_changes(struct comparing *comparing, const struct firm *firm, bool *ret)
+/* Whether a rule that binds the firm is in force on one of the days. */
+static bool has_letter(const struct comparing *comparing, bool *ret)
 {
     const struct policy *policy = comparing->session->decider->policy;
     *ret = false;
-    for (const struct rule *rule = policy->rules; rule != NULL; rule = rule->next) {
-        bool in_force[2];
-        if (rule->binds != firm)
-            continue;
-        for (int side = 0; side < 2; side++) {
-            struct view view = { .policy = policy,
-                                 .known = comparing->sides[side].options->known,
-                                 .knower = KNOWER_ANY };
+    for (int side = 0; side < 2; side++) {
+        struct view view = { .policy = policy,
+                             .known = comparing->sides[side].options->known,
+                             .knower = KNOWER_ANY };
+        for (const struct rule *rule = policy->rules; rule != NULL && !*ret; rule = rule->next) {
             struct window window;
+            if (rule->binds != comparing->firm)
+                continue;
             if (!window_of(&view, rule, &window, comparing->err))
                 return false;
-            in_force[side] = window.known && window_in_force(&window, comparing->sides[side].day);
+            *ret = window.known && window_in_force(&window, comparing->sides[side].day);
         }
-        *ret = *ret || in_force[0] != in_force[1];
     }
     return true;
 }
@@ -387,7 +332,7 @@ static bool leave_own(struct arena *arena, const struct compared_group *anyone,
         return arena_error(arena, err);
     group->box_count = group->chip_count = 0;
     for (size_t i = 0; i < all.box_count; i++) {
-        if (anyone == NULL || !compared_has_box(anyone, &all.boxes[i]))
+        if (anyone == NULL || !compared_covers_box(anyone, &all.boxes[i]))
             group->boxes[group->box_count++] = all.boxes[i];
     }
     for (size_t i = 0; i < all.chip_count; i++) {
@@ -419,6 +364,7 @@ static bool join_part(struct arena *arena, struct comparison *comparison,
 bool compare_join(struct session *session, struct comparison *comparison,
                   const struct comparison *firm, struct err *err)
 {
+    comparison->coupled = comparison->coupled || firm->coupled;
     for (size_t i = 0; i < firm->group_count; i++) {
         const struct compared_group *group = &firm->groups[i];
         for (size_t k = 0; k < group->country_count; k++) {
@@ -435,46 +381,68 @@ bool compare_join(struct session *session, struct comparison *comparison,
 
 /* ---- all of it ---- */
 
-static struct comparing start(struct session *session, const struct compared_side sides[2],
-                              struct comparison *ret, struct err *err)
+static bool start(struct session *session, const struct compared_side sides[2],
+                  struct comparison *comparison, struct err *err, struct comparing *ret)
 {
-    *ret = (struct comparison){ 0 };
-    return (struct comparing){ .session = session,
+    *comparison = (struct comparison){ 0 };
+    if (session->compared == NULL)
+        session->compared = arena_alloc(&session->analysis, sizeof *session->compared);
+    if (session->compared == NULL)
+        return arena_error(&session->analysis, err);
+    session->compared->arena = &session->analysis;
+    *ret = (struct comparing){ .session = session,
                                .sides = { sides[0], sides[1] },
-                               .ret = ret,
-                               .tree = { .arena = &session->analysis },
+                               .ret = comparison,
+                               .tree = session->compared,
                                .err = err };
-}
-
-void compare_begin(struct session *session)
-{
-    arena_reset(&session->analysis);
+    return true;
 }
 
 bool decide_compare_anyone(struct session *session, struct str exporter,
                            const struct compared_side sides[2], struct comparison *ret,
                            struct err *err)
 {
-    struct comparing comparing = start(session, sides, ret, err);
+    struct comparing comparing;
+    if (!start(session, sides, ret, err, &comparing))
+        return false;
     comparing.exporter = exporter;
     return compare_for(&comparing);
+}
+
+/* Whether the firm knows on each side what everybody knows, and nothing else. */
+static bool knows_no_more(const struct comparing *comparing)
+{
+    const struct policy *policy = comparing->session->decider->policy;
+    for (int side = 0; side < 2; side++) {
+        struct view own = { .policy = policy,
+                            .known = comparing->sides[side].options->known,
+                            .knower = (int32_t)(comparing->firm - policy->firms) };
+        struct view others = own;
+        others.knower = KNOWER_PUBLIC;
+        if (!views_alike(&own, &others))
+            return false;
+    }
+    return true;
 }
 
 bool decide_compare_firm(struct session *session, const struct firm *firm,
                          const struct compared_side sides[2], struct comparison *ret,
                          struct err *err)
 {
-    struct comparing comparing = start(session, sides, ret, err);
-    bool changes;
+    struct comparing comparing;
+    bool letter;
+    if (!start(session, sides, ret, err, &comparing))
+        return false;
     comparing.firm = firm;
-    return letter_changes(&comparing, firm, &changes) && (!changes || compare_for(&comparing));
+    comparing.knows_no_more = knows_no_more(&comparing);
+    return has_letter(&comparing, &letter) && (!letter || compare_for(&comparing));
 }
 
 bool decide_compare(struct session *session, struct str exporter,
                     const struct compared_side sides[2], struct comparison *ret, struct err *err)
 {
     const struct policy *policy = session->decider->policy;
-    compare_begin(session);
+    session_begin_analysis(session);
     if (!decide_compare_anyone(session, exporter, sides, ret, err))
         return false;
     for (size_t i = 0; exporter.length == 0 && i < policy->firm_count; i++) {

@@ -6,6 +6,9 @@
  * cut (analyze/edges.h) until nothing hangs on them any more, on both days at once; where the two
  * answers differ, the box is part of the region.  Boxes are as large as they may be, so that they
  * overlap.  Destinations of which the same is to be said stand together.
+ *
+ * What a rule compares that is made of two figures, such as their sum, has to have a name of its
+ * own (define) to be cut exactly.
  */
 #ifndef LICET_DECIDE_COMPARE_H
 #define LICET_DECIDE_COMPARE_H
@@ -55,6 +58,7 @@ struct compared_group {
 struct comparison {
     struct compared_group *groups; /* without those for which nothing is another */
     size_t group_count, group_capacity;
+    bool coupled; /* a rule compares figures taken together: then the boxes are not exact */
 };
 
 /* One side of a comparison: a day, what was known, and whether the text counts. */
@@ -82,17 +86,14 @@ NODISCARD bool decide_compare_packs(struct session *const sessions[2], struct st
                                     struct err *err);
 
 /*
- * The same in parts, for who has more than one thread: each thread on a session of its own, with
- * the same decider, and any number of parts on one session.  What was compared on a session before
- * is forgotten with compare_begin.
+ * The same in parts, for who has more than one thread: each thread on a new session of its own,
+ * with the same decider, and any number of parts on one session.  They share what they find.
  */
-void compare_begin(struct session *session);
-
 NODISCARD bool decide_compare_anyone(struct session *session, struct str exporter,
                                      const struct compared_side sides[2], struct comparison *ret,
                                      struct err *err);
 
-/* All that is said of the firm, if a letter binds it on one of the sides only; else nothing. */
+/* All that is said of the firm, if a letter binds it on one of the sides; else nothing. */
 NODISCARD bool decide_compare_firm(struct session *session, const struct firm *firm,
                                    const struct compared_side sides[2], struct comparison *ret,
                                    struct err *err);

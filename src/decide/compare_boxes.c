@@ -256,6 +256,32 @@ bool compared_has_box(const struct compared_group *group, const struct compared_
     return false;
 }
 
+static bool range_within(const struct compared_range *a, const struct compared_range *b)
+{
+    if (a->choice)
+        return a->yes == b->yes;
+    int from = !b->has_from ? 1 : !a->has_from ? -1 : num_compare(a->from, b->from);
+    int to = !b->has_to ? -1 : !a->has_to ? 1 : num_compare(a->to, b->to);
+    return (from > 0 || (from == 0 && (b->from_reached || !a->from_reached))) &&
+           (to < 0 || (to == 0 && (b->to_reached || !a->to_reached)));
+}
+
+bool compared_covers_box(const struct compared_group *group, const struct compared_box *box)
+{
+    for (size_t i = 0; i < group->box_count; i++) {
+        const struct compared_box *other = &group->boxes[i];
+        bool within = compared_alike(&other->before, &box->before) &&
+                      compared_alike(&other->after, &box->after);
+        for (size_t k = 0; within && k < other->range_count; k++) {
+            const struct compared_range *own = range_for(box, other->ranges[k].fact);
+            within = own != NULL && range_within(own, &other->ranges[k]);
+        }
+        if (within)
+            return true;
+    }
+    return false;
+}
+
 bool compare_boxes(struct arena *arena, const struct tree *tree, uint32_t root,
                    struct compared_group *group, struct err *err)
 {

@@ -82,7 +82,7 @@ bool decide_compare_packs(struct session *const sessions[2], struct str exporter
     struct both both = { .sessions = sessions, .sides = sides, .err = err };
     uint64_t all[COUNTRY_WORDS];
     *ret = (struct comparison){ 0 };
-    arena_reset(arena);
+    session_begin_analysis(sessions[1]);
     if (!have_chips(&both))
         return false;
     country_all(all);

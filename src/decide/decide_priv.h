@@ -104,6 +104,7 @@ struct session {
     struct arena programs;
     struct arena work;     /* reset for each decision */
     struct arena analysis; /* reset for each comparison, which makes many decisions */
+    struct tree *compared; /* in analysis: what comparisons found; NULL: nothing yet */
     struct timeline *timelines;
     struct exact_memo *memo;
 };
@@ -193,6 +194,9 @@ NODISCARD bool judge_contained(struct session *session, const struct bound *boun
                                struct judgment *judgment, struct err *err);
 /* What comes out of the results as they stand. */
 NODISCARD bool judge_again(struct session *session, struct judgment *judgment, struct err *err);
+/* Forgets what an analysis found before. */
+void session_begin_analysis(struct session *session);
+
 NODISCARD bool session_timeline(struct session *session, int32_t known, int32_t knower,
                                 struct timeline **ret_timeline, struct err *err);
 NODISCARD bool session_epoch(struct session *session, struct timeline *timeline, int32_t day,

@@ -220,6 +220,12 @@ struct session *session_new(const struct mem *mem, const struct decider *decider
     return session;
 }
 
+void session_begin_analysis(struct session *session)
+{
+    arena_reset(&session->analysis);
+    session->compared = NULL;
+}
+
 void session_free(struct session *session)
 {
     if (session == NULL)

@@ -287,7 +287,7 @@ bool decide_plane(struct session *session, const struct order *order,
     struct num *x_inside;
     struct num *y_inside;
     *ret = (struct plane){ .x = known->tpp, .y = known->density };
-    arena_reset(&session->analysis);
+    session_begin_analysis(session);
     if (ret->x == NULL || ret->y == NULL)
         return err_set(err, ERR_NAME, "the packs have no 'item.tpp' and 'item.pd' to plot");
     if (!open_probe(&planner, session, order, options) || !probe_try(&planner.probe, &trial, err) ||

@@ -36,6 +36,7 @@ struct probe_figure {
     struct node_list leaves[PROBE_DAYS_MAX];
     uint64_t made_of; /* figures it may be worked out from */
     bool open;        /* as of the last trial */
+    bool fixed;       /* and as soon as the open figures have values it is made of, so has it */
 };
 
 struct probe {
@@ -45,10 +46,11 @@ struct probe {
     size_t day_count; /* one, the order's own, unless more are set after opening */
     bool choices;     /* what is true or false of the item counts as a figure */
     bool words_only;  /* trials have no truths of rules and entries */
-    struct probe_figure
-        *figures; /* of probe_next_figure, which lists them when it is first asked */
+    /* Of probe_next_figure, which lists them when it is first asked; in the session's work. */
+    struct probe_figure *figures;
     size_t figure_count;
-    uint8_t *reach; /* by node; room for probe_rules */
+    struct arena *figures_in; /* another place for them, for further probes of the same days */
+    uint8_t *reach;           /* by node; room for probe_rules */
 };
 
 /* ERR_VALUE for an assembly, ERR_NAME for a family of several chips. */
@@ -109,7 +111,7 @@ bool probe_reads(const struct results *results, uint32_t index, const struct fac
 
 /*
  * The figure to be cut next, and its pieces as far as what comes out may hang on them: of those on
- * which it does, and that are not worked out from another of them, the one with the most pieces,
+ * which it does, and that do not have to wait for another of them, the one with the most pieces,
  * for it leaves the least open.  NULL when there is none.
  */
 NODISCARD bool probe_next_figure(struct probe *probe, const struct fact **ret_fact,

@@ -141,7 +141,7 @@ static void mark_reads(const struct probe_day *day, const struct fact *fact, uin
     }
 }
 
-static bool list_leaves(struct arena *work, const struct probe_day *day, const uint8_t *reads,
+static bool list_leaves(struct arena *arena, const struct probe_day *day, const uint8_t *reads,
                         struct node_list *ret, struct err *err)
 {
     const struct node_list *figured = &day->judgment.epoch->figured;
@@ -149,22 +149,23 @@ static bool list_leaves(struct arena *work, const struct probe_day *day, const u
         uint32_t index = figured->nodes[i];
         if (!day->judgment.results.nodes[index].truth || !reads[index])
             continue;
-        if (!arena_grow(work, &ret->nodes, ret->count, &ret->capacity, sizeof *ret->nodes))
-            return arena_error(work, err);
+        if (!arena_grow(arena, &ret->nodes, ret->count, &ret->capacity, sizeof *ret->nodes))
+            return arena_error(arena, err);
         ret->nodes[ret->count++] = index;
     }
     return true;
 }
 
 /* What the figure turns on each day, and which figures are worked out from it. */
-static bool trace_figure(struct probe *probe, size_t at, uint8_t *reads, struct err *err)
+static bool trace_figure(struct probe *probe, struct arena *arena, size_t at, uint8_t *reads,
+                         struct err *err)
 {
     struct probe_figure *figure = &probe->figures[at];
     for (size_t d = 0; d < probe->day_count; d++) {
         const struct probe_day *day = &probe->days[d];
         mark_reads(day, figure->fact, reads);
         if (figure->readers[d] != NODE_NONE &&
-            !list_leaves(&probe->session->work, day, reads, &figure->leaves[d], err))
+            !list_leaves(arena, day, reads, &figure->leaves[d], err))
             return false;
         for (size_t i = 0; i < probe->figure_count; i++) {
             uint32_t reader = probe->figures[i].readers[d];
@@ -189,14 +190,15 @@ static size_t most_nodes(const struct probe *probe)
 static bool list_figures(struct probe *probe, struct err *err)
 {
     struct arena *work = &probe->session->work;
+    struct arena *arena = probe->figures_in != NULL ? probe->figures_in : work;
     const struct policy *policy = probe->session->decider->policy;
     size_t count = 0;
     for (const struct fact *fact = policy->facts; fact != NULL; fact = fact->next)
         count += probe_is_figure(probe, fact);
-    probe->figures = arena_array(work, count, sizeof *probe->figures);
+    probe->figures = arena_array(arena, count, sizeof *probe->figures);
     uint8_t *reads = arena_alloc(work, most_nodes(probe));
     if (probe->figures == NULL || reads == NULL)
-        return arena_error(work, err);
+        return arena_error(probe->figures == NULL ? arena : work, err);
     for (const struct fact *fact = policy->facts; fact != NULL; fact = fact->next) {
         if (!probe_is_figure(probe, fact))
             continue;
@@ -211,7 +213,7 @@ static bool list_figures(struct probe *probe, struct err *err)
         }
     }
     for (size_t i = 0; i < probe->figure_count; i++) {
-        if (!trace_figure(probe, i, reads, err))
+        if (!trace_figure(probe, arena, i, reads, err))
             return false;
     }
     return true;
@@ -230,19 +232,76 @@ static bool is_open_on(const struct probe_day *day, const struct probe_figure *f
     return unknown && is_alive(day, &figure->leaves[d]);
 }
 
-/* Whether another open figure has to be cut first, as this one is worked out from it. */
-static bool is_made_of_open(const struct probe *probe, const struct probe_figure *figure)
+/* Whether the figure, on some day, is worked out from the other one as things stand. */
+static bool is_made_of(const struct probe *probe, const struct probe_figure *figure, size_t other)
+{
+    if (!has_made_of(figure, other))
+        return false;
+    for (size_t d = 0; d < probe->day_count; d++) {
+        if (figure->readers[d] != NODE_NONE &&
+            probe_reads(&probe->days[d].judgment.results, figure->readers[d],
+                        probe->figures[other].fact, NULL))
+            return true;
+    }
+    return false;
+}
+
+static bool is_open_figure(const struct probe *probe, uint32_t slot)
 {
     for (size_t i = 0; i < probe->figure_count; i++) {
+        if (probe->figures[i].fact->slot == slot)
+            return probe->figures[i].open;
+    }
+    return false;
+}
+
+/* Whether all that is unknown below the node are open figures. */
+static bool hangs_on_figures(const struct probe *probe, const struct results *results,
+                             uint32_t index)
+{
+    const struct node *node = &results->nodes[index];
+    if (node->party || node->truth)
+        return false;
+    if (result_scalar(results, index, 0)->state != VALUE_UNKNOWN)
+        return true;
+    if (node->op == OP_FACT)
+        return is_open_figure(probe, node->a);
+    bool all = node_children(node) > 0;
+    for (uint32_t c = 0; c < node_children(node) && all; c++)
+        all = hangs_on_figures(probe, results, node_child(node, results->links, c));
+    return all;
+}
+
+/*
+ * Such as the sum of two figures: once these have values it has one, and would not be cut any more,
+ * though they may be alike and it another.
+ */
+static bool is_fixed_by_others(const struct probe *probe, const struct probe_figure *figure)
+{
+    for (size_t d = 0; d < probe->day_count; d++) {
+        if (figure->made_of != 0 && figure->fact->define != NULL &&
+            figure->readers[d] != NODE_NONE &&
+            hangs_on_figures(probe, &probe->days[d].judgment.results, figure->readers[d]))
+            return true;
+    }
+    return false;
+}
+
+/*
+ * What is worked out from an open figure is cut after it, since it may not be asked for any more
+ * then; but before it, if nothing else is open in it.
+ */
+static bool has_to_wait(const struct probe *probe, size_t at)
+{
+    const struct probe_figure *figure = &probe->figures[at];
+    for (size_t i = 0; i < probe->figure_count; i++) {
         const struct probe_figure *other = &probe->figures[i];
-        if (other == figure || !other->open || !has_made_of(figure, i))
+        if (i == at || !other->open)
             continue;
-        for (size_t d = 0; d < probe->day_count; d++) {
-            if (figure->readers[d] != NODE_NONE &&
-                probe_reads(&probe->days[d].judgment.results, figure->readers[d], other->fact,
-                            NULL))
-                return true;
-        }
+        if (!figure->fixed && is_made_of(probe, figure, i))
+            return true;
+        if (other->fixed && is_made_of(probe, other, at))
+            return true;
     }
     return false;
 }
@@ -266,8 +325,12 @@ bool probe_next_figure(struct probe *probe, const struct fact **ret_fact, struct
     }
     for (size_t i = 0; i < probe->figure_count; i++) {
         struct probe_figure *figure = &probe->figures[i];
+        figure->fixed = figure->open && is_fixed_by_others(probe, figure);
+    }
+    for (size_t i = 0; i < probe->figure_count; i++) {
+        struct probe_figure *figure = &probe->figures[i];
         struct pieces pieces;
-        if (!figure->open || is_made_of_open(probe, figure))
+        if (!figure->open || has_to_wait(probe, i))
             continue;
         if (!probe_pieces(probe, figure->fact, true, &pieces, err))
             return false;

@@ -51,6 +51,36 @@ int32_t view_known_from(const struct view *view, const struct rule *rule)
     return citations_from(view, rule->cites);
 }
 
+/* Events are folded in the order in which they became known. */
+static bool same_order(const struct view *a, const struct view *b, const struct rule *rule)
+{
+    for (const struct event *first = rule->events; first != NULL; first = first->next_of_rule) {
+        for (const struct event *then = first->next_of_rule; then != NULL;
+             then = then->next_of_rule) {
+            bool in_a = view_event_known_from(a, first) <= view_event_known_from(a, then);
+            bool in_b = view_event_known_from(b, first) <= view_event_known_from(b, then);
+            if (in_a != in_b)
+                return false;
+        }
+    }
+    return true;
+}
+
+bool views_alike(const struct view *a, const struct view *b)
+{
+    const struct policy *policy = a->policy;
+    for (const struct source *source = policy->sources; source != NULL; source = source->next) {
+        bool known = known_from(source, is_knower(a, source->firm)) <= a->known;
+        if (known != (known_from(source, is_knower(b, source->firm)) <= b->known))
+            return false;
+    }
+    for (const struct rule *rule = policy->rules; rule != NULL; rule = rule->next) {
+        if (!same_order(a, b, rule))
+            return false;
+    }
+    return true;
+}
+
 /* ---- windows ---- */
 
 /* Takes [from, to) out of the spans; false when they fall into too many pieces. */

@@ -58,6 +58,8 @@ bool view_knows(const struct view *view, const struct citation *cites);
 /* The day from which the rule's sources, or the event, were known to this knower. */
 int32_t view_known_from(const struct view *view, const struct rule *rule);
 int32_t view_event_known_from(const struct view *view, const struct event *event);
+/* Whether the two, of one policy and one day of knowledge, have the same rules, sets and values. */
+bool views_alike(const struct view *a, const struct view *b);
 
 /* The threshold's value on that day; unknown when it has none. */
 struct value threshold_on(const struct view *view, const struct threshold *threshold, int32_t day);

@@ -80,6 +80,7 @@ void comparison_to_json(struct buf *out, const struct comparison *comparison)
         JSON_PUT_WORD(out, "what", "decisions");
         JSON_PUT_STRING(out, "exporter", group->exporter);
         answer_put_countries(out, group->countries, group->country_count);
+        JSON_PUT_BOOL(out, "exact", !comparison->coupled);
         put_boxes(out, group);
         put_chips(out, group);
         json_close(out, '}');

@@ -752,10 +752,11 @@ static void hold(struct oracle *o, const struct comparison *comparison, int32_t 
     struct tree tree = { .arena = &o->trees };
     struct err err;
     uint32_t root;
+    bool coupled = false;
     arena_reset(&o->trees);
     open_order(o, country, days);
     o->probe.words_only = true;
-    if (!compare_cut(&o->probe, &tree, &root, &err))
+    if (!compare_cut(&o->probe, &tree, &root, &coupled, &err))
         fail_msg("%s", err.message);
     open_order(o, country, days);
     try_order(o);

@@ -11,6 +11,7 @@
 
 #include "item/item.h"
 #include "unit/alloc_fail.h"
+#include "unit/chips.h"
 
 #define ARENA_MAX ((size_t)512 << 20)
 
@@ -83,20 +84,6 @@ static const char *found(const struct fixture *f, const char *name, char text[20
         length += (size_t)snprintf(text + length, 2048 - length, "%s%.*s", i > 0 ? "|" : "?",
                                    STR_ARG(match.suggestions[i]));
     return text;
-}
-
-static struct str shipped_text(void)
-{
-    static char text[1 << 20];
-    static size_t length;
-    if (length == 0) {
-        FILE *file = fopen("packs/us/chips.csv", "rb");
-        assert_non_null(file);
-        length = fread(text, 1, sizeof text, file);
-        fclose(file);
-        assert_true(length > 0 && length < sizeof text);
-    }
-    return (struct str){ text, length };
 }
 
 /* ---- names ---- */
@@ -185,7 +172,7 @@ static void people_write_names_like_this(void **state)
     (void)state;
     struct fixture f;
     char text[2048];
-    must_read(&f, shipped_text());
+    must_read(&f, chips_shipped());
     for (size_t i = 0; i < sizeof spellings / sizeof *spellings; i++) {
         found(&f, spellings[i].name, text);
         if (strcmp(text, spellings[i].finds) != 0)
@@ -199,7 +186,7 @@ static void every_chip_is_found(void **state)
 {
     (void)state;
     struct fixture f;
-    must_read(&f, shipped_text());
+    must_read(&f, chips_shipped());
     assert_true(f.catalog.chip_count > 100);
     for (size_t i = 0; i < f.catalog.chip_count; i++) {
         const struct chip *chip = &f.catalog.chips[i];
@@ -425,7 +412,7 @@ static void the_shipped_figures(void **state)
         { "Cerebras WSE-3", "item.kind", "ic", FIGURE_KNOWN },
     };
     struct fixture f;
-    must_read(&f, shipped_text());
+    must_read(&f, chips_shipped());
     for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++) {
         struct catalog_match match = find(&f, wanted[i].name);
         assert_int_equal(match.count, 1);
@@ -730,7 +717,7 @@ static bool try_read(const struct mem *mem, void *context)
 static void without_memory_nothing_is_read(void **state)
 {
     (void)state;
-    struct read_context context = { .text = shipped_text(), .limit = ARENA_MAX };
+    struct read_context context = { .text = chips_shipped(), .limit = ARENA_MAX };
     assert_true(alloc_fail_each(try_read, &context) > 3);
 }
 

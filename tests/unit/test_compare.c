@@ -5,7 +5,9 @@
  * Two days around a boundary of the packs are compared, now and then as something else was known or
  * the text counts; then chips with random figures, on the
  * thresholds and beside them, go to random countries on both days.  Where the two decisions differ
- * the chip lies in a box with just these answers, and where they do not it lies in none.
+ * the chip lies in a box with just these answers, and where they do not it lies in none.  So it is
+ * with the chips of the catalog, each to any country, and with firms to which a letter was sent: of
+ * them only what is not said of anyone is said.
  * Arguments: a seed, a number of comparisons, and how many chips each.
  */
 #include <setjmp.h>
@@ -18,6 +20,8 @@
 #include <cmocka.h>
 
 #include "decide/compare.h"
+#include "decide/decide_priv.h"
+#include "unit/chips.h"
 #include "unit/rows.h"
 
 #ifndef COMPARISONS
@@ -49,9 +53,10 @@ struct comparing {
     struct session *session, *other;
     struct decide_options options[2];
     struct str exporter; /* absent: anyone */
+    struct str shipper;  /* of the order that is tried; absent: as the exporter */
     int32_t days[2];
     struct made made;
-    uint64_t differing;
+    uint64_t differing, of_firms;
 };
 
 static struct comparing *comparing_new(void)
@@ -62,8 +67,7 @@ static struct comparing *comparing_new(void)
     policy_load_shipped(&c->loaded);
     c->chance.state = seed;
     struct arena *arena = c->loaded.policy.arena;
-    if (!catalog_read(arena, STR("chips.csv"), STR("vendor,model,confidence,source\n"), &c->catalog,
-                      &err))
+    if (!catalog_read(arena, STR("chips.csv"), chips_shipped(), &c->catalog, &err))
         fail_msg("%s (%s)", err.message, err.hint);
     c->decider =
         decider_new(mem_system(), &c->loaded.policy, &c->catalog, STR("us"), STR("0"), &err);
@@ -171,15 +175,15 @@ static const struct compared_box *box_of(const struct comparing *c,
     return NULL;
 }
 
-static const struct compared_box *box_in(const struct comparing *c,
-                                         const struct comparison *comparison, int32_t country)
+/* What is said of the country for the exporter, or anyone if there is none; NULL if nothing. */
+static const struct compared_group *group_of(const struct comparison *comparison,
+                                             struct str exporter, int32_t country)
 {
     for (size_t i = 0; i < comparison->group_count; i++) {
         const struct compared_group *group = &comparison->groups[i];
-        for (size_t k = 0; group->exporter.length == c->exporter.length && k < group->country_count;
-             k++) {
+        for (size_t k = 0; str_equal(group->exporter, exporter) && k < group->country_count; k++) {
             if (group->countries[k] == country)
-                return box_of(c, group);
+                return group;
         }
     }
     return NULL;
@@ -187,18 +191,23 @@ static const struct compared_box *box_in(const struct comparing *c,
 
 /* ---- decisions ---- */
 
-static struct compared_answer decide_on(struct comparing *c, int side, const char *to)
+static struct compared_answer decide_on(struct comparing *c, int side, int32_t country,
+                                        const struct chip *chip)
 {
     struct decision decision;
     struct err err;
     char on[DATE_TEXT_SIZE];
-    struct order order = { .to = str_of(to),
+    char to[3] = "";
+    country_text(country, to);
+    struct str shipper = c->shipper.length > 0 ? c->shipper : c->exporter;
+    struct order order = { .to = { to, 2 },
                            .from = STR("US"),
                            .on = str_of(date_format(c->days[side], on)),
-                           .exporter_name =
-                               c->exporter.length > 0 ? c->exporter : STR("Anyone Else"),
+                           .exporter_name = shipper.length > 0 ? shipper : STR("Anyone Else"),
                            .facts = c->made.facts,
-                           .fact_count = c->made.count };
+                           .fact_count = chip == NULL ? c->made.count : 0 };
+    if (chip != NULL)
+        order.item.name = chip->name;
     if (!decide(c->other, &order, &c->options[side], &decision, &err))
         fail_msg("%s (%s)", err.message, err.hint);
     return (struct compared_answer){ decision.outcome, decision.review,
@@ -210,29 +219,138 @@ static bool same(const struct compared_answer *a, const struct compared_answer *
     return a->outcome == b->outcome && a->review == b->review && a->not_covered == b->not_covered;
 }
 
-static void try_chip(struct comparing *c, const struct comparison *comparison)
+static void fail_at(struct comparing *c, int32_t country, struct str what,
+                    const struct compared_answer *before, const struct compared_answer *after,
+                    const char *said)
+{
+    char from_text[DATE_TEXT_SIZE];
+    char to_text[DATE_TEXT_SIZE];
+    char to[3] = "";
+    country_text(country, to);
+    fail_msg("seed %llu, %s to %s, %.*s from '%.*s' to %s: %s, %s becomes %s, %s; said is %s",
+             (unsigned long long)seed, date_format(c->days[0], from_text),
+             date_format(c->days[1], to_text), STR_ARG(what), STR_ARG(c->shipper), to,
+             outcome_name(before->outcome), review_name(before->review),
+             outcome_name(after->outcome), review_name(after->review), said);
+}
+
+static void try_figures(struct comparing *c, const struct comparison *comparison)
 {
     static const char *const places[] = { "CN", "HK", "MO", "SG", "AE", "DE", "RU", "IQ",
                                           "VN", "KH", "ET", "SY", "IN", "PL", "US" };
-    const char *to = places[chance_below(&c->chance, sizeof places / sizeof places[0])];
+    int32_t country =
+        country_id(str_of(places[chance_below(&c->chance, sizeof places / sizeof places[0])]));
+    c->shipper = (struct str){ 0 };
     draw_chip(c);
-    const struct compared_box *box = box_in(c, comparison, country_id(str_of(to)));
-    struct compared_answer before = decide_on(c, 0, to);
-    struct compared_answer after = decide_on(c, 1, to);
+    const struct compared_group *group = group_of(comparison, c->exporter, country);
+    const struct compared_box *box = group == NULL ? NULL : box_of(c, group);
+    struct compared_answer before = decide_on(c, 0, country, NULL);
+    struct compared_answer after = decide_on(c, 1, country, NULL);
     bool right = box == NULL ? same(&before, &after)
                              : same(&before, &box->before) && same(&after, &box->after);
     c->differing += box != NULL;
     if (right)
         return;
-    char from_text[DATE_TEXT_SIZE];
-    char to_text[DATE_TEXT_SIZE];
     for (size_t i = 0; i < c->made.count; i++)
         fprintf(stderr, "%.*s = %s\n", STR_ARG(c->made.facts[i].name), c->made.texts[i]);
-    fail_msg("seed %llu, %s to %s, to %s: %s becomes %s; the comparison has %s",
-             (unsigned long long)seed, date_format(c->days[0], from_text),
-             date_format(c->days[1], to_text), to, outcome_name(before.outcome),
-             outcome_name(after.outcome),
-             box == NULL ? "nothing" : outcome_name(box->after.outcome));
+    fail_at(c, country, STR("a chip"), &before, &after,
+            box == NULL ? "nothing" : outcome_name(box->after.outcome));
+}
+
+/* ---- chips of the catalog ---- */
+
+static const struct compared_chip *chip_in(const struct compared_group *group,
+                                           const struct chip *chip)
+{
+    for (size_t i = 0; group != NULL && i < group->chip_count; i++) {
+        if (str_equal(group->chips[i].name, chip->name))
+            return &group->chips[i];
+    }
+    return NULL;
+}
+
+static int32_t draw_country(struct comparing *c)
+{
+    uint64_t all[COUNTRY_WORDS];
+    country_all(all);
+    for (;;) {
+        int32_t country = (int32_t)chance_below(&c->chance, COUNTRY_ID_COUNT);
+        if ((all[country / 64] >> country % 64 & 1) != 0)
+            return country;
+    }
+}
+
+static void try_catalog(struct comparing *c, const struct comparison *comparison)
+{
+    const struct chip *chip =
+        &c->catalog.chips[chance_below(&c->chance, (uint32_t)c->catalog.chip_count)];
+    int32_t country = draw_country(c);
+    if (!chip_launched(chip, c->days[1]))
+        return;
+    c->shipper = (struct str){ 0 };
+    const struct compared_chip *said = chip_in(group_of(comparison, c->exporter, country), chip);
+    struct compared_answer before = decide_on(c, 0, country, chip);
+    struct compared_answer after = decide_on(c, 1, country, chip);
+    bool right = said == NULL ? same(&before, &after)
+                              : same(&before, &said->before) && same(&after, &said->after);
+    if (!right)
+        fail_at(c, country, chip->name, &before, &after,
+                said == NULL ? "nothing" : outcome_name(said->after.outcome));
+}
+
+/* ---- firms ---- */
+
+/* Who ships a chip with any figures. */
+static void try_firm_figures(struct comparing *c, const struct comparison *comparison)
+{
+    const struct policy *policy = &c->loaded.policy;
+    const struct firm *firm =
+        &policy->firms[chance_below(&c->chance, (uint32_t)policy->firm_count)];
+    int32_t country = chance_percent(&c->chance, 50) ? draw_country(c) : country_id(STR("CN"));
+    const struct compared_group *own = group_of(comparison, firm->name, country);
+    const struct compared_group *anyone = group_of(comparison, (struct str){ 0 }, country);
+    c->shipper = firm->name;
+    draw_chip(c);
+    const struct compared_box *own_box = own == NULL ? NULL : box_of(c, own);
+    const struct compared_box *box =
+        own_box != NULL || anyone == NULL ? own_box : box_of(c, anyone);
+    struct compared_answer before = decide_on(c, 0, country, NULL);
+    struct compared_answer after = decide_on(c, 1, country, NULL);
+    bool right = same(&before, &after)
+                     ? own_box == NULL
+                     : box != NULL && same(&before, &box->before) && same(&after, &box->after);
+    c->of_firms += own_box != NULL;
+    if (!right)
+        fail_at(c, country, STR("a chip"), &before, &after,
+                box == NULL ? "nothing" : outcome_name(box->after.outcome));
+}
+
+/* One of the policy's own, with a chip of its own: a box or the chip is said of it or of anyone. */
+static void try_firm(struct comparing *c, const struct comparison *comparison)
+{
+    const struct policy *policy = &c->loaded.policy;
+    const struct firm *firm =
+        &policy->firms[chance_below(&c->chance, (uint32_t)policy->firm_count)];
+    const struct chip *chip =
+        &c->catalog.chips[chance_below(&c->chance, (uint32_t)c->catalog.chip_count)];
+    int32_t country = chance_percent(&c->chance, 50) ? draw_country(c) : country_id(STR("CN"));
+    if (!chip_launched(chip, c->days[1]) || !str_starts(firm->name, chip->vendor))
+        return;
+    c->shipper = firm->name;
+    const struct compared_chip *own = chip_in(group_of(comparison, firm->name, country), chip);
+    const struct compared_chip *anyone =
+        chip_in(group_of(comparison, (struct str){ 0 }, country), chip);
+    const struct compared_chip *said = own != NULL ? own : anyone;
+    struct compared_answer before = decide_on(c, 0, country, chip);
+    struct compared_answer after = decide_on(c, 1, country, chip);
+    /* That what is said of anyone does not hold for the firm is not said where nothing changes. */
+    bool right = same(&before, &after)
+                     ? own == NULL
+                     : said != NULL && same(&before, &said->before) && same(&after, &said->after);
+    c->of_firms += own != NULL;
+    if (!right)
+        fail_at(c, country, chip->name, &before, &after,
+                said == NULL ? "nothing" : outcome_name(said->after.outcome));
 }
 
 /* Mostly all that is known, as it is enforced. */
@@ -262,8 +380,14 @@ static void compare_days(struct comparing *c, int32_t before, int32_t after)
     const struct compared_side sides[2] = { { before, &c->options[0] }, { after, &c->options[1] } };
     if (!decide_compare(c->session, c->exporter, sides, &comparison, &err))
         fail_msg("%s (%s)", err.message, err.hint);
-    for (uint64_t i = 0; i < chip_max; i++)
-        try_chip(c, &comparison);
+    for (uint64_t i = 0; i < chip_max; i++) {
+        try_figures(c, &comparison);
+        try_catalog(c, &comparison);
+        if (c->exporter.length > 0)
+            continue;
+        try_firm_figures(c, &comparison);
+        try_firm(c, &comparison);
+    }
 }
 
 static void test_regions(void **state)
@@ -279,6 +403,8 @@ static void test_regions(void **state)
     while (first < count && days[first] < date_from_civil(2022, 10, 21))
         first++;
     compare_days(c, date_from_civil(2023, 11, 16), date_from_civil(2023, 11, 17));
+    compare_days(c, date_from_civil(2025, 4, 8), date_from_civil(2025, 4, 9));
+    compare_days(c, date_from_civil(2022, 10, 1), date_from_civil(2023, 6, 1));
     for (uint64_t i = 0; i < comparison_max; i++) {
         size_t a = first + chance_below(&c->chance, (uint32_t)(count - first));
         size_t b = chance_percent(&c->chance, 50)
@@ -288,7 +414,7 @@ static void test_regions(void **state)
         c->exporter = firm ? STR("NVIDIA Corporation") : (struct str){ 0 };
         compare_days(c, days[a] - 1, days[b]);
     }
-    assert_true(c->differing > 0);
+    assert_true(c->differing > 0 && c->of_firms > 0);
     comparing_free(c);
 }
 

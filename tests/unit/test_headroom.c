@@ -17,6 +17,7 @@
 #include <cmocka.h>
 
 #include "decide/headroom.h"
+#include "unit/chips.h"
 #include "unit/rows.h"
 
 #ifndef HEADROOM_CHIPS
@@ -49,13 +50,8 @@ static struct trying *trying_new(void)
     assert_non_null(t);
     policy_load_shipped(&t->loaded);
     t->chance.state = seed;
-    FILE *file = fopen("packs/us/chips.csv", "rb");
-    assert_non_null(file);
-    static char text[1 << 20];
-    size_t length = fread(text, 1, sizeof text, file);
-    fclose(file);
     struct arena *arena = t->loaded.policy.arena;
-    if (!catalog_read(arena, STR("chips.csv"), (struct str){ text, length }, &t->catalog, &err))
+    if (!catalog_read(arena, STR("chips.csv"), chips_shipped(), &t->catalog, &err))
         fail_msg("%s", err.message);
     t->decider =
         decider_new(mem_system(), &t->loaded.policy, &t->catalog, STR("us"), STR("0"), &err);
