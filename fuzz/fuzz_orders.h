@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "wire/json_write.h"
+#include "text/json_write.h"
 #include "wire/order_reader.h"
 
 /* Reads the text of the str to its last byte; a sanitizer sees what is not there. */

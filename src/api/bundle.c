@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "api/digest.h"
-#include "wire/json.h"
-#include "wire/json_write.h"
+#include "text/json.h"
+#include "text/json_write.h"
 
 #define MANIFEST_MAX ((size_t)4 << 20)
 #define MANIFEST_DEPTH 8

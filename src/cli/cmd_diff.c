@@ -13,8 +13,8 @@
 #include "cli/policy_tools.h"
 #include "plan/window.h"
 #include "policy/country.h"
+#include "text/json_write.h"
 #include "wire/analysis_json.h"
-#include "wire/json_write.h"
 
 struct side {
     struct law_side law;

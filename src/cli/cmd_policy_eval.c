@@ -12,7 +12,7 @@
 #include "cli/deciding.h"
 #include "cli/option_groups.h"
 #include "cli/policy_tools.h"
-#include "wire/json_write.h"
+#include "text/json_write.h"
 #include "wire/order_args.h"
 
 #define DECLARED_MAX ((size_t)1 << 20)

@@ -12,7 +12,7 @@
 #include "cli/import.h"
 #include "cli/option_groups.h"
 #include "cli/policy_tools.h"
-#include "wire/json_write.h"
+#include "text/json_write.h"
 
 struct importing {
     struct cli *cli;

@@ -4,7 +4,7 @@
 #include "cli/option_groups.h"
 #include "cli/policy_tools.h"
 #include "plan/constant.h"
-#include "wire/json_write.h"
+#include "text/json_write.h"
 
 static void write_json(struct buf *out, const struct policy *policy, const struct diag *diag)
 {

@@ -7,7 +7,7 @@
 #include "cli/files.h"
 #include "cli/option_groups.h"
 #include "cli/policy_tools.h"
-#include "wire/json_write.h"
+#include "text/json_write.h"
 
 #define LIST_COLUMNS_MAX 5
 

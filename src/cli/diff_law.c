@@ -4,7 +4,7 @@
 #include "cli/files.h"
 #include "cli/policy_tools.h"
 #include "policy/country.h"
-#include "wire/json_write.h"
+#include "text/json_write.h"
 
 struct law {
     struct cli *cli;

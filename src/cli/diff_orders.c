@@ -10,8 +10,8 @@
 #include "cli/answers.h"
 #include "cli/show.h"
 #include "cli/stream.h"
+#include "text/json_write.h"
 #include "wire/analysis_json.h"
-#include "wire/json_write.h"
 
 /* A worker decides with the packs of the side after; beside it, with those of the other side. */
 struct worker_pair {

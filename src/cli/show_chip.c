@@ -6,7 +6,7 @@
 #include "base/date.h"
 #include "cli/chip.h"
 #include "policy/policy.h"
-#include "wire/json_write.h"
+#include "text/json_write.h"
 
 #define LABEL_COLUMN 2
 #define VALUE_COLUMN 18

@@ -3,8 +3,8 @@
 #ifndef LICET_WIRE_ANALYSIS_PRIV_H
 #define LICET_WIRE_ANALYSIS_PRIV_H
 
+#include "text/json_write.h"
 #include "wire/analysis_json.h"
-#include "wire/json_write.h"
 
 /* In the unit of the fact, as an exact decimal or one cut at the last place that is kept. */
 void answer_put_figure(struct buf *out, const struct fact *fact, struct num num);

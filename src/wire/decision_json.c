@@ -4,7 +4,7 @@
 
 #include "base/date.h"
 
-#include "wire/json_write.h"
+#include "text/json_write.h"
 
 static const char *const requirement_words[] = {
     [REQUIREMENT_APPLIES] = "applies",

@@ -17,7 +17,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "decide/order.h"
-#include "wire/csv.h"
+#include "text/csv.h"
 #include "wire/order_field.h"
 
 #define ORDER_CSV_COLUMNS_MAX 1024

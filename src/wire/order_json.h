@@ -15,7 +15,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "decide/order.h"
-#include "wire/json.h"
+#include "text/json.h"
 
 #define ORDER_JSON_DEPTH 16 /* deepest order: assemblies four deep take eleven */
 

@@ -33,7 +33,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "decide/order.h"
-#include "wire/json.h"
+#include "text/json.h"
 #include "wire/order_csv.h"
 
 #define ORDER_RECORD_MAX ((size_t)1 << 20)

@@ -9,10 +9,10 @@
 #include <cmocka.h>
 
 #include "base/date.h"
+#include "text/json.h"
+#include "text/json_write.h"
 #include "unit/alloc_fail.h"
 #include "wire/decision_json.h"
-#include "wire/json.h"
-#include "wire/json_write.h"
 
 static struct str labels[] = { { "named", 5 }, { "b.1", 3 } };
 static struct str lifters[] = { { "NAC", 3 } };

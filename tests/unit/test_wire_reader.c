@@ -11,8 +11,8 @@
 
 #include <cmocka.h>
 
+#include "text/json_write.h"
 #include "unit/alloc_fail.h"
-#include "wire/json_write.h"
 #include "wire/order_reader.h"
 
 /*

@@ -19,8 +19,8 @@
 #include <simdjson.h>
 
 extern "C" {
-#include "wire/json.h"
-#include "wire/json_priv.h"
+#include "text/json.h"
+#include "text/json_priv.h"
 }
 
 using simdjson::error_code;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * wire/json_write.h - writing JSON into a buffer.
+ * text/json_write.h - writing JSON into a buffer.
  *
  *     json_open(buf, '{');
  *     JSON_PUT_STRING(buf, "id", id);
@@ -16,8 +16,8 @@
  * What comes out is compact and always valid UTF-8: a byte that is not is written as U+FFFD.
  * Running out of room is buf_check's to report.
  */
-#ifndef LICET_WIRE_JSON_WRITE_H
-#define LICET_WIRE_JSON_WRITE_H
+#ifndef LICET_TEXT_JSON_WRITE_H
+#define LICET_TEXT_JSON_WRITE_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * wire/json.h - one JSON text as a small tree.
+ * text/json.h - one JSON text as a small tree.
  *
  * The text is read with simdjson, which finds its tokens, checks its UTF-8 and undoes its escapes;
  * json_read.cc is the only file that knows.  It is read strictly, as RFC 8259 has it, and a key may
@@ -11,8 +11,8 @@
  *   3. Strings without escapes, numbers and words are views into the text handed in, so the text
  *      must live as long as the tree; all else is in the arena.
  */
-#ifndef LICET_WIRE_JSON_H
-#define LICET_WIRE_JSON_H
+#ifndef LICET_TEXT_JSON_H
+#define LICET_TEXT_JSON_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* wire/json.c - see json.h: looking at a tree, and saying what is wrong with a text. */
-#include "wire/json.h"
+/* text/json.c - see json.h: looking at a tree, and saying what is wrong with a text. */
+#include "text/json.h"
 
 #include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "wire/json_priv.h"
+#include "text/json_priv.h"
 
 const char *json_type_name(enum json_type type)
 {

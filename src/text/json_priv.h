@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * wire/json_priv.h - what json_read.cc leaves to json.c: saying what is wrong with a text, and
+ * text/json_priv.h - what json_read.cc leaves to json.c: saying what is wrong with a text, and
  * comparing keys.
  *
  * The json_fault functions report with line and column and always return false.  They run once a
  * text, after it was found wrong, and may be slow.
  */
-#ifndef LICET_WIRE_JSON_PRIV_H
-#define LICET_WIRE_JSON_PRIV_H
+#ifndef LICET_TEXT_JSON_PRIV_H
+#define LICET_TEXT_JSON_PRIV_H
 
-#include "wire/json.h"
+#include "text/json.h"
 
 /*
  * The text cannot be split into tokens: not UTF-8, a control character in a string, a string

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* unit/test_wire_json.c - reading JSON: trees, places, what is refused and how it is said. */
+/* unit/test_text_json.c - reading JSON: trees, places, what is refused and how it is said. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -9,8 +9,8 @@
 
 #include <cmocka.h>
 
+#include "text/json.h"
 #include "unit/alloc_fail.h"
-#include "wire/json.h"
 
 #define SIZE_LIMIT 100000
 #define DEPTH_LIMIT 8

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* unit/test_wire_csv.c - CSV: where records end, what cells are, and damage that costs one line. */
+/* unit/test_text_csv.c - CSV: where records end, what cells are, and damage that costs one line. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -9,8 +9,8 @@
 
 #include <cmocka.h>
 
+#include "text/csv.h"
 #include "unit/alloc_fail.h"
-#include "wire/csv.h"
 
 #define MOST 1000
 

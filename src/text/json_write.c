@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* wire/json_write.c - see json_write.h. */
-#include "wire/json_write.h"
+/* text/json_write.c - see json_write.h. */
+#include "text/json_write.h"
 
 #include "base/date.h"
 

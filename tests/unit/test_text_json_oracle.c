@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * unit/test_wire_json_oracle.c - the JSON reader against a naive one that reads byte by byte.
+ * unit/test_text_json_oracle.c - the JSON reader against a naive one that reads byte by byte.
  *
  * Texts are damaged at random, from a fixed seed; both must take and refuse the same ones.
  */
@@ -13,7 +13,7 @@
 
 #include <cmocka.h>
 
-#include "wire/json.h"
+#include "text/json.h"
 
 #define DEPTH_LIMIT 8
 #define KEYS_LIMIT 32

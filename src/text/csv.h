@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * wire/csv.h - CSV as RFC 4180 has it: where a record ends, and what its cells are.
+ * text/csv.h - CSV as RFC 4180 has it: where a record ends, and what its cells are.
  *
  * Cells are separated by commas and may stand in double quotes, inside which a comma and a line end
  * are text and a doubled quote is one.  Space around a cell does not count.  Lines end in LF or
@@ -13,8 +13,8 @@
  * closed) ends with its first line, wherever its quotes lead: one slip costs one line, and what
  * follows is read as it stands.
  */
-#ifndef LICET_WIRE_CSV_H
-#define LICET_WIRE_CSV_H
+#ifndef LICET_TEXT_CSV_H
+#define LICET_TEXT_CSV_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* wire/csv.c - see csv.h. */
-#include "wire/csv.h"
+/* text/csv.c - see csv.h. */
+#include "text/csv.h"
 
 #include <assert.h>
 #include <csv.h>
 #include <string.h>
 
-#include "wire/json.h"
+#include "text/json.h"
 
 /*
  * A record is walked by its quotes, by the rules of libcsv in strict mode: a quote opens a cell
