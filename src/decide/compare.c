@@ -385,16 +385,16 @@ static bool start(struct session *session, const struct compared_side sides[2],
                   struct comparison *comparison, struct err *err, struct comparing *ret)
 {
     *comparison = (struct comparison){ 0 };
+    *ret = (struct comparing){ .session = session,
+                               .sides = { sides[0], sides[1] },
+                               .ret = comparison,
+                               .err = err };
     if (session->compared == NULL)
         session->compared = arena_alloc(&session->analysis, sizeof *session->compared);
     if (session->compared == NULL)
         return arena_error(&session->analysis, err);
     session->compared->arena = &session->analysis;
-    *ret = (struct comparing){ .session = session,
-                               .sides = { sides[0], sides[1] },
-                               .ret = comparison,
-                               .tree = session->compared,
-                               .err = err };
+    ret->tree = session->compared;
     return true;
 }
 
@@ -402,7 +402,7 @@ bool decide_compare_anyone(struct session *session, struct str exporter,
                            const struct compared_side sides[2], struct comparison *ret,
                            struct err *err)
 {
-    struct comparing comparing;
+    struct comparing comparing = { 0 };
     if (!start(session, sides, ret, err, &comparing))
         return false;
     comparing.exporter = exporter;
@@ -429,7 +429,7 @@ bool decide_compare_firm(struct session *session, const struct firm *firm,
                          const struct compared_side sides[2], struct comparison *ret,
                          struct err *err)
 {
-    struct comparing comparing;
+    struct comparing comparing = { 0 };
     bool letter;
     if (!start(session, sides, ret, err, &comparing))
         return false;
