@@ -22,6 +22,7 @@
     X(headroom)                                                                                    \
     X(diff)                                                                                        \
     X(chip)                                                                                        \
+    X(lists)                                                                                       \
     X(policy)                                                                                      \
     X(completion)                                                                                  \
     X(help)

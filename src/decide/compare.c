@@ -385,10 +385,9 @@ static bool start(struct session *session, const struct compared_side sides[2],
                   struct comparison *comparison, struct err *err, struct comparing *ret)
 {
     *comparison = (struct comparison){ 0 };
-    *ret = (struct comparing){ .session = session,
-                               .sides = { sides[0], sides[1] },
-                               .ret = comparison,
-                               .err = err };
+    *ret = (struct comparing){
+        .session = session, .sides = { sides[0], sides[1] }, .ret = comparison, .err = err
+    };
     if (session->compared == NULL)
         session->compared = arena_alloc(&session->analysis, sizeof *session->compared);
     if (session->compared == NULL)

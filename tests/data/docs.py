@@ -105,6 +105,16 @@ def render(page: str) -> str:
     return done.stderr
 
 
+def write_list(path: pathlib.Path) -> None:
+    """A Consolidated Screening List with as many entries as a whole one has to have."""
+    with path.open("w") as file:
+        file.write("source,name,alt_names,addresses\n")
+        file.write("Entity List (EL),Huawei and any successor,,CN\n")
+        for code, count in (("EL", 1000), ("SDN", 5000), ("DPL", 300), ("UVL", 50), ("MEU", 30)):
+            for i in range(count):
+                file.write(f"Made up ({code}),Example {code} {i},,CN\n")
+
+
 def check_examples(words: tuple[str, ...], text: str) -> None:
     """Runs the examples in a folder that has what they name; they must not be refused."""
     with tempfile.TemporaryDirectory() as folder:
@@ -121,6 +131,8 @@ def check_examples(words: tuple[str, ...], text: str) -> None:
         (place / "letters" / "own.licet").write_text('use "us"\n')
         run(LICET, "policy", "key", "our.key", cwd=folder)
         run(LICET, "policy", "sign", "--key", "our.key", "letters", cwd=folder)
+        write_list(place / "consolidated.csv")
+        run(LICET, "lists", "import", "consolidated.csv", "--lists", "lists", "--date", "2026-07-01", cwd=folder)
         (place / ".local/share/bash-completion/completions").mkdir(parents=True)
         env = dict(os.environ, PATH=f"{place / 'bin'}:{os.environ['PATH']}", HOME=folder)
         for line in re.findall(r"^  (licet .*)$", section(text, "Examples"), re.M):

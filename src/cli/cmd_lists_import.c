@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* cli/cmd_lists_import.c - `licet lists import`: a file of a list becomes a version. */
+#include <string.h>
+
+#include "api/digest.h"
+#include "base/date.h"
+#include "cli/clock.h"
+#include "cli/files.h"
+#include "cli/list_files.h"
+#include "screen/source.h"
+#include "text/json_write.h"
+
+struct importing {
+    struct cli *cli;
+    const struct args *args;
+    const struct list_source *source;
+    struct snapshot snapshot;
+    char sha256[DIGEST_HEX_SIZE];
+    struct err *err;
+};
+
+static bool read_file(struct importing *importing, struct str path)
+{
+    struct snapshot *snapshot = &importing->snapshot;
+    struct str text;
+    int32_t today;
+    if (!file_read(importing->cli->arena, path, LIST_TEXT_MAX, &text, importing->err) ||
+        !clock_today(STR("UTC"), &today, importing->err))
+        return false;
+    digest_text(text, importing->sha256);
+    snapshot->origin = (struct list_origin){
+        .source = str_of(importing->source->code),
+        .file = path_base(path),
+        .sha256 = str_of(importing->sha256),
+        .issued = args_number(importing->args, "date", today),
+        .imported = today,
+    };
+    if (snapshot->origin.issued > today) {
+        err_set(importing->err, ERR_VALUE, "a list cannot be of a day to come");
+        return err_hint(importing->err, "--date is the day on which the list was published");
+    }
+    return importing->source->read(importing->cli->arena, importing->cli->mem, path, text,
+                                   &snapshot->list, importing->err);
+}
+
+/* Against the version before it, if there is one. */
+static bool accept(struct importing *importing, struct str folder)
+{
+    struct list_version *versions = NULL;
+    const struct list_version *earlier = NULL;
+    struct snapshot before;
+    size_t count = 0;
+    if (args_flag(importing->args, "accept-loss"))
+        return true;
+    if (is_folder(folder)) {
+        if (!list_versions(importing->cli, importing->args, &versions, &count, importing->err))
+            return false;
+        earlier = list_version_on(versions, count, importing->snapshot.origin.source,
+                                  importing->snapshot.origin.issued - 1);
+    }
+    if (earlier != NULL &&
+        !list_load(importing->cli, importing->args, earlier, &before, importing->err))
+        return false;
+    return list_accept(importing->cli->arena, importing->source, &importing->snapshot.list,
+                       earlier == NULL ? NULL : &before.list, importing->err);
+}
+
+static void put_counts(struct buf *out, const struct list_count *counts, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        buf_format(out, "%s%.*s ", i == 0 ? "" : ", ", STR_ARG(counts[i].list));
+        put_count(out, counts[i].entries);
+    }
+}
+
+static bool say(struct importing *importing, const struct list_version *version, bool is_new)
+{
+    const struct party_list *list = &importing->snapshot.list;
+    struct cli *cli = importing->cli;
+    struct list_count *counts;
+    size_t count;
+    struct buf text;
+    struct page page;
+    if (!list_counts(cli->arena, list, &counts, &count, importing->err))
+        return false;
+    buf_init(&text, cli->mem, (size_t)1 << 16);
+    buf_text(&text, is_new ? "" : "already there: ");
+    buf_format(&text, "%.*s: ", STR_ARG(version->file));
+    put_count(&text, list->entry_count);
+    buf_text(&text, " entries (");
+    put_counts(&text, counts, count);
+    buf_text(&text, "), ");
+    put_count(&text, list->name_count);
+    buf_text(&text, " names, ");
+    put_count(&text, list->repair_count);
+    buf_text(&text, " repairs");
+    page_init(&page, &cli->out, &cli->style);
+    page_line(&page, 0, 2);
+    page_words(&page, INK_PLAIN, buf_view(&text));
+    page_end(&page);
+    buf_release(&text);
+    return true;
+}
+
+static bool say_json(struct importing *importing, const struct list_version *version, bool is_new)
+{
+    const struct party_list *list = &importing->snapshot.list;
+    struct buf *out = &importing->cli->out;
+    json_open(out, '{');
+    JSON_PUT_STRING(out, "version", version->file);
+    JSON_PUT_BOOL(out, "new", is_new);
+    JSON_PUT_STRING(out, "source", version->source);
+    JSON_PUT_STRING(out, "sha256", importing->snapshot.origin.sha256);
+    JSON_PUT_INT(out, "entries", list->entry_count);
+    JSON_PUT_INT(out, "names", list->name_count);
+    JSON_PUT_INT(out, "repairs", list->repair_count);
+    json_close(out, '}');
+    json_end(out);
+    buf_byte(out, '\n');
+    return true;
+}
+
+static bool run(struct cli *cli, const struct args *args, int *ret_status, struct err *err)
+{
+    struct importing importing = { .cli = cli, .args = args, .err = err };
+    struct str folder = args_text(args, "lists");
+    struct str source = args_text(args, "source");
+    struct list_version version;
+    bool is_new;
+    (void)ret_status;
+    if (args->operand_count == 0)
+        return err_set(err, ERR_USAGE, "the file of the list is missing");
+    if (folder.length == 0)
+        return err_set(err, ERR_USAGE, "say where the version goes: --lists DIR");
+    if (args_get(args, "date") == NULL) {
+        err_set(err, ERR_USAGE, "say of which day the list is: --date DATE");
+        return err_hint(err, "the day on which it was published, or fetched");
+    }
+    importing.source = list_source_find(source.length > 0 ? source : STR("us-csl"), err);
+    return importing.source != NULL && read_file(&importing, args->operands[0]) &&
+           accept(&importing, folder) &&
+           list_keep(cli, args, &importing.snapshot, &version, &is_new, err) &&
+           (args_flag(args, "json") ? say_json(&importing, &version, is_new)
+                                    : say(&importing, &version, is_new));
+}
+
+static const struct option options[] = {
+    { .name = "source",
+      .metavar = "LIST",
+      .type = OPTION_TEXT,
+      .help = "which list it is: us-csl (the default), the Consolidated Screening List" },
+    { .name = "date",
+      .metavar = "DATE",
+      .type = OPTION_DATE,
+      .help = "the day on which the list was published" },
+    { .name = "accept-loss", .help = "take a list that lacks much of what it had, or has to have" },
+    { .name = NULL },
+};
+
+static const struct option_group group = { "Options", options };
+static const struct option_group *const groups[] = { &group, &group_lists, NULL };
+
+static const char *const usage[] = { "FILE --lists DIR --date DATE", NULL };
+
+static const struct example examples[] = {
+    { "licet lists import consolidated.csv --lists lists --date 2026-07-31",
+      "the Consolidated Screening List as trade.gov publishes it (CSV)" },
+    { NULL, NULL },
+};
+
+const struct command command_lists_import = {
+    .name = "import",
+    .summary = "read a list and keep it as a version",
+    .usage = usage,
+    .help =
+        "Reads the file whole or not at all. What is mended (blanks, an 'and' left over, a second "
+        "party in a name, dates that cannot be) is written down with the version; see 'licet lists "
+        "show --repairs'. A list that lacks a part that it has to have, or that lost more than a "
+        "tenth of one of its lists, is refused, unless --accept-loss says that this is right.",
+    .examples = examples,
+    .statuses = " 0  done, or the version was there already\n"
+                " 2  bad usage, or the list is damaged or cut short; nothing was done\n"
+                " 3  the system failed",
+    .groups = groups,
+    .operands_max = 1,
+    .run = run,
+};

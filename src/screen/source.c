@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* screen/source.c - see source.h. */
+#include "screen/source.h"
+
+#include <stdlib.h>
+
+const struct list_source list_sources[] = {
+    {
+        .code = "us-csl",
+        .title = "Consolidated Screening List of the US Departments of Commerce, State and the "
+                 "Treasury (International Trade Administration)",
+        .address = "https://data.trade.gov/downloadable_consolidated_screening_list/v1/"
+                   "consolidated.csv",
+        .read = csl_read,
+        .floors = { { "EL", 1000 },
+                    { "SDN", 5000 },
+                    { "DPL", 300 },
+                    { "UVL", 50 },
+                    { "MEU", 30 },
+                    { NULL, 0 } },
+    },
+    { .code = NULL },
+};
+
+static struct str code_at(const void *context, size_t index)
+{
+    return str_of(((const struct list_source *)context)[index].code);
+}
+
+const struct list_source *list_source_find(struct str code, struct err *err)
+{
+    size_t count = 0;
+    for (; list_sources[count].code != NULL; count++) {
+        if (str_equal_text(code, list_sources[count].code))
+            return &list_sources[count];
+    }
+    err_set(err, ERR_NAME, "no list is called '%.*s'", STR_ARG(code));
+    struct str near = str_nearest(code, count, code_at, list_sources);
+    if (near.data != NULL)
+        err_hint(err, "did you mean '%.*s'?", STR_ARG(near));
+    else
+        err_hint(err, "'licet help lists import' tells which lists are read");
+    return NULL;
+}
+
+/* ---- counting ---- */
+
+static int compare_counts(const void *a, const void *b)
+{
+    const struct list_count *left = a;
+    const struct list_count *right = b;
+    if (left->entries != right->entries)
+        return left->entries < right->entries ? 1 : -1;
+    return str_compare(left->list, right->list);
+}
+
+bool list_counts(struct arena *arena, const struct party_list *list, struct list_count **ret,
+                 size_t *ret_count, struct err *err)
+{
+    struct list_count *counts = NULL;
+    size_t count = 0;
+    size_t capacity = 0;
+    for (size_t i = 0; i < list->entry_count; i++) {
+        size_t at = 0;
+        while (at < count && !str_equal(counts[at].list, list->entries[i].list))
+            at++;
+        if (at == count) {
+            if (!arena_grow(arena, &counts, count, &capacity, sizeof *counts))
+                return arena_error(arena, err);
+            counts[count++] = (struct list_count){ .list = list->entries[i].list };
+        }
+        counts[at].entries++;
+    }
+    if (count > 0)
+        qsort(counts, count, sizeof *counts, compare_counts);
+    *ret = counts;
+    *ret_count = count;
+    return true;
+}
+
+/* ---- what is refused ---- */
+
+struct counted {
+    struct list_count *list;
+    size_t count;
+};
+
+static size_t entries_of(const struct counted *counted, struct str list)
+{
+    for (size_t i = 0; i < counted->count; i++) {
+        if (str_equal(counted->list[i].list, list))
+            return counted->list[i].entries;
+    }
+    return 0;
+}
+
+static bool has_floors(const struct list_source *source, const struct counted *now, struct err *err)
+{
+    for (const struct list_floor *floor = source->floors; floor->list != NULL; floor++) {
+        size_t count = entries_of(now, str_of(floor->list));
+        if (count >= floor->entries)
+            continue;
+        err_set(err, ERR_VALUE, "the list %s has %zu entries; a whole one has more than %zu",
+                floor->list, count, floor->entries);
+        return err_hint(err, "the file is cut short or is another one; fetch it again");
+    }
+    return true;
+}
+
+/* Lists of a few parties change by more than a tenth with one of them. */
+#define SMALL_LIST 20
+
+static bool shrank(size_t before, size_t after)
+{
+    return before >= SMALL_LIST && after * 10 < before * 9;
+}
+
+bool list_accept(struct arena *arena, const struct list_source *source,
+                 const struct party_list *list, const struct party_list *earlier, struct err *err)
+{
+    struct counted now;
+    struct counted before = { .count = 0 };
+    if (!list_counts(arena, list, &now.list, &now.count, err) ||
+        (earlier != NULL && !list_counts(arena, earlier, &before.list, &before.count, err)) ||
+        !has_floors(source, &now, err))
+        return false;
+    for (size_t i = 0; i < before.count; i++) {
+        struct str code = before.list[i].list;
+        size_t after = entries_of(&now, code);
+        if (!shrank(before.list[i].entries, after))
+            continue;
+        err_set(err, ERR_VALUE, "the list %.*s shrank from %zu to %zu entries", STR_ARG(code),
+                before.list[i].entries, after);
+        return err_hint(err, "if that is right, say so: --accept-loss");
+    }
+    return true;
+}
