@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * fuzz/fuzz_lists.c - any text is a list or refused with its place; what was read is kept as it
- * was; any bytes are a version or refused.
+ * fuzz/fuzz_lists.c - any text is a list, for each reader, or refused with its place; what was read
+ * is kept as it was; any bytes are a version or refused.
  */
 #include "screen/changes.h"
 #include "screen/snapshot.h"
@@ -64,11 +64,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct arena arena;
     struct err err;
     arena_init(&arena, mem_system(), ARENA_MAX);
-    if (csl_read(&arena, mem_system(), STR("list.csv"), text, &list, &err)) {
-        check_list(&arena, &list);
-        check_kept(&arena, &list);
-    } else {
-        assert(err.code != ERR_NONE && err.message[0] != '\0');
+    static list_reader *const readers[] = { csl_read, dpl_read, own_read, ofac_read };
+    const struct list_file file = { STR("list.csv"), text };
+    for (size_t i = 0; i < sizeof readers / sizeof readers[0]; i++) {
+        arena_reset(&arena);
+        if (readers[i](&arena, mem_system(), &file, 1, &list, &err)) {
+            check_list(&arena, &list);
+            check_kept(&arena, &list);
+        } else {
+            assert(err.code != ERR_NONE && err.message[0] != '\0');
+        }
     }
     if (snapshot_read(&arena, text, &snapshot, &err))
         check_list(&arena, &snapshot.list);

@@ -6,7 +6,7 @@ static const struct command *const subcommands[] = {
     &command_lists_import, &command_lists_status, &command_lists_show, &command_lists_diff, NULL,
 };
 
-static const char *const usage[] = { "import FILE --lists DIR --date DATE", "status --lists DIR",
+static const char *const usage[] = { "import FILE… --lists DIR --date DATE", "status --lists DIR",
                                      "show [TEXT] --lists DIR",
                                      "diff --from DATE --to DATE --lists DIR", NULL };
 

@@ -19,28 +19,56 @@ struct importing {
     struct err *err;
 };
 
-static bool read_file(struct importing *importing, struct str path)
+#define FILES_MAX 8
+
+/* The hash of the file; of several that of the lines that sha256sum prints for them. */
+static bool name_files(struct importing *importing, const struct list_file *files, size_t count)
 {
+    struct arena *arena = importing->cli->arena;
+    crypto_hash_sha256_state state;
+    char hash[DIGEST_HEX_SIZE];
+    struct buf names;
+    crypto_hash_sha256_init(&state);
+    buf_init(&names, importing->cli->mem, (size_t)1 << 16);
+    for (size_t i = 0; i < count; i++) {
+        struct str name = path_base(files[i].name);
+        digest_text(files[i].text, hash);
+        digest_line(&state, hash, name);
+        buf_format(&names, "%s%.*s", i == 0 ? "" : ", ", STR_ARG(name));
+    }
+    digest_end(&state, importing->sha256);
+    if (count == 1)
+        memcpy(importing->sha256, hash, sizeof hash);
+    importing->snapshot.origin.file = str_copy(arena, buf_view(&names));
+    buf_release(&names);
+    return importing->snapshot.origin.file.data != NULL || arena_error(arena, importing->err);
+}
+
+static bool read_files(struct importing *importing)
+{
+    const struct args *args = importing->args;
     struct snapshot *snapshot = &importing->snapshot;
-    struct str text;
+    struct list_file files[FILES_MAX];
     int32_t today;
-    if (!file_read(importing->cli->arena, path, LIST_TEXT_MAX, &text, importing->err) ||
-        !clock_today(STR("UTC"), &today, importing->err))
+    for (size_t i = 0; i < args->operand_count; i++) {
+        files[i].name = args->operands[i];
+        if (!file_read(importing->cli->arena, files[i].name, LIST_TEXT_MAX, &files[i].text,
+                       importing->err))
+            return false;
+    }
+    if (!clock_today(STR("UTC"), &today, importing->err) ||
+        !name_files(importing, files, args->operand_count))
         return false;
-    digest_text(text, importing->sha256);
-    snapshot->origin = (struct list_origin){
-        .source = str_of(importing->source->code),
-        .file = path_base(path),
-        .sha256 = str_of(importing->sha256),
-        .issued = args_number(importing->args, "date", today),
-        .imported = today,
-    };
+    snapshot->origin.source = str_of(importing->source->code);
+    snapshot->origin.sha256 = str_of(importing->sha256);
+    snapshot->origin.issued = args_number(args, "date", today);
+    snapshot->origin.imported = today;
     if (snapshot->origin.issued > today) {
         err_set(importing->err, ERR_VALUE, "a list cannot be of a day to come");
         return err_hint(importing->err, "--date is the day on which the list was published");
     }
-    return importing->source->read(importing->cli->arena, importing->cli->mem, path, text,
-                                   &snapshot->list, importing->err);
+    return importing->source->read(importing->cli->arena, importing->cli->mem, files,
+                                   args->operand_count, &snapshot->list, importing->err);
 }
 
 /* Against the version before it, if there is one. */
@@ -137,8 +165,7 @@ static bool run(struct cli *cli, const struct args *args, int *ret_status, struc
         return err_hint(err, "the day on which it was published, or fetched");
     }
     importing.source = list_source_find(source.length > 0 ? source : STR("us-csl"), err);
-    return importing.source != NULL && read_file(&importing, args->operands[0]) &&
-           accept(&importing, folder) &&
+    return importing.source != NULL && read_files(&importing) && accept(&importing, folder) &&
            list_keep(cli, args, &importing.snapshot, &version, &is_new, err) &&
            (args_flag(args, "json") ? say_json(&importing, &version, is_new)
                                     : say(&importing, &version, is_new));
@@ -148,7 +175,10 @@ static const struct option options[] = {
     { .name = "source",
       .metavar = "LIST",
       .type = OPTION_TEXT,
-      .help = "which list it is: us-csl (the default), the Consolidated Screening List" },
+      .help = "which list it is: us-csl (the default), the Consolidated Screening List; us-dpl, "
+              "the Denied Persons List; us-sdn and us-nonsdn, the lists of OFAC (delimited files "
+              "of parties, aliases, addresses, remarks); jp-feul; cn-mofcom; own, a list of your "
+              "own" },
     { .name = "date",
       .metavar = "DATE",
       .type = OPTION_DATE,
@@ -160,11 +190,13 @@ static const struct option options[] = {
 static const struct option_group group = { "Options", options };
 static const struct option_group *const groups[] = { &group, &group_lists, NULL };
 
-static const char *const usage[] = { "FILE --lists DIR --date DATE", NULL };
+static const char *const usage[] = { "FILE… --lists DIR --date DATE", NULL };
 
 static const struct example examples[] = {
     { "licet lists import consolidated.csv --lists lists --date 2026-07-31",
       "the Consolidated Screening List as trade.gov publishes it (CSV)" },
+    { "licet lists import sdn.csv alt.csv add.csv --source us-sdn --lists lists --date 2026-07-01",
+      "OFAC's list with its aliases and addresses" },
     { NULL, NULL },
 };
 
@@ -182,6 +214,6 @@ const struct command command_lists_import = {
                 " 2  bad usage, or the list is damaged or cut short; nothing was done\n"
                 " 3  the system failed",
     .groups = groups,
-    .operands_max = 1,
+    .operands_max = FILES_MAX,
     .run = run,
 };

@@ -26,8 +26,10 @@ const char *repair_name(enum repair_kind kind)
         [REPAIR_AFFILIATE] = "an affiliate in the name made a name of its own",
         [REPAIR_INSIDE] = "aliases in the name made names of their own",
         [REPAIR_SUCCESSOR] = "what follows 'and any successor' taken from a name",
-        [REPAIR_DATE] = "a date that cannot be taken for not known",
+        [REPAIR_DATE] = "a date that does not exist, taken as unknown",
         [REPAIR_EMPTY_ALIAS] = "an alias without letters left out",
+        [REPAIR_COLUMN] = "a name that stood behind the country",
+        [REPAIR_ENCODING] = "letters taken for Windows-1252",
     };
     return names[kind];
 }

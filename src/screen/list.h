@@ -54,6 +54,8 @@ enum repair_kind {
     REPAIR_SUCCESSOR,   /* "and any successor, sub-unit, or subsidiary thereof" behind a name */
     REPAIR_DATE,        /* a date that cannot be: not known then */
     REPAIR_EMPTY_ALIAS, /* an alias without a letter */
+    REPAIR_ENCODING,    /* letters that are not UTF-8 */
+    REPAIR_COLUMN,      /* the name stood behind the country */
     REPAIR_COUNT
 };
 
@@ -87,7 +89,7 @@ struct listed {
     struct str notice;              /* Federal Register citations, as the list has them */
     struct str remarks;
     struct listed_field *fields;
-    size_t field_count;
+    size_t field_count, field_capacity;
     int32_t from, to; /* listed from, until; DATE_MIN, DATE_OPEN: the list does not say */
     uint32_t line;    /* in the file, from 1; 0 in a version that was kept */
 };
@@ -107,13 +109,33 @@ const char *repair_name(enum repair_kind kind); /* a phrase: what was mended */
 /* "EL" of "Entity List (EL) - Bureau of Industry and Security"; the whole if there is none. */
 struct str list_code(struct str title);
 
+struct list_file {
+    struct str name; /* for messages */
+    struct str text;
+};
+
 /*
- * The readers.  ERR_SYNTAX, ERR_VALUE and ERR_LIMIT with file, line and column; ERR_MEMORY.
+ * The readers.  ERR_SYNTAX, ERR_VALUE and ERR_LIMIT with file, line and column; ERR_USAGE for too
+ * few or too many files; ERR_MEMORY.
  *
  * csl: the Consolidated Screening List as trade.gov publishes it (CSV, 29 columns), or with one row
  * for each party, aliases as a JSON array and countries without addresses.
+ * dpl: the Denied Persons List as BIS publishes it (tabs, Windows-1252).
+ * ofac: the lists of OFAC in its delimited format: the file of the parties, and with it, in any
+ * order, those of aliases, addresses and further remarks, told apart by their columns.
+ * feul, mofcom: Japan's Foreign End User List, and the export control, unreliable entity and
+ * attention lists of China, as CSV with aliases as JSON arrays; neither is published as a table.
+ * own: CSV with a header of our own, see docs/screening.md.
  */
-NODISCARD bool csl_read(struct arena *arena, const struct mem *mem, struct str file,
-                        struct str text, struct party_list *ret, struct err *err);
+typedef bool list_reader(struct arena *arena, const struct mem *mem, const struct list_file *files,
+                         size_t count, struct party_list *ret, struct err *err);
+
+list_reader csl_read NODISCARD;
+list_reader dpl_read NODISCARD;
+list_reader ofac_read NODISCARD;
+list_reader ofac_other_read NODISCARD;
+list_reader feul_read NODISCARD;
+list_reader mofcom_read NODISCARD;
+list_reader own_read NODISCARD;
 
 #endif

@@ -24,6 +24,71 @@ bool repair_add(struct naming *naming, enum repair_kind kind, struct str before)
     return true;
 }
 
+bool entry_add(struct naming *naming, const struct listed *entry)
+{
+    struct party_list *list = naming->list;
+    if (list->entry_count == LIST_ENTRIES_MAX)
+        return err_set(naming->err, ERR_LIMIT, "more than %d entries", LIST_ENTRIES_MAX);
+    if (!arena_grow(naming->arena, &list->entries, list->entry_count, &list->entry_capacity,
+                    sizeof *list->entries))
+        return arena_error(naming->arena, naming->err);
+    naming->entry = &list->entries[list->entry_count++];
+    *naming->entry = *entry;
+    return true;
+}
+
+bool country_add(struct naming *naming, struct str country)
+{
+    struct texts *countries = &naming->entry->countries;
+    for (size_t i = 0; i < countries->count; i++) {
+        if (str_equal(countries->list[i], country))
+            return true;
+    }
+    return texts_add(naming->arena, countries, country, naming->err);
+}
+
+bool field_add(struct naming *naming, struct str name, struct str text)
+{
+    struct listed *entry = naming->entry;
+    if (!arena_grow(naming->arena, &entry->fields, entry->field_count, &entry->field_capacity,
+                    sizeof *entry->fields))
+        return arena_error(naming->arena, naming->err);
+    entry->fields[entry->field_count++] = (struct listed_field){ name, text };
+    return true;
+}
+
+/* ---- days ---- */
+
+/* A day before there was an export law is a slip: what it should be is not known. */
+#define FIRST_YEAR 1940
+
+/* "06/19/2003" as "2003-06-19". */
+static struct str turn_date(struct str text, char turned[11])
+{
+    if (text.length != 10 || text.data[2] != '/' || text.data[5] != '/')
+        return text;
+    memcpy(turned, text.data + 6, 4);
+    turned[4] = '-';
+    memcpy(turned + 5, text.data, 2);
+    turned[7] = '-';
+    memcpy(turned + 8, text.data + 3, 2);
+    return (struct str){ turned, 10 };
+}
+
+bool date_add(struct naming *naming, struct str text, int32_t *day)
+{
+    char turned[11];
+    struct err unread;
+    int32_t read;
+    if (text.length == 0)
+        return true;
+    if (!date_parse(turn_date(text, turned), &read, &unread) ||
+        read < date_from_civil(FIRST_YEAR, 1, 1))
+        return repair_add(naming, REPAIR_DATE, text);
+    *day = read;
+    return true;
+}
+
 /* ---- blanks ---- */
 
 static bool has_word(struct str text)

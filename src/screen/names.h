@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* screen/names.h - names of an entry, taken as a list has them and mended; for its readers. */
+/* screen/names.h - an entry is put together, and what the list has is mended; for its readers. */
 #ifndef LICET_SCREEN_NAMES_H
 #define LICET_SCREEN_NAMES_H
 
@@ -12,11 +12,20 @@ struct naming {
     struct err *err;
 };
 
+/* A new entry without names; ERR_LIMIT. */
+NODISCARD bool entry_add(struct naming *naming, const struct listed *entry);
+
 /*
  * Adds the name, and what else stands in it: affiliates, aliases, what follows on the successors of
  * the party.  Without a letter or digit it is left out; each repair is written down.
  */
 NODISCARD bool name_add(struct naming *naming, struct str text, enum listed_name_kind kind);
+
+NODISCARD bool country_add(struct naming *naming, struct str country); /* once */
+NODISCARD bool field_add(struct naming *naming, struct str name, struct str text);
+
+/* YYYY-MM-DD or MM/DD/YYYY; *day stays where there is none, or one that cannot be. */
+NODISCARD bool date_add(struct naming *naming, struct str text, int32_t *day);
 
 NODISCARD bool repair_add(struct naming *naming, enum repair_kind kind, struct str before);
 

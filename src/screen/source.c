@@ -9,8 +9,7 @@ const struct list_source list_sources[] = {
         .code = "us-csl",
         .title = "Consolidated Screening List of the US Departments of Commerce, State and the "
                  "Treasury (International Trade Administration)",
-        .address = "https://data.trade.gov/downloadable_consolidated_screening_list/v1/"
-                   "consolidated.csv",
+        .address = "https://www.trade.gov/consolidated-screening-list",
         .read = csl_read,
         .floors = { { "EL", 1000 },
                     { "SDN", 5000 },
@@ -18,6 +17,50 @@ const struct list_source list_sources[] = {
                     { "UVL", 50 },
                     { "MEU", 30 },
                     { NULL, 0 } },
+    },
+    {
+        .code = "us-dpl",
+        .title = "Denied Persons List of the Bureau of Industry and Security",
+        .address = "https://www.bis.gov/",
+        .read = dpl_read,
+        .floors = { { "DPL", 300 }, { NULL, 0 } },
+    },
+    {
+        .code = "us-sdn",
+        .title = "Specially Designated Nationals and Blocked Persons List of OFAC",
+        .address = "https://sanctionslist.ofac.treas.gov/",
+        .read = ofac_read,
+        .floors = { { "SDN", 5000 }, { NULL, 0 } },
+    },
+    {
+        .code = "us-nonsdn",
+        .title = "Consolidated list of OFAC without the SDN: SSI, CMIC, NS-PLC, CAPTA, …",
+        .address = "https://sanctionslist.ofac.treas.gov/",
+        .read = ofac_other_read,
+        .floors = { { "NONSDN", 200 }, { NULL, 0 } },
+    },
+    {
+        .code = "jp-feul",
+        .title = "Foreign End User List of the Ministry of Economy, Trade and Industry of Japan",
+        .address = "https://www.meti.go.jp/",
+        .read = feul_read,
+        .floors = { { "FEUL", 400 }, { NULL, 0 } },
+    },
+    {
+        .code = "cn-mofcom",
+        .title =
+            "Export control, unreliable entity and attention lists of the Ministry of Commerce "
+            "of China",
+        .address = "https://aqygzj.mofcom.gov.cn/",
+        .read = mofcom_read,
+        .floors = { { NULL, 0 } },
+    },
+    {
+        .code = "own",
+        .title = "A list of your own",
+        .address = "",
+        .read = own_read,
+        .floors = { { NULL, 0 } },
     },
     { .code = NULL },
 };

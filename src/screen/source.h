@@ -17,8 +17,7 @@ struct list_source {
     const char *code;    /* "us-csl" */
     const char *title;   /* who publishes what */
     const char *address; /* where it is published */
-    bool (*read)(struct arena *arena, const struct mem *mem, struct str file, struct str text,
-                 struct party_list *ret, struct err *err);
+    list_reader *read;
     struct list_floor floors[SOURCE_LISTS_MAX]; /* list NULL ends */
 };
 

@@ -115,6 +115,14 @@ def write_list(path: pathlib.Path) -> None:
                 file.write(f"Made up ({code}),Example {code} {i},,CN\n")
 
 
+def write_ofac(place: pathlib.Path) -> None:
+    """OFAC's list with as many parties as a whole one has to have."""
+    empty = ",".join(["-0- "] * 7)
+    (place / "sdn.csv").write_text("".join(f'{i},"EXAMPLE {i}",-0- ,"CUBA",{empty},-0- \n' for i in range(5000)))
+    (place / "alt.csv").write_text('1,1,"aka","SAMPLE",-0- \n')
+    (place / "add.csv").write_text('1,1,"1 Road","Havana","Cuba",-0- \n')
+
+
 def check_examples(words: tuple[str, ...], text: str) -> None:
     """Runs the examples in a folder that has what they name; they must not be refused."""
     with tempfile.TemporaryDirectory() as folder:
@@ -132,6 +140,7 @@ def check_examples(words: tuple[str, ...], text: str) -> None:
         run(LICET, "policy", "key", "our.key", cwd=folder)
         run(LICET, "policy", "sign", "--key", "our.key", "letters", cwd=folder)
         write_list(place / "consolidated.csv")
+        write_ofac(place)
         run(LICET, "lists", "import", "consolidated.csv", "--lists", "lists", "--date", "2026-07-01", cwd=folder)
         (place / ".local/share/bash-completion/completions").mkdir(parents=True)
         env = dict(os.environ, PATH=f"{place / 'bin'}:{os.environ['PATH']}", HOME=folder)
