@@ -22,6 +22,7 @@
     X(headroom)                                                                                    \
     X(diff)                                                                                        \
     X(chip)                                                                                        \
+    X(screen)                                                                                      \
     X(lists)                                                                                       \
     X(policy)                                                                                      \
     X(completion)                                                                                  \

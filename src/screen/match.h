@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * screen/match.h - which listed parties a name may be, and why.
+ *
+ * The words of the name are laid beside the words of a listed one: the same, the same in short,
+ * with a slip or two, two words written as one or one as two.  Each word weighs the more the fewer
+ * listed names have it; a legal form weighs little.  What is left over on either side counts:
+ *
+ *     score = sum of (weight here + weight there) x likeness / (weights here + weights there)
+ *
+ * where words of the listed name that nothing answers count 0.7.  The score is the sum of its parts
+ * as they are given, in ten-thousandths: everybody can add them up.
+ *
+ * Whatever reaches the threshold is found: candidates are all names that share a word or a pair of
+ * words, and none is left out but for a bound above its score.
+ */
+#ifndef LICET_SCREEN_MATCH_H
+#define LICET_SCREEN_MATCH_H
+
+#include "screen/list.h"
+#include "screen/tokens.h"
+
+#define SCORE_ONE 10000 /* the most there is */
+#define MATCHES_MAX 64
+
+enum piece_kind {
+    PIECE_SAME,
+    PIECE_SHORT,  /* "tech" and "technologies" */
+    PIECE_SLIP,   /* a letter or two differ */
+    PIECE_JOINED, /* two words here, one there */
+    PIECE_PARTED  /* one word here, two there */
+};
+
+/* What of the name answers what of the listed one. */
+struct piece {
+    enum piece_kind kind;
+    struct str here, there; /* words, folded; two with a blank between */
+    int32_t likeness;       /* of SCORE_ONE */
+    int32_t weight;         /* of both sides */
+    int32_t score;          /* what it adds */
+};
+
+struct match {
+    const struct party_list *list;
+    uint32_t list_index, entry, name;
+    int32_t score;
+    struct piece *pieces;
+    size_t piece_count;
+    bool whole; /* all words on both sides are the same, legal forms aside */
+};
+
+struct matches {
+    struct match *list; /* the best name of each entry, the best entry first */
+    size_t count;
+};
+
+/* Lists, prepared; not changed afterwards, so that any number of threads may look in it. */
+struct matcher;
+
+/* NULL on failure: ERR_MEMORY, ERR_LIMIT.  The lists have to stay. */
+struct matcher *matcher_new(const struct mem *mem, const struct party_list *const *lists,
+                            size_t count, struct err *err);
+void matcher_free(struct matcher *matcher);
+
+/* What a thread needs to look for names in one; NULL on failure. */
+struct match_session;
+struct match_session *match_session_new(const struct mem *mem, const struct matcher *matcher,
+                                        struct err *err);
+void match_session_free(struct match_session *session);
+
+/*
+ * At most `most` parties whose score is at least the threshold.  What is returned lives until the
+ * next name.
+ */
+NODISCARD bool match_name(struct match_session *session, struct str name, int32_t threshold,
+                          size_t most, struct matches *ret, struct err *err);
+
+const char *piece_kind_name(enum piece_kind kind);
+
+#endif

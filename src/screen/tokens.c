@@ -1,0 +1,383 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* screen/tokens.c - see tokens.h. */
+#include "screen/tokens.h"
+
+#include <string.h>
+#include <utf8proc.h>
+
+#include "screen/han.h"
+
+/* Words that say what kind of company it is; they tell two companies apart hardly ever. */
+static const char *const forms[] = {
+    "ab",   "ag",   "ao",  "aps",     "as",      "asa",         "bhd",  "bv",  "bvba",
+    "ccc",  "cjsc", "co",  "company", "corp",    "corporation", "cv",   "doo", "dmcc",
+    "eirl", "eood", "fzc", "fzco",    "fze",     "fzllc",       "gmbh", "inc", "incorporated",
+    "jsc",  "kft",  "kg",  "kk",      "limited", "llc",         "llp",  "lp",  "ltd",
+    "ltda", "nv",   "oao", "od",      "ojsc",    "ooo",         "oy",   "pao", "pjsc",
+    "plc",  "pt",   "pte", "pty",     "pvt",     "private",     "sa",   "sal", "sarl",
+    "sas",  "sdn",  "se",  "sia",     "sl",      "spa",         "sprl", "srl", "srls",
+    "sro",  "uab",  "ug",  "zao",     "zoo",
+};
+
+/* Words that are written in short, each line with all its spellings; the first is the key. */
+static const char *const shorts[][6] = {
+    { "comm", "communication", "communications", "comms", NULL },
+    { "dev", "development", "develop", NULL },
+    { "elec", "electronic", "electronics", "elect", NULL },
+    { "eng", "engineering", "engg", NULL },
+    { "equip", "equipment", "equipments", NULL },
+    { "exp", "export", "exports", NULL },
+    { "grp", "group", NULL },
+    { "imp", "import", "imports", NULL },
+    { "ind", "industry", "industries", "industrial", NULL },
+    { "info", "information", NULL },
+    { "inst", "institute", "institution", NULL },
+    { "intl", "international", NULL },
+    { "lab", "laboratory", "laboratories", "labs", NULL },
+    { "mfg", "manufacturing", "manufacture", "manufacturer", "manufacturers", NULL },
+    { "natl", "national", NULL },
+    { "net", "network", "networks", NULL },
+    { "res", "research", NULL },
+    { "sci", "science", "sciences", "scientific", NULL },
+    { "semicon", "semiconductor", "semiconductors", NULL },
+    { "svcs", "service", "services", "srvces", "srvcs", NULL },
+    { "sys", "system", "systems", NULL },
+    { "tech", "technology", "technologies", "technological", NULL },
+    { "trd", "trade", "trading", NULL },
+    { "univ", "university", NULL },
+};
+
+static struct str key_of(struct str token)
+{
+    for (size_t i = 0; i < sizeof shorts / sizeof shorts[0]; i++) {
+        for (size_t k = 0; shorts[i][k] != NULL; k++) {
+            if (str_equal_text(token, shorts[i][k]))
+                return str_of(shorts[i][0]);
+        }
+    }
+    return token;
+}
+
+static bool is_form(struct str token)
+{
+    for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
+        if (str_equal_text(token, forms[i]))
+            return true;
+    }
+    return false;
+}
+
+/* ---- letters ---- */
+
+static bool is_apostrophe(utf8proc_int32_t code)
+{
+    return code == '\'' || code == '`' || code == 0x2019 || code == 0x2018 || code == 0x02BC ||
+           code == 0x02BB || code == 0xB4;
+}
+
+static bool is_letter(utf8proc_int32_t code)
+{
+    utf8proc_category_t category = utf8proc_category(code);
+    return category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_NO;
+}
+
+/* The letters that the code folds to, without marks; none if they are too many. */
+static size_t fold(utf8proc_int32_t code, utf8proc_int32_t letters[16])
+{
+    int boundary = 0;
+    utf8proc_ssize_t count =
+        utf8proc_decompose_char(code, letters, 16,
+                                UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD |
+                                    UTF8PROC_IGNORE | UTF8PROC_STRIPMARK,
+                                &boundary);
+    return count < 0 || count > 16 ? 0 : (size_t)count;
+}
+
+/* Letters that do not come apart, as they are written without them. */
+static const struct {
+    utf8proc_int32_t code;
+    const char *plain;
+} plain_letters[] = {
+    { 0xF8, "o" }, { 0xE6, "ae" }, { 0x153, "oe" }, { 0x142, "l" }, { 0x111, "d" },
+    { 0xF0, "d" }, { 0xFE, "th" }, { 0x131, "i" },  { 0x127, "h" }, { 0x14B, "n" },
+};
+
+static size_t put_letter(char *out, utf8proc_int32_t code)
+{
+    for (size_t i = 0; i < sizeof plain_letters / sizeof plain_letters[0]; i++) {
+        if (plain_letters[i].code == code) {
+            size_t length = strlen(plain_letters[i].plain);
+            memcpy(out, plain_letters[i].plain, length);
+            return length;
+        }
+    }
+    return (size_t)utf8proc_encode_char(code, (utf8proc_uint8_t *)out);
+}
+
+/* ---- words ---- */
+
+struct splitter {
+    char *out; /* folded words, one behind the other */
+    size_t length;
+    size_t from;             /* where the open word begins */
+    bool digits;             /* it has some */
+    bool close;              /* one dot, hyphen or "&" alone stands before it */
+    bool closes[TOKENS_MAX]; /* the same of those that are closed */
+    size_t variant;          /* which reading is another one */
+    size_t variants;         /* readings that were met, and the usual ones as one */
+    struct tokens *tokens;
+};
+
+static void close_word(struct splitter *splitter)
+{
+    struct tokens *tokens = splitter->tokens;
+    struct str text = { splitter->out + splitter->from, splitter->length - splitter->from };
+    if (text.length > 0 && tokens->count < TOKENS_MAX) {
+        if (text.length > TOKEN_LENGTH_MAX)
+            text.length = TOKEN_LENGTH_MAX;
+        splitter->closes[tokens->count] = splitter->close;
+        tokens->list[tokens->count++] =
+            (struct token){ .text = text, .kind = splitter->digits ? TOKEN_NUMBER : TOKEN_WORD };
+    }
+    splitter->from = splitter->length;
+    splitter->digits = false;
+}
+
+static void add_code(struct splitter *splitter, utf8proc_int32_t code)
+{
+    utf8proc_int32_t letters[16];
+    size_t count = fold(code, letters);
+    for (size_t i = 0; i < count; i++) {
+        if (!is_letter(letters[i]))
+            continue;
+        splitter->digits = splitter->digits || (letters[i] >= '0' && letters[i] <= '9');
+        splitter->length += put_letter(splitter->out + splitter->length, letters[i]);
+    }
+}
+
+/* ---- Han ---- */
+
+#define HAN_RUN_MAX 128
+
+static bool is_han(utf8proc_int32_t code)
+{
+    return code >= HAN_FIRST && code <= HAN_LAST;
+}
+
+static const struct han_character *character(utf8proc_int32_t code)
+{
+    return &han_characters[code - HAN_FIRST];
+}
+
+static utf8proc_int32_t simplify(utf8proc_int32_t code)
+{
+    return character(code)->simplified != 0 ? character(code)->simplified : code;
+}
+
+static void put_plain(struct splitter *splitter, const char *text)
+{
+    size_t length = strlen(text);
+    memcpy(splitter->out + splitter->length, text, length);
+    splitter->length += length;
+}
+
+/* Whether the run goes on with the word; *ret_count is how many characters it has. */
+static bool goes_on(const utf8proc_int32_t *run, size_t left, const char *word, size_t *ret_count)
+{
+    const utf8proc_uint8_t *at = (const utf8proc_uint8_t *)word;
+    utf8proc_int32_t code;
+    size_t count = 0;
+    while (*at != 0) {
+        at += utf8proc_iterate(at, -1, &code);
+        if (count == left || run[count] != code)
+            return false;
+        count++;
+    }
+    *ret_count = count;
+    return true;
+}
+
+static const struct han_word *longest_word(const utf8proc_int32_t *run, size_t left,
+                                           size_t *ret_count)
+{
+    const struct han_word *longest = NULL;
+    *ret_count = 0;
+    for (const struct han_word *word = han_words; word->han != NULL; word++) {
+        size_t count;
+        if (goes_on(run, left, word->han, &count) && count > *ret_count) {
+            longest = word;
+            *ret_count = count;
+        }
+    }
+    return longest;
+}
+
+static void add_words(struct splitter *splitter, const char *words)
+{
+    struct str rest = str_of(words);
+    while (rest.length > 0) {
+        size_t end = str_find(rest, ' ');
+        memcpy(splitter->out + splitter->length, rest.data, end);
+        splitter->length += end;
+        close_word(splitter);
+        rest = str_slice(rest, end + 1, rest.length);
+    }
+}
+
+/* One of its readings: the usual one, or that of the variant. */
+static void add_character(struct splitter *splitter, utf8proc_int32_t code)
+{
+    const struct han_character *han = character(code);
+    uint16_t reading = han->readings[0];
+    for (int i = 1; i < HAN_READINGS_MAX && han->readings[i] != 0; i++) {
+        if (splitter->variants++ == splitter->variant)
+            reading = han->readings[i];
+    }
+    if (reading == 0)
+        return;
+    put_plain(splitter, han_syllables[reading]);
+    close_word(splitter);
+}
+
+static void add_run(struct splitter *splitter, const utf8proc_int32_t *run, size_t count)
+{
+    for (size_t i = 0; i < count;) {
+        size_t length;
+        const struct han_word *word = longest_word(run + i, count - i, &length);
+        if (word != NULL)
+            add_words(splitter, word->words);
+        else
+            add_character(splitter, run[i]);
+        i += word == NULL ? 1 : length;
+    }
+}
+
+/* ---- all of it ---- */
+
+static bool is_close(utf8proc_int32_t code)
+{
+    return code == '.' || code == '-' || code == '&';
+}
+
+static void split(struct splitter *splitter, struct str name)
+{
+    const utf8proc_uint8_t *at = (const utf8proc_uint8_t *)name.data;
+    utf8proc_ssize_t left = (utf8proc_ssize_t)name.length;
+    utf8proc_int32_t run[HAN_RUN_MAX];
+    size_t run_count = 0;
+    size_t separators = 0;
+    while (left > 0) {
+        utf8proc_int32_t code;
+        utf8proc_ssize_t length = utf8proc_iterate(at, left, &code);
+        if (length <= 0)
+            break;
+        at += length;
+        left -= length;
+        if (is_han(code)) {
+            close_word(splitter);
+            if (run_count < HAN_RUN_MAX)
+                run[run_count++] = simplify(code);
+            continue;
+        }
+        add_run(splitter, run, run_count);
+        run_count = 0;
+        if (is_apostrophe(code))
+            continue;
+        if (is_letter(code)) {
+            add_code(splitter, code);
+            separators = 0;
+            continue;
+        }
+        if (splitter->length > splitter->from) {
+            close_word(splitter);
+            splitter->close = is_close(code);
+        }
+        splitter->close = splitter->close && separators++ == 0;
+    }
+    add_run(splitter, run, run_count);
+    close_word(splitter);
+}
+
+/* "S.A.", "A-B-C", "R&D": letters one by one are one word.  They stand behind each other in out. */
+static void join_letters(struct splitter *splitter)
+{
+    struct tokens *tokens = splitter->tokens;
+    size_t count = 0;
+    bool single = false; /* the last word is made of single letters */
+    for (size_t i = 0; i < tokens->count; i++) {
+        struct token token = tokens->list[i];
+        bool joins = single && token.text.length == 1 && splitter->closes[i];
+        if (joins) {
+            tokens->list[count - 1].text.length++;
+            if (token.kind == TOKEN_NUMBER)
+                tokens->list[count - 1].kind = TOKEN_NUMBER;
+        } else {
+            tokens->list[count++] = token;
+        }
+        single = joins || token.text.length == 1;
+    }
+    tokens->count = count;
+    for (size_t i = 0; i < count; i++) {
+        struct token *token = &tokens->list[i];
+        token->key = key_of(token->text);
+        if (token->kind == TOKEN_WORD && is_form(token->text))
+            token->kind = TOKEN_FORM;
+    }
+}
+
+bool tokens_of(struct arena *arena, struct str name, size_t variant, struct tokens *ret,
+               struct err *err)
+{
+    struct splitter splitter = { .tokens = ret, .variant = variant, .variants = 1 };
+    ret->count = 0;
+    if (name.length > NAME_LENGTH_MAX)
+        name.length = NAME_LENGTH_MAX;
+    /* Three bytes of UTF-8 come apart into eighteen letters at most, of four bytes. */
+    splitter.out = arena_array_raw(arena, name.length + 1, 32);
+    if (splitter.out == NULL)
+        return arena_error(arena, err);
+    split(&splitter, name);
+    join_letters(&splitter);
+    ret->variants = splitter.variants < VARIANTS_MAX ? splitter.variants : VARIANTS_MAX;
+    return true;
+}
+
+/* ---- slips ---- */
+
+size_t token_slips(struct str token)
+{
+    return token.length < 5 ? 0 : token.length < 9 ? 1 : 2;
+}
+
+/* Optimal string alignment, in a band around the diagonal. */
+size_t token_distance(struct str a, struct str b, size_t most)
+{
+    size_t rows[3][TOKEN_LENGTH_MAX + 1];
+    size_t none = most + 1;
+    if (a.length > b.length + most || b.length > a.length + most || a.length > TOKEN_LENGTH_MAX ||
+        b.length > TOKEN_LENGTH_MAX)
+        return none;
+    for (size_t k = 0; k <= b.length; k++)
+        rows[0][k] = k;
+    for (size_t i = 1; i <= a.length; i++) {
+        size_t *row = rows[i % 3];
+        const size_t *above = rows[(i + 2) % 3];
+        const size_t *twice = rows[(i + 1) % 3];
+        size_t least = row[0] = i;
+        for (size_t k = 1; k <= b.length; k++) {
+            bool same = a.data[i - 1] == b.data[k - 1];
+            size_t best = above[k - 1] + !same;
+            best = above[k] + 1 < best ? above[k] + 1 : best;
+            best = row[k - 1] + 1 < best ? row[k - 1] + 1 : best;
+            if (i > 1 && k > 1 && a.data[i - 1] == b.data[k - 2] &&
+                a.data[i - 2] == b.data[k - 1] && twice[k - 2] + 1 < best)
+                best = twice[k - 2] + 1;
+            row[k] = best;
+            least = best < least ? best : least;
+        }
+        if (least > most)
+            return none;
+    }
+    size_t distance = rows[a.length % 3][b.length];
+    return distance > most ? none : distance;
+}
