@@ -29,7 +29,7 @@ cppcheck --quiet --std=c11 --inline-suppr --error-exitcode=1 -j "$jobs" \
     --enable=warning,portability,performance --suppress=missingIncludeSystem \
     --suppress=internalAstError --suppress=uninitvar --suppress=legacyUninitvar \
     --template='{file}:{line}: {severity}: {message} [{id}]' --cppcheck-build-dir="$build/cppcheck" \
-    -D_POSIX_C_SOURCE=200809L -D__GNUC__=12 -DLICET_VERSION='""' -Isrc -Iinclude \
+    -D_XOPEN_SOURCE=700 -D__GNUC__=12 -DLICET_VERSION='""' -Isrc -Iinclude \
     --file-list="$build/cppcheck/files" || status=1
 
 if ! xargs -P "$jobs" -n 4 clang-tidy --quiet -p "$build" \

@@ -95,7 +95,7 @@ static bool put_posting(struct matcher *matcher, struct numbers *postings, uint3
            put_number(matcher, postings, name, err);
 }
 
-/* Two words beside each other as one; false for legal forms and numbers. */
+/* The key of two words beside each other as one; false for legal forms and numbers. */
 bool match_join(const struct token *first, const struct token *second, char *out, struct str *ret)
 {
     size_t length = first->text.length + second->text.length;
@@ -103,7 +103,7 @@ bool match_join(const struct token *first, const struct token *second, char *out
         return false;
     memcpy(out, first->text.data, first->text.length);
     memcpy(out + first->text.length, second->text.data, second->text.length);
-    *ret = (struct str){ out, length };
+    *ret = token_key((struct str){ out, length });
     return true;
 }
 
@@ -303,18 +303,32 @@ static bool put_alike(struct match_session *session, const struct query_word *wo
     return true;
 }
 
-/* The words of the lists that are the word, or it with a slip. */
+/* The words of the lists that are the word, or it with a slip; by what they may add. */
 static bool find_alike(struct match_session *session, const struct query_word *word,
                        struct err *err)
 {
-    const struct matcher *matcher = session->matcher;
-    size_t slips = word->token.kind == TOKEN_WORD ? token_slips(word->token.key) : 0;
-    size_t length = word->token.key.length;
-    uint64_t letters = letters_of(word->token.key);
-    session->alikes = (struct alikes){ 0 };
+    struct alikes *alikes = &session->alikes;
+    *alikes = (struct alikes){ 0 };
+    for (size_t i = 0; i < word->slip_count; i++) {
+        if (!put_alike(session, word, word->slips[i].word, word->slips[i].likeness, err))
+            return false;
+    }
     if (word->there != NO_WORD && !put_alike(session, word, word->there, SCORE_ONE, err))
         return false;
-    if (slips == 0)
+    if (alikes->count > 1)
+        qsort(alikes->list, alikes->count, sizeof *alikes->list, compare_alike);
+    return true;
+}
+
+/* The words of the lists that differ by slips. */
+bool match_find_slips(struct match_session *session, struct query_word *word, struct err *err)
+{
+    const struct matcher *matcher = session->matcher;
+    size_t length = word->token.key.length;
+    size_t slips = token_slips(length + 2);
+    uint64_t letters = letters_of(word->token.key);
+    size_t capacity = 0;
+    if (word->token.kind != TOKEN_WORD || slips == 0 || length <= slips)
         return true;
     size_t longest = length + slips < TOKEN_LENGTH_MAX ? length + slips : TOKEN_LENGTH_MAX;
     for (size_t i = matcher->length_starts[length - slips]; i < matcher->length_starts[longest + 1];
@@ -325,8 +339,12 @@ static bool find_alike(struct match_session *session, const struct query_word *w
             (size_t)__builtin_popcountll(letters ^ other->letters) > 2 * slips)
             continue;
         int32_t likeness = match_likeness(word->token.key, other->text, other->kind);
-        if (likeness > 0 && !put_alike(session, word, there, likeness, err))
-            return false;
+        if (likeness == 0)
+            continue;
+        if (!arena_grow(&session->work, &word->slips, word->slip_count, &capacity,
+                        sizeof *word->slips))
+            return arena_error(&session->work, err);
+        word->slips[word->slip_count++] = (struct slip){ there, likeness };
     }
     return true;
 }
@@ -341,8 +359,6 @@ static bool add_candidates(struct match_session *session, const struct query *qu
         if (!find_alike(session, word, err))
             return false;
         struct alikes *alikes = &session->alikes;
-        if (alikes->count > 1)
-            qsort(alikes->list, alikes->count, sizeof *alikes->list, compare_alike);
         step++;
         for (size_t k = 0; k < alikes->count; k++)
             add_sums(session, &matcher->words[alikes->list[k].word].names, step,

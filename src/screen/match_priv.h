@@ -67,9 +67,17 @@ struct match_session {
     struct alikes alikes;
 };
 
+/* A word of the lists that differs by slips, and how alike it is. */
+struct slip {
+    uint32_t word;
+    int32_t likeness;
+};
+
 struct query_word {
     struct token token;
     int32_t weight;
+    struct slip *slips;
+    size_t slip_count;
     uint32_t there;        /* the same word, or NO_WORD */
     uint32_t pair_there;   /* the same made of two words of a listed name */
     uint32_t joined_there; /* the word that this and the next one make */
@@ -88,6 +96,9 @@ uint32_t match_find_word(const struct matcher *matcher, struct str text);
 int32_t match_weight(const struct matcher *matcher, struct str text, enum token_kind kind,
                      size_t names);
 bool match_join(const struct token *first, const struct token *second, char *out, struct str *ret);
+
+NODISCARD bool match_find_slips(struct match_session *session, struct query_word *word,
+                                struct err *err);
 
 /* ---- align.c ---- */
 

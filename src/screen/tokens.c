@@ -19,35 +19,35 @@ static const char *const forms[] = {
     "sro",  "uab",  "ug",  "zao",     "zoo",
 };
 
-/* Words that are written in short, each line with all its spellings; the first is the key. */
+/* Words that are written in short, with all spellings; the first, in full, is the key. */
 static const char *const shorts[][6] = {
-    { "comm", "communication", "communications", "comms", NULL },
-    { "dev", "development", "develop", NULL },
-    { "elec", "electronic", "electronics", "elect", NULL },
-    { "eng", "engineering", "engg", NULL },
-    { "equip", "equipment", "equipments", NULL },
-    { "exp", "export", "exports", NULL },
-    { "grp", "group", NULL },
-    { "imp", "import", "imports", NULL },
-    { "ind", "industry", "industries", "industrial", NULL },
-    { "info", "information", NULL },
-    { "inst", "institute", "institution", NULL },
-    { "intl", "international", NULL },
-    { "lab", "laboratory", "laboratories", "labs", NULL },
-    { "mfg", "manufacturing", "manufacture", "manufacturer", "manufacturers", NULL },
-    { "natl", "national", NULL },
-    { "net", "network", "networks", NULL },
-    { "res", "research", NULL },
-    { "sci", "science", "sciences", "scientific", NULL },
-    { "semicon", "semiconductor", "semiconductors", NULL },
-    { "svcs", "service", "services", "srvces", "srvcs", NULL },
-    { "sys", "system", "systems", NULL },
-    { "tech", "technology", "technologies", "technological", NULL },
-    { "trd", "trade", "trading", NULL },
-    { "univ", "university", NULL },
+    { "communication", "comm", "communications", "comms", NULL },
+    { "development", "dev", "develop", NULL },
+    { "electronics", "elec", "electronic", "elect", NULL },
+    { "engineering", "eng", "engg", NULL },
+    { "equipment", "equip", "equipments", NULL },
+    { "export", "exp", "exports", NULL },
+    { "group", "grp", NULL },
+    { "import", "imp", "imports", NULL },
+    { "industry", "ind", "industries", "industrial", NULL },
+    { "information", "info", NULL },
+    { "institute", "inst", "institution", NULL },
+    { "international", "intl", NULL },
+    { "laboratory", "lab", "laboratories", "labs", NULL },
+    { "manufacturing", "mfg", "manufacture", "manufacturer", "manufacturers", NULL },
+    { "national", "natl", NULL },
+    { "network", "net", "networks", NULL },
+    { "research", "res", NULL },
+    { "science", "sci", "sciences", "scientific", NULL },
+    { "semiconductor", "semicon", "semiconductors", NULL },
+    { "services", "svcs", "service", "srvces", "srvcs", NULL },
+    { "systems", "sys", "system", NULL },
+    { "technology", "tech", "technologies", "technological", NULL },
+    { "trading", "trd", "trade", NULL },
+    { "university", "univ", NULL },
 };
 
-static struct str key_of(struct str token)
+struct str token_key(struct str token)
 {
     for (size_t i = 0; i < sizeof shorts / sizeof shorts[0]; i++) {
         for (size_t k = 0; shorts[i][k] != NULL; k++) {
@@ -298,6 +298,31 @@ static void split(struct splitter *splitter, struct str name)
     close_word(splitter);
 }
 
+/* Legal forms that no other word ends in. */
+static const char *const endings[] = { "limited", "gmbh", "fzllc", "fzco", "ltda",
+                                       "ltd",     "llc",  "ooo",   "jsc",  "fze" };
+#define STEM_LEAST 4
+
+/* "mainwaylimited" is "mainway limited". */
+static void part_forms(struct tokens *tokens)
+{
+    for (size_t i = 0; i < tokens->count && tokens->count < TOKENS_MAX; i++) {
+        struct token *token = &tokens->list[i];
+        for (size_t k = 0; k < sizeof endings / sizeof endings[0]; k++) {
+            struct str form = str_of(endings[k]);
+            if (token->text.length < form.length + STEM_LEAST || !str_ends(token->text, form))
+                continue;
+            size_t stem = token->text.length - form.length;
+            memmove(token + 2, token + 1, (tokens->count - i - 1) * sizeof *token);
+            token[1] = (struct token){ .text = str_slice(token->text, stem, token->text.length),
+                                       .kind = TOKEN_WORD };
+            token->text.length = stem;
+            tokens->count++;
+            break;
+        }
+    }
+}
+
 /* "S.A.", "A-B-C", "R&D": letters one by one are one word.  They stand behind each other in out. */
 static void join_letters(struct splitter *splitter)
 {
@@ -317,9 +342,14 @@ static void join_letters(struct splitter *splitter)
         single = joins || token.text.length == 1;
     }
     tokens->count = count;
-    for (size_t i = 0; i < count; i++) {
+}
+
+/* What is compared, once the words are what they are. */
+static void name_words(struct tokens *tokens)
+{
+    for (size_t i = 0; i < tokens->count; i++) {
         struct token *token = &tokens->list[i];
-        token->key = key_of(token->text);
+        token->key = token_key(token->text);
         if (token->kind == TOKEN_WORD && is_form(token->text))
             token->kind = TOKEN_FORM;
     }
@@ -338,15 +368,17 @@ bool tokens_of(struct arena *arena, struct str name, size_t variant, struct toke
         return arena_error(arena, err);
     split(&splitter, name);
     join_letters(&splitter);
+    part_forms(ret);
+    name_words(ret);
     ret->variants = splitter.variants < VARIANTS_MAX ? splitter.variants : VARIANTS_MAX;
     return true;
 }
 
 /* ---- slips ---- */
 
-size_t token_slips(struct str token)
+size_t token_slips(size_t length)
 {
-    return token.length < 5 ? 0 : token.length < 9 ? 1 : 2;
+    return length < 5 ? 0 : length < 9 ? 1 : 2;
 }
 
 /* Optimal string alignment, in a band around the diagonal. */

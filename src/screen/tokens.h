@@ -32,7 +32,7 @@ enum token_kind {
 
 struct token {
     struct str text;
-    struct str key; /* what is compared: the shortest of the words that are alike, as "tech" */
+    struct str key; /* what is compared: "technology" for "tech" */
     enum token_kind kind;
 };
 
@@ -48,8 +48,11 @@ struct tokens {
 NODISCARD bool tokens_of(struct arena *arena, struct str name, size_t variant, struct tokens *ret,
                          struct err *err);
 
-/* How many letters differ at most, and still it may be a slip: 0 for short words. */
-size_t token_slips(struct str token);
+/* What a word, as it is folded, is compared as. */
+struct str token_key(struct str token);
+
+/* How many letters differ at most, and still it may be a slip, by the longer of the two words. */
+size_t token_slips(size_t length);
 
 /* Inserted, left out, changed and swapped letters; most + 1 if there are more than `most`. */
 size_t token_distance(struct str a, struct str b, size_t most);
