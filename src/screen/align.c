@@ -227,22 +227,38 @@ static bool put_piece(struct laid *laid, const struct laid_piece *from, int64_t 
                       laid->err);
 }
 
-/* Whether every word is answered by the same one; legal forms aside. */
+/* Whether all that is not answered are legal forms; *ret_forms tells whether there are some. */
+static bool only_forms_left(const enum token_kind *kinds, size_t count, uint32_t answered,
+                            bool *ret_forms)
+{
+    *ret_forms = false;
+    for (size_t i = 0; i < count; i++) {
+        bool left = (answered >> i & 1) == 0;
+        if (left && kinds[i] != TOKEN_FORM)
+            return false;
+        *ret_forms = *ret_forms || left;
+    }
+    return true;
+}
+
+/* Whether every word is answered by the same one; one side may have legal forms besides. */
 static bool is_whole(const struct laid *laid, uint32_t here, uint32_t there)
 {
+    enum token_kind here_kinds[TOKENS_MAX];
+    enum token_kind there_kinds[TOKENS_MAX];
+    bool forms_here;
+    bool forms_there;
+    for (size_t i = 0; i < laid->query->count; i++)
+        here_kinds[i] = laid->query->words[i].token.kind;
+    for (size_t i = 0; i < laid->there->count; i++)
+        there_kinds[i] = laid->there->list[i].kind;
     for (size_t i = 0; i < laid->count; i++) {
         if (laid->pieces[i].kind != PIECE_SAME)
             return false;
     }
-    for (uint32_t i = 0; i < laid->query->count; i++) {
-        if ((here >> i & 1) == 0 && laid->query->words[i].token.kind != TOKEN_FORM)
-            return false;
-    }
-    for (uint32_t i = 0; i < laid->there->count; i++) {
-        if ((there >> i & 1) == 0 && laid->there->list[i].kind != TOKEN_FORM)
-            return false;
-    }
-    return laid->count > 0;
+    return laid->count > 0 && only_forms_left(here_kinds, laid->query->count, here, &forms_here) &&
+           only_forms_left(there_kinds, laid->there->count, there, &forms_there) &&
+           !(forms_here && forms_there);
 }
 
 bool match_align(struct match_session *session, const struct query *query, uint32_t number,

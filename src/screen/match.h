@@ -46,7 +46,7 @@ struct match {
     int32_t score;
     struct piece *pieces;
     size_t piece_count;
-    bool whole; /* all words on both sides are the same, legal forms aside */
+    bool whole; /* all words are the same; one side may have legal forms besides */
 };
 
 struct matches {
