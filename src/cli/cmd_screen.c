@@ -8,7 +8,7 @@
 #include "text/json_write.h"
 
 #define SOURCES_MAX 16
-#define THRESHOLD 80 /* of a hundred */
+#define THRESHOLD 70 /* of a hundred */
 #define MATCHES_SHOWN 10
 
 struct screening {
@@ -220,7 +220,7 @@ static const struct option options[] = {
     { .name = "threshold",
       .metavar = "N",
       .type = OPTION_NUMBER,
-      .help = "the least score, in hundredths; 80 if left out" },
+      .help = "the least score, in hundredths; 70 if left out" },
     { .name = "as-of",
       .metavar = "DATE",
       .type = OPTION_DATE,
