@@ -109,6 +109,20 @@ struct str str_copy(struct arena *arena, struct str s)
     return (struct str){ .data = copy, .length = copy == NULL ? 0 : s.length };
 }
 
+struct str str_join(struct arena *arena, struct str a, const char *between, struct str b)
+{
+    size_t middle = strlen(between);
+    char *text = arena_alloc(arena, a.length + middle + b.length + 1);
+    if (text == NULL)
+        return (struct str){ 0 };
+    if (a.length > 0)
+        memcpy(text, a.data, a.length);
+    memcpy(text + a.length, between, middle);
+    if (b.length > 0)
+        memcpy(text + a.length + middle, b.data, b.length);
+    return (struct str){ .data = text, .length = a.length + middle + b.length };
+}
+
 /* Words longer than this are not worth a suggestion. */
 #define DISTANCE_MAX_LENGTH 63
 

@@ -46,6 +46,9 @@ uint64_t str_hash(struct str s);
 /* A copy in the arena, NUL behind it; data is NULL and length 0 when the arena is exhausted. */
 struct str str_copy(struct arena *arena, struct str s);
 
+/* The one, what stands between, the other; absent when memory is out. */
+struct str str_join(struct arena *arena, struct str a, const char *between, struct str b);
+
 /*
  * How many single-byte edits (insert, delete, replace, swap of neighbors) part a and b; at most
  * `most` + 1.

@@ -93,14 +93,6 @@ static bool accept(struct importing *importing, struct str folder)
                        earlier == NULL ? NULL : &before.list, importing->err);
 }
 
-static void put_counts(struct buf *out, const struct list_count *counts, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        buf_format(out, "%s%.*s ", i == 0 ? "" : ", ", STR_ARG(counts[i].list));
-        put_count(out, counts[i].entries);
-    }
-}
-
 static bool say(struct importing *importing, const struct list_version *version, bool is_new)
 {
     const struct party_list *list = &importing->snapshot.list;
@@ -114,14 +106,11 @@ static bool say(struct importing *importing, const struct list_version *version,
     buf_init(&text, cli->mem, (size_t)1 << 16);
     buf_text(&text, is_new ? "" : "already there: ");
     buf_format(&text, "%.*s: ", STR_ARG(version->file));
-    put_count(&text, list->entry_count);
-    buf_text(&text, " entries (");
+    put_entries(&text, list);
+    buf_text(&text, " (");
     put_counts(&text, counts, count);
     buf_text(&text, "), ");
-    put_count(&text, list->name_count);
-    buf_text(&text, " names, ");
-    put_count(&text, list->repair_count);
-    buf_text(&text, " repairs");
+    put_names_and_repairs(&text, list);
     page_init(&page, &cli->out, &cli->style);
     page_line(&page, 0, 2);
     page_words(&page, INK_PLAIN, buf_view(&text));

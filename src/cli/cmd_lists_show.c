@@ -2,7 +2,6 @@
 /* cli/cmd_lists_show.c - `licet lists show`: entries, as the list has them. */
 #include "base/date.h"
 #include "cli/list_files.h"
-#include "screen/source.h"
 #include "text/json_write.h"
 
 struct showing {
@@ -217,22 +216,14 @@ static bool run(struct cli *cli, const struct args *args, int *ret_status, struc
                                .json = args_flag(args, "json"),
                                .repairs = args_flag(args, "repairs"),
                                .err = err };
-    struct list_version *versions;
-    struct snapshot snapshot;
+    struct snapshot *snapshots;
     size_t count;
     if (args->operand_count > 0)
         showing.text = args->operands[0];
-    if (!list_versions(cli, args, &versions, &count, err))
+    if (!list_load_last(cli, args, args_number(args, "as-of", DATE_OPEN), &snapshots, &count, err))
         return false;
-    for (const struct list_source *source = list_sources; source->code != NULL; source++) {
-        const struct list_version *version = list_version_on(versions, count, str_of(source->code),
-                                                             args_number(args, "as-of", DATE_OPEN));
-        if (version == NULL)
-            continue;
-        if (!list_load(cli, args, version, &snapshot, err))
-            return false;
-        show_all(&showing, &snapshot.list);
-    }
+    for (size_t i = 0; i < count; i++)
+        show_all(&showing, &snapshots[i].list);
     if (showing.shown == 0)
         *ret_status = 1;
     return true;

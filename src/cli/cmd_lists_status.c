@@ -62,18 +62,12 @@ static void put_page(struct status *status, const struct list_version *version,
     page_words(&page, INK_STRONG, version->source);
     buf_format(text, "of %s, %d days old: ", date_format(version->issued, day),
                (int)(status->today - version->issued));
-    put_count(text, list->entry_count);
-    buf_text(text, " entries, ");
-    put_count(text, list->name_count);
-    buf_text(text, " names, ");
-    put_count(text, list->repair_count);
-    buf_text(text, " repairs");
+    put_entries(text, list);
+    buf_text(text, ", ");
+    put_names_and_repairs(text, list);
     put_line(&page, text);
     page_line(&page, 2, 4);
-    for (size_t i = 0; i < count; i++) {
-        buf_format(text, "%s%.*s ", i == 0 ? "" : ", ", STR_ARG(counts[i].list));
-        put_count(text, counts[i].entries);
-    }
+    put_counts(text, counts, count);
     put_line(&page, text);
     page_line(&page, 2, 4);
     buf_format(text, "from %.*s, imported %s, SHA-256 %.*s", STR_ARG(snapshot->origin.file),

@@ -7,15 +7,14 @@
 #include "screen/match.h"
 #include "text/json_write.h"
 
-#define SOURCES_MAX 16
 #define THRESHOLD 70 /* of a hundred */
 #define MATCHES_SHOWN 10
 
 struct screening {
     struct cli *cli;
     const struct args *args;
-    struct snapshot snapshots[SOURCES_MAX];
-    const struct party_list *lists[SOURCES_MAX];
+    struct snapshot *snapshots;
+    const struct party_list **lists; /* of these */
     size_t list_count;
     struct matcher *matcher;
     struct match_session *session;
@@ -26,25 +25,21 @@ struct screening {
 /* The last version of each list, or that of a day. */
 static bool load_lists(struct screening *screening)
 {
-    const struct args *args = screening->args;
-    struct list_version *versions;
-    size_t count;
-    if (!list_versions(screening->cli, args, &versions, &count, screening->err))
+    struct arena *arena = screening->cli->arena;
+    if (!list_load_last(screening->cli, screening->args,
+                        args_number(screening->args, "as-of", DATE_OPEN), &screening->snapshots,
+                        &screening->list_count, screening->err))
         return false;
-    for (const struct list_source *source = list_sources; source->code != NULL; source++) {
-        const struct list_version *version = list_version_on(versions, count, str_of(source->code),
-                                                             args_number(args, "as-of", DATE_OPEN));
-        struct snapshot *snapshot = &screening->snapshots[screening->list_count];
-        if (version == NULL || screening->list_count == SOURCES_MAX)
-            continue;
-        if (!list_load(screening->cli, args, version, snapshot, screening->err))
-            return false;
-        screening->lists[screening->list_count++] = &snapshot->list;
+    if (screening->list_count == 0) {
+        err_set(screening->err, ERR_USAGE, "no list is there to look in");
+        return err_hint(screening->err, "'licet lists import' puts one there");
     }
-    if (screening->list_count > 0)
-        return true;
-    err_set(screening->err, ERR_USAGE, "no list is there to look in");
-    return err_hint(screening->err, "'licet lists import' puts one there");
+    screening->lists = arena_array(arena, screening->list_count, sizeof(struct party_list *));
+    if (screening->lists == NULL)
+        return arena_error(arena, screening->err);
+    for (size_t i = 0; i < screening->list_count; i++)
+        screening->lists[i] = &screening->snapshots[i].list;
+    return true;
 }
 
 /* ---- what was found ---- */

@@ -117,6 +117,30 @@ bool list_load(struct cli *cli, const struct args *args, const struct list_versi
     return err_at(err, path.data, 0, 0);
 }
 
+bool list_load_last(struct cli *cli, const struct args *args, int32_t day,
+                    struct snapshot **ret_snapshots, size_t *ret_count, struct err *err)
+{
+    struct list_version *versions;
+    size_t count;
+    size_t capacity = 0;
+    *ret_snapshots = NULL;
+    *ret_count = 0;
+    if (!list_versions(cli, args, &versions, &count, err))
+        return false;
+    for (const struct list_source *source = list_sources; source->code != NULL; source++) {
+        const struct list_version *version =
+            list_version_on(versions, count, str_of(source->code), day);
+        if (version == NULL)
+            continue;
+        if (!arena_grow(cli->arena, ret_snapshots, *ret_count, &capacity, sizeof **ret_snapshots))
+            return arena_error(cli->arena, err);
+        if (!list_load(cli, args, version, &(*ret_snapshots)[*ret_count], err))
+            return false;
+        ++*ret_count;
+    }
+    return true;
+}
+
 static bool make_folder(struct cli *cli, struct str folder, struct err *err)
 {
     struct str path = str_copy(cli->arena, folder);
@@ -208,6 +232,28 @@ void put_count(struct buf *out, size_t count)
 {
     char text[NUM_TEXT_SIZE];
     buf_text(out, num_format_grouped(num_int((int64_t)count), 0, text));
+}
+
+void put_entries(struct buf *out, const struct party_list *list)
+{
+    put_count(out, list->entry_count);
+    buf_text(out, " entries");
+}
+
+void put_counts(struct buf *out, const struct list_count *counts, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        buf_format(out, "%s%.*s ", i == 0 ? "" : ", ", STR_ARG(counts[i].list));
+        put_count(out, counts[i].entries);
+    }
+}
+
+void put_names_and_repairs(struct buf *out, const struct party_list *list)
+{
+    put_count(out, list->name_count);
+    buf_text(out, " names, ");
+    put_count(out, list->repair_count);
+    buf_text(out, " repairs");
 }
 
 static const struct option options[] = {

@@ -45,6 +45,10 @@ NODISCARD bool list_load(struct cli *cli, const struct args *args,
 const struct list_version *list_version_on(const struct list_version *versions, size_t count,
                                            struct str source, int32_t day);
 
+/* Of each list the last version of that day or an earlier one. */
+NODISCARD bool list_load_last(struct cli *cli, const struct args *args, int32_t day,
+                              struct snapshot **ret_snapshots, size_t *ret_count, struct err *err);
+
 /*
  * Writes the version into --lists, which is made if it is not there.  *ret_new is false when it is
  * there already, whenever it was imported.
@@ -54,5 +58,10 @@ NODISCARD bool list_keep(struct cli *cli, const struct args *args, const struct 
 
 /* "13,420" */
 void put_count(struct buf *out, size_t count);
+
+/* "25,921 entries", "EL 3,420, DPL 1,596", "57,251 names, 130 repairs" */
+void put_entries(struct buf *out, const struct party_list *list);
+void put_counts(struct buf *out, const struct list_count *counts, size_t count);
+void put_names_and_repairs(struct buf *out, const struct party_list *list);
 
 #endif

@@ -198,15 +198,8 @@ static bool join_words(struct arena *work, const struct token *first, uint32_t c
     *ret = first->text;
     if (count == 1)
         return true;
-    const struct token *second = first + 1;
-    char *out = arena_alloc(work, first->text.length + second->text.length + 1);
-    if (out == NULL)
-        return arena_error(work, err);
-    memcpy(out, first->text.data, first->text.length);
-    out[first->text.length] = ' ';
-    memcpy(out + first->text.length + 1, second->text.data, second->text.length);
-    *ret = (struct str){ out, first->text.length + 1 + second->text.length };
-    return true;
+    *ret = str_join(work, first[0].text, " ", first[1].text);
+    return ret->data != NULL || arena_error(work, err);
 }
 
 static bool put_piece(struct laid *laid, const struct laid_piece *from, int64_t weights,

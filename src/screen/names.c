@@ -13,6 +13,14 @@ bool texts_add(struct arena *arena, struct texts *texts, struct str text, struct
     return true;
 }
 
+bool text_append(struct naming *naming, struct str *text, const char *between, struct str more)
+{
+    if (more.length == 0)
+        return true;
+    *text = str_join(naming->arena, *text, text->length == 0 ? "" : between, more);
+    return text->data != NULL || arena_error(naming->arena, naming->err);
+}
+
 bool repair_add(struct naming *naming, enum repair_kind kind, struct str before)
 {
     struct party_list *list = naming->list;
@@ -205,13 +213,9 @@ static bool put_around(struct naming *naming, struct str before, struct str behi
     struct str text = trim_marks(before);
     behind = trim_marks(behind);
     if (has_word(behind)) {
-        char *joined = arena_alloc(naming->arena, text.length + behind.length + 1);
-        if (joined == NULL)
+        text = str_join(naming->arena, text, " ", behind);
+        if (text.data == NULL)
             return arena_error(naming->arena, naming->err);
-        memcpy(joined, text.data, text.length);
-        joined[text.length] = ' ';
-        memcpy(joined + text.length + 1, behind.data, behind.length);
-        text = (struct str){ joined, text.length + 1 + behind.length };
     }
     return !has_word(text) || put_name(naming, text, kind);
 }

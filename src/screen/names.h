@@ -29,6 +29,10 @@ NODISCARD bool date_add(struct naming *naming, struct str text, int32_t *day);
 
 NODISCARD bool repair_add(struct naming *naming, enum repair_kind kind, struct str before);
 
+/* Puts more behind the text, with a divider if there is some; nothing if there is no more. */
+NODISCARD bool text_append(struct naming *naming, struct str *text, const char *between,
+                           struct str more);
+
 NODISCARD bool texts_add(struct arena *arena, struct texts *texts, struct str text,
                          struct err *err);
 

@@ -138,30 +138,13 @@ static bool read_alias(struct ofac *ofac)
     return find_entry(ofac) && name_add(&ofac->naming, cell(ofac, 3), NAME_ALIAS);
 }
 
-/* Appends with a divider between what is there and what comes. */
-static bool append(struct ofac *ofac, struct str *text, const char *between, struct str more)
-{
-    size_t divider = text->length == 0 ? 0 : strlen(between);
-    if (more.length == 0)
-        return true;
-    char *out = arena_alloc(ofac->naming.arena, text->length + divider + more.length);
-    if (out == NULL)
-        return arena_error(ofac->naming.arena, ofac->err);
-    if (text->length > 0)
-        memcpy(out, text->data, text->length);
-    memcpy(out + text->length, between, divider);
-    memcpy(out + text->length + divider, more.data, more.length);
-    *text = (struct str){ out, text->length + divider + more.length };
-    return true;
-}
-
 static bool read_address(struct ofac *ofac)
 {
     struct str address = { 0 };
     if (!find_entry(ofac))
         return false;
     for (size_t i = 2; i < 5; i++) {
-        if (!append(ofac, &address, ", ", cell(ofac, i)))
+        if (!text_append(&ofac->naming, &address, ", ", cell(ofac, i)))
             return false;
     }
     return address.length == 0 ||
@@ -171,7 +154,8 @@ static bool read_address(struct ofac *ofac)
 /* What did not fit the column of remarks goes on here. */
 static bool read_remarks(struct ofac *ofac)
 {
-    return find_entry(ofac) && append(ofac, &ofac->naming.entry->remarks, "", cell(ofac, 1));
+    return find_entry(ofac) &&
+           text_append(&ofac->naming, &ofac->naming.entry->remarks, "", cell(ofac, 1));
 }
 
 /* "a.k.a. 'NAME'" in the remarks. */

@@ -331,26 +331,14 @@ static struct str country_of(struct str address)
 /* "street, city, state, postal, country", without what is not there. */
 static bool join_address(struct table *table)
 {
-    size_t room = 0;
-    size_t length = 0;
-    for (int part = TABLE_STREET; part <= TABLE_COUNTRY; part++)
-        room += table->cells[part].length + 2;
-    char *out = arena_alloc(table->naming.arena, room);
-    if (out == NULL)
-        return arena_error(table->naming.arena, table->naming.err);
+    struct naming *naming = &table->naming;
+    struct str address = { 0 };
     for (int part = TABLE_STREET; part <= TABLE_COUNTRY; part++) {
-        struct str text = table->cells[part];
-        if (text.length == 0)
-            continue;
-        if (length > 0) {
-            memcpy(out + length, ", ", 2);
-            length += 2;
-        }
-        memcpy(out + length, text.data, text.length);
-        length += text.length;
+        if (!text_append(naming, &address, ", ", table->cells[part]))
+            return false;
     }
-    return length == 0 || texts_add(table->naming.arena, &table->naming.entry->addresses,
-                                    (struct str){ out, length }, table->naming.err);
+    return address.length == 0 ||
+           texts_add(naming->arena, &naming->entry->addresses, address, naming->err);
 }
 
 static bool read_places(struct table *table)
