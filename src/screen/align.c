@@ -19,27 +19,6 @@ int32_t match_likeness(struct str here, struct str there, enum token_kind kind_t
     return distance > slips ? 0 : SCORE_ONE - (int32_t)(SCORE_ONE * distance / longest);
 }
 
-/*
- * A word that no list has, but for a slip, weighs what the most alike does: a slip in "trading"
- * does not make it a rare word.  Of several that are as alike the lightest counts.
- */
-static int32_t weight_of(const struct matcher *matcher, const struct query_word *word)
-{
-    const struct token *token = &word->token;
-    int32_t likeness = 0;
-    int32_t weight = 0;
-    size_t names = word->there == NO_WORD ? 0 : matcher->words[word->there].names.count;
-    for (size_t i = 0; i < word->slip_count && names == 0; i++) {
-        int32_t other = matcher->words[word->slips[i].word].weight;
-        if (word->slips[i].likeness > likeness ||
-            (word->slips[i].likeness == likeness && other < weight)) {
-            likeness = word->slips[i].likeness;
-            weight = other;
-        }
-    }
-    return likeness > 0 ? weight : match_weight(matcher, token->key, token->kind, names);
-}
-
 bool match_open_query(struct match_session *session, struct str name, size_t variant,
                       struct query *ret, struct err *err)
 {
@@ -56,9 +35,8 @@ bool match_open_query(struct match_session *session, struct str name, size_t var
                                      .there = match_find_word(matcher, tokens.list[i].key),
                                      .joined_there = NO_WORD };
         word->pair_there = word->there;
-        if (!match_find_slips(session, word, err))
+        if (!match_find_alike(session, word, err))
             return false;
-        word->weight = weight_of(matcher, word);
         if (i + 1 < tokens.count && match_join(&tokens.list[i], &tokens.list[i + 1], joined, &pair))
             word->joined_there = match_find_word(matcher, pair);
         ret->weight += word->weight;

@@ -291,43 +291,23 @@ static int compare_alike(const void *a, const void *b)
     return (left->word > right->word) - (left->word < right->word);
 }
 
-static bool put_alike(struct match_session *session, const struct query_word *word, uint32_t there,
-                      int32_t likeness, struct err *err)
+static bool put_alike(struct match_session *session, struct query_word *word, uint32_t there,
+                      int32_t likeness, size_t *capacity, struct err *err)
 {
-    struct alikes *alikes = &session->alikes;
-    if (!arena_grow(&session->work, &alikes->list, alikes->count, &alikes->capacity,
-                    sizeof *alikes->list))
+    if (!arena_grow(&session->work, &word->alike, word->alike_count, capacity, sizeof *word->alike))
         return arena_error(&session->work, err);
-    int32_t weight = word->weight + session->matcher->words[there].weight;
-    alikes->list[alikes->count++] = (struct alike){ there, weight * likeness / SCORE_ONE + 1 };
-    return true;
-}
-
-/* The words of the lists that are the word, or it with a slip; by what they may add. */
-static bool find_alike(struct match_session *session, const struct query_word *word,
-                       struct err *err)
-{
-    struct alikes *alikes = &session->alikes;
-    *alikes = (struct alikes){ 0 };
-    for (size_t i = 0; i < word->slip_count; i++) {
-        if (!put_alike(session, word, word->slips[i].word, word->slips[i].likeness, err))
-            return false;
-    }
-    if (word->there != NO_WORD && !put_alike(session, word, word->there, SCORE_ONE, err))
-        return false;
-    if (alikes->count > 1)
-        qsort(alikes->list, alikes->count, sizeof *alikes->list, compare_alike);
+    word->alike[word->alike_count++] = (struct alike){ .word = there, .likeness = likeness };
     return true;
 }
 
 /* The words of the lists that differ by slips. */
-bool match_find_slips(struct match_session *session, struct query_word *word, struct err *err)
+static bool find_slips(struct match_session *session, struct query_word *word, size_t *capacity,
+                       struct err *err)
 {
     const struct matcher *matcher = session->matcher;
     size_t length = word->token.key.length;
     size_t slips = token_slips(length + 2);
     uint64_t letters = letters_of(word->token.key);
-    size_t capacity = 0;
     if (word->token.kind != TOKEN_WORD || slips == 0 || length <= slips)
         return true;
     size_t longest = length + slips < TOKEN_LENGTH_MAX ? length + slips : TOKEN_LENGTH_MAX;
@@ -339,30 +319,62 @@ bool match_find_slips(struct match_session *session, struct query_word *word, st
             (size_t)__builtin_popcountll(letters ^ other->letters) > 2 * slips)
             continue;
         int32_t likeness = match_likeness(word->token.key, other->text, other->kind);
-        if (likeness == 0)
-            continue;
-        if (!arena_grow(&session->work, &word->slips, word->slip_count, &capacity,
-                        sizeof *word->slips))
-            return arena_error(&session->work, err);
-        word->slips[word->slip_count++] = (struct slip){ there, likeness };
+        if (likeness > 0 && !put_alike(session, word, there, likeness, capacity, err))
+            return false;
     }
     return true;
 }
 
-static bool add_candidates(struct match_session *session, const struct query *query,
-                           struct err *err)
+/*
+ * A word that no list has, but for a slip, weighs what the most alike does: a slip in "trading"
+ * does not make it a rare word.  Of several that are as alike the lightest counts.
+ */
+static int32_t weight_of(const struct matcher *matcher, const struct query_word *word)
+{
+    const struct token *token = &word->token;
+    int32_t likeness = 0;
+    int32_t weight = 0;
+    size_t names = word->there == NO_WORD ? 0 : matcher->words[word->there].names.count;
+    for (size_t i = 0; i < word->alike_count && names == 0; i++) {
+        int32_t other = matcher->words[word->alike[i].word].weight;
+        if (word->alike[i].likeness > likeness ||
+            (word->alike[i].likeness == likeness && other < weight)) {
+            likeness = word->alike[i].likeness;
+            weight = other;
+        }
+    }
+    return likeness > 0 ? weight : match_weight(matcher, token->key, token->kind, names);
+}
+
+bool match_find_alike(struct match_session *session, struct query_word *word, struct err *err)
+{
+    const struct matcher *matcher = session->matcher;
+    size_t capacity = 0;
+    bool listed = word->there != NO_WORD && matcher->words[word->there].names.count > 0;
+    if ((listed && !put_alike(session, word, word->there, SCORE_ONE, &capacity, err)) ||
+        !find_slips(session, word, &capacity, err))
+        return false;
+    word->weight = weight_of(matcher, word);
+    for (size_t i = 0; i < word->alike_count; i++) {
+        struct alike *alike = &word->alike[i];
+        int32_t weight = word->weight + matcher->words[alike->word].weight;
+        alike->most = weight * alike->likeness / SCORE_ONE + 1;
+    }
+    if (word->alike_count > 1)
+        qsort(word->alike, word->alike_count, sizeof *word->alike, compare_alike);
+    return true;
+}
+
+static void add_candidates(struct match_session *session, const struct query *query)
 {
     const struct matcher *matcher = session->matcher;
     uint32_t step = 0;
     for (size_t i = 0; i < query->count; i++) {
         const struct query_word *word = &query->words[i];
-        if (!find_alike(session, word, err))
-            return false;
-        struct alikes *alikes = &session->alikes;
         step++;
-        for (size_t k = 0; k < alikes->count; k++)
-            add_sums(session, &matcher->words[alikes->list[k].word].names, step,
-                     alikes->list[k].most);
+        for (size_t k = 0; k < word->alike_count; k++)
+            add_sums(session, &matcher->words[word->alike[k].word].names, step,
+                     word->alike[k].most);
         if (word->pair_there != NO_WORD)
             add_sums(session, &matcher->words[word->pair_there].pairs, ++step,
                      word->weight + 2 * WEIGHT_ONE);
@@ -370,7 +382,6 @@ static bool add_candidates(struct match_session *session, const struct query *qu
             add_sums(session, &matcher->words[word->joined_there].names, ++step,
                      query->words[i].weight + query->words[i + 1].weight + WEIGHT_ONE);
     }
-    return true;
 }
 
 /* A bound on the score: what may be added, over the least that it is divided by. */
@@ -432,7 +443,8 @@ static void leave_best(struct matches *matches, size_t most)
 static bool match_variant(struct match_session *session, const struct query *query,
                           int32_t threshold, struct matches *ret, size_t *capacity, struct err *err)
 {
-    bool done = add_candidates(session, query, err);
+    bool done = true;
+    add_candidates(session, query);
     for (size_t i = 0; done && i < session->touched_count; i++) {
         struct match match;
         if (!may_reach(session, query, session->touched[i], threshold))

@@ -45,17 +45,6 @@ struct matcher {
     struct numbers name_words;
 };
 
-/* A word of the lists that one of the name may be, and what the two may add at most. */
-struct alike {
-    uint32_t word;
-    int32_t most;
-};
-
-struct alikes {
-    struct alike *list;
-    size_t count, capacity;
-};
-
 struct match_session {
     const struct mem *mem;
     const struct matcher *matcher;
@@ -64,20 +53,20 @@ struct match_session {
     uint32_t *last; /* by name: the step that last added to it; 0: none */
     uint32_t *touched;
     size_t touched_count;
-    struct alikes alikes;
 };
 
-/* A word of the lists that differs by slips, and how alike it is. */
-struct slip {
+/* A word of the lists that one of the name may be, and what the two may add at most. */
+struct alike {
     uint32_t word;
     int32_t likeness;
+    int32_t most;
 };
 
 struct query_word {
     struct token token;
     int32_t weight;
-    struct slip *slips;
-    size_t slip_count;
+    struct alike *alike; /* the same word and those with slips, what adds most first */
+    size_t alike_count;
     uint32_t there;        /* the same word, or NO_WORD */
     uint32_t pair_there;   /* the same made of two words of a listed name */
     uint32_t joined_there; /* the word that this and the next one make */
@@ -97,7 +86,8 @@ int32_t match_weight(const struct matcher *matcher, struct str text, enum token_
                      size_t names);
 bool match_join(const struct token *first, const struct token *second, char *out, struct str *ret);
 
-NODISCARD bool match_find_slips(struct match_session *session, struct query_word *word,
+/* Finds the words that are alike, and with them what the word weighs. */
+NODISCARD bool match_find_alike(struct match_session *session, struct query_word *word,
                                 struct err *err);
 
 /* ---- align.c ---- */
