@@ -227,9 +227,9 @@ static struct requirement requirement = {
     .review_rule = { "us/informed/review", 18 },
 };
 static struct entry entry = { .code = { "3A991.p", 7 } };
-static struct decided_party party = {
-    { "end_user", 8 }, { "Example Cloud Co., Ltd.", 23 }, PARTY_UNSCREENED, NULL
-};
+static struct decided_party party = { .role = { "end_user", 8 },
+                                      .name = { "Example Cloud Co., Ltd.", 23 },
+                                      .status = PARTY_UNSCREENED };
 static struct question question = {
     { "party.listed", 12 },
     { "Example Cloud Co., Ltd.", 23 },

@@ -20,7 +20,9 @@ void packs_init(struct packs *packs, const struct mem *mem)
 void packs_release(struct packs *packs)
 {
     decider_free(packs->decider);
+    matcher_free(packs->sample_matcher);
     packs->decider = NULL;
+    packs->sample_matcher = NULL;
     arena_release(&packs->arena);
 }
 
@@ -186,17 +188,59 @@ bool packs_read(struct packs *packs, struct err *err)
     return policy_check(&packs->policy, &packs->diags, err);
 }
 
+/* The built-in file whose name begins so, in whichever folder. */
+static struct packs_file embedded_file(const char *start)
+{
+    for (size_t i = 0; i < embedded_file_count; i++) {
+        const struct embedded_file *file = &embedded_files[i];
+        struct str name = str_of(file->name);
+        if (str_starts(path_base(name), str_of(start)))
+            return (
+                struct packs_file){ name, name, { file->data, file->length }, true, file->sha256 };
+    }
+    return (struct packs_file){ 0 };
+}
+
 static bool load_catalog(struct packs *packs, struct err *err)
 {
     struct packs_file file = packs->own_catalog;
-    for (size_t i = 0; file.name.data == NULL && i < embedded_file_count; i++) {
-        struct str name = str_of(embedded_files[i].name);
-        struct str text = { .data = embedded_files[i].data, .length = embedded_files[i].length };
-        if (str_equal_text(path_base(name), PACKS_CATALOG))
-            file = (struct packs_file){ name, name, text, true, embedded_files[i].sha256 };
-    }
+    if (file.name.data == NULL)
+        file = embedded_file(PACKS_CATALOG);
     return catalog_read(&packs->arena, file.name, file.text, &packs->catalog, err) &&
            packs_keep(packs, file, err);
+}
+
+/* ---- the sample of listed parties ---- */
+
+static bool load_sample(struct packs *packs, struct err *err)
+{
+    if (packs->policy.lists == NULL)
+        return true;
+    struct packs_file file = embedded_file(PACKS_SAMPLE);
+    struct list_file read = { .name = file.name, .text = file.text };
+    size_t day = sizeof PACKS_SAMPLE - 1;
+    struct str date = str_slice(path_base(file.name), day, day + DATE_TEXT_SIZE - 2);
+    packs->sample.origin = (struct list_origin){ .source = STR(PACKS_SOURCE), .file = file.name };
+    return date_parse(date, &packs->sample.origin.issued, err) &&
+           own_read(&packs->arena, packs->arena.mem, &read, 1, &packs->sample.list, err) &&
+           packs_keep(packs, file, err);
+}
+
+static bool use_sample(struct packs *packs, struct err *err)
+{
+    const struct party_list *list = &packs->sample.list;
+    if (list->entry_count == 0)
+        return true;
+    const struct party_list **lists = arena_array(&packs->arena, 1, sizeof *lists);
+    if (lists == NULL)
+        return arena_error(&packs->arena, err);
+    lists[0] = list;
+    packs->sample_matcher = matcher_new(packs->arena.mem, lists, 1, err);
+    const struct decide_lists sample = { .snapshots = &packs->sample,
+                                         .count = 1,
+                                         .matcher = packs->sample_matcher,
+                                         .threshold = PACKS_THRESHOLD * (SCORE_ONE / 100) };
+    return packs->sample_matcher != NULL && decider_use_lists(packs->decider, &sample, err);
 }
 
 static bool hash_files(struct packs *packs, struct err *err)
@@ -273,9 +317,10 @@ bool packs_sound(const struct packs *packs, struct buf *ret_mistakes, struct err
 
 bool packs_make_decider(struct packs *packs, struct err *err)
 {
-    if (!load_catalog(packs, err) || !hash_files(packs, err) || !make_label(packs, err))
+    if (!load_catalog(packs, err) || !load_sample(packs, err) || !hash_files(packs, err) ||
+        !make_label(packs, err))
         return false;
     packs->decider = decider_new(packs->arena.mem, &packs->policy, &packs->catalog, packs->label,
                                  str_of(packs->hash), err);
-    return packs->decider != NULL;
+    return packs->decider != NULL && use_sample(packs, err);
 }

@@ -5,24 +5,32 @@
  * Built in are the packs and the catalog inside the program (embedded.h).  Files of others come on
  * top, in the order given.  What only uses the built-in pack (`use "us"`) adds to it; what declares
  * a pack of its own takes its place, and a catalog that comes with it that of the built-in one.
- * Built-in scenarios are read behind all that, if somebody asks.
+ * Of lists that the packs know a sample of entries is built in, so that no order to them passes for
+ * want of lists.  Built-in scenarios are read behind all that, if somebody asks.
  *
  * The hash is SHA-256 over the lines that sha256sum prints for the files, in the order they were
  * loaded, each named by its folder and name.  For the built-in packs anybody can repeat it, with
- * the files in the order of packs/meson.build and the catalog last:
+ * the files in the order of packs/meson.build, the catalog and the sample last:
  *
- *   cd packs && LC_ALL=C sha256sum us/[0-9]*.licet us-ccl/?*.licet us/chips.csv | sha256sum
+ *   cd packs && LC_ALL=C sha256sum us/[0-9]*.licet us-ccl/?*.licet us/chips.csv us/parties-*.csv |
+ *     sha256sum
  */
 #ifndef LICET_API_PACKS_H
 #define LICET_API_PACKS_H
 
 #include "api/digest.h"
 #include "decide/decide.h"
+#include "decide/lists.h"
 #include "item/item.h"
 #include "policy/policy.h"
 
 #define PACKS_HASH_SIZE DIGEST_HEX_SIZE
 #define PACKS_CATALOG "chips.csv" /* the file, in the folder of a pack */
+#define PACKS_SAMPLE "parties-"   /* DATE.csv: the day of the lists that it was taken from */
+#define PACKS_SOURCE "sample"     /* what the sample's entries are said to be from */
+
+/* Of a hundred: names that are less alike are not taken for the same party. */
+#define PACKS_THRESHOLD 70
 
 struct packs_file {
     struct str name; /* as shown in messages */
@@ -38,6 +46,8 @@ struct packs {
     struct diags diags;
     struct catalog catalog;
     struct decider *decider; /* NULL until packs_make_decider */
+    struct snapshot sample;  /* of entries of lists; empty where the packs know no list */
+    struct matcher *sample_matcher;
     char hash[PACKS_HASH_SIZE];
     struct str label; /* "us@2026.09" */
     struct packs_file *files;
@@ -76,7 +86,10 @@ NODISCARD bool packs_read(struct packs *packs, struct err *err);
 /* ERR_POLICY if there were mistakes; the first of them are written out, without the warnings. */
 NODISCARD bool packs_sound(const struct packs *packs, struct buf *ret_mistakes, struct err *err);
 
-/* Makes the decider, with the packs' own catalog or the built-in one. */
+/*
+ * Makes the decider, with the packs' own catalog or the built-in one, and has parties looked for in
+ * the sample.
+ */
 NODISCARD bool packs_make_decider(struct packs *packs, struct err *err);
 
 #endif

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cli/cmd_screen.c - `licet screen`: which listed parties a name may be. */
-#include <stdio.h>
-
 #include "base/date.h"
 #include "cli/list_files.h"
 #include "screen/match.h"
 #include "text/json_write.h"
+#include "wire/match_json.h"
 
 #define THRESHOLD 70 /* of a hundred */
 #define MATCHES_SHOWN 10
@@ -56,48 +55,6 @@ static const char *status_of(const struct matches *matches)
     return matches->count > 0 ? "possible" : "unscreened";
 }
 
-static const char *score_text(int32_t score, char text[16])
-{
-    snprintf(text, 16, "%d.%04d", score / SCORE_ONE, score % SCORE_ONE);
-    return text;
-}
-
-static void json_match(struct buf *out, const struct match *match, const struct snapshot *snapshot)
-{
-    const struct listed *entry = &match->list->entries[match->entry];
-    const struct listed_name *name = &entry->names[match->name];
-    char text[16];
-    json_open(out, '{');
-    JSON_PUT_STRING(out, "list", entry->list);
-    JSON_PUT_STRING(out, "entry", entry->number);
-    JSON_PUT_STRING(out, "name", entry->names[0].text);
-    JSON_PUT_STRING(out, "matched_name", name->text);
-    JSON_PUT_STRING(out, "score", str_of(score_text(match->score, text)));
-    JSON_PUT_WORD(out, "strength", name->kind == NAME_WEAK_ALIAS ? "weak alias" : "strong");
-    JSON_PUT_STRING(out, "country",
-                    entry->countries.count > 0 ? entry->countries.list[0] : (struct str){ 0 });
-    JSON_PUT_STRINGS(out, "countries", entry->countries.list, entry->countries.count);
-    JSON_PUT_STRING(out, "citation", entry->notice);
-    JSON_PUT_STRING(out, "license_requirement", entry->requirement);
-    JSON_PUT_STRING(out, "license_policy", entry->policy);
-    JSON_PUT_STRING(out, "source", snapshot->origin.source);
-    JSON_PUT_DATE(out, "date", snapshot->origin.issued);
-    JSON_KEY(out, "parts");
-    json_open(out, '[');
-    for (size_t i = 0; i < match->piece_count; i++) {
-        const struct piece *piece = &match->pieces[i];
-        json_open(out, '{');
-        JSON_PUT_STRING(out, "query", piece->here);
-        JSON_PUT_STRING(out, "listed", piece->there);
-        JSON_PUT_WORD(out, "kind", piece_kind_name(piece->kind));
-        JSON_PUT_INT(out, "weight", piece->weight);
-        JSON_PUT_STRING(out, "contribution", str_of(score_text(piece->score, text)));
-        json_close(out, '}');
-    }
-    json_close(out, ']');
-    json_close(out, '}');
-}
-
 static void put_json(struct screening *screening, struct str name, const struct matches *matches)
 {
     struct buf *out = &screening->cli->out;
@@ -107,8 +64,12 @@ static void put_json(struct screening *screening, struct str name, const struct 
     JSON_PUT_STRING(out, "status", str_of(status_of(matches)));
     JSON_KEY(out, "matches");
     json_open(out, '[');
-    for (size_t i = 0; i < matches->count; i++)
-        json_match(out, &matches->list[i], &screening->snapshots[matches->list[i].list_index]);
+    for (size_t i = 0; i < matches->count; i++) {
+        const struct match *match = &matches->list[i];
+        json_open(out, '{');
+        match_members(out, match, &screening->snapshots[match->list_index]);
+        json_close(out, '}');
+    }
     json_close(out, ']');
     json_close(out, '}');
     json_end(out);
@@ -117,7 +78,7 @@ static void put_json(struct screening *screening, struct str name, const struct 
 
 static void put_pieces(struct page *page, const struct match *match)
 {
-    char text[16];
+    char text[SCORE_TEXT_SIZE];
     for (size_t i = 0; i < match->piece_count; i++) {
         const struct piece *piece = &match->pieces[i];
         page_line(page, 4, 6);
@@ -141,7 +102,7 @@ static void put_match(struct screening *screening, const struct match *match)
     const struct listed *entry = &match->list->entries[match->entry];
     const struct listed_name *name = &entry->names[match->name];
     struct page page;
-    char text[16];
+    char text[SCORE_TEXT_SIZE];
     page_init(&page, &screening->cli->out, &screening->cli->style);
     page_line(&page, 2, 4);
     page_words(&page, INK_STRONG, str_of(score_text(match->score, text)));

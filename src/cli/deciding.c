@@ -41,12 +41,14 @@ bool deciding_open(struct deciding *deciding, struct cli *cli, const struct args
     packs_init(&deciding->packs, cli->mem);
     deciding->json = args_flag(args, "json");
     show_rows_init(&deciding->rows, &cli->style);
-    return packs_open(&deciding->packs, args, err) && read_options(deciding, err);
+    return packs_open(&deciding->packs, args, err) && read_options(deciding, err) &&
+           deciding_lists(deciding, err);
 }
 
 void deciding_close(struct deciding *deciding)
 {
     session_free(deciding->session);
+    matcher_free(deciding->matcher);
     packs_release(&deciding->packs);
 }
 

@@ -10,6 +10,7 @@
 #include "cli/show.h"
 #include "cli/stream.h"
 #include "decide/decide.h"
+#include "decide/lists.h"
 
 struct deciding_view;
 
@@ -19,6 +20,7 @@ struct deciding {
     struct packs packs;
     struct decide_options options;
     struct session *session; /* for a single transaction */
+    struct matcher *matcher; /* of --lists; NULL without */
     struct show_rows rows;
     const struct deciding_view *view; /* of deciding_run */
     bool json;
@@ -28,6 +30,9 @@ struct deciding {
 NODISCARD bool deciding_open(struct deciding *deciding, struct cli *cli, const struct args *args,
                              struct err *err);
 void deciding_close(struct deciding *deciding);
+
+/* Loads the lists of --lists and has the parties looked for in them. */
+NODISCARD bool deciding_lists(struct deciding *deciding, struct err *err);
 
 /* Whether a file was named; ERR_USAGE if options of a transaction were given too, or neither. */
 NODISCARD bool deciding_asked(const struct args *args, bool *ret_file, struct err *err);

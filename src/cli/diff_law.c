@@ -23,12 +23,12 @@ static const struct grid_column columns[] = {
 };
 
 /* A list of texts, kept in the arena. */
-struct texts {
+struct law_texts {
     struct str *list;
     size_t count, capacity;
 };
 
-static bool add_text(struct law *d, struct texts *texts, struct str text)
+static bool add_text(struct law *d, struct law_texts *texts, struct str text)
 {
     struct arena *arena = d->cli->arena;
     struct str copy = str_copy(arena, text);
@@ -47,7 +47,7 @@ struct change {
     const char *change;
     struct str detail; /* a title, or the value before and after */
     struct str citation;
-    const struct texts *added, *removed;
+    const struct law_texts *added, *removed;
 };
 
 static void json_change(const struct change *change, struct buf *out)
@@ -65,7 +65,7 @@ static void json_change(const struct change *change, struct buf *out)
     buf_byte(out, '\n');
 }
 
-static void put_members(struct buf *text, const char *sign, const struct texts *members)
+static void put_members(struct buf *text, const char *sign, const struct law_texts *members)
 {
     for (size_t i = 0; i < members->count; i++) {
         if (text->length > 0)
@@ -77,7 +77,7 @@ static void put_members(struct buf *text, const char *sign, const struct texts *
 
 static bool say(struct law *d, const struct change *change)
 {
-    static const struct texts none = { 0 };
+    static const struct law_texts none = { 0 };
     struct change whole = *change;
     struct buf text;
     whole.added = change->added == NULL ? &none : change->added;
@@ -115,10 +115,10 @@ static struct str member_text(const struct policy *policy, const struct type *ty
 
 /* The members on that day; none where the set is not there or has no value. */
 static bool set_members(struct law *d, const struct law_side *side, struct str name,
-                        struct texts *ret)
+                        struct law_texts *ret)
 {
     const struct dated_set *set = policy_set(side->view.policy, name);
-    *ret = (struct texts){ 0 };
+    *ret = (struct law_texts){ 0 };
     if (set == NULL)
         return true;
     struct set_expr expr = { .kind = SET_NAME, .of = set->type.kind, .set = set };
@@ -145,7 +145,7 @@ static bool set_members(struct law *d, const struct law_side *side, struct str n
  * Whether the text is there, looked for from *at on and around; *at is then behind it.  Two lists
  * mostly have the same texts in the same order, and thousands of them.
  */
-static bool holds(const struct texts *texts, size_t *at, struct str text)
+static bool holds(const struct law_texts *texts, size_t *at, struct str text)
 {
     for (size_t i = 0; i < texts->count; i++) {
         size_t there = (*at + i) % texts->count;
@@ -157,10 +157,11 @@ static bool holds(const struct texts *texts, size_t *at, struct str text)
     return false;
 }
 
-static bool only_in(struct law *d, const struct texts *a, const struct texts *b, struct texts *ret)
+static bool only_in(struct law *d, const struct law_texts *a, const struct law_texts *b,
+                    struct law_texts *ret)
 {
     size_t at = 0;
-    *ret = (struct texts){ 0 };
+    *ret = (struct law_texts){ 0 };
     for (size_t i = 0; i < a->count; i++) {
         if (!holds(b, &at, a->list[i]) && !add_text(d, ret, a->list[i]))
             return false;
@@ -170,10 +171,10 @@ static bool only_in(struct law *d, const struct texts *a, const struct texts *b,
 
 static bool compare_set(struct law *d, struct str name)
 {
-    struct texts before;
-    struct texts after;
-    struct texts added;
-    struct texts removed;
+    struct law_texts before;
+    struct law_texts after;
+    struct law_texts added;
+    struct law_texts removed;
     if (!set_members(d, d->from, name, &before) || !set_members(d, d->to, name, &after) ||
         !only_in(d, &after, &before, &added) || !only_in(d, &before, &after, &removed))
         return false;

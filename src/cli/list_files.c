@@ -117,8 +117,18 @@ bool list_load(struct cli *cli, const struct args *args, const struct list_versi
     return err_at(err, path.data, 0, 0);
 }
 
-bool list_load_last(struct cli *cli, const struct args *args, int32_t day,
-                    struct snapshot **ret_snapshots, size_t *ret_count, struct err *err)
+static const struct list_version *first_of(const struct list_version *versions, size_t count,
+                                           struct str source)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (str_equal(versions[i].source, source))
+            return &versions[i];
+    }
+    return NULL;
+}
+
+static bool load_each(struct cli *cli, const struct args *args, int32_t day, bool later_too,
+                      struct snapshot **ret_snapshots, size_t *ret_count, struct err *err)
 {
     struct list_version *versions;
     size_t count;
@@ -128,8 +138,10 @@ bool list_load_last(struct cli *cli, const struct args *args, int32_t day,
     if (!list_versions(cli, args, &versions, &count, err))
         return false;
     for (const struct list_source *source = list_sources; source->code != NULL; source++) {
-        const struct list_version *version =
-            list_version_on(versions, count, str_of(source->code), day);
+        struct str code = str_of(source->code);
+        const struct list_version *version = list_version_on(versions, count, code, day);
+        if (version == NULL && later_too)
+            version = first_of(versions, count, code);
         if (version == NULL)
             continue;
         if (!arena_grow(cli->arena, ret_snapshots, *ret_count, &capacity, sizeof **ret_snapshots))
@@ -139,6 +151,18 @@ bool list_load_last(struct cli *cli, const struct args *args, int32_t day,
         ++*ret_count;
     }
     return true;
+}
+
+bool list_load_last(struct cli *cli, const struct args *args, int32_t day,
+                    struct snapshot **ret_snapshots, size_t *ret_count, struct err *err)
+{
+    return load_each(cli, args, day, false, ret_snapshots, ret_count, err);
+}
+
+bool list_load_near(struct cli *cli, const struct args *args, int32_t day,
+                    struct snapshot **ret_snapshots, size_t *ret_count, struct err *err)
+{
+    return load_each(cli, args, day, true, ret_snapshots, ret_count, err);
 }
 
 static bool make_folder(struct cli *cli, struct str folder, struct err *err)

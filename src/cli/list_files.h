@@ -50,6 +50,13 @@ NODISCARD bool list_load_last(struct cli *cli, const struct args *args, int32_t 
                               struct snapshot **ret_snapshots, size_t *ret_count, struct err *err);
 
 /*
+ * Likewise; of a list that has none of that day or earlier the first one: what its entries say of
+ * themselves may tell that they were on it before.
+ */
+NODISCARD bool list_load_near(struct cli *cli, const struct args *args, int32_t day,
+                              struct snapshot **ret_snapshots, size_t *ret_count, struct err *err);
+
+/*
  * Writes the version into --lists, which is made if it is not there.  *ret_new is false when it is
  * there already, whenever it was imported.
  */

@@ -130,6 +130,19 @@ static const struct option basis_options[] = {
     { .name = NULL },
 };
 
+static const struct option lists_options[] = {
+    { .name = "lists",
+      .metavar = "DIR",
+      .type = OPTION_TEXT,
+      .help = "the folder of 'licet lists import': the parties are looked for in the last version "
+              "of each list that is of the date or earlier" },
+    { .name = "lists-age",
+      .metavar = "DAYS",
+      .type = OPTION_NUMBER,
+      .help = "how old a list may be on the date to clear who is not on it; 1 if left out" },
+    { .name = NULL },
+};
+
 static const struct option packs_options[] = {
     OPTION_PACKS, OPTION_TRUST, OPTION_SCENARIO, { .name = NULL }
 };
@@ -155,6 +168,7 @@ const struct option_group group_transaction = { "The transaction", transaction_o
 const struct option_group group_item = { "The item", item_options };
 const struct option_group group_on = { "The date", on_options };
 const struct option_group group_basis = { "What it is judged by", basis_options };
+const struct option_group group_screening = { "Government lists", lists_options };
 const struct option_group group_packs = { "Packs", packs_options };
 const struct option_group group_scenarios = { "Scenarios", scenario_options };
 const struct option_group group_output = { "Output", output_options };

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cli/show_page.c - one decision as a page; see show.h. */
+#include <stdio.h>
 #include <string.h>
 
 #include "base/date.h"
 #include "base/num.h"
 #include "cli/show_priv.h"
+#include "wire/match_json.h"
 
 /* ---- the headline ---- */
 
@@ -362,12 +364,62 @@ static void party_line(struct sheet *sheet, enum party_status status, const char
     page_end(&sheet->page);
 }
 
+#define MATCHES_SHOWN 5 /* of a party */
+
+static void match_line(struct sheet *sheet, const struct decided_match *match)
+{
+    const struct listed *entry = &match->match.list->entries[match->match.entry];
+    char text[SCORE_TEXT_SIZE];
+    page_line(&sheet->page, 4, 6);
+    page_words(&sheet->page, match->status == MATCH_RESOLVED ? INK_FAINT : INK_DOUBT, match->key);
+    if (!str_ends(match->key, entry->names[0].text) && entry->number.length > 0)
+        put_str(sheet, entry->names[0].text);
+    if (match->match.name > 0) {
+        page_text(&sheet->page, INK_FAINT, "as");
+        put_str(sheet, entry->names[match->match.name].text);
+    }
+    page_text(&sheet->page, INK_FAINT, score_text(match->match.score, text));
+    if (match->status == MATCH_RESOLVED)
+        put(sheet, "is another party, as the order says");
+    else if (match->says.length > 0)
+        put_str(sheet, match->says);
+    else if (entry->policy.length > 0)
+        put_str(sheet, entry->policy);
+    page_words(&sheet->page, INK_FAINT, entry->notice);
+    page_end(&sheet->page);
+}
+
+static void match_lines(struct sheet *sheet, const struct decided_party *party)
+{
+    bool any_possible = false;
+    char text[64];
+    for (size_t i = 0; i < party->match_count && i < MATCHES_SHOWN; i++)
+        match_line(sheet, &party->matches[i]);
+    for (size_t i = 0; i < party->match_count; i++)
+        any_possible = any_possible || party->matches[i].status == MATCH_POSSIBLE;
+    if (party->match_count > MATCHES_SHOWN) {
+        page_line(&sheet->page, 4, 6);
+        snprintf(text, sizeof text, "and %zu more; --json has all",
+                 party->match_count - MATCHES_SHOWN);
+        page_text(&sheet->page, INK_FAINT, text);
+        page_end(&sheet->page);
+    }
+    if (!any_possible)
+        return;
+    page_line(&sheet->page, 4, 6);
+    page_text(&sheet->page, INK_FAINT,
+              "an entry that is another party: name it in the party's matches_resolved");
+    page_end(&sheet->page);
+}
+
 static void party_lines(struct sheet *sheet)
 {
     party_line(sheet, PARTY_LISTED, "listed:");
     party_line(sheet, PARTY_POSSIBLE, "possible match with a list:");
     party_line(sheet, PARTY_UNSCREENED, "not screened:");
     party_line(sheet, PARTY_CLEAR, "screened, not listed:");
+    for (size_t i = 0; i < sheet->decision->party_count; i++)
+        match_lines(sheet, &sheet->decision->parties[i]);
 }
 
 /* ---- what was assumed ---- */

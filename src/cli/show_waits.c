@@ -32,7 +32,7 @@ static bool any_flag(const struct decision *decision)
 static bool any_party_not_clear(const struct decision *decision)
 {
     for (size_t i = 0; i < decision->party_count; i++) {
-        if (decision->parties[i].status != PARTY_CLEAR)
+        if (!decision->parties[i].cleared)
             return true;
     }
     return false;

@@ -459,5 +459,6 @@ bool bind_order(struct session *session, const struct order *order,
     ret_bound->facts.stated = ret_bound->item.stated;
     return bind_parties(&binder) && bind_deal(&binder) && check_deal(&binder) &&
            bind_check_figures(&binder, &ret_bound->item) && bind_exporter(&binder) &&
+           screen_parties(session, ret_bound, err) &&
            (!ret_bound->plain || bind_ordinary(&binder)) && check_transfer(&binder);
 }

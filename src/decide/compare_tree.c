@@ -87,7 +87,7 @@ static bool cut_pieces(struct cutter *cutter, unsigned depth, const struct fact 
     bool done = true;
     *ret_count = 0;
     for (size_t i = 0; i < pieces->count && done; i++) {
-        const struct piece *piece = &pieces->list[i];
+        const struct stretch *piece = &pieces->list[i];
         uint32_t child;
         *value = (struct value){ .num = piece->inside, .state = VALUE_KNOWN, .said = true };
         done = cut(cutter, depth + 1, &child);

@@ -4,6 +4,7 @@
 #define LICET_DECIDE_DECIDE_PRIV_H
 
 #include "decide/decide.h"
+#include "decide/lists.h"
 #include "plan/exact.h"
 
 #define DECIDE_WORK_LIMIT ((size_t)64 << 20)      /* one decision */
@@ -47,6 +48,20 @@ struct firm_names {
     size_t distinctive_count;
 };
 
+/* What an entry of a list means, ready to be put in its slot. */
+struct list_meaning {
+    const struct meaning *meaning;
+    struct value value;
+};
+
+/* A list that the packs know, and how the lists that were loaded cover it. */
+struct known_list {
+    const struct policy_list *policy;
+    struct list_meaning *meanings;
+    size_t meaning_count;
+    bool *whole; /* by version: it has the whole of this list */
+};
+
 struct slot_run {
     uint32_t first, count;
 };
@@ -69,6 +84,9 @@ struct decider {
     size_t component_fact_count;
     const struct fact **item_numbers; /* numbers and quantities of an item */
     size_t item_number_count;
+    struct decide_lists lists; /* matcher NULL: none */
+    struct known_list *known_lists;
+    size_t known_list_count;
     struct slot_run *deal_runs; /* slots of facts that are neither an item's nor a party's */
     size_t deal_run_count;
 };
@@ -107,6 +125,7 @@ struct session {
     struct tree *compared; /* in analysis: what comparisons found; NULL: nothing yet */
     struct timeline *timelines;
     struct exact_memo *memo;
+    struct match_session *matches; /* NULL until a name is looked for */
 };
 
 /* One item of an order, bound: the figures in their slots, and what it contains. */
@@ -124,6 +143,14 @@ struct bound_item {
     size_t given_count;
 };
 
+/* What was found of a party in the lists. */
+struct screened {
+    enum party_status status;
+    bool cleared;
+    struct decided_match *matches;
+    size_t match_count;
+};
+
 /* An order read against the vocabulary; valid for any day. */
 struct bound {
     const struct order *order;
@@ -133,7 +160,8 @@ struct bound {
     struct bound_item item;
     struct facts facts; /* without what depends on the day or the program */
     const struct order_party *
-        *parties; /* by facts.parties index; NULL for assumed and unnamed ones */
+        *parties;              /* by facts.parties index; NULL for assumed and unnamed ones */
+    struct screened *screened; /* likewise */
     int32_t on;
     int32_t knower;
     struct assumption *assumed;
@@ -173,6 +201,10 @@ NODISCARD bool firms_prepare(struct decider *decider, struct err *err);
 /* Whether the exporter is the firm: a truth. */
 uint8_t firm_is(struct arena *work, const struct firm_names *firm, struct str exporter);
 
+/* decider.c: the value that a pack gives a fact; one that it leaves open is unknown. */
+NODISCARD bool decider_value_of(const struct policy *policy, const struct fact *fact,
+                                const struct pair *pair, struct value *ret, struct err *err);
+
 /* bind.c */
 NODISCARD bool bind_order(struct session *session, const struct order *order,
                           const struct decide_options *options, const struct chip *chip,
@@ -180,6 +212,9 @@ NODISCARD bool bind_order(struct session *session, const struct order *order,
 /* Finds the slot of "item.rate[fp8]"; NULL with err set when there is no such fact. */
 const struct fact *bind_fact(const struct policy *policy, struct str name, uint32_t *ret_slot,
                              struct err *err);
+
+/* screening.c: looks for the parties in the lists, and puts what that means into their facts. */
+NODISCARD bool screen_parties(struct session *session, struct bound *bound, struct err *err);
 
 /* judge.c */
 NODISCARD bool judge_day(struct session *session, const struct bound *bound, int32_t day,

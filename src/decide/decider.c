@@ -77,6 +77,25 @@ static bool prepare_chips(struct decider *decider, struct err *err)
     return true;
 }
 
+static struct str shown_of(const struct policy *policy, const struct pair *pair)
+{
+    return pair->value->type.kind == TYPE_STRING ? pair->value->text
+                                                 : policy_text(policy, pair->value->span);
+}
+
+bool decider_value_of(const struct policy *policy, const struct fact *fact, const struct pair *pair,
+                      struct value *ret, struct err *err)
+{
+    *ret = (struct value){ .num = num_int(0), .state = VALUE_UNKNOWN };
+    if (pair->not_applicable)
+        ret->state = VALUE_NOT_APPLICABLE;
+    if (pair->value == NULL)
+        return true;
+    *ret = pair->value->value;
+    return pair->value->type.kind == fact->type.kind ||
+           policy_read_value(policy, &fact->type, shown_of(policy, pair), ret, err);
+}
+
 static bool prepare_ordinary(struct decider *decider, struct err *err)
 {
     const struct policy *policy = decider->policy;
@@ -94,19 +113,12 @@ static bool prepare_ordinary(struct decider *decider, struct err *err)
         ordinary->slot = ordinary->fact->slot;
         ordinary->destination = pair->destination;
         ordinary->unless_named = pair->unless_named;
-        if (pair->not_applicable) {
-            ordinary->value.state = VALUE_NOT_APPLICABLE;
+        if (!decider_value_of(policy, ordinary->fact, pair, &ordinary->value, err))
+            return false;
+        if (pair->not_applicable)
             ordinary->shown = STR("not_applicable");
-        } else if (pair->value != NULL) {
-            ordinary->shown = pair->value->type.kind == TYPE_STRING
-                                  ? pair->value->text
-                                  : policy_text(policy, pair->value->span);
-            ordinary->value = pair->value->value;
-            if (pair->value->type.kind != ordinary->fact->type.kind &&
-                !policy_read_value(policy, &ordinary->fact->type, ordinary->shown, &ordinary->value,
-                                   err))
-                return false;
-        }
+        else if (pair->value != NULL)
+            ordinary->shown = shown_of(policy, pair);
         decider->ordinary_count++;
     }
     return true;
@@ -234,5 +246,6 @@ void session_free(struct session *session)
     arena_release(&session->work);
     arena_release(&session->analysis);
     exact_memo_free(session->memo);
+    match_session_free(session->matches);
     mem_free(session->mem, session);
 }

@@ -14,6 +14,8 @@
 #include <stdint.h>
 
 #include "base/str.h"
+#include "screen/match.h"
+#include "screen/snapshot.h"
 
 /* From best to worst; the order is part of the contract. */
 enum outcome {
@@ -124,11 +126,27 @@ struct question {
 
 enum party_status { PARTY_CLEAR, PARTY_POSSIBLE, PARTY_LISTED, PARTY_UNSCREENED };
 
+/* MATCH_RESOLVED: somebody looked at it and found that it is another party. */
+enum match_status { MATCH_LISTED, MATCH_POSSIBLE, MATCH_RESOLVED };
+
+/* An entry of a list that a party is, or may be. */
+struct decided_match {
+    struct match match;
+    const struct snapshot *version;
+    struct str key; /* "SDN:12345", or "EL:Name (CN, HK)" where the list gives no number */
+    enum match_status status;
+    struct str says; /* of a list that only informs: what it is; else absent */
+};
+
 struct decided_party {
     struct str role;
     struct str name;
     enum party_status status;
-    const char *consequence; /* denied, blocked, license or statement; NULL: none is known */
+    /* denied, blocked, license, statement or information; NULL: none is known */
+    const char *consequence;
+    bool cleared; /* nothing that was found, or not looked for, keeps from shipping to it */
+    struct decided_match *matches; /* the best first */
+    size_t match_count;
 };
 
 struct assumption {

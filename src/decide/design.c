@@ -183,8 +183,8 @@ static bool as_high(const struct box *box, const struct box *other, const struct
 {
     const struct side *a = side_of(box, fact);
     const struct side *b = side_of(other, fact);
-    const struct piece *p = a == NULL ? NULL : &a->pieces.list[a->piece];
-    const struct piece *q = b == NULL ? NULL : &b->pieces.list[b->piece];
+    const struct stretch *p = a == NULL ? NULL : &a->pieces.list[a->piece];
+    const struct stretch *q = b == NULL ? NULL : &b->pieces.list[b->piece];
     bool p_open = p == NULL || p->open_end;
     bool q_open = q == NULL || q->open_end;
     *ret_higher = p_open && !q_open;
@@ -265,7 +265,7 @@ static bool find_binding(struct designer *designer, const struct box *box, size_
     struct value before[DESIGN_FIGURES_MAX];
     struct trial at;
     struct trial over;
-    const struct piece *piece = &side->pieces.list[side->piece];
+    const struct stretch *piece = &side->pieces.list[side->piece];
     hold_box(designer, box, before);
     put_box(designer, box);
     bool done = probe_try(designer->probe, &at, designer->err);
@@ -288,7 +288,7 @@ static bool find_least(struct designer *designer, const struct box *box, size_t 
     struct side *side = &below.sides[index];
     struct value before[DESIGN_FIGURES_MAX];
     struct trial trial;
-    const struct piece *piece = &side->pieces.list[side->piece];
+    const struct stretch *piece = &side->pieces.list[side->piece];
     hold_box(designer, box, before);
     bool done = true;
     bool kept = true;
@@ -316,7 +316,7 @@ static bool add_design(struct designer *designer, const struct box *box)
         return no_memory(designer);
     for (size_t i = 0; i < box->side_count; i++) {
         const struct side *side = &box->sides[i];
-        const struct piece *piece = &side->pieces.list[side->piece];
+        const struct stretch *piece = &side->pieces.list[side->piece];
         struct design_limit *limit = &design.limits[design.limit_count++];
         *limit = (struct design_limit){ .fact = side->fact,
                                         .open = piece->open_end,

@@ -106,7 +106,7 @@ static bool try_at(struct room *room, const struct axis *a, struct num a_value,
 /* The piece's end that is next to where the figure stands. */
 static struct headroom_move move_to(const struct axis *axis, size_t piece)
 {
-    const struct piece *p = &axis->pieces.list[piece];
+    const struct stretch *p = &axis->pieces.list[piece];
     bool up = piece > axis->here;
     return (struct headroom_move){ .figure = axis->figure,
                                    .up = up,
@@ -117,7 +117,7 @@ static struct headroom_move move_to(const struct axis *axis, size_t piece)
 /* The comparisons that turn on the way into the piece. */
 static struct turn turn_into(const struct axis *axis, size_t piece)
 {
-    const struct piece *p = &axis->pieces.list[piece];
+    const struct stretch *p = &axis->pieces.list[piece];
     return piece > axis->here ? p->at_from : p->at_to;
 }
 

@@ -48,6 +48,8 @@ struct order_party {
     struct str parent_hq; /* where its ultimate parent has its seat */
     struct given_fact *facts;
     size_t fact_count;
+    /* Entries of lists that somebody found to be other parties: "SDN:12345; EL:Name (CN)". */
+    struct str matches_resolved;
 };
 
 /* What is shipped: a catalog name, figures, an entry, or what an assembly contains. */

@@ -31,7 +31,7 @@ static bool keep_pieces(const struct planner *planner, const struct pieces *piec
         return no_memory(planner);
     *ret_count = 0;
     for (size_t i = 0; i < pieces->count; i++) {
-        const struct piece *piece = &pieces->list[i];
+        const struct stretch *piece = &pieces->list[i];
         if (!piece->open_end && num_compare(piece->from, piece->to) == 0)
             continue;
         inside[*ret_count] = piece->inside;

@@ -155,7 +155,7 @@ static bool choice_pieces(struct arena *work, struct pieces *ret, struct err *er
         return arena_error(work, err);
     for (int i = 0; i < 2; i++) {
         struct num at = num_int(i);
-        ret->list[ret->count++] = (struct piece){
+        ret->list[ret->count++] = (struct stretch){
             .from = at, .to = at, .inside = at, .from_reached = true, .to_reached = true
         };
     }
@@ -174,7 +174,7 @@ static int side_of(const struct edges *edges, struct turn turn)
 }
 
 /* Closes the open piece at the value, and opens the one above it. */
-static bool turn_piece(struct pieces *pieces, struct piece *open, struct num at, struct turn turn)
+static bool turn_piece(struct pieces *pieces, struct stretch *open, struct num at, struct turn turn)
 {
     int side = side_of(&pieces->edges, turn);
     open->to = at;
@@ -186,14 +186,14 @@ static bool turn_piece(struct pieces *pieces, struct piece *open, struct num at,
     if (!empty)
         pieces->list[pieces->count++] = *open;
     if (side == 0)
-        pieces->list[pieces->count++] = (struct piece){ .from = at,
-                                                        .to = at,
-                                                        .from_reached = true,
-                                                        .to_reached = true,
-                                                        .inside = at,
-                                                        .at_from = turn,
-                                                        .at_to = turn };
-    *open = (struct piece){ .from = at, .from_reached = side > 0, .at_from = turn };
+        pieces->list[pieces->count++] = (struct stretch){ .from = at,
+                                                          .to = at,
+                                                          .from_reached = true,
+                                                          .to_reached = true,
+                                                          .inside = at,
+                                                          .at_from = turn,
+                                                          .at_to = turn };
+    *open = (struct stretch){ .from = at, .from_reached = side > 0, .at_from = turn };
     return true;
 }
 
@@ -201,7 +201,7 @@ bool probe_pieces(struct probe *probe, const struct fact *fact, bool alive_only,
                   struct err *err)
 {
     struct arena *work = &probe->session->work;
-    struct piece open = { .from = num_int(0), .from_reached = true };
+    struct stretch open = { .from = num_int(0), .from_reached = true };
     bool fits = true;
     *ret = (struct pieces){ 0 };
     if (fact->type.kind == TYPE_BOOL)

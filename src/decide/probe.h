@@ -74,7 +74,7 @@ struct turn {
     uint32_t first, count; /* edges */
 };
 
-struct piece {
+struct stretch {
     struct num from, to; /* alike for a point */
     bool from_reached, to_reached;
     bool open_end;     /* no edge above */
@@ -83,7 +83,7 @@ struct piece {
 };
 
 struct pieces {
-    struct piece *list;
+    struct stretch *list;
     size_t count;
     struct edges edges;
 };

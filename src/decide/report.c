@@ -242,15 +242,20 @@ static void report_parties(struct reporter *reporter)
     decision->parties = report_array(reporter, bound->facts.party_count, sizeof *decision->parties);
     for (uint32_t p = 0; decision->parties != NULL && p < bound->facts.party_count; p++) {
         const struct order_party *said = bound->parties[p];
+        const struct screened *screened = &bound->screened[p];
         if (said == NULL)
             continue;
         const char *consequence =
             party_consequence(reporter->session->decider->policy, &bound->facts.parties[p]);
+        bool informs = consequence == NULL && screened->status == PARTY_LISTED && screened->cleared;
         decision->parties[decision->party_count++] = (struct decided_party){
             .role = said->role,
             .name = said->name,
-            .status = consequence != NULL ? PARTY_LISTED : PARTY_UNSCREENED,
-            .consequence = consequence,
+            .status = consequence != NULL ? PARTY_LISTED : screened->status,
+            .consequence = informs ? "information" : consequence,
+            .cleared = consequence == NULL && screened->cleared,
+            .matches = screened->matches,
+            .match_count = screened->match_count,
         };
     }
 }

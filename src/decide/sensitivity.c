@@ -461,7 +461,7 @@ static bool try_side(struct sensing *s, const struct known_fact *fact, const str
                      size_t own, bool up)
 {
     for (size_t step = 1; up ? own + step < pieces->count : step <= own; step++) {
-        const struct piece *piece = &pieces->list[up ? own + step : own - step];
+        const struct stretch *piece = &pieces->list[up ? own + step : own - step];
         struct sensed answer;
         *fact->value = (struct value){ .num = piece->inside, .state = VALUE_KNOWN };
         if (!judge_now(s, &answer))
@@ -491,7 +491,7 @@ static bool try_lines(struct sensing *s, const struct known_fact *fact)
     if (kept.state != VALUE_KNOWN || !probe_pieces(&probe, fact->fact, false, &pieces, s->err))
         return kept.state != VALUE_KNOWN;
     while (own + 1 < pieces.count) {
-        const struct piece *piece = &pieces.list[own];
+        const struct stretch *piece = &pieces.list[own];
         int order = piece->open_end ? -1 : num_compare(kept.num, piece->to);
         if (order < 0 || (order == 0 && piece->to_reached))
             break;

@@ -63,7 +63,7 @@ bool report_may_ship(const struct reporter *reporter)
             return false;
     }
     for (size_t i = 0; i < decision->party_count; i++) {
-        if (decision->parties[i].status != PARTY_CLEAR)
+        if (!decision->parties[i].cleared)
             return false;
     }
     return true;

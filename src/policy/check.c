@@ -362,6 +362,7 @@ bool policy_check(struct policy *policy, struct diags *diags, struct err *err)
     check_rules(&checker);
     check_steps_of_rules(&checker);
     check_events(&checker);
+    check_party_lists(&checker);
     check_tests(&checker);
     check_reads(&checker);
     /* What follows walks the tree along resolved names, so they must all be there. */

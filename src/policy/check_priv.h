@@ -113,6 +113,9 @@ void check_unknown(struct checker *checker, enum symbol_space space, struct span
  */
 void check_set_error(struct expr *expr);
 
+/* check_list.c */
+void check_party_lists(struct checker *checker);
+
 /* check_name.c */
 /* A hint that lists the words behind the lead, as many as there is room for. */
 void check_hint_list(struct checker *checker, struct diag *diag, const char *lead,
@@ -125,6 +128,8 @@ void check_indexed(struct checker *checker, struct expr *expr);
 void check_rules(struct checker *checker);
 void check_events(struct checker *checker);
 void check_tests(struct checker *checker);
+/* The facts of the pairs, and that the values are of their types. */
+void check_pairs(struct checker *checker, struct pair *pairs, const char *prefix);
 bool check_citations(struct checker *checker, struct citation *cites);
 void check_reads(struct checker *checker);
 

@@ -332,7 +332,7 @@ static void check_entry(struct checker *checker, struct expr *value)
 }
 
 /* The fact that a pair of a test means: with the prefix of its place, or written in full. */
-static void check_pairs(struct checker *checker, struct pair *pairs, const char *prefix)
+void check_pairs(struct checker *checker, struct pair *pairs, const char *prefix)
 {
     for (struct pair *pair = pairs; pair != NULL; pair = pair->next) {
         char path[256];

@@ -59,6 +59,16 @@ static bool each_undated(const struct policy *policy, policy_visit visit, void *
         if (!show(&cited, visit, context))
             return false;
     }
+    for (const struct policy_list *list = policy->lists; list != NULL; list = list->next) {
+        const struct cited cited = { .kind = CITED_LIST,
+                                     .name = list->code,
+                                     .span = list->span,
+                                     .from = DATE_MIN,
+                                     .cites = list->cites,
+                                     .reads = list->reads };
+        if (!show(&cited, visit, context))
+            return false;
+    }
     return true;
 }
 
@@ -93,6 +103,7 @@ const char *cited_name(enum cited_kind kind)
     static const char *const names[CITED_KIND_COUNT] = {
         [CITED_RULE] = "rule",           [CITED_EVENT] = "event", [CITED_SET] = "set",
         [CITED_THRESHOLD] = "threshold", [CITED_TABLE] = "table", [CITED_DEFINE] = "define",
+        [CITED_LIST] = "list",
     };
     return names[kind];
 }

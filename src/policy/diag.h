@@ -50,7 +50,7 @@
     X(DIAG_EVENT, "E306", "an event without the dates it needs")                                   \
     X(DIAG_NO_CITATION, "E400", "a rule, set or threshold without a citation")                     \
     X(DIAG_BEFORE_SOURCE, "E401", "a window that opens before its source was known")               \
-    X(DIAG_NO_HEAD, "E402", "a rule without a head")                                               \
+    X(DIAG_NO_HEAD, "E402", "a rule without a head, or a list that says nothing")                  \
     X(DIAG_UNDEMANDED, "E403", "a requirement that no rule demands")                               \
     X(DIAG_STANDING, "E404", "a rule that rests on less than law and does not say so")             \
     X(DIAG_READ, "E405", "a reading that cannot have been")                                        \

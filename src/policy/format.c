@@ -13,7 +13,7 @@
 /* What an open bracket holds. */
 enum block_kind {
     BLOCK_TOP,     /* the file itself: declarations */
-    BLOCK_CLAUSES, /* of rule, event, source, pack, firm */
+    BLOCK_CLAUSES, /* of rule, event, source, pack, firm, list */
     BLOCK_PAIRS,   /* of ordinary */
     BLOCK_STEPS,   /* of set and threshold */
     BLOCK_TABLE,
@@ -70,14 +70,14 @@ static bool is_among(struct str text, const char *words)
 
 static const char declarations[] =
     "rule test source fact define set threshold event pack use unit role territory firm type table "
-    "ordinary step";
+    "ordinary step list";
 
 /* Of all blocks together: no word continues a clause in one block and is a clause in another. */
 static const char clauses[] =
     "cite read in-force when unless needs replaces overrides binds standing gives retroactive "
     "step takes subject classify exclude control require prohibit except authorize condition "
     "review flag inform known from to says with aboard-by title doc url kind public published "
-    "effective received agency served zone covers complete names affiliates distinctive";
+    "effective received agency served zone covers complete names affiliates distinctive means";
 
 static bool is_open(enum token_kind kind)
 {
@@ -142,7 +142,7 @@ static enum block_kind brace_kind(const struct layout *layout)
         return BLOCK_LIMBS;
     if (outer != BLOCK_TOP || is_word(layout, before, "enum"))
         return BLOCK_LIST;
-    if (is_among(layout->statement, "rule event source pack firm"))
+    if (is_among(layout->statement, "rule event source pack firm list"))
         return BLOCK_CLAUSES;
     if (is_among(layout->statement, "set threshold"))
         return BLOCK_STEPS;

@@ -9,7 +9,7 @@
 enum line_class {
     LINE_PLAIN,
     LINE_COMMENT, /* nothing else stands on it; passed over by a run */
-    LINE_CLAUSE,  /* a word and what belongs to it, in rule, event, source, pack, firm, ordinary */
+    LINE_CLAUSE,  /* a word and what belongs to it: in rule, source, firm, list, ordinary, … */
     LINE_LIMB,    /* [label] condition */
     LINE_STEP,    /* from D : … in a set or threshold */
     LINE_ENTRY,   /* key : value … in a table */

@@ -10,8 +10,7 @@ static bool grow(struct parser *parser, void *array, size_t count, size_t *capac
     return false;
 }
 
-/* { "a", "b" } appended to a list. */
-static bool parse_strings(struct parser *parser, struct str **list, size_t *count, size_t *capacity)
+bool parse_strings(struct parser *parser, struct str **list, size_t *count, size_t *capacity)
 {
     if (!parse_expect(parser, TOKEN_LBRACE, "'{'"))
         return false;
@@ -602,6 +601,7 @@ bool parse_declaration(struct parser *parser)
         { "territory", parse_territory }, { "firm", parse_firm },
         { "type", parse_enum },           { "table", parse_table },
         { "ordinary", parse_ordinary },   { "step", parse_step },
+        { "list", parse_list },
     };
     for (size_t i = 0; i < sizeof declarations / sizeof declarations[0]; i++) {
         if (parse_accept_word(parser, declarations[i].word))

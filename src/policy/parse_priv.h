@@ -86,6 +86,11 @@ bool parse_read(struct parser *parser, struct read_mark **reads); /* behind the 
 bool parse_type(struct parser *parser, struct type *ret_type, struct str *ret_name,
                 struct span *ret_span);
 bool parse_declaration(struct parser *parser);
+/* { "a", "b" }, appended to a list. */
+bool parse_strings(struct parser *parser, struct str **list, size_t *count, size_t *capacity);
+
+/* parse_list.c */
+bool parse_list(struct parser *parser);
 
 /* parse_rule.c */
 bool parse_rule(struct parser *parser);

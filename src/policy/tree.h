@@ -460,9 +460,7 @@ struct event {
     struct event *next;
 };
 
-/* ---- tests ---- */
-
-/* A path with a value in a test, or in `ordinary`. */
+/* A path with a value in a test, in `ordinary`, or in what a list means. */
 struct pair {
     struct str path;    /* as written; in a party without "party." */
     struct str index;   /* rate[fp16]: fp16; "others" is allowed */
@@ -472,6 +470,36 @@ struct pair {
     struct span span;
     struct pair *next;
 };
+
+/* ---- lists of parties ---- */
+
+/* What of an entry the text of a meaning is looked for in. */
+enum entry_text { ENTRY_ANY, ENTRY_REQUIREMENT, ENTRY_POLICY };
+
+/* What an entry says of the party.  Of several for one fact the first that fits counts. */
+struct meaning {
+    struct pair *pair;
+    enum entry_text where; /* ENTRY_ANY: of every entry */
+    bool lacks;            /* the entry's text has none of these, rather than one */
+    struct str *texts;
+    size_t text_count;
+    const struct fact *fact; /* checked */
+    struct meaning *next;
+};
+
+/* A government list: what follows for who is on it. */
+struct policy_list {
+    struct str code; /* "EL" */
+    struct str title;
+    struct span span;
+    struct citation *cites;
+    struct read_mark *reads;
+    struct meaning *meanings, *meanings_last;
+    struct str says; /* `inform`: nothing follows but this */
+    struct policy_list *next;
+};
+
+/* ---- tests ---- */
 
 struct test_party {
     struct str role, name, located;
@@ -582,6 +610,7 @@ struct policy {
     struct step *steps, *steps_last;
     struct test *tests, *tests_last;
     struct pair *ordinary, *ordinary_last;
+    struct policy_list *lists, *lists_last;
     /* checked */
     size_t rule_count;
     uint32_t condition_count;
@@ -610,6 +639,7 @@ enum cited_kind {
     CITED_THRESHOLD, /* likewise */
     CITED_TABLE,
     CITED_DEFINE,
+    CITED_LIST,
     CITED_KIND_COUNT
 };
 

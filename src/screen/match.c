@@ -481,3 +481,22 @@ bool match_name(struct match_session *session, struct str name, int32_t threshol
     leave_best(ret, most);
     return true;
 }
+
+/* Words that are read are in plain Latin letters. */
+bool match_reads(struct match_session *session, struct str name, bool *ret, struct err *err)
+{
+    arena_reset(&session->work);
+    struct tokens *tokens = arena_alloc(&session->work, sizeof *tokens);
+    if (tokens == NULL)
+        return arena_error(&session->work, err);
+    if (!tokens_of(&session->work, name, 0, tokens, err))
+        return false;
+    *ret = name.length <= NAME_LENGTH_MAX && str_is_utf8(name) && tokens->count > 0 &&
+           tokens->count < TOKENS_MAX;
+    for (size_t i = 0; i < tokens->count; i++) {
+        struct str word = tokens->list[i].text;
+        for (size_t k = 0; k < word.length; k++)
+            *ret = *ret && (unsigned char)word.data[k] < 0x80;
+    }
+    return true;
+}

@@ -18,7 +18,6 @@
 #define LICET_SCREEN_MATCH_H
 
 #include "screen/list.h"
-#include "screen/tokens.h"
 
 #define SCORE_ONE 10000 /* the most there is */
 #define MATCHES_MAX 64
@@ -74,6 +73,13 @@ void match_session_free(struct match_session *session);
  */
 NODISCARD bool match_name(struct match_session *session, struct str name, int32_t threshold,
                           size_t most, struct matches *ret, struct err *err);
+
+/*
+ * Whether all of the name can be looked for: it has words, not more than are looked at, and each in
+ * a script that is read.  Of a name that is not, nothing was found means nothing.
+ */
+NODISCARD bool match_reads(struct match_session *session, struct str name, bool *ret,
+                           struct err *err);
 
 const char *piece_kind_name(enum piece_kind kind);
 

@@ -4,6 +4,7 @@
 #define LICET_SCREEN_MATCH_PRIV_H
 
 #include "screen/match.h"
+#include "screen/tokens.h"
 
 #define NO_WORD UINT32_MAX
 #define WEIGHT_ONE 1000 /* of a word that one name has */

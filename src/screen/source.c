@@ -178,3 +178,20 @@ bool list_accept(struct arena *arena, const struct list_source *source,
     }
     return true;
 }
+
+bool list_is_whole(struct str source_code, const struct party_list *list, struct str code)
+{
+    struct err unknown;
+    const struct list_source *source = list_source_find(source_code, &unknown);
+    if (source == NULL)
+        return false;
+    for (const struct list_floor *floor = source->floors; floor->list != NULL; floor++) {
+        if (!str_equal_text(code, floor->list))
+            continue;
+        size_t entries = 0;
+        for (size_t i = 0; i < list->entry_count; i++)
+            entries += str_equal(list->entries[i].list, code);
+        return entries >= floor->entries;
+    }
+    return false;
+}

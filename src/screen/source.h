@@ -43,4 +43,10 @@ NODISCARD bool list_accept(struct arena *arena, const struct list_source *source
                            const struct party_list *list, const struct party_list *earlier,
                            struct err *err);
 
+/*
+ * Whether a version of that source has the whole of the list: it is one that the source cannot
+ * lack, and nothing was cut off that can be told.
+ */
+bool list_is_whole(struct str source, const struct party_list *list, struct str code);
+
 #endif

@@ -5,6 +5,7 @@
 #include "base/date.h"
 
 #include "text/json_write.h"
+#include "wire/match_json.h"
 
 static const char *const requirement_words[] = {
     [REQUIREMENT_APPLIES] = "applies",
@@ -28,6 +29,12 @@ static const char *const party_words[] = {
     [PARTY_POSSIBLE] = "possible",
     [PARTY_LISTED] = "listed",
     [PARTY_UNSCREENED] = "unscreened",
+};
+
+static const char *const match_words[] = {
+    [MATCH_LISTED] = "listed",
+    [MATCH_POSSIBLE] = "possible",
+    [MATCH_RESOLVED] = "resolved",
 };
 
 static void write_head(const struct decision *d, struct buf *buf)
@@ -210,6 +217,20 @@ static void write_questions(const struct decision *d, struct buf *buf)
     json_close(buf, ']');
 }
 
+static void write_matches(const struct decided_party *party, struct buf *buf)
+{
+    JSON_RAW(buf, "\"matches\":[");
+    for (size_t i = 0; i < party->match_count; i++) {
+        const struct decided_match *match = &party->matches[i];
+        json_open(buf, '{');
+        JSON_PUT_STRING(buf, "key", match->key);
+        JSON_PUT_WORD(buf, "status", match_words[match->status]);
+        match_members(buf, &match->match, match->version);
+        json_close(buf, '}');
+    }
+    json_close(buf, ']');
+}
+
 static void write_parties(const struct decision *d, struct buf *buf)
 {
     JSON_RAW(buf, "\"parties\":[");
@@ -219,7 +240,7 @@ static void write_parties(const struct decision *d, struct buf *buf)
         JSON_PUT_STRING(buf, "name", d->parties[i].name);
         JSON_PUT_WORD(buf, "status", party_words[d->parties[i].status]);
         JSON_PUT_WORD(buf, "consequence", d->parties[i].consequence);
-        JSON_MEMBER(buf, "matches", "[]");
+        write_matches(&d->parties[i], buf);
         json_close(buf, '}');
     }
     json_close(buf, ']');

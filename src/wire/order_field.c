@@ -72,6 +72,7 @@ static const struct order_field party_table[] = {
     FIELD("country", ORDER_FIELD_COUNTRY, order_party, country),
     FIELD("hq", ORDER_FIELD_COUNTRY, order_party, hq),
     FIELD("parent_hq", ORDER_FIELD_COUNTRY, order_party, parent_hq),
+    FIELD("matches_resolved", ORDER_FIELD_TEXT, order_party, matches_resolved),
     PART("facts", ORDER_FIELD_FACTS, NULL),
 };
 const struct order_fields order_party_fields = FIELDS("a party", party_table);

@@ -181,6 +181,10 @@ static bool put_party(struct draft *draft, struct str key, struct str value)
         return false;
     if (str_equal_text(key, "located"))
         last->country = value;
+    else if (str_equal_text(key, "name"))
+        last->name = value;
+    else if (str_equal_text(key, "matches_resolved"))
+        last->matches_resolved = value;
     else if (str_equal_text(key, "hq"))
         last->hq = value;
     else if (str_equal_text(key, "parent_hq"))

@@ -69,10 +69,10 @@ static struct question questions[] = {
 };
 static struct str labels_covered[] = { { "RS", 2 } };
 static struct decided_party parties[] = {
-    { { "end_user", 8 }, { "\xE4\xB8\xAD", 3 }, PARTY_UNSCREENED, NULL },
-    { { "x", 1 }, { "y", 1 }, PARTY_CLEAR, NULL },
-    { { "x", 1 }, { NULL, 0 }, PARTY_POSSIBLE, NULL },
-    { { "x", 1 }, { NULL, 0 }, PARTY_LISTED, "denied" },
+    { .role = { "end_user", 8 }, .name = { "\xE4\xB8\xAD", 3 }, .status = PARTY_UNSCREENED },
+    { .role = { "x", 1 }, .name = { "y", 1 }, .status = PARTY_CLEAR, .cleared = true },
+    { .role = { "x", 1 }, .status = PARTY_POSSIBLE },
+    { .role = { "x", 1 }, .status = PARTY_LISTED, .consequence = "denied" },
 };
 static struct assumption assumed[] = { { { "deal.from", 9 }, { "US", 2 } } };
 static struct difference differs[] = { { { "us/aid", 6 },

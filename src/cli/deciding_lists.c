@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* cli/deciding_lists.c - the lists that the parties of orders are looked for in. */
+#include "cli/deciding.h"
+#include "cli/list_files.h"
+
+#define LIST_AGE_DAYS 1
+
+static bool no_lists(const struct deciding *deciding, struct err *err)
+{
+    struct str folder = args_text(deciding->args, "lists");
+    err_set(err, ERR_USAGE, "no list is in '%.*s'", STR_ARG(folder));
+    return err_hint(err, "'licet lists import FILE --lists %.*s' puts one there", STR_ARG(folder));
+}
+
+bool deciding_lists(struct deciding *deciding, struct err *err)
+{
+    const struct args *args = deciding->args;
+    const struct decide_options *options = &deciding->options;
+    int32_t day = options->today < options->known ? options->today : options->known;
+    struct arena *arena = deciding->cli->arena;
+    struct snapshot *snapshots;
+    struct decide_lists lists = { .threshold = PACKS_THRESHOLD * (SCORE_ONE / 100) };
+    if (!args_knows(args, "lists") || args_text(args, "lists").length == 0)
+        return true;
+    if (!list_load_near(deciding->cli, args, day, &snapshots, &lists.count, err))
+        return false;
+    if (lists.count == 0)
+        return no_lists(deciding, err);
+    const struct party_list **parties = arena_array(arena, lists.count, sizeof *parties);
+    if (parties == NULL)
+        return arena_error(arena, err);
+    for (size_t i = 0; i < lists.count; i++)
+        parties[i] = &snapshots[i].list;
+    deciding->matcher = matcher_new(deciding->cli->mem, parties, lists.count, err);
+    if (deciding->matcher == NULL)
+        return false;
+    lists.snapshots = snapshots;
+    lists.matcher = deciding->matcher;
+    lists.age_days = args_number(args, "lists-age", LIST_AGE_DAYS);
+    return decider_use_lists(deciding->packs.decider, &lists, err);
+}

@@ -1,0 +1,469 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * decide/screening.c - the parties of an order, looked for in the lists; see lists.h.
+ *
+ * A fact that lists state is true where the party is an entry of one of them, unknown where it may
+ * be, and false where it is on none and all of them are there, whole and of the day.
+ */
+#include "decide/decide_priv.h"
+
+struct screener {
+    struct session *session;
+    const struct decider *decider;
+    struct arena *arena;
+    int32_t day;   /* of the order */
+    int32_t known; /* what was known by then counts; not after the day */
+    struct err *err;
+};
+
+/* ---- when an entry was on its list ---- */
+
+/* Volume 1 of the Federal Register is that of 1936. */
+#define VOLUME_YEAR 1935
+#define VOLUME_MAX 300
+
+static int year_of(int32_t day)
+{
+    int year;
+    int month;
+    int day_of_month;
+    date_to_civil(day, &year, &month, &day_of_month);
+    return year;
+}
+
+/* Whether "FR" or "F.R." stands there, behind blanks. */
+static bool is_register(struct str text, size_t at)
+{
+    while (at < text.length && text.data[at] == ' ')
+        at++;
+    struct str rest = str_slice(text, at, text.length);
+    return str_starts(rest, STR("FR")) || str_starts(rest, STR("F.R."));
+}
+
+/* The years of the first and the last Federal Register that the notice cites; false: none. */
+static bool cited_years(struct str notice, int *ret_first, int *ret_last)
+{
+    bool any = false;
+    for (size_t i = 0; i < notice.length; i++) {
+        int volume = 0;
+        for (; i < notice.length && is_digit(notice.data[i]); i++) {
+            if (volume <= VOLUME_MAX)
+                volume = volume * 10 + (notice.data[i] - '0');
+        }
+        if (volume == 0 || volume > VOLUME_MAX || !is_register(notice, i))
+            continue;
+        int year = volume + VOLUME_YEAR;
+        *ret_first = !any || year < *ret_first ? year : *ret_first;
+        *ret_last = !any || year > *ret_last ? year : *ret_last;
+        any = true;
+    }
+    return any;
+}
+
+/*
+ * Whether the entry stood on its list.  A version of that time says so by having it; one of later,
+ * only if the entry itself says since when, or cites a Federal Register of an earlier year.
+ */
+static int was_listed(const struct screener *screener, const struct listed *entry,
+                      const struct snapshot *version)
+{
+    int first;
+    int last;
+    if (entry->to < screener->day)
+        return TRUTH_FALSE;
+    if (entry->from != DATE_MIN)
+        return entry->from <= screener->known ? TRUTH_TRUE : TRUTH_FALSE;
+    if (version->origin.issued <= screener->known)
+        return TRUTH_TRUE;
+    if (!cited_years(entry->notice, &first, &last) || first == year_of(screener->known))
+        return TRUTH_UNKNOWN;
+    return first < year_of(screener->known) ? TRUTH_TRUE : TRUTH_FALSE;
+}
+
+/* Whether what the entry says now it said then. */
+static bool said_so(const struct screener *screener, const struct listed *entry,
+                    const struct snapshot *version)
+{
+    int first;
+    int last;
+    return version->origin.issued <= screener->known ||
+           (cited_years(entry->notice, &first, &last) && last < year_of(screener->known));
+}
+
+/* ---- what was found ---- */
+
+static bool copy_text(struct arena *arena, struct str *text)
+{
+    if (text->length == 0)
+        return true;
+    *text = str_copy(arena, *text);
+    return text->data != NULL;
+}
+
+/* The list's number, or where it gives none the name and the countries. */
+static struct str key_of(struct arena *arena, const struct listed *entry)
+{
+    if (entry->number.length > 0)
+        return str_join(arena, entry->list, ":", entry->number);
+    struct str key = str_join(arena, entry->list, ":", entry->names[0].text);
+    for (size_t i = 0; i < entry->countries.count; i++)
+        key = str_join(arena, key, i == 0 ? " (" : ", ", entry->countries.list[i]);
+    return entry->countries.count == 0 ? key : str_join(arena, key, ")", STR(""));
+}
+
+/* Keys are divided by a semicolon and a blank. */
+static bool is_resolved(const struct order_party *said, struct str key)
+{
+    struct str rest = said->matches_resolved;
+    while (rest.length > 0) {
+        bool here = str_starts(rest, key);
+        struct str behind = str_slice(rest, key.length, rest.length);
+        if (here && (behind.length == 0 || str_starts(behind, STR("; "))))
+            return true;
+        size_t semicolon = str_find(rest, ';');
+        rest = str_slice(rest, semicolon + 1, rest.length);
+        while (rest.length > 0 && rest.data[0] == ' ')
+            rest = str_slice(rest, 1, rest.length);
+    }
+    return false;
+}
+
+static const struct known_list *list_of(const struct screener *screener, struct str code)
+{
+    for (size_t i = 0; i < screener->decider->known_list_count; i++) {
+        if (str_equal(screener->decider->known_lists[i].policy->code, code))
+            return &screener->decider->known_lists[i];
+    }
+    return NULL;
+}
+
+/* Keeps a match beyond the next name that is looked for.  *ret_kept is false for one that is none
+ * on this day. */
+static bool keep_match(struct screener *screener, const struct order_party *said,
+                       const struct match *match, struct decided_match *ret, bool *ret_kept)
+{
+    struct arena *arena = screener->arena;
+    const struct snapshot *version = &screener->decider->lists.snapshots[match->list_index];
+    const struct listed *entry = &match->list->entries[match->entry];
+    const struct known_list *list = list_of(screener, entry->list);
+    bool weak = entry->names[match->name].kind == NAME_WEAK_ALIAS;
+    int listed = was_listed(screener, entry, version);
+    *ret_kept = listed != TRUTH_FALSE;
+    if (!*ret_kept)
+        return true;
+    *ret = (struct decided_match){ .match = *match,
+                                   .version = version,
+                                   .key = key_of(arena, entry),
+                                   .says = list == NULL ? STR("") : list->policy->says,
+                                   .status = match->whole && !weak && listed == TRUTH_TRUE
+                                                 ? MATCH_LISTED
+                                                 : MATCH_POSSIBLE };
+    ret->match.pieces = arena_array(arena, match->piece_count, sizeof *match->pieces);
+    if (ret->key.data == NULL || ret->match.pieces == NULL)
+        return arena_error(arena, screener->err);
+    if (is_resolved(said, ret->key))
+        ret->status = MATCH_RESOLVED;
+    for (size_t i = 0; i < match->piece_count; i++) {
+        struct piece *piece = &ret->match.pieces[i];
+        *piece = match->pieces[i];
+        if (!copy_text(arena, &piece->here) || !copy_text(arena, &piece->there))
+            return arena_error(arena, screener->err);
+    }
+    return true;
+}
+
+/* Whether the entry was found under another spelling of the party's name. */
+static bool is_found(const struct screened *screened, const struct match *match)
+{
+    for (size_t i = 0; i < screened->match_count; i++) {
+        const struct match *other = &screened->matches[i].match;
+        if (other->list_index == match->list_index && other->entry == match->entry)
+            return true;
+    }
+    return false;
+}
+
+/* What looking for a party's name found. */
+struct looked {
+    bool read; /* every word of it */
+    bool full; /* there may be more than was found */
+};
+
+static bool look_for(struct screener *screener, const struct order_party *said, struct str name,
+                     struct screened *screened, struct looked *looked)
+{
+    struct session *session = screener->session;
+    const struct decide_lists *lists = &screener->decider->lists;
+    struct matches matches;
+    size_t capacity = screened->match_count;
+    bool read = false;
+    if (session->matches == NULL)
+        session->matches = match_session_new(session->mem, lists->matcher, screener->err);
+    if (session->matches == NULL || !match_reads(session->matches, name, &read, screener->err) ||
+        !match_name(session->matches, name, lists->threshold, MATCHES_MAX, &matches, screener->err))
+        return false;
+    looked->read = looked->read && read;
+    looked->full = looked->full || matches.count == MATCHES_MAX;
+    for (size_t i = 0; i < matches.count; i++) {
+        struct decided_match match;
+        bool kept;
+        if (is_found(screened, &matches.list[i]))
+            continue;
+        if (!keep_match(screener, said, &matches.list[i], &match, &kept))
+            return false;
+        if (!kept)
+            continue;
+        if (!arena_grow(screener->arena, &screened->matches, screened->match_count, &capacity,
+                        sizeof match))
+            return arena_error(screener->arena, screener->err);
+        screened->matches[screened->match_count++] = match;
+    }
+    return true;
+}
+
+/* ---- what it means ---- */
+
+/* Whether a version has the whole list, and is of the day. */
+static bool is_covered(const struct screener *screener, const struct known_list *list)
+{
+    const struct decide_lists *lists = &screener->decider->lists;
+    for (size_t i = 0; i < lists->count; i++) {
+        int32_t issued = lists->snapshots[i].origin.issued;
+        if (list->whole[i] && issued <= screener->known &&
+            screener->day - issued <= lists->age_days)
+            return true;
+    }
+    return false;
+}
+
+/* Whether the party is on the list: what was found of it, and whether all of it was looked at. */
+static int on_list(const struct screener *screener, const struct screened *screened,
+                   const struct looked *looked, const struct known_list *list, bool *ret_possible)
+{
+    bool possible = looked->full;
+    for (size_t i = 0; i < screened->match_count; i++) {
+        const struct decided_match *match = &screened->matches[i];
+        const struct listed *entry = &match->match.list->entries[match->match.entry];
+        if (!str_equal(entry->list, list->policy->code))
+            continue;
+        if (match->status == MATCH_LISTED)
+            return TRUTH_TRUE;
+        possible = possible || match->status == MATCH_POSSIBLE;
+    }
+    *ret_possible = *ret_possible || possible;
+    return !possible && looked->read && is_covered(screener, list) ? TRUTH_FALSE : TRUTH_UNKNOWN;
+}
+
+/* Whether entries of the list state the fact: all of them, or by their texts. */
+static bool states(const struct known_list *list, const struct fact *fact, bool all)
+{
+    for (size_t i = 0; i < list->meaning_count; i++) {
+        const struct meaning *meaning = list->meanings[i].meaning;
+        if ((meaning->where == ENTRY_ANY) == all && meaning->fact == fact)
+            return true;
+    }
+    return false;
+}
+
+/*
+ * Whether an entry on any list that means it makes the fact true.  That the order says it is not so
+ * counts only while no list says, or may say, that it is.
+ */
+static void put_listed(const struct screener *screener, const struct screened *screened,
+                       const struct looked *looked, const struct fact *fact, struct value *value)
+{
+    const struct decider *decider = screener->decider;
+    bool possible = false;
+    int truth = TRUTH_FALSE;
+    for (size_t i = 0; i < decider->known_list_count; i++) {
+        const struct known_list *list = &decider->known_lists[i];
+        if (!states(list, fact, true))
+            continue;
+        int on = on_list(screener, screened, looked, list, &possible);
+        truth = on > truth ? on : truth;
+    }
+    bool said_true = value->state == VALUE_KNOWN && value->num.top != 0;
+    if (said_true || (truth == TRUTH_UNKNOWN && !possible))
+        return;
+    *value = (struct value){ .num = num_int(truth == TRUTH_TRUE),
+                             .state = truth == TRUTH_UNKNOWN ? VALUE_UNKNOWN : VALUE_KNOWN,
+                             .said = value->said || truth == TRUTH_UNKNOWN };
+}
+
+/* Whether the text has the other one, letters without case and blanks passed over. */
+static bool has_text(struct str text, struct str wanted)
+{
+    for (size_t start = 0; start < text.length; start++) {
+        size_t at = start;
+        size_t found = 0;
+        while (found < wanted.length && at < text.length) {
+            if (wanted.data[found] == ' ')
+                found++;
+            else if (text.data[at] == ' ')
+                at++;
+            else if (str_equal_fold(str_slice(text, at, at + 1),
+                                    str_slice(wanted, found, found + 1)))
+                at++, found++;
+            else
+                break;
+        }
+        if (found == wanted.length)
+            return true;
+    }
+    return false;
+}
+
+/* An entry without that text says nothing. */
+static bool fits(const struct meaning *meaning, const struct listed *entry)
+{
+    struct str text = meaning->where == ENTRY_REQUIREMENT ? entry->requirement : entry->policy;
+    if (meaning->where == ENTRY_ANY)
+        return true;
+    for (size_t i = 0; i < meaning->text_count; i++) {
+        if (has_text(text, meaning->texts[i]))
+            return !meaning->lacks;
+    }
+    return meaning->lacks && text.length > 0;
+}
+
+/* The first meaning of the fact that fits the entry; NULL if none does. */
+static const struct value *stated(const struct known_list *list, const struct fact *fact,
+                                  const struct listed *entry)
+{
+    for (size_t i = 0; i < list->meaning_count; i++) {
+        const struct meaning *meaning = list->meanings[i].meaning;
+        if (meaning->fact == fact && fits(meaning, entry))
+            return &list->meanings[i].value;
+    }
+    return NULL;
+}
+
+/* What the entries say that the party is; where they do not say the same, it stays unknown. */
+static void put_stated(const struct screener *screener, const struct screened *screened,
+                       const struct fact *fact, struct value *value)
+{
+    const struct value *found = NULL;
+    if (value->state != VALUE_UNKNOWN)
+        return;
+    for (size_t i = 0; i < screened->match_count; i++) {
+        const struct decided_match *match = &screened->matches[i];
+        const struct listed *entry = &match->match.list->entries[match->match.entry];
+        const struct known_list *list = list_of(screener, entry->list);
+        if (match->status != MATCH_LISTED || list == NULL || !states(list, fact, false))
+            continue;
+        const struct value *says = stated(list, fact, entry);
+        bool known = says != NULL && said_so(screener, entry, match->version);
+        if (!known || (found != NULL &&
+                       (found->state != says->state || num_compare(found->num, says->num) != 0)))
+            return;
+        found = says;
+    }
+    if (found != NULL)
+        *value = *found;
+}
+
+static void put_facts(const struct screener *screener, const struct screened *screened,
+                      const struct looked *looked, struct value *values)
+{
+    const struct decider *decider = screener->decider;
+    for (size_t i = 0; i < decider->known_list_count; i++) {
+        const struct known_list *list = &decider->known_lists[i];
+        for (size_t k = 0; k < list->meaning_count; k++) {
+            const struct meaning *meaning = list->meanings[k].meaning;
+            struct value *value = &values[meaning->fact->slot];
+            if (meaning->where == ENTRY_ANY)
+                put_listed(screener, screened, looked, meaning->fact, value);
+            else
+                put_stated(screener, screened, meaning->fact, value);
+        }
+    }
+}
+
+/* ---- parties ---- */
+
+static bool all_covered(const struct screener *screener)
+{
+    bool any = false;
+    for (size_t i = 0; i < screener->decider->known_list_count; i++) {
+        const struct known_list *list = &screener->decider->known_lists[i];
+        if (list->meaning_count == 0)
+            continue;
+        if (!is_covered(screener, list))
+            return false;
+        any = true;
+    }
+    return any;
+}
+
+/* A list that only informs keeps from nothing; one that the packs do not know, from everything. */
+static void judge(const struct screener *screener, const struct looked *looked,
+                  struct screened *screened)
+{
+    bool listed = false;
+    bool possible = looked->full;
+    bool hindered = looked->full;
+    for (size_t i = 0; i < screened->match_count; i++) {
+        const struct decided_match *match = &screened->matches[i];
+        listed = listed || match->status == MATCH_LISTED;
+        possible = possible || match->status == MATCH_POSSIBLE;
+        hindered = hindered || (match->status != MATCH_RESOLVED && match->says.length == 0);
+    }
+    bool complete = looked->read && all_covered(screener);
+    screened->status = listed     ? PARTY_LISTED
+                       : possible ? PARTY_POSSIBLE
+                       : complete ? PARTY_CLEAR
+                                  : PARTY_UNSCREENED;
+    screened->cleared = complete && !hindered;
+}
+
+/* A name that is given as a fact is another spelling. */
+static struct str spelling_of(const struct order_party *said)
+{
+    for (size_t i = 0; i < said->fact_count; i++) {
+        const struct given_fact *given = &said->facts[i];
+        if (str_equal_text(given->name, "name") || str_equal_text(given->name, "party.name"))
+            return given->value;
+    }
+    return (struct str){ 0 };
+}
+
+static bool screen_party(struct screener *screener, const struct order_party *said,
+                         struct fact_party *party, struct screened *screened)
+{
+    struct looked looked = { .read = true };
+    const struct str names[] = { said->name, spelling_of(said) };
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        if (names[i].length > 0 && (i == 0 || !str_equal(names[i], names[0])) &&
+            !look_for(screener, said, names[i], screened, &looked))
+            return err_wrap(screener->err, "party '%.*s'", STR_ARG(said->name));
+    }
+    judge(screener, &looked, screened);
+    put_facts(screener, screened, &looked, party->values);
+    return true;
+}
+
+bool screen_parties(struct session *session, struct bound *bound, struct err *err)
+{
+    const struct decide_options *options = bound->options;
+    struct screener screener = {
+        .session = session,
+        .decider = session->decider,
+        .arena = &session->work,
+        .day = bound->on,
+        .known = options->known < bound->on ? options->known : bound->on,
+        .err = err,
+    };
+    uint32_t count = bound->facts.party_count;
+    bound->screened = arena_array(screener.arena, count, sizeof *bound->screened);
+    if (bound->screened == NULL)
+        return arena_error(screener.arena, err);
+    for (uint32_t p = 0; p < count; p++) {
+        const struct order_party *said = bound->parties[p];
+        bound->screened[p].status = PARTY_UNSCREENED;
+        if (said == NULL || said->name.length == 0 || session->decider->lists.matcher == NULL)
+            continue;
+        if (!screen_party(&screener, said, &bound->facts.parties[p], &bound->screened[p]))
+            return false;
+    }
+    return true;
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* wire/match_json.c - see match_json.h. */
+#include "wire/match_json.h"
+
+#include <stdio.h>
+
+#include "text/json_write.h"
+
+const char *score_text(int32_t score, char text[SCORE_TEXT_SIZE])
+{
+    snprintf(text, SCORE_TEXT_SIZE, "%d.%04d", score / SCORE_ONE, score % SCORE_ONE);
+    return text;
+}
+
+static void write_parts(struct buf *buf, const struct match *match)
+{
+    char text[SCORE_TEXT_SIZE];
+    JSON_KEY(buf, "parts");
+    json_open(buf, '[');
+    for (size_t i = 0; i < match->piece_count; i++) {
+        const struct piece *piece = &match->pieces[i];
+        json_open(buf, '{');
+        JSON_PUT_STRING(buf, "query", piece->here);
+        JSON_PUT_STRING(buf, "listed", piece->there);
+        JSON_PUT_WORD(buf, "kind", piece_kind_name(piece->kind));
+        JSON_PUT_INT(buf, "weight", piece->weight);
+        JSON_PUT_STRING(buf, "contribution", str_of(score_text(piece->score, text)));
+        json_close(buf, '}');
+    }
+    json_close(buf, ']');
+}
+
+void match_members(struct buf *buf, const struct match *match, const struct snapshot *version)
+{
+    const struct listed *entry = &match->list->entries[match->entry];
+    const struct listed_name *name = &entry->names[match->name];
+    char text[SCORE_TEXT_SIZE];
+    JSON_PUT_STRING(buf, "list", entry->list);
+    JSON_PUT_STRING(buf, "entry", entry->number);
+    JSON_PUT_STRING(buf, "name", entry->names[0].text);
+    JSON_PUT_STRING(buf, "matched_name", name->text);
+    JSON_PUT_STRING(buf, "score", str_of(score_text(match->score, text)));
+    JSON_PUT_WORD(buf, "strength", name->kind == NAME_WEAK_ALIAS ? "weak alias" : "strong");
+    JSON_PUT_STRING(buf, "country",
+                    entry->countries.count > 0 ? entry->countries.list[0] : (struct str){ 0 });
+    JSON_PUT_STRINGS(buf, "countries", entry->countries.list, entry->countries.count);
+    JSON_PUT_STRING(buf, "citation", entry->notice);
+    JSON_PUT_STRING(buf, "license_requirement", entry->requirement);
+    JSON_PUT_STRING(buf, "license_policy", entry->policy);
+    JSON_PUT_STRING(buf, "source", version->origin.source);
+    JSON_PUT_DATE(buf, "date", version->origin.issued);
+    write_parts(buf, match);
+}

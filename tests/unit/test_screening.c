@@ -1,0 +1,317 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* unit/test_screening.c - the parties of an order, looked for in lists, and what follows. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "decide/lists.h"
+#include "unit/engine.h"
+
+#define FROM " cite L1 in-force 2021-01-01 .. "
+#define ORDER "id=1; complete=true; to=CN; on=2024-06-10; party=end_user; located=CN; name="
+
+static const char rules[] =
+    "fact party.name : string ask \"name\"\nfact party.denied : bool ask \"denied\"\n"
+    "fact party.noted : bool ask \"noted\"\n"
+    "fact party.review : enum { mild, strict } ask \"review\"\n"
+    "list EL \"Entities\" { cite L1 means party.listed true\n"
+    "  means party.review strict where policy has { \"policy of denial\" }\n"
+    "  means party.review mild   where policy has { \"case by case\", \"case-by-case\" }\n"
+    "  means party.noted true    where requirement has { \"9(e) 4\" }\n"
+    "  means party.noted false   where requirement lacks { \"9(e)\" } }\n"
+    "list DPL \"Denied\" { cite L1 means party.denied true }\n"
+    "list CM \"Complex\" { cite L1 inform \"no shares of it\" }\n"
+    "rule t/listed {" FROM "require R when any party where party.listed }\n"
+    "rule t/denied {" FROM "prohibit \"denied\" when any party where party.denied }\n"
+    "rule t/mild {" FROM "review { R } as case-by-case }\n"
+    "rule t/strict {" FROM "review { R } as policy-of-denial overrides t/mild"
+    " when any party where party.review == strict }\n"
+    "rule t/noted {" FROM "flag \"noted\" when any party where (party.listed and party.noted) }\n";
+
+#define HEADER "list,name,aliases,weak_aliases,license_requirement,license_policy,notice,from,to\n"
+
+static const char entries[] =
+    "EL,Norvex Quantum Ltd,Nor Computing,Shadow,All items (9(e)4),Policy of denial.,,,\n"
+    "EL,Tavimor Instruments,,,All items,Case-by-case,,,\n"
+    "EL,Twin Halcyon,,,All items 9(e),Case by case,,,\n"
+    "EL,Twin Halcyon,,,All items 9(e),Policy of denial,,,\n"
+    "EL,Dated Meridian,,,,,,2024-02-01,\n"
+    "EL,Cited Bellwether,,,All items,Policy of denial,88 FR 100; 89 FR 7,,\n"
+    "EL,Late Ostrander,,,,,90 F.R. 5,,\n"
+    "EL,Undated Quillfeather,,,,,,,\n"
+    "DPL,Ended Pemberly,,,,,,2020-01-01,2023-12-31\n"
+    "DPL,Denied Thornbury,,,,,,2020-01-01,2029-12-31\n"
+    "CM,Complex Vandermeer,,,,,,,\n"
+    "OWN,Private Lysander,,,,,,,\n";
+
+/* As many entries as a whole list has. */
+#define FILLERS 1000
+#define TEXT_MAX ((size_t)1 << 20)
+#define LISTS_MAX ((size_t)64 << 20)
+
+struct world {
+    struct engine e;
+    struct arena arena;
+    struct snapshot snapshot;
+    const struct party_list *lists[1];
+    struct matcher *matcher;
+    char *text;
+};
+
+static void fill(struct world *w, bool whole)
+{
+    size_t used = (size_t)snprintf(w->text, TEXT_MAX, "%s%s", HEADER, entries);
+    for (unsigned i = 0; whole && i < FILLERS; i++)
+        used += (size_t)snprintf(w->text + used, TEXT_MAX - used, "%s,Zq%uxw Vj%uk,,,,,,,\n",
+                                 i % 2 == 0 ? "EL" : "DPL", i, i * 7919 % 104729);
+    for (unsigned i = 0; whole && i < FILLERS / 2; i++)
+        used += (size_t)snprintf(w->text + used, TEXT_MAX - used, "EL,Yk%uxw Wj%uk,,,,,,,\n", i, i);
+    assert_true(used < TEXT_MAX);
+}
+
+/* Lists of that day, which count as whole as the Consolidated Screening List does. */
+static void world_open(struct world *w, const char *source, const char *issued, bool whole)
+{
+    struct list_file file = { .name = STR("parties.csv") };
+    struct err err;
+    memset(w, 0, sizeof *w);
+    engine_open(&w->e, rules);
+    arena_init(&w->arena, mem_system(), LISTS_MAX);
+    w->text = malloc(TEXT_MAX);
+    assert_non_null(w->text);
+    fill(w, whole);
+    file.text = str_of(w->text);
+    w->snapshot.origin =
+        (struct list_origin){ .source = str_of(source), .issued = engine_day(issued) };
+    assert_true(own_read(&w->arena, mem_system(), &file, 1, &w->snapshot.list, &err));
+    w->lists[0] = &w->snapshot.list;
+    w->matcher = matcher_new(mem_system(), w->lists, 1, &err);
+    assert_non_null(w->matcher);
+    const struct decide_lists lists = { .snapshots = &w->snapshot,
+                                        .count = 1,
+                                        .matcher = w->matcher,
+                                        .threshold = SCORE_ONE * 7 / 10,
+                                        .age_days = 1 };
+    assert_true(decider_use_lists(w->e.decider, &lists, &err));
+}
+
+static void world_close(struct world *w)
+{
+    engine_close(&w->e);
+    matcher_free(w->matcher);
+    arena_release(&w->arena);
+    free(w->text);
+}
+
+static void expect(struct world *w, const char *order, const char *outcome,
+                   enum party_status status, const char *consequence)
+{
+    engine_expect(&w->e, order, outcome);
+    assert_int_equal(w->e.decision.party_count, 1);
+    const struct decided_party *party = &w->e.decision.parties[0];
+    assert_int_equal(party->status, status);
+    if (consequence == NULL)
+        assert_null(party->consequence);
+    else
+        assert_string_equal(party->consequence, consequence);
+}
+
+static void who_is_on_a_list_has_what_the_entry_means(void **state)
+{
+    struct world w;
+    (void)state;
+    world_open(&w, "us-csl", "2024-06-10", true);
+    expect(&w, ORDER "NORVEX QUANTUM", "license_required", PARTY_LISTED, "license");
+    assert_int_equal(w.e.decision.review, REVIEW_POLICY_OF_DENIAL);
+    assert_int_equal(w.e.decision.flag_count, 1);
+    assert_false(w.e.decision.flags[0].unknown);
+    assert_int_equal(w.e.decision.parties[0].match_count, 1);
+    const struct decided_match *match = &w.e.decision.parties[0].matches[0];
+    assert_int_equal(match->status, MATCH_LISTED);
+    assert_true(str_equal_text(match->key, "EL:Norvex Quantum Ltd"));
+    expect(&w, ORDER "Nor Computing", "license_required", PARTY_LISTED, "license");
+    expect(&w, ORDER "Tavimor Instruments", "license_required", PARTY_LISTED, "license");
+    assert_int_equal(w.e.decision.review, REVIEW_CASE_BY_CASE);
+    assert_int_equal(w.e.decision.flag_count, 0);
+    expect(&w, ORDER "Denied Thornbury", "prohibited", PARTY_LISTED, "denied");
+    world_close(&w);
+}
+
+/* What two entries do not say alike is not known; the strictest that is possible is told. */
+static void entries_that_differ_leave_it_open(void **state)
+{
+    struct world w;
+    (void)state;
+    world_open(&w, "us-csl", "2024-06-10", true);
+    expect(&w, ORDER "Twin Halcyon", "license_required", PARTY_LISTED, "license");
+    assert_int_equal(w.e.decision.review, REVIEW_POLICY_OF_DENIAL);
+    assert_true(w.e.decision.review_possible[REVIEW_CASE_BY_CASE]);
+    assert_int_equal(w.e.decision.flag_count, 1);
+    assert_true(w.e.decision.flags[0].unknown);
+    /* What the order says of it, by somebody who read the entry, counts. */
+    expect(&w, ORDER "Twin Halcyon; party.review=mild", "license_required", PARTY_LISTED,
+           "license");
+    assert_int_equal(w.e.decision.review, REVIEW_CASE_BY_CASE);
+    world_close(&w);
+}
+
+static void who_may_be_on_a_list_is_asked_about(void **state)
+{
+    struct world w;
+    (void)state;
+    world_open(&w, "us-csl", "2024-06-10", true);
+    expect(&w, ORDER "Norvix Quantum", "undetermined", PARTY_POSSIBLE, NULL);
+    assert_true(engine_asks(&w.e, "party.listed"));
+    assert_false(engine_asks(&w.e, "party.denied"));
+    assert_false(w.e.decision.may_ship);
+    /* A weak alias is never more than that. */
+    expect(&w, ORDER "Shadow", "undetermined", PARTY_POSSIBLE, NULL);
+    /* It does not help that the order says no; it does that somebody looked at the entry. */
+    expect(&w, ORDER "Norvix Quantum; party.listed=false", "undetermined", PARTY_POSSIBLE, NULL);
+    expect(&w, ORDER "Norvix Quantum; matches_resolved=EL:Tavimor Instruments", "undetermined",
+           PARTY_POSSIBLE, NULL);
+    expect(&w, ORDER "Norvix Quantum; matches_resolved=EL:Norvex Quantum", "undetermined",
+           PARTY_POSSIBLE, NULL);
+    expect(&w, ORDER "Norvix Quantum; party.listed=true", "license_required", PARTY_LISTED,
+           "license");
+    expect(&w, ORDER "Norvix Quantum; matches_resolved=EL:Norvex Quantum Ltd",
+           "no_license_required", PARTY_CLEAR, NULL);
+    assert_true(w.e.decision.may_ship);
+    assert_int_equal(w.e.decision.parties[0].matches[0].status, MATCH_RESOLVED);
+    world_close(&w);
+}
+
+static void what_the_order_says_does_not_clear_who_is_listed(void **state)
+{
+    struct world w;
+    (void)state;
+    world_open(&w, "us-csl", "2024-06-10", true);
+    expect(&w, ORDER "Norvex Quantum; party.listed=false", "license_required", PARTY_LISTED,
+           "license");
+    expect(&w, ORDER "Somebody Else; party.name=Norvex Quantum", "license_required", PARTY_LISTED,
+           "license");
+    expect(&w, ORDER "Somebody Else; party.listed=true", "license_required", PARTY_LISTED,
+           "license");
+    world_close(&w);
+}
+
+static void only_whole_lists_of_the_day_clear(void **state)
+{
+    struct world w;
+    (void)state;
+    world_open(&w, "us-csl", "2024-06-09", true);
+    expect(&w, ORDER "Harbor Lane Bakery", "no_license_required", PARTY_CLEAR, NULL);
+    assert_true(w.e.decision.may_ship);
+    w.e.options.known = engine_day("2024-06-08");
+    expect(&w, ORDER "Harbor Lane Bakery", "undetermined", PARTY_UNSCREENED, NULL);
+    world_close(&w);
+    /* Older than a day; not whole; of a source that has not the whole. */
+    static const struct {
+        const char *source, *issued;
+        bool whole;
+    } others[] = {
+        { "us-csl", "2024-06-08", true },  { "us-csl", "2024-06-11", true },
+        { "us-csl", "2024-06-10", false }, { "us-dpl", "2024-06-10", true },
+        { "own", "2024-06-10", true },
+    };
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+        world_open(&w, others[i].source, others[i].issued, others[i].whole);
+        expect(&w, ORDER "Harbor Lane Bakery", "undetermined", PARTY_UNSCREENED, NULL);
+        assert_true(engine_asks(&w.e, "party.listed"));
+        assert_int_equal(engine_asks(&w.e, "party.denied"),
+                         strcmp(others[i].source, "us-dpl") != 0);
+        /* What the order says counts, and still nobody has looked. */
+        expect(&w, ORDER "Harbor Lane Bakery; party.listed=false; party.denied=false",
+               "no_license_required", PARTY_UNSCREENED, NULL);
+        assert_false(w.e.decision.may_ship);
+        world_close(&w);
+    }
+}
+
+/* Letters that nobody reads may be anybody's name. */
+static void a_name_that_is_not_read_is_not_cleared(void **state)
+{
+    struct world w;
+    static const char *const names[] = {
+        "\xE0\xB8\x9A\xE0\xB8\xA3\xE0\xB8\xB4\xE0\xB8\xA9\xE0\xB8\xB1\xE0\xB8\x97",
+        "...",
+        "a1 b2 c3 d4 e5 f6 g7 h8 i9 j1 k2 l3 m4 n5 o6 p7 q8 r9 s1 t2 u3 v4 w5 x6 y7",
+    };
+    (void)state;
+    world_open(&w, "us-csl", "2024-06-10", true);
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        char order[256];
+        snprintf(order, sizeof order, ORDER "%s", names[i]);
+        expect(&w, order, "undetermined", PARTY_UNSCREENED, NULL);
+    }
+    world_close(&w);
+}
+
+/* A list of later has entries that were on it before, if they say so. */
+static void entries_stood_on_their_list_or_not(void **state)
+{
+    struct world w;
+    (void)state;
+    world_open(&w, "us-csl", "2025-06-10", true);
+    expect(&w, ORDER "Dated Meridian", "license_required", PARTY_LISTED, "license");
+    expect(&w, ORDER "Dated Meridian; on=2024-01-31", "undetermined", PARTY_UNSCREENED, NULL);
+    expect(&w, ORDER "Cited Bellwether", "license_required", PARTY_LISTED, "license");
+    /* The notice was cited again in that year: what it said before is not known. */
+    assert_int_equal(w.e.decision.review, REVIEW_POLICY_OF_DENIAL);
+    assert_true(w.e.decision.review_possible[REVIEW_CASE_BY_CASE]);
+    expect(&w, ORDER "Cited Bellwether; on=2025-01-02", "license_required", PARTY_LISTED,
+           "license");
+    assert_false(w.e.decision.review_possible[REVIEW_CASE_BY_CASE]);
+    expect(&w, ORDER "Cited Bellwether; on=2023-06-01", "undetermined", PARTY_POSSIBLE, NULL);
+    expect(&w, ORDER "Cited Bellwether; on=2022-06-01", "undetermined", PARTY_UNSCREENED, NULL);
+    expect(&w, ORDER "Late Ostrander", "undetermined", PARTY_UNSCREENED, NULL);
+    expect(&w, ORDER "Late Ostrander; on=2025-02-01", "undetermined", PARTY_POSSIBLE, NULL);
+    expect(&w, ORDER "Undated Quillfeather", "undetermined", PARTY_POSSIBLE, NULL);
+    expect(&w, ORDER "Undated Quillfeather; on=2025-06-10", "license_required", PARTY_LISTED,
+           "license");
+    world_close(&w);
+}
+
+static void an_order_that_ended_denies_nobody(void **state)
+{
+    struct world w;
+    (void)state;
+    world_open(&w, "us-csl", "2024-06-10", true);
+    expect(&w, ORDER "Ended Pemberly", "no_license_required", PARTY_CLEAR, NULL);
+    expect(&w, ORDER "Ended Pemberly; on=2023-12-31", "prohibited", PARTY_LISTED, "denied");
+    world_close(&w);
+}
+
+static void lists_that_inform_and_lists_nobody_knows(void **state)
+{
+    struct world w;
+    (void)state;
+    world_open(&w, "us-csl", "2024-06-10", true);
+    expect(&w, ORDER "Complex Vandermeer", "no_license_required", PARTY_LISTED, "information");
+    assert_true(w.e.decision.may_ship);
+    assert_true(str_equal_text(w.e.decision.parties[0].matches[0].says, "no shares of it"));
+    expect(&w, ORDER "Private Lysander", "no_license_required", PARTY_LISTED, NULL);
+    assert_false(w.e.decision.may_ship);
+    world_close(&w);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(who_is_on_a_list_has_what_the_entry_means),
+        cmocka_unit_test(entries_that_differ_leave_it_open),
+        cmocka_unit_test(who_may_be_on_a_list_is_asked_about),
+        cmocka_unit_test(what_the_order_says_does_not_clear_who_is_listed),
+        cmocka_unit_test(only_whole_lists_of_the_day_clear),
+        cmocka_unit_test(a_name_that_is_not_read_is_not_cleared),
+        cmocka_unit_test(entries_stood_on_their_list_or_not),
+        cmocka_unit_test(an_order_that_ended_denies_nobody),
+        cmocka_unit_test(lists_that_inform_and_lists_nobody_knows),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
