@@ -21,8 +21,10 @@ void packs_release(struct packs *packs)
 {
     decider_free(packs->decider);
     matcher_free(packs->sample_matcher);
+    address_index_free(packs->sample_addresses);
     packs->decider = NULL;
     packs->sample_matcher = NULL;
+    packs->sample_addresses = NULL;
     arena_release(&packs->arena);
 }
 
@@ -236,11 +238,17 @@ static bool use_sample(struct packs *packs, struct err *err)
         return arena_error(&packs->arena, err);
     lists[0] = list;
     packs->sample_matcher = matcher_new(packs->arena.mem, lists, 1, err);
+    if (packs->sample_matcher == NULL)
+        return false;
+    packs->sample_addresses = address_index_new(packs->arena.mem, lists, 1, err);
+    if (packs->sample_addresses == NULL)
+        return false;
     const struct decide_lists sample = { .snapshots = &packs->sample,
                                          .count = 1,
                                          .matcher = packs->sample_matcher,
+                                         .addresses = packs->sample_addresses,
                                          .threshold = PACKS_THRESHOLD * (SCORE_ONE / 100) };
-    return packs->sample_matcher != NULL && decider_use_lists(packs->decider, &sample, err);
+    return decider_use_lists(packs->decider, &sample, err);
 }
 
 static bool hash_files(struct packs *packs, struct err *err)

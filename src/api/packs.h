@@ -48,6 +48,7 @@ struct packs {
     struct decider *decider; /* NULL until packs_make_decider */
     struct snapshot sample;  /* of entries of lists; empty where the packs know no list */
     struct matcher *sample_matcher;
+    struct address_index *sample_addresses;
     char hash[PACKS_HASH_SIZE];
     struct str label; /* "us@2026.09" */
     struct packs_file *files;

@@ -49,6 +49,7 @@ void deciding_close(struct deciding *deciding)
 {
     session_free(deciding->session);
     matcher_free(deciding->matcher);
+    address_index_free(deciding->addresses);
     packs_release(&deciding->packs);
 }
 

@@ -19,8 +19,9 @@ struct deciding {
     const struct args *args;
     struct packs packs;
     struct decide_options options;
-    struct session *session; /* for a single transaction */
-    struct matcher *matcher; /* of --lists; NULL without */
+    struct session *session;         /* for a single transaction */
+    struct matcher *matcher;         /* of --lists; NULL without */
+    struct address_index *addresses; /* likewise */
     struct show_rows rows;
     const struct deciding_view *view; /* of deciding_run */
     bool json;

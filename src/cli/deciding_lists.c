@@ -34,8 +34,12 @@ bool deciding_lists(struct deciding *deciding, struct err *err)
     deciding->matcher = matcher_new(deciding->cli->mem, parties, lists.count, err);
     if (deciding->matcher == NULL)
         return false;
+    deciding->addresses = address_index_new(deciding->cli->mem, parties, lists.count, err);
+    if (deciding->addresses == NULL)
+        return false;
     lists.snapshots = snapshots;
     lists.matcher = deciding->matcher;
+    lists.addresses = deciding->addresses;
     lists.age_days = args_number(args, "lists-age", LIST_AGE_DAYS);
     return decider_use_lists(deciding->packs.decider, &lists, err);
 }

@@ -86,8 +86,8 @@ static const struct option transaction_options[] = {
       .type = OPTION_TEXT,
       .repeatable = true,
       .help =
-          "a party: role=end_user,name=…,country=CC,hq=CC,parent_hq=CC and any party fact, such "
-          "as listed=false; a comma separates only before a known key and '='" },
+          "a party: role=end_user,name=…,country=CC,hq=CC,parent_hq=CC, with address=… and any party "
+          "fact, such as listed=false; a comma separates only before a known key and '='" },
     OPTION_FACT,
     { .name = "id",
       .metavar = "ID",

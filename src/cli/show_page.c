@@ -374,7 +374,10 @@ static void match_line(struct sheet *sheet, const struct decided_match *match)
     page_words(&sheet->page, match->status == MATCH_RESOLVED ? INK_FAINT : INK_DOUBT, match->key);
     if (!str_ends(match->key, entry->names[0].text) && entry->number.length > 0)
         put_str(sheet, entry->names[0].text);
-    if (match->match.name > 0) {
+    if (match->match.by_address) {
+        page_text(&sheet->page, INK_FAINT, "at");
+        put_str(sheet, entry->addresses.list[match->match.name]);
+    } else if (match->match.name > 0) {
         page_text(&sheet->page, INK_FAINT, "as");
         put_str(sheet, entry->names[match->match.name].text);
     }

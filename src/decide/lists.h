@@ -6,11 +6,14 @@
  * party whose name is that of an entry has what the entry means; where it may be, or where it is
  * not certain that the entry stood on the day, that is unknown; where nothing is found it is false,
  * but only if each list that could mean it was loaded whole and is of the day, or not older than
- * age_days.  What an order says for itself counts as long as the lists do not say the contrary.
+ * age_days.  Whoever is at an address that is itself an entry is on the list; whoever is at that of
+ * a party on it may be.  What an order says for itself counts as long as the lists do not say the
+ * contrary.
  */
 #ifndef LICET_DECIDE_LISTS_H
 #define LICET_DECIDE_LISTS_H
 
+#include "screen/address.h"
 #include "screen/match.h"
 #include "screen/snapshot.h"
 
@@ -19,9 +22,10 @@ struct decider;
 struct decide_lists {
     const struct snapshot *snapshots;
     size_t count;
-    const struct matcher *matcher; /* of these, in this order */
-    int32_t threshold;             /* of SCORE_ONE */
-    int32_t age_days;              /* how old a list may be to clear who is not on it */
+    const struct matcher *matcher;         /* of these, in this order */
+    const struct address_index *addresses; /* likewise; NULL: addresses are not looked for */
+    int32_t threshold;                     /* of SCORE_ONE */
+    int32_t age_days;                      /* how old a list may be to clear who is not on it */
 };
 
 /*

@@ -43,6 +43,7 @@ struct given_fact {
 struct order_party {
     struct str role; /* "end_user", or several separated by '+' */
     struct str name;
+    struct str address;   /* street, number, unit, … in any order */
     struct str country;   /* where it is located */
     struct str hq;        /* where it has its seat */
     struct str parent_hq; /* where its ultimate parent has its seat */

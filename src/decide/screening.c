@@ -92,6 +92,8 @@ static bool said_so(const struct screener *screener, const struct listed *entry,
 
 /* ---- what was found ---- */
 
+#define PLACE_SCORE (SCORE_ONE * 9 / 10) /* of an address that is the listed one */
+
 static bool copy_text(struct arena *arena, struct str *text)
 {
     if (text->length == 0)
@@ -137,6 +139,14 @@ static const struct known_list *list_of(const struct screener *screener, struct 
     return NULL;
 }
 
+/* Whether the party is the entry, rather than that it may be. */
+static bool is_entry(const struct match *match, const struct listed *entry)
+{
+    if (match->by_address)
+        return match->whole && match->score >= PLACE_SCORE && listed_is_place(entry);
+    return match->whole && entry->names[match->name].kind != NAME_WEAK_ALIAS;
+}
+
 /* Keeps a match beyond the next name that is looked for.  *ret_kept is false for one that is none
  * on this day. */
 static bool keep_match(struct screener *screener, const struct order_party *said,
@@ -146,7 +156,6 @@ static bool keep_match(struct screener *screener, const struct order_party *said
     const struct snapshot *version = &screener->decider->lists.snapshots[match->list_index];
     const struct listed *entry = &match->list->entries[match->entry];
     const struct known_list *list = list_of(screener, entry->list);
-    bool weak = entry->names[match->name].kind == NAME_WEAK_ALIAS;
     int listed = was_listed(screener, entry, version);
     *ret_kept = listed != TRUTH_FALSE;
     if (!*ret_kept)
@@ -155,7 +164,7 @@ static bool keep_match(struct screener *screener, const struct order_party *said
                                    .version = version,
                                    .key = key_of(arena, entry),
                                    .says = list == NULL ? STR("") : list->policy->says,
-                                   .status = match->whole && !weak && listed == TRUTH_TRUE
+                                   .status = is_entry(match, entry) && listed == TRUTH_TRUE
                                                  ? MATCH_LISTED
                                                  : MATCH_POSSIBLE };
     ret->match.pieces = arena_array(arena, match->piece_count, sizeof *match->pieces);
@@ -189,27 +198,16 @@ struct looked {
     bool full; /* there may be more than was found */
 };
 
-static bool look_for(struct screener *screener, const struct order_party *said, struct str name,
-                     struct screened *screened, struct looked *looked)
+static bool keep_all(struct screener *screener, const struct order_party *said,
+                     const struct matches *matches, struct screened *screened)
 {
-    struct session *session = screener->session;
-    const struct decide_lists *lists = &screener->decider->lists;
-    struct matches matches;
     size_t capacity = screened->match_count;
-    bool read = false;
-    if (session->matches == NULL)
-        session->matches = match_session_new(session->mem, lists->matcher, screener->err);
-    if (session->matches == NULL || !match_reads(session->matches, name, &read, screener->err) ||
-        !match_name(session->matches, name, lists->threshold, MATCHES_MAX, &matches, screener->err))
-        return false;
-    looked->read = looked->read && read;
-    looked->full = looked->full || matches.count == MATCHES_MAX;
-    for (size_t i = 0; i < matches.count; i++) {
+    for (size_t i = 0; i < matches->count; i++) {
         struct decided_match match;
         bool kept;
-        if (is_found(screened, &matches.list[i]))
+        if (is_found(screened, &matches->list[i]))
             continue;
-        if (!keep_match(screener, said, &matches.list[i], &match, &kept))
+        if (!keep_match(screener, said, &matches->list[i], &match, &kept))
             return false;
         if (!kept)
             continue;
@@ -219,6 +217,45 @@ static bool look_for(struct screener *screener, const struct order_party *said, 
         screened->matches[screened->match_count++] = match;
     }
     return true;
+}
+
+static bool look_for(struct screener *screener, const struct order_party *said, struct str name,
+                     struct screened *screened, struct looked *looked)
+{
+    struct session *session = screener->session;
+    const struct decide_lists *lists = &screener->decider->lists;
+    struct matches matches;
+    bool read = false;
+    if (session->matches == NULL)
+        session->matches = match_session_new(session->mem, lists->matcher, screener->err);
+    if (session->matches == NULL || !match_reads(session->matches, name, &read, screener->err) ||
+        !match_name(session->matches, name, lists->threshold, MATCHES_MAX, &matches, screener->err))
+        return false;
+    looked->read = looked->read && read;
+    looked->full = looked->full || matches.count == MATCHES_MAX;
+    return keep_all(screener, said, &matches, screened);
+}
+
+/* Of parties that are listed themselves only those count that are at just this address. */
+static bool look_at_address(struct screener *screener, const struct order_party *said,
+                            struct screened *screened, struct looked *looked)
+{
+    const struct decide_lists *lists = &screener->decider->lists;
+    struct matches matches;
+    size_t kept = 0;
+    if (lists->addresses == NULL || said->address.length == 0)
+        return true;
+    if (!address_match(lists->addresses, screener->arena, said->address, lists->threshold, &matches,
+                       screener->err))
+        return false;
+    looked->full = looked->full || matches.count == MATCHES_MAX;
+    for (size_t i = 0; i < matches.count; i++) {
+        const struct match *match = &matches.list[i];
+        if (match->whole || listed_is_place(&match->list->entries[match->entry]))
+            matches.list[kept++] = *match;
+    }
+    matches.count = kept;
+    return keep_all(screener, said, &matches, screened);
 }
 
 /* ---- what it means ---- */
@@ -430,13 +467,15 @@ static struct str spelling_of(const struct order_party *said)
 static bool screen_party(struct screener *screener, const struct order_party *said,
                          struct fact_party *party, struct screened *screened)
 {
-    struct looked looked = { .read = true };
+    struct looked looked = { .read = said->name.length > 0 };
     const struct str names[] = { said->name, spelling_of(said) };
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         if (names[i].length > 0 && (i == 0 || !str_equal(names[i], names[0])) &&
             !look_for(screener, said, names[i], screened, &looked))
             return err_wrap(screener->err, "party '%.*s'", STR_ARG(said->name));
     }
+    if (!look_at_address(screener, said, screened, &looked))
+        return false;
     judge(screener, &looked, screened);
     put_facts(screener, screened, &looked, party->values);
     return true;
@@ -460,7 +499,8 @@ bool screen_parties(struct session *session, struct bound *bound, struct err *er
     for (uint32_t p = 0; p < count; p++) {
         const struct order_party *said = bound->parties[p];
         bound->screened[p].status = PARTY_UNSCREENED;
-        if (said == NULL || said->name.length == 0 || session->decider->lists.matcher == NULL)
+        if (said == NULL || said->name.length + said->address.length == 0 ||
+            session->decider->lists.matcher == NULL)
             continue;
         if (!screen_party(&screener, said, &bound->facts.parties[p], &bound->screened[p]))
             return false;

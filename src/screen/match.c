@@ -11,7 +11,8 @@
 
 const char *piece_kind_name(enum piece_kind kind)
 {
-    static const char *const names[] = { "same", "in short", "slip", "joined", "parted" };
+    static const char *const names[] = { "same",   "in short", "slip", "joined",
+                                         "parted", "number",   "unit" };
     return names[kind];
 }
 

@@ -27,7 +27,9 @@ enum piece_kind {
     PIECE_SHORT,  /* "tech" and "technologies" */
     PIECE_SLIP,   /* a letter or two differ */
     PIECE_JOINED, /* two words here, one there */
-    PIECE_PARTED  /* one word here, two there */
+    PIECE_PARTED, /* one word here, two there */
+    PIECE_NUMBER, /* of addresses: the numbers in the street do not differ */
+    PIECE_UNIT    /* nor the units */
 };
 
 /* What of the name answers what of the listed one. */
@@ -45,7 +47,8 @@ struct match {
     int32_t score;
     struct piece *pieces;
     size_t piece_count;
-    bool whole; /* all words are the same; one side may have legal forms besides */
+    bool whole;      /* all words are the same; one side may have legal forms besides */
+    bool by_address; /* `name` is the number of an address; see address.h */
 };
 
 struct matches {

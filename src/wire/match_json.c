@@ -33,12 +33,15 @@ static void write_parts(struct buf *buf, const struct match *match)
 void match_members(struct buf *buf, const struct match *match, const struct snapshot *version)
 {
     const struct listed *entry = &match->list->entries[match->entry];
-    const struct listed_name *name = &entry->names[match->name];
+    bool address = match->by_address;
+    const struct listed_name *name = &entry->names[address ? 0 : match->name];
     char text[SCORE_TEXT_SIZE];
     JSON_PUT_STRING(buf, "list", entry->list);
     JSON_PUT_STRING(buf, "entry", entry->number);
     JSON_PUT_STRING(buf, "name", entry->names[0].text);
-    JSON_PUT_STRING(buf, "matched_name", name->text);
+    JSON_PUT_STRING(buf, "matched_name", address ? (struct str){ 0 } : name->text);
+    JSON_PUT_STRING(buf, "matched_address",
+                    address ? entry->addresses.list[match->name] : (struct str){ 0 });
     JSON_PUT_STRING(buf, "score", str_of(score_text(match->score, text)));
     JSON_PUT_WORD(buf, "strength", name->kind == NAME_WEAK_ALIAS ? "weak alias" : "strong");
     JSON_PUT_STRING(buf, "country",

@@ -147,8 +147,8 @@ static void close_gaps(const struct order_columns *columns, struct order *order)
     }
     for (size_t i = 0; i < columns->parties; i++) {
         const struct order_party *p = &order->parties[i];
-        if (is_there(p->role) || is_there(p->name) || is_there(p->country) || is_there(p->hq) ||
-            is_there(p->parent_hq) || p->fact_count > 0)
+        if (is_there(p->role) || is_there(p->name) || is_there(p->address) ||
+            is_there(p->country) || is_there(p->hq) || is_there(p->parent_hq) || p->fact_count > 0)
             order->parties[order->party_count++] = *p;
     }
     struct order_item *item = &order->item;

@@ -69,6 +69,7 @@ const struct order_fields order_fields = FIELDS("an order", order_table);
 static const struct order_field party_table[] = {
     FIELD("role", ORDER_FIELD_TEXT, order_party, role),
     FIELD("name", ORDER_FIELD_TEXT, order_party, name),
+    FIELD("address", ORDER_FIELD_TEXT, order_party, address),
     FIELD("country", ORDER_FIELD_COUNTRY, order_party, country),
     FIELD("hq", ORDER_FIELD_COUNTRY, order_party, hq),
     FIELD("parent_hq", ORDER_FIELD_COUNTRY, order_party, parent_hq),

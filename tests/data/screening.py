@@ -24,8 +24,14 @@ LISTED = [("华为技术有限公司", "Huawei"), ("Hua Wei Technologies", "Huaw
 CLEAR = ["Kopi Tiam Analytics Pte. Ltd.", "Straits Harbour Optics Pte Ltd", "Merlion Bakery Supplies"]
 
 
-def order(number: int, name: str, day: str = DAY) -> str:
-    party = {"name": name, "country": "SG", "hq": "SG", "parent_hq": "SG",
+# An address that is an entry itself, in other words, and one next door to it.
+PLACES = [("Rm 1319, Hollywood Plz, 610 Nathan Rd., Mongkok, KLN", "listed"),
+          ("Hong Kong, Kowloon, Mong Kok, Nathan Road 610, Hollywood Plaza, 13/F, Flat 1318", "listed"),
+          ("Room 1405, Hollywood Plaza, 610 Nathan Road, Mong Kok", "unscreened")]
+
+
+def order(number: int, name: str, day: str = DAY, **more: str) -> str:
+    party = {**more, "name": name, "country": "SG", "hq": "SG", "parent_hq": "SG",
              "facts": {"listed_owners": "0", "blocked_owners": "0", "military": False, "military_intelligence": False,
                        "distributor": False}}
     return json.dumps({"id": f"S{number}", "on": day, "kind": "export", "from": "US", "to": "SG",
@@ -57,6 +63,14 @@ def check_clear(decisions: list[dict], status: str) -> None:
         report(f"{name}: {status}", "" if set(found) == {status} else f"  {found}")
 
 
+def check_places() -> None:
+    decisions = decide([order(i, "Bright Dragon Trading", address=address) for i, (address, _) in enumerate(PLACES)])
+    for (address, status), decision in zip(PLACES, decisions, strict=True):
+        found = {p["status"] for p in decision["parties"]}
+        report(f"{address}: {status}", "" if found == {status} else f"  {found}")
+    check_arithmetic(decisions)
+
+
 def check_arithmetic(decisions: list[dict]) -> None:
     wrong = [match for decision in decisions for party in decision["parties"] for match in party["matches"]
              if sum(int(part["contribution"].replace(".", "")) for part in match["parts"])
@@ -85,6 +99,7 @@ def main() -> int:
     listed = decide([order(i, name) for i, (name, _) in enumerate(LISTED)])
     check_listed(listed)
     check_clear(decide([order(i, name) for i, name in enumerate(CLEAR)]), "unscreened")
+    check_places()
     if (LISTS / f"us-csl-{DAY}").is_dir():
         with tempfile.TemporaryDirectory() as folder:
             check_real(pathlib.Path(folder))

@@ -183,6 +183,8 @@ static bool put_party(struct draft *draft, struct str key, struct str value)
         last->country = value;
     else if (str_equal_text(key, "name"))
         last->name = value;
+    else if (str_equal_text(key, "address"))
+        last->address = value;
     else if (str_equal_text(key, "matches_resolved"))
         last->matches_resolved = value;
     else if (str_equal_text(key, "hq"))

@@ -7,8 +7,8 @@
  *
  *   id on to from kind quantity exporter item eccn end_use complete resolved
  *   part = a component's chip, part.x = a figure of the last component
- *   party = roles; then name located hq parent_hq matches_resolved, and party.x = a fact of the
- *   last party
+ *   party = roles; then name address located hq parent_hq matches_resolved, and
+ *   party.x = a fact of the last party
  *   item.x = a figure; anything else is a fact of the order
  */
 #ifndef LICET_UNIT_ENGINE_H

@@ -190,7 +190,7 @@ static const struct refusal refusals[] = {
     { "{\"exporter\":{\"nmae\":\"x\"}}", 1, 14, ERR_NAME, "unknown key 'nmae' in 'exporter'",
       "did you mean 'name'?" },
     { "{\"parties\":[{\"listed\":false}]}", 1, 14, ERR_NAME, "unknown key 'listed' in a party",
-      "known are: role name country hq parent_hq matches_resolved facts" },
+      "known are: role name address country hq parent_hq matches_resolved facts" },
     { "{\"id\":1001}", 1, 7, ERR_VALUE, "'id' takes a string, not a number", "" },
     { "{\"id\":null}", 1, 7, ERR_VALUE, "'id' takes a string, not null", LEAVE_OUT },
     { "{\"id\":\"\"}", 1, 7, ERR_VALUE, "'id' is empty", LEAVE_OUT },
