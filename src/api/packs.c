@@ -243,12 +243,12 @@ static bool use_sample(struct packs *packs, struct err *err)
     packs->sample_addresses = address_index_new(packs->arena.mem, lists, 1, err);
     if (packs->sample_addresses == NULL)
         return false;
-    const struct decide_lists sample = { .snapshots = &packs->sample,
-                                         .count = 1,
-                                         .matcher = packs->sample_matcher,
-                                         .addresses = packs->sample_addresses,
-                                         .threshold = PACKS_THRESHOLD * (SCORE_ONE / 100) };
-    return decider_use_lists(packs->decider, &sample, err);
+    packs->lists = (struct decide_lists){ .snapshots = &packs->sample,
+                                          .count = 1,
+                                          .matcher = packs->sample_matcher,
+                                          .addresses = packs->sample_addresses,
+                                          .threshold = PACKS_THRESHOLD * (SCORE_ONE / 100) };
+    return decider_use_lists(packs->decider, &packs->lists, err);
 }
 
 static bool hash_files(struct packs *packs, struct err *err)

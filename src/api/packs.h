@@ -49,6 +49,7 @@ struct packs {
     struct snapshot sample;  /* of entries of lists; empty where the packs know no list */
     struct matcher *sample_matcher;
     struct address_index *sample_addresses;
+    struct decide_lists lists; /* what parties are looked for in: the sample */
     char hash[PACKS_HASH_SIZE];
     struct str label; /* "us@2026.09" */
     struct packs_file *files;

@@ -22,6 +22,7 @@ struct deciding {
     struct session *session;         /* for a single transaction */
     struct matcher *matcher;         /* of --lists; NULL without */
     struct address_index *addresses; /* likewise */
+    struct owners owners;
     struct show_rows rows;
     const struct deciding_view *view; /* of deciding_run */
     bool json;

@@ -86,8 +86,8 @@ static const struct option transaction_options[] = {
       .type = OPTION_TEXT,
       .repeatable = true,
       .help =
-          "a party: role=end_user,name=…,country=CC,hq=CC,parent_hq=CC, with address=… and any party "
-          "fact, such as listed=false; a comma separates only before a known key and '='" },
+          "a party: role=end_user,name=…,country=CC,hq=CC,parent_hq=CC, with address=… and any "
+          "party fact, such as listed=false; a comma separates only before a known key and '='" },
     OPTION_FACT,
     { .name = "id",
       .metavar = "ID",
@@ -140,6 +140,10 @@ static const struct option lists_options[] = {
       .metavar = "DAYS",
       .type = OPTION_NUMBER,
       .help = "how old a list may be on the date to clear who is not on it; 1 if left out" },
+    { .name = "owners",
+      .metavar = "FILE",
+      .type = OPTION_TEXT,
+      .help = "who owns whom: CSV with the columns owned, owner, percent, from, to, ends, source" },
     { .name = NULL },
 };
 

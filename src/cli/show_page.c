@@ -415,6 +415,59 @@ static void match_lines(struct sheet *sheet, const struct decided_party *party)
     page_end(&sheet->page);
 }
 
+static void put_percent(struct sheet *sheet, struct num part)
+{
+    char text[NUM_TEXT_SIZE];
+    struct num percent;
+    if (!num_multiply(part, num_int(100), &percent))
+        return;
+    put(sheet, num_format(percent, 4, false, text));
+    put_behind(sheet, "%");
+}
+
+/* What tells most of an owner: an entry that it is, of a list that does not only inform. */
+static const struct decided_match *telling(const struct decided_owner *owner)
+{
+    for (size_t i = 0; i < owner->match_count; i++) {
+        if (owner->matches[i].status == MATCH_LISTED && owner->matches[i].says.length == 0)
+            return &owner->matches[i];
+    }
+    return &owner->matches[0];
+}
+
+/* Who owns the party, each with its owners behind it. */
+static void owner_lines(struct sheet *sheet, const struct decided_party *party)
+{
+    for (size_t i = 0; i < party->owner_count; i++) {
+        const struct decided_owner *owner = &party->owners[i];
+        bool listed = owner->status == PARTY_LISTED;
+        page_line(&sheet->page, 2 + 2 * owner->depth, 4 + 2 * owner->depth);
+        put_percent(sheet, owner->part);
+        put(sheet, "of");
+        put_str(sheet, owner->owned);
+        put(sheet, "is owned by");
+        page_words(&sheet->page, listed ? INK_DOUBT : INK_PLAIN, owner->owner);
+        if (owner->match_count > 0) {
+            put(sheet, listed ? "which is" : "which may be");
+            page_words(&sheet->page, INK_DOUBT, telling(owner)->key);
+        }
+        page_words(&sheet->page, INK_FAINT, owner->source);
+        page_end(&sheet->page);
+    }
+    for (size_t i = 0; i < party->share_count; i++) {
+        const struct listed_share *share = &party->shares[i];
+        page_line(&sheet->page, 4, 6);
+        put_str(sheet, share->fact);
+        put_behind(sheet, ":");
+        put_percent(sheet, share->from);
+        if (num_compare(share->from, share->to) != 0) {
+            put(sheet, "to");
+            put_percent(sheet, share->to);
+        }
+        page_end(&sheet->page);
+    }
+}
+
 static void party_lines(struct sheet *sheet)
 {
     party_line(sheet, PARTY_LISTED, "listed:");
@@ -423,6 +476,8 @@ static void party_lines(struct sheet *sheet)
     party_line(sheet, PARTY_CLEAR, "screened, not listed:");
     for (size_t i = 0; i < sheet->decision->party_count; i++)
         match_lines(sheet, &sheet->decision->parties[i]);
+    for (size_t i = 0; i < sheet->decision->party_count; i++)
+        owner_lines(sheet, &sheet->decision->parties[i]);
 }
 
 /* ---- what was assumed ---- */

@@ -149,6 +149,10 @@ struct screened {
     bool cleared;
     struct decided_match *matches;
     size_t match_count;
+    struct decided_owner *owners;
+    size_t owner_count, owner_capacity;
+    struct listed_share *shares;
+    size_t share_count;
 };
 
 /* An order read against the vocabulary; valid for any day. */

@@ -13,6 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/num.h"
 #include "base/str.h"
 #include "screen/match.h"
 #include "screen/snapshot.h"
@@ -138,6 +139,26 @@ struct decided_match {
     struct str says; /* of a list that only informs: what it is; else absent */
 };
 
+/* A share in a party, or in one of its owners. */
+struct decided_owner {
+    struct str owner, owned;
+    struct num part;
+    struct str source;
+    unsigned depth;           /* 1: owns the party itself */
+    bool ends;                /* nobody owns the owner */
+    enum party_status status; /* of the owner's name */
+    bool looked_read, looked_full;
+    struct decided_match *matches;
+    size_t match_count;
+};
+
+/* The share that those on lists own in a party, as far as shares are known. */
+struct listed_share {
+    struct str fact;       /* party.listed_owners */
+    struct num from, to;   /* at least, at most */
+    struct num documented; /* by rows of the table; nobody knows who owns the rest */
+};
+
 struct decided_party {
     struct str role;
     struct str name;
@@ -147,6 +168,10 @@ struct decided_party {
     bool cleared; /* nothing that was found, or not looked for, keeps from shipping to it */
     struct decided_match *matches; /* the best first */
     size_t match_count;
+    struct decided_owner *owners; /* the party's own first, each before its owners */
+    size_t owner_count;
+    struct listed_share *shares;
+    size_t share_count;
 };
 
 struct assumption {

@@ -15,6 +15,7 @@
 
 #include "screen/address.h"
 #include "screen/match.h"
+#include "screen/owners.h"
 #include "screen/snapshot.h"
 
 struct decider;
@@ -24,6 +25,7 @@ struct decide_lists {
     size_t count;
     const struct matcher *matcher;         /* of these, in this order */
     const struct address_index *addresses; /* likewise; NULL: addresses are not looked for */
+    const struct owners *owners;           /* who owns whom; NULL: nobody said */
     int32_t threshold;                     /* of SCORE_ONE */
     int32_t age_days;                      /* how old a list may be to clear who is not on it */
 };

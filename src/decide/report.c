@@ -256,6 +256,10 @@ static void report_parties(struct reporter *reporter)
             .cleared = consequence == NULL && screened->cleared,
             .matches = screened->matches,
             .match_count = screened->match_count,
+            .owners = screened->owners,
+            .owner_count = screened->owner_count,
+            .shares = screened->shares,
+            .share_count = screened->share_count,
         };
     }
 }

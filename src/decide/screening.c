@@ -5,16 +5,7 @@
  * A fact that lists state is true where the party is an entry of one of them, unknown where it may
  * be, and false where it is on none and all of them are there, whole and of the day.
  */
-#include "decide/decide_priv.h"
-
-struct screener {
-    struct session *session;
-    const struct decider *decider;
-    struct arena *arena;
-    int32_t day;   /* of the order */
-    int32_t known; /* what was known by then counts; not after the day */
-    struct err *err;
-};
+#include "decide/screening_priv.h"
 
 /* ---- when an entry was on its list ---- */
 
@@ -80,13 +71,12 @@ static int was_listed(const struct screener *screener, const struct listed *entr
     return first < year_of(screener->known) ? TRUTH_TRUE : TRUTH_FALSE;
 }
 
-/* Whether what the entry says now it said then. */
-static bool said_so(const struct screener *screener, const struct listed *entry,
-                    const struct snapshot *version)
+bool screening_said_so(const struct screener *screener, const struct decided_match *match)
 {
+    const struct listed *entry = &match->match.list->entries[match->match.entry];
     int first;
     int last;
-    return version->origin.issued <= screener->known ||
+    return match->version->origin.issued <= screener->known ||
            (cited_years(entry->notice, &first, &last) && last < year_of(screener->known));
 }
 
@@ -130,7 +120,7 @@ static bool is_resolved(const struct order_party *said, struct str key)
     return false;
 }
 
-static const struct known_list *list_of(const struct screener *screener, struct str code)
+const struct known_list *screening_list(const struct screener *screener, struct str code)
 {
     for (size_t i = 0; i < screener->decider->known_list_count; i++) {
         if (str_equal(screener->decider->known_lists[i].policy->code, code))
@@ -155,7 +145,7 @@ static bool keep_match(struct screener *screener, const struct order_party *said
     struct arena *arena = screener->arena;
     const struct snapshot *version = &screener->decider->lists.snapshots[match->list_index];
     const struct listed *entry = &match->list->entries[match->entry];
-    const struct known_list *list = list_of(screener, entry->list);
+    const struct known_list *list = screening_list(screener, entry->list);
     int listed = was_listed(screener, entry, version);
     *ret_kept = listed != TRUTH_FALSE;
     if (!*ret_kept)
@@ -192,12 +182,6 @@ static bool is_found(const struct screened *screened, const struct match *match)
     return false;
 }
 
-/* What looking for a party's name found. */
-struct looked {
-    bool read; /* every word of it */
-    bool full; /* there may be more than was found */
-};
-
 static bool keep_all(struct screener *screener, const struct order_party *said,
                      const struct matches *matches, struct screened *screened)
 {
@@ -219,8 +203,8 @@ static bool keep_all(struct screener *screener, const struct order_party *said,
     return true;
 }
 
-static bool look_for(struct screener *screener, const struct order_party *said, struct str name,
-                     struct screened *screened, struct looked *looked)
+bool screening_look(struct screener *screener, const struct order_party *said, struct str name,
+                    struct screened *screened, struct looked *looked)
 {
     struct session *session = screener->session;
     const struct decide_lists *lists = &screener->decider->lists;
@@ -258,164 +242,6 @@ static bool look_at_address(struct screener *screener, const struct order_party 
     return keep_all(screener, said, &matches, screened);
 }
 
-/* ---- what it means ---- */
-
-/* Whether a version has the whole list, and is of the day. */
-static bool is_covered(const struct screener *screener, const struct known_list *list)
-{
-    const struct decide_lists *lists = &screener->decider->lists;
-    for (size_t i = 0; i < lists->count; i++) {
-        int32_t issued = lists->snapshots[i].origin.issued;
-        if (list->whole[i] && issued <= screener->known &&
-            screener->day - issued <= lists->age_days)
-            return true;
-    }
-    return false;
-}
-
-/* Whether the party is on the list: what was found of it, and whether all of it was looked at. */
-static int on_list(const struct screener *screener, const struct screened *screened,
-                   const struct looked *looked, const struct known_list *list, bool *ret_possible)
-{
-    bool possible = looked->full;
-    for (size_t i = 0; i < screened->match_count; i++) {
-        const struct decided_match *match = &screened->matches[i];
-        const struct listed *entry = &match->match.list->entries[match->match.entry];
-        if (!str_equal(entry->list, list->policy->code))
-            continue;
-        if (match->status == MATCH_LISTED)
-            return TRUTH_TRUE;
-        possible = possible || match->status == MATCH_POSSIBLE;
-    }
-    *ret_possible = *ret_possible || possible;
-    return !possible && looked->read && is_covered(screener, list) ? TRUTH_FALSE : TRUTH_UNKNOWN;
-}
-
-/* Whether entries of the list state the fact: all of them, or by their texts. */
-static bool states(const struct known_list *list, const struct fact *fact, bool all)
-{
-    for (size_t i = 0; i < list->meaning_count; i++) {
-        const struct meaning *meaning = list->meanings[i].meaning;
-        if ((meaning->where == ENTRY_ANY) == all && meaning->fact == fact)
-            return true;
-    }
-    return false;
-}
-
-/*
- * Whether an entry on any list that means it makes the fact true.  That the order says it is not so
- * counts only while no list says, or may say, that it is.
- */
-static void put_listed(const struct screener *screener, const struct screened *screened,
-                       const struct looked *looked, const struct fact *fact, struct value *value)
-{
-    const struct decider *decider = screener->decider;
-    bool possible = false;
-    int truth = TRUTH_FALSE;
-    for (size_t i = 0; i < decider->known_list_count; i++) {
-        const struct known_list *list = &decider->known_lists[i];
-        if (!states(list, fact, true))
-            continue;
-        int on = on_list(screener, screened, looked, list, &possible);
-        truth = on > truth ? on : truth;
-    }
-    bool said_true = value->state == VALUE_KNOWN && value->num.top != 0;
-    if (said_true || (truth == TRUTH_UNKNOWN && !possible))
-        return;
-    *value = (struct value){ .num = num_int(truth == TRUTH_TRUE),
-                             .state = truth == TRUTH_UNKNOWN ? VALUE_UNKNOWN : VALUE_KNOWN,
-                             .said = value->said || truth == TRUTH_UNKNOWN };
-}
-
-/* Whether the text has the other one, letters without case and blanks passed over. */
-static bool has_text(struct str text, struct str wanted)
-{
-    for (size_t start = 0; start < text.length; start++) {
-        size_t at = start;
-        size_t found = 0;
-        while (found < wanted.length && at < text.length) {
-            if (wanted.data[found] == ' ')
-                found++;
-            else if (text.data[at] == ' ')
-                at++;
-            else if (str_equal_fold(str_slice(text, at, at + 1),
-                                    str_slice(wanted, found, found + 1)))
-                at++, found++;
-            else
-                break;
-        }
-        if (found == wanted.length)
-            return true;
-    }
-    return false;
-}
-
-/* An entry without that text says nothing. */
-static bool fits(const struct meaning *meaning, const struct listed *entry)
-{
-    struct str text = meaning->where == ENTRY_REQUIREMENT ? entry->requirement : entry->policy;
-    if (meaning->where == ENTRY_ANY)
-        return true;
-    for (size_t i = 0; i < meaning->text_count; i++) {
-        if (has_text(text, meaning->texts[i]))
-            return !meaning->lacks;
-    }
-    return meaning->lacks && text.length > 0;
-}
-
-/* The first meaning of the fact that fits the entry; NULL if none does. */
-static const struct value *stated(const struct known_list *list, const struct fact *fact,
-                                  const struct listed *entry)
-{
-    for (size_t i = 0; i < list->meaning_count; i++) {
-        const struct meaning *meaning = list->meanings[i].meaning;
-        if (meaning->fact == fact && fits(meaning, entry))
-            return &list->meanings[i].value;
-    }
-    return NULL;
-}
-
-/* What the entries say that the party is; where they do not say the same, it stays unknown. */
-static void put_stated(const struct screener *screener, const struct screened *screened,
-                       const struct fact *fact, struct value *value)
-{
-    const struct value *found = NULL;
-    if (value->state != VALUE_UNKNOWN)
-        return;
-    for (size_t i = 0; i < screened->match_count; i++) {
-        const struct decided_match *match = &screened->matches[i];
-        const struct listed *entry = &match->match.list->entries[match->match.entry];
-        const struct known_list *list = list_of(screener, entry->list);
-        if (match->status != MATCH_LISTED || list == NULL || !states(list, fact, false))
-            continue;
-        const struct value *says = stated(list, fact, entry);
-        bool known = says != NULL && said_so(screener, entry, match->version);
-        if (!known || (found != NULL &&
-                       (found->state != says->state || num_compare(found->num, says->num) != 0)))
-            return;
-        found = says;
-    }
-    if (found != NULL)
-        *value = *found;
-}
-
-static void put_facts(const struct screener *screener, const struct screened *screened,
-                      const struct looked *looked, struct value *values)
-{
-    const struct decider *decider = screener->decider;
-    for (size_t i = 0; i < decider->known_list_count; i++) {
-        const struct known_list *list = &decider->known_lists[i];
-        for (size_t k = 0; k < list->meaning_count; k++) {
-            const struct meaning *meaning = list->meanings[k].meaning;
-            struct value *value = &values[meaning->fact->slot];
-            if (meaning->where == ENTRY_ANY)
-                put_listed(screener, screened, looked, meaning->fact, value);
-            else
-                put_stated(screener, screened, meaning->fact, value);
-        }
-    }
-}
-
 /* ---- parties ---- */
 
 static bool all_covered(const struct screener *screener)
@@ -425,7 +251,7 @@ static bool all_covered(const struct screener *screener)
         const struct known_list *list = &screener->decider->known_lists[i];
         if (list->meaning_count == 0)
             continue;
-        if (!is_covered(screener, list))
+        if (!screening_covered(screener, list))
             return false;
         any = true;
     }
@@ -433,8 +259,8 @@ static bool all_covered(const struct screener *screener)
 }
 
 /* A list that only informs keeps from nothing; one that the packs do not know, from everything. */
-static void judge(const struct screener *screener, const struct looked *looked,
-                  struct screened *screened)
+void screening_judge(const struct screener *screener, const struct looked *looked,
+                     struct screened *screened)
 {
     bool listed = false;
     bool possible = looked->full;
@@ -471,13 +297,15 @@ static bool screen_party(struct screener *screener, const struct order_party *sa
     const struct str names[] = { said->name, spelling_of(said) };
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         if (names[i].length > 0 && (i == 0 || !str_equal(names[i], names[0])) &&
-            !look_for(screener, said, names[i], screened, &looked))
+            !screening_look(screener, said, names[i], screened, &looked))
             return err_wrap(screener->err, "party '%.*s'", STR_ARG(said->name));
     }
     if (!look_at_address(screener, said, screened, &looked))
         return false;
-    judge(screener, &looked, screened);
-    put_facts(screener, screened, &looked, party->values);
+    screening_judge(screener, &looked, screened);
+    if (!screening_owners(screener, said, party->values, screened))
+        return false;
+    screening_put_facts(screener, screened, &looked, party->values);
     return true;
 }
 

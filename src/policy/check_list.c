@@ -22,6 +22,29 @@ static void check_meaning(struct checker *checker, struct meaning *meaning)
     }
 }
 
+/* Who owns so much of somebody that it counts as listed too passes that on. */
+static void check_owners(struct checker *checker, struct policy_list *list)
+{
+    if (list->owners_name.data == NULL)
+        return;
+    struct fact *fact = policy_fact(checker->policy, list->owners_name);
+    struct threshold *threshold = policy_threshold(checker->policy, list->through_name);
+    if (fact == NULL) {
+        check_unknown(checker, SPACE_VALUE, list->owners_span, list->owners_name, "fact");
+    } else if (threshold == NULL) {
+        check_unknown(checker, SPACE_VALUE, list->owners_span, list->through_name, "threshold");
+    } else if (!fact->party_scope || fact->define != NULL || !fact->type.ratio ||
+               !threshold->type.ratio) {
+        struct diag *diag = diag_add(checker->diags, DIAG_TYPE, list->owners_span,
+                                     "owners have a share of a party, and count from one on");
+        diag_hint(checker->diags, diag, "both are ratios: owners party.x through y.share");
+    } else {
+        fact->used = threshold->used = true;
+        list->owners = fact;
+        list->through = threshold;
+    }
+}
+
 static void check_list(struct checker *checker, struct policy_list *list)
 {
     check_citations(checker, list->cites);
@@ -38,6 +61,7 @@ static void check_list(struct checker *checker, struct policy_list *list)
         check_pairs(checker, meaning->pair, "");
         check_meaning(checker, meaning);
     }
+    check_owners(checker, list);
     for (struct policy_list *other = checker->policy->lists; other != list; other = other->next) {
         if (str_equal(list->code, other->code)) {
             struct diag *diag = diag_add(checker->diags, DIAG_DUPLICATE, list->span,

@@ -77,7 +77,8 @@ static const char clauses[] =
     "cite read in-force when unless needs replaces overrides binds standing gives retroactive "
     "step takes subject classify exclude control require prohibit except authorize condition "
     "review flag inform known from to says with aboard-by title doc url kind public published "
-    "effective received agency served zone covers complete names affiliates distinctive means";
+    "effective received agency served zone covers complete names affiliates distinctive means "
+    "owners";
 
 static bool is_open(enum token_kind kind)
 {

@@ -30,6 +30,17 @@ static bool parse_meaning(struct parser *parser, struct policy_list *list)
     return true;
 }
 
+/* FACT through THRESHOLD */
+static bool parse_owners(struct parser *parser, struct policy_list *list)
+{
+    if (list->owners_name.data != NULL)
+        return parse_unexpected(parser, "one owners clause at most");
+    return parse_word(parser, "the fact that is the share", &list->owners_name,
+                      &list->owners_span) &&
+           parse_expect_word(parser, "through") &&
+           parse_word(parser, "the name of a threshold", &list->through_name, NULL);
+}
+
 static bool parse_clause(struct parser *parser, struct policy_list *list)
 {
     if (parse_accept_word(parser, "cite"))
@@ -40,10 +51,15 @@ static bool parse_clause(struct parser *parser, struct policy_list *list)
         return parse_meaning(parser, list);
     if (parse_accept_word(parser, "inform"))
         return parse_string(parser, "what is to be told", &list->says);
-    return parse_unexpected(parser, "cite, read, means, inform or '}'");
+    if (parse_accept_word(parser, "owners"))
+        return parse_owners(parser, list);
+    return parse_unexpected(parser, "cite, read, means, owners, inform or '}'");
 }
 
-/* list CODE "title" { cite …  means FACT VALUE [where …]  inform "…" } */
+/*
+ * list CODE "title" { cite …  means FACT VALUE [where …]  owners FACT through THRESHOLD
+ *                     inform "…" }
+ */
 bool parse_list(struct parser *parser)
 {
     struct policy *policy = parser->policy;

@@ -496,6 +496,11 @@ struct policy_list {
     struct read_mark *reads;
     struct meaning *meanings, *meanings_last;
     struct str says; /* `inform`: nothing follows but this */
+    /* `owners FACT through THRESHOLD`: the share that those on the list own; names, and checked. */
+    struct str owners_name, through_name;
+    struct span owners_span;
+    const struct fact *owners; /* NULL: not said */
+    const struct threshold *through;
     struct policy_list *next;
 };
 

@@ -217,15 +217,54 @@ static void write_questions(const struct decision *d, struct buf *buf)
     json_close(buf, ']');
 }
 
-static void write_matches(const struct decided_party *party, struct buf *buf)
+static void write_matches(const struct decided_match *matches, size_t count, struct buf *buf)
 {
     JSON_RAW(buf, "\"matches\":[");
-    for (size_t i = 0; i < party->match_count; i++) {
-        const struct decided_match *match = &party->matches[i];
+    for (size_t i = 0; i < count; i++) {
         json_open(buf, '{');
-        JSON_PUT_STRING(buf, "key", match->key);
-        JSON_PUT_WORD(buf, "status", match_words[match->status]);
-        match_members(buf, &match->match, match->version);
+        JSON_PUT_STRING(buf, "key", matches[i].key);
+        JSON_PUT_WORD(buf, "status", match_words[matches[i].status]);
+        match_members(buf, &matches[i].match, matches[i].version);
+        json_close(buf, '}');
+    }
+    json_close(buf, ']');
+}
+
+static struct str percent_text(struct num part, char text[NUM_TEXT_SIZE])
+{
+    struct num percent;
+    if (!num_multiply(part, num_int(100), &percent))
+        return (struct str){ 0 };
+    return str_of(num_format(percent, 4, false, text));
+}
+
+/* Only where somebody told who owns the party. */
+static void write_owners(const struct decided_party *party, struct buf *buf)
+{
+    char text[NUM_TEXT_SIZE];
+    if (party->owner_count == 0)
+        return;
+    JSON_RAW(buf, "\"owners\":[");
+    for (size_t i = 0; i < party->owner_count; i++) {
+        const struct decided_owner *owner = &party->owners[i];
+        json_open(buf, '{');
+        JSON_PUT_STRING(buf, "owner", owner->owner);
+        JSON_PUT_STRING(buf, "owned", owner->owned);
+        JSON_PUT_STRING(buf, "percent", percent_text(owner->part, text));
+        JSON_PUT_STRING(buf, "source", owner->source);
+        JSON_PUT_WORD(buf, "status", party_words[owner->status]);
+        write_matches(owner->matches, owner->match_count, buf);
+        json_close(buf, '}');
+    }
+    json_close(buf, ']');
+    JSON_RAW(buf, "\"shares\":[");
+    for (size_t i = 0; i < party->share_count; i++) {
+        const struct listed_share *share = &party->shares[i];
+        json_open(buf, '{');
+        JSON_PUT_STRING(buf, "fact", share->fact);
+        JSON_PUT_STRING(buf, "at_least", percent_text(share->from, text));
+        JSON_PUT_STRING(buf, "at_most", percent_text(share->to, text));
+        JSON_PUT_STRING(buf, "documented", percent_text(share->documented, text));
         json_close(buf, '}');
     }
     json_close(buf, ']');
@@ -240,7 +279,8 @@ static void write_parties(const struct decision *d, struct buf *buf)
         JSON_PUT_STRING(buf, "name", d->parties[i].name);
         JSON_PUT_WORD(buf, "status", party_words[d->parties[i].status]);
         JSON_PUT_WORD(buf, "consequence", d->parties[i].consequence);
-        write_matches(&d->parties[i], buf);
+        write_matches(d->parties[i].matches, d->parties[i].match_count, buf);
+        write_owners(&d->parties[i], buf);
         json_close(buf, '}');
     }
     json_close(buf, ']');

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "decide/lists.h"
+#include "unit/alloc_fail.h"
 #include "unit/engine.h"
 
 #define FROM " cite L1 in-force 2021-01-01 .. "
@@ -19,7 +20,10 @@ static const char rules[] =
     "fact party.name : string ask \"name\"\nfact party.denied : bool ask \"denied\"\n"
     "fact party.noted : bool ask \"noted\"\n"
     "fact party.review : enum { mild, strict } ask \"review\"\n"
+    "fact party.listed_owners : ratio ask \"owners\"\n"
+    "threshold half : ratio { from 2021-01-01 : 50 percent cite L1 }\n"
     "list EL \"Entities\" { cite L1 means party.listed true\n"
+    "  owners party.listed_owners through half\n"
     "  means party.review strict where policy has { \"policy of denial\" }\n"
     "  means party.review mild   where policy has { \"case by case\", \"case-by-case\" }\n"
     "  means party.noted true    where requirement has { \"9(e) 4\" }\n"
@@ -32,6 +36,13 @@ static const char rules[] =
     "rule t/strict {" FROM "review { R } as policy-of-denial overrides t/mild"
     " when any party where party.review == strict }\n"
     "rule t/noted {" FROM "flag \"noted\" when any party where (party.listed and party.noted) }\n";
+
+/* Behind the others where owners are at issue: else every order would be asked about them. */
+static const char owner_rules[] =
+    "rule t/owned {" FROM "require O when any party where party.listed_owners >= half }\n"
+    "rule t/owned_review {" FROM "review { O } as case-by-case }\n"
+    "rule t/owned_strict {" FROM "review { O } as policy-of-denial overrides t/owned_review"
+    " when any party where party.review == strict }\n";
 
 #define HEADER "list,name,aliases,weak_aliases,license_requirement,license_policy,notice,from,to\n"
 
@@ -60,6 +71,9 @@ struct world {
     struct snapshot snapshot;
     const struct party_list *lists[1];
     struct matcher *matcher;
+    struct decide_lists used;
+    struct owners owners;
+    char policy[sizeof rules + sizeof owner_rules];
     char *text;
 };
 
@@ -75,12 +89,14 @@ static void fill(struct world *w, bool whole)
 }
 
 /* Lists of that day, which count as whole as the Consolidated Screening List does. */
-static void world_open(struct world *w, const char *source, const char *issued, bool whole)
+static void world_open_with(struct world *w, const char *source, const char *issued, bool whole,
+                            bool owners)
 {
     struct list_file file = { .name = STR("parties.csv") };
     struct err err;
     memset(w, 0, sizeof *w);
-    engine_open(&w->e, rules);
+    snprintf(w->policy, sizeof w->policy, "%s%s", rules, owners ? owner_rules : "");
+    engine_open(&w->e, w->policy);
     arena_init(&w->arena, mem_system(), LISTS_MAX);
     w->text = malloc(TEXT_MAX);
     assert_non_null(w->text);
@@ -92,12 +108,17 @@ static void world_open(struct world *w, const char *source, const char *issued, 
     w->lists[0] = &w->snapshot.list;
     w->matcher = matcher_new(mem_system(), w->lists, 1, &err);
     assert_non_null(w->matcher);
-    const struct decide_lists lists = { .snapshots = &w->snapshot,
-                                        .count = 1,
-                                        .matcher = w->matcher,
-                                        .threshold = SCORE_ONE * 7 / 10,
-                                        .age_days = 1 };
-    assert_true(decider_use_lists(w->e.decider, &lists, &err));
+    w->used = (struct decide_lists){ .snapshots = &w->snapshot,
+                                     .count = 1,
+                                     .matcher = w->matcher,
+                                     .threshold = SCORE_ONE * 7 / 10,
+                                     .age_days = 1 };
+    assert_true(decider_use_lists(w->e.decider, &w->used, &err));
+}
+
+static void world_open(struct world *w, const char *source, const char *issued, bool whole)
+{
+    world_open_with(w, source, issued, whole, false);
 }
 
 static void world_close(struct world *w)
@@ -300,6 +321,174 @@ static void lists_that_inform_and_lists_nobody_knows(void **state)
     world_close(&w);
 }
 
+/* ---- owners ---- */
+
+static void own(struct world *w, const char *rows)
+{
+    struct list_file file = { .name = STR("owners.csv") };
+    struct err err;
+    char *text = arena_alloc(&w->arena, TEXT_MAX);
+    assert_non_null(text);
+    snprintf(text, TEXT_MAX, "owned,owner,percent,from,to,ends,source\n%s", rows);
+    file.text = str_of(text);
+    assert_true(owners_read(&w->arena, mem_system(), &file, &w->owners, &err));
+    w->used.owners = &w->owners;
+    assert_true(decider_use_lists(w->e.decider, &w->used, &err));
+}
+
+/* Of the party "Plain Orchard": the share in percent, and what comes out. */
+struct owned {
+    const char *rows;
+    int64_t from, to;
+    const char *outcome;
+};
+
+#define LISTED_OWNER "Norvex Quantum"
+
+static const struct owned owned[] = {
+    { "Plain Orchard," LISTED_OWNER ",50,,,,\nPlain Orchard,Ann,50,,,yes,\n", 50, 50,
+      "license_required" },
+    { "Plain Orchard," LISTED_OWNER ",49.9,,,,\nPlain Orchard,Ann,50.1,,,yes,\n", 499, 499,
+      "no_license_required" },
+    /* Who owns the rest nobody knows. */
+    { "Plain Orchard," LISTED_OWNER ",20,,,,\n", 20, 100, "undetermined" },
+    { "Plain Orchard," LISTED_OWNER ",20,,,,\nPlain Orchard,Ann,40,,,yes,\n", 20, 60,
+      "undetermined" },
+    { "Plain Orchard," LISTED_OWNER ",20,,,,\nPlain Orchard,Ann,60,,,yes,\n", 20, 40,
+      "no_license_required" },
+    { "Plain Orchard," LISTED_OWNER ",60,,,,\n", 60, 100, "license_required" },
+    /* Several are taken together, on one list or through one that half is owned of. */
+    { "Plain Orchard," LISTED_OWNER ",30,,,,\nPlain Orchard,Tavimor Instruments,20,,,,\n"
+      "Plain Orchard,Ann,50,,,yes,\n",
+      50, 50, "license_required" },
+    { "Plain Orchard,Middle Meadow,50,,,,\nPlain Orchard,Ann,50,,,yes,\n"
+      "Middle Meadow," LISTED_OWNER ",50,,,,\nMiddle Meadow,Ann,50,,,yes,\n",
+      50, 50, "license_required" },
+    /* Shares are not multiplied: less than half of the middle one is none of it. */
+    { "Plain Orchard,Middle Meadow,100,,,,\n"
+      "Middle Meadow," LISTED_OWNER ",49,,,,\nMiddle Meadow,Ann,51,,,yes,\n",
+      0, 0, "no_license_required" },
+    /* Who owns an owner nobody knows. */
+    { "Plain Orchard,Middle Meadow,100,,,,\n", 0, 100, "undetermined" },
+    /* An owner that may be listed. */
+    { "Plain Orchard,Norvix Quantum,50,,,yes,\nPlain Orchard,Ann,50,,,yes,\n", 0, 50,
+      "undetermined" },
+    /* Owners of each other. */
+    { "Plain Orchard,Middle Meadow,100,,,,\nMiddle Meadow,Plain Orchard,100,,,,\n", 0, 100,
+      "undetermined" },
+    { "Plain Orchard,Middle Meadow,100,,,,\nMiddle Meadow,Plain Orchard,40,,,,\n"
+      "Middle Meadow," LISTED_OWNER ",60,,,,\n",
+      100, 100, "license_required" },
+    /* Shares of other days. */
+    { "Plain Orchard," LISTED_OWNER ",100,2020-01-01,2024-06-09,,\n"
+      "Plain Orchard,Ann,100,2024-06-10,,yes,\n",
+      0, 0, "no_license_required" },
+};
+
+static void shares_are_added_up(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof owned / sizeof owned[0]; i++) {
+        struct world w;
+        world_open_with(&w, "us-csl", "2024-06-10", true, true);
+        own(&w, owned[i].rows);
+        engine_expect(&w.e, ORDER "Plain Orchard", owned[i].outcome);
+        const struct decided_party *party = &w.e.decision.parties[0];
+        assert_int_equal(party->share_count, 1);
+        struct num scale = num_int(owned[i].from > 100 ? 1000 : 100);
+        struct num from;
+        struct num to;
+        assert_true(num_divide(num_int(owned[i].from), scale, &from));
+        assert_true(num_divide(num_int(owned[i].to), scale, &to));
+        if (num_compare(party->shares[0].from, from) != 0 ||
+            num_compare(party->shares[0].to, to) != 0)
+            print_error("%s\n", owned[i].rows);
+        assert_int_equal(num_compare(party->shares[0].from, from), 0);
+        assert_int_equal(num_compare(party->shares[0].to, to), 0);
+        world_close(&w);
+    }
+}
+
+static void an_affiliate_has_the_review_of_its_owner(void **state)
+{
+    struct world w;
+    (void)state;
+    world_open_with(&w, "us-csl", "2024-06-10", true, true);
+    own(&w, owned[0].rows);
+    engine_expect(&w.e, ORDER "Plain Orchard", "license_required");
+    assert_int_equal(w.e.decision.review, REVIEW_POLICY_OF_DENIAL);
+    assert_false(w.e.decision.review_possible[REVIEW_CASE_BY_CASE]);
+    assert_int_equal(w.e.decision.parties[0].status, PARTY_CLEAR);
+    /* What the order says counts, unless the table knows of more. */
+    engine_expect(&w.e, ORDER "Plain Orchard; party.listed_owners=10 percent", "license_required");
+    engine_expect(&w.e, ORDER "Other Orchard; party.listed_owners=10 percent",
+                  "no_license_required");
+    engine_expect(&w.e, ORDER "Other Orchard", "undetermined");
+    world_close(&w);
+}
+
+static void a_table_of_owners_that_is_wrong_is_refused(void **state)
+{
+    static const struct {
+        const char *text;
+        uint32_t line;
+        const char *says;
+    } wrong[] = {
+        { "owned,owner\nA,B\n", 0, "'percent' is missing" },
+        { "", 0, "'owned' is missing" },
+        { "owned,owner,percent,share\n", 1, "'share' is unknown" },
+        { "owned,owner,percent,owner\n", 1, "'owner' is there twice" },
+        { "owned,owner,percent\nA,B,101\n", 2, "no share" },
+        { "owned,owner,percent\nA,B,-1\n", 2, "no share" },
+        { "owned,owner,percent\nA,B,\n", 2, "no share" },
+        { "owned,owner,percent\nA,B,half\n", 2, "no share" },
+        { "owned,owner,percent\nA,,5\n", 2, "the owner has no name" },
+        { "owned,owner,percent\n,B,5\n", 2, "the owned has no name" },
+        { "owned,owner,percent\nA,B,5\na,b,6\n", 0, "twice, in lines 2 and 3" },
+        { "owned,owner,percent,from\nA,B,5,2024-02-30\n", 2, "2024-02-30" },
+        { "owned,owner,percent,from,to\nA,B,5,2024-02-02,2024-02-01\n", 2, "before it begins" },
+        { "owned,owner,percent,ends\nA,B,5,perhaps\n", 2, "neither yes nor no" },
+        { "owned,owner,percent\nA,\"B,5\n", 2, "" },
+    };
+    struct arena arena;
+    (void)state;
+    arena_init(&arena, mem_system(), LISTS_MAX);
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+        struct list_file file = { STR("owners.csv"), str_of(wrong[i].text) };
+        struct owners owners;
+        struct err err;
+        err_clear(&err);
+        assert_false(owners_read(&arena, mem_system(), &file, &owners, &err));
+        if (strstr(err.message, wrong[i].says) == NULL || err.line != wrong[i].line)
+            print_error("%s: %u: %s\n", wrong[i].text, err.line, err.message);
+        assert_non_null(strstr(err.message, wrong[i].says));
+        assert_int_equal(err.line, wrong[i].line);
+    }
+    arena_release(&arena);
+}
+
+static bool read_owners(const struct mem *mem, void *context)
+{
+    struct list_file file = { STR("owners.csv"),
+                              STR("owned,owner,percent\nA,B,5\nA,C,6\nB,C,7\n") };
+    struct owners *owners = context;
+    struct arena arena;
+    struct err err;
+    arena_init(&arena, mem, LISTS_MAX);
+    bool done = owners_read(&arena, mem, &file, owners, &err);
+    if (!done)
+        assert_int_equal(err.code, ERR_MEMORY);
+    arena_release(&arena);
+    return done;
+}
+
+static void without_memory_no_owners(void **state)
+{
+    struct owners owners;
+    (void)state;
+    assert_true(alloc_fail_each(read_owners, &owners) > 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -312,6 +501,10 @@ int main(void)
         cmocka_unit_test(entries_stood_on_their_list_or_not),
         cmocka_unit_test(an_order_that_ended_denies_nobody),
         cmocka_unit_test(lists_that_inform_and_lists_nobody_knows),
+        cmocka_unit_test(shares_are_added_up),
+        cmocka_unit_test(an_affiliate_has_the_review_of_its_owner),
+        cmocka_unit_test(a_table_of_owners_that_is_wrong_is_refused),
+        cmocka_unit_test(without_memory_no_owners),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
