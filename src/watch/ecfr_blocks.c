@@ -2,15 +2,14 @@
 /* watch/ecfr_blocks.c - the eCFR's XML to headings, paragraphs and rows, in their order. */
 #include "watch/ecfr_priv.h"
 
-#include <expat.h>
 #include <string.h>
 
-#define DEPTH_MAX 64
+#include "xml/xml.h"
+
 #define TEXT_MAX ((size_t)1 << 20)
 
 struct reading {
     struct blocks *blocks;
-    XML_Parser parser;
     struct buf text; /* of the block or cell that is open */
     struct str cells[ECFR_CELLS_MAX];
     size_t cell_count;
@@ -21,23 +20,9 @@ struct reading {
     bool entry_tag;
     bool maybe_bold; /* FP-1: an entry's heading if the first thing in it is bold */
     bool header;
-    bool failed;
+    const struct xml *xml;
     struct err *err;
 };
-
-static void stop(struct reading *reading)
-{
-    reading->failed = true;
-    XML_StopParser(reading->parser, XML_FALSE);
-}
-
-static void fail(struct reading *reading, const char *what)
-{
-    if (!reading->failed)
-        err_set(reading->err, ERR_LIMIT, "%s", what);
-    err_at(reading->err, "", (uint32_t)XML_GetCurrentLineNumber(reading->parser), 0);
-    stop(reading);
-}
 
 static bool is_one_of(const char *name, const char *const *names)
 {
@@ -61,46 +46,32 @@ static bool is_paragraph(const char *name)
     return is_one_of(name, names);
 }
 
+/* NULL on failure. */
 static struct block *new_block(struct reading *reading, enum block_kind kind)
 {
     struct blocks *blocks = reading->blocks;
     if (!arena_grow(blocks->arena, &blocks->list, blocks->count, &blocks->capacity,
                     sizeof *blocks->list)) {
         arena_error(blocks->arena, reading->err);
-        stop(reading);
         return NULL;
     }
     struct block *block = &blocks->list[blocks->count++];
-    *block =
-        (struct block){ .kind = kind, .line = (unsigned)XML_GetCurrentLineNumber(reading->parser) };
+    *block = (struct block){ .kind = kind, .line = xml_line(reading->xml) };
     return block;
-}
-
-static void buf_failed(struct reading *reading)
-{
-    if (!reading->failed && !buf_check(&reading->text, reading->err))
-        stop(reading);
 }
 
 static bool keep_text(struct reading *reading, struct str *ret_text)
 {
-    if (reading->text.failed) {
-        buf_failed(reading);
-        return false;
-    }
-    if (!ecfr_plain(reading->blocks->arena, buf_view(&reading->text), ret_text)) {
-        arena_error(reading->blocks->arena, reading->err);
-        stop(reading);
-        return false;
-    }
-    return true;
+    return buf_check(&reading->text, reading->err) &&
+           (ecfr_plain(reading->blocks->arena, buf_view(&reading->text), ret_text) ||
+            arena_error(reading->blocks->arena, reading->err));
 }
 
 static void open_text(struct reading *reading)
 {
     buf_clear(&reading->text);
     reading->block_depth = reading->depth;
-    reading->block_line = (unsigned)XML_GetCurrentLineNumber(reading->parser);
+    reading->block_line = xml_line(reading->xml);
     reading->entry_tag = reading->maybe_bold = false;
 }
 
@@ -113,41 +84,44 @@ static void look_for_date(struct reading *reading, const char *value)
         reading->blocks->date = str_copy(reading->blocks->arena, str_slice(date, 0, 10));
 }
 
-static void open_place(struct reading *reading, const XML_Char **attributes)
+static bool open_place(struct reading *reading, const char *const *attributes)
 {
-    for (size_t i = 0; attributes[i] != NULL; i += 2) {
-        if (strcmp(attributes[i], "N") == 0) {
-            struct block *block = new_block(reading, BLOCK_PLACE);
-            buf_clear(&reading->text);
-            buf_text(&reading->text, attributes[i + 1]);
-            if (block != NULL)
-                keep_text(reading, &block->text);
-        } else {
-            look_for_date(reading, attributes[i + 1]);
+    for (; *attributes != NULL; attributes += 2) {
+        if (strcmp(attributes[0], "N") != 0) {
+            look_for_date(reading, attributes[1]);
+            continue;
         }
+        struct block *block = new_block(reading, BLOCK_PLACE);
+        buf_clear(&reading->text);
+        buf_text(&reading->text, attributes[1]);
+        if (block == NULL || !keep_text(reading, &block->text))
+            return false;
     }
+    return true;
 }
 
-static void XMLCALL on_start(void *context, const XML_Char *name, const XML_Char **attributes)
+/* What stands in a cell or paragraph is its text; a break in it is a space. */
+static void open_inside(struct reading *reading, const char *name)
+{
+    if (reading->depth == reading->block_depth + 1 && reading->maybe_bold &&
+        str_trim(buf_view(&reading->text)).length == 0 && strcmp(name, "B") == 0)
+        reading->entry_tag = true;
+    if (is_paragraph(name) || strcmp(name, "br") == 0 || strcmp(name, "BR") == 0)
+        buf_byte(&reading->text, ' ');
+}
+
+static bool on_open(void *context, const struct xml *xml, const char *name,
+                    const char *const *attributes)
 {
     struct reading *reading = context;
-    if (++reading->depth > DEPTH_MAX) {
-        fail(reading, "elements are nested too deep");
-        return;
-    }
+    reading->xml = xml;
+    reading->depth++;
     if (reading->block_depth > 0) {
-        /* What stands in a cell or paragraph is its text; a break in it is a space. */
-        if (reading->depth == reading->block_depth + 1 && reading->maybe_bold &&
-            str_trim(buf_view(&reading->text)).length == 0 && strcmp(name, "B") == 0)
-            reading->entry_tag = true;
-        if (is_paragraph(name) || strcmp(name, "br") == 0 || strcmp(name, "BR") == 0)
-            buf_byte(&reading->text, ' ');
-        return;
-    }
-    if (strncmp(name, "DIV", 3) == 0) {
-        open_place(reading, attributes);
+        open_inside(reading, name);
+    } else if (strncmp(name, "DIV", 3) == 0) {
+        return open_place(reading, attributes);
     } else if (strcmp(name, "TABLE") == 0) {
-        new_block(reading, BLOCK_TABLE);
+        return new_block(reading, BLOCK_TABLE) != NULL;
     } else if (strcmp(name, "TR") == 0) {
         reading->row_depth = reading->depth;
         reading->cell_count = 0;
@@ -160,103 +134,81 @@ static void XMLCALL on_start(void *context, const XML_Char *name, const XML_Char
         reading->entry_tag = strcmp(name, "FP-2") == 0;
         reading->maybe_bold = strcmp(name, "FP-1") == 0;
     }
+    return true;
 }
 
-static void close_cell(struct reading *reading)
+static bool close_cell(struct reading *reading)
 {
     if (reading->cell_count == ECFR_CELLS_MAX)
-        fail(reading, "a row of a table has too many cells");
-    else if (keep_text(reading, &reading->cells[reading->cell_count]))
-        reading->cell_count++;
+        return err_set(reading->err, ERR_LIMIT, "a row of a table has too many cells");
+    if (!keep_text(reading, &reading->cells[reading->cell_count]))
+        return false;
+    reading->cell_count++;
+    return true;
 }
 
-static void close_row(struct reading *reading)
+static bool close_row(struct reading *reading)
 {
     struct block *block = new_block(reading, BLOCK_ROW);
     reading->row_depth = 0;
     if (block == NULL)
-        return;
+        return false;
     block->header = reading->header;
     block->cells = arena_array(reading->blocks->arena, reading->cell_count, sizeof *block->cells);
-    if (block->cells == NULL) {
-        arena_error(reading->blocks->arena, reading->err);
-        stop(reading);
-        return;
-    }
+    if (block->cells == NULL)
+        return arena_error(reading->blocks->arena, reading->err);
     if (reading->cell_count > 0)
         memcpy(block->cells, reading->cells, reading->cell_count * sizeof *block->cells);
     block->cell_count = reading->cell_count;
+    return true;
 }
 
-static void XMLCALL on_end(void *context, const XML_Char *name)
+static bool close_text(struct reading *reading, const char *name)
+{
+    struct block *block = new_block(reading, is_heading(name) ? BLOCK_HEADING : BLOCK_PARAGRAPH);
+    if (block == NULL)
+        return false;
+    block->line = reading->block_line;
+    block->entry_tag = reading->entry_tag;
+    return keep_text(reading, &block->text);
+}
+
+static bool on_close(void *context, const struct xml *xml, const char *name)
 {
     struct reading *reading = context;
-    if (reading->depth == reading->block_depth) {
+    unsigned depth = reading->depth--;
+    reading->xml = xml;
+    if (depth == reading->block_depth) {
         reading->block_depth = 0;
-        if (reading->row_depth > 0) {
-            close_cell(reading);
-        } else {
-            struct block *block =
-                new_block(reading, is_heading(name) ? BLOCK_HEADING : BLOCK_PARAGRAPH);
-            if (block != NULL) {
-                block->line = reading->block_line;
-                block->entry_tag = reading->entry_tag;
-                keep_text(reading, &block->text);
-            }
-        }
-    } else if (reading->depth == reading->row_depth) {
-        close_row(reading);
+        return reading->row_depth > 0 ? close_cell(reading) : close_text(reading, name);
     }
-    reading->depth--;
+    return depth != reading->row_depth || close_row(reading);
 }
 
-/* The eCFR's files declare no document type; one would only bring entities to expand. */
-static void XMLCALL on_doctype(void *context, const XML_Char *name, const XML_Char *system,
-                               const XML_Char *public, int internal)
-{
-    (void)name;
-    (void)system;
-    (void)public;
-    (void)internal;
-    fail(context, "the file declares a document type, which is not read");
-}
-
-static void XMLCALL on_text(void *context, const XML_Char *text, int length)
+static bool on_text(void *context, const struct xml *xml, struct str text)
 {
     struct reading *reading = context;
+    (void)xml;
     if (reading->block_depth == 0)
-        return;
-    buf_add(&reading->text, text, (size_t)length);
-    if (!reading->text.failed)
-        return;
+        return true;
+    buf_str(&reading->text, text);
     if (reading->text.over_limit)
-        fail(reading, "a paragraph is too long");
-    else
-        buf_failed(reading);
+        return err_set(reading->err, ERR_LIMIT, "a paragraph is too long");
+    return buf_check(&reading->text, reading->err);
 }
 
 bool blocks_read(struct blocks *blocks, const char *file, struct str xml, struct err *err)
 {
+    static const struct xml_events events = { on_open, on_close, on_text };
     struct reading reading = { .blocks = blocks, .err = err };
-    reading.parser = XML_ParserCreate("UTF-8");
-    if (reading.parser == NULL)
-        return err_set(err, ERR_MEMORY, "no memory for reading XML");
-    buf_init(&reading.text, blocks->arena->mem, TEXT_MAX);
-    XML_SetUserData(reading.parser, &reading);
-    XML_SetElementHandler(reading.parser, on_start, on_end);
-    XML_SetCharacterDataHandler(reading.parser, on_text);
-    XML_SetStartDoctypeDeclHandler(reading.parser, on_doctype);
-    bool done = xml.length <= ECFR_FILE_MAX &&
-                XML_Parse(reading.parser, xml.data, (int)xml.length, XML_TRUE) == XML_STATUS_OK;
-    if (!done && !reading.failed) {
-        err_set(err, ERR_SYNTAX, "this is not well-formed XML: %s",
-                XML_ErrorString(XML_GetErrorCode(reading.parser)));
-        err_hint(err, "wanted is the XML of title 15 as the eCFR publishes it");
+    if (xml.length > ECFR_FILE_MAX) {
+        err_set(err, ERR_LIMIT, "the file has more than %zu MB", (size_t)ECFR_FILE_MAX >> 20);
+        return err_at(err, file, 0, 0);
     }
-    if (!done)
-        err_at(err, file, (uint32_t)XML_GetCurrentLineNumber(reading.parser),
-               (uint32_t)XML_GetCurrentColumnNumber(reading.parser) + 1);
+    buf_init(&reading.text, blocks->arena->mem, TEXT_MAX);
+    bool done = xml_read(xml, file, &events, &reading, err);
+    if (!done && err->code == ERR_SYNTAX && err->hint[0] == '\0')
+        err_hint(err, "wanted is the XML of title 15 as the eCFR publishes it");
     buf_release(&reading.text);
-    XML_ParserFree(reading.parser);
     return done;
 }
