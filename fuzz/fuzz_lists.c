@@ -64,7 +64,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct arena arena;
     struct err err;
     arena_init(&arena, mem_system(), ARENA_MAX);
-    static list_reader *const readers[] = { csl_read, dpl_read, own_read, ofac_read };
+    static list_reader *const readers[] = { csl_read, dpl_read, own_read, ofac_read,
+                                            un_read,  eu_read,  uk_read,  el_read };
     const struct list_file file = { STR("list.csv"), text };
     for (size_t i = 0; i < sizeof readers / sizeof readers[0]; i++) {
         arena_reset(&arena);

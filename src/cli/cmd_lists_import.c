@@ -56,7 +56,10 @@ static bool read_files(struct importing *importing)
                        importing->err))
             return false;
     }
-    if (!clock_today(STR("UTC"), &today, importing->err) ||
+    importing->source = args_get(args, "source") != NULL
+                            ? list_source_find(args_text(args, "source"), importing->err)
+                            : list_source_of(&files[0], importing->err);
+    if (importing->source == NULL || !clock_today(STR("UTC"), &today, importing->err) ||
         !name_files(importing, files, args->operand_count))
         return false;
     snapshot->origin.source = str_of(importing->source->code);
@@ -141,7 +144,6 @@ static bool run(struct cli *cli, const struct args *args, int *ret_status, struc
 {
     struct importing importing = { .cli = cli, .args = args, .err = err };
     struct str folder = args_text(args, "lists");
-    struct str source = args_text(args, "source");
     struct list_version version;
     bool is_new;
     (void)ret_status;
@@ -153,8 +155,7 @@ static bool run(struct cli *cli, const struct args *args, int *ret_status, struc
         err_set(err, ERR_USAGE, "say of which day the list is: --date DATE");
         return err_hint(err, "the day on which it was published, or fetched");
     }
-    importing.source = list_source_find(source.length > 0 ? source : STR("us-csl"), err);
-    return importing.source != NULL && read_files(&importing) && accept(&importing, folder) &&
+    return read_files(&importing) && accept(&importing, folder) &&
            list_keep(cli, args, &importing.snapshot, &version, &is_new, err) &&
            (args_flag(args, "json") ? say_json(&importing, &version, is_new)
                                     : say(&importing, &version, is_new));
@@ -164,10 +165,14 @@ static const struct option options[] = {
     { .name = "source",
       .metavar = "LIST",
       .type = OPTION_TEXT,
-      .help = "which list it is: us-csl (the default), the Consolidated Screening List; us-dpl, "
-              "the Denied Persons List; us-sdn and us-nonsdn, the lists of OFAC (delimited files "
-              "of parties, aliases, addresses, remarks); jp-feul; cn-mofcom; own, a list of your "
-              "own" },
+      .help =
+          "which list it is, if the file does not tell: us-csl, the Consolidated Screening List; "
+          "us-el, the Entity List in its own words (the eCFR's XML); us-dpl, the Denied Persons "
+          "List; us-sdn and us-nonsdn, the lists of OFAC (delimited files of parties, aliases, "
+          "addresses, remarks), which do not tell; un, the Consolidated List of the Security "
+          "Council (XML); eu, financial sanctions of the European Union (XML); uk, sanctions "
+          "lists of the United Kingdom (CSV); jp-feul; cn-mofcom; own, a list of your own, "
+          "which does not tell" },
     { .name = "date",
       .metavar = "DATE",
       .type = OPTION_DATE,
@@ -186,6 +191,8 @@ static const struct example examples[] = {
       "the Consolidated Screening List as trade.gov publishes it (CSV)" },
     { "licet lists import sdn.csv alt.csv add.csv --source us-sdn --lists lists --date 2026-07-01",
       "OFAC's list with its aliases and addresses" },
+    { "licet lists import UN_consolidated.xml --lists lists --date 2026-07-31",
+      "the list of the Security Council; which one it is, the file tells" },
     { NULL, NULL },
 };
 

@@ -29,6 +29,8 @@ const char *repair_name(enum repair_kind kind)
         [REPAIR_DATE] = "a date that does not exist, taken as unknown",
         [REPAIR_EMPTY_ALIAS] = "an alias without letters left out",
         [REPAIR_COLUMN] = "a name that stood behind the country",
+        [REPAIR_SEVERAL] = "several names that stood as one made names of their own",
+        [REPAIR_ADDRESS] = "a name and an address that nothing divides parted",
         [REPAIR_ENCODING] = "letters taken for Windows-1252",
     };
     return names[kind];

@@ -56,6 +56,8 @@ enum repair_kind {
     REPAIR_EMPTY_ALIAS, /* an alias without a letter */
     REPAIR_ENCODING,    /* letters that are not UTF-8 */
     REPAIR_COLUMN,      /* the name stood behind the country */
+    REPAIR_SEVERAL,     /* several names, divided by semicolons, stood as one */
+    REPAIR_ADDRESS,     /* where the name ends and the address begins was not clear */
     REPAIR_COUNT
 };
 
@@ -125,6 +127,13 @@ struct list_file {
  * order, those of aliases, addresses and further remarks, told apart by their columns.
  * feul, mofcom: Japan's Foreign End User List, and the export control, unreliable entity and
  * attention lists of China, as CSV with aliases as JSON arrays; neither is published as a table.
+ * un: the Consolidated List of the United Nations Security Council (XML).
+ * eu: the consolidated list of financial sanctions of the European Union (XML), as it is published
+ * now (root element export) or was in 2016 (WHOLE).
+ * uk: the Consolidated List of OFSI or the UK Sanctions List (CSV), a line with the date above the
+ * header.
+ * el: the Entity List in the words of Supplement No. 4 to Part 744: the eCFR's XML with its table,
+ * or CSV with the columns name and entry_text.
  * own: CSV with a header of our own, see docs/screening.md.
  */
 typedef bool list_reader(struct arena *arena, const struct mem *mem, const struct list_file *files,
@@ -136,6 +145,10 @@ list_reader ofac_read NODISCARD;
 list_reader ofac_other_read NODISCARD;
 list_reader feul_read NODISCARD;
 list_reader mofcom_read NODISCARD;
+list_reader un_read NODISCARD;
+list_reader eu_read NODISCARD;
+list_reader uk_read NODISCARD;
+list_reader el_read NODISCARD;
 list_reader own_read NODISCARD;
 
 #endif

@@ -70,31 +70,41 @@ bool field_add(struct naming *naming, struct str name, struct str text)
 /* A day before there was an export law is a slip: what it should be is not known. */
 #define FIRST_YEAR 1940
 
-/* "06/19/2003" as "2003-06-19". */
-static struct str turn_date(struct str text, char turned[11])
+/* "06/19/2003", or "19/06/2003" where the day is first, as "2003-06-19". */
+static struct str turn_date(struct str text, bool day_first, char turned[11])
 {
     if (text.length != 10 || text.data[2] != '/' || text.data[5] != '/')
         return text;
     memcpy(turned, text.data + 6, 4);
     turned[4] = '-';
-    memcpy(turned + 5, text.data, 2);
+    memcpy(turned + 5, text.data + (day_first ? 3 : 0), 2);
     turned[7] = '-';
-    memcpy(turned + 8, text.data + 3, 2);
+    memcpy(turned + 8, text.data + (day_first ? 0 : 3), 2);
     return (struct str){ turned, 10 };
 }
 
-bool date_add(struct naming *naming, struct str text, int32_t *day)
+static bool add_day(struct naming *naming, struct str text, bool day_first, int32_t *day)
 {
     char turned[11];
     struct err unread;
     int32_t read;
     if (text.length == 0)
         return true;
-    if (!date_parse(turn_date(text, turned), &read, &unread) ||
+    if (!date_parse(turn_date(text, day_first, turned), &read, &unread) ||
         read < date_from_civil(FIRST_YEAR, 1, 1))
         return repair_add(naming, REPAIR_DATE, text);
     *day = read;
     return true;
+}
+
+bool date_add(struct naming *naming, struct str text, int32_t *day)
+{
+    return add_day(naming, text, false, day);
+}
+
+bool date_add_day_first(struct naming *naming, struct str text, int32_t *day)
+{
+    return add_day(naming, text, true, day);
 }
 
 /* ---- blanks ---- */
@@ -173,8 +183,11 @@ static bool put_name(struct naming *naming, struct str text, enum listed_name_ki
     if (entry->name_count == LIST_NAMES_MAX)
         return err_set(naming->err, ERR_LIMIT, "an entry has more than %d names", LIST_NAMES_MAX);
     for (size_t i = 0; i < entry->name_count; i++) {
-        if (str_equal(entry->names[i].text, text))
-            return true;
+        if (!str_equal(entry->names[i].text, text))
+            continue;
+        if (entry->names[i].kind == NAME_WEAK_ALIAS)
+            entry->names[i].kind = kind; /* weak in one place only is not weak */
+        return true;
     }
     if (!arena_grow(naming->arena, &entry->names, entry->name_count, &entry->name_capacity,
                     sizeof *entry->names))
@@ -276,4 +289,22 @@ bool name_add(struct naming *naming, struct str text, enum listed_name_kind kind
     return add_inside(naming, trim_marks(str_slice(text, 0, at)), kind) &&
            add_inside(naming, trim_marks(str_slice(text, end, text.length)), NAME_AFFILIATE) &&
            repair_add(naming, REPAIR_AFFILIATE, before);
+}
+
+bool names_add(struct naming *naming, struct str text, enum listed_name_kind kind)
+{
+    size_t end = str_find(text, ';');
+    if (end == text.length)
+        return name_add(naming, text, kind);
+    if (!repair_add(naming, REPAIR_SEVERAL, text))
+        return false;
+    while (text.length > 0) {
+        struct str part = str_trim(str_slice(text, 0, end));
+        if (has_word(part) && !name_add(naming, part, kind))
+            return false;
+        text = end == text.length ? (struct str){ 0 } : str_slice(text, end + 1, text.length);
+        end = str_find(text, ';');
+        kind = kind == NAME_OWN && has_word(part) ? NAME_ALIAS : kind;
+    }
+    return true;
 }

@@ -21,11 +21,17 @@ NODISCARD bool entry_add(struct naming *naming, const struct listed *entry);
  */
 NODISCARD bool name_add(struct naming *naming, struct str text, enum listed_name_kind kind);
 
+/* Adds what semicolons divide, each as a name; those behind the first are no NAME_OWN. */
+NODISCARD bool names_add(struct naming *naming, struct str text, enum listed_name_kind kind);
+
 NODISCARD bool country_add(struct naming *naming, struct str country); /* once */
 NODISCARD bool field_add(struct naming *naming, struct str name, struct str text);
 
 /* YYYY-MM-DD or MM/DD/YYYY; *day stays where there is none, or one that cannot be. */
 NODISCARD bool date_add(struct naming *naming, struct str text, int32_t *day);
+
+/* DD/MM/YYYY, likewise. */
+NODISCARD bool date_add_day_first(struct naming *naming, struct str text, int32_t *day);
 
 NODISCARD bool repair_add(struct naming *naming, enum repair_kind kind, struct str before);
 

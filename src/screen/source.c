@@ -2,7 +2,9 @@
 /* screen/source.c - see source.h. */
 #include "screen/source.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 const struct list_source list_sources[] = {
     {
@@ -17,6 +19,16 @@ const struct list_source list_sources[] = {
                     { "UVL", 50 },
                     { "MEU", 30 },
                     { NULL, 0 } },
+        .marks = { "alt_names", NULL },
+    },
+    {
+        .code = "us-el",
+        .title = "Entity List of the Bureau of Industry and Security, in the words of Supplement "
+                 "No. 4 to Part 744 of the Export Administration Regulations",
+        .address = "https://www.ecfr.gov/current/title-15/part-744",
+        .read = el_read,
+        .floors = { { "EL", 1000 }, { NULL, 0 } },
+        .marks = { "entry_text", "N=\"Supplement No. 4 to Part 744\"", "<DIV5 N=\"744\"", NULL },
     },
     {
         .code = "us-dpl",
@@ -24,6 +36,7 @@ const struct list_source list_sources[] = {
         .address = "https://www.bis.gov/",
         .read = dpl_read,
         .floors = { { "DPL", 300 }, { NULL, 0 } },
+        .marks = { "Street_Address", NULL },
     },
     {
         .code = "us-sdn",
@@ -45,6 +58,7 @@ const struct list_source list_sources[] = {
         .address = "https://www.meti.go.jp/",
         .read = feul_read,
         .floors = { { "FEUL", 400 }, { NULL, 0 } },
+        .marks = { "name,aliases,country,concern", NULL },
     },
     {
         .code = "cn-mofcom",
@@ -54,6 +68,32 @@ const struct list_source list_sources[] = {
         .address = "https://aqygzj.mofcom.gov.cn/",
         .read = mofcom_read,
         .floors = { { NULL, 0 } },
+        .marks = { "list,name,aliases,addresses,date_added", NULL },
+    },
+    {
+        .code = "un",
+        .title = "Consolidated List of the Security Council of the United Nations",
+        .address = "https://main.un.org/securitycouncil/en/content/un-sc-consolidated-list",
+        .read = un_read,
+        .floors = { { "UN", 400 }, { NULL, 0 } },
+        .marks = { "<CONSOLIDATED_LIST", NULL },
+    },
+    {
+        .code = "eu",
+        .title = "Consolidated list of persons and entities under financial sanctions of the "
+                 "European Union",
+        .address = "https://webgate.ec.europa.eu/fsd/fsf",
+        .read = eu_read,
+        .floors = { { "EU", 400 }, { NULL, 0 } },
+        .marks = { "<export", "<WHOLE", NULL },
+    },
+    {
+        .code = "uk",
+        .title = "Financial sanctions and sanctions lists of the United Kingdom (OFSI, FCDO)",
+        .address = "https://www.gov.uk/government/publications/the-uk-sanctions-list",
+        .read = uk_read,
+        .floors = { { "UK", 1000 }, { NULL, 0 } },
+        .marks = { "Name 6,Name 1,", NULL },
     },
     {
         .code = "own",
@@ -83,6 +123,33 @@ const struct list_source *list_source_find(struct str code, struct err *err)
         err_hint(err, "did you mean '%.*s'?", STR_ARG(near));
     else
         err_hint(err, "'licet help lists import' tells which lists are read");
+    return NULL;
+}
+
+static bool has_mark(struct str text, const char *mark)
+{
+    size_t length = strlen(mark);
+    for (size_t i = 0; i + length <= text.length; i++) {
+        if (memcmp(text.data + i, mark, length) == 0)
+            return true;
+    }
+    return false;
+}
+
+const struct list_source *list_source_of(const struct list_file *file, struct err *err)
+{
+    struct str text = file->text;
+    if (text.length > SOURCE_MARK_WITHIN)
+        text.length = SOURCE_MARK_WITHIN;
+    for (const struct list_source *source = list_sources; source->code != NULL; source++) {
+        for (const char *const *mark = source->marks; *mark != NULL; mark++) {
+            if (has_mark(text, *mark))
+                return source;
+        }
+    }
+    err_set(err, ERR_VALUE, "which list this is cannot be told from the file");
+    err_hint(err, "say it: --source LIST; 'licet help lists import' tells which lists are read");
+    snprintf(err->file, sizeof err->file, "%.*s", STR_ARG(file->name));
     return NULL;
 }
 

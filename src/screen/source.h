@@ -6,6 +6,8 @@
 #include "screen/list.h"
 
 #define SOURCE_LISTS_MAX 8
+#define SOURCE_MARKS_MAX 4
+#define SOURCE_MARK_WITHIN 4096 /* bytes of a file, in which its mark stands */
 
 /* So many entries of a list, far under what it had for years: fewer is a broken feed. */
 struct list_floor {
@@ -19,12 +21,19 @@ struct list_source {
     const char *address; /* where it is published */
     list_reader *read;
     struct list_floor floors[SOURCE_LISTS_MAX]; /* list NULL ends */
+    const char *marks[SOURCE_MARKS_MAX];        /* of which its files begin with one; NULL ends */
 };
 
 extern const struct list_source list_sources[]; /* code NULL ends */
 
 /* ERR_NAME with the nearest one. */
 const struct list_source *list_source_find(struct str code, struct err *err);
+
+/*
+ * The list that the file is, by its first line or root element.  ERR_VALUE where that does not
+ * tell: OFAC's files have no header, and a list of one's own may be anything.
+ */
+const struct list_source *list_source_of(const struct list_file *file, struct err *err);
 
 struct list_count {
     struct str list;

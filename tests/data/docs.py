@@ -123,6 +123,13 @@ def write_ofac(place: pathlib.Path) -> None:
     (place / "add.csv").write_text('1,1,"1 Road","Havana","Cuba",-0- \n')
 
 
+def write_un(place: pathlib.Path) -> None:
+    """Likewise, the list of the Security Council."""
+    entities = "".join(f"<ENTITY><FIRST_NAME>EXAMPLE {i}</FIRST_NAME></ENTITY>" for i in range(400))
+    (place / "UN_consolidated.xml").write_text(
+        f"<CONSOLIDATED_LIST><ENTITIES>{entities}</ENTITIES></CONSOLIDATED_LIST>")
+
+
 def check_examples(words: tuple[str, ...], text: str) -> None:
     """Runs the examples in a folder that has what they name; they must not be refused."""
     with tempfile.TemporaryDirectory() as folder:
@@ -140,6 +147,7 @@ def check_examples(words: tuple[str, ...], text: str) -> None:
         run(LICET, "policy", "key", "our.key", cwd=folder)
         run(LICET, "policy", "sign", "--key", "our.key", "letters", cwd=folder)
         write_list(place / "consolidated.csv")
+        write_un(place)
         write_ofac(place)
         run(LICET, "lists", "import", "consolidated.csv", "--lists", "lists", "--date", "2026-07-01", cwd=folder)
         (place / ".local/share/bash-completion/completions").mkdir(parents=True)
