@@ -328,7 +328,6 @@ static bool on_open(void *context, const struct xml *xml, const char *name,
             el->raise_depth = el->depth;
     } else if (is_name(name, "TABLE")) {
         el->has_header = false;
-        el->country = (struct str){ 0 };
     } else if (is_name(name, "TR")) {
         el->row_depth = el->depth;
         el->cell_count = 0;

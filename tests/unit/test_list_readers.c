@@ -475,8 +475,8 @@ static const struct {
       "one alias: " DASH "Dingo.",
       " n Acme\n a Bolt\n a Coyote\n f Second Department\n f Dingo\n" },
     { "Acme, a.k.a., the following two aliases: " DASH "Bolt; (all of them near Mianyang) " DASH
-      "The J.S.C. St. Petersburg Works. 901 Road (See alternative address under Iran.)",
-      " n Acme\n a Bolt\n a The J.S.C. St. Petersburg Works\n @ 901 Road\n note\n note\n" },
+      "The J.S.C. St. P. Popov Works. 901 Road (See alternative address under Iran.)",
+      " n Acme\n a Bolt\n a The J.S.C. St. P. Popov Works\n @ 901 Road\n note\n note\n" },
     { "Acme, a.k.a., the following one alias: " DASH "811th Works 5 Road; and 6 Road.",
       " n Acme\n a 811th Works\n a 811th Works 5 Road\n @ 5 Road\n @ 6 Road\n!" },
     { "Acme Trading Co., Ltd., Room 5, 6 Road, Hong Kong.",
@@ -626,6 +626,43 @@ static void test_lists_are_recognized(void **state)
     assert_string_equal(f->err.file, "list");
 }
 
+/* A list with a text of so many bytes in it. */
+static bool read_long(struct fixture *f, list_reader *reader, const char *open, size_t length,
+                      const char *close)
+{
+    size_t size = strlen(open) + length + strlen(close);
+    char *text = malloc(size + 1);
+    assert_non_null(text);
+    memset(text, 'a', size);
+    memcpy(text, open, strlen(open));
+    memcpy(text + size - strlen(close), close, strlen(close));
+    bool done = read_text(f, reader, (struct str){ text, size });
+    free(text);
+    return done;
+}
+
+static void test_limits(void **state)
+{
+    struct fixture *f = *state;
+    static const struct {
+        list_reader *read;
+        const char *open, *close;
+    } limited[] = {
+        { un_read, UN_OPEN "<ENTITIES><ENTITY><FIRST_NAME>A</FIRST_NAME><COMMENTS1>",
+          "</COMMENTS1></ENTITY></ENTITIES>" UN_CLOSE },
+        { eu_read, EU_OPEN "<sanctionEntity><nameAlias wholeName='A'/><remark>",
+          "</remark></sanctionEntity></export>" },
+        { el_read, EL_OPEN "<TR><TD/><TD>A</TD><TD>", "</TD><TD/><TD/></TR>" EL_CLOSE },
+    };
+    for (size_t i = 0; i < sizeof limited / sizeof limited[0]; i++) {
+        assert_true(read_long(f, limited[i].read, limited[i].open, LIST_ROW_MAX, limited[i].close));
+        assert_false(
+            read_long(f, limited[i].read, limited[i].open, LIST_ROW_MAX + 1, limited[i].close));
+        assert_int_equal(f->err.code, ERR_LIMIT);
+        assert_true(f->err.line > 0);
+    }
+}
+
 static void test_one_file(void **state)
 {
     struct fixture *f = *state;
@@ -695,6 +732,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_entries_in_words, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_el, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_lists_are_recognized, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_limits, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_one_file, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_changed_bytes, set_up, tear_down),
         cmocka_unit_test(test_memory_fails),
