@@ -31,6 +31,7 @@ const char *repair_name(enum repair_kind kind)
         [REPAIR_COLUMN] = "a name that stood behind the country",
         [REPAIR_SEVERAL] = "several names that stood as one made names of their own",
         [REPAIR_ADDRESS] = "a name and an address that nothing divides parted",
+        [REPAIR_SHORT] = "a name in brackets, and the one before it, made names of their own",
         [REPAIR_ENCODING] = "letters taken for Windows-1252",
     };
     return names[kind];

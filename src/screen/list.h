@@ -58,6 +58,7 @@ enum repair_kind {
     REPAIR_COLUMN,      /* the name stood behind the country */
     REPAIR_SEVERAL,     /* several names, divided by semicolons, stood as one */
     REPAIR_ADDRESS,     /* where the name ends and the address begins was not clear */
+    REPAIR_SHORT,       /* a name in brackets behind another one: both are names of their own too */
     REPAIR_COUNT
 };
 

@@ -5,6 +5,8 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "screen/short_names.h"
+
 bool texts_add(struct arena *arena, struct texts *texts, struct str text, struct err *err)
 {
     if (!arena_grow(arena, &texts->list, texts->count, &texts->capacity, sizeof *texts->list))
@@ -177,7 +179,7 @@ static struct str trim_marks(struct str text)
     return text;
 }
 
-static bool put_name(struct naming *naming, struct str text, enum listed_name_kind kind)
+static bool put_one(struct naming *naming, struct str text, enum listed_name_kind kind)
 {
     struct listed *entry = naming->entry;
     if (entry->name_count == LIST_NAMES_MAX)
@@ -194,6 +196,23 @@ static bool put_name(struct naming *naming, struct str text, enum listed_name_ki
         return arena_error(naming->arena, naming->err);
     entry->names[entry->name_count++] = (struct listed_name){ text, kind };
     naming->list->name_count++;
+    return true;
+}
+
+/* The name as it is, and both names where one stands in brackets behind the other. */
+static bool put_name(struct naming *naming, struct str text, enum listed_name_kind kind)
+{
+    struct str before;
+    struct str inside;
+    if (!put_one(naming, text, kind))
+        return false;
+    kind = kind == NAME_OWN ? NAME_ALIAS : kind;
+    while (short_name_split(text, &before, &inside)) {
+        if (!put_one(naming, before, kind) || !put_one(naming, inside, kind) ||
+            !repair_add(naming, REPAIR_SHORT, text))
+            return false;
+        text = before;
+    }
     return true;
 }
 
@@ -217,6 +236,19 @@ static size_t bracket_of(struct str text, size_t at)
         open--;
     bool is_open = open > 0 && (text.data[open - 1] == '(' || text.data[open - 1] == '[');
     return is_open ? open - 1 : text.length;
+}
+
+/* Where the bracket that is open before the text closes; the length if it does not. */
+static size_t close_of(struct str text, char open)
+{
+    char close = open == '[' ? ']' : ')';
+    int depth = 1;
+    for (size_t i = 0; i < text.length; i++) {
+        depth += (text.data[i] == open) - (text.data[i] == close);
+        if (depth == 0)
+            return i;
+    }
+    return text.length;
 }
 
 /* "A (…) B" without the bracket. */
@@ -244,7 +276,7 @@ static bool add_inside(struct naming *naming, struct str text, enum listed_name_
     size_t open = bracket_of(text, at);
     struct str behind = { 0 };
     if (open < text.length) {
-        size_t close = str_find(rest, text.data[open] == '[' ? ']' : ')');
+        size_t close = close_of(rest, text.data[open]);
         behind = str_slice(rest, close + 1, rest.length);
         rest = str_slice(rest, 0, close);
         at = open;
