@@ -413,11 +413,12 @@ bool el_read(struct arena *arena, const struct mem *mem, const struct list_file 
         return err_hint(err, "import one after the other");
     }
     bool done =
-        is_xml(files[0].text) ? read_xml(&el, mem, &files[0]) : read_csv(&el, mem, &files[0]);
-    if (!done || !keys_differ(&el.keys, "text", files[0].name, err))
-        return false;
-    if (ret->entry_count > 0)
-        return true;
+        (is_xml(files[0].text) ? read_xml(&el, mem, &files[0]) : read_csv(&el, mem, &files[0])) &&
+        keys_differ(&el.keys, "text", files[0].name, err);
+    if (!done)
+        *ret = (struct party_list){ 0 };
+    if (!done || ret->entry_count > 0)
+        return done;
     err_set(err, ERR_VALUE, "a list without an entry");
     err_hint(err, "the entries are in the table of Supplement No. 4 to Part 744");
     snprintf(err->file, sizeof err->file, "%.*s", STR_ARG(files[0].name));

@@ -282,6 +282,9 @@ bool eu_read(struct arena *arena, const struct mem *mem, const struct list_file 
     static const char what[] = "consolidated list of financial sanctions of the European Union";
     struct eu eu = { .naming = { .arena = arena, .list = ret, .err = err } };
     *ret = (struct party_list){ 0 };
-    return elements_read(&eu.naming, mem, files, count, shapes, what, read_record, &eu) &&
-           keys_differ(&eu.keys, "number", files[0].name, err);
+    bool done = elements_read(&eu.naming, mem, files, count, shapes, what, read_record, &eu) &&
+                keys_differ(&eu.keys, "number", files[0].name, err);
+    if (!done)
+        *ret = (struct party_list){ 0 };
+    return done;
 }

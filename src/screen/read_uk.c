@@ -432,5 +432,7 @@ bool uk_read(struct arena *arena, const struct mem *mem, const struct list_file 
     bool done = rows_open(&uk.rows, arena, mem, &files[0], err) && read_header(&uk) &&
                 read_rows(&uk) && read_parties(&uk);
     rows_close(&uk.rows);
+    if (!done)
+        *ret = (struct party_list){ 0 };
     return done || rows_in_file(&uk.rows);
 }

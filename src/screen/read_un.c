@@ -126,6 +126,9 @@ bool un_read(struct arena *arena, const struct mem *mem, const struct list_file 
     static const char what[] = "Consolidated List of the Security Council";
     struct un un = { .naming = { .arena = arena, .list = ret, .err = err } };
     *ret = (struct party_list){ 0 };
-    return elements_read(&un.naming, mem, files, count, shapes, what, read_record, &un) &&
-           keys_differ(&un.keys, "number", files[0].name, err);
+    bool done = elements_read(&un.naming, mem, files, count, shapes, what, read_record, &un) &&
+                keys_differ(&un.keys, "number", files[0].name, err);
+    if (!done)
+        *ret = (struct party_list){ 0 };
+    return done;
 }

@@ -108,6 +108,7 @@ static void check_refused(struct fixture *f, list_reader *reader, const char *te
     assert_false(read_text(f, reader, str_of(text)));
     if (f->err.line != line || f->err.column != column || strstr(f->err.message, message) == NULL)
         fail_msg("%u:%u: %s", f->err.line, f->err.column, f->err.message);
+    assert_int_equal(f->list.entry_count, 0);
     assert_string_equal(f->err.file, "list");
     assert_true(f->err.code == ERR_SYNTAX || f->err.code == ERR_VALUE);
 }
@@ -121,6 +122,7 @@ static void check_cut_xml(struct fixture *f, list_reader *reader, const char *te
     for (size_t i = 0; i < length; i++) {
         assert_false(read_text(f, reader, (struct str){ text, i }));
         assert_true(f->err.line > 0 || i == 0);
+        assert_int_equal(f->list.entry_count, 0);
         assert_string_equal(f->err.file, "list");
     }
 }
