@@ -179,11 +179,17 @@ struct name_ends {
     size_t person; /* "Li Ming, Institute of Physics": somebody who works there */
 };
 
+static bool is_organized(struct str text)
+{
+    return has_word_of(text, organizations) || has_word_of(text, forms);
+}
+
 static struct name_ends find_ends(struct str text)
 {
     struct name_ends ends = { text.length, text.length, text.length };
     size_t comma = find_comma(text, 0);
-    bool named = false; /* by "a.k.a." before it */
+    bool organized = is_organized(str_slice(text, 0, comma)); /* so far */
+    bool named = false;                                       /* by "a.k.a." before it */
     while (comma < text.length) {
         size_t next = find_comma(text, comma + 1);
         struct str part = str_trim(str_slice(text, comma + 1, next));
@@ -195,10 +201,9 @@ static struct name_ends find_ends(struct str text)
             ends.likely = comma;
         if (kind == PART_NAME)
             ends.likely = text.length;
-        if (kind == PART_NAME && ends.person == text.length && has_word_of(part, organizations) &&
-            !has_word_of(str_slice(text, 0, comma), organizations) &&
-            !has_word_of(str_slice(text, 0, comma), forms))
+        if (kind == PART_NAME && !organized && has_word_of(part, organizations))
             ends.person = comma;
+        organized = organized || is_organized(part);
         comma = next;
     }
     ends.sure = comma;
@@ -218,38 +223,50 @@ static bool is_short(struct str text, size_t stop)
     return word.length < 2 || str_find(word, '.') < word.length || is_one_of(word, shorts);
 }
 
-/*
- * The end of the last name before addresses: a full stop behind which it does not go on.  Where
- * there is none, a number that is not the first word, which is not sure.
- */
-static size_t end_of_last(struct str text, size_t *ret_behind, bool *ret_sure)
+/* A full stop at that place, behind which the name does not go on: "Co. Ltd.", "St. Petersburg". */
+static bool is_stop(struct str text, size_t at)
 {
-    *ret_sure = true;
-    for (size_t i = 0; i + 1 < text.length; i++) {
-        struct str rest;
-        if (text.data[i] != '.' || text.data[i + 1] != ' ')
-            continue;
-        struct str word = next_word(str_trim(rest_of(text, i + 1)), &rest);
-        bool goes_on = is_one_of(word, forms) || is_short(text, i);
-        if (goes_on && !is_one_of(word, place_starts))
-            continue;
-        *ret_behind = i + 1;
-        return i;
-    }
-    *ret_sure = false;
+    struct str rest;
+    if (at + 2 >= text.length || text.data[at] != '.' || text.data[at + 1] != ' ' ||
+        text.data[at + 2] == '(')
+        return false;
+    struct str word = next_word(str_trim(rest_of(text, at + 1)), &rest);
+    return is_one_of(word, place_starts) || !(is_one_of(word, forms) || is_short(text, at));
+}
+
+/* The first word of an address that nothing divides from the name before it. */
+static size_t find_place(struct str text)
+{
     for (size_t i = 1; i < text.length; i++) {
         struct str rest;
         if (text.data[i - 1] != ' ')
             continue;
         struct str word = next_word(rest_of(text, i), &rest);
-        if (word.length > 0 && (is_digit(word.data[0]) || is_one_of(word, place_starts)) &&
-            rest.length > 0) {
-            *ret_behind = i;
+        if (word.length > 0 && rest.length > 0 &&
+            (is_digit(word.data[0]) || is_one_of(word, place_starts)))
+            return i;
+    }
+    return text.length;
+}
+
+/*
+ * The end of the last name before addresses: a full stop, or where there is none, what may be the
+ * beginning of an address, which is not sure.
+ */
+static size_t end_of_last(struct str text, size_t *ret_behind, bool *ret_sure)
+{
+    *ret_sure = true;
+    for (size_t i = 0; i < text.length; i++) {
+        if (is_stop(text, i)) {
+            *ret_behind = i + 1;
             return i;
         }
     }
-    *ret_behind = text.length;
-    return text.length;
+    *ret_sure = false;
+    size_t comma = find_ends(text).sure;
+    size_t place = find_place(text);
+    *ret_behind = comma < place ? comma + 1 : place;
+    return comma < place ? comma : place;
 }
 
 /* ---- addresses ---- */
@@ -368,16 +385,18 @@ static bool add_last(struct naming *naming, struct str text, enum listed_name_ki
     return add_addresses(naming, places);
 }
 
-/* An alias behind which the aliases of a subordinate institution begin. */
+/* An alias, behind it perhaps addresses, and then another party whose aliases follow. */
 static bool add_turn(struct naming *naming, struct str text, size_t mark,
                      enum listed_name_kind *kind)
 {
     struct str before = without_aka(str_slice(text, 0, mark));
-    size_t stop = find_text(before, ". ");
-    if (!add_alias(naming, str_slice(before, 0, stop), *kind))
+    size_t stop = before.length;
+    while (stop > 0 && !is_stop(before, stop - 1))
+        stop--;
+    if (stop > 0 && !add_last(naming, str_slice(before, 0, stop), *kind))
         return false;
     *kind = NAME_AFFILIATE;
-    struct str name = without_title(rest_of(before, stop + 1));
+    struct str name = without_title(rest_of(before, stop));
     return name.length == 0 || name_add(naming, name, NAME_AFFILIATE);
 }
 
@@ -402,21 +421,126 @@ static bool add_aliases(struct naming *naming, struct str text)
     }
 }
 
-/* A name without such a list of aliases, and the addresses behind it. */
-static bool add_plain(struct naming *naming, struct str text, struct str name)
+/*
+ * The name with which the text begins.  What may be it, or more of it, is one as well: rather one
+ * too many than too few.
+ */
+static bool add_first(struct naming *naming, struct str text, enum listed_name_kind kind,
+                      struct name_ends *ret_ends)
 {
-    if (name.length > 0 && str_starts(text, name))
-        return name_add(naming, name, NAME_OWN) &&
-               add_addresses(naming, trim_end(rest_of(text, name.length + 1)));
+    enum listed_name_kind more = kind == NAME_OWN ? NAME_ALIAS : kind;
     struct name_ends ends = find_ends(text);
     bool is_person = ends.person < ends.likely;
     bool is_longer = ends.likely < ends.sure;
-    /* What may be the name, or more of it, is one as well: rather one too many than too few. */
-    return name_add(naming, trim_end(str_slice(text, 0, ends.likely)), NAME_OWN) &&
-           (!is_person || name_add(naming, str_slice(text, 0, ends.person), NAME_ALIAS)) &&
-           (!is_longer || name_add(naming, trim_end(str_slice(text, 0, ends.sure)), NAME_ALIAS)) &&
-           (!(is_person || is_longer) || repair_add(naming, REPAIR_ADDRESS, text)) &&
+    *ret_ends = ends;
+    return name_add(naming, trim_end(str_slice(text, 0, ends.likely)), kind) &&
+           (!is_person || name_add(naming, str_slice(text, 0, ends.person), more)) &&
+           (!is_longer || name_add(naming, trim_end(str_slice(text, 0, ends.sure)), more)) &&
+           (!(is_person || is_longer) || repair_add(naming, REPAIR_ADDRESS, text));
+}
+
+/* A name without such a list of aliases, and the addresses behind it. */
+static bool add_plain(struct naming *naming, struct str text, struct str name)
+{
+    struct name_ends ends;
+    if (name.length > 0 && str_starts(text, name))
+        return name_add(naming, name, NAME_OWN) &&
+               add_addresses(naming, trim_end(rest_of(text, name.length + 1)));
+    return add_first(naming, text, NAME_OWN, &ends) &&
            add_addresses(naming, rest_of(text, ends.likely + 1));
+}
+
+/* ---- several parties in one entry ---- */
+
+/* Where the entry says that others are listed with it; the length if it does not. */
+static size_t find_others(struct str text)
+{
+    size_t affiliated = find_text(text, "affiliated entit");
+    size_t subordinate = find_text(text, "ubordinate institution");
+    return affiliated < subordinate ? affiliated : subordinate;
+}
+
+/* "Acme, and to include the following addresses", without what leads to a list. */
+static struct str before_list(struct str text)
+{
+    text = without_aka(str_slice(text, 0, find_text(text, "the following ")));
+    if (!ends_fold(text, "to include"))
+        return text;
+    return without_aka(str_slice(text, 0, text.length - strlen("to include")));
+}
+
+/* What stands between two dividers: the name of a party, or an address, which is left. */
+static bool add_other(struct naming *naming, struct str part)
+{
+    struct name_ends ends;
+    struct str rest;
+    part = str_trim(part);
+    if (starts_fold(part, "and ") || str_equal_fold(part, STR("and")))
+        part = str_trim(rest_of(part, 3));
+    if (str_ends(part, STR(".")) && !ends_fold(part, "Ltd.") && !ends_fold(part, "Co."))
+        part = str_slice(part, 0, part.length - 1);
+    part = without_title(before_list(part));
+    struct str word = next_word(part, &rest);
+    if (word.length == 0 || is_digit(word.data[0]) || word.data[0] == '#' ||
+        is_one_of(word, place_starts) || starts_fold(part, "Address"))
+        return true;
+    return add_first(naming, part, NAME_AFFILIATE, &ends);
+}
+
+/*
+ * Such an entry is a text without a fixed order.  Whatever may be the name of a party in it is one,
+ * at the price of some that are places.
+ */
+static bool add_others(struct naming *naming, struct str text)
+{
+    size_t from = 0;
+    for (size_t i = 0; i <= text.length; i++) {
+        struct str rest = rest_of(text, i);
+        bool dash = str_starts(rest, STR(DASH));
+        bool ends = dash || i == text.length || text.data[i] == ';' || text.data[i] == ':' ||
+                    is_stop(text, i);
+        if (!ends)
+            continue;
+        if (from < i && !add_other(naming, str_slice(text, from, i)))
+            return false;
+        i += dash ? strlen(DASH) - 1 : 0;
+        from = i + 1;
+    }
+    return true;
+}
+
+/* The party with which such an entry begins. */
+static bool add_leader(struct naming *naming, struct str text)
+{
+    struct name_ends ends;
+    text = before_list(str_slice(text, 0, str_find(text, ':')));
+    return add_first(naming, text, NAME_OWN, &ends);
+}
+
+/* ---- an entry ---- */
+
+static bool has_address(struct str head)
+{
+    return find_ends(head).sure < head.length;
+}
+
+/* The name, its aliases and addresses. */
+static bool add_entry(struct naming *naming, struct str text, struct str name)
+{
+    size_t behind;
+    size_t mark = find_mark(text, &behind);
+    struct str head = without_aka(str_slice(text, 0, mark));
+    struct name_ends ends;
+    if (find_others(text) < text.length &&
+        (mark == text.length || str_find(head, ':') < head.length || has_address(head)))
+        return add_leader(naming, text);
+    if (mark == text.length)
+        return add_plain(naming, text, name);
+    if (has_address(head) &&
+        (!add_first(naming, head, NAME_OWN, &ends) || !repair_add(naming, REPAIR_ADDRESS, head)))
+        return false;
+    return name_add(naming, head, has_address(head) ? NAME_ALIAS : NAME_OWN) &&
+           add_aliases(naming, rest_of(text, behind));
 }
 
 /* "Address 01": whoever is there is listed. */
@@ -435,17 +559,13 @@ static bool is_address(struct str name)
 
 bool entry_text_add(struct naming *naming, struct str text, struct str name)
 {
-    size_t behind;
     const struct str whole = text;
     text = trim_end(text);
-    size_t mark = find_mark(text, &behind);
-    if (mark == text.length) {
-        if (!add_plain(naming, text, name))
-            return false;
-    } else if (!name_add(naming, without_aka(str_slice(text, 0, mark)), NAME_OWN) ||
-               !add_aliases(naming, rest_of(text, behind))) {
+    if (!add_entry(naming, text, name))
         return false;
-    }
+    if (find_others(text) < text.length &&
+        (!add_others(naming, text) || !repair_add(naming, REPAIR_ADDRESS, text)))
+        return false;
     if (naming->entry->name_count > 0 && is_address(naming->entry->names[0].text) &&
         !field_add(naming, STR("listed"), STR("address")))
         return false;

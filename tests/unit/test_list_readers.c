@@ -475,7 +475,7 @@ static const struct {
     { "Acme, a.k.a., the following two aliases, and two subordinate institutions: " DASH
       "Bolt; and " DASH "Coyote. Subordinate institution Second Department, a.k.a., the following "
       "one alias: " DASH "Dingo.",
-      " n Acme\n a Bolt\n a Coyote\n f Second Department\n f Dingo\n" },
+      " n Acme\n a Bolt\n a Coyote\n f Second Department\n f Dingo\n!" },
     { "Acme, a.k.a., the following two aliases: " DASH "Bolt; (all of them near Mianyang) " DASH
       "The J.S.C. St. P. Popov Works. 901 Road (See alternative address under Iran.)",
       " n Acme\n a Bolt\n a The J.S.C. St. P. Popov Works\n @ 901 Road\n note\n note\n" },
@@ -494,6 +494,24 @@ static const struct {
     { "Address 01, Flat 1717, 17/F, Hong Kong.",
       " n Address 01\n @ Flat 1717, 17/F, Hong Kong\n listed\n" },
     { "Acme", " n Acme\n" },
+    { "State Plant, No. 5, a.k.a., the following one alias: " DASH "Bolt. 5 Road.",
+      " n State Plant\n a State Plant, No. 5\n a Bolt\n @ 5 Road\n!" },
+    /* As the entry of a group may be worded: nobody in it is lost. */
+    { "Acme Co., Ltd. (Acme), and to include the following addresses and the following "
+      "three affiliated entities: Addresses for Acme Co., Ltd.: Bantian Base, Longgang District; "
+      "and No. 1 Road. Affiliated entities: Beijing Bolt Co., Ltd., a.k.a., the "
+      "following one alias: " DASH
+      "Bolt Technologies, Q80, 3rd Floor, No. 3, Shangdi Road, Beijing. Coyote Co. Ltd., Dongguan, "
+      "Guangdong, China. Dingo Cloud, 5 Road.",
+      " n Acme Co., Ltd. (Acme)\n"
+      " a Acme Co., Ltd.\n"
+      " a Acme\n"
+      " f Bantian Base\n"
+      " f Beijing Bolt Co., Ltd.\n"
+      " f Bolt Technologies\n"
+      " f Coyote Co. Ltd.\n"
+      " f Coyote Co. Ltd., Dongguan, Guangdong, China\n"
+      " f Dingo Cloud\n!" },
 };
 
 #define EL_TABLE                                                                                   \
