@@ -5,6 +5,7 @@
 #include "api/digest.h"
 #include "base/date.h"
 #include "cli/clock.h"
+#include "cli/fetch.h"
 #include "cli/files.h"
 #include "cli/list_files.h"
 #include "screen/source.h"
@@ -44,12 +45,11 @@ static bool name_files(struct importing *importing, const struct list_file *file
     return importing->snapshot.origin.file.data != NULL || arena_error(arena, importing->err);
 }
 
-static bool read_files(struct importing *importing)
+/* The files that were named. */
+static bool open_files(struct importing *importing, struct list_file *files, size_t *ret_count)
 {
     const struct args *args = importing->args;
-    struct snapshot *snapshot = &importing->snapshot;
-    struct list_file files[FILES_MAX];
-    int32_t today;
+    *ret_count = args->operand_count;
     for (size_t i = 0; i < args->operand_count; i++) {
         files[i].name = args->operands[i];
         if (!file_read(importing->cli->arena, files[i].name, LIST_TEXT_MAX, &files[i].text,
@@ -59,8 +59,54 @@ static bool read_files(struct importing *importing)
     importing->source = args_get(args, "source") != NULL
                             ? list_source_find(args_text(args, "source"), importing->err)
                             : list_source_of(&files[0], importing->err);
-    if (importing->source == NULL || !clock_today(STR("UTC"), &today, importing->err) ||
-        !name_files(importing, files, args->operand_count))
+    return importing->source != NULL;
+}
+
+/* Where a file of the list is: with the authority, or of the same name in a mirror. */
+static struct str address_of(const struct importing *importing, const char *official)
+{
+    struct str mirror = args_text(importing->args, "mirror");
+    if (mirror.length == 0)
+        return str_of(official);
+    return str_join(importing->cli->arena, mirror, mirror.data[mirror.length - 1] == '/' ? "" : "/",
+                    path_base(str_of(official)));
+}
+
+/* The files of the source, from the network. */
+static bool fetch_files(struct importing *importing, struct list_file *files, size_t *ret_count)
+{
+    struct arena *arena = importing->cli->arena;
+    importing->source = list_source_find(args_text(importing->args, "source"), importing->err);
+    if (importing->source == NULL)
+        return false;
+    const char *const *addresses = importing->source->files;
+    if (addresses[0] == NULL) {
+        err_set(importing->err, ERR_USAGE, "there is no file of '%s' to fetch",
+                importing->source->code);
+        return err_hint(importing->err, "look at %s, and import from a file",
+                        importing->source->address);
+    }
+    for (*ret_count = 0; addresses[*ret_count] != NULL; ++*ret_count) {
+        struct list_file *file = &files[*ret_count];
+        file->name = address_of(importing, addresses[*ret_count]);
+        if (file->name.data == NULL)
+            return arena_error(arena, importing->err);
+        if (!fetch(arena, file->name, LIST_TEXT_MAX, &file->text, importing->err))
+            return false;
+    }
+    return true;
+}
+
+static bool read_files(struct importing *importing)
+{
+    const struct args *args = importing->args;
+    struct snapshot *snapshot = &importing->snapshot;
+    struct list_file files[FILES_MAX];
+    size_t count;
+    int32_t today;
+    bool online = args_flag(args, "online");
+    if (!(online ? fetch_files : open_files)(importing, files, &count) ||
+        !clock_today(STR("UTC"), &today, importing->err) || !name_files(importing, files, count))
         return false;
     snapshot->origin.source = str_of(importing->source->code);
     snapshot->origin.sha256 = str_of(importing->sha256);
@@ -70,8 +116,8 @@ static bool read_files(struct importing *importing)
         err_set(importing->err, ERR_VALUE, "a list cannot be of a day to come");
         return err_hint(importing->err, "--date is the day on which the list was published");
     }
-    return importing->source->read(importing->cli->arena, importing->cli->mem, files,
-                                   args->operand_count, &snapshot->list, importing->err);
+    return importing->source->read(importing->cli->arena, importing->cli->mem, files, count,
+                                   &snapshot->list, importing->err);
 }
 
 /* Against the version before it, if there is one. */
@@ -140,6 +186,30 @@ static bool say_json(struct importing *importing, const struct list_version *ver
     return true;
 }
 
+static bool check_asked(const struct args *args, struct err *err)
+{
+    bool online = args_flag(args, "online");
+    if (online && args->operand_count > 0)
+        return err_set(err, ERR_USAGE, "both --online and a file are given");
+    if (online && args_get(args, "source") == NULL) {
+        err_set(err, ERR_USAGE, "say which list is to be fetched: --source LIST");
+        return err_hint(err, "such as us-csl, us-sdn, un, uk");
+    }
+    if (!online && args_text(args, "mirror").length > 0)
+        return err_set(err, ERR_USAGE, "--mirror goes with --online");
+    if (!online && args->operand_count == 0) {
+        err_set(err, ERR_USAGE, "the file of the list is missing");
+        return err_hint(err, "name it, or have it fetched: --online --source us-csl");
+    }
+    if (args_text(args, "lists").length == 0)
+        return err_set(err, ERR_USAGE, "say where the version goes: --lists DIR");
+    if (!online && args_get(args, "date") == NULL) {
+        err_set(err, ERR_USAGE, "say of which day the list is: --date DATE");
+        return err_hint(err, "the day on which it was published, or fetched");
+    }
+    return true;
+}
+
 static bool run(struct cli *cli, const struct args *args, int *ret_status, struct err *err)
 {
     struct importing importing = { .cli = cli, .args = args, .err = err };
@@ -147,14 +217,8 @@ static bool run(struct cli *cli, const struct args *args, int *ret_status, struc
     struct list_version version;
     bool is_new;
     (void)ret_status;
-    if (args->operand_count == 0)
-        return err_set(err, ERR_USAGE, "the file of the list is missing");
-    if (folder.length == 0)
-        return err_set(err, ERR_USAGE, "say where the version goes: --lists DIR");
-    if (args_get(args, "date") == NULL) {
-        err_set(err, ERR_USAGE, "say of which day the list is: --date DATE");
-        return err_hint(err, "the day on which it was published, or fetched");
-    }
+    if (!check_asked(args, err))
+        return false;
     return read_files(&importing) && accept(&importing, folder) &&
            list_keep(cli, args, &importing.snapshot, &version, &is_new, err) &&
            (args_flag(args, "json") ? say_json(&importing, &version, is_new)
@@ -176,7 +240,12 @@ static const struct option options[] = {
     { .name = "date",
       .metavar = "DATE",
       .type = OPTION_DATE,
-      .help = "the day on which the list was published" },
+      .help = "the day on which the list was published; of one that is fetched, today" },
+    { .name = "online", .help = "fetch the list of --source from who publishes it" },
+    { .name = "mirror",
+      .metavar = "URL",
+      .type = OPTION_TEXT,
+      .help = "with --online: fetch the files of the same names from there instead" },
     { .name = "accept-loss", .help = "take a list that lacks much of what it had, or has to have" },
     { .name = NULL },
 };
@@ -184,7 +253,8 @@ static const struct option options[] = {
 static const struct option_group group = { "Options", options };
 static const struct option_group *const groups[] = { &group, &group_lists, NULL };
 
-static const char *const usage[] = { "FILE… --lists DIR --date DATE", NULL };
+static const char *const usage[] = { "FILE… --lists DIR --date DATE",
+                                     "--online --source LIST --lists DIR", NULL };
 
 static const struct example examples[] = {
     { "licet lists import consolidated.csv --lists lists --date 2026-07-31",

@@ -6,12 +6,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define CSL_FOLDER "https://data.trade.gov/downloadable_consolidated_screening_list/v1/"
+#define OFAC_EXPORTS "https://sanctionslistservice.ofac.treas.gov/api/PublicationPreview/exports/"
+
 const struct list_source list_sources[] = {
     {
         .code = "us-csl",
         .title = "Consolidated Screening List of the US Departments of Commerce, State and the "
                  "Treasury (International Trade Administration)",
         .address = "https://www.trade.gov/consolidated-screening-list",
+        .files = { CSL_FOLDER "consolidated.csv", NULL },
         .read = csl_read,
         .floors = { { "EL", 1000 },
                     { "SDN", 5000 },
@@ -42,6 +46,8 @@ const struct list_source list_sources[] = {
         .code = "us-sdn",
         .title = "Specially Designated Nationals and Blocked Persons List of OFAC",
         .address = "https://sanctionslist.ofac.treas.gov/",
+        .files = { OFAC_EXPORTS "SDN.CSV", OFAC_EXPORTS "ALT.CSV", OFAC_EXPORTS "ADD.CSV",
+                   OFAC_EXPORTS "SDN_COMMENTS.CSV", NULL },
         .read = ofac_read,
         .floors = { { "SDN", 5000 }, { NULL, 0 } },
     },
@@ -49,6 +55,8 @@ const struct list_source list_sources[] = {
         .code = "us-nonsdn",
         .title = "Consolidated list of OFAC without the SDN: SSI, CMIC, NS-PLC, CAPTA, …",
         .address = "https://sanctionslist.ofac.treas.gov/",
+        .files = { OFAC_EXPORTS "CONS_PRIM.CSV", OFAC_EXPORTS "CONS_ALT.CSV",
+                   OFAC_EXPORTS "CONS_ADD.CSV", OFAC_EXPORTS "CONS_COMMENTS.CSV", NULL },
         .read = ofac_other_read,
         .floors = { { "NONSDN", 200 }, { NULL, 0 } },
     },
@@ -74,6 +82,7 @@ const struct list_source list_sources[] = {
         .code = "un",
         .title = "Consolidated List of the Security Council of the United Nations",
         .address = "https://main.un.org/securitycouncil/en/content/un-sc-consolidated-list",
+        .files = { "https://scsanctions.un.org/resources/xml/en/consolidated.xml", NULL },
         .read = un_read,
         .floors = { { "UN", 400 }, { NULL, 0 } },
         .marks = { "<CONSOLIDATED_LIST", NULL },
@@ -91,6 +100,7 @@ const struct list_source list_sources[] = {
         .code = "uk",
         .title = "Financial sanctions and sanctions lists of the United Kingdom (OFSI, FCDO)",
         .address = "https://www.gov.uk/government/publications/the-uk-sanctions-list",
+        .files = { "https://sanctionslist.fcdo.gov.uk/docs/UK-Sanctions-List.csv", NULL },
         .read = uk_read,
         .floors = { { "UK", 1000 }, { NULL, 0 } },
         .marks = { "Name 6,Name 1,", NULL },

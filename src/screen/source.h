@@ -7,6 +7,7 @@
 
 #define SOURCE_LISTS_MAX 8
 #define SOURCE_MARKS_MAX 4
+#define SOURCE_FILES_MAX 5
 #define SOURCE_MARK_WITHIN 4096 /* bytes of a file, in which its mark stands */
 
 /* So many entries of a list, far under what it had for years: fewer is a broken feed. */
@@ -16,9 +17,10 @@ struct list_floor {
 };
 
 struct list_source {
-    const char *code;    /* "us-csl" */
-    const char *title;   /* who publishes what */
-    const char *address; /* where it is published */
+    const char *code;                    /* "us-csl" */
+    const char *title;                   /* who publishes what */
+    const char *address;                 /* where it is published, for people */
+    const char *files[SOURCE_FILES_MAX]; /* where its files can be fetched; NULL ends */
     list_reader *read;
     struct list_floor floors[SOURCE_LISTS_MAX]; /* list NULL ends */
     const char *marks[SOURCE_MARKS_MAX];        /* of which its files begin with one; NULL ends */
