@@ -6,7 +6,7 @@
 #include "base/date.h"
 #include "cli/clock.h"
 #include "cli/files.h"
-#include "cli/list_files.h"
+#include "cli/list_index.h"
 #include "screen/source.h"
 #include "text/json_write.h"
 
@@ -137,6 +137,18 @@ static bool say_json(struct importing *importing, const struct list_version *ver
     return true;
 }
 
+/*
+ * The version is there already, and an index can be made at any time: whatever goes wrong with it
+ * is of no matter here, and will be said by who looks for names.
+ */
+static void make_index(struct importing *importing)
+{
+    struct list_index index;
+    struct err unused;
+    (void)!list_index_open(&index, importing->cli, importing->args, DATE_OPEN, &unused);
+    list_index_close(&index);
+}
+
 static bool run(struct cli *cli, const struct args *args, int *ret_status, struct err *err)
 {
     struct importing importing = { .cli = cli, .args = args, .err = err };
@@ -154,10 +166,12 @@ static bool run(struct cli *cli, const struct args *args, int *ret_status, struc
         return err_hint(err, "the day on which it was published, or fetched");
     }
     importing.source = list_source_find(source.length > 0 ? source : STR("us-csl"), err);
-    return importing.source != NULL && read_files(&importing) && accept(&importing, folder) &&
-           list_keep(cli, args, &importing.snapshot, &version, &is_new, err) &&
-           (args_flag(args, "json") ? say_json(&importing, &version, is_new)
-                                    : say(&importing, &version, is_new));
+    if (importing.source == NULL || !read_files(&importing) || !accept(&importing, folder) ||
+        !list_keep(cli, args, &importing.snapshot, &version, &is_new, err))
+        return false;
+    make_index(&importing);
+    return args_flag(args, "json") ? say_json(&importing, &version, is_new)
+                                   : say(&importing, &version, is_new);
 }
 
 static const struct option options[] = {

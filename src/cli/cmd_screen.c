@@ -3,8 +3,7 @@
 #include <stdio.h>
 
 #include "base/date.h"
-#include "cli/list_files.h"
-#include "screen/match.h"
+#include "cli/list_index.h"
 #include "text/json_write.h"
 
 #define THRESHOLD 70 /* of a hundred */
@@ -13,34 +12,11 @@
 struct screening {
     struct cli *cli;
     const struct args *args;
-    struct snapshot *snapshots;
-    const struct party_list **lists; /* of these */
-    size_t list_count;
-    struct matcher *matcher;
+    struct list_index index;
     struct match_session *session;
     bool found;
     struct err *err;
 };
-
-/* The last version of each list, or that of a day. */
-static bool load_lists(struct screening *screening)
-{
-    struct arena *arena = screening->cli->arena;
-    if (!list_load_last(screening->cli, screening->args,
-                        args_number(screening->args, "as-of", DATE_OPEN), &screening->snapshots,
-                        &screening->list_count, screening->err))
-        return false;
-    if (screening->list_count == 0) {
-        err_set(screening->err, ERR_USAGE, "no list is there to look in");
-        return err_hint(screening->err, "'licet lists import' puts one there");
-    }
-    screening->lists = arena_array(arena, screening->list_count, sizeof(struct party_list *));
-    if (screening->lists == NULL)
-        return arena_error(arena, screening->err);
-    for (size_t i = 0; i < screening->list_count; i++)
-        screening->lists[i] = &screening->snapshots[i].list;
-    return true;
-}
 
 /* ---- what was found ---- */
 
@@ -108,7 +84,8 @@ static void put_json(struct screening *screening, struct str name, const struct 
     JSON_KEY(out, "matches");
     json_open(out, '[');
     for (size_t i = 0; i < matches->count; i++)
-        json_match(out, &matches->list[i], &screening->snapshots[matches->list[i].list_index]);
+        json_match(out, &matches->list[i],
+                   &screening->index.snapshots[matches->list[i].list_index]);
     json_close(out, ']');
     json_close(out, '}');
     json_end(out);
@@ -199,14 +176,11 @@ static bool run(struct cli *cli, const struct args *args, int *ret_status, struc
     struct screening screening = { .cli = cli, .args = args, .err = err };
     if (args->operand_count == 0)
         return err_set(err, ERR_USAGE, "the name is missing");
-    if (!load_lists(&screening))
-        return false;
-    screening.matcher = matcher_new(cli->mem, screening.lists, screening.list_count, err);
-    if (screening.matcher != NULL)
-        screening.session = match_session_new(cli->mem, screening.matcher, err);
+    if (list_index_open(&screening.index, cli, args, args_number(args, "as-of", DATE_OPEN), err))
+        screening.session = match_session_new(cli->mem, screening.index.matcher, err);
     bool done = screening.session != NULL && screen_names(&screening);
     match_session_free(screening.session);
-    matcher_free(screening.matcher);
+    list_index_close(&screening.index);
     *ret_status = screening.found ? 1 : 0;
     return done;
 }
