@@ -8,7 +8,7 @@
 #include "cli/command.h"
 #include "cli/pack_folders.h"
 #include "cli/show.h"
-#include "cli/stream.h"
+#include "cli/stream_orders.h"
 #include "decide/decide.h"
 
 struct deciding_view;
@@ -67,7 +67,7 @@ NODISCARD bool deciding_run(struct cli *cli, const struct args *args,
  * before the first row, a summary of the outcomes that were counted behind the last.  The exit
  * status is that of the counts.
  */
-NODISCARD bool deciding_file(struct deciding *deciding, deciding_heading heading, stream_step step,
+NODISCARD bool deciding_file(struct deciding *deciding, deciding_heading heading, order_step step,
                              int *ret_status, struct err *err);
 
 #endif
