@@ -133,9 +133,9 @@ const struct command command_screen = {
         "\n"
         "A file has a name on each row: CSV with a header, of which only 'name' has to be there, "
         "or JSON, one object a line. The answers are in input order, a row of a table with the "
-        "best match or (--json) a line of JSON for each. Type, country and address are read, but do not "
-        "yet count. Rows that cannot be read are reported with their line, and the others are "
-        "looked for.\n"
+        "best match or (--json) a line of JSON for each. Type, country and address are read, but "
+        "do not yet count. Rows that cannot be read are reported with their line, and the others "
+        "are looked for.\n"
         "\n"
         "What names are looked for in is kept in the folder of the lists, as " LIST_INDEX_FILE
         ", if it can be written; it may be removed at any time.",

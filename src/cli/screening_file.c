@@ -77,6 +77,7 @@ static bool step(void *context, void *own, const struct record *record, struct a
 
 static const struct stream_kind kind = {
     .what = "names",
+    .block = (size_t)32 << 10, /* a match is a kilobyte of JSON and more */
     .header = read_header,
     .open = open_worker,
     .close = close_worker,

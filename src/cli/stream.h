@@ -24,6 +24,7 @@
 /* What the records of a file are, and what is done with them. */
 struct stream_kind {
     const char *what; /* "orders" */
+    size_t block;     /* bytes of the file in a chunk, about; the less, the more comes out of it */
 
     /* Reads the header of CSV.  Called once, before a record behind it is worked on. */
     bool (*header)(void *context, const struct record *header, struct err *err);

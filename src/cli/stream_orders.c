@@ -69,6 +69,7 @@ static bool step(void *context, void *own, const struct record *record, struct a
 
 static const struct stream_kind kind = {
     .what = "orders",
+    .block = (size_t)256 << 10,
     .header = read_header,
     .open = open_worker,
     .close = close_worker,

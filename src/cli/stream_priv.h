@@ -10,8 +10,6 @@
 
 #include "cli/stream.h"
 
-#define FEED_BLOCK ((size_t)256 << 10) /* bytes read at once; a chunk is about as long */
-
 struct chunk {
     char *data; /* STREAM_PADDING bytes more than the capacity */
     size_t length;

@@ -24,15 +24,15 @@ void feed_close(struct feed *feed)
     mem_free(feed->mem, feed->rest);
 }
 
-static bool make_room(const struct mem *mem, char **data, size_t *capacity, size_t wanted,
+static bool make_room(const struct feed *feed, char **data, size_t *capacity, size_t wanted,
                       size_t padding, struct err *err)
 {
     if (wanted <= *capacity)
         return true;
-    size_t wider = *capacity == 0 ? FEED_BLOCK : *capacity;
+    size_t wider = *capacity == 0 ? feed->job->kind->block : *capacity;
     while (wider < wanted)
         wider *= 2;
-    char *moved = mem_resize(mem, *data, wider + padding);
+    char *moved = mem_resize(feed->mem, *data, wider + padding);
     if (moved == NULL)
         return err_set(err, ERR_MEMORY, "could not get %zu bytes for reading", wider);
     *data = moved;
@@ -42,11 +42,11 @@ static bool make_room(const struct mem *mem, char **data, size_t *capacity, size
 
 static bool read_block(struct feed *feed, struct chunk *chunk, struct err *err)
 {
-    if (!make_room(feed->mem, &chunk->data, &chunk->capacity, chunk->length + FEED_BLOCK,
+    if (!make_room(feed, &chunk->data, &chunk->capacity, chunk->length + feed->job->kind->block,
                    STREAM_PADDING, err))
         return false;
     for (;;) {
-        ssize_t count = read(feed->fd, chunk->data + chunk->length, FEED_BLOCK);
+        ssize_t count = read(feed->fd, chunk->data + chunk->length, feed->job->kind->block);
         if (count < 0 && errno == EINTR)
             continue;
         if (count < 0)
@@ -61,8 +61,7 @@ static bool read_block(struct feed *feed, struct chunk *chunk, struct err *err)
 /* Puts what was left of the last block in front. */
 static bool begin_with_rest(struct feed *feed, struct chunk *chunk, struct err *err)
 {
-    if (!make_room(feed->mem, &chunk->data, &chunk->capacity, feed->rest_length, STREAM_PADDING,
-                   err))
+    if (!make_room(feed, &chunk->data, &chunk->capacity, feed->rest_length, STREAM_PADDING, err))
         return false;
     if (feed->rest_length > 0)
         memcpy(chunk->data, feed->rest, feed->rest_length);
@@ -74,7 +73,7 @@ static bool begin_with_rest(struct feed *feed, struct chunk *chunk, struct err *
 static bool keep_rest(struct feed *feed, const struct chunk *chunk, struct err *err)
 {
     size_t length = chunk->length - chunk->cut.used;
-    if (!make_room(feed->mem, &feed->rest, &feed->rest_capacity, length, 0, err))
+    if (!make_room(feed, &feed->rest, &feed->rest_capacity, length, 0, err))
         return false;
     if (length > 0)
         memcpy(feed->rest, chunk->data + chunk->cut.used, length);

@@ -58,8 +58,10 @@ static void meet_all(void *context, uint64_t hash)
     struct meeting *meeting = context;
     const struct matcher *matcher = meeting->session->matcher;
     const uint32_t *starts = &matcher->near_starts[hash & (matcher->near_count - 1)];
-    for (uint32_t i = starts[0]; i < starts[1]; i++)
-        meet(meeting, matcher->near_words[i]);
+    for (uint32_t i = starts[0]; i < starts[1]; i++) {
+        if (matcher->near[i].tag == (uint32_t)(hash >> 32))
+            meet(meeting, matcher->near[i].word);
+    }
 }
 
 /* The words of the lists that differ by slips. */

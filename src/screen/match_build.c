@@ -224,7 +224,7 @@ static void weigh(struct building *building)
 /* Each word under its hashes: counted first, then put where they belong. */
 struct nearing {
     uint32_t *starts;
-    uint32_t *words; /* NULL: counting */
+    struct near *near; /* NULL: counting */
     uint64_t mask;
     uint64_t count;
     uint32_t word;
@@ -235,8 +235,9 @@ static void visit(void *context, uint64_t hash)
     struct nearing *nearing = context;
     uint64_t bucket = hash & nearing->mask;
     nearing->count++;
-    if (nearing->words != NULL)
-        nearing->words[--nearing->starts[bucket]] = nearing->word;
+    if (nearing->near != NULL)
+        nearing->near[--nearing->starts[bucket]] =
+            (struct near){ nearing->word, (uint32_t)(hash >> 32) };
     else if (nearing->starts != NULL)
         nearing->starts[bucket]++;
 }
@@ -258,20 +259,20 @@ static bool put_near(struct building *building)
     struct nearing nearing = { 0 };
     size_t buckets = 1;
     visit_all(building, &nearing);
-    while (buckets < nearing.count)
+    while (buckets < nearing.count / 2)
         buckets *= 2;
     if (nearing.count > INDEX_BYTES_MAX)
         return err_set(building->err, ERR_LIMIT, "the lists have too many words to look in");
     if (!fill(building, SECTION_NEAR_STARTS, buckets + 1) ||
-        !fill(building, SECTION_NEAR_WORDS, nearing.count))
+        !fill(building, SECTION_NEAR, nearing.count))
         return false;
     nearing.mask = buckets - 1;
     nearing.starts = numbers_of(building, SECTION_NEAR_STARTS);
     visit_all(building, &nearing);
     for (size_t i = 1; i <= buckets; i++)
         nearing.starts[i] += nearing.starts[i - 1];
-    nearing.words = numbers_of(building, SECTION_NEAR_WORDS);
-    if (nearing.words != NULL)
+    nearing.near = (struct near *)building->sections[SECTION_NEAR].data;
+    if (nearing.near != NULL)
         visit_all(building, &nearing);
     return true;
 }

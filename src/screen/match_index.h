@@ -13,7 +13,7 @@
  *   NAMES        struct indexed_name
  *   NAME_WORDS   the words of each name
  *   NEAR_STARTS  where the words begin that meet under a hash (match_near)
- *   NEAR_WORDS   these
+ *   NEAR         struct near
  *
  * An index is only as good as what it was made of: one that was made of other lists, or by a
  * program that takes names apart otherwise, would lose names in silence.  So the key has both, and

@@ -18,13 +18,21 @@ enum index_section {
     SECTION_NAMES,
     SECTION_NAME_WORDS,
     SECTION_NEAR_STARTS,
-    SECTION_NEAR_WORDS,
+    SECTION_NEAR,
     SECTION_COUNT
 };
 
-static const uint32_t index_widths[SECTION_COUNT] = { 1, 1, sizeof(struct word),
-                                                      4, 4, sizeof(struct indexed_name),
-                                                      4, 4, 4 };
+static const uint32_t index_widths[SECTION_COUNT] = {
+    [SECTION_KEY] = 1,
+    [SECTION_TEXTS] = 1,
+    [SECTION_WORDS] = sizeof(struct word),
+    [SECTION_SLOTS] = 4,
+    [SECTION_POSTINGS] = 4,
+    [SECTION_NAMES] = sizeof(struct indexed_name),
+    [SECTION_NAME_WORDS] = 4,
+    [SECTION_NEAR_STARTS] = 4,
+    [SECTION_NEAR] = sizeof(struct near),
+};
 
 struct index_head {
     uint64_t magic;

@@ -45,7 +45,7 @@ static void take_sections(struct matcher *matcher, const struct index_head *head
                                             head->rows[SECTION_NAME_WORDS] };
     matcher->near_starts = (const uint32_t *)starts[SECTION_NEAR_STARTS];
     matcher->near_count = head->rows[SECTION_NEAR_STARTS] - 1;
-    matcher->near_words = (const uint32_t *)starts[SECTION_NEAR_WORDS];
+    matcher->near = (const struct near *)starts[SECTION_NEAR];
 }
 
 /* ---- what stands in them ---- */
@@ -107,12 +107,15 @@ static bool check_names(const struct matcher *matcher)
 
 static bool check_near(const struct matcher *matcher, const struct index_head *head)
 {
+    uint64_t count = head->rows[SECTION_NEAR];
     bool in_order = is_power_of_two(matcher->near_count);
+    uint32_t most = 0;
     for (size_t i = 0; i < matcher->near_count; i++)
         in_order &= matcher->near_starts[i] <= matcher->near_starts[i + 1];
-    return in_order &&
-           matcher->near_starts[matcher->near_count] <= head->rows[SECTION_NEAR_WORDS] &&
-           all_below(matcher->near_words, head->rows[SECTION_NEAR_WORDS], matcher->word_count);
+    for (uint64_t i = 0; i < count; i++)
+        most = matcher->near[i].word > most ? matcher->near[i].word : most;
+    return in_order && matcher->near_starts[matcher->near_count] <= count &&
+           (count == 0 || most < matcher->word_count);
 }
 
 /* Whether there is a name for each that is listed. */

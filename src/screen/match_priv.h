@@ -33,6 +33,11 @@ struct indexed_name {
     int32_t weight;
 };
 
+/* A word that is met under a hash, and the half of the hash that its place does not show. */
+struct near {
+    uint32_t word, tag;
+};
+
 struct matcher {
     const struct mem *mem;
     struct buf own; /* the bytes, where it was not handed any */
@@ -50,7 +55,7 @@ struct matcher {
     /* Words that are alike meet here: by the hash of a word without some of its letters. */
     const uint32_t *near_starts; /* near_count + 1 of them */
     size_t near_count;           /* a power of two */
-    const uint32_t *near_words;
+    const struct near *near;
 };
 
 /* What the name may be of which the word is one, and what the two may add at most. */
