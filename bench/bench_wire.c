@@ -85,12 +85,12 @@ static size_t read_orders(struct str text, void *context)
 {
     struct reading *r = context;
     struct order_input input;
-    struct order_chunk chunk;
+    struct record_chunk chunk;
     struct order order;
     struct err err;
     size_t count = 0;
     arena_reset(&r->kept);
-    order_input_init(&input, &r->kept, ORDER_FORMAT_DETECT);
+    order_input_init(&input, &r->kept, RECORDS_DETECT);
     while (text.length > 0) {
         bool done = order_input_cut(&input, r->reader, text, true, &chunk, &err);
         assert(done && chunk.used > 0);

@@ -92,12 +92,12 @@ static void log_error(struct buf *log, struct str id, const struct err *err)
 }
 
 /* Reads all of the text in windows of at first `window` bytes; what it gives goes into the log. */
-static void read_all(struct str text, enum order_format format, size_t window, struct buf *log)
+static void read_all(struct str text, enum record_format format, size_t window, struct buf *log)
 {
     struct arena kept;
     struct arena arena;
     struct order_input input;
-    struct order_chunk chunk;
+    struct record_chunk chunk;
     struct err err;
     arena_init(&kept, mem_system(), 1u << 26);
     arena_init(&arena, mem_system(), 1u << 26);
@@ -135,7 +135,7 @@ static void read_all(struct str text, enum order_format format, size_t window, s
     arena_release(&arena);
 }
 
-static void fuzz_orders(const uint8_t *data, size_t size, enum order_format format)
+static void fuzz_orders(const uint8_t *data, size_t size, enum record_format format)
 {
     struct buf whole;
     struct buf parts;

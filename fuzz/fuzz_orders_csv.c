@@ -5,6 +5,6 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     bool detect = size > 0 && data[size - 1] == '\n';
-    fuzz_orders(data, size, detect ? ORDER_FORMAT_DETECT : ORDER_FORMAT_CSV);
+    fuzz_orders(data, size, detect ? RECORDS_DETECT : RECORDS_CSV);
     return 0;
 }

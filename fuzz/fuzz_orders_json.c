@@ -79,7 +79,7 @@ static void goes_round(const uint8_t *data, size_t size)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    fuzz_orders(data, size, ORDER_FORMAT_JSON);
+    fuzz_orders(data, size, RECORDS_JSON);
     goes_round(data, size);
     return 0;
 }

@@ -7,7 +7,7 @@
 #include "cli/clock.h"
 #include "cli/fetch.h"
 #include "cli/files.h"
-#include "cli/list_files.h"
+#include "cli/list_index.h"
 #include "screen/source.h"
 #include "text/json_write.h"
 
@@ -210,6 +210,18 @@ static bool check_asked(const struct args *args, struct err *err)
     return true;
 }
 
+/*
+ * The version is there already, and an index can be made at any time: whatever goes wrong with it
+ * is of no matter here, and will be said by who looks for names.
+ */
+static void make_index(struct importing *importing)
+{
+    struct list_index index;
+    struct err unused;
+    (void)!list_index_open(&index, importing->cli, importing->args, DATE_OPEN, false, &unused);
+    list_index_close(&index);
+}
+
 static bool run(struct cli *cli, const struct args *args, int *ret_status, struct err *err)
 {
     struct importing importing = { .cli = cli, .args = args, .err = err };
@@ -219,10 +231,12 @@ static bool run(struct cli *cli, const struct args *args, int *ret_status, struc
     (void)ret_status;
     if (!check_asked(args, err))
         return false;
-    return read_files(&importing) && accept(&importing, folder) &&
-           list_keep(cli, args, &importing.snapshot, &version, &is_new, err) &&
-           (args_flag(args, "json") ? say_json(&importing, &version, is_new)
-                                    : say(&importing, &version, is_new));
+    if (!read_files(&importing) || !accept(&importing, folder) ||
+        !list_keep(cli, args, &importing.snapshot, &version, &is_new, err))
+        return false;
+    make_index(&importing);
+    return args_flag(args, "json") ? say_json(&importing, &version, is_new)
+                                   : say(&importing, &version, is_new);
 }
 
 static const struct option options[] = {

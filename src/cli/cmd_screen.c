@@ -1,174 +1,91 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cli/cmd_screen.c - `licet screen`: which listed parties a name may be. */
 #include "base/date.h"
-#include "cli/list_files.h"
-#include "screen/match.h"
-#include "text/json_write.h"
-#include "wire/match_json.h"
+#include "cli/fail.h"
+#include "cli/screening.h"
 
 #define THRESHOLD 70 /* of a hundred */
 #define MATCHES_SHOWN 10
 
-struct screening {
-    struct cli *cli;
-    const struct args *args;
-    struct snapshot *snapshots;
-    const struct party_list **lists; /* of these */
-    size_t list_count;
-    struct matcher *matcher;
-    struct match_session *session;
-    bool found;
-    struct err *err;
-};
-
-/* The last version of each list, or that of a day. */
-static bool load_lists(struct screening *screening)
+bool screening_look(const struct screening *screening, struct match_session *session,
+                    const struct asked_name *asked, struct matches *ret,
+                    struct screening_counts *counts, struct err *err)
 {
-    struct arena *arena = screening->cli->arena;
-    if (!list_load_last(screening->cli, screening->args,
-                        args_number(screening->args, "as-of", DATE_OPEN), &screening->snapshots,
-                        &screening->list_count, screening->err))
+    if (!match_name(session, asked->fields[FIELD_NAME], screening->threshold, MATCHES_SHOWN, ret,
+                    err))
         return false;
-    if (screening->list_count == 0) {
-        err_set(screening->err, ERR_USAGE, "no list is there to look in");
-        return err_hint(screening->err, "'licet lists import' puts one there");
-    }
-    screening->lists = arena_array(arena, screening->list_count, sizeof(struct party_list *));
-    if (screening->lists == NULL)
-        return arena_error(arena, screening->err);
-    for (size_t i = 0; i < screening->list_count; i++)
-        screening->lists[i] = &screening->snapshots[i].list;
+    counts->names[screening_status(ret)]++;
     return true;
 }
 
-/* ---- what was found ---- */
-
-static const char *status_of(const struct matches *matches)
-{
-    for (size_t i = 0; i < matches->count; i++) {
-        const struct match *match = &matches->list[i];
-        enum listed_name_kind kind = match->list->entries[match->entry].names[match->name].kind;
-        if (match->whole && kind != NAME_WEAK_ALIAS)
-            return "listed";
-    }
-    /* Whether the lists are whole and of the day is not judged here: nobody is cleared. */
-    return matches->count > 0 ? "possible" : "unscreened";
-}
-
-static void put_json(struct screening *screening, struct str name, const struct matches *matches)
-{
-    struct buf *out = &screening->cli->out;
-    json_open(out, '{');
-    JSON_PUT_STRING(out, "id", (struct str){ 0 });
-    JSON_PUT_STRING(out, "query", name);
-    JSON_PUT_STRING(out, "status", str_of(status_of(matches)));
-    JSON_KEY(out, "matches");
-    json_open(out, '[');
-    for (size_t i = 0; i < matches->count; i++) {
-        const struct match *match = &matches->list[i];
-        json_open(out, '{');
-        match_members(out, match, &screening->snapshots[match->list_index]);
-        json_close(out, '}');
-    }
-    json_close(out, ']');
-    json_close(out, '}');
-    json_end(out);
-    buf_byte(out, '\n');
-}
-
-static void put_pieces(struct page *page, const struct match *match)
-{
-    char text[SCORE_TEXT_SIZE];
-    for (size_t i = 0; i < match->piece_count; i++) {
-        const struct piece *piece = &match->pieces[i];
-        page_line(page, 4, 6);
-        page_words(page, INK_FAINT, str_of(score_text(piece->score, text)));
-        page_words(page, INK_PLAIN, piece->here);
-        if (piece->kind == PIECE_SAME)
-            page_text(page, INK_FAINT, "is the same");
-        else
-            page_text(page, INK_FAINT,
-                      piece->kind == PIECE_SHORT  ? "is in short"
-                      : piece->kind == PIECE_SLIP ? "is, but for a slip,"
-                                                  : "is in one, or apart,");
-        if (piece->kind != PIECE_SAME)
-            page_words(page, INK_PLAIN, piece->there);
-        page_end(page);
-    }
-}
-
-static void put_match(struct screening *screening, const struct match *match)
-{
-    const struct listed *entry = &match->list->entries[match->entry];
-    const struct listed_name *name = &entry->names[match->name];
-    struct page page;
-    char text[SCORE_TEXT_SIZE];
-    page_init(&page, &screening->cli->out, &screening->cli->style);
-    page_line(&page, 2, 4);
-    page_words(&page, INK_STRONG, str_of(score_text(match->score, text)));
-    page_words(&page, INK_STRONG, entry->list);
-    page_words(&page, INK_PLAIN, entry->number);
-    page_words(&page, INK_STRONG, name->text);
-    if (match->name > 0) {
-        page_text(&page, INK_FAINT, listed_name_kind_name(name->kind));
-        page_text(&page, INK_FAINT, "of");
-        page_words(&page, INK_PLAIN, entry->names[0].text);
-    }
-    for (size_t i = 0; i < entry->countries.count; i++)
-        page_words(&page, INK_PLAIN, entry->countries.list[i]);
-    page_end(&page);
-    put_pieces(&page, match);
-}
-
-static void put_page(struct screening *screening, struct str name, const struct matches *matches)
-{
-    struct page page;
-    page_init(&page, &screening->cli->out, &screening->cli->style);
-    page_line(&page, 0, 2);
-    page_words(&page, INK_STRONG, name);
-    page_glue(&page);
-    page_text(&page, INK_PLAIN, ":");
-    if (matches->count > 0)
-        page_text(&page, INK_BAD, status_of(matches));
-    else
-        page_text(&page, INK_PLAIN, "nothing found, which clears nobody");
-    page_end(&page);
-    for (size_t i = 0; i < matches->count; i++)
-        put_match(screening, &matches->list[i]);
-}
-
-static bool screen_names(struct screening *screening)
+/* The names that are the operands. */
+static bool screen_operands(struct screening *screening, struct screening_counts *counts,
+                            struct err *err)
 {
     const struct args *args = screening->args;
-    int32_t threshold = args_number(args, "threshold", THRESHOLD) * (SCORE_ONE / 100);
-    for (size_t i = 0; i < args->operand_count; i++) {
+    struct buf *out = &screening->cli->out;
+    struct match_session *session =
+        match_session_new(screening->cli->mem, screening->index.matcher, err);
+    bool done = session != NULL;
+    for (size_t i = 0; done && i < args->operand_count; i++) {
+        const struct asked_name asked = { .fields[FIELD_NAME] = args->operands[i] };
         struct matches matches;
-        if (!match_name(screening->session, args->operands[i], threshold, MATCHES_SHOWN, &matches,
-                        screening->err))
-            return false;
-        screening->found = screening->found || matches.count > 0;
-        if (args_flag(args, "json"))
-            put_json(screening, args->operands[i], &matches);
-        else
-            put_page(screening, args->operands[i], &matches);
+        done = screening_look(screening, session, &asked, &matches, counts, err);
+        if (done && screening->json)
+            screening_json(screening, &asked, &matches, out);
+        else if (done)
+            screening_page(screening, &asked, &matches, out);
+    }
+    match_session_free(session);
+    return done;
+}
+
+static bool check_asked(const struct args *args, struct err *err)
+{
+    bool file = args_get(args, "file") != NULL;
+    if (file && args->operand_count > 0) {
+        err_set(err, ERR_USAGE, "both a file, '%.*s', and a name, '%.*s', are given",
+                STR_ARG(args_text(args, "file")), STR_ARG(args->operands[0]));
+        return err_hint(err, "leave one of them out");
+    }
+    if (!file && args->operand_count == 0) {
+        err_set(err, ERR_USAGE, "the name is missing");
+        return err_hint(err, "a file of names is --file FILE");
     }
     return true;
+}
+
+static int status_of(const struct screening_counts *counts, size_t unread)
+{
+    if (unread > 0)
+        return EXIT_UNREAD;
+    return counts->names[SCREENED_LISTED] + counts->names[SCREENED_POSSIBLE] > 0 ? EXIT_REFUSED
+                                                                                 : EXIT_DONE;
 }
 
 static bool run(struct cli *cli, const struct args *args, int *ret_status, struct err *err)
 {
-    struct screening screening = { .cli = cli, .args = args, .err = err };
-    if (args->operand_count == 0)
-        return err_set(err, ERR_USAGE, "the name is missing");
-    if (!load_lists(&screening))
+    struct screening screening = {
+        .cli = cli,
+        .args = args,
+        .threshold = args_number(args, "threshold", THRESHOLD) * (SCORE_ONE / 100),
+        .json = args_flag(args, "json"),
+    };
+    struct screening_counts counts = { 0 };
+    size_t unread = 0;
+    if (!check_asked(args, err))
         return false;
-    screening.matcher = matcher_new(cli->mem, screening.lists, screening.list_count, err);
-    if (screening.matcher != NULL)
-        screening.session = match_session_new(cli->mem, screening.matcher, err);
-    bool done = screening.session != NULL && screen_names(&screening);
-    match_session_free(screening.session);
-    matcher_free(screening.matcher);
-    *ret_status = screening.found ? 1 : 0;
+    bool done = list_index_open(&screening.index, cli, args, args_number(args, "as-of", DATE_OPEN),
+                                false, err);
+    if (done && args->operand_count == 0) {
+        done = screening_file(&screening, args_text(args, "file"), &counts, &unread, err);
+        if (done && !screening.json)
+            screening_summary(&counts, &cli->out);
+    } else if (done) {
+        done = screen_operands(&screening, &counts, err);
+    }
+    list_index_close(&screening.index);
+    *ret_status = status_of(&counts, unread);
     return done;
 }
 
@@ -181,15 +98,25 @@ static const struct option options[] = {
       .metavar = "DATE",
       .type = OPTION_DATE,
       .help = "in the last version of that day or earlier; the last of all if left out" },
+    { .name = "file",
+      .metavar = "FILE",
+      .type = OPTION_FILE,
+      .help = "a file of names instead of NAMEs, CSV with a header or JSON lines: id, name, type, "
+              "country, address; '-' is standard input" },
+    { .name = "jobs",
+      .metavar = "N",
+      .type = OPTION_NUMBER,
+      .help = "threads for a file; as many as there are processors if left out" },
     { .name = NULL },
 };
 
 static const struct option_group group = { "Options", options };
 static const struct option_group *const groups[] = { &group, &group_lists, NULL };
-static const char *const usage[] = { "NAME… --lists DIR", NULL };
+static const char *const usage[] = { "NAME… --lists DIR", "--file FILE|- --lists DIR", NULL };
 
 static const struct example examples[] = {
     { "licet screen \"Huawey International\" --lists lists", "slips and all" },
+    { "licet screen --file customers.csv --lists lists --json >found.jsonl", "all of a file" },
     { NULL, NULL },
 };
 
@@ -202,12 +129,22 @@ const struct command command_screen = {
         "Latin letters or Han characters: case, accents, legal forms, words in short, a slip or "
         "two, words joined or apart, in any order. What adds to a score is shown, and adds up to "
         "it. 'listed' means that all words are the same, 'possible' that the score reaches the "
-        "threshold. That nothing is found does not mean that the party is on no list.",
+        "threshold. That nothing is found does not mean that the party is on no list.\n"
+        "\n"
+        "A file has a name on each row: CSV with a header, of which only 'name' has to be there, "
+        "or JSON, one object a line. The answers are in input order, a row of a table with the "
+        "best match or (--json) a line of JSON for each. Type, country and address are read, but "
+        "do not yet count. Rows that cannot be read are reported with their line, and the others "
+        "are looked for.\n"
+        "\n"
+        "What names are looked for in is kept in the folder of the lists, as " LIST_INDEX_FILE
+        ", if it can be written; it may be removed at any time.",
     .examples = examples,
     .statuses = " 0  nothing was found\n"
                 " 1  a party may be listed\n"
                 " 2  bad usage, or a version is damaged\n"
-                " 3  the system failed",
+                " 3  the system failed\n"
+                " 5  some rows could not be read; all others were looked for",
     .groups = groups,
     .operands_max = 64,
     .run = run,

@@ -2,8 +2,6 @@
 /* cli/deciding.c - see deciding.h. */
 #include "cli/deciding.h"
 
-#include <unistd.h>
-
 #include "cli/clock.h"
 #include "cli/fail.h"
 #include "cli/option_groups.h"
@@ -48,8 +46,7 @@ bool deciding_open(struct deciding *deciding, struct cli *cli, const struct args
 void deciding_close(struct deciding *deciding)
 {
     session_free(deciding->session);
-    matcher_free(deciding->matcher);
-    address_index_free(deciding->addresses);
+    deciding_lists_close(deciding);
     packs_release(&deciding->packs);
 }
 
@@ -83,13 +80,6 @@ void deciding_scenarios(const struct deciding *deciding, struct buf *out)
     show_scenarios(out, &deciding->cli->style, policy->scenarios, policy->scenario_count);
 }
 
-static unsigned job_count(const struct args *args)
-{
-    long online = sysconf(_SC_NPROCESSORS_ONLN);
-    int32_t jobs = args_number(args, "jobs", online < 1 ? 1 : (int32_t)online);
-    return jobs > STREAM_JOBS_MAX ? STREAM_JOBS_MAX : (unsigned)jobs;
-}
-
 static bool any_outcome(const struct show_counts *counts)
 {
     for (size_t i = 0; i < OUTCOME_COUNT; i++) {
@@ -111,7 +101,7 @@ static int status_of(const struct deciding *deciding, const struct show_counts *
     return counts->may_ship == counts->decided ? EXIT_DONE : EXIT_UNSETTLED;
 }
 
-bool deciding_file(struct deciding *deciding, deciding_heading heading, stream_step step,
+bool deciding_file(struct deciding *deciding, deciding_heading heading, order_step step,
                    int *ret_status, struct err *err)
 {
     struct cli *cli = deciding->cli;
@@ -122,16 +112,16 @@ bool deciding_file(struct deciding *deciding, deciding_heading heading, stream_s
         deciding_scenarios(deciding, &first);
     if (heading != NULL)
         heading(deciding, &first);
-    const struct stream_job job = {
+    const struct orders_job job = {
         .path = deciding->args->operands[0],
         .decider = deciding->packs.decider,
-        .jobs = job_count(deciding->args),
+        .jobs = stream_jobs(args_number(deciding->args, "jobs", 0)),
         .heading = buf_view(&first),
         .json = deciding->json,
         .step = step,
         .context = deciding,
     };
-    bool done = stream_run(cli, &job, &counts, err);
+    bool done = orders_run(cli, &job, &counts, err);
     buf_release(&first);
     if (!done)
         return false;

@@ -8,11 +8,12 @@
 #include "cli/command.h"
 #include "cli/pack_folders.h"
 #include "cli/show.h"
-#include "cli/stream.h"
+#include "cli/stream_orders.h"
 #include "decide/decide.h"
 #include "decide/lists.h"
 
 struct deciding_view;
+struct list_index;
 
 struct deciding {
     struct cli *cli;
@@ -20,7 +21,7 @@ struct deciding {
     struct packs packs;
     struct decide_options options;
     struct session *session;         /* for a single transaction */
-    struct matcher *matcher;         /* of --lists; NULL without */
+    struct list_index *lists;        /* of --lists; NULL without */
     struct address_index *addresses; /* likewise */
     struct owners owners;
     struct show_rows rows;
@@ -35,6 +36,7 @@ void deciding_close(struct deciding *deciding);
 
 /* Loads the lists of --lists and has the parties looked for in them. */
 NODISCARD bool deciding_lists(struct deciding *deciding, struct err *err);
+void deciding_lists_close(struct deciding *deciding);
 
 /* Whether a file was named; ERR_USAGE if options of a transaction were given too, or neither. */
 NODISCARD bool deciding_asked(const struct args *args, bool *ret_file, struct err *err);
@@ -74,7 +76,7 @@ NODISCARD bool deciding_run(struct cli *cli, const struct args *args,
  * before the first row, a summary of the outcomes that were counted behind the last.  The exit
  * status is that of the counts.
  */
-NODISCARD bool deciding_file(struct deciding *deciding, deciding_heading heading, stream_step step,
+NODISCARD bool deciding_file(struct deciding *deciding, deciding_heading heading, order_step step,
                              int *ret_status, struct err *err);
 
 #endif

@@ -2,42 +2,28 @@
 /* cli/deciding_lists.c - the lists that the parties of orders are looked for in. */
 #include "cli/deciding.h"
 #include "cli/files.h"
-#include "cli/list_files.h"
+#include "cli/list_index.h"
 
 #define LIST_AGE_DAYS 1
-
-static bool no_lists(const struct deciding *deciding, struct err *err)
-{
-    struct str folder = args_text(deciding->args, "lists");
-    err_set(err, ERR_USAGE, "no list is in '%.*s'", STR_ARG(folder));
-    return err_hint(err, "'licet lists import FILE --lists %.*s' puts one there", STR_ARG(folder));
-}
 
 static bool load_lists(struct deciding *deciding, struct decide_lists *lists, struct err *err)
 {
     const struct args *args = deciding->args;
     const struct decide_options *options = &deciding->options;
-    const struct mem *mem = deciding->cli->mem;
+    struct list_index *index = arena_alloc(deciding->cli->arena, sizeof *index);
     int32_t day = options->today < options->known ? options->today : options->known;
-    struct snapshot *snapshots;
-    if (!list_load_near(deciding->cli, args, day, &snapshots, &lists->count, err))
-        return false;
-    if (lists->count == 0)
-        return no_lists(deciding, err);
-    const struct party_list **parties =
-        arena_array(deciding->cli->arena, lists->count, sizeof *parties);
-    if (parties == NULL)
+    if (index == NULL)
         return arena_error(deciding->cli->arena, err);
-    for (size_t i = 0; i < lists->count; i++)
-        parties[i] = &snapshots[i].list;
-    deciding->matcher = matcher_new(mem, parties, lists->count, err);
-    if (deciding->matcher == NULL)
+    deciding->lists = index;
+    if (!list_index_open(index, deciding->cli, args, day, true, err))
         return false;
-    deciding->addresses = address_index_new(mem, parties, lists->count, err);
+    deciding->addresses =
+        address_index_new(deciding->cli->mem, index->lists, index->list_count, err);
     if (deciding->addresses == NULL)
         return false;
-    lists->snapshots = snapshots;
-    lists->matcher = deciding->matcher;
+    lists->snapshots = index->snapshots;
+    lists->count = index->list_count;
+    lists->matcher = index->matcher;
     lists->addresses = deciding->addresses;
     lists->age_days = args_number(args, "lists-age", LIST_AGE_DAYS);
     return true;
@@ -66,4 +52,11 @@ bool deciding_lists(struct deciding *deciding, struct err *err)
     return (!own || load_lists(deciding, &lists, err)) &&
            (!owners || load_owners(deciding, &lists, err)) &&
            decider_use_lists(deciding->packs.decider, &lists, err);
+}
+
+void deciding_lists_close(struct deciding *deciding)
+{
+    address_index_free(deciding->addresses);
+    if (deciding->lists != NULL)
+        list_index_close(deciding->lists);
 }

@@ -4,12 +4,11 @@
 
 #include <pthread.h>
 #include <stdio.h>
-#include <unistd.h>
 
 #include "base/date.h"
 #include "cli/answers.h"
 #include "cli/show.h"
-#include "cli/stream.h"
+#include "cli/stream_orders.h"
 #include "text/json_write.h"
 #include "wire/analysis_json.h"
 
@@ -178,7 +177,6 @@ bool diff_orders(struct cli *cli, const struct diff_side sides[2], struct str pa
 {
     char line[128];
     struct show_counts counts;
-    long online = sysconf(_SC_NPROCESSORS_ONLN);
     pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
     struct worker_pair *pairs = NULL;
     struct both_sides both = { .cli = cli,
@@ -186,17 +184,15 @@ bool diff_orders(struct cli *cli, const struct diff_side sides[2], struct str pa
                                .json = json,
                                .lock = &lock,
                                .pairs = sides[0].decider == sides[1].decider ? NULL : &pairs };
-    const struct stream_job job = {
+    const struct orders_job job = {
         .path = path,
         .decider = sides[1].decider,
-        .jobs = online < 1                 ? 1
-                : online > STREAM_JOBS_MAX ? STREAM_JOBS_MAX
-                                           : (unsigned)online,
+        .jobs = stream_jobs(0),
         .json = json,
         .step = step,
         .context = &both,
     };
-    bool done = stream_run(cli, &job, &counts, err);
+    bool done = orders_run(cli, &job, &counts, err);
     free_pairs(cli->mem, pairs);
     if (!done)
         return false;

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -107,6 +108,31 @@ bool file_read(struct arena *arena, struct str path, size_t most, struct str *re
     if (fd != STDIN_FILENO)
         close(fd);
     return done;
+}
+
+struct str file_map(struct str path, size_t most)
+{
+    char text[PATH_MAX];
+    struct stat found;
+    struct str bytes = { 0 };
+    struct err ignored;
+    /* A pipe would have the program wait for a writer. */
+    int fd = path_text(path, text, &ignored) ? open(text, O_RDONLY | O_CLOEXEC | O_NONBLOCK) : -1;
+    if (fd < 0)
+        return bytes;
+    if (fstat(fd, &found) == 0 && S_ISREG(found.st_mode) && found.st_size > 0 &&
+        (uint64_t)found.st_size <= most) {
+        void *start = mmap(NULL, (size_t)found.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+        if (start != MAP_FAILED)
+            bytes = (struct str){ start, (size_t)found.st_size };
+    }
+    close(fd);
+    return bytes;
+}
+
+void file_unmap(struct str bytes)
+{
+    munmap((void *)bytes.data, bytes.length);
 }
 
 static bool write_and_sync(int fd, struct str path, struct str text, struct err *err)

@@ -22,6 +22,14 @@ NODISCARD bool file_read(struct arena *arena, struct str path, size_t most, stru
                          struct err *err);
 
 /*
+ * The bytes of a file as long as they are looked at, not read before; absent if there is no such
+ * file, it is empty or longer than `most`, or anything else is wrong with it.  Who changes the file
+ * changes them; if it is cut short meanwhile, the system ends the program.
+ */
+struct str file_map(struct str path, size_t most);
+void file_unmap(struct str bytes);
+
+/*
  * Writes the file, anew if it is there: beside it first, then in its place, so that it is never
  * half written.  The permissions of one that is there stay.
  */

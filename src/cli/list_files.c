@@ -96,25 +96,58 @@ const struct list_version *list_version_on(const struct list_version *versions, 
 
 /* ---- files ---- */
 
+static bool path_of(struct cli *cli, const struct args *args, const struct list_version *version,
+                    struct str *ret, struct err *err)
+{
+    struct str folder;
+    if (!folder_of(args, &folder, err))
+        return false;
+    *ret = path_join(cli->arena, folder, version->file);
+    return ret->data != NULL || arena_error(cli->arena, err);
+}
+
+bool list_bytes(struct cli *cli, const struct args *args, const struct list_version *version,
+                struct str *ret, struct err *err)
+{
+    struct str path;
+    return path_of(cli, args, version, &path, err) &&
+           file_read(cli->arena, path, LIST_TEXT_MAX, ret, err);
+}
+
+/* Adds the file to an error; returns false. */
+static bool at_version(struct cli *cli, const struct args *args, const struct list_version *version,
+                       struct err *err)
+{
+    struct str path;
+    struct err unused;
+    return path_of(cli, args, version, &path, &unused) && err_at(err, path.data, 0, 0);
+}
+
+bool list_check(struct cli *cli, const struct args *args, const struct list_version *version,
+                struct str bytes, struct err *err)
+{
+    char hash[DIGEST_HEX_SIZE];
+    digest_text(bytes, hash);
+    if (str_equal(str_slice(str_of(hash), 0, LIST_HASH_DIGITS), version->hash))
+        return true;
+    err_set(err, ERR_SYNTAX, "the file is not as it was written");
+    err_hint(err, "remove it, and import the list again");
+    return at_version(cli, args, version, err);
+}
+
+bool list_parse(struct cli *cli, const struct args *args, const struct list_version *version,
+                struct str bytes, struct snapshot *ret, struct err *err)
+{
+    return snapshot_read(cli->arena, bytes, ret, err) || at_version(cli, args, version, err);
+}
+
 bool list_load(struct cli *cli, const struct args *args, const struct list_version *version,
                struct snapshot *ret, struct err *err)
 {
-    char hash[DIGEST_HEX_SIZE];
-    struct str folder;
-    struct str text;
-    if (!folder_of(args, &folder, err))
-        return false;
-    struct str path = path_join(cli->arena, folder, version->file);
-    if (path.data == NULL)
-        return arena_error(cli->arena, err);
-    if (!file_read(cli->arena, path, LIST_TEXT_MAX, &text, err))
-        return false;
-    digest_text(text, hash);
-    if (str_equal(str_slice(str_of(hash), 0, LIST_HASH_DIGITS), version->hash))
-        return snapshot_read(cli->arena, text, ret, err) || err_at(err, path.data, 0, 0);
-    err_set(err, ERR_SYNTAX, "the file is not as it was written");
-    err_hint(err, "remove it, and import the list again");
-    return err_at(err, path.data, 0, 0);
+    struct str bytes;
+    return list_bytes(cli, args, version, &bytes, err) &&
+           list_check(cli, args, version, bytes, err) &&
+           list_parse(cli, args, version, bytes, ret, err);
 }
 
 static const struct list_version *first_of(const struct list_version *versions, size_t count,
@@ -127,42 +160,47 @@ static const struct list_version *first_of(const struct list_version *versions, 
     return NULL;
 }
 
-static bool load_each(struct cli *cli, const struct args *args, int32_t day, bool later_too,
-                      struct snapshot **ret_snapshots, size_t *ret_count, struct err *err)
+bool list_last_versions(struct cli *cli, const struct args *args, int32_t day, bool later_too,
+                        struct list_version **ret_versions, size_t *ret_count, struct err *err)
 {
     struct list_version *versions;
-    size_t count;
-    size_t capacity = 0;
-    *ret_snapshots = NULL;
-    *ret_count = 0;
-    if (!list_versions(cli, args, &versions, &count, err))
+    size_t all;
+    size_t count = 0;
+    if (!list_versions(cli, args, &versions, &all, err))
         return false;
+    struct list_version *last = arena_array(cli->arena, all, sizeof *last);
+    if (last == NULL)
+        return arena_error(cli->arena, err);
     for (const struct list_source *source = list_sources; source->code != NULL; source++) {
         struct str code = str_of(source->code);
-        const struct list_version *version = list_version_on(versions, count, code, day);
+        const struct list_version *version = list_version_on(versions, all, code, day);
         if (version == NULL && later_too)
-            version = first_of(versions, count, code);
-        if (version == NULL)
-            continue;
-        if (!arena_grow(cli->arena, ret_snapshots, *ret_count, &capacity, sizeof **ret_snapshots))
-            return arena_error(cli->arena, err);
-        if (!list_load(cli, args, version, &(*ret_snapshots)[*ret_count], err))
-            return false;
-        ++*ret_count;
+            version = first_of(versions, all, code);
+        if (version != NULL)
+            last[count++] = *version;
     }
+    *ret_versions = last;
+    *ret_count = count;
     return true;
 }
 
 bool list_load_last(struct cli *cli, const struct args *args, int32_t day,
                     struct snapshot **ret_snapshots, size_t *ret_count, struct err *err)
 {
-    return load_each(cli, args, day, false, ret_snapshots, ret_count, err);
-}
-
-bool list_load_near(struct cli *cli, const struct args *args, int32_t day,
-                    struct snapshot **ret_snapshots, size_t *ret_count, struct err *err)
-{
-    return load_each(cli, args, day, true, ret_snapshots, ret_count, err);
+    struct list_version *versions;
+    size_t count;
+    if (!list_last_versions(cli, args, day, false, &versions, &count, err))
+        return false;
+    struct snapshot *snapshots = arena_array(cli->arena, count, sizeof *snapshots);
+    if (snapshots == NULL)
+        return arena_error(cli->arena, err);
+    for (size_t i = 0; i < count; i++) {
+        if (!list_load(cli, args, &versions[i], &snapshots[i], err))
+            return false;
+    }
+    *ret_snapshots = snapshots;
+    *ret_count = count;
+    return true;
 }
 
 static bool make_folder(struct cli *cli, struct str folder, struct err *err)

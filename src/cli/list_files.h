@@ -41,19 +41,26 @@ NODISCARD bool list_versions(struct cli *cli, const struct args *args,
 NODISCARD bool list_load(struct cli *cli, const struct args *args,
                          const struct list_version *version, struct snapshot *ret, struct err *err);
 
+/* The same in three steps: the bytes of the file, whether they are as written, what is in them. */
+NODISCARD bool list_bytes(struct cli *cli, const struct args *args,
+                          const struct list_version *version, struct str *ret, struct err *err);
+NODISCARD bool list_check(struct cli *cli, const struct args *args,
+                          const struct list_version *version, struct str bytes, struct err *err);
+NODISCARD bool list_parse(struct cli *cli, const struct args *args,
+                          const struct list_version *version, struct str bytes,
+                          struct snapshot *ret, struct err *err);
+
 /* The last of the source with that day or an earlier one; NULL if there is none. */
 const struct list_version *list_version_on(const struct list_version *versions, size_t count,
                                            struct str source, int32_t day);
 
 /* Of each list the last version of that day or an earlier one. */
-NODISCARD bool list_load_last(struct cli *cli, const struct args *args, int32_t day,
-                              struct snapshot **ret_snapshots, size_t *ret_count, struct err *err);
+NODISCARD bool list_last_versions(struct cli *cli, const struct args *args, int32_t day,
+                                  bool later_too, struct list_version **ret_versions,
+                                  size_t *ret_count, struct err *err);
 
-/*
- * Likewise; of a list that has none of that day or earlier the first one: what its entries say of
- * themselves may tell that they were on it before.
- */
-NODISCARD bool list_load_near(struct cli *cli, const struct args *args, int32_t day,
+/* And loads them. */
+NODISCARD bool list_load_last(struct cli *cli, const struct args *args, int32_t day,
                               struct snapshot **ret_snapshots, size_t *ret_count, struct err *err);
 
 /*

@@ -34,7 +34,7 @@ struct stream {
     bool headed;                   /* the heading is written; only by who is writing */
     bool failed;
     struct err err; /* of the first failure */
-    struct show_counts counts;
+    struct stream_counts counts;
     bool progress;
     uint64_t read_bytes;
     double begun, shown;
@@ -44,9 +44,8 @@ struct stream {
 
 struct worker {
     struct stream *stream;
-    struct session *session;
-    struct order_reader *reader;
-    struct arena arena; /* of one order */
+    void *own;          /* what the kind has opened for it */
+    struct arena arena; /* of one record */
     pthread_t thread;
 };
 
@@ -56,39 +55,39 @@ static bool is_systems(const struct err *err)
     return err_exit_status(err->code) == EXIT_SYSTEM;
 }
 
-static bool decide_order(struct worker *worker, struct chunk *chunk, const struct order *order,
-                         struct err *err)
+static void complain(const struct stream *stream, struct chunk *chunk, uint32_t line, struct str id,
+                     struct err *err)
 {
-    const struct stream_job *job = worker->stream->job;
-    size_t before = chunk->out.length;
-    if (job->step(job->context, worker->session, order, &chunk->out, &chunk->counts, err))
-        return true;
-    chunk->out.length = before;
-    return false;
+    feed_place(&stream->feed, line, err);
+    fail_write(&chunk->complaints, err);
+    if (stream->job->json) {
+        error_to_json(id, err, &chunk->out);
+        buf_byte(&chunk->out, '\n');
+    }
+    chunk->counts.unread++;
 }
 
-static bool decide_chunk(struct worker *worker, struct chunk *chunk, struct err *err)
+static bool work_off(struct worker *worker, struct chunk *chunk, struct err *err)
 {
-    const struct feed *feed = &worker->stream->feed;
-    struct order order;
-    order_reader_begin(worker->reader, &feed->input, &chunk->cut);
-    for (;;) {
+    const struct stream *stream = worker->stream;
+    const struct stream_job *job = stream->job;
+    struct record_cursor cursor;
+    struct record record;
+    record_cursor_begin(&cursor, stream->feed.input.format, &chunk->cut);
+    while (record_next(&cursor, &record)) {
+        size_t before = chunk->out.length;
+        struct str id = { 0 };
         err_clear(err);
         arena_reset(&worker->arena);
-        enum order_got got = order_reader_next(worker->reader, &worker->arena, &order, err);
-        if (got == ORDER_GOT_END)
-            break;
-        if (got == ORDER_GOT_ORDER && decide_order(worker, chunk, &order, err))
+        if (job->kind->step(job->context, worker->own, &record, &worker->arena, &chunk->out, &id,
+                            err)) {
+            chunk->counts.done++;
             continue;
+        }
         if (is_systems(err))
             return false;
-        feed_place(feed, order_reader_line(worker->reader), err);
-        fail_write(&chunk->complaints, err);
-        if (worker->stream->job->json) {
-            error_to_json(order.id, err, &chunk->out);
-            buf_byte(&chunk->out, '\n');
-        }
-        chunk->counts.unread++;
+        chunk->out.length = before;
+        complain(stream, chunk, record.line, id, err);
     }
     return buf_check(&chunk->out, err) && buf_check(&chunk->complaints, err);
 }
@@ -113,9 +112,10 @@ static void show_progress(struct stream *stream, bool last)
     buf_init(&text, stream->cli->mem, 256);
     buf_text(&text, "\r\033[K");
     if (!last) {
-        size_t done = stream->counts.decided + stream->counts.unread;
+        size_t done = stream->counts.done + stream->counts.unread;
         char count[NUM_TEXT_SIZE];
-        buf_format(&text, "%s orders", num_format_grouped(num_int((int64_t)done), 0, count));
+        buf_format(&text, "%s %s", num_format_grouped(num_int((int64_t)done), 0, count),
+                   stream->job->kind->what);
         if (stream->feed.size > 0)
             buf_format(&text, ", %u %%", (unsigned)(stream->read_bytes * 100 / stream->feed.size));
     }
@@ -138,7 +138,7 @@ static void write_done(struct stream *stream)
         stream->writing = true;
         pthread_mutex_unlock(&stream->lock);
         err_clear(&err);
-        if (!stream->headed && chunk->counts.decided > 0) {
+        if (!stream->headed && chunk->counts.done > 0) {
             buf_str(&stream->cli->out, stream->job->heading);
             stream->headed = true;
         }
@@ -149,7 +149,8 @@ static void write_done(struct stream *stream)
         stream->writing = false;
         if (!done)
             fail(stream, &err);
-        show_counts_add(&stream->counts, &chunk->counts);
+        stream->counts.done += chunk->counts.done;
+        stream->counts.unread += chunk->counts.unread;
         chunk->state = CHUNK_FREE;
         stream->written++;
         show_progress(stream, false);
@@ -170,7 +171,7 @@ static void *work(void *context)
             break;
         struct chunk *chunk = &stream->chunks[stream->taken++ % stream->chunk_count];
         pthread_mutex_unlock(&stream->lock);
-        bool done = decide_chunk(worker, chunk, &err);
+        bool done = work_off(worker, chunk, &err);
         pthread_mutex_lock(&stream->lock);
         chunk->state = CHUNK_DONE;
         if (!done)
@@ -196,7 +197,7 @@ static void read_all(struct stream *stream)
         pthread_mutex_unlock(&stream->lock);
         buf_clear(&chunk->out);
         buf_clear(&chunk->complaints);
-        chunk->counts = (struct show_counts){ 0 };
+        chunk->counts = (struct stream_counts){ 0 };
         err_clear(&err);
         bool done = feed_fill(&stream->feed, chunk, &some, &err);
         pthread_mutex_lock(&stream->lock);
@@ -220,8 +221,9 @@ static void read_all(struct stream *stream)
 
 static void worker_release(struct worker *worker)
 {
-    session_free(worker->session);
-    order_reader_free(worker->reader);
+    const struct stream_job *job = worker->stream->job;
+    if (worker->own != NULL)
+        job->kind->close(job->context, worker->own);
     arena_release(&worker->arena);
 }
 
@@ -230,12 +232,8 @@ static bool worker_init(struct worker *worker, struct stream *stream, struct err
     const struct mem *mem = stream->cli->mem;
     *worker = (struct worker){ .stream = stream };
     arena_init(&worker->arena, mem, RECORD_ARENA_LIMIT);
-    worker->session = session_new(mem, stream->job->decider, err);
-    worker->reader = worker->session == NULL ? NULL : order_reader_new(mem, err);
-    if (worker->reader != NULL)
-        return true;
-    worker_release(worker);
-    return false;
+    worker->own = stream->job->kind->open(stream->job->context, mem, err);
+    return worker->own != NULL;
 }
 
 /* Runs with as many workers as can be had; with none it fails. */
@@ -285,7 +283,7 @@ static bool stream_init(struct stream *stream, struct cli *cli, const struct str
                         struct err *err)
 {
     *stream = (struct stream){ .cli = cli, .job = job };
-    if (!feed_open(&stream->feed, cli->mem, cli->arena, job->path, err))
+    if (!feed_open(&stream->feed, cli->mem, cli->arena, job, err))
         return false;
     pthread_mutex_init(&stream->lock, NULL);
     pthread_cond_init(&stream->changed, NULL);
@@ -305,13 +303,14 @@ static bool stream_init(struct stream *stream, struct cli *cli, const struct str
     return true;
 }
 
-/* A CSV header without rows is a file of no orders; without it something went wrong before. */
-static bool no_orders(const struct stream *stream, struct err *err)
+/* A CSV header without rows is a file of no records; without it something went wrong before. */
+static bool has_none(const struct stream *stream, struct err *err)
 {
-    if (stream->feed.input.has_columns)
+    const char *what = stream->job->kind->what;
+    if (stream->feed.has_header)
         return true;
-    err_set(err, ERR_SYNTAX, "'%.*s' has no orders", STR_ARG(stream->feed.name));
-    return err_hint(err, "orders are JSON, one a line, or CSV with a header");
+    err_set(err, ERR_SYNTAX, "'%.*s' has no %s", STR_ARG(stream->feed.name), what);
+    return err_hint(err, "%s are JSON, one a line, or CSV with a header", what);
 }
 
 /* Reads the first chunk: a file that cannot be read at all is found out before anything is done. */
@@ -322,14 +321,14 @@ static bool begin(struct stream *stream, struct err *err)
     if (!feed_fill(&stream->feed, chunk, &some, err))
         return false;
     if (!some)
-        return no_orders(stream, err);
+        return has_none(stream, err);
     chunk->state = CHUNK_FILLED;
     stream->filled = 1;
     stream->read_bytes = stream->feed.taken;
     return true;
 }
 
-bool stream_run(struct cli *cli, const struct stream_job *job, struct show_counts *ret_counts,
+bool stream_run(struct cli *cli, const struct stream_job *job, struct stream_counts *ret_counts,
                 struct err *err)
 {
     struct stream stream;
@@ -339,8 +338,14 @@ bool stream_run(struct cli *cli, const struct stream_job *job, struct show_count
     if (!stream_init(&stream, cli, job, err))
         return false;
     bool done = begin(&stream, err) && run_workers(&stream, workers, err) &&
-                (stream.counts.decided + stream.counts.unread > 0 || no_orders(&stream, err));
+                (stream.counts.done + stream.counts.unread > 0 || has_none(&stream, err));
     *ret_counts = stream.counts;
     stream_release(&stream);
     return done;
+}
+
+unsigned stream_jobs(int32_t asked)
+{
+    long jobs = asked > 0 ? asked : sysconf(_SC_NPROCESSORS_ONLN);
+    return jobs < 1 ? 1 : jobs > STREAM_JOBS_MAX ? STREAM_JOBS_MAX : (unsigned)jobs;
 }

@@ -8,19 +8,16 @@
 #ifndef LICET_CLI_STREAM_PRIV_H
 #define LICET_CLI_STREAM_PRIV_H
 
-#include "cli/show.h"
-#include "wire/order_reader.h"
-
-#define FEED_BLOCK ((size_t)256 << 10) /* bytes read at once; a chunk is about as long */
+#include "cli/stream.h"
 
 struct chunk {
-    char *data; /* JSON_PADDING bytes more than the capacity */
+    char *data; /* STREAM_PADDING bytes more than the capacity */
     size_t length;
     size_t capacity;
-    struct order_chunk cut; /* the records in it */
+    struct record_chunk cut; /* the records in it */
     struct buf out;
     struct buf complaints; /* for standard error */
-    struct show_counts counts;
+    struct stream_counts counts;
     enum { CHUNK_FREE, CHUNK_FILLED, CHUNK_DONE } state;
 };
 
@@ -31,15 +28,16 @@ struct feed {
     uint64_t size; /* 0: not known */
     uint64_t taken;
     bool ended;
-    struct order_input input;
-    struct order_reader *reader; /* for the header */
-    char *rest;                  /* the beginning of the next record */
+    struct record_input input;
+    const struct stream_job *job;
+    bool has_header; /* the job has read it */
+    char *rest;      /* the beginning of the next record */
     size_t rest_length, rest_capacity;
 };
 
 /* The arena keeps the header. */
 NODISCARD bool feed_open(struct feed *feed, const struct mem *mem, struct arena *arena,
-                         struct str path, struct err *err);
+                         const struct stream_job *job, struct err *err);
 void feed_close(struct feed *feed);
 
 /* Fills the chunk with whole records; *ret_some is false when there are no more. */

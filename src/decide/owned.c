@@ -35,9 +35,9 @@ static bool add_owner(struct screener *screener, const struct order_party *said,
 {
     struct screened found = { 0 };
     struct looked looked = { .read = true };
-    if (!screening_look(screener, said, share->owner, &found, &looked))
+    if (!screener_look(screener, said, share->owner, &found, &looked))
         return false;
-    screening_judge(screener, &looked, &found);
+    screener_judge(screener, &looked, &found);
     if (!arena_grow(screener->arena, &screened->owners, screened->owner_count,
                     &screened->owner_capacity, sizeof *screened->owners))
         return arena_error(screener->arena, screener->err);
@@ -111,7 +111,7 @@ static int is_on_list(const struct adding *adding, const struct decided_owner *o
         bool possible = false;
         if (list->policy->owners != adding->fact)
             continue;
-        int on = screening_on_list(adding->screener, &found, &looked, list, &possible);
+        int on = screener_on_list(adding->screener, &found, &looked, list, &possible);
         truth = on > truth ? on : truth;
     }
     return truth;
@@ -224,8 +224,8 @@ static void put_shares(const struct screener *screener, struct str owned, struct
     }
 }
 
-bool screening_owners(struct screener *screener, const struct order_party *said,
-                      struct value *values, struct screened *screened)
+bool screener_owners(struct screener *screener, const struct order_party *said,
+                     struct value *values, struct screened *screened)
 {
     const struct decider *decider = screener->decider;
     if (decider->lists.owners == NULL || said->name.length == 0)

@@ -71,7 +71,7 @@ static int was_listed(const struct screener *screener, const struct listed *entr
     return first < year_of(screener->known) ? TRUTH_TRUE : TRUTH_FALSE;
 }
 
-bool screening_said_so(const struct screener *screener, const struct decided_match *match)
+bool screener_said_so(const struct screener *screener, const struct decided_match *match)
 {
     const struct listed *entry = &match->match.list->entries[match->match.entry];
     int first;
@@ -120,7 +120,7 @@ static bool is_resolved(const struct order_party *said, struct str key)
     return false;
 }
 
-const struct known_list *screening_list(const struct screener *screener, struct str code)
+const struct known_list *screener_list(const struct screener *screener, struct str code)
 {
     for (size_t i = 0; i < screener->decider->known_list_count; i++) {
         if (str_equal(screener->decider->known_lists[i].policy->code, code))
@@ -145,7 +145,7 @@ static bool keep_match(struct screener *screener, const struct order_party *said
     struct arena *arena = screener->arena;
     const struct snapshot *version = &screener->decider->lists.snapshots[match->list_index];
     const struct listed *entry = &match->list->entries[match->entry];
-    const struct known_list *list = screening_list(screener, entry->list);
+    const struct known_list *list = screener_list(screener, entry->list);
     int listed = was_listed(screener, entry, version);
     *ret_kept = listed != TRUTH_FALSE;
     if (!*ret_kept)
@@ -203,8 +203,8 @@ static bool keep_all(struct screener *screener, const struct order_party *said,
     return true;
 }
 
-bool screening_look(struct screener *screener, const struct order_party *said, struct str name,
-                    struct screened *screened, struct looked *looked)
+bool screener_look(struct screener *screener, const struct order_party *said, struct str name,
+                   struct screened *screened, struct looked *looked)
 {
     struct session *session = screener->session;
     const struct decide_lists *lists = &screener->decider->lists;
@@ -251,7 +251,7 @@ static bool all_covered(const struct screener *screener)
         const struct known_list *list = &screener->decider->known_lists[i];
         if (list->meaning_count == 0)
             continue;
-        if (!screening_covered(screener, list))
+        if (!screener_covered(screener, list))
             return false;
         any = true;
     }
@@ -259,8 +259,8 @@ static bool all_covered(const struct screener *screener)
 }
 
 /* A list that only informs keeps from nothing; one that the packs do not know, from everything. */
-void screening_judge(const struct screener *screener, const struct looked *looked,
-                     struct screened *screened)
+void screener_judge(const struct screener *screener, const struct looked *looked,
+                    struct screened *screened)
 {
     bool listed = false;
     bool possible = looked->full;
@@ -297,15 +297,15 @@ static bool screen_party(struct screener *screener, const struct order_party *sa
     const struct str names[] = { said->name, spelling_of(said) };
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         if (names[i].length > 0 && (i == 0 || !str_equal(names[i], names[0])) &&
-            !screening_look(screener, said, names[i], screened, &looked))
+            !screener_look(screener, said, names[i], screened, &looked))
             return err_wrap(screener->err, "party '%.*s'", STR_ARG(said->name));
     }
     if (!look_at_address(screener, said, screened, &looked))
         return false;
-    screening_judge(screener, &looked, screened);
-    if (!screening_owners(screener, said, party->values, screened))
+    screener_judge(screener, &looked, screened);
+    if (!screener_owners(screener, said, party->values, screened))
         return false;
-    screening_put_facts(screener, screened, &looked, party->values);
+    screener_put_facts(screener, screened, &looked, party->values);
     return true;
 }
 

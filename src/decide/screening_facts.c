@@ -2,7 +2,7 @@
 /* decide/screening_facts.c - what was found in the lists, as facts of the party; see lists.h. */
 #include "decide/screening_priv.h"
 
-bool screening_covered(const struct screener *screener, const struct known_list *list)
+bool screener_covered(const struct screener *screener, const struct known_list *list)
 {
     const struct decide_lists *lists = &screener->decider->lists;
     for (size_t i = 0; i < lists->count; i++) {
@@ -15,9 +15,8 @@ bool screening_covered(const struct screener *screener, const struct known_list 
 }
 
 /* What was found of it, and whether all of it was looked at. */
-int screening_on_list(const struct screener *screener, const struct screened *screened,
-                      const struct looked *looked, const struct known_list *list,
-                      bool *ret_possible)
+int screener_on_list(const struct screener *screener, const struct screened *screened,
+                     const struct looked *looked, const struct known_list *list, bool *ret_possible)
 {
     bool possible = looked->full;
     for (size_t i = 0; i < screened->match_count; i++) {
@@ -30,8 +29,8 @@ int screening_on_list(const struct screener *screener, const struct screened *sc
         possible = possible || match->status == MATCH_POSSIBLE;
     }
     *ret_possible = *ret_possible || possible;
-    return !possible && looked->read && screening_covered(screener, list) ? TRUTH_FALSE
-                                                                          : TRUTH_UNKNOWN;
+    return !possible && looked->read && screener_covered(screener, list) ? TRUTH_FALSE
+                                                                         : TRUTH_UNKNOWN;
 }
 
 /* Whether entries of the list state the fact: all of them, or by their texts. */
@@ -59,7 +58,7 @@ static void put_listed(const struct screener *screener, const struct screened *s
         const struct known_list *list = &decider->known_lists[i];
         if (!states(list, fact, true))
             continue;
-        int on = screening_on_list(screener, screened, looked, list, &possible);
+        int on = screener_on_list(screener, screened, looked, list, &possible);
         truth = on > truth ? on : truth;
     }
     bool said_true = value->state == VALUE_KNOWN && value->num.top != 0;
@@ -123,11 +122,11 @@ static bool take_stated(const struct screener *screener, const struct decided_ma
                         const struct fact *fact, const struct value **found)
 {
     const struct listed *entry = &match->match.list->entries[match->match.entry];
-    const struct known_list *list = screening_list(screener, entry->list);
+    const struct known_list *list = screener_list(screener, entry->list);
     if (match->status != MATCH_LISTED || list == NULL || !states(list, fact, false))
         return true;
     const struct value *says = stated(list, fact, entry);
-    bool known = says != NULL && screening_said_so(screener, match);
+    bool known = says != NULL && screener_said_so(screener, match);
     if (!known || (*found != NULL &&
                    ((*found)->state != says->state || num_compare((*found)->num, says->num) != 0)))
         return false;
@@ -161,8 +160,8 @@ static void put_stated(const struct screener *screener, const struct screened *s
         *value = *found;
 }
 
-void screening_put_facts(const struct screener *screener, const struct screened *screened,
-                         const struct looked *looked, struct value *values)
+void screener_put_facts(const struct screener *screener, const struct screened *screened,
+                        const struct looked *looked, struct value *values)
 {
     const struct decider *decider = screener->decider;
     for (size_t i = 0; i < decider->known_list_count; i++) {

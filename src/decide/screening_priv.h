@@ -23,32 +23,32 @@ struct looked {
 /* ---- screening.c ---- */
 
 /* Looks for a name; what is found is added.  What `said` has resolved is another party. */
-NODISCARD bool screening_look(struct screener *screener, const struct order_party *said,
-                              struct str name, struct screened *screened, struct looked *looked);
+NODISCARD bool screener_look(struct screener *screener, const struct order_party *said,
+                             struct str name, struct screened *screened, struct looked *looked);
 /* The status, and whether it keeps from shipping. */
-void screening_judge(const struct screener *screener, const struct looked *looked,
-                     struct screened *screened);
+void screener_judge(const struct screener *screener, const struct looked *looked,
+                    struct screened *screened);
 /* NULL: the packs do not know it. */
-const struct known_list *screening_list(const struct screener *screener, struct str code);
+const struct known_list *screener_list(const struct screener *screener, struct str code);
 /* Whether what the entry says now it said on the day. */
-bool screening_said_so(const struct screener *screener, const struct decided_match *match);
+bool screener_said_so(const struct screener *screener, const struct decided_match *match);
 
 /* ---- screening_facts.c ---- */
 
 /* Whether a version has the whole list, and is of the day. */
-bool screening_covered(const struct screener *screener, const struct known_list *list);
+bool screener_covered(const struct screener *screener, const struct known_list *list);
 /* Whether the party is on the list: a truth.  *ret_possible is set where an entry may be it. */
-int screening_on_list(const struct screener *screener, const struct screened *screened,
-                      const struct looked *looked, const struct known_list *list,
-                      bool *ret_possible);
+int screener_on_list(const struct screener *screener, const struct screened *screened,
+                     const struct looked *looked, const struct known_list *list,
+                     bool *ret_possible);
 /* Puts what was found into the party's facts. */
-void screening_put_facts(const struct screener *screener, const struct screened *screened,
-                         const struct looked *looked, struct value *values);
+void screener_put_facts(const struct screener *screener, const struct screened *screened,
+                        const struct looked *looked, struct value *values);
 
 /* ---- owned.c ---- */
 
 /* Looks for the owners, and puts the shares that those on lists have into the party's facts. */
-NODISCARD bool screening_owners(struct screener *screener, const struct order_party *said,
-                                struct value *values, struct screened *screened);
+NODISCARD bool screener_owners(struct screener *screener, const struct order_party *said,
+                               struct value *values, struct screened *screened);
 
 #endif

@@ -239,7 +239,7 @@ bool match_align(struct match_session *session, const struct query *query, uint3
     const struct indexed_name *name = &matcher->names[number];
     const struct listed *entry = &matcher->lists[name->list]->entries[name->entry];
     struct tokens *tokens = arena_alloc(&session->work, sizeof *tokens);
-    int32_t weights[TOKENS_MAX];
+    int32_t weights[TOKENS_MAX] = { 0 };
     uint32_t here;
     uint32_t there;
     if (tokens == NULL)

@@ -9,19 +9,23 @@
 #define NO_WORD UINT32_MAX
 #define WEIGHT_ONE 1000 /* of a word that one name has */
 #define SLACK 64        /* for rounding: a bound is never below what it bounds */
+#define SLIPS_MAX 2     /* what token_slips gives at most */
 
 struct numbers {
-    uint32_t *list;
-    size_t count, capacity;
+    const uint32_t *list;
+    size_t count;
 };
 
+/* Rows of the index as they stand in its bytes; see match_build.h. */
+
 struct word {
-    struct str text; /* a key, or two words in one */
-    enum token_kind kind;
+    uint64_t letters; /* a set, of which several letters may share a bit */
+    uint32_t text;    /* where it begins in the texts: a key, or two words in one */
+    uint32_t length;
+    uint32_t kind; /* enum token_kind */
     int32_t weight;
-    uint64_t letters;     /* a set, of which several letters may share a bit */
-    struct numbers names; /* that have it as a word */
-    struct numbers pairs; /* in which two words are it */
+    uint32_t names, name_count; /* that have it as a word: from where on in postings */
+    uint32_t pairs, pair_count; /* in which two words are it */
 };
 
 struct indexed_name {
@@ -30,30 +34,58 @@ struct indexed_name {
     int32_t weight;
 };
 
+/* A word that is met under a hash, and the half of the hash that its place does not show. */
+struct near {
+    uint32_t word, tag;
+};
+
 struct matcher {
     const struct mem *mem;
-    struct arena arena;
+    struct buf own; /* the bytes, where it was not handed any */
     const struct party_list *const *lists;
     uint32_t list_count;
-    struct word *words;
-    size_t word_count, word_capacity;
-    uint32_t *slots; /* words by hash, plus one; 0: free */
-    size_t slot_count;
-    uint32_t *by_length;
-    size_t length_starts[TOKEN_LENGTH_MAX + 2];
-    struct indexed_name *names;
-    size_t name_count, name_capacity;
+    const char *texts;
+    const struct word *words;
+    size_t word_count;
+    const uint32_t *slots; /* words by hash, plus one; 0: free; at least one is */
+    size_t slot_count;     /* a power of two */
+    const uint32_t *postings;
+    const struct indexed_name *names;
+    size_t name_count;
     struct numbers name_words;
+    /* Words that are alike meet here: by the hash of a word without some of its letters. */
+    const uint32_t *near_starts; /* near_count + 1 of them */
+    size_t near_count;           /* a power of two */
+    const struct near *near;
+};
+
+/* What the name may be of which the word is one, and what the two may add at most. */
+struct mark {
+    uint32_t next; /* of the same listed word, plus one */
+    uint32_t slot; /* which word of the name; behind TOKENS_MAX: that and the next one, joined */
+    int32_t most;
+};
+
+struct candidate {
+    uint32_t name;
+    int32_t bound; /* its score is not above it */
 };
 
 struct match_session {
     const struct mem *mem;
     const struct matcher *matcher;
-    struct arena marks, work;
-    int32_t *sums;  /* by name */
-    uint32_t *last; /* by name: the step that last added to it; 0: none */
-    uint32_t *touched;
+    struct arena arena, work;
+    uint32_t *met; /* by word: the word of a name that was last compared with it */
+    uint32_t met_last;
+    uint32_t *marks_of; /* by word: its first mark, plus one; 0: none */
+    struct mark *marks;
+    size_t mark_count, mark_capacity;
+    int32_t *pairs; /* by name: what words in two may add */
+    bool *is_touched;
+    uint32_t *touched; /* names that may reach the threshold */
     size_t touched_count;
+    struct candidate *candidates;
+    size_t candidate_count;
 };
 
 /* A word of the lists that one of the name may be, and what the two may add at most. */
@@ -80,12 +112,31 @@ struct query {
     int32_t weight;
 };
 
-/* ---- match.c ---- */
+/* ---- match_words.c ---- */
 
+uint64_t match_letters(struct str text);
 uint32_t match_find_word(const struct matcher *matcher, struct str text);
-int32_t match_weight(const struct matcher *matcher, struct str text, enum token_kind kind,
-                     size_t names);
+struct str match_word_text(const struct matcher *matcher, uint32_t word);
 bool match_join(const struct token *first, const struct token *second, char *out, struct str *ret);
+
+/* What a word weighs that so many of all names have. */
+int32_t match_weight(size_t all_names, struct str text, enum token_kind kind, size_t names);
+
+/*
+ * Gives the hashes under which the word meets all that match_likeness takes to be alike: those of
+ * the word without none, one, … token_slips of its letters.
+ *
+ * Two words that are d edits apart become the same if each loses some letters: where one has a
+ * letter more, it goes; where they have two different ones, both go; where two are swapped, the
+ * same one of the two goes from both.  So each loses at most d letters.  The longer word has d <=
+ * token_slips(its length).  The shorter one, k letters shorter, loses k fewer than d at least (k of
+ * the edits take letters from the longer one only), and token_slips grows by one a letter at most:
+ * d - k <= token_slips(its length).
+ */
+typedef void match_near_visit(void *context, uint64_t hash);
+void match_near(struct str word, match_near_visit *visit, void *context);
+
+/* ---- match_alike.c ---- */
 
 /* Finds the words that are alike, and with them what the word weighs. */
 NODISCARD bool match_find_alike(struct match_session *session, struct query_word *word,

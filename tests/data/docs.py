@@ -146,6 +146,7 @@ def check_examples(words: tuple[str, ...], text: str) -> None:
         (place / "letters" / "own.licet").write_text('use "us"\n')
         run(LICET, "policy", "key", "our.key", cwd=folder)
         run(LICET, "policy", "sign", "--key", "our.key", "letters", cwd=folder)
+        (place / "customers.csv").write_text("id,name\n1,Huawey International\n")
         write_list(place / "consolidated.csv")
         write_un(place)
         write_ofac(place)

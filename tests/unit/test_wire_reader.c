@@ -21,12 +21,12 @@
  * the last line says why.
  */
 static bool read_all(const struct mem *mem, struct str text, size_t window,
-                     enum order_format format, struct buf *out, struct err *err)
+                     enum record_format format, struct buf *out, struct err *err)
 {
     struct arena kept;
     struct arena arena;
     struct order_input input;
-    struct order_chunk chunk;
+    struct record_chunk chunk;
     bool good = true;
     arena_init(&kept, mem, 1u << 22);
     arena_init(&arena, mem, 1u << 24);
@@ -76,7 +76,7 @@ static bool read_all(const struct mem *mem, struct str text, size_t window,
 }
 
 /* In windows of every size, the text gives what is expected. */
-static void check(struct str text, enum order_format format, const char *expected)
+static void check(struct str text, enum record_format format, const char *expected)
 {
     struct buf out;
     struct err err;
@@ -100,50 +100,47 @@ static void check(struct str text, enum order_format format, const char *expecte
 static void reads_json_lines(void **state)
 {
     (void)state;
-    check(STR("{\"id\":\"A\",\"to\":\"CN\"}\n{\"id\":\"B\",\"to\":\"SG\"}\n"), ORDER_FORMAT_DETECT,
+    check(STR("{\"id\":\"A\",\"to\":\"CN\"}\n{\"id\":\"B\",\"to\":\"SG\"}\n"), RECORDS_DETECT,
           "A to CN\nB to SG\n");
     check(STR("\xEF\xBB\xBF{\"id\":\"A\",\"to\":\"CN\"}\r\n\r\n \n{\"id\":\"B\",\"to\":\"SG\"}"),
-          ORDER_FORMAT_DETECT, "A to CN\nB to SG\n");
+          RECORDS_DETECT, "A to CN\nB to SG\n");
     check(STR("\n\n {\"id\":\"A\",\"to\":\"CN\"}\n{\"id\":\"B\",\"to\":\"cn\"}\n{\"id\":\"C\"\n"
               "{\"id\":\"D\",\"to\":\"US\"}\nid,to\n[1]\n"),
-          ORDER_FORMAT_DETECT,
+          RECORDS_DETECT,
           "A to CN\n4:16 B: 'to': 'cn' is not a country code\n"
           "5:10 : expected ',' or '}', found the end of the text\nD to US\n"
           "7:1 : 'id' is not a JSON value\n8:1 : an order is an object, not an array\n");
-    check(STR("[{\"id\":\"A\"}]"), ORDER_FORMAT_DETECT,
-          "1:1 : an order is an object, not an array\n");
-    check(STR("\n \r\n"), ORDER_FORMAT_DETECT, "");
-    check(STR(" \n\t {\"id\":1}"), ORDER_FORMAT_DETECT,
-          "2:9 : 'id' takes a string, not a number\n");
-    check(STR("id\n"), ORDER_FORMAT_JSON, "1:1 : 'id' is not a JSON value\n");
+    check(STR("[{\"id\":\"A\"}]"), RECORDS_DETECT, "1:1 : an order is an object, not an array\n");
+    check(STR("\n \r\n"), RECORDS_DETECT, "");
+    check(STR(" \n\t {\"id\":1}"), RECORDS_DETECT, "2:9 : 'id' takes a string, not a number\n");
+    check(STR("id\n"), RECORDS_JSON, "1:1 : 'id' is not a JSON value\n");
 }
 
 static void reads_csv(void **state)
 {
     (void)state;
-    check(STR("id,to\nA,CN\nB,SG\n"), ORDER_FORMAT_DETECT, "A to CN\nB to SG\n");
-    check(STR("\xEF\xBB\xBFid,to\r\nA,CN\r\n\r\n  \r\nB,SG"), ORDER_FORMAT_DETECT,
-          "A to CN\nB to SG\n");
+    check(STR("id,to\nA,CN\nB,SG\n"), RECORDS_DETECT, "A to CN\nB to SG\n");
+    check(STR("\xEF\xBB\xBFid,to\r\nA,CN\r\n\r\n  \r\nB,SG"), RECORDS_DETECT, "A to CN\nB to SG\n");
     check(STR("\n\nid,\"to\",item.name\nA,CN,\"x\ny\"\nB,cn,\nC,SG,5\" disk\nD,SG,\"z\n\nE,US\n"
               "F,US,\"\"\n"),
-          ORDER_FORMAT_DETECT,
+          RECORDS_DETECT,
           "A to CN\n6:3 B: 'to': 'cn' is not a country code\n"
           "7:7 : a quote inside a cell that does not begin with one\n"
           "8:6 : a quote is not closed\n10:5 : the row has 2 cells, the header 3\nF to US\n");
-    check(STR("id\n"), ORDER_FORMAT_DETECT, "");
-    check(STR("id,to\n\"A\",CN"), ORDER_FORMAT_CSV, "A to CN\n");
-    check(STR("\t  too"), ORDER_FORMAT_DETECT, "1:4 unknown column 'too' in an order\n");
-    check(STR("\n\nid,too\nA,CN\n"), ORDER_FORMAT_DETECT, "3:4 unknown column 'too' in an order\n");
-    check(STR("id,\"to\nA,CN\n"), ORDER_FORMAT_DETECT, "1:4 a quote is not closed\n");
-    check(STR("{\"id\":1}\n"), ORDER_FORMAT_CSV,
+    check(STR("id\n"), RECORDS_DETECT, "");
+    check(STR("id,to\n\"A\",CN"), RECORDS_CSV, "A to CN\n");
+    check(STR("\t  too"), RECORDS_DETECT, "1:4 unknown column 'too' in an order\n");
+    check(STR("\n\nid,too\nA,CN\n"), RECORDS_DETECT, "3:4 unknown column 'too' in an order\n");
+    check(STR("id,\"to\nA,CN\n"), RECORDS_DETECT, "1:4 a quote is not closed\n");
+    check(STR("{\"id\":1}\n"), RECORDS_CSV,
           "1:2 a quote inside a cell that does not begin with one\n");
 }
 
 static void refuses_other_encodings(void **state)
 {
     (void)state;
-    check(STR("\xFF\xFEi\0d\0"), ORDER_FORMAT_DETECT, "1:1 the text is UTF-16\n");
-    check(STR("\xFE\xFF\0i\0d"), ORDER_FORMAT_DETECT, "1:1 the text is UTF-16\n");
+    check(STR("\xFF\xFEi\0d\0"), RECORDS_DETECT, "1:1 the text is UTF-16\n");
+    check(STR("\xFE\xFF\0i\0d"), RECORDS_DETECT, "1:1 the text is UTF-16\n");
 }
 
 /* before, count bytes of fill, behind. */
@@ -159,13 +156,13 @@ static struct str around(char *text, const char *before, char fill, size_t count
 
 static void check_long(struct str text, const char *expected)
 {
-    static const size_t windows[] = { 1000, 100000, ORDER_RECORD_MAX, 1u << 23 };
+    static const size_t windows[] = { 1000, 100000, RECORD_MAX, 1u << 23 };
     struct buf out;
     struct err err;
     buf_init(&out, mem_system(), 1u << 20);
     for (size_t i = 0; i < sizeof windows / sizeof windows[0]; i++) {
         buf_clear(&out);
-        read_all(mem_system(), text, windows[i], ORDER_FORMAT_DETECT, &out, &err);
+        read_all(mem_system(), text, windows[i], RECORDS_DETECT, &out, &err);
         buf_byte(&out, '\0');
         for (char *at = strstr(out.data, "null,"); at != NULL; at = strstr(at, "null,"))
             memmove(at, at + 5, strlen(at + 5) + 1);
@@ -180,7 +177,7 @@ static void keeps_to_the_length(void **state)
     char *text = malloc(5u << 20);
     assert_non_null(text);
     /* A line end counts. */
-    size_t fill = ORDER_RECORD_MAX - strlen("{\"id\":\"A\"}\n");
+    size_t fill = RECORD_MAX - strlen("{\"id\":\"A\"}\n");
     check_long(around(text, "{\"id\":\"A\"}", ' ', fill, "\n{\"id\":\"B\"}"), "A to \nB to \n");
     check_long(around(text, "{\"id\":\"A\"}", ' ', fill + 1, "\n{\"id\":\"B\"}"),
                "1:1 : an order is longer than 1048576 bytes\nB to \n");
@@ -188,7 +185,7 @@ static void keeps_to_the_length(void **state)
                "C to \n2:1 : an order is longer than 1048576 bytes\nB to \n");
     check_long(around(text, "{\"id\":\"A\"}", ' ', 3u << 20, ""),
                "1:1 : an order is longer than 1048576 bytes\n");
-    fill = ORDER_RECORD_MAX - strlen("A,CN\n");
+    fill = RECORD_MAX - strlen("A,CN\n");
     check_long(around(text, "id,to\nA,CN", ' ', fill, "\nB,US"), "A to CN\nB to US\n");
     check_long(around(text, "id,to\nA,CN", ' ', fill + 1, "\nB,US"),
                "2:1 : an order is longer than 1048576 bytes\nB to US\n");
@@ -224,8 +221,8 @@ static void is_not_slowed_down(void **state)
             at += strlen(lines[i]);
         }
         buf_clear(&out);
-        assert_true(read_all(mem_system(), (struct str){ text, at }, 1u << 18, ORDER_FORMAT_CSV,
-                             &out, &err));
+        assert_true(
+            read_all(mem_system(), (struct str){ text, at }, 1u << 18, RECORDS_CSV, &out, &err));
     }
     buf_release(&out);
     free(text);
@@ -243,7 +240,7 @@ static bool read_once(const struct mem *mem, void *context)
         struct err err;
         struct buf out;
         buf_init(&out, mem_system(), 1u << 20);
-        done = read_all(mem, str_of(texts[i]), 1000, ORDER_FORMAT_DETECT, &out, &err);
+        done = read_all(mem, str_of(texts[i]), 1000, RECORDS_DETECT, &out, &err);
         if (!done)
             assert_int_equal(err.code, ERR_MEMORY);
         buf_release(&out);
@@ -258,12 +255,12 @@ static void does_without_memory(void **state)
     order_reader_free(NULL);
     struct arena kept;
     struct order_input input;
-    struct order_chunk chunk;
+    struct record_chunk chunk;
     struct err err;
     struct order_reader *reader = order_reader_new(mem_system(), &err);
     for (size_t limit = 0; limit < 200; limit += 16) {
         arena_init(&kept, mem_system(), limit);
-        order_input_init(&input, &kept, ORDER_FORMAT_CSV);
+        order_input_init(&input, &kept, RECORDS_CSV);
         if (!order_input_cut(&input, reader, STR("id,to\n"), true, &chunk, &err)) {
             assert_int_equal(err.code, ERR_LIMIT);
             assert_int_equal(err.line, 1);
