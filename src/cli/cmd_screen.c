@@ -1,20 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cli/cmd_screen.c - `licet screen`: which listed parties a name may be. */
 #include "base/date.h"
+#include "cli/clock.h"
 #include "cli/fail.h"
+#include "cli/list_index.h"
+#include "cli/option_groups.h"
 #include "cli/screening.h"
 
-#define THRESHOLD 70 /* of a hundred */
-#define MATCHES_SHOWN 10
-
-bool screening_look(const struct screening *screening, struct match_session *session,
-                    const struct asked_name *asked, struct matches *ret,
+bool screening_look(const struct screening *screening, struct session *session,
+                    const struct asked_name *asked, struct decided_party *ret,
                     struct screening_counts *counts, struct err *err)
 {
-    if (!match_name(session, asked->fields[FIELD_NAME], screening->threshold, MATCHES_SHOWN, ret,
-                    err))
+    const struct order_party said = {
+        .name = asked->fields[FIELD_NAME],
+        .address = asked->fields[FIELD_ADDRESS],
+        .country = asked->fields[FIELD_COUNTRY],
+    };
+    if (!screen_alone(session, &said, screening->day, screening->known, ret, err))
         return false;
-    counts->names[screening_status(ret)]++;
+    counts->names[ret->status]++;
     return true;
 }
 
@@ -24,19 +28,19 @@ static bool screen_operands(struct screening *screening, struct screening_counts
 {
     const struct args *args = screening->args;
     struct buf *out = &screening->cli->out;
-    struct match_session *session =
-        match_session_new(screening->cli->mem, screening->index.matcher, err);
+    struct session *session = session_new(screening->cli->mem, screening->packs.decider, err);
     bool done = session != NULL;
     for (size_t i = 0; done && i < args->operand_count; i++) {
-        const struct asked_name asked = { .fields[FIELD_NAME] = args->operands[i] };
-        struct matches matches;
-        done = screening_look(screening, session, &asked, &matches, counts, err);
+        const struct asked_name asked = { .fields[FIELD_NAME] = args->operands[i],
+                                          .fields[FIELD_ADDRESS] = args_text(args, "address") };
+        struct decided_party party;
+        done = screening_look(screening, session, &asked, &party, counts, err);
         if (done && screening->json)
-            screening_json(screening, &asked, &matches, out);
+            screening_json(&asked, &party, out);
         else if (done)
-            screening_page(screening, &asked, &matches, out);
+            screening_page(screening, &asked, &party, out);
     }
-    match_session_free(session);
+    session_free(session);
     return done;
 }
 
@@ -59,24 +63,42 @@ static int status_of(const struct screening_counts *counts, size_t unread)
 {
     if (unread > 0)
         return EXIT_UNREAD;
-    return counts->names[SCREENED_LISTED] + counts->names[SCREENED_POSSIBLE] > 0 ? EXIT_REFUSED
-                                                                                 : EXIT_DONE;
+    return counts->names[PARTY_LISTED] + counts->names[PARTY_POSSIBLE] > 0 ? EXIT_REFUSED
+                                                                           : EXIT_DONE;
+}
+
+/* The packs, which say what lists mean, and the lists. */
+static bool open_all(struct screening *screening, struct err *err)
+{
+    const struct args *args = screening->args;
+    struct packs *packs = &screening->packs;
+    const struct option_value *known = args_get(args, "as-of");
+    const struct option_value *on = args_get(args, "on");
+    const struct party_lists_asked asked = {
+        .day = known == NULL ? DATE_OPEN : known->number,
+        .threshold = args_number(args, "threshold", PACKS_THRESHOLD) * (SCORE_ONE / 100),
+    };
+    screening->known = asked.day;
+    if (!packs_open(packs, args, err))
+        return false;
+    if (on != NULL)
+        screening->day = on->number;
+    else if (known != NULL)
+        screening->day = known->number;
+    else if (!clock_today(packs->policy.zone, &screening->day, err))
+        return false;
+    return party_lists_open(&screening->lists, screening->cli, args, packs, &asked, err);
 }
 
 static bool run(struct cli *cli, const struct args *args, int *ret_status, struct err *err)
 {
-    struct screening screening = {
-        .cli = cli,
-        .args = args,
-        .threshold = args_number(args, "threshold", THRESHOLD) * (SCORE_ONE / 100),
-        .json = args_flag(args, "json"),
-    };
+    struct screening screening = { .cli = cli, .args = args, .json = args_flag(args, "json") };
     struct screening_counts counts = { 0 };
     size_t unread = 0;
     if (!check_asked(args, err))
         return false;
-    bool done = list_index_open(&screening.index, cli, args, args_number(args, "as-of", DATE_OPEN),
-                                false, err);
+    packs_init(&screening.packs, cli->mem);
+    bool done = open_all(&screening, err);
     if (done && args->operand_count == 0) {
         done = screening_file(&screening, args_text(args, "file"), &counts, &unread, err);
         if (done && !screening.json)
@@ -84,7 +106,8 @@ static bool run(struct cli *cli, const struct args *args, int *ret_status, struc
     } else if (done) {
         done = screen_operands(&screening, &counts, err);
     }
-    list_index_close(&screening.index);
+    packs_release(&screening.packs);
+    party_lists_close(&screening.lists);
     *ret_status = status_of(&counts, unread);
     return done;
 }
@@ -97,7 +120,16 @@ static const struct option options[] = {
     { .name = "as-of",
       .metavar = "DATE",
       .type = OPTION_DATE,
-      .help = "in the last version of that day or earlier; the last of all if left out" },
+      .help = "as it was known on that day: in the last version of that day or earlier; the last "
+              "of all if left out" },
+    { .name = "on",
+      .metavar = "DATE",
+      .type = OPTION_DATE,
+      .help = "whether it was listed on that date; if left out, that of --as-of, or today" },
+    { .name = "address",
+      .metavar = "TEXT",
+      .type = OPTION_TEXT,
+      .help = "where it is: unit, floor, number, street, in any order" },
     { .name = "file",
       .metavar = "FILE",
       .type = OPTION_FILE,
@@ -111,8 +143,9 @@ static const struct option options[] = {
 };
 
 static const struct option_group group = { "Options", options };
-static const struct option_group *const groups[] = { &group, &group_lists, NULL };
-static const char *const usage[] = { "NAME… --lists DIR", "--file FILE|- --lists DIR", NULL };
+static const struct option_group *const groups[] = { &group, &group_screening, &group_packs,
+                                                     &group_json, NULL };
+static const char *const usage[] = { "NAME… [--lists DIR]", "--file FILE|- [--lists DIR]", NULL };
 
 static const struct example examples[] = {
     { "licet screen \"Huawey International\" --lists lists", "slips and all" },
@@ -129,18 +162,21 @@ const struct command command_screen = {
         "Latin letters or Han characters: case, accents, legal forms, words in short, a slip or "
         "two, words joined or apart, in any order. What adds to a score is shown, and adds up to "
         "it. 'listed' means that all words are the same, 'possible' that the score reaches the "
-        "threshold. That nothing is found does not mean that the party is on no list.\n"
+        "threshold, 'clear' that nothing is found in lists that are whole and of the date, "
+        "'unscreened' that nothing is found, and yet nobody is cleared: a list is missing or too "
+        "old, or the name is in a script that is not read. Without --lists a built-in sample of "
+        "the Entity List is looked in.\n"
         "\n"
         "A file has a name on each row: CSV with a header, of which only 'name' has to be there, "
         "or JSON, one object a line. The answers are in input order, a row of a table with the "
-        "best match or (--json) a line of JSON for each. Type, country and address are read, but "
-        "do not yet count. Rows that cannot be read are reported with their line, and the others "
+        "best match or (--json) a line of JSON for each. Type and country are read, but do not yet "
+        "count. Rows that cannot be read are reported with their line, and the others "
         "are looked for.\n"
         "\n"
         "What names are looked for in is kept in the folder of the lists, as " LIST_INDEX_FILE
         ", if it can be written; it may be removed at any time.",
     .examples = examples,
-    .statuses = " 0  nothing was found\n"
+    .statuses = " 0  nothing was found, which clears whoever is 'clear'\n"
                 " 1  a party may be listed\n"
                 " 2  bad usage, or a version is damaged\n"
                 " 3  the system failed\n"

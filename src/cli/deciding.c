@@ -32,6 +32,20 @@ static bool read_options(struct deciding *deciding, struct err *err)
     return true;
 }
 
+/* Commands without the options have nobody to look for. */
+static bool open_lists(struct deciding *deciding, struct err *err)
+{
+    const struct decide_options *options = &deciding->options;
+    const struct party_lists_asked asked = {
+        .day = options->today < options->known ? options->today : options->known,
+        .later_too = true,
+        .threshold = PACKS_THRESHOLD * (SCORE_ONE / 100),
+    };
+    return !args_knows(deciding->args, "lists") ||
+           party_lists_open(&deciding->lists, deciding->cli, deciding->args, &deciding->packs,
+                            &asked, err);
+}
+
 bool deciding_open(struct deciding *deciding, struct cli *cli, const struct args *args,
                    struct err *err)
 {
@@ -40,13 +54,13 @@ bool deciding_open(struct deciding *deciding, struct cli *cli, const struct args
     deciding->json = args_flag(args, "json");
     show_rows_init(&deciding->rows, &cli->style);
     return packs_open(&deciding->packs, args, err) && read_options(deciding, err) &&
-           deciding_lists(deciding, err);
+           open_lists(deciding, err);
 }
 
 void deciding_close(struct deciding *deciding)
 {
     session_free(deciding->session);
-    deciding_lists_close(deciding);
+    party_lists_close(&deciding->lists);
     packs_release(&deciding->packs);
 }
 

@@ -7,23 +7,21 @@
 
 #include "cli/command.h"
 #include "cli/pack_folders.h"
+#include "cli/party_lists.h"
 #include "cli/show.h"
 #include "cli/stream_orders.h"
 #include "decide/decide.h"
 #include "decide/lists.h"
 
 struct deciding_view;
-struct list_index;
 
 struct deciding {
     struct cli *cli;
     const struct args *args;
     struct packs packs;
     struct decide_options options;
-    struct session *session;         /* for a single transaction */
-    struct list_index *lists;        /* of --lists; NULL without */
-    struct address_index *addresses; /* likewise */
-    struct owners owners;
+    struct session *session; /* for a single transaction */
+    struct party_lists lists;
     struct show_rows rows;
     const struct deciding_view *view; /* of deciding_run */
     bool json;
@@ -33,10 +31,6 @@ struct deciding {
 NODISCARD bool deciding_open(struct deciding *deciding, struct cli *cli, const struct args *args,
                              struct err *err);
 void deciding_close(struct deciding *deciding);
-
-/* Loads the lists of --lists and has the parties looked for in them. */
-NODISCARD bool deciding_lists(struct deciding *deciding, struct err *err);
-void deciding_lists_close(struct deciding *deciding);
 
 /* Whether a file was named; ERR_USAGE if options of a transaction were given too, or neither. */
 NODISCARD bool deciding_asked(const struct args *args, bool *ret_file, struct err *err);

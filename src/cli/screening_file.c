@@ -13,7 +13,7 @@ struct names {
 
 struct name_worker {
     const struct mem *mem;
-    struct match_session *session;
+    struct session *session;
     struct name_reader *reader;
     struct screening_counts counts;
 };
@@ -34,7 +34,7 @@ static void close_worker(void *context, void *own)
     struct name_worker *worker = own;
     for (int i = 0; i < SCREENED_COUNT; i++)
         names->counts.names[i] += worker->counts.names[i];
-    match_session_free(worker->session);
+    session_free(worker->session);
     name_reader_free(worker->reader);
     mem_free(worker->mem, worker);
 }
@@ -48,7 +48,7 @@ static void *open_worker(void *context, const struct mem *mem, struct err *err)
         return NULL;
     }
     *worker = (struct name_worker){ .mem = mem };
-    worker->session = match_session_new(mem, names->screening->index.matcher, err);
+    worker->session = session_new(mem, names->screening->packs.decider, err);
     worker->reader = worker->session == NULL ? NULL : name_reader_new(mem, err);
     if (worker->reader != NULL)
         return worker;
@@ -62,16 +62,16 @@ static bool step(void *context, void *own, const struct record *record, struct a
     const struct names *names = context;
     struct name_worker *worker = own;
     struct asked_name asked;
-    struct matches matches;
+    struct decided_party party;
     bool done = name_read(worker->reader, &names->columns, record, arena, &asked, err);
     *ret_id = asked.fields[FIELD_ID];
     if (!done ||
-        !screening_look(names->screening, worker->session, &asked, &matches, &worker->counts, err))
+        !screening_look(names->screening, worker->session, &asked, &party, &worker->counts, err))
         return false;
     if (names->screening->json)
-        screening_json(names->screening, &asked, &matches, out);
+        screening_json(&asked, &party, out);
     else
-        screening_row(names->screening, &asked, &matches, out);
+        screening_row(names->screening, &asked, &party, out);
     return true;
 }
 

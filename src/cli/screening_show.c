@@ -6,40 +6,26 @@
 #include "wire/match_json.h"
 
 static const char *const status_names[SCREENED_COUNT] = {
-    [SCREENED_LISTED] = "listed",
-    [SCREENED_POSSIBLE] = "possible",
-    /* Whether the lists are whole and of the day is not judged here: nobody is cleared. */
-    [SCREENED_NONE] = "unscreened",
+    [PARTY_CLEAR] = "clear",
+    [PARTY_POSSIBLE] = "possible",
+    [PARTY_LISTED] = "listed",
+    [PARTY_UNSCREENED] = "unscreened",
 };
-
-enum screening_status screening_status(const struct matches *matches)
-{
-    for (size_t i = 0; i < matches->count; i++) {
-        const struct match *match = &matches->list[i];
-        enum listed_name_kind kind = match->list->entries[match->entry].names[match->name].kind;
-        if (match->whole && kind != NAME_WEAK_ALIAS)
-            return SCREENED_LISTED;
-    }
-    return matches->count > 0 ? SCREENED_POSSIBLE : SCREENED_NONE;
-}
 
 /* ---- JSON ---- */
 
-void screening_json(const struct screening *screening, const struct asked_name *asked,
-                    const struct matches *matches, struct buf *out)
+void screening_json(const struct asked_name *asked, const struct decided_party *party,
+                    struct buf *out)
 {
     json_open(out, '{');
     JSON_PUT_STRING(out, "id", asked->fields[FIELD_ID]);
     JSON_PUT_STRING(out, "query", asked->fields[FIELD_NAME]);
-    JSON_PUT_STRING(out, "status", str_of(status_names[screening_status(matches)]));
+    JSON_PUT_WORD(out, "status", status_names[party->status]);
+    JSON_PUT_WORD(out, "consequence", party->consequence);
     JSON_KEY(out, "matches");
     json_open(out, '[');
-    for (size_t i = 0; i < matches->count; i++) {
-        const struct match *match = &matches->list[i];
-        json_open(out, '{');
-        match_members(out, match, &screening->index.snapshots[match->list_index]);
-        json_close(out, '}');
-    }
+    for (size_t i = 0; i < party->match_count; i++)
+        match_json(out, &party->matches[i]);
     json_close(out, ']');
     json_close(out, '}');
     json_end(out);
@@ -69,10 +55,18 @@ static void put_pieces(struct page *page, const struct match *match)
     }
 }
 
-static void put_match(const struct screening *screening, const struct match *match, struct buf *out)
+/* The name, alias or address that was found. */
+static struct str text_of(const struct match *match)
 {
     const struct listed *entry = &match->list->entries[match->entry];
-    const struct listed_name *name = &entry->names[match->name];
+    return match->by_address ? entry->addresses.list[match->name] : entry->names[match->name].text;
+}
+
+static void put_match(const struct screening *screening, const struct decided_match *decided,
+                      struct buf *out)
+{
+    const struct match *match = &decided->match;
+    const struct listed *entry = &match->list->entries[match->entry];
     struct page page;
     char text[SCORE_TEXT_SIZE];
     page_init(&page, out, &screening->cli->style);
@@ -80,34 +74,43 @@ static void put_match(const struct screening *screening, const struct match *mat
     page_words(&page, INK_STRONG, str_of(score_text(match->score, text)));
     page_words(&page, INK_STRONG, entry->list);
     page_words(&page, INK_PLAIN, entry->number);
-    page_words(&page, INK_STRONG, name->text);
-    if (match->name > 0) {
-        page_text(&page, INK_FAINT, listed_name_kind_name(name->kind));
+    page_words(&page, INK_STRONG, text_of(match));
+    if (match->by_address || match->name > 0) {
+        page_text(&page, INK_FAINT,
+                  match->by_address ? "address"
+                                    : listed_name_kind_name(entry->names[match->name].kind));
         page_text(&page, INK_FAINT, "of");
         page_words(&page, INK_PLAIN, entry->names[0].text);
     }
     for (size_t i = 0; i < entry->countries.count; i++)
         page_words(&page, INK_PLAIN, entry->countries.list[i]);
+    if (entry->policy.length > 0)
+        page_words(&page, INK_FAINT, entry->policy);
+    page_words(&page, INK_FAINT, entry->notice);
     page_end(&page);
     put_pieces(&page, match);
 }
 
+#define MATCHES_SHOWN 10 /* on a page; JSON has all */
+
 void screening_page(const struct screening *screening, const struct asked_name *asked,
-                    const struct matches *matches, struct buf *out)
+                    const struct decided_party *party, struct buf *out)
 {
     struct page page;
+    bool found = party->match_count > 0;
     page_init(&page, out, &screening->cli->style);
     page_line(&page, 0, 2);
     page_words(&page, INK_STRONG, asked->fields[FIELD_NAME]);
     page_glue(&page);
     page_text(&page, INK_PLAIN, ":");
-    if (matches->count > 0)
-        page_text(&page, INK_BAD, status_names[screening_status(matches)]);
-    else
+    if (party->status == PARTY_UNSCREENED && !found)
         page_text(&page, INK_PLAIN, "nothing found, which clears nobody");
+    else
+        page_text(&page, party->status == PARTY_CLEAR ? INK_PLAIN : INK_BAD,
+                  status_names[party->status]);
     page_end(&page);
-    for (size_t i = 0; i < matches->count; i++)
-        put_match(screening, &matches->list[i], out);
+    for (size_t i = 0; i < party->match_count && i < MATCHES_SHOWN; i++)
+        put_match(screening, &party->matches[i], out);
 }
 
 /* ---- a row of many ---- */
@@ -120,10 +123,10 @@ static const struct grid_column columns[ROW_COUNT] = {
     [ROW_LIST] = { "list", ALIGN_LEFT, 1 },     [ROW_FOUND] = { "best match", ALIGN_LEFT, 1 },
 };
 
-/* 8 + 22 + 8 + 6 + 5 + 21 and the spaces between make 80; what is wider goes to the two names. */
+/* 8 + 20 + 10 + 6 + 5 + 21 and the spaces between make 80; what is wider goes to the two names. */
 static unsigned width_of(const struct style *style, enum row_column column)
 {
-    static const unsigned least[ROW_COUNT] = { 8, 22, 8, 6, 5, 21 };
+    static const unsigned least[ROW_COUNT] = { 8, 20, 10, 6, 5, 21 };
     unsigned more = style->width > 80 ? (style->width - 80) / 2 : 0;
     return least[column] + (column == ROW_NAME || column == ROW_FOUND ? more : 0);
 }
@@ -158,28 +161,26 @@ static struct str one_line(struct str text, char out[NAME_LENGTH_MAX])
 }
 
 void screening_row(const struct screening *screening, const struct asked_name *asked,
-                   const struct matches *matches, struct buf *out)
+                   const struct decided_party *party, struct buf *out)
 {
-    enum screening_status status = screening_status(matches);
     char id[NAME_LENGTH_MAX];
     char name[NAME_LENGTH_MAX];
     char found[NAME_LENGTH_MAX];
-    char score[16];
+    char score[SCORE_TEXT_SIZE];
+    bool good = party->status == PARTY_CLEAR || party->status == PARTY_UNSCREENED;
     struct cell cells[ROW_COUNT] = {
         [ROW_ID] = { one_line(asked->fields[FIELD_ID], id), INK_PLAIN },
         [ROW_NAME] = { one_line(asked->fields[FIELD_NAME], name), INK_STRONG },
-        [ROW_STATUS] = { STR("-"), INK_PLAIN },
+        [ROW_STATUS] = { str_of(status_names[party->status]), good ? INK_PLAIN : INK_BAD },
         [ROW_SCORE] = { STR("-"), INK_PLAIN },
         [ROW_LIST] = { STR("-"), INK_PLAIN },
         [ROW_FOUND] = { STR("-"), INK_PLAIN },
     };
-    if (matches->count > 0) {
-        const struct match *match = &matches->list[0];
-        const struct listed *entry = &match->list->entries[match->entry];
-        cells[ROW_STATUS] = (struct cell){ str_of(status_names[status]), INK_BAD };
+    if (party->match_count > 0) {
+        const struct match *match = &party->matches[0].match;
         cells[ROW_SCORE].text = str_of(score_text(match->score, score));
-        cells[ROW_LIST].text = entry->list;
-        cells[ROW_FOUND].text = one_line(entry->names[match->name].text, found);
+        cells[ROW_LIST].text = match->list->entries[match->entry].list;
+        cells[ROW_FOUND].text = one_line(text_of(match), found);
     }
     if (cells[ROW_ID].text.length == 0)
         cells[ROW_ID].text = STR("-");
@@ -189,9 +190,10 @@ void screening_row(const struct screening *screening, const struct asked_name *a
 void screening_summary(const struct screening_counts *counts, struct buf *out)
 {
     static const char *const says[SCREENED_COUNT] = {
-        [SCREENED_LISTED] = "listed",
-        [SCREENED_POSSIBLE] = "possible",
-        [SCREENED_NONE] = "nothing found, which clears nobody",
+        [PARTY_CLEAR] = "clear",
+        [PARTY_POSSIBLE] = "possible",
+        [PARTY_LISTED] = "listed",
+        [PARTY_UNSCREENED] = "nothing found, which clears nobody",
     };
     size_t all = 0;
     buf_byte(out, '\n');

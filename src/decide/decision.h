@@ -136,7 +136,8 @@ struct decided_match {
     const struct snapshot *version;
     struct str key; /* "SDN:12345", or "EL:Name (CN, HK)" where the list gives no number */
     enum match_status status;
-    struct str says; /* of a list that only informs: what it is; else absent */
+    struct str says;    /* of a list that only informs: what it is; else absent */
+    uint32_t footnotes; /* of the entry, by its texts: bit 4 for footnote 4 */
 };
 
 /* A share in a party, or in one of its owners. */

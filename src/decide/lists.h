@@ -19,6 +19,9 @@
 #include "screen/snapshot.h"
 
 struct decider;
+struct session;
+struct decided_party;
+struct order_party;
 
 struct decide_lists {
     const struct snapshot *snapshots;
@@ -36,5 +39,13 @@ struct decide_lists {
  */
 NODISCARD bool decider_use_lists(struct decider *decider, const struct decide_lists *lists,
                                  struct err *err);
+
+/*
+ * Looks for a party by itself, on a day and as it was known by then, or by an earlier one: its
+ * status, its matches, and what follows for it.  What is returned lives until the next call on the
+ * session.
+ */
+NODISCARD bool screen_alone(struct session *session, const struct order_party *said, int32_t day,
+                            int32_t known, struct decided_party *ret, struct err *err);
 
 #endif

@@ -215,7 +215,7 @@ static void report_jurisdiction(struct reporter *reporter)
 }
 
 /* What a list says of a party, by the facts that say it, the gravest first. */
-static const char *party_consequence(const struct policy *policy, const struct fact_party *party)
+static const char *party_consequence(const struct policy *policy, const struct value *values)
 {
     static const struct {
         const char *fact;
@@ -228,11 +228,31 @@ static const char *party_consequence(const struct policy *policy, const struct f
     };
     for (size_t i = 0; i < sizeof consequences / sizeof consequences[0]; i++) {
         const struct fact *fact = policy_fact(policy, str_of(consequences[i].fact));
-        const struct value *value = fact == NULL ? NULL : &party->values[fact->slot];
+        const struct value *value = fact == NULL ? NULL : &values[fact->slot];
         if (value != NULL && value->state == VALUE_KNOWN && value->num.top != 0)
             return consequences[i].consequence;
     }
     return NULL;
+}
+
+struct decided_party report_party(const struct policy *policy, const struct order_party *said,
+                                  const struct value *values, const struct screened *screened)
+{
+    const char *consequence = party_consequence(policy, values);
+    bool informs = consequence == NULL && screened->status == PARTY_LISTED && screened->cleared;
+    return (struct decided_party){
+        .role = said->role,
+        .name = said->name,
+        .status = consequence != NULL ? PARTY_LISTED : screened->status,
+        .consequence = informs ? "information" : consequence,
+        .cleared = consequence == NULL && screened->cleared,
+        .matches = screened->matches,
+        .match_count = screened->match_count,
+        .owners = screened->owners,
+        .owner_count = screened->owner_count,
+        .shares = screened->shares,
+        .share_count = screened->share_count,
+    };
 }
 
 static void report_parties(struct reporter *reporter)
@@ -241,26 +261,10 @@ static void report_parties(struct reporter *reporter)
     struct decision *decision = reporter->decision;
     decision->parties = report_array(reporter, bound->facts.party_count, sizeof *decision->parties);
     for (uint32_t p = 0; decision->parties != NULL && p < bound->facts.party_count; p++) {
-        const struct order_party *said = bound->parties[p];
-        const struct screened *screened = &bound->screened[p];
-        if (said == NULL)
-            continue;
-        const char *consequence =
-            party_consequence(reporter->session->decider->policy, &bound->facts.parties[p]);
-        bool informs = consequence == NULL && screened->status == PARTY_LISTED && screened->cleared;
-        decision->parties[decision->party_count++] = (struct decided_party){
-            .role = said->role,
-            .name = said->name,
-            .status = consequence != NULL ? PARTY_LISTED : screened->status,
-            .consequence = informs ? "information" : consequence,
-            .cleared = consequence == NULL && screened->cleared,
-            .matches = screened->matches,
-            .match_count = screened->match_count,
-            .owners = screened->owners,
-            .owner_count = screened->owner_count,
-            .shares = screened->shares,
-            .share_count = screened->share_count,
-        };
+        if (bound->parties[p] != NULL)
+            decision->parties[decision->party_count++] =
+                report_party(reporter->session->decider->policy, bound->parties[p],
+                             bound->facts.parties[p].values, &bound->screened[p]);
     }
 }
 

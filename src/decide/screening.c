@@ -154,6 +154,7 @@ static bool keep_match(struct screener *screener, const struct order_party *said
                                    .version = version,
                                    .key = key_of(arena, entry),
                                    .says = list == NULL ? STR("") : list->policy->says,
+                                   .footnotes = list == NULL ? 0 : screener_footnotes(list, entry),
                                    .status = is_entry(match, entry) && listed == TRUTH_TRUE
                                                  ? MATCH_LISTED
                                                  : MATCH_POSSIBLE };
@@ -291,7 +292,7 @@ static struct str spelling_of(const struct order_party *said)
 }
 
 static bool screen_party(struct screener *screener, const struct order_party *said,
-                         struct fact_party *party, struct screened *screened)
+                         struct value *values, struct screened *screened)
 {
     struct looked looked = { .read = said->name.length > 0 };
     const struct str names[] = { said->name, spelling_of(said) };
@@ -303,23 +304,45 @@ static bool screen_party(struct screener *screener, const struct order_party *sa
     if (!look_at_address(screener, said, screened, &looked))
         return false;
     screener_judge(screener, &looked, screened);
-    if (!screener_owners(screener, said, party->values, screened))
+    if (!screener_owners(screener, said, values, screened))
         return false;
-    screener_put_facts(screener, screened, &looked, party->values);
+    screener_put_facts(screener, screened, &looked, values);
+    return true;
+}
+
+static struct screener open_screener(struct session *session, int32_t day, int32_t known,
+                                     struct err *err)
+{
+    return (struct screener){
+        .session = session,
+        .decider = session->decider,
+        .arena = &session->work,
+        .day = day,
+        .known = known < day ? known : day,
+        .err = err,
+    };
+}
+
+bool screen_alone(struct session *session, const struct order_party *said, int32_t day,
+                  int32_t known, struct decided_party *ret, struct err *err)
+{
+    struct screener screener = open_screener(session, day, known, err);
+    struct screened screened = { .status = PARTY_UNSCREENED };
+    const struct policy *policy = session->decider->policy;
+    arena_reset(&session->work);
+    struct value *values = arena_array(screener.arena, policy->party_slot_count, sizeof *values);
+    if (values == NULL)
+        return arena_error(screener.arena, err);
+    if (session->decider->lists.matcher != NULL &&
+        !screen_party(&screener, said, values, &screened))
+        return false;
+    *ret = report_party(policy, said, values, &screened);
     return true;
 }
 
 bool screen_parties(struct session *session, struct bound *bound, struct err *err)
 {
-    const struct decide_options *options = bound->options;
-    struct screener screener = {
-        .session = session,
-        .decider = session->decider,
-        .arena = &session->work,
-        .day = bound->on,
-        .known = options->known < bound->on ? options->known : bound->on,
-        .err = err,
-    };
+    struct screener screener = open_screener(session, bound->on, bound->options->known, err);
     uint32_t count = bound->facts.party_count;
     bound->screened = arena_array(screener.arena, count, sizeof *bound->screened);
     if (bound->screened == NULL)
@@ -330,7 +353,7 @@ bool screen_parties(struct session *session, struct bound *bound, struct err *er
         if (said == NULL || said->name.length + said->address.length == 0 ||
             session->decider->lists.matcher == NULL)
             continue;
-        if (!screen_party(&screener, said, &bound->facts.parties[p], &bound->screened[p]))
+        if (!screen_party(&screener, said, bound->facts.parties[p].values, &bound->screened[p]))
             return false;
     }
     return true;

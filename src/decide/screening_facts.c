@@ -117,6 +117,25 @@ static const struct value *stated(const struct known_list *list, const struct fa
     return NULL;
 }
 
+/* Facts of footnotes are called by their numbers. */
+#define FOOTNOTE "party.footnote_"
+
+uint32_t screener_footnotes(const struct known_list *list, const struct listed *entry)
+{
+    uint32_t footnotes = 0;
+    for (size_t i = 0; i < list->meaning_count; i++) {
+        const struct fact *fact = list->meanings[i].meaning->fact;
+        struct str number = str_slice(fact->path, sizeof FOOTNOTE - 1, fact->path.length);
+        if (!str_starts(fact->path, STR(FOOTNOTE)) || number.length != 1 ||
+            !is_digit(number.data[0]))
+            continue;
+        const struct value *says = stated(list, fact, entry);
+        if (says != NULL && says->state == VALUE_KNOWN && says->num.top != 0)
+            footnotes |= (uint32_t)1 << (number.data[0] - '0');
+    }
+    return footnotes;
+}
+
 /* What an entry says that the party is; false where it does not say what another said. */
 static bool take_stated(const struct screener *screener, const struct decided_match *match,
                         const struct fact *fact, const struct value **found)

@@ -35,6 +35,9 @@ bool screener_said_so(const struct screener *screener, const struct decided_matc
 
 /* ---- screening_facts.c ---- */
 
+/* The footnotes that the entry's texts state. */
+uint32_t screener_footnotes(const struct known_list *list, const struct listed *entry);
+
 /* Whether a version has the whole list, and is of the day. */
 bool screener_covered(const struct screener *screener, const struct known_list *list);
 /* Whether the party is on the list: a truth.  *ret_possible is set where an entry may be it. */

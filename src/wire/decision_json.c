@@ -31,12 +31,6 @@ static const char *const party_words[] = {
     [PARTY_UNSCREENED] = "unscreened",
 };
 
-static const char *const match_words[] = {
-    [MATCH_LISTED] = "listed",
-    [MATCH_POSSIBLE] = "possible",
-    [MATCH_RESOLVED] = "resolved",
-};
-
 static void write_head(const struct decision *d, struct buf *buf)
 {
     JSON_PUT_STRING(buf, "id", d->id);
@@ -220,13 +214,8 @@ static void write_questions(const struct decision *d, struct buf *buf)
 static void write_matches(const struct decided_match *matches, size_t count, struct buf *buf)
 {
     JSON_RAW(buf, "\"matches\":[");
-    for (size_t i = 0; i < count; i++) {
-        json_open(buf, '{');
-        JSON_PUT_STRING(buf, "key", matches[i].key);
-        JSON_PUT_WORD(buf, "status", match_words[matches[i].status]);
-        match_members(buf, &matches[i].match, matches[i].version);
-        json_close(buf, '}');
-    }
+    for (size_t i = 0; i < count; i++)
+        match_json(buf, &matches[i]);
     json_close(buf, ']');
 }
 

@@ -30,12 +30,33 @@ static void write_parts(struct buf *buf, const struct match *match)
     json_close(buf, ']');
 }
 
-void match_members(struct buf *buf, const struct match *match, const struct snapshot *version)
+static const char *const status_words[] = {
+    [MATCH_LISTED] = "listed",
+    [MATCH_POSSIBLE] = "possible",
+    [MATCH_RESOLVED] = "resolved",
+};
+
+static void write_footnotes(struct buf *buf, uint32_t footnotes)
 {
+    JSON_KEY(buf, "footnotes");
+    json_open(buf, '[');
+    for (int number = 0; number < 32; number++) {
+        if ((footnotes >> number & 1) != 0)
+            json_int(buf, number);
+    }
+    json_close(buf, ']');
+}
+
+void match_json(struct buf *buf, const struct decided_match *decided)
+{
+    const struct match *match = &decided->match;
     const struct listed *entry = &match->list->entries[match->entry];
     bool address = match->by_address;
     const struct listed_name *name = &entry->names[address ? 0 : match->name];
     char text[SCORE_TEXT_SIZE];
+    json_open(buf, '{');
+    JSON_PUT_STRING(buf, "key", decided->key);
+    JSON_PUT_WORD(buf, "status", status_words[decided->status]);
     JSON_PUT_STRING(buf, "list", entry->list);
     JSON_PUT_STRING(buf, "entry", entry->number);
     JSON_PUT_STRING(buf, "name", entry->names[0].text);
@@ -50,7 +71,9 @@ void match_members(struct buf *buf, const struct match *match, const struct snap
     JSON_PUT_STRING(buf, "citation", entry->notice);
     JSON_PUT_STRING(buf, "license_requirement", entry->requirement);
     JSON_PUT_STRING(buf, "license_policy", entry->policy);
-    JSON_PUT_STRING(buf, "source", version->origin.source);
-    JSON_PUT_DATE(buf, "date", version->origin.issued);
+    write_footnotes(buf, decided->footnotes);
+    JSON_PUT_STRING(buf, "source", decided->version->origin.source);
+    JSON_PUT_DATE(buf, "date", decided->version->origin.issued);
     write_parts(buf, match);
+    json_close(buf, '}');
 }

@@ -3,16 +3,14 @@
 #ifndef LICET_WIRE_MATCH_JSON_H
 #define LICET_WIRE_MATCH_JSON_H
 
-#include "screen/match.h"
-#include "screen/snapshot.h"
+#include "decide/decision.h"
 
 #define SCORE_TEXT_SIZE 16
 
 /* "0.9700"; returns text. */
 const char *score_text(int32_t score, char text[SCORE_TEXT_SIZE]);
 
-/* The members of an object that is open: what was found, in which version, and the parts of the
- * score. */
-void match_members(struct buf *buf, const struct match *match, const struct snapshot *version);
+/* An object: what was found, in which version, what it says, and the parts of the score. */
+void match_json(struct buf *buf, const struct decided_match *match);
 
 #endif

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* cli/party_lists.c - see party_lists.h. */
+#include "cli/party_lists.h"
+
+#include "cli/files.h"
+#include "cli/list_index.h"
+
+#define LIST_AGE_DAYS 1
+
+struct opening {
+    struct party_lists *lists;
+    struct cli *cli;
+    const struct args *args;
+    const struct party_lists_asked *asked;
+    struct decide_lists *ret;
+    struct err *err;
+};
+
+static bool open_lists(struct opening *opening)
+{
+    struct cli *cli = opening->cli;
+    struct party_lists *lists = opening->lists;
+    struct list_index *index = arena_alloc(cli->arena, sizeof *index);
+    if (index == NULL)
+        return arena_error(cli->arena, opening->err);
+    lists->index = index;
+    if (!list_index_open(index, cli, opening->args, opening->asked->day, opening->asked->later_too,
+                         opening->err))
+        return false;
+    lists->addresses = address_index_new(cli->mem, index->lists, index->list_count, opening->err);
+    if (lists->addresses == NULL)
+        return false;
+    opening->ret->snapshots = index->snapshots;
+    opening->ret->count = index->list_count;
+    opening->ret->matcher = index->matcher;
+    opening->ret->addresses = lists->addresses;
+    opening->ret->age_days = args_number(opening->args, "lists-age", LIST_AGE_DAYS);
+    return true;
+}
+
+static bool open_owners(struct opening *opening)
+{
+    struct arena *arena = opening->cli->arena;
+    struct list_file file = { .name = args_text(opening->args, "owners") };
+    struct str path = str_copy(arena, file.name);
+    if (path.data == NULL)
+        return arena_error(arena, opening->err);
+    opening->ret->owners = &opening->lists->owners;
+    return file_read(arena, path, LIST_TEXT_MAX, &file.text, opening->err) &&
+           owners_read(arena, opening->cli->mem, &file, &opening->lists->owners, opening->err);
+}
+
+bool party_lists_open(struct party_lists *lists, struct cli *cli, const struct args *args,
+                      struct packs *packs, const struct party_lists_asked *asked, struct err *err)
+{
+    struct decide_lists used = packs->lists;
+    struct opening opening = {
+        .lists = lists, .cli = cli, .args = args, .asked = asked, .ret = &used, .err = err
+    };
+    used.threshold = asked->threshold;
+    *lists = (struct party_lists){ .index = NULL };
+    return (args_text(args, "lists").length == 0 || open_lists(&opening)) &&
+           (args_text(args, "owners").length == 0 || open_owners(&opening)) &&
+           decider_use_lists(packs->decider, &used, err);
+}
+
+void party_lists_close(struct party_lists *lists)
+{
+    address_index_free(lists->addresses);
+    if (lists->index != NULL)
+        list_index_close(lists->index);
+}

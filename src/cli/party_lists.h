@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* cli/party_lists.h - the lists and owners that parties are looked for in, by the options. */
+#ifndef LICET_CLI_PARTY_LISTS_H
+#define LICET_CLI_PARTY_LISTS_H
+
+#include "api/packs.h"
+#include "cli/command.h"
+#include "screen/owners.h"
+
+struct list_index;
+
+struct party_lists {
+    struct list_index *index; /* of --lists; NULL without */
+    struct address_index *addresses;
+    struct owners owners; /* of --owners */
+};
+
+struct party_lists_asked {
+    int32_t day;       /* the last versions of that day or earlier */
+    bool later_too;    /* of a list that has none of these the first one */
+    int32_t threshold; /* of SCORE_ONE */
+};
+
+/*
+ * Has the packs' decider look for parties in the lists of --lists, else in the built-in sample, and
+ * for their owners in --owners.  party_lists_close may follow in any case.
+ */
+NODISCARD bool party_lists_open(struct party_lists *lists, struct cli *cli, const struct args *args,
+                                struct packs *packs, const struct party_lists_asked *asked,
+                                struct err *err);
+void party_lists_close(struct party_lists *lists);
+
+#endif
