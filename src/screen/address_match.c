@@ -1,299 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* screen/address_match.c - addresses laid beside those of the lists; see address.h. */
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/err.h"
-#include "screen/address.h"
+#include "screen/address_priv.h"
 #include "screen/tokens.h"
 
-#define INDEX_LIMIT ((size_t)1 << 30)
-#define POSTINGS_MAX 50000000
-#define WEIGHT_ONE 1000
-#define WEIGHT_LEAST 50
-#define WEIGHT_UNKNOWN 500 /* of a word that no listed address has */
-#define WEIGHT_NEEDED 600  /* that have to be the same at least: "Hong Kong" alone is no place */
+#define WEIGHT_NEEDED 600 /* that have to be the same at least: "Hong Kong" alone is no place */
 #define LIKENESS_SLIP 8500
 #define LIKENESS_JOINED 9700
 #define SCORE_WORDS 5000
 #define SCORE_NUMBER 2500
 #define SCORE_UNIT 2500
-
-/* A word, or two in a row as one, of an address. */
-struct posting {
-    uint64_t hash;
-    uint32_t address;
-};
-
-/* Taken apart again when it is looked at: that is quick, and kept they would take much memory. */
-struct indexed_address {
-    uint32_t list, entry, number;
-    int32_t weight; /* of all its words */
-};
-
-struct address_index {
-    const struct mem *mem;
-    struct arena arena;
-    const struct party_list *const *lists;
-    struct indexed_address *addresses;
-    size_t count, capacity;
-    struct posting *postings; /* by hash, then address */
-    size_t posting_count, posting_capacity;
-};
-
-/* ---- the index ---- */
-
-static uint64_t hash_pair(struct str first, struct str second)
-{
-    char text[2 * TOKEN_LENGTH_MAX];
-    size_t length = 0;
-    const struct str words[] = { first, second };
-    for (size_t i = 0; i < 2; i++) {
-        for (size_t k = 0; k < words[i].length && length < sizeof text; k++)
-            text[length++] = words[i].data[k];
-    }
-    return str_hash((struct str){ text, length });
-}
-
-static bool add_posting(struct address_index *index, uint64_t hash, uint32_t address,
-                        struct err *err)
-{
-    if (index->posting_count == POSTINGS_MAX)
-        return err_set(err, ERR_LIMIT, "the lists have more words of addresses than can be kept");
-    if (!arena_grow(&index->arena, &index->postings, index->posting_count, &index->posting_capacity,
-                    sizeof *index->postings))
-        return arena_error(&index->arena, err);
-    index->postings[index->posting_count++] = (struct posting){ hash, address };
-    return true;
-}
-
-static bool add_address(struct address_index *index, struct arena *work, uint32_t list,
-                        uint32_t entry, uint32_t number, struct err *err)
-{
-    struct str text = index->lists[list]->entries[entry].addresses.list[number];
-    struct address address;
-    uint32_t at = (uint32_t)index->count;
-    arena_reset(work);
-    if (!arena_grow(&index->arena, &index->addresses, index->count, &index->capacity,
-                    sizeof *index->addresses))
-        return arena_error(&index->arena, err);
-    if (!address_read(work, text, &address, err))
-        return false;
-    for (size_t i = 0; i < address.word_count; i++) {
-        if (!add_posting(index, str_hash(address.words[i]), at, err) ||
-            (i + 1 < address.word_count &&
-             !add_posting(index, hash_pair(address.words[i], address.words[i + 1]), at, err)))
-            return false;
-    }
-    index->addresses[index->count++] = (struct indexed_address){ list, entry, number, 0 };
-    return true;
-}
-
-static int compare_postings(const void *a, const void *b)
-{
-    const struct posting *left = a;
-    const struct posting *right = b;
-    if (left->hash != right->hash)
-        return left->hash < right->hash ? -1 : 1;
-    return (left->address > right->address) - (left->address < right->address);
-}
-
-/* Where the postings of a word begin. */
-static size_t first_posting(const struct address_index *index, uint64_t hash)
-{
-    size_t low = 0;
-    size_t high = index->posting_count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (index->postings[middle].hash < hash)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
-static size_t posting_run(const struct address_index *index, uint64_t hash, size_t first)
-{
-    size_t end = hash == UINT64_MAX ? index->posting_count : first_posting(index, hash + 1);
-    return end - first;
-}
-
-/* The fewer addresses have the word, the more it weighs. */
-static int32_t weight_of(const struct address_index *index, struct str word)
-{
-    uint64_t hash = str_hash(word);
-    size_t having = posting_run(index, hash, first_posting(index, hash));
-    if (having == 0)
-        return WEIGHT_UNKNOWN;
-    if (index->count < 3)
-        return WEIGHT_ONE;
-    double share = log((double)index->count / (double)having) / log((double)index->count);
-    int32_t weight = (int32_t)(share * WEIGHT_ONE);
-    return weight < WEIGHT_LEAST ? WEIGHT_LEAST : weight;
-}
-
-static int32_t weigh(const struct address_index *index, const struct address *address,
-                     int32_t *weights)
-{
-    int32_t all = 0;
-    for (size_t i = 0; i < address->word_count; i++) {
-        weights[i] = weight_of(index, address->words[i]);
-        all += weights[i];
-    }
-    return all;
-}
-
-/* Only when all are there it is known how rare a word is. */
-static bool weigh_all(struct address_index *index, struct arena *work, struct err *err)
-{
-    int32_t weights[ADDRESS_WORDS_MAX];
-    struct address address;
-    for (size_t i = 0; i < index->count; i++) {
-        struct indexed_address *indexed = &index->addresses[i];
-        const struct listed *entry = &index->lists[indexed->list]->entries[indexed->entry];
-        arena_reset(work);
-        if (!address_read(work, entry->addresses.list[indexed->number], &address, err))
-            return false;
-        indexed->weight = weigh(index, &address, weights);
-    }
-    return true;
-}
-
-static bool add_all(struct address_index *index, struct arena *work, size_t list_count,
-                    struct err *err)
-{
-    for (uint32_t l = 0; l < list_count; l++) {
-        for (uint32_t e = 0; e < index->lists[l]->entry_count; e++) {
-            for (uint32_t a = 0; a < index->lists[l]->entries[e].addresses.count; a++) {
-                if (!add_address(index, work, l, e, a, err))
-                    return false;
-            }
-        }
-    }
-    if (index->posting_count > 0)
-        qsort(index->postings, index->posting_count, sizeof *index->postings, compare_postings);
-    return weigh_all(index, work, err);
-}
-
-struct address_index *address_index_new(const struct mem *mem,
-                                        const struct party_list *const *lists, size_t count,
-                                        struct err *err)
-{
-    struct address_index *index = mem_resize(mem, NULL, sizeof *index);
-    struct arena work;
-    if (index == NULL) {
-        err_set(err, ERR_MEMORY, "memory for the addresses of lists could not be had");
-        return NULL;
-    }
-    *index = (struct address_index){ .mem = mem, .lists = lists };
-    arena_init(&index->arena, mem, INDEX_LIMIT);
-    arena_init(&work, mem, INDEX_LIMIT);
-    bool done = add_all(index, &work, count, err);
-    arena_release(&work);
-    if (done)
-        return index;
-    address_index_free(index);
-    return NULL;
-}
-
-void address_index_free(struct address_index *index)
-{
-    if (index == NULL)
-        return;
-    arena_release(&index->arena);
-    mem_free(index->mem, index);
-}
-
-/* ---- marks ---- */
-
-static bool marks_meet(const struct mark *a, const struct mark *b)
-{
-    return strcmp(a->before, b->before) == 0 && strcmp(a->after, b->after) == 0 &&
-           a->from <= b->to && b->from <= a->to;
-}
-
-static bool any_meet(const struct marks *a, const struct marks *b)
-{
-    for (size_t i = 0; i < a->count; i++) {
-        for (size_t k = 0; k < b->count; k++) {
-            if (marks_meet(&a->list[i], &b->list[k]))
-                return true;
-        }
-    }
-    return false;
-}
-
-/* "4" on floor 16 is "1604" as well, and "D" there is "16D". */
-static void add_with_floor(const struct address *address, struct marks *units)
-{
-    size_t count = units->count;
-    for (size_t f = 0; f < address->marks[MARK_FLOOR].count; f++) {
-        uint32_t floor = address->marks[MARK_FLOOR].list[f].from;
-        for (size_t i = 0; i < count && units->count < ADDRESS_MARKS_MAX; i++) {
-            struct mark mark = units->list[i];
-            if (floor == 0 || mark.after[0] != '\0')
-                continue;
-            if (mark.before[0] != '\0' && mark.from == 0) {
-                memcpy(mark.after, mark.before, sizeof mark.after);
-                mark.before[0] = '\0';
-                mark.from = mark.to = floor;
-            } else if (mark.before[0] == '\0' && mark.to < 100) {
-                mark.from += floor * 100;
-                mark.to += floor * 100;
-            } else {
-                continue;
-            }
-            units->list[units->count++] = mark;
-        }
-    }
-}
-
-enum agreement { AGREE_NOT, AGREE_UNSAID, AGREE_YES };
-
-static bool both_have(const struct marks *a, const struct marks *b)
-{
-    return a->count > 0 && b->count > 0;
-}
-
-/*
- * What two addresses say of the same thing.  What is said outright decides; a number that may be of
- * any kind only helps.
- */
-static enum agreement agree(const struct address *here, const struct address *there,
-                            enum mark_kind kind)
-{
-    struct marks a = here->marks[kind];
-    struct marks b = there->marks[kind];
-    if (kind == MARK_UNIT) {
-        add_with_floor(here, &a);
-        add_with_floor(there, &b);
-    }
-    if (any_meet(&a, &b))
-        return AGREE_YES;
-    if (both_have(&a, &b))
-        return AGREE_NOT;
-    return any_meet(&a, &there->marks[MARK_LOOSE]) || any_meet(&here->marks[MARK_LOOSE], &b)
-               ? AGREE_YES
-               : AGREE_UNSAID;
-}
-
-/* Numbers in the street; where both name their units, any other number is one. */
-static enum agreement agree_number(const struct address *here, const struct address *there)
-{
-    const struct marks *loose_here = &here->marks[MARK_LOOSE];
-    const struct marks *loose_there = &there->marks[MARK_LOOSE];
-    enum agreement said = agree(here, there, MARK_NUMBER);
-    if (said != AGREE_UNSAID)
-        return said;
-    if (any_meet(loose_here, loose_there))
-        return AGREE_YES;
-    bool number_here = loose_here->count + here->marks[MARK_NUMBER].count > 0;
-    bool number_there = loose_there->count + there->marks[MARK_NUMBER].count > 0;
-    bool units = both_have(&here->marks[MARK_UNIT], &there->marks[MARK_UNIT]);
-    return number_here && number_there && units ? AGREE_NOT : AGREE_UNSAID;
-}
 
 /* ---- words ---- */
 
@@ -411,14 +129,14 @@ static bool is_place(const struct address *address)
 /* False where the addresses contradict each other. */
 static bool lay_marks(struct laid_words *laid, bool *ret_whole)
 {
-    enum agreement number = agree_number(laid->here, laid->there);
-    enum agreement unit = agree(laid->here, laid->there, MARK_UNIT);
+    enum agreement number = address_agree_number(laid->here, laid->there);
+    enum agreement unit = address_agree(laid->here, laid->there, MARK_UNIT);
     const struct address *there = laid->there;
     bool any_unit = there->marks[MARK_UNIT].count + there->marks[MARK_LOOSE].count == 0;
     *ret_whole = unit == AGREE_YES && number == AGREE_YES;
     if (!is_place(there) || number == AGREE_NOT || unit == AGREE_NOT ||
-        agree(laid->here, there, MARK_FLOOR) == AGREE_NOT ||
-        agree(laid->here, there, MARK_BLOCK) == AGREE_NOT)
+        address_agree(laid->here, there, MARK_FLOOR) == AGREE_NOT ||
+        address_agree(laid->here, there, MARK_BLOCK) == AGREE_NOT)
         return false;
     put_marks(laid, PIECE_NUMBER, number == AGREE_YES ? SCORE_NUMBER : SCORE_NUMBER / 2);
     if (unit == AGREE_YES || any_unit)
@@ -489,7 +207,7 @@ static bool lay(struct looked_for *looked, const struct indexed_address *listed,
                                  .weights_here = looked->weights,
                                  .weights_there = weights,
                                  .arena = &looked->scratch };
-    int32_t all = weigh(index, &looked->there, weights);
+    int32_t all = address_weigh(index, &looked->there, weights);
     laid->all = looked->all < all ? looked->all : all;
     lay_words(laid);
     if (looked->scratch.exhausted)
@@ -545,8 +263,9 @@ static bool add_candidates(struct looked_for *looked, uint64_t hash, int32_t wei
                            struct candidates *candidates)
 {
     const struct address_index *index = looked->index;
-    size_t first = first_posting(index, hash);
-    size_t end = first + posting_run(index, hash, first);
+    size_t first;
+    size_t end = address_postings(index, hash, &first);
+    end += first;
     for (size_t k = first; k < end; k++) {
         if (!arena_grow(looked->arena, &candidates->list, candidates->count, &candidates->capacity,
                         sizeof *candidates->list))
@@ -567,9 +286,9 @@ static bool find_candidates(struct looked_for *looked, struct candidates *ret)
     const int32_t *weights = looked->weights;
     for (size_t i = 0; i < here->word_count; i++) {
         bool last = i + 1 == here->word_count;
-        if ((weights[i] > WEIGHT_LEAST &&
+        if ((weights[i] > ADDRESS_WEIGHT_LEAST &&
              !add_candidates(looked, str_hash(here->words[i]), weights[i], ret)) ||
-            (!last && !add_candidates(looked, hash_pair(here->words[i], here->words[i + 1]),
+            (!last && !add_candidates(looked, address_hash_pair(here->words[i], here->words[i + 1]),
                                       weights[i] + weights[i + 1], ret)))
             return false;
     }
@@ -611,7 +330,7 @@ static bool lay_all(struct looked_for *looked, struct matches *ret)
 {
     struct candidates candidates = { 0 };
     size_t capacity = 0;
-    looked->all = weigh(looked->index, &looked->address, looked->weights);
+    looked->all = address_weigh(looked->index, &looked->address, looked->weights);
     if (!find_candidates(looked, &candidates))
         return false;
     for (size_t i = 0; i < candidates.count; i++) {
@@ -638,7 +357,7 @@ bool address_match(const struct address_index *index, struct arena *arena, struc
     looked->arena = arena;
     looked->threshold = threshold;
     looked->err = err;
-    arena_init(&looked->scratch, index->mem, INDEX_LIMIT);
+    arena_init(&looked->scratch, index->mem, ADDRESS_INDEX_LIMIT);
     bool done = address_read(arena, text, &looked->address, err) && lay_all(looked, ret);
     arena_release(&looked->scratch);
     if (ret->count > 0)
