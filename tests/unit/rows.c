@@ -401,6 +401,12 @@ static void draw_slot(const struct row *row, const struct row_source *source, st
         value->num = row->countries[chance_below(chance, 2)];
 }
 
+/* Any of them; a third of the parties have all, for one firm often has. */
+static uint32_t draw_roles(struct chance *chance, uint32_t all)
+{
+    return chance_below(chance, 3) == 0 ? all : chance_below(chance, all) + 1;
+}
+
 static void draw_parties(struct row *row, const struct row_source *source, struct chance *chance)
 {
     struct facts *facts = &row->facts;
@@ -408,7 +414,7 @@ static void draw_parties(struct row *row, const struct row_source *source, struc
     facts->party_count = chance_below(chance, ROW_PARTIES_MAX + 1);
     for (uint32_t p = 0; p < facts->party_count; p++)
         facts->parties[p] = (struct fact_party){ .values = row->party_values[p],
-                                                 .roles = chance_below(chance, roles) + 1 };
+                                                 .roles = draw_roles(chance, roles) };
     if (chance_percent(chance, 30)) {
         facts->parties[facts->party_count] = (struct fact_party){
             .values = row->party_values[facts->party_count], .roles = UINT32_MAX, .unnamed = true
