@@ -47,6 +47,13 @@ static bool screen_operands(struct screening *screening, struct screening_counts
 static bool check_asked(const struct args *args, struct err *err)
 {
     bool file = args_get(args, "file") != NULL;
+    int32_t threshold = args_number(args, "threshold", PACKS_THRESHOLD);
+    if (threshold < 1 || threshold > 100) {
+        err_set(err, ERR_VALUE, "a threshold is from 1 to 100, not %d", threshold);
+        return err_hint(err, "with 100 only names are found of which all words are the same");
+    }
+    if (file && args_text(args, "address").length > 0)
+        return err_set(err, ERR_USAGE, "in a file the column 'address' has the addresses");
     if (file && args->operand_count > 0) {
         err_set(err, ERR_USAGE, "both a file, '%.*s', and a name, '%.*s', are given",
                 STR_ARG(args_text(args, "file")), STR_ARG(args->operands[0]));
@@ -74,11 +81,13 @@ static bool open_all(struct screening *screening, struct err *err)
     struct packs *packs = &screening->packs;
     const struct option_value *known = args_get(args, "as-of");
     const struct option_value *on = args_get(args, "on");
+    int32_t last = known == NULL ? DATE_OPEN : known->number;
     const struct party_lists_asked asked = {
-        .day = known == NULL ? DATE_OPEN : known->number,
+        .day = on != NULL && on->number < last ? on->number : last,
+        .later_too = true,
         .threshold = args_number(args, "threshold", PACKS_THRESHOLD) * (SCORE_ONE / 100),
     };
-    screening->known = asked.day;
+    screening->known = last;
     if (!packs_open(packs, args, err))
         return false;
     if (on != NULL)

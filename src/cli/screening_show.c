@@ -5,13 +5,6 @@
 #include "text/json_write.h"
 #include "wire/match_json.h"
 
-static const char *const status_names[SCREENED_COUNT] = {
-    [PARTY_CLEAR] = "clear",
-    [PARTY_POSSIBLE] = "possible",
-    [PARTY_LISTED] = "listed",
-    [PARTY_UNSCREENED] = "unscreened",
-};
-
 /* ---- JSON ---- */
 
 void screening_json(const struct asked_name *asked, const struct decided_party *party,
@@ -20,13 +13,14 @@ void screening_json(const struct asked_name *asked, const struct decided_party *
     json_open(out, '{');
     JSON_PUT_STRING(out, "id", asked->fields[FIELD_ID]);
     JSON_PUT_STRING(out, "query", asked->fields[FIELD_NAME]);
-    JSON_PUT_WORD(out, "status", status_names[party->status]);
+    JSON_PUT_WORD(out, "status", party_status_name(party->status));
     JSON_PUT_WORD(out, "consequence", party->consequence);
     JSON_KEY(out, "matches");
     json_open(out, '[');
     for (size_t i = 0; i < party->match_count; i++)
         match_json(out, &party->matches[i]);
     json_close(out, ']');
+    owners_members(out, party);
     json_close(out, '}');
     json_end(out);
     buf_byte(out, '\n');
@@ -107,7 +101,7 @@ void screening_page(const struct screening *screening, const struct asked_name *
         page_text(&page, INK_PLAIN, "nothing found, which clears nobody");
     else
         page_text(&page, party->status == PARTY_CLEAR ? INK_PLAIN : INK_BAD,
-                  status_names[party->status]);
+                  party_status_name(party->status));
     page_end(&page);
     for (size_t i = 0; i < party->match_count && i < MATCHES_SHOWN; i++)
         put_match(screening, &party->matches[i], out);
@@ -171,7 +165,7 @@ void screening_row(const struct screening *screening, const struct asked_name *a
     struct cell cells[ROW_COUNT] = {
         [ROW_ID] = { one_line(asked->fields[FIELD_ID], id), INK_PLAIN },
         [ROW_NAME] = { one_line(asked->fields[FIELD_NAME], name), INK_STRONG },
-        [ROW_STATUS] = { str_of(status_names[party->status]), good ? INK_PLAIN : INK_BAD },
+        [ROW_STATUS] = { str_of(party_status_name(party->status)), good ? INK_PLAIN : INK_BAD },
         [ROW_SCORE] = { STR("-"), INK_PLAIN },
         [ROW_LIST] = { STR("-"), INK_PLAIN },
         [ROW_FOUND] = { STR("-"), INK_PLAIN },

@@ -31,6 +31,8 @@ static bool any_flag(const struct decision *decision)
 
 static bool any_party_not_clear(const struct decision *decision)
 {
+    if (decision->party_count > 0 && !decision->exporter_cleared)
+        return true;
     for (size_t i = 0; i < decision->party_count; i++) {
         if (!decision->parties[i].cleared)
             return true;

@@ -166,6 +166,7 @@ struct bound {
     const struct order_party *
         *parties;              /* by facts.parties index; NULL for assumed and unnamed ones */
     struct screened *screened; /* likewise */
+    struct screened exporter;  /* of whoever exports */
     int32_t on;
     int32_t knower;
     struct assumption *assumed;

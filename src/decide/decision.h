@@ -134,7 +134,7 @@ enum match_status { MATCH_LISTED, MATCH_POSSIBLE, MATCH_RESOLVED };
 struct decided_match {
     struct match match;
     const struct snapshot *version;
-    struct str key; /* "SDN:12345", or "EL:Name (CN, HK)" where the list gives no number */
+    struct str key; /* "SDN:12345", or "EL:Name (CN, 84 FR 1)" where the list has none */
     enum match_status status;
     struct str says;    /* of a list that only informs: what it is; else absent */
     uint32_t footnotes; /* of the entry, by its texts: bit 4 for footnote 4 */
@@ -307,8 +307,9 @@ struct decision {
     size_t flag_count;
     struct question *questions;
     size_t question_count;
-    struct decided_party *parties;
+    struct decided_party *parties; /* and the exporter, where a list may have it */
     size_t party_count;
+    bool exporter_cleared; /* nothing that was found of it keeps from shipping */
     struct assumption *assumed;
     size_t assumed_count;
     struct difference *differs;

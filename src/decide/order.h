@@ -49,7 +49,7 @@ struct order_party {
     struct str parent_hq; /* where its ultimate parent has its seat */
     struct given_fact *facts;
     size_t fact_count;
-    /* Entries of lists that somebody found to be other parties: "SDN:12345; EL:Name (CN)". */
+    /* Entries of lists that somebody found to be others: "SDN:12345; EL:Name (CN, 84 FR 1)". */
     struct str matches_resolved;
 };
 

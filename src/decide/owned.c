@@ -34,7 +34,7 @@ static bool add_owner(struct screener *screener, const struct order_party *said,
                       const struct share *share, unsigned depth, struct screened *screened)
 {
     struct screened found = { 0 };
-    struct looked looked = { .read = true };
+    struct looked looked = { .read = false };
     if (!screener_look(screener, said, share->owner, &found, &looked))
         return false;
     screener_judge(screener, &looked, &found);
@@ -104,7 +104,7 @@ static int is_on_list(const struct adding *adding, const struct decided_owner *o
 {
     const struct decider *decider = adding->screener->decider;
     const struct screened found = { .matches = owner->matches, .match_count = owner->match_count };
-    const struct looked looked = { owner->looked_read, owner->looked_full };
+    const struct looked looked = { .read = owner->looked_read, .full = owner->looked_full };
     int truth = TRUTH_FALSE;
     for (size_t i = 0; i < decider->known_list_count; i++) {
         const struct known_list *list = &decider->known_lists[i];
@@ -154,7 +154,8 @@ static bool add_up(struct adding *adding, struct str owned, unsigned depth, stru
             return false;
     }
     struct num rest;
-    if (!any)
+    /* Who owns more than all of it is somebody's mistake. */
+    if (!any || num_compare(sum.documented, num_int(1)) > 0)
         return false;
     if (num_compare(sum.documented, num_int(1)) < 0 &&
         (!num_subtract(num_int(1), sum.documented, &rest) || !num_add(sum.to, rest, &sum.to)))

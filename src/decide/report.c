@@ -221,9 +221,8 @@ static const char *party_consequence(const struct policy *policy, const struct v
         const char *fact;
         const char *consequence;
     } consequences[] = {
-        { "party.denied", "denied" },
-        { "party.blocked", "blocked" },
-        { "party.listed", "license" },
+        { "party.denied", "denied" },        { "party.blocked", "blocked" },
+        { "party.on_sdn", "blocked" },       { "party.listed", "license" },
         { "party.unverified", "statement" },
     };
     for (size_t i = 0; i < sizeof consequences / sizeof consequences[0]; i++) {
@@ -255,17 +254,40 @@ struct decided_party report_party(const struct policy *policy, const struct orde
     };
 }
 
+/* The exporter is told of only where it was found: else nothing is to be said of it. */
+static void report_exporter(struct reporter *reporter)
+{
+    const struct bound *bound = reporter->bound;
+    struct decision *decision = reporter->decision;
+    const struct screened *screened = &bound->exporter;
+    decision->exporter_cleared = screened->cleared;
+    if (decision->parties == NULL || screened->match_count == 0)
+        return;
+    decision->parties[decision->party_count++] = (struct decided_party){
+        .role = STR("exporter"),
+        .name = bound->order->exporter_name,
+        .status = screened->status,
+        .consequence = screened->cleared ? "information" : NULL,
+        .cleared = screened->cleared,
+        .matches = screened->matches,
+        .match_count = screened->match_count,
+    };
+}
+
 static void report_parties(struct reporter *reporter)
 {
     const struct bound *bound = reporter->bound;
     struct decision *decision = reporter->decision;
-    decision->parties = report_array(reporter, bound->facts.party_count, sizeof *decision->parties);
+    /* One more: the exporter. */
+    size_t most = (size_t)bound->facts.party_count + 1;
+    decision->parties = report_array(reporter, most, sizeof *decision->parties);
     for (uint32_t p = 0; decision->parties != NULL && p < bound->facts.party_count; p++) {
         if (bound->parties[p] != NULL)
             decision->parties[decision->party_count++] =
                 report_party(reporter->session->decider->policy, bound->parties[p],
                              bound->facts.parties[p].values, &bound->screened[p]);
     }
+    report_exporter(reporter);
 }
 
 static bool is_read(const struct reporter *reporter, const struct fact *fact)

@@ -92,15 +92,30 @@ static bool copy_text(struct arena *arena, struct str *text)
     return text->data != NULL;
 }
 
-/* The list's number, or where it gives none the name and the countries. */
+static struct str first_citation(struct str notice)
+{
+    size_t semicolon = str_find(notice, ';');
+    size_t comma = str_find(notice, ',');
+    return str_slice(notice, 0, semicolon < comma ? semicolon : comma);
+}
+
+/* The list's number, or where it gives none the name, the countries and the first notice. */
 static struct str key_of(struct arena *arena, const struct listed *entry)
 {
     if (entry->number.length > 0)
         return str_join(arena, entry->list, ":", entry->number);
     struct str key = str_join(arena, entry->list, ":", entry->names[0].text);
-    for (size_t i = 0; i < entry->countries.count; i++)
-        key = str_join(arena, key, i == 0 ? " (" : ", ", entry->countries.list[i]);
-    return entry->countries.count == 0 ? key : str_join(arena, key, ")", STR(""));
+    const char *between = " (";
+    for (size_t i = 0; i < entry->countries.count; i++) {
+        key = str_join(arena, key, between, entry->countries.list[i]);
+        between = ", ";
+    }
+    /* Several entries may have one name, each from another notice. */
+    if (entry->notice.length > 0) {
+        key = str_join(arena, key, between, first_citation(entry->notice));
+        between = ", ";
+    }
+    return between[0] == ' ' ? key : str_join(arena, key, ")", STR(""));
 }
 
 /* Keys are divided by a semicolon and a blank. */
@@ -140,7 +155,8 @@ static bool is_entry(const struct match *match, const struct listed *entry)
 /* Keeps a match beyond the next name that is looked for.  *ret_kept is false for one that is none
  * on this day. */
 static bool keep_match(struct screener *screener, const struct order_party *said,
-                       const struct match *match, struct decided_match *ret, bool *ret_kept)
+                       const struct match *match, bool part, struct decided_match *ret,
+                       bool *ret_kept)
 {
     struct arena *arena = screener->arena;
     const struct snapshot *version = &screener->decider->lists.snapshots[match->list_index];
@@ -155,7 +171,7 @@ static bool keep_match(struct screener *screener, const struct order_party *said
                                    .key = key_of(arena, entry),
                                    .says = list == NULL ? STR("") : list->policy->says,
                                    .footnotes = list == NULL ? 0 : screener_footnotes(list, entry),
-                                   .status = is_entry(match, entry) && listed == TRUTH_TRUE
+                                   .status = !part && is_entry(match, entry) && listed == TRUTH_TRUE
                                                  ? MATCH_LISTED
                                                  : MATCH_POSSIBLE };
     ret->match.pieces = arena_array(arena, match->piece_count, sizeof *match->pieces);
@@ -184,7 +200,7 @@ static bool is_found(const struct screened *screened, const struct match *match)
 }
 
 static bool keep_all(struct screener *screener, const struct order_party *said,
-                     const struct matches *matches, struct screened *screened)
+                     const struct matches *matches, bool part, struct screened *screened)
 {
     size_t capacity = screened->match_count;
     for (size_t i = 0; i < matches->count; i++) {
@@ -192,7 +208,7 @@ static bool keep_all(struct screener *screener, const struct order_party *said,
         bool kept;
         if (is_found(screened, &matches->list[i]))
             continue;
-        if (!keep_match(screener, said, &matches->list[i], &match, &kept))
+        if (!keep_match(screener, said, &matches->list[i], part, &match, &kept))
             return false;
         if (!kept)
             continue;
@@ -200,6 +216,24 @@ static bool keep_all(struct screener *screener, const struct order_party *said,
                         sizeof match))
             return arena_error(screener->arena, screener->err);
         screened->matches[screened->match_count++] = match;
+    }
+    return true;
+}
+
+/*
+ * Whether the name is in Latin letters, as the lists are.  A name in others is looked for by how it
+ * is read; that nothing was found that way does not clear whoever the lists know by another name.
+ */
+static bool is_latin(struct str name)
+{
+    for (size_t at = 0; at < name.length;) {
+        uint32_t code = 0;
+        size_t length = str_utf8_at(name, at, &code);
+        bool latin = code < 0x370 || (code >= 0x1E00 && code < 0x1F00) ||
+                     (code >= 0x2000 && code < 0x2070) || (code >= 0xFF01 && code < 0xFF5F);
+        if (length == 0 || !latin)
+            return false;
+        at += length;
     }
     return true;
 }
@@ -216,9 +250,9 @@ bool screener_look(struct screener *screener, const struct order_party *said, st
     if (session->matches == NULL || !match_reads(session->matches, name, &read, screener->err) ||
         !match_name(session->matches, name, lists->threshold, MATCHES_MAX, &matches, screener->err))
         return false;
-    looked->read = looked->read && read;
+    looked->read = looked->read || (!looked->part && read && is_latin(name));
     looked->full = looked->full || matches.count == MATCHES_MAX;
-    return keep_all(screener, said, &matches, screened);
+    return keep_all(screener, said, &matches, looked->part, screened);
 }
 
 /* Of parties that are listed themselves only those count that are at just this address. */
@@ -240,7 +274,7 @@ static bool look_at_address(struct screener *screener, const struct order_party 
             matches.list[kept++] = *match;
     }
     matches.count = kept;
-    return keep_all(screener, said, &matches, screened);
+    return keep_all(screener, said, &matches, false, screened);
 }
 
 /* ---- parties ---- */
@@ -294,12 +328,19 @@ static struct str spelling_of(const struct order_party *said)
 static bool screen_party(struct screener *screener, const struct order_party *said,
                          struct value *values, struct screened *screened)
 {
-    struct looked looked = { .read = said->name.length > 0 };
+    struct looked looked = { .read = false };
+    struct name_parts parts;
     const struct str names[] = { said->name, spelling_of(said) };
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         if (names[i].length > 0 && (i == 0 || !str_equal(names[i], names[0])) &&
             !screener_look(screener, said, names[i], screened, &looked))
             return err_wrap(screener->err, "party '%.*s'", STR_ARG(said->name));
+    }
+    screener_parts(said->name, &parts);
+    looked.part = true;
+    for (size_t i = 0; i < parts.count; i++) {
+        if (!screener_look(screener, said, parts.list[i], screened, &looked))
+            return false;
     }
     if (!look_at_address(screener, said, screened, &looked))
         return false;
@@ -337,7 +378,30 @@ bool screen_alone(struct session *session, const struct order_party *said, int32
         !screen_party(&screener, said, values, &screened))
         return false;
     *ret = report_party(policy, said, values, &screened);
+    /* An owner that is, or may be, on a list leaves nobody clear. */
+    for (size_t i = 0; i < ret->share_count && ret->status == PARTY_CLEAR; i++) {
+        if (num_compare(ret->shares[i].to, num_int(0)) > 0)
+            ret->status = PARTY_POSSIBLE;
+    }
     return true;
+}
+
+/*
+ * Whoever exports is no party that rules ask about, and still must not be one that may not: it is
+ * looked for, and what is found keeps from shipping.
+ */
+static bool screen_exporter(struct screener *screener, struct bound *bound)
+{
+    const struct order_party said = { .role = STR("exporter"),
+                                      .name = bound->order->exporter_name };
+    const struct policy *policy = screener->decider->policy;
+    struct value *values = arena_array(screener->arena, policy->party_slot_count, sizeof *values);
+    bound->exporter = (struct screened){ .status = PARTY_UNSCREENED };
+    if (values == NULL)
+        return arena_error(screener->arena, screener->err);
+    if (said.name.length == 0 || screener->decider->lists.matcher == NULL)
+        return true;
+    return screen_party(screener, &said, values, &bound->exporter);
 }
 
 bool screen_parties(struct session *session, struct bound *bound, struct err *err)
@@ -356,5 +420,5 @@ bool screen_parties(struct session *session, struct bound *bound, struct err *er
         if (!screen_party(&screener, said, bound->facts.parties[p].values, &bound->screened[p]))
             return false;
     }
-    return true;
+    return screen_exporter(&screener, bound);
 }

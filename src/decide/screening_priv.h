@@ -18,6 +18,7 @@ struct screener {
 struct looked {
     bool read; /* every word of its names */
     bool full; /* there may be more than was found */
+    bool part; /* it is a part of the name: what is found may be the party, and no more */
 };
 
 /* ---- screening.c ---- */
@@ -32,6 +33,18 @@ void screener_judge(const struct screener *screener, const struct looked *looked
 const struct known_list *screener_list(const struct screener *screener, struct str code);
 /* Whether what the entry says now it said on the day. */
 bool screener_said_so(const struct screener *screener, const struct decided_match *match);
+
+/* ---- name_parts.c ---- */
+
+#define NAME_PARTS_MAX 8
+
+struct name_parts {
+    struct str list[NAME_PARTS_MAX]; /* in the name */
+    size_t count;
+};
+
+/* What of the name may be a name by itself: "Acme" of "Acme Berlin Branch" and of "X c/o Acme". */
+void screener_parts(struct str name, struct name_parts *ret);
 
 /* ---- screening_facts.c ---- */
 

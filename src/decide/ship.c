@@ -49,7 +49,8 @@ bool report_may_ship(const struct reporter *reporter)
     const struct decision *decision = reporter->decision;
     if (decision->outcome > OUTCOME_AUTHORIZED || decision->scenario_count > 0 ||
         decision->assumed_count > 0 || decision->question_count > 0 || decision->party_count == 0 ||
-        reporter->bound->options->classify_only || has_unnamed(reporter->bound))
+        !decision->exporter_cleared || reporter->bound->options->classify_only ||
+        has_unnamed(reporter->bound))
         return false;
     bool relief = decision->outcome == OUTCOME_EXCEPTION || decision->outcome == OUTCOME_AUTHORIZED;
     if (relief && !all_lifted(reporter))

@@ -377,6 +377,8 @@ bool match_name(struct match_session *session, struct str name, int32_t threshol
     return true;
 }
 
+#define LETTERS_LEAST 3 /* besides legal forms: less is no name */
+
 /* Words that are read are in plain Latin letters. */
 bool match_reads(struct match_session *session, struct str name, bool *ret, struct err *err)
 {
@@ -386,12 +388,15 @@ bool match_reads(struct match_session *session, struct str name, bool *ret, stru
         return arena_error(&session->work, err);
     if (!tokens_of(&session->work, name, 0, tokens, err))
         return false;
-    *ret = name.length <= NAME_LENGTH_MAX && str_is_utf8(name) && tokens->count > 0 &&
-           tokens->count < TOKENS_MAX;
+    size_t letters = 0;
+    *ret = name.length <= NAME_LENGTH_MAX && str_is_utf8(name) && tokens->count < TOKENS_MAX;
     for (size_t i = 0; i < tokens->count; i++) {
         struct str word = tokens->list[i].text;
+        letters += tokens->list[i].kind == TOKEN_FORM ? 0 : word.length;
         for (size_t k = 0; k < word.length; k++)
             *ret = *ret && (unsigned char)word.data[k] < 0x80;
     }
+    /* "N/A", "Co., Ltd." */
+    *ret = *ret && letters >= LETTERS_LEAST;
     return true;
 }

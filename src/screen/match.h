@@ -78,8 +78,9 @@ NODISCARD bool match_name(struct match_session *session, struct str name, int32_
                           size_t most, struct matches *ret, struct err *err);
 
 /*
- * Whether all of the name can be looked for: it has words, not more than are looked at, and each in
- * a script that is read.  Of a name that is not, nothing was found means nothing.
+ * Whether all of the name can be looked for: it has words besides legal forms, not more than are
+ * looked at, and each in a script that is read.  Of a name that is not, nothing was found means
+ * nothing.
  */
 NODISCARD bool match_reads(struct match_session *session, struct str name, bool *ret,
                            struct err *err);

@@ -24,13 +24,6 @@ static const char *const need_words[] = {
     [NEED_NOT_STATED] = "not_stated",
     [NEED_FAILED] = "failed",
 };
-static const char *const party_words[] = {
-    [PARTY_CLEAR] = "clear",
-    [PARTY_POSSIBLE] = "possible",
-    [PARTY_LISTED] = "listed",
-    [PARTY_UNSCREENED] = "unscreened",
-};
-
 static void write_head(const struct decision *d, struct buf *buf)
 {
     JSON_PUT_STRING(buf, "id", d->id);
@@ -219,46 +212,6 @@ static void write_matches(const struct decided_match *matches, size_t count, str
     json_close(buf, ']');
 }
 
-static struct str percent_text(struct num part, char text[NUM_TEXT_SIZE])
-{
-    struct num percent;
-    if (!num_multiply(part, num_int(100), &percent))
-        return (struct str){ 0 };
-    return str_of(num_format(percent, 4, false, text));
-}
-
-/* Only where somebody told who owns the party. */
-static void write_owners(const struct decided_party *party, struct buf *buf)
-{
-    char text[NUM_TEXT_SIZE];
-    if (party->owner_count == 0)
-        return;
-    JSON_RAW(buf, "\"owners\":[");
-    for (size_t i = 0; i < party->owner_count; i++) {
-        const struct decided_owner *owner = &party->owners[i];
-        json_open(buf, '{');
-        JSON_PUT_STRING(buf, "owner", owner->owner);
-        JSON_PUT_STRING(buf, "owned", owner->owned);
-        JSON_PUT_STRING(buf, "percent", percent_text(owner->part, text));
-        JSON_PUT_STRING(buf, "source", owner->source);
-        JSON_PUT_WORD(buf, "status", party_words[owner->status]);
-        write_matches(owner->matches, owner->match_count, buf);
-        json_close(buf, '}');
-    }
-    json_close(buf, ']');
-    JSON_RAW(buf, "\"shares\":[");
-    for (size_t i = 0; i < party->share_count; i++) {
-        const struct listed_share *share = &party->shares[i];
-        json_open(buf, '{');
-        JSON_PUT_STRING(buf, "fact", share->fact);
-        JSON_PUT_STRING(buf, "at_least", percent_text(share->from, text));
-        JSON_PUT_STRING(buf, "at_most", percent_text(share->to, text));
-        JSON_PUT_STRING(buf, "documented", percent_text(share->documented, text));
-        json_close(buf, '}');
-    }
-    json_close(buf, ']');
-}
-
 static void write_parties(const struct decision *d, struct buf *buf)
 {
     JSON_RAW(buf, "\"parties\":[");
@@ -266,10 +219,10 @@ static void write_parties(const struct decision *d, struct buf *buf)
         json_open(buf, '{');
         JSON_PUT_STRING(buf, "role", d->parties[i].role);
         JSON_PUT_STRING(buf, "name", d->parties[i].name);
-        JSON_PUT_WORD(buf, "status", party_words[d->parties[i].status]);
+        JSON_PUT_WORD(buf, "status", party_status_name(d->parties[i].status));
         JSON_PUT_WORD(buf, "consequence", d->parties[i].consequence);
         write_matches(d->parties[i].matches, d->parties[i].match_count, buf);
-        write_owners(&d->parties[i], buf);
+        owners_members(buf, &d->parties[i]);
         json_close(buf, '}');
     }
     json_close(buf, ']');

@@ -77,3 +77,56 @@ void match_json(struct buf *buf, const struct decided_match *decided)
     write_parts(buf, match);
     json_close(buf, '}');
 }
+
+const char *party_status_name(enum party_status status)
+{
+    static const char *const names[] = {
+        [PARTY_CLEAR] = "clear",
+        [PARTY_POSSIBLE] = "possible",
+        [PARTY_LISTED] = "listed",
+        [PARTY_UNSCREENED] = "unscreened",
+    };
+    return names[status];
+}
+
+static struct str percent_text(struct num part, char text[NUM_TEXT_SIZE])
+{
+    struct num percent;
+    if (!num_multiply(part, num_int(100), &percent))
+        return (struct str){ 0 };
+    return str_of(num_format(percent, 4, false, text));
+}
+
+void owners_members(struct buf *buf, const struct decided_party *party)
+{
+    char text[NUM_TEXT_SIZE];
+    if (party->owner_count == 0)
+        return;
+    JSON_RAW(buf, "\"owners\":[");
+    for (size_t i = 0; i < party->owner_count; i++) {
+        const struct decided_owner *owner = &party->owners[i];
+        json_open(buf, '{');
+        JSON_PUT_STRING(buf, "owner", owner->owner);
+        JSON_PUT_STRING(buf, "owned", owner->owned);
+        JSON_PUT_STRING(buf, "percent", percent_text(owner->part, text));
+        JSON_PUT_STRING(buf, "source", owner->source);
+        JSON_PUT_WORD(buf, "status", party_status_name(owner->status));
+        JSON_RAW(buf, "\"matches\":[");
+        for (size_t k = 0; k < owner->match_count; k++)
+            match_json(buf, &owner->matches[k]);
+        json_close(buf, ']');
+        json_close(buf, '}');
+    }
+    json_close(buf, ']');
+    JSON_RAW(buf, "\"shares\":[");
+    for (size_t i = 0; i < party->share_count; i++) {
+        const struct listed_share *share = &party->shares[i];
+        json_open(buf, '{');
+        JSON_PUT_STRING(buf, "fact", share->fact);
+        JSON_PUT_STRING(buf, "at_least", percent_text(share->from, text));
+        JSON_PUT_STRING(buf, "at_most", percent_text(share->to, text));
+        JSON_PUT_STRING(buf, "documented", percent_text(share->documented, text));
+        json_close(buf, '}');
+    }
+    json_close(buf, ']');
+}

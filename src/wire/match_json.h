@@ -11,6 +11,11 @@
 const char *score_text(int32_t score, char text[SCORE_TEXT_SIZE]);
 
 /* An object: what was found, in which version, what it says, and the parts of the score. */
-void match_json(struct buf *buf, const struct decided_match *match);
+void match_json(struct buf *buf, const struct decided_match *decided);
+
+const char *party_status_name(enum party_status status);
+
+/* The members `owners` and `shares` of an object; none where nobody told who owns the party. */
+void owners_members(struct buf *buf, const struct decided_party *party);
 
 #endif

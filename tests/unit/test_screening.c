@@ -14,7 +14,9 @@
 #include "unit/engine.h"
 
 #define FROM " cite L1 in-force 2021-01-01 .. "
-#define ORDER "id=1; complete=true; to=CN; on=2024-06-10; party=end_user; located=CN; name="
+#define DEAL "id=1; complete=true; to=CN; on=2024-06-10; "
+#define PARTY "party=end_user; located=CN; name="
+#define ORDER DEAL "exporter=Harbor Exports; " PARTY
 
 static const char rules[] =
     "fact party.name : string ask \"name\"\nfact party.denied : bool ask \"denied\"\n"
@@ -207,6 +209,46 @@ static void who_may_be_on_a_list_is_asked_about(void **state)
     world_close(&w);
 }
 
+/* What stands around a name does not hide it. */
+static void parts_of_a_name_are_looked_for(void **state)
+{
+    static const char *const names[] = {
+        "Somebody c/o Norvex Quantum",        "Norvex Quantum Ltd Shenzhen Procurement Department",
+        "Norvex Quantum Berlin Branch",       "Harbor Lane (Norvex Quantum)",
+        "Harbor Lane Ltd for Norvex Quantum", "NORVEX QUANTUM LTD - Attn Receiving",
+    };
+    struct world w;
+    (void)state;
+    world_open(&w, "us-csl", "2024-06-10", true);
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        char order[256];
+        snprintf(order, sizeof order, ORDER "%s", names[i]);
+        expect(&w, order, "undetermined", PARTY_POSSIBLE, NULL);
+    }
+    expect(&w, ORDER "Harbor Lane Bakery Ltd Berlin Branch", "no_license_required", PARTY_CLEAR,
+           NULL);
+    world_close(&w);
+}
+
+static void whoever_exports_is_looked_for(void **state)
+{
+    struct world w;
+    (void)state;
+    world_open(&w, "us-csl", "2024-06-10", true);
+    static const char *const exporters[] = { "exporter=Denied Thornbury; ",
+                                             "exporter=Norvix Quantum; ", "" };
+    for (size_t i = 0; i < sizeof exporters / sizeof exporters[0]; i++) {
+        char order[256];
+        snprintf(order, sizeof order, DEAL "%s" PARTY "Harbor Lane Bakery", exporters[i]);
+        engine_expect(&w.e, order, "no_license_required");
+        assert_false(w.e.decision.may_ship);
+        assert_int_equal(w.e.decision.party_count, i < 2 ? 2 : 1);
+        if (i < 2)
+            assert_true(str_equal_text(w.e.decision.parties[1].role, "exporter"));
+    }
+    world_close(&w);
+}
+
 static void what_the_order_says_does_not_clear_who_is_listed(void **state)
 {
     struct world w;
@@ -261,6 +303,9 @@ static void a_name_that_is_not_read_is_not_cleared(void **state)
     static const char *const names[] = {
         "\xE0\xB8\x9A\xE0\xB8\xA3\xE0\xB8\xB4\xE0\xB8\xA9\xE0\xB8\xB1\xE0\xB8\x97",
         "...",
+        "N/A",
+        "Co., Ltd.",
+        "\xE4\xB8\xAD\xE8\x8A\xAF\xE5\x9B\xBD\xE9\x99\x85",
         "a1 b2 c3 d4 e5 f6 g7 h8 i9 j1 k2 l3 m4 n5 o6 p7 q8 r9 s1 t2 u3 v4 w5 x6 y7",
     };
     (void)state;
@@ -372,6 +417,9 @@ static const struct owned owned[] = {
     { "Plain Orchard,Middle Meadow,100,,,,\n", 0, 100, "undetermined" },
     /* An owner that may be listed. */
     { "Plain Orchard,Norvix Quantum,50,,,yes,\nPlain Orchard,Ann,50,,,yes,\n", 0, 50,
+      "undetermined" },
+    /* More than all is somebody's mistake. */
+    { "Plain Orchard," LISTED_OWNER ",20,,,,\nPlain Orchard,Ann,90,,,yes,\n", 0, 100,
       "undetermined" },
     /* Owners of each other. */
     { "Plain Orchard,Middle Meadow,100,,,,\nMiddle Meadow,Plain Orchard,100,,,,\n", 0, 100,
@@ -495,6 +543,8 @@ int main(void)
         cmocka_unit_test(who_is_on_a_list_has_what_the_entry_means),
         cmocka_unit_test(entries_that_differ_leave_it_open),
         cmocka_unit_test(who_may_be_on_a_list_is_asked_about),
+        cmocka_unit_test(parts_of_a_name_are_looked_for),
+        cmocka_unit_test(whoever_exports_is_looked_for),
         cmocka_unit_test(what_the_order_says_does_not_clear_who_is_listed),
         cmocka_unit_test(only_whole_lists_of_the_day_clear),
         cmocka_unit_test(a_name_that_is_not_read_is_not_cleared),
