@@ -3,24 +3,13 @@
  * fuzz/fuzz_address.c - any lines are the addresses of a list, and the first is looked for in it:
  * the parts add up, no score is out of range, and the order of the matches is that of the scores.
  */
+#include "fuzz_matches.h"
 #include "screen/address.h"
 
 #include <assert.h>
 
 #define ADDRESSES_MAX 64
 #define ARENA_MAX ((size_t)64 << 20)
-
-static void check(const struct matches *matches)
-{
-    for (size_t i = 0; i < matches->count; i++) {
-        const struct match *match = &matches->list[i];
-        int32_t sum = 0;
-        for (size_t k = 0; k < match->piece_count; k++)
-            sum += match->pieces[k].score;
-        assert(sum == match->score && sum >= 0 && sum <= SCORE_ONE);
-        assert(i == 0 || matches->list[i - 1].score >= match->score);
-    }
-}
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -45,7 +34,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (entry.addresses.count > 0) {
         bool done = address_match(index, &arena, addresses[0], 1, &matches, &err);
         assert(done);
-        check(&matches);
+        check_matches(&matches);
     }
     address_index_free(index);
     arena_release(&arena);

@@ -3,24 +3,12 @@
  * fuzz/fuzz_match.c - any lines are the names of a list, and the first is looked for in it: it is
  * found, its parts add up, and no score is out of range.
  */
-#include "screen/match.h"
+#include "fuzz_matches.h"
 
 #include <assert.h>
 #include <string.h>
 
 #define NAMES_MAX 64
-
-static void check(const struct matches *matches)
-{
-    for (size_t i = 0; i < matches->count; i++) {
-        const struct match *match = &matches->list[i];
-        int32_t sum = 0;
-        for (size_t k = 0; k < match->piece_count; k++)
-            sum += match->pieces[k].score;
-        assert(sum == match->score && sum >= 0 && sum <= SCORE_ONE);
-        assert(i == 0 || matches->list[i - 1].score >= match->score);
-    }
-}
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -45,7 +33,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (list.entry_count > 0) {
         bool done = match_name(session, names[0].text, 1, NAMES_MAX, &matches, &err);
         assert(done);
-        check(&matches);
+        check_matches(&matches);
     }
     match_session_free(session);
     matcher_free(matcher);
