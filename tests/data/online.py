@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""online.py - lists fetched from a server: whole, cut, refused, sent elsewhere, silent, too many of them."""
+"""online.py - lists fetched from a server: whole, cut, refused, sent elsewhere; without a server, and without libcurl."""
 import functools
 import http.server
 import json
@@ -81,6 +81,13 @@ def main() -> int:
         run("page", 2, "consolidated.csv:1:1")
     server.shutdown()
     server.server_close()
+    with tempfile.TemporaryDirectory() as folder:
+        place = pathlib.Path(folder)
+        (place / "libcurl.so.4").touch()
+        os.environ["LD_LIBRARY_PATH"] = folder
+        check(base, place, "unloaded", 3, "libcurl4")
+        report("online: libcurl is not needed for anything else", licet("--version").stderr)
+        del os.environ["LD_LIBRARY_PATH"]
     with tempfile.TemporaryDirectory() as folder:
         check(base, pathlib.Path(folder), "closed", 3, "consolidated.csv")
         check("ftp://example.invalid", pathlib.Path(folder), "other", 2, "https://")
