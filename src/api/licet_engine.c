@@ -133,7 +133,8 @@ static bool open_packs(struct packs *packs, struct err *err)
     buf_init(&mistakes, mem_system(), MISTAKES_MAX);
     bool sound = packs_sound(packs, &mistakes, err);
     buf_release(&mistakes);
-    return sound ? packs_make_decider(packs, err) : say_mistake(packs, err);
+    return sound ? packs_make_decider(packs, err) && packs_use_sample(packs, err)
+                 : say_mistake(packs, err);
 }
 
 /* A packs.label is no text with a NUL behind it. */

@@ -2,6 +2,8 @@
 /* api/packs.c - see packs.h. */
 #include "api/packs.h"
 
+#include <assert.h>
+
 #include "api/embedded.h"
 #include "base/date.h"
 
@@ -214,25 +216,31 @@ static bool load_catalog(struct packs *packs, struct err *err)
 
 /* ---- the sample of listed parties ---- */
 
-static bool load_sample(struct packs *packs, struct err *err)
+/* It counts for the hash also where nobody is looked for in it. */
+static bool keep_sample(struct packs *packs, struct err *err)
 {
-    if (packs->policy.lists == NULL)
-        return true;
+    return packs->policy.lists == NULL || packs_keep(packs, embedded_file(PACKS_SAMPLE), err);
+}
+
+static bool read_sample(struct packs *packs, struct err *err)
+{
     struct packs_file file = embedded_file(PACKS_SAMPLE);
     struct list_file read = { .name = file.name, .text = file.text };
     size_t day = sizeof PACKS_SAMPLE - 1;
     struct str date = str_slice(path_base(file.name), day, day + DATE_TEXT_SIZE - 2);
     packs->sample.origin = (struct list_origin){ .source = STR(PACKS_SOURCE), .file = file.name };
     return date_parse(date, &packs->sample.origin.issued, err) &&
-           own_read(&packs->arena, packs->arena.mem, &read, 1, &packs->sample.list, err) &&
-           packs_keep(packs, file, err);
+           own_read(&packs->arena, packs->arena.mem, &read, 1, &packs->sample.list, err);
 }
 
-static bool use_sample(struct packs *packs, struct err *err)
+bool packs_use_sample(struct packs *packs, struct err *err)
 {
-    const struct party_list *list = &packs->sample.list;
-    if (list->entry_count == 0)
+    assert(packs->decider != NULL && packs->sample_matcher == NULL);
+    if (packs->policy.lists == NULL)
         return true;
+    if (!read_sample(packs, err))
+        return false;
+    const struct party_list *list = &packs->sample.list;
     const struct party_list **lists = arena_array(&packs->arena, 1, sizeof *lists);
     if (lists == NULL)
         return arena_error(&packs->arena, err);
@@ -325,10 +333,10 @@ bool packs_sound(const struct packs *packs, struct buf *ret_mistakes, struct err
 
 bool packs_make_decider(struct packs *packs, struct err *err)
 {
-    if (!load_catalog(packs, err) || !load_sample(packs, err) || !hash_files(packs, err) ||
+    if (!load_catalog(packs, err) || !keep_sample(packs, err) || !hash_files(packs, err) ||
         !make_label(packs, err))
         return false;
     packs->decider = decider_new(packs->arena.mem, &packs->policy, &packs->catalog, packs->label,
                                  str_of(packs->hash), err);
-    return packs->decider != NULL && use_sample(packs, err);
+    return packs->decider != NULL && decider_use_lists(packs->decider, &packs->lists, err);
 }

@@ -46,10 +46,10 @@ struct packs {
     struct diags diags;
     struct catalog catalog;
     struct decider *decider; /* NULL until packs_make_decider */
-    struct snapshot sample;  /* of entries of lists; empty where the packs know no list */
+    struct snapshot sample;  /* of entries of lists; empty until packs_use_sample */
     struct matcher *sample_matcher;
     struct address_index *sample_addresses;
-    struct decide_lists lists; /* what parties are looked for in: the sample */
+    struct decide_lists lists; /* what parties are looked for in: the sample, or nothing */
     char hash[PACKS_HASH_SIZE];
     struct str label; /* "us@2026.09" */
     struct packs_file *files;
@@ -89,9 +89,16 @@ NODISCARD bool packs_read(struct packs *packs, struct err *err);
 NODISCARD bool packs_sound(const struct packs *packs, struct buf *ret_mistakes, struct err *err);
 
 /*
- * Makes the decider, with the packs' own catalog or the built-in one, and has parties looked for in
- * the sample.
+ * Makes the decider, with the packs' own catalog or the built-in one.  It looks for parties
+ * nowhere.
  */
 NODISCARD bool packs_make_decider(struct packs *packs, struct err *err);
+
+/*
+ * Has the decider look for parties in the sample, once and before the first session.  Reading it
+ * takes as long as reading the policy: who has lists, or decides on nobody who has a name, does
+ * without.
+ */
+NODISCARD bool packs_use_sample(struct packs *packs, struct err *err);
 
 #endif

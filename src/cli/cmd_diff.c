@@ -136,12 +136,13 @@ static void show_decisions(struct differing *d, const struct args *args,
         buf_byte(&d->cli->out, '\n');
 }
 
-/* The decider of a side: its own packs, or those that are loaded. */
-static bool diff_side(struct side *side, struct packs *packs, struct packs *builtin,
+/* The decider of a side: its own packs, or those that are loaded.  Only orders have parties. */
+static bool diff_side(struct side *side, struct packs *packs, struct packs *builtin, bool orders,
                       struct diff_side *ret, struct err *err)
 {
     struct packs *from = side->folder ? packs : builtin;
-    if (from->decider == NULL && !packs_make_decider(from, err))
+    if (from->decider == NULL &&
+        (!packs_make_decider(from, err) || (orders && !packs_use_sample(from, err))))
         return false;
     *ret = (struct diff_side){ from->decider,
                                { side->folder ? DATE_OPEN : side->law.day, &side->options } };
@@ -187,8 +188,8 @@ static bool compare_folders(struct differing *d, const struct args *args, struct
     struct diff_side sides[2];
     struct comparison comparison;
     set_common_day(d);
-    if (!diff_side(&d->from, &packs->from, &packs->builtin, &sides[0], d->err) ||
-        !diff_side(&d->to, &packs->to, &packs->builtin, &sides[1], d->err))
+    if (!diff_side(&d->from, &packs->from, &packs->builtin, false, &sides[0], d->err) ||
+        !diff_side(&d->to, &packs->to, &packs->builtin, false, &sides[1], d->err))
         return false;
     struct session *sessions[2] = { session_new(d->cli->mem, sides[0].decider, d->err),
                                     session_new(d->cli->mem, sides[1].decider, d->err) };
@@ -237,8 +238,8 @@ static bool compare_orders(struct differing *d, const struct args *args, struct 
     if (!of_one_kind(d, "orders"))
         return false;
     set_common_day(d);
-    if (!diff_side(&d->from, &packs->from, &packs->builtin, &sides[0], d->err) ||
-        !diff_side(&d->to, &packs->to, &packs->builtin, &sides[1], d->err) ||
+    if (!diff_side(&d->from, &packs->from, &packs->builtin, true, &sides[0], d->err) ||
+        !diff_side(&d->to, &packs->to, &packs->builtin, true, &sides[1], d->err) ||
         !diff_orders(d->cli, sides, args->operands[0], d->json, &unread, d->err))
         return false;
     if (unread)

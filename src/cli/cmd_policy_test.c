@@ -43,7 +43,7 @@ static bool run_path(struct testing *testing, struct session *session, struct st
 static bool run_tests(struct testing *testing, struct packs *packs)
 {
     const struct args *args = testing->args;
-    if (!packs_make_decider(packs, testing->err))
+    if (!packs_make_decider(packs, testing->err) || !packs_use_sample(packs, testing->err))
         return false;
     testing->decider = packs->decider;
     struct session *session = session_new(testing->cli->mem, packs->decider, testing->err);

@@ -32,20 +32,6 @@ static bool read_options(struct deciding *deciding, struct err *err)
     return true;
 }
 
-/* Commands without the options have nobody to look for. */
-static bool open_lists(struct deciding *deciding, struct err *err)
-{
-    const struct decide_options *options = &deciding->options;
-    const struct party_lists_asked asked = {
-        .day = options->today < options->known ? options->today : options->known,
-        .later_too = true,
-        .threshold = PACKS_THRESHOLD * (SCORE_ONE / 100),
-    };
-    return !args_knows(deciding->args, "lists") ||
-           party_lists_open(&deciding->lists, deciding->cli, deciding->args, &deciding->packs,
-                            &asked, err);
-}
-
 bool deciding_open(struct deciding *deciding, struct cli *cli, const struct args *args,
                    struct err *err)
 {
@@ -53,8 +39,22 @@ bool deciding_open(struct deciding *deciding, struct cli *cli, const struct args
     packs_init(&deciding->packs, cli->mem);
     deciding->json = args_flag(args, "json");
     show_rows_init(&deciding->rows, &cli->style);
-    return packs_open(&deciding->packs, args, err) && read_options(deciding, err) &&
-           open_lists(deciding, err);
+    return packs_open(&deciding->packs, args, err) && read_options(deciding, err);
+}
+
+bool deciding_lists(struct deciding *deciding, bool nobody, struct err *err)
+{
+    const struct decide_options *options = &deciding->options;
+    const struct party_lists_asked asked = {
+        .day = options->today < options->known ? options->today : options->known,
+        .later_too = true,
+        .threshold = PACKS_THRESHOLD * (SCORE_ONE / 100),
+        .nobody = nobody,
+    };
+    if (!args_knows(deciding->args, "lists"))
+        return nobody || packs_use_sample(&deciding->packs, err);
+    return party_lists_open(&deciding->lists, deciding->cli, deciding->args, &deciding->packs,
+                            &asked, err);
 }
 
 void deciding_close(struct deciding *deciding)
@@ -121,6 +121,8 @@ bool deciding_file(struct deciding *deciding, deciding_heading heading, order_st
     struct cli *cli = deciding->cli;
     struct show_counts counts;
     struct buf first;
+    if (!deciding_lists(deciding, false, err))
+        return false;
     buf_init(&first, cli->mem, HEADING_MAX);
     if (!deciding->json)
         deciding_scenarios(deciding, &first);

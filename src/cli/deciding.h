@@ -32,10 +32,16 @@ NODISCARD bool deciding_open(struct deciding *deciding, struct cli *cli, const s
                              struct err *err);
 void deciding_close(struct deciding *deciding);
 
+/*
+ * Where parties are looked for: the options that the command knows, else the sample unless nobody
+ * has a name.  Before the first session.
+ */
+NODISCARD bool deciding_lists(struct deciding *deciding, bool nobody, struct err *err);
+
 /* Whether a file was named; ERR_USAGE if options of a transaction were given too, or neither. */
 NODISCARD bool deciding_asked(const struct args *args, bool *ret_file, struct err *err);
 
-/* The order that the options make up; makes the session for it. */
+/* The order that the options make up; opens the lists and makes the session for it. */
 NODISCARD bool deciding_order(struct deciding *deciding, struct order *ret_order, struct err *err);
 
 /* The texts of the --fact options, and room for as many facts in the order. */
@@ -66,9 +72,9 @@ NODISCARD bool deciding_run(struct cli *cli, const struct args *args,
                             const struct deciding_view *view, int *ret_status, struct err *err);
 
 /*
- * Decides a file; the step gets the deciding as its context.  The heading (may be NULL) is written
- * before the first row, a summary of the outcomes that were counted behind the last.  The exit
- * status is that of the counts.
+ * Opens the lists and decides a file; the step gets the deciding as its context.  The heading (may
+ * be NULL) is written before the first row, a summary of the outcomes that were counted behind the
+ * last.  The exit status is that of the counts.
  */
 NODISCARD bool deciding_file(struct deciding *deciding, deciding_heading heading, order_step step,
                              int *ret_status, struct err *err);

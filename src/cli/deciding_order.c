@@ -156,6 +156,14 @@ static bool read_parties(struct arena *arena, const struct args *args, struct or
     return true;
 }
 
+static bool names_nobody(const struct order *order)
+{
+    size_t length = order->exporter_name.length;
+    for (size_t i = 0; i < order->party_count; i++)
+        length += order->parties[i].name.length + order->parties[i].address.length;
+    return length == 0;
+}
+
 bool deciding_order(struct deciding *deciding, struct order *ret_order, struct err *err)
 {
     struct arena *arena = deciding->cli->arena;
@@ -165,6 +173,8 @@ bool deciding_order(struct deciding *deciding, struct order *ret_order, struct e
         !read_facts(arena, args, &order, err))
         return false;
     if (args_knows(args, "party") && !read_parties(arena, args, &order, err))
+        return false;
+    if (!deciding_lists(deciding, names_nobody(&order), err))
         return false;
     deciding->session = session_new(deciding->cli->mem, deciding->packs.decider, err);
     if (deciding->session == NULL)

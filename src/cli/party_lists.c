@@ -53,14 +53,21 @@ static bool open_owners(struct opening *opening)
 bool party_lists_open(struct party_lists *lists, struct cli *cli, const struct args *args,
                       struct packs *packs, const struct party_lists_asked *asked, struct err *err)
 {
-    struct decide_lists used = packs->lists;
+    struct decide_lists used = { 0 };
     struct opening opening = {
         .lists = lists, .cli = cli, .args = args, .asked = asked, .ret = &used, .err = err
     };
-    used.threshold = asked->threshold;
     *lists = (struct party_lists){ .index = NULL };
-    return (args_text(args, "lists").length == 0 || open_lists(&opening)) &&
-           (args_text(args, "owners").length == 0 || open_owners(&opening)) &&
+    if (args_text(args, "lists").length > 0) {
+        if (!open_lists(&opening))
+            return false;
+    } else if (!asked->nobody) {
+        if (!packs_use_sample(packs, err))
+            return false;
+        used = packs->lists;
+    }
+    used.threshold = asked->threshold;
+    return (args_text(args, "owners").length == 0 || open_owners(&opening)) &&
            decider_use_lists(packs->decider, &used, err);
 }
 

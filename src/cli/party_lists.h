@@ -19,11 +19,13 @@ struct party_lists_asked {
     int32_t day;       /* the last versions of that day or earlier */
     bool later_too;    /* of a list that has none of these the first one */
     int32_t threshold; /* of SCORE_ONE */
+    bool nobody;       /* has a name */
 };
 
 /*
- * Has the packs' decider look for parties in the lists of --lists, else in the built-in sample, and
- * for their owners in --owners.  party_lists_close may follow in any case.
+ * Has the packs' decider look for parties in the lists of --lists, else, unless nobody has a name,
+ * in the built-in sample, and for their owners in --owners.  party_lists_close may follow in any
+ * case.
  */
 NODISCARD bool party_lists_open(struct party_lists *lists, struct cli *cli, const struct args *args,
                                 struct packs *packs, const struct party_lists_asked *asked,

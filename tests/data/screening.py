@@ -80,6 +80,25 @@ def check_arithmetic(decisions: list[dict]) -> None:
     report("contributions add up to the score", "\n".join(map(str, wrong[:3])))
 
 
+def check_ways() -> None:
+    """Whichever way a name gets in, and whatever is asked: a listed one is answered otherwise than one made up."""
+    question = ["--item", "l40s", "--to", "DE", "--json"]
+    ways = {
+        "check --end-user": ["check", *question, "--end-user", "NAME"],
+        "check --party": ["check", *question, "--party", "role=ultimate_consignee,name=NAME"],
+        "check --exporter": ["check", *question, "--exporter", "NAME"],
+        "explain": ["explain", *question, "--end-user", "NAME"],
+        "history": ["history", *question, "--end-user", "NAME"],
+        "history of a file": ["history", "-", "--json"],
+        "headroom": ["headroom", *question, "--end-user", "NAME"],
+        "diff of a file": ["diff", "--from", "2022-01-03", "--to", DAY, "-", "--json"],
+    }
+    for way, words in ways.items():
+        told = [licet(*(word.replace("NAME", name) for word in words), text=order(0, name) + "\n")
+                .stdout.replace(name, "") for name in ("Sugon", CLEAR[0])]
+        report(f"{way}: who is listed makes a difference", "" if all(told) and told[0] != told[1] else told[0])
+
+
 def check_real(place: pathlib.Path) -> None:
     path = place / "csl.csv"
     path.write_bytes(gzip.decompress((LISTS / f"us-csl-{DAY}" / "csl.csv.gz").read_bytes()))
@@ -102,6 +121,7 @@ def main() -> int:
     check_listed(listed)
     check_clear(decide([order(i, name) for i, name in enumerate(CLEAR)]), "unscreened")
     check_places()
+    check_ways()
     if (LISTS / f"us-csl-{DAY}").is_dir():
         with tempfile.TemporaryDirectory() as folder:
             check_real(pathlib.Path(folder))

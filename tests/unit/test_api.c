@@ -100,6 +100,22 @@ static void test_decides(void **state)
     licet_session_free(session);
 }
 
+/* An engine has no lists, and still finds who is in the built-in sample. */
+static void test_finds_who_is_listed(void **state)
+{
+    static const char order[] = "{\"item\":{\"name\":\"NVIDIA L40S\"},\"to\":\"DE\",\"parties\":[{"
+                                "\"role\":\"end_user\",\"name\":\"Sugon\"}]}";
+    struct licet_error error;
+    struct licet_answer answer;
+    struct licet_options options = options_on("2026-11-26");
+    licet_session *session = open_session(engine);
+    (void)state;
+    assert_true(licet_decide(session, order, strlen(order), &options, &answer, &error));
+    assert_int_equal(answer.outcome, LICET_LICENSE_REQUIRED);
+    assert_non_null(strstr(answer.json, "\"status\":\"listed\""));
+    licet_session_free(session);
+}
+
 static void test_analyzes(void **state)
 {
     struct licet_error error;
@@ -256,6 +272,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_says_who_it_is),
         cmocka_unit_test(test_decides),
+        cmocka_unit_test(test_finds_who_is_listed),
         cmocka_unit_test(test_analyzes),
         cmocka_unit_test(test_refuses_what_is_not_filled_in),
         cmocka_unit_test(test_refuses_orders_it_cannot_read),
