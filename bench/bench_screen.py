@@ -8,6 +8,7 @@ word and mixed of two.  The first figures are those of bench/screen/screen_names
 of the list as well.  Times are of processor time where it does not say that they are by the clock.
 """
 import argparse
+import collections.abc
 import csv
 import gzip
 import json
@@ -20,6 +21,9 @@ import tempfile
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "bench" / "screen"))
+import benign  # noqa: E402
+
 LICET = pathlib.Path(os.environ.get("LICET", ROOT / "build" / "licet")).resolve()
 LISTS = pathlib.Path(os.environ.get("LISTS", ROOT.parent / "shared" / "lists"))
 REAL = LISTS / "us-csl-2026-07-31" / "csl.csv.gz"
@@ -75,13 +79,16 @@ def altered(chance: random.Random, names: list[str], way: int) -> str:
     return name
 
 
-def write_names(path: pathlib.Path, names: list[str], count: int) -> None:
-    chance = random.Random(20261126)
+def write_rows(path: pathlib.Path, names: collections.abc.Iterable[str]) -> None:
     with path.open("w", newline="", encoding="utf-8") as file:
         out = csv.writer(file, lineterminator="\n")
         out.writerow(["id", "name"])
-        for i in range(count):
-            out.writerow([i, altered(chance, names, i % 4)])
+        out.writerows(enumerate(names))
+
+
+def write_names(path: pathlib.Path, names: list[str], count: int) -> None:
+    chance = random.Random(20261126)
+    write_rows(path, (altered(chance, names, i % 4) for i in range(count)))
 
 
 def run(words: list[str]) -> tuple[float, float, int]:
@@ -130,6 +137,10 @@ def main() -> int:
             show(f"a file, a core, --jobs {jobs}", options.names / spent, "names/s", "10,000")
             show(f"a file, by the clock, --jobs {jobs}", options.names / clock, "names/s")
             show(f"a file, peak memory, --jobs {jobs}", memory / 1024, "MiB", "120")
+        clean = sum(benign.names(random.Random(3), options.names // 5, names).values(), [])
+        write_rows(folder / "clean.csv", clean)
+        spent, _, _ = run([LICET, "screen", "--file", folder / "clean.csv", "--lists", folder / "lists", "--json", "--jobs", "1"])
+        show("a file of names on no list, a core", len(clean) / spent, "names/s", "10,000")
         write_names(folder / "names.csv", names, options.names * 4)
         show("one four times as long, --jobs 2", run(file + ["--jobs", "2"])[2] / 1024, "MiB", "120")
     return 0

@@ -38,7 +38,8 @@ static void look(const struct matcher *matcher)
     struct match_session *session = match_session_new(mem_system(), matcher, &err);
     assert(session != NULL);
     for (size_t i = 0; i < sizeof looked_for / sizeof looked_for[0]; i++) {
-        bool done = match_name(session, str_of(looked_for[i]), 1, 4, &found, &err);
+        bool done = match_name(session, &(struct match_query){ .name = str_of(looked_for[i]) }, 1,
+                               4, &found, &err);
         assert(done && found.count <= 4);
     }
     match_session_free(session);

@@ -31,7 +31,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct match_session *session = match_session_new(mem_system(), matcher, &err);
     assert(matcher != NULL && session != NULL);
     if (list.entry_count > 0) {
-        bool done = match_name(session, names[0].text, 1, NAMES_MAX, &matches, &err);
+        bool done = match_name(session, &(struct match_query){ names[0].text, { 0 } }, 1, NAMES_MAX,
+                               &matches, &err);
         assert(done);
         check_matches(&matches);
     }

@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""han.py WORDS.csv OUT.c [UNICODE] - how Han characters are read, as a table in C.
+"""han.py WORDS.csv JAPANESE.csv OUT.c [UNICODE] - how Han characters are read, as a table in C.
 
 From Unicode's Unihan files, which Debian has in the package unicode-data: the readings in Mandarin without tones,
 the usual one first, and for a traditional character the simplified one.  WORDS.csv has what is written in several
-characters and is not read one by one: words for organizations, and places with a reading of their own.
+characters and is not read one by one: words for organizations, and places with a reading of their own; what may also be
+read one by one says so.  JAPANESE.csv has the forms of postwar Japan, with the simplified Chinese ones.
 """
 import bz2
 import csv
@@ -60,18 +61,22 @@ def simplified(folder: pathlib.Path) -> dict[int, int]:
 
 
 def main() -> int:
-    words, out = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
-    folder = pathlib.Path(sys.argv[3] if len(sys.argv) > 3 else "/usr/share/unicode")
+    words, japanese, out = map(pathlib.Path, sys.argv[1:4])
+    folder = pathlib.Path(sys.argv[4] if len(sys.argv) > 4 else "/usr/share/unicode")
     if not (folder / "Unihan_Readings.txt.bz2").exists():
         print(f"han.py: {folder} has no Unihan files (Debian package unicode-data)", file=sys.stderr)
         return 1
     readings, simple = read_all(folder), simplified(folder)
+    with japanese.open(encoding="utf-8", newline="") as table:
+        for row in csv.DictReader(table):
+            simple[ord(row["japanese"])] = ord(row["simplified"])
     syllables = sorted({word for list_ in readings.values() for word in list_})
     number = {word: i + 1 for i, word in enumerate(syllables)}
     with out.open("w", encoding="utf-8") as file:
         file.write('#include "screen/han.h"\n\nconst char *const han_syllables[] = {\n    NULL,\n')
         file.write("".join(f'    "{word}",\n' for word in syllables))
-        file.write("};\n\nconst struct han_character han_characters[] = {\n")
+        file.write(f"}};\nconst size_t han_syllables_count = {len(syllables) + 1};\n")
+        file.write("\nconst struct han_character han_characters[] = {\n")
         for code in range(FIRST, LAST + 1):
             numbers = [number[word] for word in readings.get(code, [])]
             numbers += [0] * (READINGS_MAX - len(numbers))
@@ -79,8 +84,8 @@ def main() -> int:
         file.write("};\n\nconst struct han_word han_words[] = {\n")
         with words.open(encoding="utf-8", newline="") as table:
             for row in csv.DictReader(table):
-                file.write(f'    {{ "{row["han"]}", "{row["words"]}" }},\n')
-        file.write("    { NULL, NULL },\n};\n")
+                file.write(f'    {{ "{row["han"]}", "{row["words"]}", {"true" if row["also_read"] else "false"} }},\n')
+        file.write("    { NULL, NULL, false },\n};\n")
     return 0
 
 

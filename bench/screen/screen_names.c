@@ -20,7 +20,7 @@
 
 #define NAMES 20000
 #define SCANNED 20
-#define THRESHOLD 7000
+#define THRESHOLD 6000
 #define MOST 10
 
 static uint64_t state = 20261126;
@@ -95,7 +95,8 @@ static void scan_all(struct match_session *session, struct str name, struct matc
     int32_t best = 0;
     arena_reset(&session->work);
     for (size_t variant = 0; variant < query.variants; variant++) {
-        bool done = match_open_query(session, name, variant, &query, &err);
+        bool done =
+            match_open_query(session, &(struct match_query){ .name = name }, variant, &query, &err);
         assert(done);
         for (uint32_t i = 0; i < session->matcher->name_count; i++) {
             struct arena_place before = arena_mark(&session->work);
@@ -119,7 +120,8 @@ static double scan_some(struct match_session *session, char (*names)[256])
     for (size_t i = 0; i < SCANNED; i++) {
         struct matches matches;
         struct str name = str_of(names[i]);
-        bool done = match_name(session, name, THRESHOLD, MOST, &matches, &err);
+        bool done = match_name(session, &(struct match_query){ .name = name }, THRESHOLD, MOST,
+                               &matches, &err);
         assert(done);
         struct match first = matches.count > 0 ? matches.list[0] : (struct match){ 0 };
         matches.list = &first;
@@ -141,7 +143,8 @@ static void look(struct match_session *session, const struct party_list *list)
     for (size_t i = 0; i < NAMES; i++) {
         struct matches matches;
         double begin = now();
-        bool done = match_name(session, str_of(names[i]), THRESHOLD, MOST, &matches, &err);
+        bool done = match_name(session, &(struct match_query){ .name = str_of(names[i]) },
+                               THRESHOLD, MOST, &matches, &err);
         assert(done);
         times[i] = now() - begin;
         sum += times[i];

@@ -30,7 +30,7 @@
 #define PACKS_SOURCE "sample"     /* what the sample's entries are said to be from */
 
 /* Of a hundred: names that are less alike are not taken for the same party. */
-#define PACKS_THRESHOLD 70
+#define PACKS_THRESHOLD 60
 
 struct packs_file {
     struct str name; /* as shown in messages */

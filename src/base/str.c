@@ -21,17 +21,12 @@ bool str_equal_text(struct str a, const char *b)
     return str_equal(a, str_of(b));
 }
 
-static char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
-
 bool str_equal_fold(struct str a, struct str b)
 {
     if (a.length != b.length)
         return false;
     for (size_t i = 0; i < a.length; i++) {
-        if (lower(a.data[i]) != lower(b.data[i]))
+        if (char_lower(a.data[i]) != char_lower(b.data[i]))
             return false;
     }
     return true;

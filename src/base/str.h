@@ -31,6 +31,12 @@ static inline bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
+/* A letter of ASCII in lower case; anything else as it is. */
+static inline char char_lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
 struct str str_of(const char *text); /* NULL gives the empty string */
 bool str_equal(struct str a, struct str b);
 bool str_equal_text(struct str a, const char *b);

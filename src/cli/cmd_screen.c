@@ -32,6 +32,7 @@ static bool screen_operands(struct screening *screening, struct screening_counts
     bool done = session != NULL;
     for (size_t i = 0; done && i < args->operand_count; i++) {
         const struct asked_name asked = { .fields[FIELD_NAME] = args->operands[i],
+                                          .fields[FIELD_COUNTRY] = args_text(args, "country"),
                                           .fields[FIELD_ADDRESS] = args_text(args, "address") };
         struct decided_party party;
         done = screening_look(screening, session, &asked, &party, counts, err);
@@ -74,6 +75,19 @@ static int status_of(const struct screening_counts *counts, size_t unread)
                                                                            : EXIT_DONE;
 }
 
+/* The least score that is of interest, of SCORE_ONE. */
+static bool find_threshold(const struct args *args, int32_t *ret, struct err *err)
+{
+    const struct option_value *one_in = args_get(args, "one-in");
+    if (one_in != NULL && args_get(args, "threshold") != NULL) {
+        err_set(err, ERR_USAGE, "both --threshold and --one-in are given");
+        return err_hint(err, "leave one of them out: --one-in sets the threshold");
+    }
+    *ret = one_in == NULL ? args_number(args, "threshold", PACKS_THRESHOLD) * (SCORE_ONE / 100)
+                          : match_threshold((uint32_t)one_in->number);
+    return true;
+}
+
 /* The packs, which say what lists mean, and the lists. */
 static bool open_all(struct screening *screening, struct err *err)
 {
@@ -82,13 +96,12 @@ static bool open_all(struct screening *screening, struct err *err)
     const struct option_value *known = args_get(args, "as-of");
     const struct option_value *on = args_get(args, "on");
     int32_t last = known == NULL ? DATE_OPEN : known->number;
-    const struct party_lists_asked asked = {
+    struct party_lists_asked asked = {
         .day = on != NULL && on->number < last ? on->number : last,
         .later_too = true,
-        .threshold = args_number(args, "threshold", PACKS_THRESHOLD) * (SCORE_ONE / 100),
     };
     screening->known = last;
-    if (!packs_open(packs, args, err))
+    if (!find_threshold(args, &asked.threshold, err) || !packs_open(packs, args, err))
         return false;
     if (on != NULL)
         screening->day = on->number;
@@ -125,7 +138,11 @@ static const struct option options[] = {
     { .name = "threshold",
       .metavar = "N",
       .type = OPTION_NUMBER,
-      .help = "the least score, in hundredths; 70 if left out" },
+      .help = "the least score, in hundredths; 60 if left out" },
+    { .name = "one-in",
+      .metavar = "N",
+      .type = OPTION_NUMBER,
+      .help = "instead of it, the least score that one name in N on no list reaches, as fitted" },
     { .name = "as-of",
       .metavar = "DATE",
       .type = OPTION_DATE,
@@ -135,6 +152,10 @@ static const struct option options[] = {
       .metavar = "DATE",
       .type = OPTION_DATE,
       .help = "whether it was listed on that date; if left out, that of --as-of, or today" },
+    { .name = "country",
+      .metavar = "CC",
+      .type = OPTION_TEXT,
+      .help = "the country of the NAMEs (ISO 3166-1, two letters): entries of others score less" },
     { .name = "address",
       .metavar = "TEXT",
       .type = OPTION_TEXT,
@@ -167,9 +188,10 @@ const struct command command_screen = {
     .summary = "which listed parties a name may be",
     .usage = usage,
     .help =
-        "Looks for each NAME among the names and aliases of the lists, however it is written in "
-        "Latin letters or Han characters: case, accents, legal forms, words in short, a slip or "
-        "two, words joined or apart, in any order. What adds to a score is shown, and adds up to "
+        "Looks for each NAME among the names and aliases of the lists, however it is written, in "
+        "Latin, Cyrillic, Greek or Arabic letters, Hangul, Kana or Han characters: case, accents, "
+        "legal forms, words in short, a slip or two, other spellings, words joined or apart, "
+        "first letters, in any order. What adds to a score is shown, and adds up to "
         "it. 'listed' means that all words are the same, 'possible' that the score reaches the "
         "threshold, 'clear' that nothing is found in lists that are whole and of the date, "
         "'unscreened' that nothing is found, and yet nobody is cleared: a list is missing or too "
@@ -178,7 +200,7 @@ const struct command command_screen = {
         "\n"
         "A file has a name on each row: CSV with a header, of which only 'name' has to be there, "
         "or JSON, one object a line. The answers are in input order, a row of a table with the "
-        "best match or (--json) a line of JSON for each. Type and country are read, but do not yet "
+        "best match or (--json) a line of JSON for each. The type is read, but does not yet "
         "count. Rows that cannot be read are reported with their line, and the others "
         "are looked for.\n"
         "\n"

@@ -28,6 +28,24 @@ void screening_json(const struct asked_name *asked, const struct decided_party *
 
 /* ---- a page ---- */
 
+static const char *piece_phrase(enum piece_kind kind)
+{
+    static const char *const phrases[] = {
+        [PIECE_SAME] = "is the same",
+        [PIECE_SHORT] = "is, in short or of its kind,",
+        [PIECE_SLIP] = "is, but for a slip,",
+        [PIECE_JOINED] = "is, in one or apart,",
+        [PIECE_PARTED] = "is, in one or apart,",
+        [PIECE_SOUND] = "sounds like",
+        [PIECE_SPELLING] = "is another spelling of",
+        [PIECE_INITIAL] = "may be, by the first letter,",
+        [PIECE_ACRONYM] = "are the first letters of",
+        [PIECE_NUMBER] = "the number in the street is the same, or missing",
+        [PIECE_UNIT] = "the unit is the same, or missing there",
+    };
+    return phrases[kind];
+}
+
 static void put_pieces(struct page *page, const struct match *match)
 {
     char text[SCORE_TEXT_SIZE];
@@ -36,13 +54,7 @@ static void put_pieces(struct page *page, const struct match *match)
         page_line(page, 4, 6);
         page_words(page, INK_FAINT, str_of(score_text(piece->score, text)));
         page_words(page, INK_PLAIN, piece->here);
-        if (piece->kind == PIECE_SAME)
-            page_text(page, INK_FAINT, "is the same");
-        else
-            page_text(page, INK_FAINT,
-                      piece->kind == PIECE_SHORT  ? "is in short"
-                      : piece->kind == PIECE_SLIP ? "is, but for a slip,"
-                                                  : "is in one, or apart,");
+        page_text(page, INK_FAINT, piece_phrase(piece->kind));
         if (piece->kind != PIECE_SAME)
             page_words(page, INK_PLAIN, piece->there);
         page_end(page);

@@ -35,7 +35,8 @@ static bool add_owner(struct screener *screener, const struct order_party *said,
 {
     struct screened found = { 0 };
     struct looked looked = { .read = false };
-    if (!screener_look(screener, said, share->owner, &found, &looked))
+    if (!screener_look(screener, said, &(struct match_query){ .name = share->owner }, &found,
+                       &looked))
         return false;
     screener_judge(screener, &looked, &found);
     if (!arena_grow(screener->arena, &screened->owners, screened->owner_count,

@@ -238,8 +238,9 @@ static bool is_latin(struct str name)
     return true;
 }
 
-bool screener_look(struct screener *screener, const struct order_party *said, struct str name,
-                   struct screened *screened, struct looked *looked)
+bool screener_look(struct screener *screener, const struct order_party *said,
+                   const struct match_query *looked_for, struct screened *screened,
+                   struct looked *looked)
 {
     struct session *session = screener->session;
     const struct decide_lists *lists = &screener->decider->lists;
@@ -247,13 +248,18 @@ bool screener_look(struct screener *screener, const struct order_party *said, st
     bool read = false;
     if (session->matches == NULL)
         session->matches = match_session_new(session->mem, lists->matcher, screener->err);
-    if (session->matches == NULL || !match_reads(session->matches, name, &read, screener->err) ||
-        !match_name(session->matches, name, lists->threshold, MATCHES_MAX, &matches, screener->err))
+    if (session->matches == NULL ||
+        !match_reads(session->matches, looked_for->name, &read, screener->err) ||
+        !match_name(session->matches, looked_for, lists->threshold, MATCHES_MAX, &matches,
+                    screener->err))
         return false;
-    looked->read = looked->read || (!looked->part && read && is_latin(name));
+    looked->read = looked->read || (!looked->part && read && is_latin(looked_for->name));
     looked->full = looked->full || matches.count == MATCHES_MAX;
     return keep_all(screener, said, &matches, looked->part, screened);
 }
+
+/* Of SCORE_ONE: the scores of addresses are others than those of names. */
+#define ADDRESS_LEAST 7000
 
 /* Of parties that are listed themselves only those count that are at just this address. */
 static bool look_at_address(struct screener *screener, const struct order_party *said,
@@ -264,7 +270,8 @@ static bool look_at_address(struct screener *screener, const struct order_party 
     size_t kept = 0;
     if (lists->addresses == NULL || said->address.length == 0)
         return true;
-    if (!address_match(lists->addresses, screener->arena, said->address, lists->threshold, &matches,
+    int32_t least = lists->threshold > ADDRESS_LEAST ? lists->threshold : ADDRESS_LEAST;
+    if (!address_match(lists->addresses, screener->arena, said->address, least, &matches,
                        screener->err))
         return false;
     looked->full = looked->full || matches.count == MATCHES_MAX;
@@ -325,6 +332,13 @@ static struct str spelling_of(const struct order_party *said)
     return (struct str){ 0 };
 }
 
+/* As lists have it; anything else is not known to be another country. */
+static struct str country_of(const struct order_party *said)
+{
+    struct str country = said->country;
+    return country.length == 2 ? country : (struct str){ 0 };
+}
+
 static bool screen_party(struct screener *screener, const struct order_party *said,
                          struct value *values, struct screened *screened)
 {
@@ -332,14 +346,16 @@ static bool screen_party(struct screener *screener, const struct order_party *sa
     struct name_parts parts;
     const struct str names[] = { said->name, spelling_of(said) };
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        const struct match_query query = { .name = names[i], .country = country_of(said) };
         if (names[i].length > 0 && (i == 0 || !str_equal(names[i], names[0])) &&
-            !screener_look(screener, said, names[i], screened, &looked))
+            !screener_look(screener, said, &query, screened, &looked))
             return err_wrap(screener->err, "party '%.*s'", STR_ARG(said->name));
     }
     screener_parts(said->name, &parts);
     looked.part = true;
     for (size_t i = 0; i < parts.count; i++) {
-        if (!screener_look(screener, said, parts.list[i], screened, &looked))
+        const struct match_query query = { .name = parts.list[i], .country = country_of(said) };
+        if (!screener_look(screener, said, &query, screened, &looked))
             return false;
     }
     if (!look_at_address(screener, said, screened, &looked))

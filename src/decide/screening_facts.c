@@ -80,8 +80,7 @@ static bool has_text(struct str text, struct str wanted)
                 found++;
             else if (text.data[at] == ' ')
                 at++;
-            else if (str_equal_fold(str_slice(text, at, at + 1),
-                                    str_slice(wanted, found, found + 1)))
+            else if (char_lower(text.data[at]) == char_lower(wanted.data[found]))
                 at++, found++;
             else
                 break;

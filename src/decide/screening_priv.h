@@ -25,7 +25,8 @@ struct looked {
 
 /* Looks for a name; what is found is added.  What `said` has resolved is another party. */
 NODISCARD bool screener_look(struct screener *screener, const struct order_party *said,
-                             struct str name, struct screened *screened, struct looked *looked);
+                             const struct match_query *looked_for, struct screened *screened,
+                             struct looked *looked);
 /* The status, and whether it keeps from shipping. */
 void screener_judge(const struct screener *screener, const struct looked *looked,
                     struct screened *screened);

@@ -135,11 +135,6 @@ static bool is_letter(char byte)
     return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
 }
 
-static char lower(char byte)
-{
-    return byte >= 'A' && byte <= 'Z' ? (char)(byte - 'A' + 'a') : byte;
-}
-
 static void add_item(struct items *items, struct item item)
 {
     if (items->count < ITEMS_MAX)
@@ -155,7 +150,7 @@ static bool read_mark(struct str text, struct item *item)
     for (; at < text.length && is_letter(text.data[at]); at++) {
         if (at + 1 == sizeof mark.before)
             return false;
-        mark.before[at] = lower(text.data[at]);
+        mark.before[at] = char_lower(text.data[at]);
     }
     if (at == text.length)
         return false;
@@ -166,7 +161,7 @@ static bool read_mark(struct str text, struct item *item)
     for (; at < text.length && is_letter(text.data[at]); at++) {
         if (letters + 1 == sizeof mark.after)
             return false;
-        mark.after[letters++] = lower(text.data[at]);
+        mark.after[letters++] = char_lower(text.data[at]);
     }
     if (at < text.length)
         return false;
@@ -306,7 +301,7 @@ static bool add_word(struct reader *reader, struct str text)
     if (copy == NULL)
         return arena_error(reader->arena, reader->err);
     for (size_t i = 0; i < text.length; i++)
-        copy[i] = lower(text.data[i]);
+        copy[i] = char_lower(text.data[i]);
     struct str word = { copy, text.length };
     for (size_t i = 0; i < sizeof abbreviations / sizeof abbreviations[0]; i++) {
         if (str_equal_text(word, abbreviations[i].word))
@@ -419,7 +414,7 @@ static size_t take_mark(struct reader *reader, size_t at)
 static size_t take_letter(struct reader *reader, size_t at)
 {
     const struct item *item = item_at(reader, at);
-    struct mark mark = { .before = { lower(item->text.data[0]) } };
+    struct mark mark = { .before = { char_lower(item->text.data[0]) } };
     if (mark.before[0] == 'g' && item_at(reader, at + 1)->kind == ITEM_SLASH &&
         is_floor_letter(item_at(reader, at + 2))) {
         put_mark(reader, MARK_FLOOR, mark);
@@ -440,7 +435,7 @@ static size_t take_word(struct reader *reader, size_t at)
     if (taken > 0 || item->text.length >= sizeof folded)
         return taken;
     for (size_t i = 0; i < item->text.length; i++)
-        folded[i] = lower(item->text.data[i]);
+        folded[i] = char_lower(item->text.data[i]);
     struct str word = { folded, item->text.length };
     if (str_equal_text(word, "and")) {
         reader->joined = at > 0 && item_at(reader, at - 1)->kind == ITEM_MARK;

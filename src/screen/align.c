@@ -2,44 +2,91 @@
 /* screen/align.c - see match.h: the words of a name laid beside those of a listed one. */
 #include "screen/match_priv.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define LIKE_SHORT 9500
-#define LIKE_JOINED 9700
-#define LEFT_OVER 7 /* tenths of the weight of a listed word that nothing answers */
+#define WEIGHT_ELSEWHERE 150
 
-int32_t match_likeness(struct str here, struct str there, enum token_kind kind_there)
+/* ---- the name looked for ---- */
+
+static uint32_t find_acronym(const struct matcher *matcher, const struct token *token)
 {
-    size_t longest = here.length > there.length ? here.length : there.length;
-    size_t slips = token_slips(longest);
-    if (slips == 0 || kind_there != TOKEN_WORD)
-        return 0;
-    size_t distance = token_distance(here, there, slips);
-    return distance > slips ? 0 : SCORE_ONE - (int32_t)(SCORE_ONE * distance / longest);
+    char key[ACRONYM_MOST + 1] = "=";
+    size_t length = token->key.length;
+    if (token->kind != TOKEN_WORD || length < ACRONYM_LEAST || length > ACRONYM_MOST)
+        return NO_WORD;
+    memcpy(key + 1, token->key.data, length);
+    return match_find_word(matcher, (struct str){ key, length + 1 });
 }
 
-bool match_open_query(struct match_session *session, struct str name, size_t variant,
-                      struct query *ret, struct err *err)
+/* Whatever this word is as a word and a legal form. */
+static uint32_t find_parted(const struct matcher *matcher, struct str word)
+{
+    char out[TOKEN_LENGTH_MAX];
+    struct str key = match_parted_key(word, out);
+    return key.length == 0 ? NO_WORD : match_find_word(matcher, key);
+}
+
+static uint32_t find_initial(const struct matcher *matcher, const struct token *token)
+{
+    char out[INITIAL_KEY_LENGTH];
+    struct str key = match_initial(token, out);
+    return key.length == 0 ? NO_WORD : match_find_word(matcher, key);
+}
+
+/* What the words from there on make, written as one; they stand in out. */
+static void find_joined(const struct matcher *matcher, const struct tokens *tokens, size_t first,
+                        char out[TOKEN_LENGTH_MAX], struct query_word *word)
+{
+    struct str joined = { out, 0 };
+    bool joins = true;
+    for (size_t i = 0; i < JOINED_MAX; i++) {
+        joins = joins && first + i < tokens->count &&
+                match_join(&joined, out, &tokens->list[first + i]);
+        word->joined[i].key = joins ? token_key(joined) : (struct str){ 0 };
+        word->joined[i].there = joins ? match_find_word(matcher, word->joined[i].key) : NO_WORD;
+    }
+}
+
+static bool open_word(struct match_session *session, const struct tokens *tokens, size_t at,
+                      struct query_word *ret, struct err *err)
 {
     const struct matcher *matcher = session->matcher;
+    const struct token *token = &tokens->list[at];
+    char *out = arena_array_raw(&session->work, TOKEN_LENGTH_MAX, 1);
+    if (out == NULL)
+        return arena_error(&session->work, err);
+    *ret = (struct query_word){ .token = *token,
+                                .there = match_find_word(matcher, token->key),
+                                .initial_there = find_initial(matcher, token),
+                                .acronym_there = find_acronym(matcher, token) };
+    if (token->kind == TOKEN_WORD)
+        sound_of(token->key, &ret->sound);
+    if (token->kind != TOKEN_FORM)
+        ret->spellings = spellings_of(token->key, &ret->spelling_count);
+    if (ret->there == NO_WORD || matcher->words[ret->there].name_count == 0)
+        match_find_meant(ret);
+    find_joined(matcher, tokens, at, out, ret);
+    ret->parted_there =
+        token->kind == TOKEN_FORM ? NO_WORD : find_parted(matcher, ret->joined[0].key);
+    return match_find_alike(session, ret, err);
+}
+
+bool match_open_query(struct match_session *session, const struct match_query *from, size_t variant,
+                      struct query *ret, struct err *err)
+{
     struct tokens tokens;
-    *ret = (struct query){ .count = 0 };
-    if (!tokens_of(&session->work, name, variant, &tokens, err))
+    *ret = (struct query){ .country = from->country };
+    if (!tokens_of(&session->work, from->name, variant, &tokens, err) ||
+        !match_mend_forms(session->matcher, &session->work, &tokens, err))
         return false;
     for (size_t i = 0; i < tokens.count; i++) {
         struct query_word *word = &ret->words[ret->count++];
-        char joined[TOKEN_LENGTH_MAX];
-        struct str pair;
-        *word = (struct query_word){ .token = tokens.list[i],
-                                     .there = match_find_word(matcher, tokens.list[i].key),
-                                     .joined_there = NO_WORD };
-        word->pair_there = word->there;
-        if (!match_find_alike(session, word, err))
+        if (!open_word(session, &tokens, i, word, err))
             return false;
-        if (i + 1 < tokens.count && match_join(&tokens.list[i], &tokens.list[i + 1], joined, &pair))
-            word->joined_there = match_find_word(matcher, pair);
         ret->weight += word->weight;
+        ret->has_initials = ret->has_initials || word->initial_there != NO_WORD;
     }
     ret->variants = tokens.variants;
     return true;
@@ -47,9 +94,21 @@ bool match_open_query(struct match_session *session, struct str name, size_t var
 
 /* ---- pieces that may be ---- */
 
+/* The words of a listed name, and what of them is compared with each of the query. */
+struct listed_words {
+    struct tokens tokens;
+    struct sound sounds[TOKENS_MAX];
+    struct str pairs[TOKENS_MAX]; /* see match_pair */
+    bool pair_forms[TOKENS_MAX];
+    char pair_texts[TOKENS_MAX][TOKEN_LENGTH_MAX];
+    int32_t weights[TOKENS_MAX];
+};
+
 struct laid {
     const struct query *query;
+    const struct listed *entry;
     const struct tokens *there;
+    const struct listed_words *words;
     const int32_t *weights; /* of the listed words */
     struct laid_piece *pieces;
     size_t count, capacity;
@@ -78,51 +137,62 @@ static bool lay(struct laid *laid, struct laid_piece piece)
 
 static bool lay_words(struct laid *laid, uint32_t here, uint32_t there)
 {
-    const struct token *a = &laid->query->words[here].token;
-    const struct token *b = &laid->there->list[there];
-    struct laid_piece piece = { PIECE_SAME, here, 1, there, 1, SCORE_ONE, 0 };
-    if (!str_equal(a->key, b->key)) {
-        piece.kind = PIECE_SLIP;
-        piece.likeness = a->kind == TOKEN_WORD ? match_likeness(a->key, b->key, b->kind) : 0;
-    } else if (!str_equal(a->text, b->text)) {
-        piece.kind = PIECE_SHORT;
-        piece.likeness = LIKE_SHORT;
-    }
+    struct laid_piece piece = { PIECE_SAME, here, 1, there, 1, 0, 0 };
+    piece.likeness =
+        match_words_likeness(laid->entry, &laid->query->words[here], &laid->there->list[there],
+                             &laid->words->sounds[there], &piece.kind);
     return piece.likeness == 0 || lay(laid, piece);
 }
 
+/* Words of the name written as one, which are one or two listed ones. */
 static bool lay_joined(struct laid *laid, uint32_t here, uint32_t there)
 {
-    const struct query *query = laid->query;
-    char joined[TOKEN_LENGTH_MAX];
-    struct str pair;
-    return here + 1 >= query->count ||
-           !match_join(&query->words[here].token, &query->words[here + 1].token, joined, &pair) ||
-           !str_equal(pair, laid->there->list[there].key) ||
-           lay(laid, (struct laid_piece){ PIECE_JOINED, here, 2, there, 1, LIKE_JOINED, 0 });
+    struct str pair = laid->words->pairs[there];
+    for (uint32_t i = 0; i < JOINED_MAX; i++) {
+        struct str key = laid->query->words[here].joined[i].key;
+        struct laid_piece piece = { PIECE_JOINED, here, i + 1, there, 1, LIKE_JOINED, 0 };
+        if (key.length == 0)
+            return true;
+        if (i > 0 && str_equal(key, laid->there->list[there].key) && !lay(laid, piece))
+            return false;
+        piece.there_count = 2;
+        piece.kind = i > 0 ? PIECE_JOINED : PIECE_PARTED;
+        bool may = i > 0 ? !laid->words->pair_forms[there]
+                         : laid->query->words[here].token.kind != TOKEN_FORM;
+        if (may && str_equal(key, pair) && !lay(laid, piece))
+            return false;
+    }
+    return true;
 }
 
-static bool lay_parted(struct laid *laid, uint32_t here, uint32_t there)
+static bool lay_acronyms(struct laid *laid)
 {
-    const struct tokens *tokens = laid->there;
-    char joined[TOKEN_LENGTH_MAX];
-    struct str pair;
-    return there + 1 >= tokens->count ||
-           !match_join(&tokens->list[there], &tokens->list[there + 1], joined, &pair) ||
-           !str_equal(pair, laid->query->words[here].token.key) ||
-           lay(laid, (struct laid_piece){ PIECE_PARTED, here, 1, there, 2, LIKE_JOINED, 0 });
+    for (unsigned way = 0; way < ACRONYM_WAYS; way++) {
+        struct acronym acronym;
+        if (!match_acronym(laid->entry, laid->there, way, &acronym))
+            continue;
+        struct str letters = { acronym.key + 1, acronym.length - 1 };
+        for (uint32_t here = 0; here < laid->query->count; here++) {
+            const struct token *token = &laid->query->words[here].token;
+            struct laid_piece piece = {
+                PIECE_ACRONYM, here, 1, 0, acronym.words, match_acronym_likeness(letters.length), 0
+            };
+            if (token->kind == TOKEN_WORD && str_equal(token->key, letters) && !lay(laid, piece))
+                return false;
+        }
+    }
+    return true;
 }
 
 static bool lay_all(struct laid *laid)
 {
     for (uint32_t here = 0; here < laid->query->count; here++) {
         for (uint32_t there = 0; there < laid->there->count; there++) {
-            if (!lay_words(laid, here, there) || !lay_joined(laid, here, there) ||
-                !lay_parted(laid, here, there))
+            if (!lay_words(laid, here, there) || !lay_joined(laid, here, there))
                 return false;
         }
     }
-    return true;
+    return lay_acronyms(laid);
 }
 
 /* ---- pieces that are ---- */
@@ -170,22 +240,18 @@ static void choose(struct laid *laid, uint32_t *ret_here, uint32_t *ret_there)
 
 /* ---- the score ---- */
 
-static bool join_words(struct arena *work, const struct token *first, uint32_t count,
-                       struct str *ret, struct err *err)
+/* With blanks between. */
+static bool join_words(struct arena *work, struct str *texts, struct str next, struct err *err)
 {
-    *ret = first->text;
-    if (count == 1)
-        return true;
-    *ret = str_join(work, first[0].text, " ", first[1].text);
-    return ret->data != NULL || arena_error(work, err);
+    *texts = texts->length == 0 ? next : str_join(work, *texts, " ", next);
+    return texts->data != NULL || arena_error(work, err);
 }
 
 static bool put_piece(struct laid *laid, const struct laid_piece *from, int64_t weights,
                       struct match *ret)
 {
     struct piece *piece = &ret->pieces[ret->piece_count++];
-    const struct query_word *here = &laid->query->words[from->here];
-    struct token tokens[2] = { here->token, from->here_count > 1 ? here[1].token : here->token };
+    bool done = true;
     *piece = (struct piece){
         .kind = from->kind,
         .likeness = from->likeness,
@@ -193,43 +259,157 @@ static bool put_piece(struct laid *laid, const struct laid_piece *from, int64_t 
         .score = (int32_t)((int64_t)from->weight * from->likeness * 10 / weights),
     };
     ret->score += piece->score;
-    return join_words(laid->work, tokens, from->here_count, &piece->here, laid->err) &&
-           join_words(laid->work, &laid->there->list[from->there], from->there_count, &piece->there,
-                      laid->err);
+    for (uint32_t i = 0; done && i < from->here_count; i++)
+        done = join_words(laid->work, &piece->here, laid->query->words[from->here + i].token.text,
+                          laid->err);
+    for (uint32_t i = 0; done && i < from->there_count; i++)
+        done = join_words(laid->work, &piece->there, laid->there->list[from->there + i].text,
+                          laid->err);
+    return done;
 }
 
-/* Whether all that is not answered are legal forms; *ret_forms tells whether there are some. */
-static bool only_forms_left(const enum token_kind *kinds, size_t count, uint32_t answered,
-                            bool *ret_forms)
+/* What is not answered. */
+enum left {
+    LEFT_NOTHING,
+    LEFT_FORMS,
+    LEFT_COMMON, /* words that many names have */
+    LEFT_WORDS
+};
+
+static enum left left_of(bool answered, enum token_kind kind, int32_t weight)
 {
-    *ret_forms = false;
-    for (size_t i = 0; i < count; i++) {
-        bool left = (answered >> i & 1) == 0;
-        if (left && kinds[i] != TOKEN_FORM)
+    if (answered)
+        return LEFT_NOTHING;
+    if (kind == TOKEN_FORM)
+        return LEFT_FORMS;
+    return weight < WEIGHT_COMMON ? LEFT_COMMON : LEFT_WORDS;
+}
+
+static enum left left_here(const struct query *query, uint32_t answered)
+{
+    enum left most = LEFT_NOTHING;
+    for (size_t i = 0; i < query->count; i++) {
+        const struct query_word *word = &query->words[i];
+        enum left left = left_of((answered >> i & 1) != 0, word->token.kind, word->weight);
+        most = left > most ? left : most;
+    }
+    return most;
+}
+
+static enum left left_there(const struct laid *laid, uint32_t answered)
+{
+    enum left most = LEFT_NOTHING;
+    for (size_t i = 0; i < laid->there->count; i++) {
+        enum left left =
+            left_of((answered >> i & 1) != 0, laid->there->list[i].kind, laid->weights[i]);
+        most = left > most ? left : most;
+    }
+    return most;
+}
+
+enum sameness {
+    SAME_NOT,
+    SAME_ALIKE, /* all words are answered, but for forms, and there for common ones */
+    SAME_WORDS, /* all words but legal forms are the same */
+    SAME_WHOLE  /* so are the forms, but that one side may have more */
+};
+
+static enum sameness sameness_of(const struct laid *laid, uint32_t here, uint32_t there)
+{
+    enum left left_here_most = left_here(laid->query, here);
+    enum left left_there_most = left_there(laid, there);
+    bool words = false;
+    bool words_same = true;
+    bool forms_same = true;
+    for (size_t i = 0; i < laid->count; i++) {
+        const struct laid_piece *piece = &laid->pieces[i];
+        bool form =
+            laid->query->words[piece->here].token.kind == TOKEN_FORM && piece->here_count == 1;
+        bool same = piece->kind == PIECE_SAME;
+        if (piece->kind == PIECE_INITIAL || piece->kind == PIECE_ACRONYM)
+            return SAME_NOT;
+        words = words || !form;
+        words_same = words_same && (form || same);
+        forms_same = forms_same && same;
+    }
+    bool forms_left = left_here_most == LEFT_FORMS && left_there_most == LEFT_FORMS;
+    if (laid->count == 0 || left_here_most > LEFT_FORMS || left_there_most > LEFT_COMMON)
+        return SAME_NOT;
+    if (words && (!words_same || left_there_most == LEFT_COMMON))
+        return SAME_ALIKE;
+    if (forms_same && !forms_left && left_there_most <= LEFT_FORMS)
+        return SAME_WHOLE;
+    return words ? SAME_WORDS : SAME_NOT;
+}
+
+/* Whether the country is known on both sides, and none of the entry's. */
+static bool is_elsewhere(const struct query *query, const struct listed *entry)
+{
+    if (query->country.length == 0 || entry->countries.count == 0)
+        return false;
+    for (size_t i = 0; i < entry->countries.count; i++) {
+        if (str_equal(query->country, entry->countries.list[i]))
             return false;
-        *ret_forms = *ret_forms || left;
     }
     return true;
 }
 
-/* Whether every word is answered by the same one; one side may have legal forms besides. */
-static bool is_whole(const struct laid *laid, uint32_t here, uint32_t there)
+/*
+ * What the sum is divided by, in tenths of a weight.  What is left over on both sides stands
+ * against each other, and counts once more: with another word in its place it is another name.
+ */
+static int64_t all_weights(const struct laid *laid, uint32_t here, uint32_t there,
+                           enum sameness sameness)
 {
-    enum token_kind here_kinds[TOKENS_MAX];
-    enum token_kind there_kinds[TOKENS_MAX];
-    bool forms_here;
-    bool forms_there;
-    for (size_t i = 0; i < laid->query->count; i++)
-        here_kinds[i] = laid->query->words[i].token.kind;
-    for (size_t i = 0; i < laid->there->count; i++)
-        there_kinds[i] = laid->there->list[i].kind;
+    int64_t here_left = 0;
+    int64_t there_left = 0;
+    int64_t all = (int64_t)laid->query->weight * 10;
+    for (uint32_t i = 0; i < laid->query->count; i++) {
+        if ((here >> i & 1) == 0)
+            here_left += laid->query->words[i].weight;
+    }
+    for (uint32_t i = 0; i < laid->there->count; i++) {
+        bool answered = (there >> i & 1) != 0;
+        there_left += answered ? 0 : laid->weights[i];
+        all += (int64_t)laid->weights[i] * (answered ? 10 : LEFT_OVER);
+    }
+    all += (here_left < there_left ? here_left : there_left) * CONFLICT;
+    if (is_elsewhere(laid->query, laid->entry))
+        all += (int64_t)WEIGHT_ELSEWHERE * 10;
+    static const int32_t evidence[] = { EVIDENCE_LEAST, EVIDENCE_ALIKE, EVIDENCE_SAME, 0 };
+    int64_t least = (int64_t)evidence[sameness] * 10;
+    return all > least ? all : least;
+}
+
+/* What is asked of the listed words once for all words of the query. */
+static void take_words(const struct matcher *matcher, const struct indexed_name *name,
+                       struct listed_words *words)
+{
+    const struct tokens *tokens = &words->tokens;
+    for (size_t i = 0; i < tokens->count; i++) {
+        const struct token *token = &tokens->list[i];
+        words->pairs[i] = i + 1 == tokens->count
+                              ? (struct str){ 0 }
+                              : match_pair(token, words->pair_texts[i], &words->pair_forms[i]);
+        if (token->kind == TOKEN_WORD)
+            sound_of(token->key, &words->sounds[i]);
+        /* An index that somebody forged may have fewer. */
+        words->weights[i] = i < name->word_count
+                                ? matcher->words[matcher->name_words.list[name->first + i]].weight
+                                : 0;
+    }
+}
+
+static bool put_pieces(struct laid *laid, int64_t all, struct match *ret)
+{
+    ret->pieces = arena_array(laid->work, laid->count, sizeof *ret->pieces);
+    if (ret->pieces == NULL)
+        return arena_error(laid->work, laid->err);
     for (size_t i = 0; i < laid->count; i++) {
-        if (laid->pieces[i].kind != PIECE_SAME)
+        if (!put_piece(laid, &laid->pieces[i], all, ret))
             return false;
     }
-    return laid->count > 0 && only_forms_left(here_kinds, laid->query->count, here, &forms_here) &&
-           only_forms_left(there_kinds, laid->there->count, there, &forms_there) &&
-           !(forms_here && forms_there);
+    return true;
 }
 
 bool match_align(struct match_session *session, const struct query *query, uint32_t number,
@@ -238,37 +418,47 @@ bool match_align(struct match_session *session, const struct query *query, uint3
     const struct matcher *matcher = session->matcher;
     const struct indexed_name *name = &matcher->names[number];
     const struct listed *entry = &matcher->lists[name->list]->entries[name->entry];
-    struct tokens *tokens = arena_alloc(&session->work, sizeof *tokens);
-    int32_t weights[TOKENS_MAX] = { 0 };
+    struct listed_words *words = arena_array_raw(&session->work, 1, sizeof *words);
     uint32_t here;
     uint32_t there;
-    if (tokens == NULL)
+    if (words == NULL)
         return arena_error(&session->work, err);
-    if (!tokens_of(&session->work, entry->names[name->name].text, 0, tokens, err))
+    if (!tokens_of(&session->work, entry->names[name->name].text, 0, &words->tokens, err))
         return false;
-    /* In tenths, of all words: those of the listed name that nothing answers count for less. */
-    int64_t all = (int64_t)query->weight * 10;
-    for (uint32_t i = 0; i < name->word_count; i++)
-        weights[i] = matcher->words[matcher->name_words.list[name->first + i]].weight;
-    struct laid laid = {
-        .query = query, .there = tokens, .weights = weights, .work = &session->work, .err = err
-    };
+    take_words(matcher, name, words);
+    struct laid laid = { .query = query,
+                         .entry = entry,
+                         .there = &words->tokens,
+                         .words = words,
+                         .weights = words->weights,
+                         .work = &session->work,
+                         .err = err };
     if (!lay_all(&laid))
         return false;
     choose(&laid, &here, &there);
-    for (uint32_t i = 0; i < name->word_count; i++)
-        all += (int64_t)weights[i] * ((there >> i & 1) != 0 ? 10 : LEFT_OVER);
+    enum sameness sameness = sameness_of(&laid, here, there);
     *ret = (struct match){ .list = matcher->lists[name->list],
                            .list_index = name->list,
                            .entry = name->entry,
                            .name = name->name,
-                           .whole = is_whole(&laid, here, there) };
-    ret->pieces = arena_array(&session->work, laid.count, sizeof *ret->pieces);
-    if (ret->pieces == NULL)
-        return arena_error(&session->work, err);
-    for (size_t i = 0; i < laid.count; i++) {
-        if (!put_piece(&laid, &laid.pieces[i], all, ret))
-            return false;
-    }
-    return true;
+                           .whole = sameness == SAME_WHOLE };
+    if (entry->names[name->name].kind == NAME_WEAK_ALIAS && !ret->whole)
+        return true;
+    return put_pieces(&laid, all_weights(&laid, here, there, sameness), ret);
+}
+
+/* ---- what a score says ---- */
+
+int32_t match_probability(int32_t score)
+{
+    double at = calibration.slope / 1000.0 * score / SCORE_ONE + calibration.shift / 1000.0;
+    return (int32_t)lrint(SCORE_ONE / (1 + exp(-at)));
+}
+
+int32_t match_threshold(uint32_t names)
+{
+    size_t at = 0;
+    while (at + 1 < budgets_count && budgets[at].names < names)
+        at++;
+    return budgets[at].score;
 }

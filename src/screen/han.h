@@ -3,6 +3,7 @@
 #ifndef LICET_SCREEN_HAN_H
 #define LICET_SCREEN_HAN_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -19,9 +20,11 @@ struct han_character {
 struct han_word {
     const char *han;
     const char *words;
+    bool also_read; /* in other names character by character */
 };
 
-extern const char *const han_syllables[];
+extern const char *const han_syllables[]; /* sorted; the first is NULL */
+extern const size_t han_syllables_count;
 extern const struct han_character han_characters[]; /* from HAN_FIRST on */
 extern const struct han_word han_words[];           /* han NULL ends */
 

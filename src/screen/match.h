@@ -3,16 +3,21 @@
  * screen/match.h - which listed parties a name may be, and why.
  *
  * The words of the name are laid beside the words of a listed one: the same, the same in short,
- * with a slip or two, two words written as one or one as two.  Each word weighs the more the fewer
- * listed names have it; a legal form weighs little.  What is left over on either side counts:
+ * with a slip or two, spelled otherwise, some written as one or one as two, a first letter for a
+ * name or first letters for all words.  Each word weighs the more the fewer listed names have it; a
+ * legal form weighs little.  What is left over on either side counts:
  *
- *     score = sum of (weight here + weight there) x likeness / (weights here + weights there)
+ *     score = sum of (weight here + weight there) x likeness / all
  *
- * where words of the listed name that nothing answers count 0.7.  The score is the sum of its parts
- * as they are given, in ten-thousandths: everybody can add them up.
+ *     all = weights here + weights there, where words of the listed name that nothing answers
+ *           count 0.7; once more the smaller of what is left over here and there; something if the
+ *           country is another one; and no less than a floor, unless all words are the same
  *
- * Whatever reaches the threshold is found: candidates are all names that share a word or a pair of
- * words, and none is left out but for a bound above its score.
+ * The score is the sum of its parts as they are given, in ten-thousandths: everybody can add them
+ * up.  A weak alias is found only if all words are the same.
+ *
+ * Whatever reaches the threshold is found: candidates are all names that share a word, a pair of
+ * words or a key, and none is left out but for a bound above its score.
  */
 #ifndef LICET_SCREEN_MATCH_H
 #define LICET_SCREEN_MATCH_H
@@ -24,18 +29,22 @@
 
 enum piece_kind {
     PIECE_SAME,
-    PIECE_SHORT,  /* "tech" and "technologies" */
-    PIECE_SLIP,   /* a letter or two differ */
-    PIECE_JOINED, /* two words here, one there */
-    PIECE_PARTED, /* one word here, two there */
-    PIECE_NUMBER, /* of addresses: the numbers in the street do not differ */
-    PIECE_UNIT    /* nor the units */
+    PIECE_SHORT,    /* "tech" and "technologies" */
+    PIECE_SLIP,     /* a letter or two differ */
+    PIECE_JOINED,   /* several words here, one or two there */
+    PIECE_PARTED,   /* one word here, two there */
+    PIECE_SOUND,    /* "khaled" and "khalid" */
+    PIECE_SPELLING, /* "peking" and "beijing", "bill" and "william" */
+    PIECE_INITIAL,  /* "j" and "john", of persons */
+    PIECE_ACRONYM,  /* one word here, all but the legal form there */
+    PIECE_NUMBER,   /* of addresses: the numbers in the street do not differ */
+    PIECE_UNIT      /* nor the units */
 };
 
 /* What of the name answers what of the listed one. */
 struct piece {
     enum piece_kind kind;
-    struct str here, there; /* words, folded; two with a blank between */
+    struct str here, there; /* words, folded; several with blanks between */
     int32_t likeness;       /* of SCORE_ONE */
     int32_t weight;         /* of both sides */
     int32_t score;          /* what it adds */
@@ -70,12 +79,26 @@ struct match_session *match_session_new(const struct mem *mem, const struct matc
                                         struct err *err);
 void match_session_free(struct match_session *session);
 
+struct match_query {
+    struct str name;
+    struct str country; /* ISO 3166-1 alpha-2; absent: not known */
+};
+
 /*
  * At most `most` parties whose score is at least the threshold.  What is returned lives until the
  * next name.
  */
-NODISCARD bool match_name(struct match_session *session, struct str name, int32_t threshold,
-                          size_t most, struct matches *ret, struct err *err);
+NODISCARD bool match_name(struct match_session *session, const struct match_query *looked_for,
+                          int32_t threshold, size_t most, struct matches *ret, struct err *err);
+
+/* How likely a name of that score is the listed party, in ten-thousandths; see calibration.csv. */
+int32_t match_probability(int32_t score);
+
+/*
+ * The score that one of so many names on no list reached, by the same fit: that of the next larger
+ * number in calibration.csv, of its largest if there is none.
+ */
+int32_t match_threshold(uint32_t names);
 
 /*
  * Whether all of the name can be looked for: it has words besides legal forms, not more than are

@@ -15,11 +15,11 @@ static int compare_alike(const void *a, const void *b)
 }
 
 static bool put_alike(struct match_session *session, struct query_word *word, uint32_t there,
-                      int32_t likeness, size_t *capacity, struct err *err)
+                      int32_t likeness, int32_t lends, size_t *capacity, struct err *err)
 {
     if (!arena_grow(&session->work, &word->alike, word->alike_count, capacity, sizeof *word->alike))
         return arena_error(&session->work, err);
-    word->alike[word->alike_count++] = (struct alike){ .word = there, .likeness = likeness };
+    word->alike[word->alike_count++] = (struct alike){ there, likeness, lends, 0 };
     return true;
 }
 
@@ -29,28 +29,50 @@ struct meeting {
     struct query_word *word;
     uint64_t letters;
     size_t slips; /* at most, whatever the other word is */
-    size_t capacity;
+    bool by_sound;
+    size_t *capacity;
     bool done;
     struct err *err;
 };
 
+static int32_t slip_likeness(const struct meeting *meeting, uint32_t there)
+{
+    const struct matcher *matcher = meeting->session->matcher;
+    const struct word *other = &matcher->words[there];
+    if ((size_t)__builtin_popcountll(meeting->letters ^ other->letters) > 2 * meeting->slips)
+        return 0;
+    return match_likeness(meeting->word->token.key, match_word_text(matcher, there),
+                          (enum token_kind)other->kind);
+}
+
+/* The most of names in which it is bare, and of those in which it is not. */
+static int32_t sound_likeness(const struct meeting *meeting, uint32_t there)
+{
+    const struct matcher *matcher = meeting->session->matcher;
+    struct token other = { .key = match_word_text(matcher, there), .kind = TOKEN_WORD };
+    struct sound sound;
+    sound_of(other.key, &sound);
+    int32_t likeness = match_sound_likeness(meeting->word, &other, &sound);
+    other.bare = matcher->words[there].is_bare;
+    return likeness > 0 || !other.bare ? likeness
+                                       : match_sound_likeness(meeting->word, &other, &sound);
+}
+
 static void meet(struct meeting *meeting, uint32_t there)
 {
     struct match_session *session = meeting->session;
-    const struct word *other = &session->matcher->words[there];
-    const struct query_word *word = meeting->word;
     if (session->met[there] == session->met_last)
         return;
     session->met[there] = session->met_last;
-    if (there == word->there ||
-        (size_t)__builtin_popcountll(meeting->letters ^ other->letters) > 2 * meeting->slips)
+    if (there == meeting->word->there)
         return;
-    int32_t likeness = match_likeness(word->token.key, match_word_text(session->matcher, there),
-                                      (enum token_kind)other->kind);
+    int32_t slip = slip_likeness(meeting, there);
+    int32_t sound = meeting->by_sound ? sound_likeness(meeting, there) : 0;
+    int32_t likeness = sound > slip ? sound : slip;
     if (likeness > 0)
-        meeting->done =
-            put_alike(session, meeting->word, there, likeness, &meeting->capacity, meeting->err) &&
-            meeting->done;
+        meeting->done = put_alike(session, meeting->word, there, likeness, slip, meeting->capacity,
+                                  meeting->err) &&
+                        meeting->done;
 }
 
 static void meet_all(void *context, uint64_t hash)
@@ -64,26 +86,57 @@ static void meet_all(void *context, uint64_t hash)
     }
 }
 
-/* The words of the lists that differ by slips. */
-static bool find_slips(struct match_session *session, struct query_word *word, size_t *capacity,
-                       struct err *err)
+/* The words of the lists that sound like it or differ by slips; each is met once. */
+static bool find_near(struct match_session *session, struct query_word *word, size_t *capacity,
+                      struct err *err)
 {
     struct str key = word->token.key;
     struct meeting meeting = { .session = session,
                                .word = word,
                                .letters = match_letters(key),
                                .slips = token_slips(key.length + SLIPS_MAX),
-                               .capacity = *capacity,
+                               .by_sound = true,
+                               .capacity = capacity,
                                .done = true,
                                .err = err };
-    if (word->token.kind != TOKEN_WORD || meeting.slips == 0)
+    if (word->token.kind != TOKEN_WORD)
         return true;
     if (++session->met_last == 0) {
         memset(session->met, 0, session->matcher->word_count * sizeof *session->met);
         session->met_last = 1;
     }
-    match_near(key, meet_all, &meeting);
+    match_sounds_near(word, meet_all, &meeting);
+    meeting.by_sound = false;
+    if (meeting.slips > 0)
+        match_near(key, meet_all, &meeting);
     return meeting.done;
+}
+
+static bool put_listed(struct match_session *session, struct query_word *word, struct str there,
+                       int32_t likeness, int32_t lends, size_t *capacity, struct err *err)
+{
+    uint32_t found = match_find_word(session->matcher, there);
+    return found == NO_WORD || session->matcher->words[found].name_count == 0 ||
+           put_alike(session, word, found, likeness, there.length > 1 ? lends : 0, capacity, err);
+}
+
+/* The word itself, its other spellings, and its first letter: there are few. */
+static bool find_spelled(struct match_session *session, struct query_word *word, size_t *capacity,
+                         struct err *err)
+{
+    const struct token *token = &word->token;
+    if (!put_listed(session, word, token->key, SCORE_ONE, SCORE_ONE, capacity, err))
+        return false;
+    for (size_t i = 0; i < word->spelling_count; i++) {
+        if (!put_listed(session, word, str_of(word->spellings[i].other), LIKE_SPELLING,
+                        LIKE_SPELLING, capacity, err))
+            return false;
+    }
+    if (word->meant_likeness > 0 && !put_listed(session, word, word->meant, word->meant_likeness,
+                                                word->meant_likeness, capacity, err))
+        return false;
+    return token->kind != TOKEN_WORD || token->text.length == 1 ||
+           put_listed(session, word, str_slice(token->key, 0, 1), LIKE_INITIAL, 0, capacity, err);
 }
 
 /*
@@ -97,10 +150,11 @@ static int32_t weight_of(const struct matcher *matcher, const struct query_word 
     int32_t weight = 0;
     size_t names = word->there == NO_WORD ? 0 : matcher->words[word->there].name_count;
     for (size_t i = 0; i < word->alike_count && names == 0; i++) {
-        int32_t other = matcher->words[word->alike[i].word].weight;
-        if (word->alike[i].likeness > likeness ||
-            (word->alike[i].likeness == likeness && other < weight)) {
-            likeness = word->alike[i].likeness;
+        const struct alike *alike = &word->alike[i];
+        int32_t other = matcher->words[alike->word].weight;
+        if (alike->lends > likeness ||
+            (alike->lends == likeness && likeness > 0 && other < weight)) {
+            likeness = alike->lends;
             weight = other;
         }
     }
@@ -112,9 +166,7 @@ bool match_find_alike(struct match_session *session, struct query_word *word, st
 {
     const struct matcher *matcher = session->matcher;
     size_t capacity = 0;
-    bool listed = word->there != NO_WORD && matcher->words[word->there].name_count > 0;
-    if ((listed && !put_alike(session, word, word->there, SCORE_ONE, &capacity, err)) ||
-        !find_slips(session, word, &capacity, err))
+    if (!find_spelled(session, word, &capacity, err) || !find_near(session, word, &capacity, err))
         return false;
     word->weight = weight_of(matcher, word);
     for (size_t i = 0; i < word->alike_count; i++) {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* screen/match_build.c - makes the index; see match_index.h. */
+#include <stdlib.h>
 #include <string.h>
 #include <utf8proc.h>
 #include <zlib.h>
@@ -18,7 +19,7 @@ struct building {
     struct err *err;
 };
 
-/* A name has a word. */
+/* A name has a word.  Until names are sorted they go by where their words begin. */
 struct having {
     uint32_t word, name;
 };
@@ -97,7 +98,7 @@ static bool put_word(struct building *building, struct str text, enum token_kind
         const struct word word = { .letters = match_letters(text),
                                    .text = (uint32_t)texts->length,
                                    .length = (uint32_t)text.length,
-                                   .kind = kind };
+                                   .kind = (uint16_t)kind };
         if (!add(building, texts, text.data, text.length) ||
             !add(building, &building->sections[SECTION_WORDS], &word, sizeof word))
             return false;
@@ -116,20 +117,60 @@ static bool put_having(struct building *building, struct buf *all, uint32_t word
     return add(building, all, &having, sizeof having);
 }
 
+/* The name is found by it, and it is no word of it. */
+static bool put_key(struct building *building, struct str key, uint32_t name)
+{
+    uint32_t word;
+    return put_word(building, key, TOKEN_KEY, &word) &&
+           put_having(building, &building->having, word, name);
+}
+
+static bool put_pair(struct building *building, const struct token *first, uint32_t name)
+{
+    char out[TOKEN_LENGTH_MAX];
+    char key[TOKEN_LENGTH_MAX];
+    bool form;
+    uint32_t word;
+    struct str pair = match_pair(first, out, &form);
+    if (pair.length == 0)
+        return true;
+    if (form) {
+        struct str parted = match_parted_key(pair, key);
+        return parted.length == 0 || put_key(building, parted, name);
+    }
+    return put_word(building, pair, TOKEN_WORD, &word) &&
+           put_having(building, &building->pairs, word, name);
+}
+
 static bool put_words(struct building *building, const struct tokens *tokens, uint32_t name)
 {
     for (size_t i = 0; i < tokens->count; i++) {
         const struct token *token = &tokens->list[i];
-        char joined[TOKEN_LENGTH_MAX];
-        struct str pair;
         uint32_t word;
         if (!put_word(building, token->key, token->kind, &word) ||
             !add(building, &building->sections[SECTION_NAME_WORDS], &word, sizeof word) ||
             !put_having(building, &building->having, word, name))
             return false;
-        if (i + 1 < tokens->count && match_join(token, token + 1, joined, &pair) &&
-            (!put_word(building, pair, TOKEN_WORD, &word) ||
-             !put_having(building, &building->pairs, word, name)))
+        words_of(building)[word].is_bare |= token->bare;
+        if (i + 1 < tokens->count && !put_pair(building, token, name))
+            return false;
+    }
+    return true;
+}
+
+static bool put_keys(struct building *building, const struct listed *entry,
+                     const struct tokens *tokens, uint32_t name)
+{
+    char out[INITIAL_KEY_LENGTH];
+    struct acronym acronym;
+    for (size_t i = 0; i < tokens->count; i++) {
+        struct str initial = match_initial_key(entry, &tokens->list[i], out);
+        if (initial.length > 0 && !put_key(building, initial, name))
+            return false;
+    }
+    for (unsigned way = 0; way < ACRONYM_WAYS; way++) {
+        if (match_acronym(entry, tokens, way, &acronym) &&
+            !put_key(building, (struct str){ acronym.key, acronym.length }, name))
             return false;
     }
     return true;
@@ -137,19 +178,19 @@ static bool put_words(struct building *building, const struct tokens *tokens, ui
 
 static bool add_name(struct building *building, uint32_t list, uint32_t entry, uint32_t name)
 {
+    const struct listed *listed = &building->lists[list]->entries[entry];
     struct tokens tokens;
     arena_reset(&building->work);
-    if (!tokens_of(&building->work, building->lists[list]->entries[entry].names[name].text, 0,
-                   &tokens, building->err))
+    if (!tokens_of(&building->work, listed->names[name].text, 0, &tokens, building->err))
         return false;
     const struct indexed_name row = { .list = list,
                                       .entry = entry,
                                       .name = name,
                                       .first = (uint32_t)row_count(building, SECTION_NAME_WORDS),
                                       .word_count = (uint32_t)tokens.count };
-    uint32_t number = (uint32_t)row_count(building, SECTION_NAMES);
     return add(building, &building->sections[SECTION_NAMES], &row, sizeof row) &&
-           put_words(building, &tokens, number);
+           put_words(building, &tokens, row.first) &&
+           put_keys(building, listed, &tokens, row.first);
 }
 
 static bool add_names(struct building *building, size_t list_count)
@@ -219,6 +260,71 @@ static void weigh(struct building *building)
     }
 }
 
+/* ---- names by their weight ---- */
+
+/* The lightest first, then as they were. */
+static int compare_names(const void *a, const void *b)
+{
+    const struct indexed_name *left = a;
+    const struct indexed_name *right = b;
+    if (left->weight != right->weight)
+        return left->weight < right->weight ? -1 : 1;
+    if (left->list != right->list)
+        return left->list < right->list ? -1 : 1;
+    if (left->entry != right->entry)
+        return left->entry < right->entry ? -1 : 1;
+    return (left->name > right->name) - (left->name < right->name);
+}
+
+static int compare_numbers(const void *a, const void *b)
+{
+    uint32_t left = *(const uint32_t *)a;
+    uint32_t right = *(const uint32_t *)b;
+    return (left > right) - (left < right);
+}
+
+/* By where the words of a name begin, its number. */
+static bool number_names(struct building *building, struct buf *numbers)
+{
+    struct indexed_name *names = (struct indexed_name *)building->sections[SECTION_NAMES].data;
+    size_t count = row_count(building, SECTION_NAMES);
+    buf_fill(numbers, 0, (row_count(building, SECTION_NAME_WORDS) + 1) * sizeof(uint32_t));
+    if (!buf_check(numbers, building->err))
+        return false;
+    if (count > 1)
+        qsort(names, count, sizeof *names, compare_names);
+    for (uint32_t i = 0; i < count; i++) {
+        if (names[i].word_count > 0)
+            ((uint32_t *)numbers->data)[names[i].first] = i;
+    }
+    return true;
+}
+
+static void sort_postings(struct building *building, uint32_t first, uint32_t count)
+{
+    if (count > 1)
+        qsort(numbers_of(building, SECTION_POSTINGS) + first, count, sizeof(uint32_t),
+              compare_numbers);
+}
+
+/* So that of the names of a word those which have little else come first. */
+static bool sort_names(struct building *building)
+{
+    struct buf numbers;
+    buf_init(&numbers, building->mem, INDEX_BYTES_MAX);
+    bool done = number_names(building, &numbers);
+    uint32_t *postings = numbers_of(building, SECTION_POSTINGS);
+    for (size_t i = 0; done && i < row_count(building, SECTION_POSTINGS); i++)
+        postings[i] = ((const uint32_t *)numbers.data)[postings[i]];
+    const struct word *words = words_of(building);
+    for (size_t i = 0; done && i < row_count(building, SECTION_WORDS); i++) {
+        sort_postings(building, words[i].names, words[i].name_count);
+        sort_postings(building, words[i].pairs, words[i].pair_count);
+    }
+    buf_release(&numbers);
+    return done;
+}
+
 /* ---- words that are alike ---- */
 
 /* Each word under its hashes: counted first, then put where they belong. */
@@ -249,8 +355,10 @@ static void visit_all(struct building *building, struct nearing *nearing)
     nearing->count = 0;
     for (uint32_t i = 0; i < row_count(building, SECTION_WORDS); i++) {
         nearing->word = i;
-        if (words[i].name_count > 0 && words[i].kind == TOKEN_WORD)
-            match_near(text_of(building, &words[i]), visit, nearing);
+        if (words[i].name_count == 0 || words[i].kind != TOKEN_WORD)
+            continue;
+        match_near(text_of(building, &words[i]), visit, nearing);
+        match_sounds_listed(text_of(building, &words[i]), words[i].is_bare, visit, nearing);
     }
 }
 
@@ -316,7 +424,7 @@ static bool build(struct building *building, size_t count, struct str key)
         !put_postings(building, &building->pairs, true))
         return false;
     weigh(building);
-    return put_near(building);
+    return sort_names(building) && put_near(building);
 }
 
 bool index_build(const struct mem *mem, const struct party_list *const *lists, size_t count,

@@ -71,8 +71,8 @@ static bool check_words(const struct matcher *matcher, const struct index_head *
         if (!is_range(word->text, word->length, head->rows[SECTION_TEXTS]) ||
             !is_range(word->names, word->name_count, head->rows[SECTION_POSTINGS]) ||
             !is_range(word->pairs, word->pair_count, head->rows[SECTION_POSTINGS]) ||
-            word->length > TOKEN_LENGTH_MAX || word->kind > TOKEN_NUMBER || word->weight < 1 ||
-            word->weight > WEIGHT_ONE)
+            word->length > TOKEN_LENGTH_MAX || word->kind > TOKEN_KEY || word->is_bare > 1 ||
+            word->weight < 1 || word->weight > WEIGHT_ONE)
             return false;
     }
     return all_below(matcher->postings, head->rows[SECTION_POSTINGS], matcher->name_count);

@@ -31,31 +31,54 @@ uint32_t match_find_word(const struct matcher *matcher, struct str text)
     return NO_WORD;
 }
 
-/* The key of two words beside each other as one; false for legal forms and numbers. */
-bool match_join(const struct token *first, const struct token *second, char *out, struct str *ret)
+bool match_join(struct str *joined, char out[TOKEN_LENGTH_MAX], const struct token *token)
 {
-    size_t length = first->text.length + second->text.length;
-    if (first->kind != TOKEN_WORD || second->kind != TOKEN_WORD || length > TOKEN_LENGTH_MAX)
+    size_t length = joined->length + token->text.length;
+    if (length > TOKEN_LENGTH_MAX || str_find(token->text, ' ') < token->text.length)
         return false;
-    memcpy(out, first->text.data, first->text.length);
-    memcpy(out + first->text.length, second->text.data, second->text.length);
-    *ret = token_key((struct str){ out, length });
+    memcpy(out + joined->length, token->text.data, token->text.length);
+    *joined = (struct str){ out, length };
     return true;
+}
+
+struct str match_pair(const struct token *first, char out[TOKEN_LENGTH_MAX], bool *ret_form)
+{
+    struct str pair = { out, 0 };
+    *ret_form = first[0].kind == TOKEN_FORM || first[1].kind == TOKEN_FORM;
+    if (!match_join(&pair, out, first) || !match_join(&pair, out, first + 1) ||
+        (*ret_form && pair.length > PARTED_MOST))
+        return (struct str){ 0 };
+    return token_key(pair);
+}
+
+struct str match_parted_key(struct str pair, char out[TOKEN_LENGTH_MAX])
+{
+    if (pair.length == 0 || pair.length > PARTED_MOST)
+        return (struct str){ 0 };
+    out[0] = '+';
+    memcpy(out + 1, pair.data, pair.length);
+    return (struct str){ out, pair.length + 1 };
 }
 
 #define WEIGHT_FORM 100
 #define WEIGHT_LETTER 200
 #define WEIGHT_LEAST 50
 
+/* In a short list a word that many names have is not yet one that is common. */
+#define NAMES_LEAST 20000
+
 int32_t match_weight(size_t all_names, struct str text, enum token_kind kind, size_t names)
 {
-    double all = (double)all_names + 1;
+    double all = (double)(all_names > NAMES_LEAST ? all_names : NAMES_LEAST) + 1;
     double share = log2(all / (double)(names == 0 ? 1 : names)) / log2(all + 1);
     int32_t weight = (int32_t)lrint(share * WEIGHT_ONE);
     if (kind == TOKEN_FORM)
         return WEIGHT_FORM;
     if (text.length == 1)
         return WEIGHT_LETTER;
+    /* However many companies of a group are listed, its name is that of no other. */
+    if (word_find(name_brands, name_brands_count, text) != NULL)
+        return WEIGHT_ONE;
     return weight < WEIGHT_LEAST ? WEIGHT_LEAST : weight;
 }
 
@@ -83,4 +106,44 @@ void match_near(struct str word, match_near_visit *visit, void *context)
     assert(word.length <= TOKEN_LENGTH_MAX && slips <= SLIPS_MAX &&
            token_slips(word.length + 1) <= slips + 1);
     leave_out(word, 0, slips, visit, context);
+}
+
+/* ---- words that sound alike ---- */
+
+enum sound_key {
+    SOUND_FULL,
+    SOUND_CONSONANTS, /* of any word: for those that have no vowels */
+    SOUND_BARE        /* the consonants of those that have none: for the others */
+};
+
+static void visit_sound(enum sound_key kind, struct str sound, match_near_visit *visit,
+                        void *context)
+{
+    char key[SOUND_LENGTH_MAX + 1];
+    if (sound.length == 0)
+        return;
+    key[0] = "~`'"[kind];
+    memcpy(key + 1, sound.data, sound.length);
+    visit(context, str_hash((struct str){ key, sound.length + 1 }));
+}
+
+void match_sounds_listed(struct str word, bool is_bare, match_near_visit *visit, void *context)
+{
+    struct sound sound;
+    sound_of(word, &sound);
+    visit_sound(SOUND_FULL, sound_full(word, &sound), visit, context);
+    visit_sound(SOUND_CONSONANTS, sound_consonants(&sound), visit, context);
+    if (is_bare)
+        visit_sound(SOUND_BARE, sound_consonants(&sound), visit, context);
+}
+
+void match_sounds_near(const struct query_word *word, match_near_visit *visit, void *context)
+{
+    const struct sound *sound = &word->sound;
+    if (word->token.bare) {
+        visit_sound(SOUND_CONSONANTS, sound_consonants(sound), visit, context);
+        return;
+    }
+    visit_sound(SOUND_FULL, sound_full(word->token.key, sound), visit, context);
+    visit_sound(SOUND_BARE, sound_consonants(sound), visit, context);
 }

@@ -6,65 +6,12 @@
 #include <utf8proc.h>
 
 #include "screen/han.h"
-
-/* Words that say what kind of company it is; they tell two companies apart hardly ever. */
-static const char *const forms[] = {
-    "ab",   "ag",   "ao",  "aps",     "as",      "asa",         "bhd",  "bv",  "bvba",
-    "ccc",  "cjsc", "co",  "company", "corp",    "corporation", "cv",   "doo", "dmcc",
-    "eirl", "eood", "fzc", "fzco",    "fze",     "fzllc",       "gmbh", "inc", "incorporated",
-    "jsc",  "kft",  "kg",  "kk",      "limited", "llc",         "llp",  "lp",  "ltd",
-    "ltda", "nv",   "oao", "od",      "ojsc",    "ooo",         "oy",   "pao", "pjsc",
-    "plc",  "pt",   "pte", "pty",     "pvt",     "private",     "sa",   "sal", "sarl",
-    "sas",  "sdn",  "se",  "sia",     "sl",      "spa",         "sprl", "srl", "srls",
-    "sro",  "uab",  "ug",  "zao",     "zoo",
-};
-
-/* Words that are written in short, with all spellings; the first, in full, is the key. */
-static const char *const shorts[][6] = {
-    { "communication", "comm", "communications", "comms", NULL },
-    { "development", "dev", "develop", NULL },
-    { "electronics", "elec", "electronic", "elect", NULL },
-    { "engineering", "eng", "engg", NULL },
-    { "equipment", "equip", "equipments", NULL },
-    { "export", "exp", "exports", NULL },
-    { "group", "grp", NULL },
-    { "import", "imp", "imports", NULL },
-    { "industry", "ind", "industries", "industrial", NULL },
-    { "information", "info", NULL },
-    { "institute", "inst", "institution", NULL },
-    { "international", "intl", NULL },
-    { "laboratory", "lab", "laboratories", "labs", NULL },
-    { "manufacturing", "mfg", "manufacture", "manufacturer", "manufacturers", NULL },
-    { "national", "natl", NULL },
-    { "network", "net", "networks", NULL },
-    { "research", "res", NULL },
-    { "science", "sci", "sciences", "scientific", NULL },
-    { "semiconductor", "semicon", "semiconductors", NULL },
-    { "services", "svcs", "service", "srvces", "srvcs", NULL },
-    { "systems", "sys", "system", NULL },
-    { "technology", "tech", "technologies", "technological", NULL },
-    { "trading", "trd", "trade", NULL },
-    { "university", "univ", NULL },
-};
+#include "screen/words.h"
 
 struct str token_key(struct str token)
 {
-    for (size_t i = 0; i < sizeof shorts / sizeof shorts[0]; i++) {
-        for (size_t k = 0; shorts[i][k] != NULL; k++) {
-            if (str_equal_text(token, shorts[i][k]))
-                return str_of(shorts[i][0]);
-        }
-    }
-    return token;
-}
-
-static bool is_form(struct str token)
-{
-    for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
-        if (str_equal_text(token, forms[i]))
-            return true;
-    }
-    return false;
+    const struct word_pair *pair = word_find(name_shorts, name_shorts_count, token);
+    return pair == NULL ? token : str_of(pair->other);
 }
 
 /* ---- letters ---- */
@@ -121,6 +68,8 @@ struct splitter {
     size_t length;
     size_t from;             /* where the open word begins */
     bool digits;             /* it has some */
+    bool bare;               /* it is written without vowels */
+    bool twice;              /* the next letter stands twice */
     bool close;              /* one dot, hyphen or "&" alone stands before it */
     bool closes[TOKENS_MAX]; /* the same of those that are closed */
     size_t variant;          /* which reading is another one */
@@ -137,22 +86,102 @@ static void close_word(struct splitter *splitter)
             text.length = TOKEN_LENGTH_MAX;
         splitter->closes[tokens->count] = splitter->close;
         tokens->list[tokens->count++] =
-            (struct token){ .text = text, .kind = splitter->digits ? TOKEN_NUMBER : TOKEN_WORD };
+            (struct token){ .text = text,
+                            .kind = splitter->digits ? TOKEN_NUMBER : TOKEN_WORD,
+                            .bare = splitter->bare };
     }
     splitter->from = splitter->length;
-    splitter->digits = false;
+    splitter->digits = splitter->bare = splitter->twice = false;
+}
+
+static void put_plain(struct splitter *splitter, const char *text)
+{
+    size_t length = strlen(text);
+    memcpy(splitter->out + splitter->length, text, length);
+    splitter->length += length;
+}
+
+/* ---- other scripts ---- */
+
+/* Kana: what takes the place of the last vowel ("ki" and small "ya": "kya"; "shi": "sha"). */
+static void put_small(struct splitter *splitter, const char *latin)
+{
+    if (splitter->length > splitter->from)
+        splitter->length--;
+    struct str word = { splitter->out + splitter->from, splitter->length - splitter->from };
+    bool soft = str_ends(word, STR("sh")) || str_ends(word, STR("ch")) || str_ends(word, STR("j"));
+    put_plain(splitter, soft && latin[0] == 'y' ? latin + 1 : latin);
+}
+
+static void put_latin(struct splitter *splitter, const char *latin)
+{
+    if (latin[0] == '+') { /* Kana: what follows is double */
+        splitter->twice = true;
+        return;
+    }
+    if (latin[0] == '<') {
+        put_small(splitter, latin + 1);
+        return;
+    }
+    if (splitter->twice && latin[0] != '\0')
+        splitter->out[splitter->length++] = latin[0];
+    splitter->twice = false;
+    put_plain(splitter, latin);
+}
+
+#define ARABIC_FIRST 0x0600
+#define ARABIC_LAST 0x06FF
+#define ARABIC_LAM 0x0644
+
+static bool is_arabic(utf8proc_int32_t code)
+{
+    return code >= ARABIC_FIRST && code <= ARABIC_LAST;
+}
+
+/* The article is a word of its own. */
+static void part_article(struct splitter *splitter, utf8proc_int32_t code)
+{
+    struct str word = { splitter->out + splitter->from, splitter->length - splitter->from };
+    if (code == ARABIC_LAM && str_equal(word, STR("al")))
+        close_word(splitter);
+    else
+        splitter->bare = true;
+}
+
+/* The one that most letters are; what the others come to is the same, later. */
+static bool is_plain(utf8proc_int32_t code)
+{
+    return (code >= 'a' && code <= 'z') || (code >= 'A' && code <= 'Z') ||
+           (code >= '0' && code <= '9');
+}
+
+static void add_plain(struct splitter *splitter, utf8proc_int32_t code)
+{
+    bool upper = code >= 'A' && code <= 'Z';
+    splitter->digits = splitter->digits || code <= '9';
+    splitter->out[splitter->length++] = (char)(upper ? code - 'A' + 'a' : code);
 }
 
 static void add_code(struct splitter *splitter, utf8proc_int32_t code)
 {
     utf8proc_int32_t letters[16];
-    size_t count = fold(code, letters);
+    const char *latin = letter_find((uint32_t)utf8proc_tolower(code));
+    size_t count = latin == NULL ? fold(code, letters) : 0;
+    if (latin != NULL)
+        put_latin(splitter, latin);
     for (size_t i = 0; i < count; i++) {
+        latin = letter_find((uint32_t)letters[i]);
+        if (latin != NULL) {
+            put_latin(splitter, latin);
+            continue;
+        }
         if (!is_letter(letters[i]))
             continue;
         splitter->digits = splitter->digits || (letters[i] >= '0' && letters[i] <= '9');
         splitter->length += put_letter(splitter->out + splitter->length, letters[i]);
     }
+    if (is_arabic(code))
+        part_article(splitter, code);
 }
 
 /* ---- Han ---- */
@@ -172,13 +201,6 @@ static const struct han_character *character(utf8proc_int32_t code)
 static utf8proc_int32_t simplify(utf8proc_int32_t code)
 {
     return character(code)->simplified != 0 ? character(code)->simplified : code;
-}
-
-static void put_plain(struct splitter *splitter, const char *text)
-{
-    size_t length = strlen(text);
-    memcpy(splitter->out + splitter->length, text, length);
-    splitter->length += length;
 }
 
 /* Whether the run goes on with the word; *ret_count is how many characters it has. */
@@ -239,11 +261,67 @@ static void add_character(struct splitter *splitter, utf8proc_int32_t code)
     close_word(splitter);
 }
 
+/* Whether this variant reads the word apart: a shorter one, and the rest by characters. */
+static bool reads_apart(struct splitter *splitter, const struct han_word *word)
+{
+    return word->also_read && splitter->variants++ == splitter->variant;
+}
+
+#define HAN_ORDINAL 0x7B2C /* before a number: the so-many-th */
+#define HAN_TEN 0x5341
+
+static int han_digit(utf8proc_int32_t code)
+{
+    static const utf8proc_int32_t digits[] = { 0x3007, 0x4E00, 0x4E8C, 0x4E09, 0x56DB,
+                                               0x4E94, 0x516D, 0x4E03, 0x516B, 0x4E5D };
+    for (int i = 0; i < 10; i++) {
+        if (digits[i] == code)
+            return i;
+    }
+    return code == HAN_TEN ? 10 : -1;
+}
+
+/* An ordinal as digits ("28"); returns how many characters it has, 0 if it is none. */
+static size_t add_ordinal(struct splitter *splitter, const utf8proc_int32_t *run, size_t count)
+{
+    size_t length = 1;
+    unsigned value = 0;
+    bool ten = false;
+    if (run[0] != HAN_ORDINAL)
+        return 0;
+    for (; length < count && length < 6 && han_digit(run[length]) >= 0; length++) {
+        unsigned digit = (unsigned)han_digit(run[length]);
+        value = digit == 10 ? (value == 0 ? 10 : value * 10) : (ten ? value : value * 10) + digit;
+        ten = digit == 10;
+    }
+    if (length == 1)
+        return 0;
+    char text[12] = "";
+    size_t at = sizeof text - 1;
+    do {
+        text[--at] = (char)('0' + value % 10);
+        value /= 10;
+    } while (value > 0);
+    put_plain(splitter, text + at);
+    splitter->digits = true;
+    close_word(splitter);
+    return length;
+}
+
 static void add_run(struct splitter *splitter, const utf8proc_int32_t *run, size_t count)
 {
+    size_t apart = 0; /* characters up to there are read one by one */
     for (size_t i = 0; i < count;) {
-        size_t length;
-        const struct han_word *word = longest_word(run + i, count - i, &length);
+        size_t length = add_ordinal(splitter, run + i, count - i);
+        if (length > 0) {
+            i += length;
+            continue;
+        }
+        const struct han_word *word = i < apart ? NULL : longest_word(run + i, count - i, &length);
+        while (word != NULL && reads_apart(splitter, word)) {
+            apart = apart < i + length ? i + length : apart;
+            word = longest_word(run + i, length - 1, &length);
+        }
         if (word != NULL)
             add_words(splitter, word->words);
         else
@@ -283,8 +361,11 @@ static void split(struct splitter *splitter, struct str name)
         run_count = 0;
         if (is_apostrophe(code))
             continue;
-        if (is_letter(code)) {
-            add_code(splitter, code);
+        if (is_plain(code) || is_letter(code)) {
+            if (is_plain(code))
+                add_plain(splitter, code);
+            else
+                add_code(splitter, code);
             separators = 0;
             continue;
         }
@@ -299,8 +380,9 @@ static void split(struct splitter *splitter, struct str name)
 }
 
 /* Legal forms that no other word ends in. */
-static const char *const endings[] = { "limited", "gmbh", "fzllc", "fzco", "ltda",
-                                       "ltd",     "llc",  "ooo",   "jsc",  "fze" };
+static const char *const endings[] = { "incorporated", "corporation", "company", "limited", "coltd",
+                                       "gmbh",         "fzllc",       "fzco",    "ltda",    "ltd",
+                                       "llc",          "ooo",         "jsc",     "fze" };
 #define STEM_LEAST 4
 
 /* "mainwaylimited" is "mainway limited". */
@@ -344,15 +426,73 @@ static void join_letters(struct splitter *splitter)
     tokens->count = count;
 }
 
-/* What is compared, once the words are what they are. */
+/* "13th" is "13". */
+static struct str number_key(struct str text)
+{
+    static const char *const suffixes[] = { "st", "nd", "rd", "th" };
+    for (size_t i = 0; i < 4; i++) {
+        size_t stem = text.length - 2;
+        if (text.length > 2 && str_ends(text, str_of(suffixes[i])) && text.data[stem - 1] >= '0' &&
+            text.data[stem - 1] <= '9')
+            return str_slice(text, 0, stem);
+    }
+    return text;
+}
+
+/* How many words the form has that the tokens go on with; 0 if they do not. */
+static size_t form_length(const struct tokens *tokens, size_t first, struct str form)
+{
+    size_t count = 0;
+    while (form.length > 0) {
+        size_t end = str_find(form, ' ');
+        if (first + count == tokens->count || tokens->list[first + count].kind != TOKEN_WORD ||
+            !str_equal(tokens->list[first + count].text, str_slice(form, 0, end)))
+            return 0;
+        count++;
+        form = str_slice(form, end + 1, form.length);
+    }
+    return count;
+}
+
+/* The longest legal form that begins with the word; NULL if there is none. */
+static const struct word_pair *longest_form(const struct tokens *tokens, size_t first,
+                                            size_t *ret_count)
+{
+    const struct word_pair *longest = NULL;
+    struct str word = tokens->list[first].text;
+    size_t at = word_lower(name_forms, name_forms_count, word);
+    *ret_count = 0;
+    for (; at < name_forms_count && str_starts(str_of(name_forms[at].word), word); at++) {
+        size_t count = form_length(tokens, first, str_of(name_forms[at].word));
+        if (count > *ret_count) {
+            longest = &name_forms[at];
+            *ret_count = count;
+        }
+    }
+    return longest;
+}
+
+/* What is compared, once the words are what they are; a form of several words is one. */
 static void name_words(struct tokens *tokens)
 {
-    for (size_t i = 0; i < tokens->count; i++) {
-        struct token *token = &tokens->list[i];
-        token->key = token_key(token->text);
-        if (token->kind == TOKEN_WORD && is_form(token->text))
-            token->kind = TOKEN_FORM;
+    size_t kept = 0;
+    for (size_t i = 0; i < tokens->count;) {
+        struct token token = tokens->list[i];
+        size_t count = 1;
+        const struct word_pair *form =
+            token.kind == TOKEN_WORD ? longest_form(tokens, i, &count) : NULL;
+        if (form != NULL) {
+            token.kind = TOKEN_FORM;
+            token.text = str_of(form->word);
+            token.key = str_of(form->other);
+        } else {
+            count = 1;
+            token.key = token.kind == TOKEN_NUMBER ? number_key(token.text) : token_key(token.text);
+        }
+        tokens->list[kept++] = token;
+        i += count;
     }
+    tokens->count = kept;
 }
 
 bool tokens_of(struct arena *arena, struct str name, size_t variant, struct tokens *ret,
@@ -378,7 +518,7 @@ bool tokens_of(struct arena *arena, struct str name, size_t variant, struct toke
 
 size_t token_slips(size_t length)
 {
-    return length < 5 ? 0 : length < 9 ? 1 : 2;
+    return length < 4 ? 0 : length < 9 ? 1 : 2;
 }
 
 /* Optimal string alignment, in a band around the diagonal. */

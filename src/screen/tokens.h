@@ -6,8 +6,10 @@
  * go, so that "Xi'an" is one word, and letters one by one are one word ("S.A."); all else divides.
  *
  * Han characters are read in Mandarin, a word for each; words for organizations are put into
- * English.  Characters with several readings give further variants of the name, in each of which
- * one of them is read otherwise.
+ * English, and ordinals are digits.  Characters with several readings, and words that are also
+ * read character by character, give further variants of the name, in each of which one is read
+ * otherwise.
+ * Cyrillic, Greek, Arabic, Hangul and Kana are put into Latin letters one by one.
  */
 #ifndef LICET_SCREEN_TOKENS_H
 #define LICET_SCREEN_TOKENS_H
@@ -26,14 +28,16 @@
 
 enum token_kind {
     TOKEN_WORD,
-    TOKEN_FORM,   /* of a legal form: "ltd" */
+    TOKEN_FORM,   /* a legal form ("ltd", "joint stock company"), or "and", "of", "the" */
     TOKEN_NUMBER, /* digits, or digits with letters */
+    TOKEN_KEY     /* no word of a name: what names are found by */
 };
 
 struct token {
     struct str text;
-    struct str key; /* what is compared: "technology" for "tech" */
+    struct str key; /* what is compared: "technology" for "tech", the class of a legal form */
     enum token_kind kind;
+    bool bare; /* from a script that writes no vowels */
 };
 
 struct tokens {

@@ -64,6 +64,9 @@ void match_json(struct buf *buf, const struct decided_match *decided)
     JSON_PUT_STRING(buf, "matched_address",
                     address ? entry->addresses.list[match->name] : (struct str){ 0 });
     JSON_PUT_STRING(buf, "score", str_of(score_text(match->score, text)));
+    /* It was fitted to names. */
+    JSON_PUT_WORD(buf, "probability",
+                  address ? NULL : score_text(match_probability(match->score), text));
     JSON_PUT_WORD(buf, "strength", name->kind == NAME_WEAK_ALIAS ? "weak alias" : "strong");
     JSON_PUT_STRING(buf, "country",
                     entry->countries.count > 0 ? entry->countries.list[0] : (struct str){ 0 });

@@ -20,7 +20,9 @@ DAY = "2026-07-31"
 
 # What an order may call them, and what the entry's name has in it.
 LISTED = [("华为技术有限公司", "Huawei"), ("Hua Wei Technologies", "Huawei"), ("HUAWEI TECH. CO LTD", "Huawei"),
-          ("Huawey International", "Huawei"), ("Sugon", "Sugon"), ("中科曙光", "Sugon")]
+          ("Huawey International", "Huawei"), ("Sugon", "Sugon"), ("中科曙光", "Sugon"),
+          ("Huawey", "Huawei"), ("Hawei", "Huawei"), ("Sugong", "Sugon"), ("Inspurr", "Inspur"), ("Hisilicom", "HiSilicon"),
+          ("Biern Technology", "Biren"), ("Moor Threads", "Moore Thread")]
 # The last one differs from a listed name in the word that tells them apart.
 CLEAR = ["Kopi Tiam Analytics Pte. Ltd.", "Straits Harbour Optics Pte Ltd", "Merlion Bakery Supplies",
          "Huawang Technologies Co., Ltd."]

@@ -20,7 +20,9 @@
 #define ARENA_MAX ((size_t)64 << 20)
 #define LISTED 600
 
-static uint64_t seed = 20261128;
+#define SEED 20261128 /* if none is given */
+
+static uint64_t seed = SEED;
 static uint64_t query_max = 400;
 static uint64_t state;
 
@@ -53,10 +55,29 @@ static const struct {
     { "\xEF\xBC\xA1\xEF\xBC\xA3\xEF\xBC\xAD\xEF\xBC\xA5", "wacme" }, /* wide letters */
     { "\xE5\x8D\x8E\xE4\xB8\xBA\xE6\x8A\x80\xE6\x9C\xAF"
       "\xE6\x9C\x89\xE9\x99\x90\xE5\x85\xAC\xE5\x8F\xB8",
-      "whua wwei wtechnology fco fltd" },
-    { "\xE8\x8F\xAF\xE7\x82\xBA", "whua wwei" }, /* traditional */
+      "whuawei wtechnology fco fltd" },
+    { "\xE8\x8F\xAF\xE7\x82\xBA", "whuawei" }, /* traditional */
     { "Acme\xE5\x8D\x8E", "wacme whua" },
     { "Acme \xFF Bolt", "wacme" },
+    { "\xD0\xA1\xD0\xB5\xD1\x80\xD0\xB3\xD0\xB5\xD0\xB9 \xD0\x98\xD0\xB2\xD0\xB0\xD0"
+      "\xBD\xD0\xBE\xD0\xB2",
+      "wsergey wivanov" },
+    { "\xD0\x9E\xD0\x9E\xD0\x9E \xD0\x9C\xD0\xBE\xD1\x88\xD0\xBD\xD0\xB0\xD1\x88",
+      "fooo wmoshnash" },
+    { "\xCE\x91\xCE\xB8\xCE\xB7\xCE\xBD\xCE\xB1", "wathina" },
+    { "\xD9\x85\xD8\xAD\xD9\x85\xD8\xAF \xD8\xA7\xD9\x84\xD8\xB1\xD8\xB4\xD9\x8A\xD8\xAF",
+      "wmhmd wal wrshid" },
+    { "\xE3\x82\xBD\xE3\x83\x8B\xE3\x83\xBC", "wsoni" },
+    { "\xE3\x83\x88\xE3\x83\xA8\xE3\x82\xBF\xE3\x81\x8D\xE3\x81\xA3\xE3\x81\x97\xE3\x82\x83",
+      "wtoyotakissha" },
+    { "\xEA\xB9\x80\xEC\xA0\x95\xEC\x9D\x80", "wkimjeongeun" },
+    { "\xE4\xB8\xAD\xE5\x9B\xBD\xE9\x9B\xBB\xE5\xAD\x90\xE7\xA7\x91\xE6\x8A\x80\xE9\x9B"
+      "\x86\xE5\x9B\xA3\xE5\x85\xAC\xE5\x8F\xB8\xE7\xAC\xAC\xE4\xBA\x8C\xE5\x8D\x81\xE5"
+      "\x85\xAB\xE7\xA0\x94\xE7\xA9\xB6\xE6\x89\x80",
+      "wchina welectronics wtechnology wgroup fcorporation n28 wresearch winstitute" },
+    { "JSC Limited Liability Company Acme", "fjsc flimited liability company wacme" },
+    { "Acmewidgetscompany", "wacmewidgets fcompany" },
+    { "Bank of the Sun and Moon", "wbank fof fthe wsun fand wmoon" },
     { "...", "" },
 };
 
@@ -142,18 +163,93 @@ static void test_distance(void **unused)
 
 /* ---- lists ---- */
 
+/* Some are alike in each way that there is, and some are others written as one. */
 static const char *const some[] = {
-    "huawei",  "hua",           "wei",      "acme",      "acmes",       "bolt",       "trading",
-    "tech",    "group",         "shuguang", "zhong",     "ke",          "zhongke",    "example",
-    "exmaple", "semiconductor", "beijing",  "shenzhen",  "co",          "ltd",        "llc",
-    "13",      "13th",          "research", "institute", "electronics", "electronic", "sun"
+    "huawei",
+    "hua",
+    "wei",
+    "acme",
+    "acmes",
+    "bolt",
+    "trading",
+    "tech",
+    "group",
+    "shuguang",
+    "zhong",
+    "ke",
+    "zhongke",
+    "example",
+    "exmaple",
+    "semiconductor",
+    "beijing",
+    "shenzhen",
+    "co",
+    "ltd",
+    "llc",
+    "13",
+    "13th",
+    "j",
+    "jon",
+    "khalid",
+    "khaled",
+    "peking",
+    "liability",
+    "company",
+    "limited",
+    "bill",
+    "william",
+    "research",
+    "institute",
+    "electronics",
+    "electronic",
+    "sun",
+    "shu",
+    "guang",
+    "technologies",
+    "manufacturing",
+    "international",
+    "corporation",
+    "smic",
+    "smi",
+    "ari",
+    "stec",
+    "science",
+    "and",
+    "a",
+    "k",
+    "s",
+    "b",
+    "joint stock company",
+    "limited liability company",
+    "limited liability",
+    "jiont stock company",
+    "stock companyacme",
+    "corporatoin",
+    "technologeis",
+    "manufacturnig",
+    "inspur",
+    "inspurr",
+    "zhongkeshuguang",
+    "huaweitech",
+    "acmeco",
+    "first",
+    "1",
+    "aleksandr",
+    "alexander",
+    "smirnov",
+    "smirnoff",
+    "\xD9\x85\xD8\xAD\xD9\x85\xD8\xAF",
+    "mohammed", /* in Arabic, without its vowels */
+    "\xD8\xAE\xD8\xA7\xD9\x84\xD8\xAF",
 };
 
 static void draw_name(char *out, size_t size)
 {
     size_t count = 1 + below(5);
     out[0] = '\0';
-    for (size_t i = 0; i < count; i++) {
+    if (below(20) == 0) /* its first letters are a word of some */
+        snprintf(out, size, "semiconductor manufacturing international corporation");
+    for (size_t i = strlen(out) > 0 ? count : 0; i < count; i++) {
         size_t used = strlen(out);
         snprintf(out + used, size - used, "%s%s", i == 0 ? "" : " ",
                  some[below(sizeof some / sizeof some[0])]);
@@ -170,22 +266,50 @@ static void slip(char *name)
         memmove(name + at, name + at + 1, length - at);
 }
 
+/* Some of them: up to so many words are one. */
+static void leave_out_blanks(char *name)
+{
+    size_t kept = 0;
+    for (size_t i = 0; name[i] != '\0'; i++) {
+        if (name[i] != ' ' || below(2) == 0)
+            name[kept++] = name[i];
+    }
+    name[kept] = '\0';
+}
+
+static void put_blank(char *name, size_t size)
+{
+    size_t length = strlen(name);
+    size_t at = below((uint32_t)length);
+    if (length + 1 >= size)
+        return;
+    memmove(name + at + 1, name + at, length - at + 1);
+    name[at] = ' ';
+}
+
 struct listed_names {
     char texts[LISTED][160];
     struct listed_name names[LISTED];
     struct listed entries[LISTED];
     struct party_list list;
+    struct str country;
 };
 
 static struct listed_names *draw_lists(void)
 {
     struct listed_names *drawn = calloc(1, sizeof *drawn);
     assert_non_null(drawn);
+    drawn->country = STR("HK");
     for (size_t i = 0; i < LISTED; i++) {
         draw_name(drawn->texts[i], sizeof drawn->texts[i]);
-        drawn->names[i] = (struct listed_name){ str_of(drawn->texts[i]), NAME_OWN };
-        drawn->entries[i] =
-            (struct listed){ .list = STR("EL"), .names = &drawn->names[i], .name_count = 1 };
+        drawn->names[i] = (struct listed_name){ str_of(drawn->texts[i]),
+                                                i % 7 == 6 ? NAME_WEAK_ALIAS : NAME_OWN };
+        drawn->entries[i] = (struct listed){ .list = STR("EL"),
+                                             .type = i % 3 == 0 ? LISTED_PERSON : LISTED_UNKNOWN,
+                                             .names = &drawn->names[i],
+                                             .name_count = 1 };
+        if (i % 2 == 0)
+            drawn->entries[i].countries = (struct texts){ &drawn->country, 1, 1 };
     }
     drawn->list = (struct party_list){ .entries = drawn->entries, .entry_count = LISTED };
     return drawn;
@@ -193,17 +317,21 @@ static struct listed_names *draw_lists(void)
 
 /* ---- looking ---- */
 
+static size_t kinds_seen[PIECE_ACRONYM + 1];
+
 static void check_sum(const struct match *match)
 {
     int32_t sum = 0;
-    for (size_t i = 0; i < match->piece_count; i++)
+    for (size_t i = 0; i < match->piece_count; i++) {
         sum += match->pieces[i].score;
+        kinds_seen[match->pieces[i].kind]++;
+    }
     assert_int_equal(sum, match->score);
     assert_true(match->score > 0 && match->score <= SCORE_ONE);
 }
 
 /* How many names reach the threshold, in a scan of all of them. */
-static size_t scan(struct match_session *session, struct str name, int32_t threshold,
+static size_t scan(struct match_session *session, const struct match_query *from, int32_t threshold,
                    int32_t *scores)
 {
     struct query query = { .variants = 1 };
@@ -211,12 +339,12 @@ static size_t scan(struct match_session *session, struct str name, int32_t thres
     size_t count = 0;
     memset(scores, 0, LISTED * sizeof *scores);
     for (size_t variant = 0; variant < query.variants; variant++) {
-        assert_true(match_open_query(session, name, variant, &query, &err));
+        assert_true(match_open_query(session, from, variant, &query, &err));
         for (uint32_t i = 0; i < LISTED; i++) {
             struct match match;
             assert_true(match_align(session, &query, i, &match, &err));
-            if (match.score > scores[i])
-                scores[i] = match.score;
+            if (match.score > scores[match.entry])
+                scores[match.entry] = match.score;
         }
     }
     for (size_t i = 0; i < LISTED; i++)
@@ -239,11 +367,20 @@ static void test_nothing_is_lost(void **unused)
         char name[200];
         struct matches matches;
         int32_t threshold = (int32_t)(3000 + below(6500));
-        snprintf(name, sizeof name, "%s", drawn->texts[below(LISTED)]);
+        if (below(2) == 0)
+            draw_name(name, sizeof name);
+        else
+            snprintf(name, sizeof name, "%s", drawn->texts[below(LISTED)]);
+        if (below(4) == 0)
+            leave_out_blanks(name);
+        if (below(4) == 0)
+            put_blank(name, sizeof name);
         for (uint32_t k = below(3); k > 0 && strlen(name) > 2; k--)
             slip(name);
-        size_t wanted = scan(session, str_of(name), threshold, scores);
-        assert_true(match_name(session, str_of(name), threshold, LISTED, &matches, &err));
+        const struct match_query query = { .name = str_of(name),
+                                           .country = below(2) == 0 ? STR("CN") : STR("") };
+        size_t wanted = scan(session, &query, threshold, scores);
+        assert_true(match_name(session, &query, threshold, LISTED, &matches, &err));
         if (matches.count != wanted)
             fail_msg("seed %llu: '%s' at %d: %zu found, %zu are there", (unsigned long long)seed,
                      name, threshold, matches.count, wanted);
@@ -255,6 +392,11 @@ static void test_nothing_is_lost(void **unused)
         found += matches.count;
     }
     assert_true(found > query_max);
+    for (size_t i = 0; query_max >= 400 && seed == SEED && i <= PIECE_ACRONYM; i++) {
+        if (kinds_seen[i] == 0)
+            fail_msg("no name was found by a piece of kind '%s'",
+                     piece_kind_name((enum piece_kind)i));
+    }
     match_session_free(session);
     matcher_free(matcher);
     free(drawn);
@@ -272,7 +414,8 @@ static void test_the_same_name_is_whole(void **unused)
     for (size_t i = 0; i < LISTED; i++) {
         struct matches matches;
         bool own = false;
-        assert_true(match_name(session, str_of(drawn->texts[i]), 9900, LISTED, &matches, &err));
+        assert_true(match_name(session, &(struct match_query){ str_of(drawn->texts[i]), { 0 } },
+                               9900, LISTED, &matches, &err));
         for (size_t k = 0; k < matches.count; k++)
             own = own || (matches.list[k].entry == i && matches.list[k].whole);
         assert_true(own);
@@ -280,6 +423,226 @@ static void test_the_same_name_is_whole(void **unused)
     match_session_free(session);
     matcher_free(matcher);
     free(drawn);
+}
+
+/* ---- what a score is made of ---- */
+
+/* The score of a name beside the one listed name; 0 if nothing is found. */
+static int32_t score(const char *name, const char *country, struct listed *entry,
+                     enum piece_kind *ret_kind)
+{
+    struct listed others[40];
+    struct listed_name names[40];
+    char texts[40][32];
+    struct party_list list = { .entries = others, .entry_count = 40 };
+    const struct party_list *lists = &list;
+    struct match_query query = { str_of(name), str_of(country) };
+    struct matches matches;
+    struct err err;
+    int32_t found = 0;
+    for (int i = 0; i < 40; i++) {
+        snprintf(texts[i], sizeof texts[i], "Technology Trading %c%c Ltd", 'a' + i % 26,
+                 'z' - i / 2);
+        names[i] = (struct listed_name){ str_of(texts[i]), NAME_OWN };
+        others[i] = (struct listed){ .names = &names[i], .name_count = 1 };
+    }
+    others[20] = *entry;
+    struct matcher *matcher = matcher_new(mem_system(), &lists, 1, &err);
+    struct match_session *session = match_session_new(mem_system(), matcher, &err);
+    assert_true(match_name(session, &query, 1, 64, &matches, &err));
+    for (size_t i = 0; i < matches.count; i++) {
+        if (matches.list[i].entry != 20)
+            continue;
+        check_sum(&matches.list[i]);
+        found = matches.list[i].score;
+        *ret_kind = matches.list[i].pieces[0].kind;
+    }
+    match_session_free(session);
+    matcher_free(matcher);
+    return found;
+}
+
+static int32_t score_of(const char *name, const char *listed, enum listed_type type)
+{
+    struct listed_name text = { str_of(listed), NAME_OWN };
+    struct listed entry = { .type = type, .names = &text, .name_count = 1 };
+    enum piece_kind kind = PIECE_SAME;
+    return score(name, "", &entry, &kind);
+}
+
+static enum piece_kind kind_of(const char *name, const char *listed, enum listed_type type)
+{
+    struct listed_name text = { str_of(listed), NAME_OWN };
+    struct listed entry = { .type = type, .names = &text, .name_count = 1 };
+    enum piece_kind kind = PIECE_SAME;
+    assert_true(score(name, "", &entry, &kind) > 0);
+    return kind;
+}
+
+static void test_kinds(void **unused)
+{
+    (void)unused;
+    assert_int_equal(kind_of("Nabeel", "Nabil", LISTED_PERSON), PIECE_SOUND);
+    assert_int_equal(kind_of("Peking", "Beijing", LISTED_UNKNOWN), PIECE_SPELLING);
+    assert_int_equal(kind_of("Tech", "Technologies", LISTED_UNKNOWN), PIECE_SHORT);
+    assert_int_equal(kind_of("Hua Wei", "Huawei", LISTED_UNKNOWN), PIECE_JOINED);
+    assert_int_equal(kind_of("Huawei", "Hua Wei", LISTED_UNKNOWN), PIECE_PARTED);
+    assert_int_equal(kind_of("Longco", "Long Co", LISTED_UNKNOWN), PIECE_PARTED);
+    assert_int_equal(kind_of("hui suizhang", "Huisui Zhang", LISTED_UNKNOWN), PIECE_JOINED);
+    assert_int_equal(kind_of("OPALL", "OPAL", LISTED_VESSEL), PIECE_SLIP);
+    assert_int_equal(
+        kind_of("CASC", "China Aerospace Science and Technology Corporation", LISTED_ORGANIZATION),
+        PIECE_ACRONYM);
+    assert_int_equal(
+        kind_of("SMIC", "Semiconductor Manufacturing International Corporation", LISTED_UNKNOWN),
+        PIECE_ACRONYM);
+    assert_int_equal(kind_of("J", "John", LISTED_PERSON), PIECE_INITIAL);
+    assert_int_equal(score_of("J", "John", LISTED_ORGANIZATION), 0);
+    assert_int_equal(kind_of("\xD9\x85\xD8\xAD\xD9\x85\xD8\xAF", "Mohammed", LISTED_PERSON),
+                     PIECE_SOUND);
+    /* What reads as pinyin sounds like nothing else. */
+    assert_int_equal(score_of("Zhengxia", "Zhangxua", LISTED_UNKNOWN), 0);
+}
+
+/* A legal form is one however it is written, but a word of a listed name is that word. */
+static void test_forms(void **unused)
+{
+    static const char *const written[] = { "Jiont Stock Company Acme",  "Joint Stcok Company Acme",
+                                           "JointStock Company Acme",   "Joint Stock CompanyAcme",
+                                           "AcmeJoint Stock Company",   "Joint Company Acme",
+                                           "Joint Sto ck Company Acme", "Acme Stock Company" };
+    static const char listed[] = "Acme Joint Stock Company";
+    (void)unused;
+    for (size_t i = 0; i < sizeof written / sizeof *written; i++) {
+        if (score_of(written[i], listed, LISTED_UNKNOWN) < 9900)
+            fail_msg("'%s' is %d", written[i], score_of(written[i], listed, LISTED_UNKNOWN));
+    }
+    assert_true(score_of("Acme Shipbuildin Corporation", "Acme Shipbuilding Corporation",
+                         LISTED_UNKNOWN) > 9000);
+    /* The letter is a word. */
+    assert_true(score_of("Limited Liability Company S", "Limited Liability Company",
+                         LISTED_UNKNOWN) < 9900);
+    /* As the list has it. */
+    assert_true(score_of("Jiont Stock Acme", "Jiont Stock Acme", LISTED_UNKNOWN) > 9990);
+}
+
+/* A slip in a word that is known in short or in full leaves it common. */
+static void test_meant(void **unused)
+{
+    (void)unused;
+    assert_true(score_of("Huawei Technologeis", "Huawei Technology", LISTED_UNKNOWN) > 9000);
+    assert_int_equal(kind_of("Technologeis", "Technology", LISTED_UNKNOWN), PIECE_SLIP);
+}
+
+/* However many of a group are listed, its name is not a common word. */
+static void test_brands(void **unused)
+{
+    struct listed_name names[200];
+    struct listed entries[200];
+    char texts[200][32];
+    struct party_list list = { .entries = entries, .entry_count = 200 };
+    const struct party_list *lists = &list;
+    struct matches matches;
+    struct err err;
+    (void)unused;
+    for (size_t i = 0; i < 200; i++) {
+        snprintf(texts[i], sizeof texts[i], "Huawei Nova%c%c Ltd", (char)('a' + i % 26),
+                 (char)('a' + i / 26));
+        names[i] = (struct listed_name){ str_of(texts[i]), NAME_OWN };
+        entries[i] = (struct listed){ .names = &names[i], .name_count = 1 };
+    }
+    names[7].text = STR("Huawei");
+    struct matcher *matcher = matcher_new(mem_system(), &lists, 1, &err);
+    struct match_session *session = match_session_new(mem_system(), matcher, &err);
+    assert_true(match_name(session, &(struct match_query){ .name = STR("Huawey") }, 8000, 4,
+                           &matches, &err));
+    assert_true(matches.count == 1 && matches.list[0].entry == 7);
+    match_session_free(session);
+    matcher_free(matcher);
+}
+
+/* With another word in place of the distinctive one it is another name. */
+static void test_conflict(void **unused)
+{
+    (void)unused;
+    assert_true(score_of("Huawang Technology", "Huawei Technology", LISTED_UNKNOWN) < 4000);
+    /* 4,000 of 3,000 + 2,000 + 700, and 1,000 once more. */
+    assert_int_equal(score_of("Acme Bolt Huawang", "Acme Bolt Huawei", LISTED_UNKNOWN), 5970);
+    assert_true(score_of("Acme Factory 12", "Acme Factory 13", LISTED_UNKNOWN) <
+                score_of("Acme Factory", "Acme Factory 13", LISTED_UNKNOWN));
+    assert_true(score_of("Bowne of Boston", "Bowne of Atlanta", LISTED_UNKNOWN) <
+                score_of("Bowne", "Bowne of Atlanta", LISTED_UNKNOWN));
+}
+
+/* One common word carries no match; the whole name is whole, however common. */
+static void test_evidence(void **unused)
+{
+    (void)unused;
+    assert_true(score_of("Technology", "Technology Bolt", LISTED_UNKNOWN) < 5000);
+    assert_int_equal(score_of("Trading", "Trading", LISTED_UNKNOWN), SCORE_ONE);
+}
+
+/* Whoever is listed is not merely possible because an alias is closer still. */
+static void test_the_same_name_is_not_hidden(void **unused)
+{
+    struct listed_name names[] = { { STR("Acme Semiconductor Co., Ltd."), NAME_OWN },
+                                   { STR("Acme Semi"), NAME_ALIAS } };
+    struct listed entry = { .names = names, .name_count = 2 };
+    struct party_list list = { .entries = &entry, .entry_count = 1 };
+    const struct party_list *lists = &list;
+    struct matches matches;
+    struct err err;
+    (void)unused;
+    for (int i = 0; i < 2; i++) {
+        struct listed_name first = names[0];
+        struct matcher *matcher = matcher_new(mem_system(), &lists, 1, &err);
+        struct match_session *session = match_session_new(mem_system(), matcher, &err);
+        assert_true(match_name(session, &(struct match_query){ .name = STR("Acme Semiconductor") },
+                               6000, 4, &matches, &err));
+        assert_true(matches.count == 1 && matches.list[0].whole);
+        match_session_free(session);
+        matcher_free(matcher);
+        names[0] = names[1];
+        names[1] = first;
+    }
+}
+
+static void test_weak_alias(void **unused)
+{
+    struct listed_name names[] = { { STR("Ivan Petrov"), NAME_OWN },
+                                   { STR("Doctor Nine"), NAME_WEAK_ALIAS } };
+    struct listed entry = { .type = LISTED_PERSON, .names = names, .name_count = 2 };
+    enum piece_kind kind = PIECE_SAME;
+    (void)unused;
+    assert_int_equal(score("Doctor Nine", "", &entry, &kind), SCORE_ONE);
+    assert_int_equal(score("Doctor", "", &entry, &kind), 0);
+    assert_int_equal(score("Doctor Ninee", "", &entry, &kind), 0);
+}
+
+static void test_country(void **unused)
+{
+    struct listed_name text = { STR("Acme Bolt"), NAME_OWN };
+    struct str countries[] = { STR("CN"), STR("HK") };
+    struct listed entry = { .names = &text, .name_count = 1, .countries = { countries, 2, 2 } };
+    enum piece_kind kind = PIECE_SAME;
+    (void)unused;
+    int32_t unknown = score("Acme Bolts", "", &entry, &kind);
+    assert_int_equal(score("Acme Bolts", "HK", &entry, &kind), unknown);
+    int32_t elsewhere = score("Acme Bolts", "DE", &entry, &kind);
+    assert_true(elsewhere < unknown && elsewhere > unknown * 9 / 10);
+    entry.countries.count = 0;
+    assert_int_equal(score("Acme Bolts", "DE", &entry, &kind), unknown);
+}
+
+static void test_calibration(void **unused)
+{
+    (void)unused;
+    assert_true(match_probability(0) < 1000 && match_probability(SCORE_ONE) > 9000);
+    for (int32_t i = 1; i <= SCORE_ONE; i++)
+        assert_true(match_probability(i) >= match_probability(i - 1));
+    assert_true(match_threshold(1) <= match_threshold(100));
+    assert_true(match_threshold(100) < match_threshold(1000));
+    assert_int_equal(match_threshold(UINT32_MAX), match_threshold(1000));
 }
 
 static void test_empty_lists(void **unused)
@@ -291,9 +654,11 @@ static void test_empty_lists(void **unused)
     (void)unused;
     struct matcher *matcher = matcher_new(mem_system(), &list, 1, &err);
     struct match_session *session = match_session_new(mem_system(), matcher, &err);
-    assert_true(match_name(session, STR("Acme"), 0, 10, &matches, &err));
+    assert_true(
+        match_name(session, &(struct match_query){ STR("Acme"), { 0 } }, 0, 10, &matches, &err));
     assert_int_equal(matches.count, 0);
-    assert_true(match_name(session, STR(""), 0, 10, &matches, &err));
+    assert_true(
+        match_name(session, &(struct match_query){ STR(""), { 0 } }, 0, 10, &matches, &err));
     match_session_free(session);
     matcher_free(matcher);
 }
@@ -307,8 +672,9 @@ static bool try_all(const struct mem *mem, void *context)
     struct err err;
     struct matcher *matcher = matcher_new(mem, &list, 1, &err);
     struct match_session *session = matcher == NULL ? NULL : match_session_new(mem, matcher, &err);
-    bool done =
-        session != NULL && match_name(session, STR("hua wei tech"), 5000, 10, &matches, &err);
+    bool done = session != NULL &&
+                match_name(session, &(struct match_query){ STR("jiont stock hua wei tech"), { 0 } },
+                           5000, 10, &matches, &err);
     if (!done)
         assert_int_equal(err.code, ERR_MEMORY);
     match_session_free(session);
@@ -332,6 +698,16 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_distance),
         cmocka_unit_test(test_nothing_is_lost),
         cmocka_unit_test(test_the_same_name_is_whole),
+        cmocka_unit_test(test_kinds),
+        cmocka_unit_test(test_forms),
+        cmocka_unit_test(test_meant),
+        cmocka_unit_test(test_brands),
+        cmocka_unit_test(test_conflict),
+        cmocka_unit_test(test_evidence),
+        cmocka_unit_test(test_the_same_name_is_not_hidden),
+        cmocka_unit_test(test_weak_alias),
+        cmocka_unit_test(test_country),
+        cmocka_unit_test(test_calibration),
         cmocka_unit_test(test_empty_lists),
         cmocka_unit_test(test_memory_fails),
     };

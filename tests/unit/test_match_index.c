@@ -73,7 +73,8 @@ static void look(const struct matcher *matcher, struct buf *out)
     assert_non_null(session);
     for (size_t i = 0; i < LOOKED_FOR; i++) {
         struct matches found;
-        assert_true(match_name(session, str_of(looked_for[i]), 3000, 10, &found, &err));
+        assert_true(match_name(session, &(struct match_query){ .name = str_of(looked_for[i]) },
+                               3000, 10, &found, &err));
         for (size_t k = 0; k < found.count; k++)
             buf_format(out, "%zu %u %u %d\n", i, found.list[k].entry, found.list[k].name,
                        found.list[k].score);
@@ -281,14 +282,15 @@ static void scan(struct match_session *session, struct str name, struct scored b
     struct query query;
     struct err err;
     arena_reset(&session->work);
-    assert_true(match_open_query(session, name, 0, &query, &err));
+    assert_true(match_open_query(session, &(struct match_query){ .name = name }, 0, &query, &err));
     for (uint32_t i = 0; i < DRAWN; i++)
         best[i] = (struct scored){ .entry = i, .score = -1 };
     for (uint32_t i = 0; i < session->matcher->name_count; i++) {
         struct match match;
         assert_true(match_align(session, &query, i, &match, &err));
-        if (match.score > best[match.entry].score)
-            best[match.entry] = (struct scored){ match.entry, match.name, match.score };
+        struct scored *of = &best[match.entry];
+        if (match.score > of->score || (match.score == of->score && match.name < of->name))
+            *of = (struct scored){ match.entry, match.name, match.score };
     }
     qsort(best, DRAWN, sizeof *best, compare_scored);
 }
@@ -315,8 +317,8 @@ static void test_the_best_are_found(void **unused)
         for (uint32_t k = below(3); k > 0; k--)
             edit(name, &length);
         scan(session, (struct str){ name, length }, best);
-        assert_true(
-            match_name(session, (struct str){ name, length }, threshold, most, &found, &err));
+        assert_true(match_name(session, &(struct match_query){ .name = { name, length } },
+                               threshold, most, &found, &err));
         size_t wanted = 0;
         while (wanted < DRAWN && best[wanted].score >= threshold)
             wanted++;
