@@ -57,7 +57,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if ((data[0] & 1) != 0) {
         buf_str(&bytes, rest);
     } else {
-        bool done = index_build(mem_system(), lists, 1, STR(""), &bytes, &err);
+        bool done = index_build(mem_system(), lists, 1, NULL, STR(""), &bytes, &err);
         assert(done);
         change(&bytes, rest);
     }

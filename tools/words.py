@@ -25,7 +25,8 @@ def pairs(name: str, found: dict[str, str] | list[tuple[str, str]]) -> str:
 
 
 def letters_of(name: str, found: dict[str, str]) -> str:
-    lines = "".join(f'    {{ {{ "{letters}", {len(letters)} }}, "{other}" }},\n' for letters, other in sorted(found.items()))
+    shortest_first = sorted(found.items(), key=lambda pair: (len(pair[0]), pair))
+    lines = "".join(f'    {{ {{ "{letters}", {len(letters)} }}, "{other}" }},\n' for letters, other in shortest_first)
     return f"const struct letters {name}[] = {{\n{lines}}};\nconst size_t {name}_count = {len(found)};\n\n"
 
 
@@ -38,7 +39,7 @@ def once(table: list[dict], key: str, value: str) -> dict[str, str]:
     return found
 
 
-LONG_WORD = 6  # letters of one of their words: in a shorter one a slip makes another word
+LONG_WORD = 4  # letters of one of their words
 LONG = 10  # letters of a legal form that is known for what it is with a slip in it, or with blanks in other places
 
 

@@ -95,8 +95,8 @@ static void scan_all(struct match_session *session, struct str name, struct matc
     int32_t best = 0;
     arena_reset(&session->work);
     for (size_t variant = 0; variant < query.variants; variant++) {
-        bool done =
-            match_open_query(session, &(struct match_query){ .name = name }, variant, &query, &err);
+        bool done = match_open_query(session, &(struct match_query){ .name = name }, variant, false,
+                                     &query, &err);
         assert(done);
         for (uint32_t i = 0; i < session->matcher->name_count; i++) {
             struct arena_place before = arena_mark(&session->work);
@@ -194,7 +194,7 @@ int main(int argc, char **argv)
     }
     const struct party_list *list = &snapshot.list;
     double begin = now();
-    bool done = index_build(mem, &list, 1, STR("bench"), &bytes, &err);
+    bool done = index_build(mem, &list, 1, NULL, STR("bench"), &bytes, &err);
     double built = now();
     struct matcher *matcher = matcher_open(mem, &list, 1, STR("bench"), buf_view(&bytes), &err);
     double opened = now();

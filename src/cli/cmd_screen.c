@@ -8,7 +8,7 @@
 #include "cli/screening.h"
 
 bool screening_look(const struct screening *screening, struct session *session,
-                    const struct asked_name *asked, struct decided_party *ret,
+                    const struct asked_name *asked, struct decided_party *ret, bool *ret_told,
                     struct screening_counts *counts, struct err *err)
 {
     const struct order_party said = {
@@ -18,7 +18,13 @@ bool screening_look(const struct screening *screening, struct session *session,
     };
     if (!screen_alone(session, &said, screening->day, screening->known, ret, err))
         return false;
-    counts->names[ret->status]++;
+    if (screening->since != NULL)
+        since_judge(screening->since, ret);
+    *ret_told = screening->since == NULL || ret->match_count > 0;
+    if (*ret_told)
+        counts->names[ret->status]++;
+    else
+        counts->untouched++;
     return true;
 }
 
@@ -35,10 +41,11 @@ static bool screen_operands(struct screening *screening, struct screening_counts
                                           .fields[FIELD_COUNTRY] = args_text(args, "country"),
                                           .fields[FIELD_ADDRESS] = args_text(args, "address") };
         struct decided_party party;
-        done = screening_look(screening, session, &asked, &party, counts, err);
-        if (done && screening->json)
-            screening_json(&asked, &party, out);
-        else if (done)
+        bool told = false;
+        done = screening_look(screening, session, &asked, &party, &told, counts, err);
+        if (told && screening->json)
+            screening_json(screening, &asked, &party, out);
+        else if (told)
             screening_page(screening, &asked, &party, out);
     }
     session_free(session);
@@ -63,6 +70,10 @@ static bool check_asked(const struct args *args, struct err *err)
     if (!file && args->operand_count == 0) {
         err_set(err, ERR_USAGE, "the name is missing");
         return err_hint(err, "a file of names is --file FILE");
+    }
+    if (args_get(args, "since") != NULL && args_text(args, "lists").length == 0) {
+        err_set(err, ERR_USAGE, "what changed since a day, the versions in --lists tell");
+        return err_hint(err, "name their folder: --lists DIR");
     }
     return true;
 }
@@ -109,7 +120,9 @@ static bool open_all(struct screening *screening, struct err *err)
         screening->day = known->number;
     else if (!clock_today(packs->policy.zone, &screening->day, err))
         return false;
-    return party_lists_open(&screening->lists, screening->cli, args, packs, &asked, err);
+    const struct option_value *since = args_get(args, "since");
+    return party_lists_open(&screening->lists, screening->cli, args, packs, &asked, err) &&
+           (since == NULL || since_open(screening, since->number, err));
 }
 
 static bool run(struct cli *cli, const struct args *args, int *ret_status, struct err *err)
@@ -124,11 +137,12 @@ static bool run(struct cli *cli, const struct args *args, int *ret_status, struc
     if (done && args->operand_count == 0) {
         done = screening_file(&screening, args_text(args, "file"), &counts, &unread, err);
         if (done && !screening.json)
-            screening_summary(&counts, &cli->out);
+            screening_summary(&screening, &counts, &cli->out);
     } else if (done) {
         done = screen_operands(&screening, &counts, err);
     }
     packs_release(&screening.packs);
+    since_close(screening.since);
     party_lists_close(&screening.lists);
     *ret_status = status_of(&counts, unread);
     return done;
@@ -152,6 +166,11 @@ static const struct option options[] = {
       .metavar = "DATE",
       .type = OPTION_DATE,
       .help = "whether it was listed on that date; if left out, that of --as-of, or today" },
+    { .name = "since",
+      .metavar = "DATE",
+      .type = OPTION_DATE,
+      .help = "only what changed in the lists since that day: entries that came, changed or went; "
+              "names that are none of these are not told" },
     { .name = "country",
       .metavar = "CC",
       .type = OPTION_TEXT,
@@ -175,11 +194,14 @@ static const struct option options[] = {
 static const struct option_group group = { "Options", options };
 static const struct option_group *const groups[] = { &group, &group_screening, &group_packs,
                                                      &group_json, NULL };
-static const char *const usage[] = { "NAME… [--lists DIR]", "--file FILE|- [--lists DIR]", NULL };
+static const char *const usage[] = { "NAME… [--lists DIR]", "--file FILE|- [--lists DIR]",
+                                     "--file FILE|- --since DATE --lists DIR", NULL };
 
 static const struct example examples[] = {
     { "licet screen \"Huawey International\" --lists lists", "slips and all" },
     { "licet screen --file customers.csv --lists lists --json >found.jsonl", "all of a file" },
+    { "licet screen --file customers.csv --lists lists --since 2026-07-30",
+      "whom the change of a list concerns" },
     { NULL, NULL },
 };
 
@@ -203,6 +225,11 @@ const struct command command_screen = {
         "best match or (--json) a line of JSON for each. The type is read, but does not yet "
         "count. Rows that cannot be read are reported with their line, and the others "
         "are looked for.\n"
+        "\n"
+        "With --since the versions of that day or earlier are laid beside the last ones, and only "
+        "entries that came, changed or went are looked in: a book of ten million names takes a "
+        "minute. A name is told with its status by what is on the lists now, or 'removed' where "
+        "an entry went that it was, or may have been.\n"
         "\n"
         "What names are looked for in is kept in the folder of the lists, as " LIST_INDEX_FILE
         ", if it can be written; it may be removed at any time.",

@@ -108,7 +108,7 @@ static bool open_kept(struct opening *opening, struct str path)
 static bool make(struct opening *opening)
 {
     struct list_index *index = opening->index;
-    if (!index_build(index->mem, index->lists, index->list_count, opening->key, &index->made,
+    if (!index_build(index->mem, index->lists, index->list_count, NULL, opening->key, &index->made,
                      opening->err))
         return false;
     index->matcher = matcher_open(index->mem, index->lists, index->list_count, opening->key,

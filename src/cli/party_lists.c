@@ -53,9 +53,9 @@ static bool open_owners(struct opening *opening)
 bool party_lists_open(struct party_lists *lists, struct cli *cli, const struct args *args,
                       struct packs *packs, const struct party_lists_asked *asked, struct err *err)
 {
-    struct decide_lists used = { 0 };
+    struct decide_lists *used = &lists->used;
     struct opening opening = {
-        .lists = lists, .cli = cli, .args = args, .asked = asked, .ret = &used, .err = err
+        .lists = lists, .cli = cli, .args = args, .asked = asked, .ret = used, .err = err
     };
     *lists = (struct party_lists){ .index = NULL };
     if (args_text(args, "lists").length > 0) {
@@ -64,11 +64,11 @@ bool party_lists_open(struct party_lists *lists, struct cli *cli, const struct a
     } else if (!asked->nobody) {
         if (!packs_use_sample(packs, err))
             return false;
-        used = packs->lists;
+        *used = packs->lists;
     }
-    used.threshold = asked->threshold;
+    used->threshold = asked->threshold;
     return (args_text(args, "owners").length == 0 || open_owners(&opening)) &&
-           decider_use_lists(packs->decider, &used, err);
+           decider_use_lists(packs->decider, used, err);
 }
 
 void party_lists_close(struct party_lists *lists)

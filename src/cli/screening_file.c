@@ -34,6 +34,7 @@ static void close_worker(void *context, void *own)
     struct name_worker *worker = own;
     for (int i = 0; i < SCREENED_COUNT; i++)
         names->counts.names[i] += worker->counts.names[i];
+    names->counts.untouched += worker->counts.untouched;
     session_free(worker->session);
     name_reader_free(worker->reader);
     mem_free(worker->mem, worker);
@@ -63,14 +64,15 @@ static bool step(void *context, void *own, const struct record *record, struct a
     struct name_worker *worker = own;
     struct asked_name asked;
     struct decided_party party;
+    bool told;
     bool done = name_read(worker->reader, &names->columns, record, arena, &asked, err);
     *ret_id = asked.fields[FIELD_ID];
-    if (!done ||
-        !screening_look(names->screening, worker->session, &asked, &party, &worker->counts, err))
+    if (!done || !screening_look(names->screening, worker->session, &asked, &party, &told,
+                                 &worker->counts, err))
         return false;
-    if (names->screening->json)
-        screening_json(&asked, &party, out);
-    else
+    if (told && names->screening->json)
+        screening_json(names->screening, &asked, &party, out);
+    else if (told)
         screening_row(names->screening, &asked, &party, out);
     return true;
 }

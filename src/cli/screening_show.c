@@ -7,18 +7,24 @@
 
 /* ---- JSON ---- */
 
-void screening_json(const struct asked_name *asked, const struct decided_party *party,
-                    struct buf *out)
+static const char *status_word(const struct screening *screening, const struct decided_party *party)
+{
+    bool went = screening->since != NULL && party->status == PARTY_UNSCREENED;
+    return went ? "removed" : party_status_name(party->status);
+}
+
+void screening_json(const struct screening *screening, const struct asked_name *asked,
+                    const struct decided_party *party, struct buf *out)
 {
     json_open(out, '{');
     JSON_PUT_STRING(out, "id", asked->fields[FIELD_ID]);
     JSON_PUT_STRING(out, "query", asked->fields[FIELD_NAME]);
-    JSON_PUT_WORD(out, "status", party_status_name(party->status));
+    JSON_PUT_WORD(out, "status", status_word(screening, party));
     JSON_PUT_WORD(out, "consequence", party->consequence);
     JSON_KEY(out, "matches");
     json_open(out, '[');
     for (size_t i = 0; i < party->match_count; i++)
-        match_json(out, &party->matches[i]);
+        match_json(out, &party->matches[i], since_change(screening->since, &party->matches[i]));
     json_close(out, ']');
     owners_members(out, party);
     json_close(out, '}');
@@ -113,7 +119,7 @@ void screening_page(const struct screening *screening, const struct asked_name *
         page_text(&page, INK_PLAIN, "nothing found, which clears nobody");
     else
         page_text(&page, party->status == PARTY_CLEAR ? INK_PLAIN : INK_BAD,
-                  party_status_name(party->status));
+                  status_word(screening, party));
     page_end(&page);
     for (size_t i = 0; i < party->match_count && i < MATCHES_SHOWN; i++)
         put_match(screening, &party->matches[i], out);
@@ -177,7 +183,7 @@ void screening_row(const struct screening *screening, const struct asked_name *a
     struct cell cells[ROW_COUNT] = {
         [ROW_ID] = { one_line(asked->fields[FIELD_ID], id), INK_PLAIN },
         [ROW_NAME] = { one_line(asked->fields[FIELD_NAME], name), INK_STRONG },
-        [ROW_STATUS] = { str_of(party_status_name(party->status)), good ? INK_PLAIN : INK_BAD },
+        [ROW_STATUS] = { str_of(status_word(screening, party)), good ? INK_PLAIN : INK_BAD },
         [ROW_SCORE] = { STR("-"), INK_PLAIN },
         [ROW_LIST] = { STR("-"), INK_PLAIN },
         [ROW_FOUND] = { STR("-"), INK_PLAIN },
@@ -193,7 +199,8 @@ void screening_row(const struct screening *screening, const struct asked_name *a
     put_row(screening, cells, out);
 }
 
-void screening_summary(const struct screening_counts *counts, struct buf *out)
+void screening_summary(const struct screening *screening, const struct screening_counts *counts,
+                       struct buf *out)
 {
     static const char *const says[SCREENED_COUNT] = {
         [PARTY_CLEAR] = "clear",
@@ -201,11 +208,16 @@ void screening_summary(const struct screening_counts *counts, struct buf *out)
         [PARTY_LISTED] = "listed",
         [PARTY_UNSCREENED] = "nothing found, which clears nobody",
     };
-    size_t all = 0;
+    size_t all = counts->untouched;
     buf_byte(out, '\n');
     for (int i = 0; i < SCREENED_COUNT; i++) {
-        buf_format(out, "%12zu  %s\n", counts->names[i], says[i]);
+        bool went = screening->since != NULL && i == PARTY_UNSCREENED;
         all += counts->names[i];
+        if (screening->since == NULL || i != PARTY_CLEAR)
+            buf_format(out, "%12zu  %s\n", counts->names[i], went ? "removed" : says[i]);
     }
+    if (screening->since != NULL)
+        buf_format(out, "%12zu  not touched by what changed: %zu entries\n", counts->untouched,
+                   since_entries(screening->since));
     buf_format(out, "%12zu  names in all\n", all);
 }

@@ -34,8 +34,8 @@ static bool is_among(struct str word, const char *const *words, size_t count)
     while (word.length > 0 &&
            (word.data[word.length - 1] == ',' || word.data[word.length - 1] == ';'))
         word.length--;
-    for (size_t i = 0; i < count; i++) {
-        if (str_equal_fold(word, str_of(words[i])))
+    for (size_t i = 0; word.length > 0 && i < count; i++) {
+        if (char_lower(word.data[0]) == words[i][0] && str_equal_fold(word, str_of(words[i])))
             return true;
     }
     return false;

@@ -245,15 +245,12 @@ bool screener_look(struct screener *screener, const struct order_party *said,
     struct session *session = screener->session;
     const struct decide_lists *lists = &screener->decider->lists;
     struct matches matches;
-    bool read = false;
     if (session->matches == NULL)
         session->matches = match_session_new(session->mem, lists->matcher, screener->err);
-    if (session->matches == NULL ||
-        !match_reads(session->matches, looked_for->name, &read, screener->err) ||
-        !match_name(session->matches, looked_for, lists->threshold, MATCHES_MAX, &matches,
-                    screener->err))
+    if (session->matches == NULL || !match_name(session->matches, looked_for, lists->threshold,
+                                                MATCHES_MAX, &matches, screener->err))
         return false;
-    looked->read = looked->read || (!looked->part && read && is_latin(looked_for->name));
+    looked->read = looked->read || (!looked->part && matches.reads && is_latin(looked_for->name));
     looked->full = looked->full || matches.count == MATCHES_MAX;
     return keep_all(screener, said, &matches, looked->part, screened);
 }

@@ -59,6 +59,11 @@ struct address_index;
 struct address_index *address_index_new(const struct mem *mem,
                                         const struct party_list *const *lists, size_t count,
                                         struct err *err);
+
+/* The same of some entries, in which words weigh as they do in `all`, which has to stay. */
+struct address_index *address_index_of_some(const struct mem *mem,
+                                            const struct party_list *const *lists, size_t count,
+                                            const struct address_index *all, struct err *err);
 void address_index_free(struct address_index *index);
 
 /*

@@ -90,6 +90,7 @@ size_t address_postings(const struct address_index *index, uint64_t hash, size_t
 /* The fewer addresses have the word, the more it weighs. */
 static int32_t weight_of(const struct address_index *index, struct str word)
 {
+    index = index->all == NULL ? index : index->all;
     uint64_t hash = str_hash(word);
     size_t first;
     size_t having = address_postings(index, hash, &first);
@@ -149,13 +150,20 @@ struct address_index *address_index_new(const struct mem *mem,
                                         const struct party_list *const *lists, size_t count,
                                         struct err *err)
 {
+    return address_index_of_some(mem, lists, count, NULL, err);
+}
+
+struct address_index *address_index_of_some(const struct mem *mem,
+                                            const struct party_list *const *lists, size_t count,
+                                            const struct address_index *all, struct err *err)
+{
     struct address_index *index = mem_resize(mem, NULL, sizeof *index);
     struct arena work;
     if (index == NULL) {
         err_set(err, ERR_MEMORY, "memory for the addresses of lists could not be had");
         return NULL;
     }
-    *index = (struct address_index){ .mem = mem, .lists = lists };
+    *index = (struct address_index){ .mem = mem, .lists = lists, .all = all };
     arena_init(&index->arena, mem, ADDRESS_INDEX_LIMIT);
     arena_init(&work, mem, ADDRESS_INDEX_LIMIT);
     bool done = add_all(index, &work, count, err);

@@ -24,6 +24,7 @@ struct address_index {
     const struct mem *mem;
     struct arena arena;
     const struct party_list *const *lists;
+    const struct address_index *all; /* whose words these weigh as; NULL: by themselves */
     struct indexed_address *addresses;
     size_t count, capacity;
     struct posting *postings; /* by hash, then address */

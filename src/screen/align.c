@@ -49,15 +49,41 @@ static void find_joined(const struct matcher *matcher, const struct tokens *toke
     }
 }
 
-static bool open_word(struct match_session *session, const struct tokens *tokens, size_t at,
-                      struct query_word *ret, struct err *err)
+/* NO_WORD where no name has it as a word. */
+static uint32_t find_listed(const struct matcher *matcher, struct str key)
+{
+    uint32_t found = match_find_word(matcher, key);
+    return found == NO_WORD || matcher->words[found].name_count == 0 ? NO_WORD : found;
+}
+
+static bool take_kept(const struct match_session *session, uint32_t listed,
+                      const struct token *token, struct query_word *ret)
+{
+    const struct query_word *kept = listed == NO_WORD ? NULL : session->kept[listed];
+    if (kept == NULL || token->bare || kept->token.kind != token->kind ||
+        (kept->token.text.length == 1) != (token->text.length == 1))
+        return false;
+    *ret = *kept;
+    ret->token = *token;
+    return true;
+}
+
+static bool open_word(struct match_session *session, const struct matcher *known,
+                      const struct tokens *tokens, size_t at, struct query_word *ret,
+                      struct err *err)
 {
     const struct matcher *matcher = session->matcher;
     const struct token *token = &tokens->list[at];
+    uint32_t listed = find_listed(known, token->key);
     char *out = arena_array_raw(&session->work, TOKEN_LENGTH_MAX, 1);
     if (out == NULL)
         return arena_error(&session->work, err);
+    if (take_kept(session, listed, token, ret)) {
+        find_joined(matcher, tokens, at, out, ret);
+        return true;
+    }
     *ret = (struct query_word){ .token = *token,
+                                .listed = listed,
                                 .there = match_find_word(matcher, token->key),
                                 .initial_there = find_initial(matcher, token),
                                 .acronym_there = find_acronym(matcher, token) };
@@ -65,7 +91,7 @@ static bool open_word(struct match_session *session, const struct tokens *tokens
         sound_of(token->key, &ret->sound);
     if (token->kind != TOKEN_FORM)
         ret->spellings = spellings_of(token->key, &ret->spelling_count);
-    if (ret->there == NO_WORD || matcher->words[ret->there].name_count == 0)
+    if (listed == NO_WORD)
         match_find_meant(ret);
     find_joined(matcher, tokens, at, out, ret);
     ret->parted_there =
@@ -73,23 +99,42 @@ static bool open_word(struct match_session *session, const struct tokens *tokens
     return match_find_alike(session, ret, err);
 }
 
-bool match_open_query(struct match_session *session, const struct match_query *from, size_t variant,
-                      struct query *ret, struct err *err)
+#define LETTERS_LEAST 3 /* besides legal forms: less is no name */
+
+/* Words that are read are in plain Latin letters. */
+static bool is_read(struct str name, const struct tokens *tokens)
 {
+    size_t letters = 0;
+    bool reads = name.length <= NAME_LENGTH_MAX && str_is_utf8(name) && tokens->count < TOKENS_MAX;
+    for (size_t i = 0; i < tokens->count; i++) {
+        struct str word = tokens->list[i].text;
+        letters += tokens->list[i].kind == TOKEN_FORM ? 0 : word.length;
+        for (size_t k = 0; k < word.length; k++)
+            reads = reads && (unsigned char)word.data[k] < 0x80;
+    }
+    /* "N/A", "Co., Ltd." */
+    return reads && letters >= LETTERS_LEAST;
+}
+
+bool match_open_query(struct match_session *session, const struct match_query *from, size_t variant,
+                      bool rough, struct query *ret, struct err *err)
+{
+    const struct matcher *known = session->all == NULL ? session->matcher : session->all->matcher;
     struct tokens tokens;
     *ret = (struct query){ .country = from->country };
-    if (!tokens_of(&session->work, from->name, variant, &tokens, err) ||
-        !match_mend_forms(session->matcher, &session->work, &tokens, err))
+    if (!tokens_of(&session->work, from->name, variant, &tokens, err))
+        return false;
+    ret->reads = is_read(from->name, &tokens);
+    if (!match_mend_forms(known, &session->work, &tokens, err))
         return false;
     for (size_t i = 0; i < tokens.count; i++) {
         struct query_word *word = &ret->words[ret->count++];
-        if (!open_word(session, &tokens, i, word, err))
+        if (!open_word(session, known, &tokens, i, word, err))
             return false;
-        ret->weight += word->weight;
         ret->has_initials = ret->has_initials || word->initial_there != NO_WORD;
     }
     ret->variants = tokens.variants;
-    return true;
+    return match_weigh(session, ret, rough, err);
 }
 
 /* ---- pieces that may be ---- */

@@ -21,7 +21,9 @@ void match_find_meant(struct query_word *word)
     struct str key = word->token.key;
     if (word->token.kind != TOKEN_WORD || key.length < MEANT_LEAST)
         return;
-    for (size_t i = 0; i < name_shorts_count; i++) {
+    /* The first letter stays: that leaves few to compare with. */
+    for (size_t i = word_lower(name_shorts, name_shorts_count, str_slice(key, 0, 1));
+         i < name_shorts_count && name_shorts[i].word[0] == key.data[0]; i++) {
         struct str known = str_of(name_shorts[i].word);
         int32_t likeness = known.length < MEANT_LEAST ? 0 : match_likeness(key, known, TOKEN_WORD);
         if (likeness > word->meant_likeness) {

@@ -20,16 +20,20 @@ const char *piece_kind_name(enum piece_kind kind)
 
 static bool make_marks(struct match_session *session)
 {
+    const struct matcher *all = session->matcher->all;
     size_t words = session->matcher->word_count;
+    size_t kept = all == NULL ? words : all->word_count;
     size_t names = session->matcher->name_count;
+    session->kept = arena_array(&session->arena, kept, sizeof *session->kept);
     session->met = arena_array(&session->arena, words, sizeof *session->met);
     session->marks_of = arena_array(&session->arena, words, sizeof *session->marks_of);
     session->pairs_of = arena_array(&session->arena, names, sizeof *session->pairs_of);
     session->is_touched = arena_array(&session->arena, names, sizeof *session->is_touched);
     session->touched = arena_array(&session->arena, names, sizeof *session->touched);
     session->candidates = arena_array(&session->arena, names, sizeof *session->candidates);
-    return session->met != NULL && session->marks_of != NULL && session->pairs_of != NULL &&
-           session->is_touched != NULL && session->touched != NULL && session->candidates != NULL;
+    return session->kept != NULL && session->met != NULL && session->marks_of != NULL &&
+           session->pairs_of != NULL && session->is_touched != NULL && session->touched != NULL &&
+           session->candidates != NULL;
 }
 
 struct match_session *match_session_new(const struct mem *mem, const struct matcher *matcher,
@@ -43,9 +47,13 @@ struct match_session *match_session_new(const struct mem *mem, const struct matc
     *session = (struct match_session){ .mem = mem, .matcher = matcher };
     arena_init(&session->arena, mem, SESSION_LIMIT);
     arena_init(&session->work, mem, WORK_LIMIT);
-    if (make_marks(session))
+    bool done = make_marks(session) || arena_error(&session->arena, err);
+    if (done && matcher->all != NULL) {
+        session->all = match_session_new(mem, matcher->all, err);
+        done = session->all != NULL;
+    }
+    if (done)
         return session;
-    arena_error(&session->arena, err);
     match_session_free(session);
     return NULL;
 }
@@ -54,6 +62,7 @@ void match_session_free(struct match_session *session)
 {
     if (session == NULL)
         return;
+    match_session_free(session->all);
     arena_release(&session->arena);
     arena_release(&session->work);
     mem_free(session->mem, session);
@@ -172,7 +181,6 @@ static bool lay_beside(struct match_session *session, const struct query *query,
     return true;
 }
 
-/* One way to read the name. */
 static bool match_variant(struct match_session *session, const struct query *query,
                           struct best *best, struct err *err)
 {
@@ -187,11 +195,37 @@ static bool match_variant(struct match_session *session, const struct query *que
     return done;
 }
 
+/* Whether a name may reach the threshold, if some words weigh more than is known. */
+static bool may_match(struct match_session *session, const struct query *query, int32_t threshold,
+                      bool *ret, struct err *err)
+{
+    bool done = match_mark(session, query, err) && find_candidates(session, query, threshold, err);
+    match_unmark(session, query);
+    *ret = session->candidate_count > 0;
+    return done;
+}
+
+/* One way to read the name. */
+static bool match_reading(struct match_session *session, const struct match_query *looked_for,
+                          size_t variant, struct query *query, struct best *best, struct err *err)
+{
+    bool may = true;
+    if (!match_open_query(session, looked_for, variant, session->all != NULL, query, err) ||
+        (query->is_rough && !may_match(session, query, best->threshold, &may, err)))
+        return false;
+    if (!may)
+        return true;
+    if (query->is_rough && !match_weigh(session, query, false, err))
+        return false;
+    return match_variant(session, query, best, err);
+}
+
 bool match_name(struct match_session *session, const struct match_query *looked_for,
                 int32_t threshold, size_t most, struct matches *ret, struct err *err)
 {
     struct best best = { .most = most, .threshold = threshold };
     size_t variants = 1;
+    bool reads = false;
     *ret = (struct matches){ 0 };
     arena_reset(&session->work);
     err_clear(err);
@@ -200,35 +234,11 @@ bool match_name(struct match_session *session, const struct match_query *looked_
     if (best.list == NULL || query == NULL)
         return arena_error(&session->work, err);
     for (size_t variant = 0; variant < variants && most > 0; variant++) {
-        if (!match_open_query(session, looked_for, variant, query, err) ||
-            !match_variant(session, query, &best, err))
+        if (!match_reading(session, looked_for, variant, query, &best, err))
             return false;
         variants = query->variants;
+        reads = variant == 0 ? query->reads : reads;
     }
-    *ret = (struct matches){ best.list, best.count };
-    return true;
-}
-
-#define LETTERS_LEAST 3 /* besides legal forms: less is no name */
-
-/* Words that are read are in plain Latin letters. */
-bool match_reads(struct match_session *session, struct str name, bool *ret, struct err *err)
-{
-    arena_reset(&session->work);
-    struct tokens *tokens = arena_alloc(&session->work, sizeof *tokens);
-    if (tokens == NULL)
-        return arena_error(&session->work, err);
-    if (!tokens_of(&session->work, name, 0, tokens, err))
-        return false;
-    size_t letters = 0;
-    *ret = name.length <= NAME_LENGTH_MAX && str_is_utf8(name) && tokens->count < TOKENS_MAX;
-    for (size_t i = 0; i < tokens->count; i++) {
-        struct str word = tokens->list[i].text;
-        letters += tokens->list[i].kind == TOKEN_FORM ? 0 : word.length;
-        for (size_t k = 0; k < word.length; k++)
-            *ret = *ret && (unsigned char)word.data[k] < 0x80;
-    }
-    /* "N/A", "Co., Ltd." */
-    *ret = *ret && letters >= LETTERS_LEAST;
+    *ret = (struct matches){ best.list, best.count, reads };
     return true;
 }

@@ -164,17 +164,112 @@ static int32_t weight_of(const struct matcher *matcher, const struct query_word 
 
 bool match_find_alike(struct match_session *session, struct query_word *word, struct err *err)
 {
-    const struct matcher *matcher = session->matcher;
     size_t capacity = 0;
-    if (!find_spelled(session, word, &capacity, err) || !find_near(session, word, &capacity, err))
+    return find_spelled(session, word, &capacity, err) && find_near(session, word, &capacity, err);
+}
+
+void match_keep(struct match_session *session, const struct query_word *word)
+{
+    struct arena *arena = &session->arena;
+    /* A number is more than its key: "13th", "13". */
+    if (word->listed == NO_WORD || word->token.bare || word->token.kind == TOKEN_NUMBER ||
+        session->kept_count == KEPT_MAX)
+        return;
+    struct query_word *kept = arena_array_raw(arena, 1, sizeof *kept);
+    struct alike *alike = arena_array_raw(arena, word->alike_count, sizeof *alike);
+    if (kept == NULL || alike == NULL)
+        return; /* it is opened again */
+    *kept = *word;
+    kept->alike = alike;
+    kept->is_kept = true;
+    if (word->alike_count > 0)
+        memcpy(alike, word->alike, word->alike_count * sizeof *alike);
+    session->kept[word->listed] = kept;
+    session->kept_count++;
+}
+
+/* ---- what words weigh ---- */
+
+/* Whether it may be several listed words, or one with others, or the first letters of some. */
+static bool is_joined(const struct matcher *matcher, const struct query_word *word)
+{
+    uint32_t pair = word->joined[0].there;
+    bool joined = word->parted_there != NO_WORD || word->initial_there != NO_WORD ||
+                  word->acronym_there != NO_WORD ||
+                  (pair != NO_WORD && matcher->words[pair].pair_count > 0);
+    for (size_t i = 1; i < JOINED_MAX; i++)
+        joined = joined || word->joined[i].there != NO_WORD;
+    return joined;
+}
+
+/* As all names have it, of which the session's are some. */
+static bool weigh_in_all(struct match_session *all, struct query_word *word, struct err *err)
+{
+    struct query_word other = *word;
+    arena_reset(&all->work);
+    other.there = match_find_word(all->matcher, word->token.key);
+    other.alike = NULL;
+    other.alike_count = 0;
+    if (!match_find_alike(all, &other, err))
         return false;
-    word->weight = weight_of(matcher, word);
+    word->weight = weight_of(all->matcher, &other);
+    return true;
+}
+
+static bool weigh(struct match_session *session, struct query_word *word, bool rough,
+                  struct err *err)
+{
+    const struct token *token = &word->token;
+    word->weight_most = 0;
+    if (session->all == NULL) {
+        word->weight = weight_of(session->matcher, word);
+        return true;
+    }
+    const struct matcher *all = session->all->matcher;
+    if (word->listed != NO_WORD) {
+        word->weight = all->words[word->listed].weight;
+        return true;
+    }
+    if (token->kind != TOKEN_WORD && word->spelling_count == 0) {
+        word->weight = match_weight(all->name_count, token->key, token->kind, 0);
+        return true;
+    }
+    if (!rough)
+        return weigh_in_all(session->all, word, err);
+    word->weight = WEIGHT_LEAST;
+    word->weight_most = WEIGHT_ONE;
+    return true;
+}
+
+static void add_up(const struct match_session *session, struct query_word *word)
+{
+    const struct matcher *matcher = session->matcher;
+    int32_t own = word->weight_most > 0 ? word->weight_most : word->weight;
     for (size_t i = 0; i < word->alike_count; i++) {
         struct alike *alike = &word->alike[i];
-        int32_t weight = word->weight + matcher->words[alike->word].weight;
+        int32_t weight = own + matcher->words[alike->word].weight;
         alike->most = weight * alike->likeness / SCORE_ONE + 1;
     }
     if (word->alike_count > 1)
         qsort(word->alike, word->alike_count, sizeof *word->alike, compare_alike);
+}
+
+bool match_weigh(struct match_session *session, struct query *query, bool rough, struct err *err)
+{
+    query->weight = 0;
+    query->is_rough = false;
+    for (size_t i = 0; i < query->count; i++)
+        rough = rough && !is_joined(session->matcher, &query->words[i]);
+    for (size_t i = 0; i < query->count; i++) {
+        struct query_word *word = &query->words[i];
+        if (!word->is_kept) {
+            if (!weigh(session, word, rough, err))
+                return false;
+            add_up(session, word);
+            match_keep(session, word);
+            query->is_rough = query->is_rough || word->weight_most > 0;
+        }
+        query->weight += word->weight;
+    }
     return true;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* screen/match_bound.c - what a name may score at most, without laying it beside; see match_priv.h. */
+/* screen/match_bound.c - what a name may score at most; see match_priv.h. */
 #include <assert.h>
 
 #include "screen/match_priv.h"

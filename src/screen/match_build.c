@@ -12,6 +12,7 @@
 struct building {
     const struct mem *mem;
     const struct party_list *const *lists;
+    const struct matcher *all; /* see index_build */
     struct buf sections[SECTION_COUNT];
     struct buf having; /* struct having, in the order of names: words, and words in two */
     struct buf pairs;
@@ -252,8 +253,11 @@ static void weigh(struct building *building)
     struct word *words = words_of(building);
     size_t name_count = row_count(building, SECTION_NAMES);
     for (size_t i = 0; i < row_count(building, SECTION_WORDS); i++)
-        words[i].weight = match_weight(name_count, text_of(building, &words[i]),
-                                       (enum token_kind)words[i].kind, words[i].name_count);
+        words[i].weight = building->all == NULL
+                              ? match_weight(name_count, text_of(building, &words[i]),
+                                             (enum token_kind)words[i].kind, words[i].name_count)
+                              : match_weight_in(building->all, text_of(building, &words[i]),
+                                                (enum token_kind)words[i].kind);
     for (size_t i = 0; i < name_count; i++) {
         for (uint32_t k = 0; k < names[i].word_count; k++)
             names[i].weight += words[name_words[names[i].first + k]].weight;
@@ -367,7 +371,8 @@ static bool put_near(struct building *building)
     struct nearing nearing = { 0 };
     size_t buckets = 1;
     visit_all(building, &nearing);
-    while (buckets < nearing.count / 2)
+    /* Of a few entries most buckets are to be empty: most words have nothing of them. */
+    while (buckets < (building->all == NULL ? nearing.count / 2 : nearing.count * 4))
         buckets *= 2;
     if (nearing.count > INDEX_BYTES_MAX)
         return err_set(building->err, ERR_LIMIT, "the lists have too many words to look in");
@@ -428,9 +433,9 @@ static bool build(struct building *building, size_t count, struct str key)
 }
 
 bool index_build(const struct mem *mem, const struct party_list *const *lists, size_t count,
-                 struct str key, struct buf *out, struct err *err)
+                 const struct matcher *all, struct str key, struct buf *out, struct err *err)
 {
-    struct building building = { .mem = mem, .lists = lists, .err = err };
+    struct building building = { .mem = mem, .lists = lists, .all = all, .err = err };
     for (int i = 0; i < SECTION_COUNT; i++)
         buf_init(&building.sections[i], mem, INDEX_BYTES_MAX);
     buf_init(&building.having, mem, INDEX_BYTES_MAX);

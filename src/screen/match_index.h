@@ -30,11 +30,13 @@ struct matcher;
 #define INDEX_BYTES_MAX ((size_t)1 << 30)
 
 /*
- * Appends the index of the lists.  What was made with another key, or by another program, is not
- * taken by matcher_open.  ERR_MEMORY, ERR_LIMIT.
+ * Appends the index of the lists.  Words weigh what they do in `all`, or if that is NULL by these
+ * lists.  What was made with another key, or by another program, is not taken by matcher_open.
+ * ERR_MEMORY, ERR_LIMIT.
  */
 NODISCARD bool index_build(const struct mem *mem, const struct party_list *const *lists,
-                           size_t count, struct str key, struct buf *out, struct err *err);
+                           size_t count, const struct matcher *all, struct str key, struct buf *out,
+                           struct err *err);
 
 /*
  * A matcher that looks in the bytes, which have to stay as they are, as the lists do.  NULL on

@@ -170,16 +170,24 @@ struct matcher *matcher_open(const struct mem *mem, const struct party_list *con
 struct matcher *matcher_new(const struct mem *mem, const struct party_list *const *lists,
                             size_t count, struct err *err)
 {
+    return matcher_of_some(mem, lists, count, NULL, err);
+}
+
+struct matcher *matcher_of_some(const struct mem *mem, const struct party_list *const *lists,
+                                size_t count, const struct matcher *all, struct err *err)
+{
     struct buf bytes;
     buf_init(&bytes, mem, INDEX_BYTES_MAX);
     struct matcher *matcher =
-        index_build(mem, lists, count, (struct str){ 0 }, &bytes, err)
+        index_build(mem, lists, count, all, (struct str){ 0 }, &bytes, err)
             ? matcher_open(mem, lists, count, (struct str){ 0 }, buf_view(&bytes), err)
             : NULL;
-    if (matcher == NULL)
+    if (matcher == NULL) {
         buf_release(&bytes);
-    else
-        matcher->own = bytes;
+        return NULL;
+    }
+    matcher->own = bytes;
+    matcher->all = all;
     return matcher;
 }
 

@@ -68,7 +68,8 @@ struct near {
 
 struct matcher {
     const struct mem *mem;
-    struct buf own; /* the bytes, where it was not handed any */
+    struct buf own;            /* the bytes, where it was not handed any */
+    const struct matcher *all; /* whose words these weigh as; NULL: by themselves */
     const struct party_list *const *lists;
     uint32_t list_count;
     const char *texts;
@@ -108,7 +109,10 @@ struct candidate {
 struct match_session {
     const struct mem *mem;
     const struct matcher *matcher;
+    struct match_session *all; /* of matcher->all; NULL if there is none */
     struct arena arena, work;
+    struct query_word **kept; /* by word of the matcher, or of `all`: as it was opened before */
+    size_t kept_count;
     uint32_t *met; /* by word: the word of a name that was last compared with it */
     uint32_t met_last;
     uint32_t *marks_of; /* by word: its first mark, plus one; 0: none */
@@ -142,6 +146,7 @@ struct query_word {
     struct token token;
     struct sound sound; /* of a TOKEN_WORD */
     int32_t weight;
+    int32_t weight_most;               /* where it may weigh more: so much; else 0 */
     const struct word_pair *spellings; /* other ones */
     size_t spelling_count;
     struct str meant; /* the key of a word in short that it is but for a slip; or empty */
@@ -153,6 +158,8 @@ struct query_word {
     uint32_t parted_there;            /* the key of this as a word and a legal form */
     uint32_t initial_there;           /* what names of persons have that begin so, or NO_WORD */
     uint32_t acronym_there;
+    uint32_t listed; /* the same word, of all names; or NO_WORD */
+    bool is_kept;    /* opened before: all but the token and what it makes with others */
 };
 
 struct query {
@@ -160,7 +167,9 @@ struct query {
     size_t count;
     size_t variants; /* ways to read the name */
     int32_t weight;
+    bool reads;        /* see match_name */
     bool has_initials; /* some word has initial_there */
+    bool is_rough;     /* some words may weigh more */
     struct str country;
 };
 
@@ -182,8 +191,13 @@ bool match_join(struct str *joined, char out[TOKEN_LENGTH_MAX], const struct tok
 struct str match_pair(const struct token *first, char out[TOKEN_LENGTH_MAX], bool *ret_form);
 struct str match_parted_key(struct str pair, char out[TOKEN_LENGTH_MAX]);
 
+#define WEIGHT_LEAST 50
+
 /* What a word weighs that so many of all names have; a short list counts as a longer one. */
 int32_t match_weight(size_t all_names, struct str text, enum token_kind kind, size_t names);
+
+/* The same of the names of a matcher. */
+int32_t match_weight_in(const struct matcher *matcher, struct str text, enum token_kind kind);
 
 /*
  * Gives the hashes under which the word meets all that match_likeness takes to be alike: those of
@@ -265,9 +279,21 @@ NODISCARD bool match_mend_forms(const struct matcher *matcher, struct arena *are
 
 /* ---- match_alike.c ---- */
 
-/* Finds the words that are alike, and with them what the word weighs. */
+#define KEPT_MAX 20000 /* words: the common ones soon are among them */
+
+/* As match_weigh left it: a listed word is opened once. */
+void match_keep(struct match_session *session, const struct query_word *word);
+
+/* Finds the words that are alike. */
 NODISCARD bool match_find_alike(struct match_session *session, struct query_word *word,
                                 struct err *err);
+
+/*
+ * What the words weigh, and what they and those that are alike may add.  Rough: where what a word
+ * weighs takes long to tell, it weighs as little as it may, and adds as much.
+ */
+NODISCARD bool match_weigh(struct match_session *session, struct query *query, bool rough,
+                           struct err *err);
 
 /* ---- match_bound.c ---- */
 
@@ -294,7 +320,7 @@ NODISCARD bool match_touch(struct match_session *session, const struct query *qu
 /* ---- align.c ---- */
 
 NODISCARD bool match_open_query(struct match_session *session, const struct match_query *from,
-                                size_t variant, struct query *ret, struct err *err);
+                                size_t variant, bool rough, struct query *ret, struct err *err);
 
 /* Lays the name beside the listed one. */
 NODISCARD bool match_align(struct match_session *session, const struct query *query, uint32_t name,

@@ -62,7 +62,6 @@ struct str match_parted_key(struct str pair, char out[TOKEN_LENGTH_MAX])
 
 #define WEIGHT_FORM 100
 #define WEIGHT_LETTER 200
-#define WEIGHT_LEAST 50
 
 /* In a short list a word that many names have is not yet one that is common. */
 #define NAMES_LEAST 20000
@@ -80,6 +79,13 @@ int32_t match_weight(size_t all_names, struct str text, enum token_kind kind, si
     if (word_find(name_brands, name_brands_count, text) != NULL)
         return WEIGHT_ONE;
     return weight < WEIGHT_LEAST ? WEIGHT_LEAST : weight;
+}
+
+int32_t match_weight_in(const struct matcher *matcher, struct str text, enum token_kind kind)
+{
+    uint32_t found = match_find_word(matcher, text);
+    size_t names = found == NO_WORD ? 0 : matcher->words[found].name_count;
+    return match_weight(matcher->name_count, text, kind, names);
 }
 
 /* ---- words that are alike ---- */

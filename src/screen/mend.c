@@ -4,6 +4,7 @@
 
 #include "screen/match_priv.h"
 
+#define FORM_LEAST 6 /* letters of one word: in a shorter one a slip makes another word */
 #define REST_LEAST 3 /* letters of the word that is written as one with a form */
 #define WORDS_MAX 8  /* that a form may be parted into */
 
@@ -19,7 +20,13 @@ struct run {
     size_t count;
     size_t lengths[WORDS_MAX + 1]; /* of the letters of so many words */
     size_t strange;                /* so many words, the last of them is the first on no list */
+    bool joined;                   /* a word on no list has one of a form in it */
     char letters[WORDS_MAX * TOKEN_LENGTH_MAX];
+};
+
+/* Words on no list, and those of them that have one of a form in them: sets. */
+struct strange {
+    uint32_t words, joined;
 };
 
 static bool is_listed(const struct matcher *matcher, struct str word)
@@ -38,18 +45,46 @@ static void add_letters(struct run *run, struct str text)
     run->lengths[++run->count] = length;
 }
 
-static void find_run(const struct matcher *matcher, const struct tokens *tokens, size_t first,
+/* Whether the word begins or ends with one of a form. */
+static bool has_form(struct str word)
+{
+    for (size_t i = 0; i < form_words_count; i++) {
+        struct str form = form_words[i].letters;
+        if (word.length < form.length + REST_LEAST)
+            break;
+        if (str_starts(word, form) || str_ends(word, form))
+            return true;
+    }
+    return false;
+}
+
+static struct strange find_strange(const struct matcher *matcher, const struct tokens *tokens)
+{
+    struct strange strange = { 0 };
+    for (size_t i = 0; i < tokens->count; i++) {
+        const struct token *token = &tokens->list[i];
+        if (token->kind != TOKEN_WORD || is_listed(matcher, token->key))
+            continue;
+        strange.words |= 1u << i;
+        if (has_form(token->text))
+            strange.joined |= 1u << i;
+    }
+    return strange;
+}
+
+static void find_run(const struct tokens *tokens, const struct strange *strange, size_t first,
                      struct run *ret)
 {
     ret->count = ret->strange = 0;
+    ret->joined = false;
     ret->lengths[0] = 0;
     for (size_t at = first; at < tokens->count && ret->count < WORDS_MAX; at++) {
-        const struct token *token = &tokens->list[at];
-        if (token->kind == TOKEN_NUMBER)
+        if (tokens->list[at].kind == TOKEN_NUMBER)
             break;
-        add_letters(ret, token->text);
-        if (ret->strange == 0 && token->kind == TOKEN_WORD && !is_listed(matcher, token->key))
+        add_letters(ret, tokens->list[at].text);
+        if (ret->strange == 0 && (strange->words >> at & 1) != 0)
             ret->strange = ret->count;
+        ret->joined = ret->joined || (strange->joined >> at & 1) != 0;
     }
 }
 
@@ -123,6 +158,10 @@ static const struct letters *whole_form(const struct tokens *tokens, const struc
     const struct letters *found = NULL;
     bool may_slip = can_slip(tokens, window);
     for (size_t i = 0; i < long_forms_count; i++) {
+        if (long_forms[i].letters.length + 1 < letters.length)
+            continue;
+        if (long_forms[i].letters.length > letters.length + 1)
+            break;
         if (str_equal(letters, long_forms[i].letters))
             return &long_forms[i];
         if (found == NULL && may_slip && is_slip(letters, long_forms[i].letters))
@@ -170,12 +209,12 @@ static const struct letters *part_form(const struct tokens *tokens, const struct
 }
 
 static bool mend_window(struct arena *arena, struct tokens *tokens, const struct window *window,
-                        bool *ret_mended, struct err *err)
+                        bool joined, bool *ret_mended, struct err *err)
 {
     const struct letters *form = whole_form(tokens, window);
     size_t rest = 0;
     bool first = false;
-    if (form == NULL)
+    if (form == NULL && joined)
         form = part_form(tokens, window, &rest, &first);
     *ret_mended = form != NULL;
     return form == NULL ||
@@ -183,15 +222,15 @@ static bool mend_window(struct arena *arena, struct tokens *tokens, const struct
 }
 
 /* The longest run of words from there on that is a form. */
-static bool mend_run(const struct matcher *matcher, struct arena *arena, struct tokens *tokens,
+static bool mend_run(struct arena *arena, struct tokens *tokens, const struct strange *strange,
                      size_t first, bool *ret_mended, struct err *err)
 {
     struct run run;
-    find_run(matcher, tokens, first, &run);
+    find_run(tokens, strange, first, &run);
     *ret_mended = false;
     for (size_t count = run.count; run.strange > 0 && count >= run.strange; count--) {
         const struct window window = { first, count, run.lengths[count], run.letters };
-        if (!mend_window(arena, tokens, &window, ret_mended, err))
+        if (!mend_window(arena, tokens, &window, run.joined, ret_mended, err))
             return false;
         if (*ret_mended)
             break;
@@ -200,13 +239,14 @@ static bool mend_run(const struct matcher *matcher, struct arena *arena, struct 
 }
 
 /* A word that is one of a form of several but for a slip. */
-static void mend_word(const struct matcher *matcher, struct token *token)
+static void mend_word(struct token *token)
 {
-    if (token->kind != TOKEN_WORD || is_listed(matcher, token->key))
-        return;
     for (size_t i = 0; i < form_words_count; i++) {
-        if (str_equal(token->text, form_words[i].letters) ||
-            is_slip(token->text, form_words[i].letters)) {
+        if (form_words[i].letters.length > token->text.length + 1)
+            break;
+        if (form_words[i].letters.length >= FORM_LEAST &&
+            (str_equal(token->text, form_words[i].letters) ||
+             is_slip(token->text, form_words[i].letters))) {
             token->kind = TOKEN_FORM;
             token->key = str_of(form_words[i].other);
             return;
@@ -217,12 +257,15 @@ static void mend_word(const struct matcher *matcher, struct token *token)
 bool match_mend_forms(const struct matcher *matcher, struct arena *arena, struct tokens *tokens,
                       struct err *err)
 {
-    for (size_t i = 0; i < tokens->count; i++) {
+    struct strange strange = find_strange(matcher, tokens);
+    for (size_t i = 0; i < tokens->count && strange.words >> i != 0; i++) {
         bool mended;
-        if (!mend_run(matcher, arena, tokens, i, &mended, err))
+        if (!mend_run(arena, tokens, &strange, i, &mended, err))
             return false;
-        if (!mended)
-            mend_word(matcher, &tokens->list[i]);
+        if (mended)
+            strange = find_strange(matcher, tokens);
+        else if ((strange.words >> i & 1) != 0)
+            mend_word(&tokens->list[i]);
     }
     return true;
 }

@@ -462,7 +462,7 @@ static const struct word_pair *longest_form(const struct tokens *tokens, size_t 
     struct str word = tokens->list[first].text;
     size_t at = word_lower(name_forms, name_forms_count, word);
     *ret_count = 0;
-    for (; at < name_forms_count && str_starts(str_of(name_forms[at].word), word); at++) {
+    for (; at < name_forms_count && word_begins(word, name_forms[at].word); at++) {
         size_t count = form_length(tokens, first, str_of(name_forms[at].word));
         if (count > *ret_count) {
             longest = &name_forms[at];
@@ -521,6 +521,20 @@ size_t token_slips(size_t length)
     return length < 4 ? 0 : length < 9 ? 1 : 2;
 }
 
+/* Without what both begin with, and what both end in: that has no part in the distance. */
+static void leave_out_same(struct str *a, struct str *b)
+{
+    size_t least = a->length < b->length ? a->length : b->length;
+    size_t first = 0;
+    size_t last = 0;
+    while (first < least && a->data[first] == b->data[first])
+        first++;
+    while (last < least - first && a->data[a->length - 1 - last] == b->data[b->length - 1 - last])
+        last++;
+    *a = str_slice(*a, first, a->length - last);
+    *b = str_slice(*b, first, b->length - last);
+}
+
 /* Optimal string alignment, in a band around the diagonal. */
 size_t token_distance(struct str a, struct str b, size_t most)
 {
@@ -529,6 +543,15 @@ size_t token_distance(struct str a, struct str b, size_t most)
     if (a.length > b.length + most || b.length > a.length + most || a.length > TOKEN_LENGTH_MAX ||
         b.length > TOKEN_LENGTH_MAX)
         return none;
+    leave_out_same(&a, &b);
+    if (a.length == 0 || b.length == 0)
+        return a.length + b.length;
+    /* Both ends differ: one slip is another letter, or two swapped. */
+    if (most == 1) {
+        bool swapped =
+            a.length == 2 && b.length == 2 && a.data[0] == b.data[1] && a.data[1] == b.data[0];
+        return swapped || (a.length == 1 && b.length == 1) ? 1 : none;
+    }
     for (size_t k = 0; k <= b.length; k++)
         rows[0][k] = k;
     for (size_t i = 1; i <= a.length; i++) {

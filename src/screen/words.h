@@ -40,9 +40,9 @@ struct budget {
 /* Sorted by what is looked for. */
 extern const struct word_pair name_forms[]; /* words with blanks between, and the class */
 extern const size_t name_forms_count;
-extern const struct letters long_forms[]; /* without blanks, and the form */
+extern const struct letters long_forms[]; /* without blanks, and the form; the shortest first */
 extern const size_t long_forms_count;
-extern const struct letters form_words[]; /* of one or several, and the class; the long ones */
+extern const struct letters form_words[]; /* of one or several, and the class; no short ones */
 extern const size_t form_words_count;
 extern const struct word_pair name_shorts[]; /* a word in short, and in full */
 extern const size_t name_shorts_count;
@@ -59,6 +59,9 @@ extern const size_t budgets_count;
 
 /* Where the first pair stands that is not before the word. */
 size_t word_lower(const struct word_pair *pairs, size_t count, struct str word);
+
+/* Whether the other one begins with the word, without a look at all of it. */
+bool word_begins(struct str word, const char *other);
 
 /* The first pair of the word; NULL if there is none.  Its others stand behind it. */
 const struct word_pair *word_find(const struct word_pair *pairs, size_t count, struct str word);

@@ -26,10 +26,18 @@ size_t word_lower(const struct word_pair *pairs, size_t count, struct str word)
     return from;
 }
 
+bool word_begins(struct str word, const char *other)
+{
+    size_t at = 0;
+    while (at < word.length && word.data[at] == other[at])
+        at++;
+    return at == word.length;
+}
+
 const struct word_pair *word_find(const struct word_pair *pairs, size_t count, struct str word)
 {
     size_t at = word_lower(pairs, count, word);
-    return at < count && str_equal_text(word, pairs[at].word) ? &pairs[at] : NULL;
+    return at < count && compare(word, pairs[at].word) == 0 ? &pairs[at] : NULL;
 }
 
 const char *letter_find(uint32_t code)
@@ -52,8 +60,7 @@ const struct word_pair *spellings_of(struct str word, size_t *ret_count)
     const struct word_pair *first = word_find(name_spellings, name_spellings_count, word);
     const struct word_pair *end = name_spellings + name_spellings_count;
     *ret_count = 0;
-    while (first != NULL && first + *ret_count < end &&
-           str_equal_text(word, first[*ret_count].word))
+    while (first != NULL && first + *ret_count < end && compare(word, first[*ret_count].word) == 0)
         ++*ret_count;
     return first;
 }

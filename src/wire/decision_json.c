@@ -208,7 +208,7 @@ static void write_matches(const struct decided_match *matches, size_t count, str
 {
     JSON_RAW(buf, "\"matches\":[");
     for (size_t i = 0; i < count; i++)
-        match_json(buf, &matches[i]);
+        match_json(buf, &matches[i], NULL);
     json_close(buf, ']');
 }
 

@@ -47,7 +47,7 @@ static void write_footnotes(struct buf *buf, uint32_t footnotes)
     json_close(buf, ']');
 }
 
-void match_json(struct buf *buf, const struct decided_match *decided)
+void match_json(struct buf *buf, const struct decided_match *decided, const char *change)
 {
     const struct match *match = &decided->match;
     const struct listed *entry = &match->list->entries[match->entry];
@@ -57,6 +57,8 @@ void match_json(struct buf *buf, const struct decided_match *decided)
     json_open(buf, '{');
     JSON_PUT_STRING(buf, "key", decided->key);
     JSON_PUT_WORD(buf, "status", status_words[decided->status]);
+    if (change != NULL)
+        JSON_PUT_WORD(buf, "change", change);
     JSON_PUT_STRING(buf, "list", entry->list);
     JSON_PUT_STRING(buf, "entry", entry->number);
     JSON_PUT_STRING(buf, "name", entry->names[0].text);
@@ -116,7 +118,7 @@ void owners_members(struct buf *buf, const struct decided_party *party)
         JSON_PUT_WORD(buf, "status", party_status_name(owner->status));
         JSON_RAW(buf, "\"matches\":[");
         for (size_t k = 0; k < owner->match_count; k++)
-            match_json(buf, &owner->matches[k]);
+            match_json(buf, &owner->matches[k], NULL);
         json_close(buf, ']');
         json_close(buf, '}');
     }

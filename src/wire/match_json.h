@@ -10,8 +10,11 @@
 /* "0.9700"; returns text. */
 const char *score_text(int32_t score, char text[SCORE_TEXT_SIZE]);
 
-/* An object: what was found, in which version, what it says, and the parts of the score. */
-void match_json(struct buf *buf, const struct decided_match *decided);
+/*
+ * An object: what was found, in which version, what it says, and the parts of the score; with
+ * `change` also what became of the entry since a day.
+ */
+void match_json(struct buf *buf, const struct decided_match *decided, const char *change);
 
 const char *party_status_name(enum party_status status);
 

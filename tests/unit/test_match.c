@@ -337,9 +337,10 @@ static size_t scan(struct match_session *session, const struct match_query *from
     struct query query = { .variants = 1 };
     struct err err;
     size_t count = 0;
+    arena_reset(&session->work);
     memset(scores, 0, LISTED * sizeof *scores);
     for (size_t variant = 0; variant < query.variants; variant++) {
-        assert_true(match_open_query(session, from, variant, &query, &err));
+        assert_true(match_open_query(session, from, variant, false, &query, &err));
         for (uint32_t i = 0; i < LISTED; i++) {
             struct match match;
             assert_true(match_align(session, &query, i, &match, &err));
@@ -399,6 +400,66 @@ static void test_nothing_is_lost(void **unused)
     }
     match_session_free(session);
     matcher_free(matcher);
+    free(drawn);
+}
+
+/* A few entries are found with the scores that they have among all. */
+static void test_some_of_all(void **unused)
+{
+    struct listed_names *drawn = draw_lists();
+    const struct party_list *list = &drawn->list;
+    static struct listed few[LISTED];
+    static int32_t scores[LISTED];
+    static uint32_t numbers[LISTED]; /* of the few */
+    struct party_list part = { .entries = few };
+    const struct party_list *lists = &part;
+    struct err err;
+    size_t found = 0;
+    (void)unused;
+    for (uint32_t i = 0; i < LISTED; i++) {
+        if (below(20) != 0)
+            continue;
+        numbers[part.entry_count] = i;
+        few[part.entry_count++] = drawn->entries[i];
+    }
+    struct matcher *all = matcher_new(mem_system(), &list, 1, &err);
+    struct match_session *session = match_session_new(mem_system(), all, &err);
+    struct matcher *matcher = matcher_of_some(mem_system(), &lists, 1, all, &err);
+    struct match_session *own = match_session_new(mem_system(), matcher, &err);
+    assert_true(session != NULL && own != NULL);
+    for (uint64_t i = 0; i < query_max; i++) {
+        char name[200];
+        struct matches matches;
+        int32_t threshold = (int32_t)(3000 + below(6500));
+        if (below(2) == 0)
+            draw_name(name, sizeof name);
+        else
+            snprintf(name, sizeof name, "%s",
+                     drawn->texts[numbers[below((uint32_t)part.entry_count)]]);
+        if (below(4) == 0)
+            leave_out_blanks(name);
+        if (below(4) == 0)
+            put_blank(name, sizeof name);
+        for (uint32_t k = below(3); k > 0 && strlen(name) > 2; k--)
+            slip(name);
+        const struct match_query query = { .name = str_of(name) };
+        (void)scan(session, &query, threshold, scores);
+        size_t wanted = 0;
+        for (size_t k = 0; k < part.entry_count; k++)
+            wanted += scores[numbers[k]] >= threshold;
+        assert_true(match_name(own, &query, threshold, LISTED, &matches, &err));
+        if (matches.count != wanted)
+            fail_msg("seed %llu: '%s' at %d: %zu found, %zu are there", (unsigned long long)seed,
+                     name, threshold, matches.count, wanted);
+        for (size_t k = 0; k < matches.count; k++)
+            assert_int_equal(matches.list[k].score, scores[numbers[matches.list[k].entry]]);
+        found += matches.count;
+    }
+    assert_true(found > query_max / 20);
+    match_session_free(own);
+    match_session_free(session);
+    matcher_free(matcher);
+    matcher_free(all);
     free(drawn);
 }
 
@@ -670,7 +731,8 @@ static bool try_all(const struct mem *mem, void *context)
     const struct party_list *list = context;
     struct matches matches;
     struct err err;
-    struct matcher *matcher = matcher_new(mem, &list, 1, &err);
+    struct matcher *all = matcher_new(mem, &list, 1, &err);
+    struct matcher *matcher = all == NULL ? NULL : matcher_of_some(mem, &list, 1, all, &err);
     struct match_session *session = matcher == NULL ? NULL : match_session_new(mem, matcher, &err);
     bool done = session != NULL &&
                 match_name(session, &(struct match_query){ STR("jiont stock hua wei tech"), { 0 } },
@@ -679,6 +741,7 @@ static bool try_all(const struct mem *mem, void *context)
         assert_int_equal(err.code, ERR_MEMORY);
     match_session_free(session);
     matcher_free(matcher);
+    matcher_free(all);
     return done;
 }
 
@@ -697,6 +760,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_readings),
         cmocka_unit_test(test_distance),
         cmocka_unit_test(test_nothing_is_lost),
+        cmocka_unit_test(test_some_of_all),
         cmocka_unit_test(test_the_same_name_is_whole),
         cmocka_unit_test(test_kinds),
         cmocka_unit_test(test_forms),

@@ -61,7 +61,7 @@ static struct buf build(void)
     struct buf bytes;
     struct err err;
     buf_init(&bytes, mem_system(), INDEX_BYTES_MAX);
-    assert_true(index_build(mem_system(), lists, 1, KEY, &bytes, &err));
+    assert_true(index_build(mem_system(), lists, 1, NULL, KEY, &bytes, &err));
     return bytes;
 }
 
@@ -282,7 +282,8 @@ static void scan(struct match_session *session, struct str name, struct scored b
     struct query query;
     struct err err;
     arena_reset(&session->work);
-    assert_true(match_open_query(session, &(struct match_query){ .name = name }, 0, &query, &err));
+    assert_true(
+        match_open_query(session, &(struct match_query){ .name = name }, 0, false, &query, &err));
     for (uint32_t i = 0; i < DRAWN; i++)
         best[i] = (struct scored){ .entry = i, .score = -1 };
     for (uint32_t i = 0; i < session->matcher->name_count; i++) {
@@ -413,7 +414,7 @@ static bool try_all(const struct mem *mem, void *context)
     struct err err;
     (void)context;
     buf_init(&bytes, mem, INDEX_BYTES_MAX);
-    struct matcher *matcher = index_build(mem, lists, 2, KEY, &bytes, &err)
+    struct matcher *matcher = index_build(mem, lists, 2, NULL, KEY, &bytes, &err)
                                   ? matcher_open(mem, lists, 2, KEY, buf_view(&bytes), &err)
                                   : NULL;
     if (matcher == NULL)
@@ -437,10 +438,10 @@ static void test_limit(void **unused)
     struct err err;
     (void)unused;
     buf_init(&bytes, mem_system(), whole.length);
-    assert_true(index_build(mem_system(), lists, 1, KEY, &bytes, &err));
+    assert_true(index_build(mem_system(), lists, 1, NULL, KEY, &bytes, &err));
     buf_release(&bytes);
     buf_init(&bytes, mem_system(), whole.length - 1);
-    assert_false(index_build(mem_system(), lists, 1, KEY, &bytes, &err));
+    assert_false(index_build(mem_system(), lists, 1, NULL, KEY, &bytes, &err));
     assert_int_equal(err.code, ERR_LIMIT);
     buf_release(&bytes);
     buf_release(&whole);
