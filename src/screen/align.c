@@ -433,6 +433,7 @@ static void take_words(const struct matcher *matcher, const struct indexed_name 
     const struct tokens *tokens = &words->tokens;
     for (size_t i = 0; i < tokens->count; i++) {
         const struct token *token = &tokens->list[i];
+        words->pair_forms[i] = false;
         words->pairs[i] = i + 1 == tokens->count
                               ? (struct str){ 0 }
                               : match_pair(token, words->pair_texts[i], &words->pair_forms[i]);
