@@ -109,7 +109,6 @@ static bool open_all(struct screening *screening, struct err *err)
     int32_t last = known == NULL ? DATE_OPEN : known->number;
     struct party_lists_asked asked = {
         .day = on != NULL && on->number < last ? on->number : last,
-        .later_too = true,
     };
     screening->known = last;
     if (!find_threshold(args, &asked.threshold, err) || !packs_open(packs, args, err))

@@ -47,7 +47,6 @@ bool deciding_lists(struct deciding *deciding, bool nobody, struct err *err)
     const struct decide_options *options = &deciding->options;
     const struct party_lists_asked asked = {
         .day = options->today < options->known ? options->today : options->known,
-        .later_too = true,
         .threshold = PACKS_THRESHOLD * (SCORE_ONE / 100),
         .nobody = nobody,
     };

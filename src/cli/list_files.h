@@ -54,7 +54,10 @@ NODISCARD bool list_parse(struct cli *cli, const struct args *args,
 const struct list_version *list_version_on(const struct list_version *versions, size_t count,
                                            struct str source, int32_t day);
 
-/* Of each list the last version of that day or an earlier one. */
+/*
+ * Of each list the last version of that day or an earlier one; later_too: of a list that has none
+ * of these the first one.
+ */
 NODISCARD bool list_last_versions(struct cli *cli, const struct args *args, int32_t day,
                                   bool later_too, struct list_version **ret_versions,
                                   size_t *ret_count, struct err *err);

@@ -52,10 +52,10 @@ static bool make_arrays(struct opening *opening)
     return true;
 }
 
-static bool read_versions(struct opening *opening, int32_t day, bool later_too)
+static bool read_versions(struct opening *opening, int32_t day)
 {
     struct list_index *index = opening->index;
-    if (!list_last_versions(opening->cli, opening->args, day, later_too, &opening->versions,
+    if (!list_last_versions(opening->cli, opening->args, day, true, &opening->versions,
                             &index->list_count, opening->err))
         return false;
     if (index->list_count == 0) {
@@ -117,13 +117,13 @@ static bool make(struct opening *opening)
 }
 
 bool list_index_open(struct list_index *index, struct cli *cli, const struct args *args,
-                     int32_t day, bool later_too, struct err *err)
+                     int32_t day, struct err *err)
 {
     struct opening opening = { .index = index, .cli = cli, .args = args, .err = err };
     struct err unused;
     *index = (struct list_index){ .mem = cli->mem };
     buf_init(&index->made, cli->mem, INDEX_BYTES_MAX);
-    if (!read_versions(&opening, day, later_too))
+    if (!read_versions(&opening, day))
         return false;
     struct str path = path_join(cli->arena, args_text(args, "lists"), STR(LIST_INDEX_FILE));
     if (path.data == NULL)

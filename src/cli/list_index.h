@@ -28,13 +28,13 @@ struct list_index {
 };
 
 /*
- * Reads the last versions of that day or earlier, with their index, which is made if need be.  With
- * later_too, of a list that has none of these the first one: what its entries say of themselves may
- * tell that they were on it before.  An index of the last versions of all (DATE_OPEN) is kept.
- * ERR_USAGE where there is no list.  list_index_close may follow in any case.
+ * Reads the last versions of that day or earlier, with their index, which is made if need be; of a
+ * list that has none of these the first one: what its entries say of themselves may tell that they
+ * were on it before.  An index of the last versions of all (DATE_OPEN) is kept.  ERR_USAGE where
+ * there is no list.  list_index_close may follow in any case.
  */
 NODISCARD bool list_index_open(struct list_index *index, struct cli *cli, const struct args *args,
-                               int32_t day, bool later_too, struct err *err);
+                               int32_t day, struct err *err);
 void list_index_close(struct list_index *index);
 
 #endif

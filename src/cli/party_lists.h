@@ -17,8 +17,7 @@ struct party_lists {
 };
 
 struct party_lists_asked {
-    int32_t day;       /* the last versions of that day or earlier */
-    bool later_too;    /* of a list that has none of these the first one */
+    int32_t day;       /* see list_index_open */
     int32_t threshold; /* of SCORE_ONE */
     bool nobody;       /* has a name */
 };
