@@ -184,16 +184,6 @@ static void put_share(const struct adding *adding, const struct sum *sum, struct
     }
 }
 
-static struct value threshold_of(const struct threshold *threshold, int32_t day)
-{
-    struct value value = { .num = num_int(0), .state = VALUE_UNKNOWN };
-    for (const struct threshold_step *step = threshold->steps; step != NULL; step = step->next) {
-        if (step->from <= day && day < step->until)
-            value = step->value->value;
-    }
-    return value;
-}
-
 /* Whether a list before this one has the same fact. */
 static bool seen_before(const struct decider *decider, size_t at)
 {
@@ -208,12 +198,16 @@ static void put_shares(const struct screener *screener, struct str owned, struct
                        struct screened *screened)
 {
     const struct decider *decider = screener->decider;
+    /* What was known on a day is for the rules that read the share. */
+    const struct view view = { .policy = decider->policy,
+                               .known = DATE_OPEN,
+                               .knower = KNOWER_ANY };
     for (size_t i = 0; i < decider->known_list_count; i++) {
         const struct policy_list *list = decider->known_lists[i].policy;
         struct sum sum = anything;
         if (list->owners == NULL || seen_before(decider, i))
             continue;
-        struct value through = threshold_of(list->through, screener->day);
+        struct value through = threshold_on(&view, list->through, screener->day);
         struct adding adding = {
             .screener = screener, .screened = screened, .fact = list->owners, .through = &through
         };
