@@ -59,15 +59,10 @@ void since_close(struct screening_since *since);
 /* How many entries came, changed or went. */
 size_t since_entries(const struct screening_since *since);
 
-/* "added", "changed", "removed", "before_change"; NULL where all is looked in. */
-const char *since_change(const struct screening_since *since, const struct decided_match *match);
-
-/* Whether the entry is as it is now, rather than as it was. */
-bool since_is_now(const struct screening_since *since, const struct decided_match *match);
-
 /*
  * The status by what is on the lists now; an entry that is found as it is and as it was counts
- * once, and whoever had the name that an entry has no longer may be it.
+ * once, and whoever had the name that an entry has no longer may be it.  Matches have their change:
+ * "added", "changed", "removed", "before_change".
  */
 void since_judge(const struct screening_since *since, struct decided_party *party);
 

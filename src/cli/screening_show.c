@@ -21,11 +21,7 @@ void screening_json(const struct screening *screening, const struct asked_name *
     JSON_PUT_STRING(out, "query", asked->fields[FIELD_NAME]);
     JSON_PUT_WORD(out, "status", status_word(screening, party));
     JSON_PUT_WORD(out, "consequence", party->consequence);
-    JSON_KEY(out, "matches");
-    json_open(out, '[');
-    for (size_t i = 0; i < party->match_count; i++)
-        match_json(out, &party->matches[i], since_change(screening->since, &party->matches[i]));
-    json_close(out, ']');
+    matches_member(out, party->matches, party->match_count);
     owners_members(out, party);
     json_close(out, '}');
     json_end(out);

@@ -108,11 +108,6 @@ static bool compare_all(struct opening *opening)
     return true;
 }
 
-bool since_is_now(const struct screening_since *since, const struct decided_match *match)
-{
-    return since->is_now[match->match.list_index];
-}
-
 /* Has the decider look in what changed instead of in all. */
 static bool use(struct opening *opening)
 {
@@ -155,6 +150,12 @@ void since_close(struct screening_since *since)
     address_index_free(since->addresses);
 }
 
+/* Whether the entry is as it is now, rather than as it was. */
+static bool is_now_entry(const struct screening_since *since, const struct decided_match *match)
+{
+    return since->is_now[match->match.list_index];
+}
+
 /* Whether a party is found by the entry as it is, too. */
 static bool is_still(const struct screening_since *since, const struct decided_party *party,
                      const struct decided_match *was)
@@ -162,7 +163,7 @@ static bool is_still(const struct screening_since *since, const struct decided_p
     for (size_t i = 0; i < party->match_count; i++) {
         const struct decided_match *match = &party->matches[i];
         if (match->version != was->version && str_equal(match->key, was->key) &&
-            since_is_now(since, match))
+            is_now_entry(since, match))
             return true;
     }
     return false;
@@ -175,7 +176,7 @@ void since_judge(const struct screening_since *since, struct decided_party *part
     bool listed = false;
     bool now = false;
     for (size_t i = 0; i < party->match_count; i++) {
-        if (!since_is_now(since, &matches[i]) && is_still(since, party, &matches[i]))
+        if (!is_now_entry(since, &matches[i]) && is_still(since, party, &matches[i]))
             continue;
         struct decided_match match = matches[i];
         matches[i] = matches[kept];
@@ -183,9 +184,11 @@ void since_judge(const struct screening_since *since, struct decided_party *part
     }
     party->match_count = kept;
     for (size_t i = 0; i < kept; i++) {
-        bool is_now = since_is_now(since, &matches[i]);
+        const struct match *match = &matches[i].match;
+        bool is_now = is_now_entry(since, &matches[i]);
+        matches[i].change = since->changes[match->list_index][match->entry];
         /* Whoever had the name that the entry had is likely still the entry. */
-        now = now || is_now || since_change(since, &matches[i]) == before_change;
+        now = now || is_now || matches[i].change == before_change;
         listed = listed || (is_now && matches[i].status == MATCH_LISTED);
     }
     party->status = listed ? PARTY_LISTED : now ? PARTY_POSSIBLE : PARTY_UNSCREENED;
@@ -194,9 +197,4 @@ void since_judge(const struct screening_since *since, struct decided_party *part
 size_t since_entries(const struct screening_since *since)
 {
     return since->entry_count;
-}
-
-const char *since_change(const struct screening_since *since, const struct decided_match *match)
-{
-    return since == NULL ? NULL : since->changes[match->match.list_index][match->match.entry];
 }

@@ -418,10 +418,10 @@ static void match_lines(struct sheet *sheet, const struct decided_party *party)
 static void put_percent(struct sheet *sheet, struct num part)
 {
     char text[NUM_TEXT_SIZE];
-    struct num percent;
-    if (!num_multiply(part, num_int(100), &percent))
+    struct str percent = percent_text(part, text);
+    if (percent.length == 0)
         return;
-    put(sheet, num_format(percent, 4, false, text));
+    put_str(sheet, percent);
     put_behind(sheet, "%");
 }
 

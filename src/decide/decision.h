@@ -138,6 +138,7 @@ struct decided_match {
     enum match_status status;
     struct str says;    /* of a list that only informs: what it is; else absent */
     uint32_t footnotes; /* of the entry, by its texts: bit 4 for footnote 4 */
+    const char *change; /* what became of the entry since a day; NULL: nobody laid it beside that */
 };
 
 /* A share in a party, or in one of its owners. */

@@ -204,14 +204,6 @@ static void write_questions(const struct decision *d, struct buf *buf)
     json_close(buf, ']');
 }
 
-static void write_matches(const struct decided_match *matches, size_t count, struct buf *buf)
-{
-    JSON_RAW(buf, "\"matches\":[");
-    for (size_t i = 0; i < count; i++)
-        match_json(buf, &matches[i], NULL);
-    json_close(buf, ']');
-}
-
 static void write_parties(const struct decision *d, struct buf *buf)
 {
     JSON_RAW(buf, "\"parties\":[");
@@ -221,7 +213,7 @@ static void write_parties(const struct decision *d, struct buf *buf)
         JSON_PUT_STRING(buf, "name", d->parties[i].name);
         JSON_PUT_WORD(buf, "status", party_status_name(d->parties[i].status));
         JSON_PUT_WORD(buf, "consequence", d->parties[i].consequence);
-        write_matches(d->parties[i].matches, d->parties[i].match_count, buf);
+        matches_member(buf, d->parties[i].matches, d->parties[i].match_count);
         owners_members(buf, &d->parties[i]);
         json_close(buf, '}');
     }

@@ -47,7 +47,7 @@ static void write_footnotes(struct buf *buf, uint32_t footnotes)
     json_close(buf, ']');
 }
 
-void match_json(struct buf *buf, const struct decided_match *decided, const char *change)
+static void write_match(struct buf *buf, const struct decided_match *decided)
 {
     const struct match *match = &decided->match;
     const struct listed *entry = &match->list->entries[match->entry];
@@ -57,8 +57,8 @@ void match_json(struct buf *buf, const struct decided_match *decided, const char
     json_open(buf, '{');
     JSON_PUT_STRING(buf, "key", decided->key);
     JSON_PUT_WORD(buf, "status", status_words[decided->status]);
-    if (change != NULL)
-        JSON_PUT_WORD(buf, "change", change);
+    if (decided->change != NULL)
+        JSON_PUT_WORD(buf, "change", decided->change);
     JSON_PUT_STRING(buf, "list", entry->list);
     JSON_PUT_STRING(buf, "entry", entry->number);
     JSON_PUT_STRING(buf, "name", entry->names[0].text);
@@ -83,6 +83,15 @@ void match_json(struct buf *buf, const struct decided_match *decided, const char
     json_close(buf, '}');
 }
 
+void matches_member(struct buf *buf, const struct decided_match *matches, size_t count)
+{
+    JSON_KEY(buf, "matches");
+    json_open(buf, '[');
+    for (size_t i = 0; i < count; i++)
+        write_match(buf, &matches[i]);
+    json_close(buf, ']');
+}
+
 const char *party_status_name(enum party_status status)
 {
     static const char *const names[] = {
@@ -94,7 +103,7 @@ const char *party_status_name(enum party_status status)
     return names[status];
 }
 
-static struct str percent_text(struct num part, char text[NUM_TEXT_SIZE])
+struct str percent_text(struct num part, char text[NUM_TEXT_SIZE])
 {
     struct num percent;
     if (!num_multiply(part, num_int(100), &percent))
@@ -116,10 +125,7 @@ void owners_members(struct buf *buf, const struct decided_party *party)
         JSON_PUT_STRING(buf, "percent", percent_text(owner->part, text));
         JSON_PUT_STRING(buf, "source", owner->source);
         JSON_PUT_WORD(buf, "status", party_status_name(owner->status));
-        JSON_RAW(buf, "\"matches\":[");
-        for (size_t k = 0; k < owner->match_count; k++)
-            match_json(buf, &owner->matches[k], NULL);
-        json_close(buf, ']');
+        matches_member(buf, owner->matches, owner->match_count);
         json_close(buf, '}');
     }
     json_close(buf, ']');

@@ -10,11 +10,14 @@
 /* "0.9700"; returns text. */
 const char *score_text(int32_t score, char text[SCORE_TEXT_SIZE]);
 
+/* "49.5" of 0.495; absent for what is too much to be told. */
+struct str percent_text(struct num part, char text[NUM_TEXT_SIZE]);
+
 /*
- * An object: what was found, in which version, what it says, and the parts of the score; with
- * `change` also what became of the entry since a day.
+ * The member `matches` of an object: of each what was found, in which version, what it says, the
+ * parts of the score, and where that is known what became of the entry since a day.
  */
-void match_json(struct buf *buf, const struct decided_match *decided, const char *change);
+void matches_member(struct buf *buf, const struct decided_match *matches, size_t count);
 
 const char *party_status_name(enum party_status status);
 
