@@ -265,7 +265,10 @@ NODISCARD bool report(struct session *session, const struct bound *bound,
  */
 size_t report_labels(const struct judgment *judgment, const struct expr *condition, int truth,
                      struct str *labels, size_t max);
-/* What is said of a party: how it was screened, and what follows from its facts. */
+/*
+ * What is said of a party: how it was screened, and what follows from its facts; without values (of
+ * whoever exports, no rule asks for them) only what a list informs of.
+ */
 struct decided_party report_party(const struct policy *policy, const struct order_party *said,
                                   const struct value *values, const struct screened *screened);
 struct str report_citation(struct arena *arena, const struct citation *cites);

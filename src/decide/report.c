@@ -237,7 +237,7 @@ static const char *party_consequence(const struct policy *policy, const struct v
 struct decided_party report_party(const struct policy *policy, const struct order_party *said,
                                   const struct value *values, const struct screened *screened)
 {
-    const char *consequence = party_consequence(policy, values);
+    const char *consequence = values == NULL ? NULL : party_consequence(policy, values);
     bool informs = consequence == NULL && screened->status == PARTY_LISTED && screened->cleared;
     return (struct decided_party){
         .role = said->role,
@@ -263,15 +263,10 @@ static void report_exporter(struct reporter *reporter)
     decision->exporter_cleared = screened->cleared;
     if (decision->parties == NULL || screened->match_count == 0)
         return;
-    decision->parties[decision->party_count++] = (struct decided_party){
-        .role = STR("exporter"),
-        .name = bound->order->exporter_name,
-        .status = screened->status,
-        .consequence = screened->cleared ? "information" : NULL,
-        .cleared = screened->cleared,
-        .matches = screened->matches,
-        .match_count = screened->match_count,
-    };
+    const struct order_party said = { .role = STR("exporter"),
+                                      .name = bound->order->exporter_name };
+    decision->parties[decision->party_count++] =
+        report_party(reporter->session->decider->policy, &said, NULL, screened);
 }
 
 static void report_parties(struct reporter *reporter)

@@ -249,6 +249,41 @@ static void whoever_exports_is_looked_for(void **state)
     world_close(&w);
 }
 
+/* A list that only informs says nothing of who only may be on it. */
+static void an_exporter_is_told_of_as_a_party_is(void **state)
+{
+    static const struct {
+        const char *name;
+        enum party_status status;
+        const char *consequence;
+        bool may_ship;
+    } told[] = {
+        { "Complex Vandermeer", PARTY_LISTED, "information", true },
+        { "Complex Vandermere", PARTY_POSSIBLE, NULL, true },
+        { "Private Lysander", PARTY_LISTED, NULL, false },
+    };
+    struct world w;
+    (void)state;
+    world_open(&w, "us-csl", "2024-06-10", true);
+    for (size_t i = 0; i < sizeof told / sizeof told[0]; i++) {
+        for (size_t k = 0; k < 2; k++) {
+            char order[256];
+            snprintf(order, sizeof order, DEAL "exporter=%s; " PARTY "%s",
+                     k == 0 ? "Harbor Exports" : told[i].name,
+                     k == 0 ? told[i].name : "Harbor Lane Bakery");
+            engine_expect(&w.e, order, "no_license_required");
+            const struct decided_party *party = &w.e.decision.parties[k];
+            assert_int_equal(party->status, told[i].status);
+            assert_int_equal(w.e.decision.may_ship, told[i].may_ship);
+            if (told[i].consequence == NULL)
+                assert_null(party->consequence);
+            else
+                assert_string_equal(party->consequence, told[i].consequence);
+        }
+    }
+    world_close(&w);
+}
+
 static void what_the_order_says_does_not_clear_who_is_listed(void **state)
 {
     struct world w;
@@ -545,6 +580,7 @@ int main(void)
         cmocka_unit_test(who_may_be_on_a_list_is_asked_about),
         cmocka_unit_test(parts_of_a_name_are_looked_for),
         cmocka_unit_test(whoever_exports_is_looked_for),
+        cmocka_unit_test(an_exporter_is_told_of_as_a_party_is),
         cmocka_unit_test(what_the_order_says_does_not_clear_who_is_listed),
         cmocka_unit_test(only_whole_lists_of_the_day_clear),
         cmocka_unit_test(a_name_that_is_not_read_is_not_cleared),
