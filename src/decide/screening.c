@@ -188,15 +188,25 @@ static bool keep_match(struct screener *screener, const struct order_party *said
     return true;
 }
 
-/* Whether the entry was found under another spelling of the party's name. */
-static bool is_found(const struct screened *screened, const struct match *match)
+/* By what the entry was found before: another spelling, or more of the name; NULL: by nothing. */
+static struct decided_match *found_before(const struct screened *screened,
+                                          const struct match *match)
 {
     for (size_t i = 0; i < screened->match_count; i++) {
         const struct match *other = &screened->matches[i].match;
         if (other->list_index == match->list_index && other->entry == match->entry)
-            return true;
+            return &screened->matches[i];
     }
-    return false;
+    return NULL;
+}
+
+/* Of two that found one entry; scores of names and of addresses cannot be compared. */
+static bool is_better(const struct decided_match *match, const struct decided_match *other)
+{
+    if (match->status != other->status)
+        return match->status == MATCH_LISTED;
+    return match->match.by_address == other->match.by_address &&
+           match->match.score > other->match.score;
 }
 
 static bool keep_all(struct screener *screener, const struct order_party *said,
@@ -204,13 +214,14 @@ static bool keep_all(struct screener *screener, const struct order_party *said,
 {
     size_t capacity = screened->match_count;
     for (size_t i = 0; i < matches->count; i++) {
+        struct decided_match *before = found_before(screened, &matches->list[i]);
         struct decided_match match;
         bool kept;
-        if (is_found(screened, &matches->list[i]))
-            continue;
         if (!keep_match(screener, said, &matches->list[i], part, &match, &kept))
             return false;
-        if (!kept)
+        if (kept && before != NULL && is_better(&match, before))
+            *before = match;
+        if (!kept || before != NULL)
             continue;
         if (!arena_grow(screener->arena, &screened->matches, screened->match_count, &capacity,
                         sizeof match))

@@ -293,6 +293,11 @@ static void what_the_order_says_does_not_clear_who_is_listed(void **state)
            "license");
     expect(&w, ORDER "Somebody Else; party.name=Norvex Quantum", "license_required", PARTY_LISTED,
            "license");
+    /* However else it was found: by a name with a slip, or as a part of one. */
+    expect(&w, ORDER "Norvix Quantum; party.name=Norvex Quantum", "license_required", PARTY_LISTED,
+           "license");
+    expect(&w, ORDER "Norvex Quantum Berlin Branch; party.name=Norvex Quantum", "license_required",
+           PARTY_LISTED, "license");
     expect(&w, ORDER "Somebody Else; party.listed=true", "license_required", PARTY_LISTED,
            "license");
     world_close(&w);
