@@ -168,7 +168,7 @@ struct decided_party {
     /* denied, blocked, license, statement or information; NULL: none is known */
     const char *consequence;
     bool cleared; /* nothing that was found, or not looked for, keeps from shipping to it */
-    struct decided_match *matches; /* the best first */
+    struct decided_match *matches; /* the listed ones, then the best first */
     size_t match_count;
     struct decided_owner *owners; /* the party's own first, each before its owners */
     size_t owner_count;

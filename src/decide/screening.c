@@ -7,6 +7,8 @@
  */
 #include "decide/screening_priv.h"
 
+#include <stdlib.h>
+
 /* ---- when an entry was on its list ---- */
 
 /* Volume 1 of the Federal Register is that of 1936. */
@@ -347,6 +349,20 @@ static struct str country_of(const struct order_party *said)
     return country.length == 2 ? country : (struct str){ 0 };
 }
 
+/* Who is listed first, then the best; those alike as the lists have them. */
+static int compare_found(const void *a, const void *b)
+{
+    const struct decided_match *left = a;
+    const struct decided_match *right = b;
+    if ((left->status == MATCH_LISTED) != (right->status == MATCH_LISTED))
+        return left->status == MATCH_LISTED ? -1 : 1;
+    if (left->match.score != right->match.score)
+        return left->match.score < right->match.score ? 1 : -1;
+    if (left->match.list_index != right->match.list_index)
+        return left->match.list_index < right->match.list_index ? -1 : 1;
+    return (left->match.entry > right->match.entry) - (left->match.entry < right->match.entry);
+}
+
 static bool screen_party(struct screener *screener, const struct order_party *said,
                          struct value *values, struct screened *screened)
 {
@@ -368,6 +384,8 @@ static bool screen_party(struct screener *screener, const struct order_party *sa
     }
     if (!look_at_address(screener, said, screened, &looked))
         return false;
+    if (screened->match_count > 1)
+        qsort(screened->matches, screened->match_count, sizeof *screened->matches, compare_found);
     screener_judge(screener, &looked, screened);
     if (!screener_owners(screener, said, values, screened))
         return false;

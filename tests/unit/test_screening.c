@@ -209,6 +209,35 @@ static void who_may_be_on_a_list_is_asked_about(void **state)
     world_close(&w);
 }
 
+/* By which spelling or part it was found does not matter. */
+static void the_best_match_is_told_first(void **state)
+{
+    static const struct {
+        const char *name, *first, *second;
+    } told[] = {
+        { "Norvix Quantum; party.name=Tavimor Instruments", "EL:Tavimor Instruments",
+          "EL:Norvex Quantum Ltd" },
+        { "Norvix Quantum c/o Tavimor Instruments", "EL:Tavimor Instruments",
+          "EL:Norvex Quantum Ltd" },
+        /* A weak alias is alike to the letter, and yet nobody is listed by it. */
+        { "Shadow; party.name=Tavimor Instruments Ltd", "EL:Tavimor Instruments",
+          "EL:Norvex Quantum Ltd" },
+    };
+    struct world w;
+    (void)state;
+    world_open(&w, "us-csl", "2024-06-10", true);
+    for (size_t i = 0; i < sizeof told / sizeof told[0]; i++) {
+        char order[256];
+        snprintf(order, sizeof order, ORDER "%s", told[i].name);
+        assert_true(engine_decide(&w.e, order));
+        const struct decided_party *party = &w.e.decision.parties[0];
+        assert_int_equal(party->match_count, 2);
+        assert_true(str_equal_text(party->matches[0].key, told[i].first));
+        assert_true(str_equal_text(party->matches[1].key, told[i].second));
+    }
+    world_close(&w);
+}
+
 /* What stands around a name does not hide it. */
 static void parts_of_a_name_are_looked_for(void **state)
 {
@@ -583,6 +612,7 @@ int main(void)
         cmocka_unit_test(who_is_on_a_list_has_what_the_entry_means),
         cmocka_unit_test(entries_that_differ_leave_it_open),
         cmocka_unit_test(who_may_be_on_a_list_is_asked_about),
+        cmocka_unit_test(the_best_match_is_told_first),
         cmocka_unit_test(parts_of_a_name_are_looked_for),
         cmocka_unit_test(whoever_exports_is_looked_for),
         cmocka_unit_test(an_exporter_is_told_of_as_a_party_is),
