@@ -22,7 +22,10 @@ static const char *const places[] = { "branch",      "office",     "department",
                                       "subsidiary",  "warehouse",  "plant",          "factory",
                                       "procurement", "purchasing", "headquarters",   "hq" };
 
-/* The end of a name, unless more of them come. */
+/*
+ * The end of a name, unless more of them come.  Not all legal forms of screen/forms.csv: "as",
+ * "private" and "company" stand inside names too.
+ */
 static const char *const ends[] = { "ltd",  "ltd.",  "limited",     "llc",  "inc", "inc.",
                                     "corp", "corp.", "corporation", "gmbh", "plc", "jsc",
                                     "pjsc", "ooo",   "oao",         "zao",  "ao",  "sa",

@@ -234,8 +234,9 @@ static bool keep_all(struct screener *screener, const struct order_party *said,
 }
 
 /*
- * Whether the name is in Latin letters, as the lists are.  A name in others is looked for by how it
- * is read; that nothing was found that way does not clear whoever the lists know by another name.
+ * Whether the name is in Latin letters, as the lists are.  match_name reads others too, and a name
+ * in them is looked for by how it is read; that nothing was found that way does not clear whoever
+ * the lists know by another name.  Nor does a Latin name clear that match_name does not read.
  */
 static bool is_latin(struct str name)
 {
