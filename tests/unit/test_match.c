@@ -330,6 +330,17 @@ static void check_sum(const struct match *match)
     assert_true(match->score > 0 && match->score <= SCORE_ONE);
 }
 
+/* As somebody may write it: blanks in other places, and up to two slips. */
+static void alter(char *name, size_t size)
+{
+    if (below(4) == 0)
+        leave_out_blanks(name);
+    if (below(4) == 0)
+        put_blank(name, size);
+    for (uint32_t k = below(3); k > 0 && strlen(name) > 2; k--)
+        slip(name);
+}
+
 /* How many names reach the threshold, in a scan of all of them. */
 static size_t scan(struct match_session *session, const struct match_query *from, int32_t threshold,
                    int32_t *scores)
@@ -372,12 +383,7 @@ static void test_nothing_is_lost(void **unused)
             draw_name(name, sizeof name);
         else
             snprintf(name, sizeof name, "%s", drawn->texts[below(LISTED)]);
-        if (below(4) == 0)
-            leave_out_blanks(name);
-        if (below(4) == 0)
-            put_blank(name, sizeof name);
-        for (uint32_t k = below(3); k > 0 && strlen(name) > 2; k--)
-            slip(name);
+        alter(name, sizeof name);
         const struct match_query query = { .name = str_of(name),
                                            .country = below(2) == 0 ? STR("CN") : STR("") };
         size_t wanted = scan(session, &query, threshold, scores);
@@ -436,12 +442,7 @@ static void test_some_of_all(void **unused)
         else
             snprintf(name, sizeof name, "%s",
                      drawn->texts[numbers[below((uint32_t)part.entry_count)]]);
-        if (below(4) == 0)
-            leave_out_blanks(name);
-        if (below(4) == 0)
-            put_blank(name, sizeof name);
-        for (uint32_t k = below(3); k > 0 && strlen(name) > 2; k--)
-            slip(name);
+        alter(name, sizeof name);
         const struct match_query query = { .name = str_of(name) };
         (void)scan(session, &query, threshold, scores);
         size_t wanted = 0;
