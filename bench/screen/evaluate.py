@@ -17,7 +17,6 @@ import csv
 import datetime
 import json
 import math
-import os
 import pathlib
 import random
 import re
@@ -27,13 +26,11 @@ import tempfile
 
 import altered
 import benign
+from looking import FIRST, LICET, figures, read_rows, write_lists
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 HERE = pathlib.Path(__file__).resolve().parent
-LICET = os.environ.get("LICET", str(ROOT / "build" / "licet"))
 AT_ONCE = 64
 FLOOR = 55  # hundredths: what scores less counts as not found
-FIRST = 5
 MENDED = re.compile("successor|subordinate|affiliated|a\\.?k\\.?a\\b|  ", re.I)  # names that are kept otherwise
 HAN = re.compile("[\u4e00-\u9fff]")
 BUDGETS = [10, 20, 50, 100, 200, 500, 1000]
@@ -147,24 +144,6 @@ def cases(rows: list[dict], counts: dict[str, int], jp: str | None, chance: rand
     return found
 
 
-# ---- lists ----
-
-def write_lists(rows: list[dict], jp: list[tuple[str, str]], folder: str) -> str:
-    lists = str(pathlib.Path(folder, "lists"))
-    tables = [("us-csl", rows[0].keys(), rows)]
-    if jp:
-        tables.append(("own", ["name"], [{"name": latin} for _, latin in jp]))
-    for source, columns, table in tables:
-        path = pathlib.Path(folder, f"{source}.csv")
-        with path.open("w", newline="", encoding="utf-8") as file:
-            out = csv.DictWriter(file, columns, lineterminator="\n")
-            out.writeheader()
-            out.writerows(table)
-        subprocess.run([LICET, "lists", "import", str(path), "--source", source, "--lists", lists, "--date", "2026-01-01",
-                        "--accept-loss"], stdout=subprocess.DEVNULL, check=True)
-    return lists
-
-
 # ---- figures ----
 
 def area(good: list[float], bad: list[float]) -> float:
@@ -245,10 +224,6 @@ class Report:
         return [100 * sum(s >= limit for s in scores) / len(scores) for limit in (FLOOR / 100, self.five, self.one)]
 
 
-def figures(values: list[float]) -> str:
-    return "".join(f"{value:9.1f}" for value in values)
-
-
 def tell(report: Report, peer: Report | None, pairs: list[float], peer_pairs: list[float]) -> None:
     for title, each in (("licet", report), ("Jaro-Winkler", peer)):
         if each:
@@ -282,8 +257,7 @@ def main() -> int:
     parser.add_argument("--fit")
     args = parser.parse_args()
     chance = random.Random(args.seed)
-    with open(args.list, newline="", encoding="utf-8") as file:
-        rows = list(csv.DictReader(file))
+    rows = read_rows(args.list)
     aliases = held_out(rows, chance, args.sample)
     listed = [name for row in rows for name in [row["name"], *aliases_of(row)]]
     counts = word_counts(listed)
@@ -294,7 +268,8 @@ def main() -> int:
     pairs = [(other, name) for name in chinese if (other := benign.other_brand(chance, name, common))]
     pairs = chance.sample(pairs, min(args.sample, len(pairs)))
     with tempfile.TemporaryDirectory() as folder:
-        engine = Licet(write_lists(rows, han_names(args.jp) if args.jp else [], folder))
+        own = [{"name": latin} for _, latin in han_names(args.jp)] if args.jp else []
+        engine = Licet(write_lists([("us-csl", rows), *([("own", own)] if own else [])], folder))
         report = Report(engine, looked_for, clean)
         branded = another_brand(engine, pairs)
         peer = Report(Peer(rows), looked_for, clean, args.peer) if args.peer else None
