@@ -1,37 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* screen/address.c - an address taken apart; see address.h. */
-#include "screen/address.h"
-
 #include <string.h>
 
-#include "screen/tokens.h"
+#include "screen/address_priv.h"
 
-#define ITEMS_MAX 160
-#define NUMBER_MAX 99999 /* longer ones are postal codes */
-#define EN_DASH 0x2013
-
-enum item_kind {
-    ITEM_WORD,
-    ITEM_MARK,
-    ITEM_SLASH,
-    ITEM_DASH,
-    ITEM_HASH,
-    ITEM_BREAK, /* a comma or the like */
-    ITEM_HAN    /* a Han character behind a number: what the number is */
-};
-
-struct item {
-    enum item_kind kind;
-    struct str text;
-    struct mark mark;
-    enum mark_kind han;
-    bool ordinal; /* "16th" */
-};
-
-struct items {
-    struct item list[ITEMS_MAX];
-    size_t count;
-};
+#define RANGE_MAX 100 /* numbers further apart are two */
 
 /* ---- what words mean ---- */
 
@@ -64,6 +37,9 @@ static const struct meant abbreviations[] = {
     { "indl", "industrial" },
     { "indust", "industrial" },
     { "twr", "tower" },
+    { "lu", "road" },
+    { "jie", "street" },
+    { "dajie", "street" },
     { "hse", "house" },
     { "plz", "plaza" },
     { "mans", "mansion" },
@@ -77,6 +53,10 @@ static const struct meant abbreviations[] = {
     { "n", "north" },
     { "hk", "hong kong" },
     { "hongkong", "hong kong" },
+    { "cn", "china" },
+    { "tw", "taiwan" },
+    { "sg", "singapore" },
+    { "ru", "russia" },
     { "kln", "kowloon" },
     { "kl", "kowloon" },
     { "nt", "new territories" },
@@ -98,26 +78,19 @@ static const struct {
     { "unit", MARK_UNIT },     { "units", MARK_UNIT },    { "room", MARK_UNIT },
     { "rooms", MARK_UNIT },    { "rm", MARK_UNIT },       { "rms", MARK_UNIT },
     { "flat", MARK_UNIT },     { "flt", MARK_UNIT },      { "office", MARK_UNIT },
-    { "off", MARK_UNIT },      { "suite", MARK_UNIT },    { "ste", MARK_UNIT },
-    { "shop", MARK_UNIT },     { "apt", MARK_UNIT },      { "apartment", MARK_UNIT },
+    { "off", MARK_UNIT },      { "suite", MARK_UNIT },    { "suites", MARK_UNIT },
+    { "ste", MARK_UNIT },      { "shop", MARK_UNIT },     { "apt", MARK_UNIT },
+    { "flats", MARK_UNIT },    { "offices", MARK_UNIT },  { "apartment", MARK_UNIT },
     { "workshop", MARK_UNIT }, { "floor", MARK_FLOOR },   { "fl", MARK_FLOOR },
     { "flr", MARK_FLOOR },     { "level", MARK_FLOOR },   { "lvl", MARK_FLOOR },
     { "block", MARK_BLOCK },   { "blk", MARK_BLOCK },     { "no", MARK_NUMBER },
     { "nos", MARK_NUMBER },    { "number", MARK_NUMBER }, { "num", MARK_NUMBER },
 };
 
-/* Characters behind a number: 号 號, 楼 樓 层 層, 室 房, 座 栋 幢. */
-static const struct {
-    uint32_t code;
-    enum mark_kind kind;
-} han_marks[] = {
-    { 0x53F7, MARK_NUMBER }, { 0x865F, MARK_NUMBER }, { 0x697C, MARK_FLOOR },
-    { 0x6A13, MARK_FLOOR },  { 0x5C42, MARK_FLOOR },  { 0x5C64, MARK_FLOOR },
-    { 0x5BA4, MARK_UNIT },   { 0x623F, MARK_UNIT },   { 0x5EA7, MARK_BLOCK },
-    { 0x680B, MARK_BLOCK },  { 0x5E62, MARK_BLOCK },
-};
+/* Before a number they say that it is a block's, where no name stands before them. */
+static const char *const block_words[] = { "building", "bldg", "bld", "tower", "twr" };
 
-static bool is_lead(struct str word, enum mark_kind *ret)
+bool address_lead(struct str word, enum mark_kind *ret)
 {
     for (size_t i = 0; i < sizeof leads / sizeof leads[0]; i++) {
         if (str_equal_text(word, leads[i].word)) {
@@ -128,168 +101,27 @@ static bool is_lead(struct str word, enum mark_kind *ret)
     return false;
 }
 
-/* ---- the text as words and marks ---- */
-
-static bool is_letter(char byte)
-{
-    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
-}
-
-static void add_item(struct items *items, struct item item)
-{
-    if (items->count < ITEMS_MAX)
-        items->list[items->count++] = item;
-}
-
-/* Letters before, digits, letters after; false for a word that is something else. */
-static bool read_mark(struct str text, struct item *item)
-{
-    size_t at = 0;
-    size_t letters = 0;
-    struct mark mark = { 0 };
-    for (; at < text.length && is_letter(text.data[at]); at++) {
-        if (at + 1 == sizeof mark.before)
-            return false;
-        mark.before[at] = char_lower(text.data[at]);
-    }
-    if (at == text.length)
-        return false;
-    for (; at < text.length && is_digit(text.data[at]); at++) {
-        if (mark.from <= NUMBER_MAX)
-            mark.from = mark.from * 10 + (uint32_t)(text.data[at] - '0');
-    }
-    for (; at < text.length && is_letter(text.data[at]); at++) {
-        if (letters + 1 == sizeof mark.after)
-            return false;
-        mark.after[letters++] = char_lower(text.data[at]);
-    }
-    if (at < text.length)
-        return false;
-    static const char *const ends[] = { "st", "nd", "rd", "th" };
-    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++)
-        item->ordinal = item->ordinal || strcmp(mark.after, ends[i]) == 0;
-    if (item->ordinal)
-        memset(mark.after, 0, sizeof mark.after);
-    mark.to = mark.from;
-    item->mark = mark;
-    return true;
-}
-
-static void add_run(struct items *items, struct str run)
-{
-    struct item item = { .kind = ITEM_MARK, .text = run };
-    if (!read_mark(run, &item))
-        item.kind = ITEM_WORD;
-    add_item(items, item);
-}
-
-static bool add_foreign(struct arena *arena, struct items *items, struct str run, struct err *err)
-{
-    struct tokens *tokens = arena_alloc(arena, sizeof *tokens);
-    if (tokens == NULL)
-        return arena_error(arena, err);
-    if (!tokens_of(arena, run, 0, tokens, err))
-        return false;
-    for (size_t i = 0; i < tokens->count; i++)
-        add_item(items, (struct item){ .kind = ITEM_WORD, .text = tokens->list[i].text });
-    return true;
-}
-
-/* Whether the character says what the number before it is. */
-static bool han_mark(uint32_t code, enum mark_kind *ret)
-{
-    for (size_t i = 0; i < sizeof han_marks / sizeof han_marks[0]; i++) {
-        if (han_marks[i].code == code) {
-            *ret = han_marks[i].kind;
-            return true;
-        }
-    }
-    return false;
-}
-
-/* Letters beyond ASCII, with ASCII letters among them ("Düsseldorf"), but no digits. */
-static size_t foreign_length(struct str text, size_t at, bool behind_number)
-{
-    size_t start = at;
-    while (at < text.length) {
-        uint32_t code;
-        enum mark_kind kind;
-        size_t length = str_utf8_at(text, at, &code);
-        if (length == 0 || (length == 1 && !is_letter(text.data[at])) || code == 0xFF0C ||
-            code == 0x3001 || code == 0xA0 || code == EN_DASH)
-            break;
-        /* What stands behind a number is looked at by itself. */
-        if (at == start && behind_number && han_mark(code, &kind))
-            return 0;
-        at += length;
-    }
-    return at - start;
-}
-
-static bool cut(struct arena *arena, struct str text, struct items *items, struct err *err)
-{
-    size_t at = 0;
-    while (at < text.length) {
-        size_t end = at;
-        uint32_t code;
-        struct item item = { .kind = ITEM_BREAK };
-        while (end < text.length && (is_letter(text.data[end]) || is_digit(text.data[end])))
-            end++;
-        bool foreign_behind = end < text.length && (unsigned char)text.data[end] >= 0x80 &&
-                              end > at && is_letter(text.data[end - 1]);
-        if (end > at && !foreign_behind) {
-            add_run(items, str_slice(text, at, end));
-            at = end;
-            continue;
-        }
-        if (foreign_behind || (unsigned char)text.data[at] >= 0x80) {
-            bool number = items->count > 0 && items->list[items->count - 1].kind == ITEM_MARK;
-            size_t length = foreign_length(text, at, number);
-            if (length > 0 && !add_foreign(arena, items, str_slice(text, at, at + length), err))
-                return false;
-            if (length > 0) {
-                at += length;
-                continue;
-            }
-            length = str_utf8_at(text, at, &code);
-            if (length > 1 && number && han_mark(code, &item.han))
-                item.kind = ITEM_HAN;
-            else if (length > 1 && code == EN_DASH)
-                item.kind = ITEM_DASH;
-            add_item(items, item);
-            at += length > 0 ? length : 1;
-            continue;
-        }
-        char byte = text.data[at++];
-        item.kind = byte == '/'   ? ITEM_SLASH
-                    : byte == '-' ? ITEM_DASH
-                    : byte == '#' ? ITEM_HASH
-                                  : ITEM_BREAK;
-        if (byte != ' ' && byte != '.' && byte != '\'')
-            add_item(items, item);
-    }
-    return true;
-}
-
 /* ---- what each of them is ---- */
 
 struct reader {
     struct arena *arena;
-    struct items items;
+    struct address_items items;
     struct address *address;
     enum mark_kind pending; /* of the next number; MARK_LOOSE: nobody said */
     enum mark_kind last;    /* where the last number went */
     bool joined;            /* a dash or "and" stands behind it */
+    bool unit_word;         /* it was the word "unit" that said so */
+    bool by_unit_word[ADDRESS_MARKS_MAX];
     struct err *err;
 };
 
-static const struct item *item_at(const struct reader *reader, size_t at)
+static const struct address_item *item_at(const struct reader *reader, size_t at)
 {
-    static const struct item none = { .kind = ITEM_BREAK };
+    static const struct address_item none = { .kind = ITEM_BREAK };
     return at < reader->items.count ? &reader->items.list[at] : &none;
 }
 
-static bool is_word(const struct item *item, const char *word)
+static bool is_word(const struct address_item *item, const char *word)
 {
     return item->kind == ITEM_WORD && str_equal_fold(item->text, str_of(word));
 }
@@ -320,8 +152,11 @@ static void put_mark(struct reader *reader, enum mark_kind kind, struct mark mar
     struct marks *marks = &reader->address->marks[kind];
     reader->last = kind;
     reader->pending = MARK_LOOSE;
-    if (marks->count < ADDRESS_MARKS_MAX)
-        marks->list[marks->count++] = mark;
+    if (marks->count == ADDRESS_MARKS_MAX)
+        return;
+    if (kind == MARK_UNIT)
+        reader->by_unit_word[marks->count] = reader->unit_word;
+    marks->list[marks->count++] = mark;
 }
 
 /* The last number is of another kind than was thought. */
@@ -342,33 +177,100 @@ static uint32_t completed(uint32_t from, uint32_t to)
     return to < from ? from - from % power + to : to;
 }
 
+static struct mark *last_mark(struct reader *reader)
+{
+    struct marks *marks = &reader->address->marks[reader->last];
+    return marks->count == 0 ? NULL : &marks->list[marks->count - 1];
+}
+
+static bool is_plain(const struct mark *mark)
+{
+    return mark->before[0] == '\0' && mark->after[0] == '\0';
+}
+
 /* Puts the number behind a dash into the one before; false if they are not a range. */
 static bool extend_last(struct reader *reader, const struct mark *mark)
 {
-    struct marks *marks = &reader->address->marks[reader->last];
-    if (marks->count == 0)
+    struct mark *last = last_mark(reader);
+    if (last == NULL)
         return false;
-    struct mark *last = &marks->list[marks->count - 1];
     uint32_t to = completed(last->from, mark->from);
-    bool plain = mark->before[0] == '\0' && mark->after[0] == '\0';
     if (last->after[0] != '\0' || mark->after[0] != '\0' ||
-        (!plain && strcmp(last->before, mark->before) != 0) || to < last->from)
+        (!is_plain(mark) && strcmp(last->before, mark->before) != 0) || to < last->from ||
+        to - last->from > RANGE_MAX)
         return false;
     last->to = to;
     return true;
 }
 
-static bool is_floor_letter(const struct item *item)
+static bool is_floor_letter(const struct address_item *item)
 {
     return is_word(item, "f") || is_word(item, "fl") || is_word(item, "floor");
+}
+
+static bool is_floor_word(const struct address_item *item)
+{
+    return is_floor_letter(item) || is_word(item, "flr") || is_word(item, "level");
+}
+
+/*
+ * The number behind the dash of a unit: "25-06" is 6 on floor 25, "7-302" is 302 in block 7,
+ * "402-1" is neither; false if it is a range, or says nothing.
+ */
+static bool take_part_of_unit(struct reader *reader, struct str text, const struct mark *mark)
+{
+    struct mark *last = last_mark(reader);
+    if (reader->last != MARK_UNIT || last == NULL || !is_plain(mark) || !is_plain(last) ||
+        last->from != last->to || text.data == NULL)
+        return false;
+    if (text.data[0] == '0') {
+        move_last(reader, MARK_FLOOR);
+        put_mark(reader, MARK_UNIT, *mark);
+        return true;
+    }
+    if (last->from < 100 && mark->from > last->from + RANGE_MAX) {
+        move_last(reader, MARK_BLOCK);
+        put_mark(reader, MARK_UNIT, *mark);
+        return true;
+    }
+    if (completed(last->from, mark->from) < last->from && text.length <= 2) {
+        last->after[0] = '-';
+        memcpy(last->after + 1, text.data, text.length);
+        return true;
+    }
+    return false;
+}
+
+/* The number behind a number and a dash. */
+static void take_behind_dash(struct reader *reader, size_t at)
+{
+    const struct address_item *item = item_at(reader, at);
+    const struct address_item *before = item_at(reader, at - 2);
+    bool apart = item->text.data != before->text.data + before->text.length + 1;
+    struct mark mark = item->mark;
+    bool floor = strcmp(mark.after, "f") == 0 && mark.before[0] == '\0';
+    if (floor) {
+        mark.after[0] = '\0';
+        if (!apart && reader->last == MARK_LOOSE)
+            move_last(reader, MARK_FLOOR);
+        put_mark(reader, MARK_FLOOR, mark);
+    } else if (item->ordinal) {
+        put_mark(reader, MARK_LOOSE, mark);
+    } else if (apart && reader->last != MARK_LOOSE && reader->last != MARK_NUMBER) {
+        /* "Rooms 1318 - 20", or "Room 1318 - 20 Nathan Road". */
+        (void)extend_last(reader, &mark);
+        put_mark(reader, MARK_LOOSE, mark);
+    } else if ((apart || !take_part_of_unit(reader, item->text, &mark)) &&
+               !extend_last(reader, &mark)) {
+        put_mark(reader, reader->last, mark);
+    }
 }
 
 /* How many items it took; 0: it is no number of anything. */
 static size_t take_mark(struct reader *reader, size_t at)
 {
-    const struct item *item = item_at(reader, at);
+    const struct address_item *item = item_at(reader, at);
     struct mark mark = item->mark;
-    bool plain = mark.before[0] == '\0' && mark.after[0] == '\0';
     if (item_at(reader, at + 1)->kind == ITEM_SLASH && is_floor_letter(item_at(reader, at + 2))) {
         put_mark(reader, MARK_FLOOR, mark);
         return 3;
@@ -382,8 +284,8 @@ static size_t take_mark(struct reader *reader, size_t at)
         bool unit_behind_floor = at >= 3 && item_at(reader, at - 3)->kind == ITEM_HASH;
         if (unit_behind_floor)
             put_mark(reader, MARK_UNIT, mark);
-        else if (!extend_last(reader, &mark))
-            put_mark(reader, reader->last, mark);
+        else
+            take_behind_dash(reader, at);
         return 1;
     }
     if (at >= 1 && item_at(reader, at - 1)->kind == ITEM_HASH) {
@@ -403,9 +305,9 @@ static size_t take_mark(struct reader *reader, size_t at)
         put_mark(reader, reader->last, mark);
         return 1;
     }
-    if (item->ordinal && !is_floor_letter(item_at(reader, at + 1)))
+    if (item->ordinal && !is_floor_word(item_at(reader, at + 1)))
         return 0; /* "18th Street" */
-    if (!plain || mark.from <= NUMBER_MAX)
+    if (!is_plain(&mark) || mark.from <= ADDRESS_NUMBER_MAX)
         put_mark(reader, MARK_LOOSE, mark);
     return 1;
 }
@@ -413,7 +315,7 @@ static size_t take_mark(struct reader *reader, size_t at)
 /* A single letter behind "unit" or "block", and the ground floor. */
 static size_t take_letter(struct reader *reader, size_t at)
 {
-    const struct item *item = item_at(reader, at);
+    const struct address_item *item = item_at(reader, at);
     struct mark mark = { .before = { char_lower(item->text.data[0]) } };
     if (mark.before[0] == 'g' && item_at(reader, at + 1)->kind == ITEM_SLASH &&
         is_floor_letter(item_at(reader, at + 2))) {
@@ -426,9 +328,32 @@ static size_t take_letter(struct reader *reader, size_t at)
     return 1;
 }
 
+/* "Building 3", "Tower A"; but "Pioneer Building 213 Wai Yip Street". */
+static bool is_block(const struct reader *reader, size_t at, struct str word)
+{
+    const struct address_item *next = item_at(reader, at + 1);
+    bool any = false;
+    for (size_t i = 0; i < sizeof block_words / sizeof block_words[0]; i++)
+        any = any || str_equal_text(word, block_words[i]);
+    if (is_word(next, "no"))
+        next = item_at(reader, at + 2);
+    bool named = at > 0 && item_at(reader, at - 1)->kind == ITEM_WORD;
+    return any && !named &&
+           (next->kind == ITEM_MARK || (next->kind == ITEM_WORD && next->text.length == 1));
+}
+
+/* "16 floor", but "Unit 16 Floor 4". */
+static bool is_floor_behind(const struct reader *reader, size_t at)
+{
+    const struct address_item *before = item_at(reader, at - 1);
+    bool number_behind = item_at(reader, at + 1)->kind == ITEM_MARK;
+    return at > 0 && before->kind == ITEM_MARK &&
+           (before->ordinal || reader->last == MARK_LOOSE || !number_behind);
+}
+
 static size_t take_word(struct reader *reader, size_t at)
 {
-    const struct item *item = item_at(reader, at);
+    const struct address_item *item = item_at(reader, at);
     char folded[16];
     enum mark_kind kind;
     size_t taken = item->text.length == 1 ? take_letter(reader, at) : 0;
@@ -445,14 +370,38 @@ static size_t take_word(struct reader *reader, size_t at)
         put_mark(reader, MARK_FLOOR, (struct mark){ .before = { 'g' } });
         return 2;
     }
-    if (!is_lead(word, &kind))
+    if (is_block(reader, at, word))
+        kind = MARK_BLOCK;
+    else if (!address_lead(word, &kind))
         return 0;
-    bool number_before = at > 0 && item_at(reader, at - 1)->kind == ITEM_MARK;
-    if (kind == MARK_FLOOR && number_before)
+    if (kind == MARK_UNIT)
+        reader->unit_word = str_starts(word, STR("unit"));
+    if (kind == MARK_FLOOR && is_floor_behind(reader, at))
         move_last(reader, MARK_FLOOR);
-    else if (kind != MARK_NUMBER || reader->pending == MARK_LOOSE)
+    else if (kind != MARK_NUMBER || reader->pending == MARK_LOOSE ||
+             item_at(reader, at - 1)->kind == ITEM_BREAK)
         reader->pending = kind;
     return 1;
+}
+
+/* Of "Room 408, Unit 6" the unit is an entrance of the house: what tells the place is the room. */
+static void divide_units(struct reader *reader)
+{
+    struct marks *units = &reader->address->marks[MARK_UNIT];
+    struct marks *blocks = &reader->address->marks[MARK_BLOCK];
+    size_t by_word = 0;
+    size_t kept = 0;
+    for (size_t i = 0; i < units->count; i++)
+        by_word += reader->by_unit_word[i];
+    if (by_word == 0 || by_word == units->count)
+        return;
+    for (size_t i = 0; i < units->count; i++) {
+        if (!reader->by_unit_word[i])
+            units->list[kept++] = units->list[i];
+        else if (blocks->count < ADDRESS_MARKS_MAX)
+            blocks->list[blocks->count++] = units->list[i];
+    }
+    units->count = kept;
 }
 
 bool address_read(struct arena *arena, struct str text, struct address *ret, struct err *err)
@@ -466,10 +415,10 @@ bool address_read(struct arena *arena, struct str text, struct address *ret, str
     *ret = (struct address){ 0 };
     if (text.length > ADDRESS_LENGTH_MAX)
         text.length = ADDRESS_LENGTH_MAX;
-    if (!cut(arena, text, &reader->items, err))
+    if (!address_cut(arena, text, &reader->items, err))
         return false;
     for (size_t at = 0; at < reader->items.count;) {
-        const struct item *item = item_at(reader, at);
+        const struct address_item *item = item_at(reader, at);
         bool word = item->kind == ITEM_WORD;
         size_t taken = item->kind == ITEM_MARK ? take_mark(reader, at)
                        : word                  ? take_word(reader, at)
@@ -483,5 +432,6 @@ bool address_read(struct arena *arena, struct str text, struct address *ret, str
         reader->joined = is_and && reader->joined;
         at += taken > 0 ? taken : 1;
     }
+    divide_units(reader);
     return true;
 }

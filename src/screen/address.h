@@ -7,11 +7,14 @@
  * Two addresses are one place as far as these agree:
  *
  *     half of the score    words: the weight of those that both have, over the weight of all words
- *                          of the address that has less
+ *                          of the address that has less, and once more the smaller of what is left
+ *                          over on this side and on that
  *     a quarter            the number; half of that where one of them has none
  *     a quarter            the unit; or where the listed address has none, any unit of the place
  *
- * Numbers, units, floors or blocks that contradict each other are other places, and no match.
+ * Numbers, units, floors or blocks that contradict each other are other places, and no match; so
+ * is the same number in another street.  A house that has a name but no number in either address
+ * is the same if nearly all words are; and so is a place of which neither address says a unit.
  */
 #ifndef LICET_SCREEN_ADDRESS_H
 #define LICET_SCREEN_ADDRESS_H
@@ -69,7 +72,8 @@ void address_index_free(struct address_index *index);
 /*
  * At most MATCHES_MAX entries that have an address of at least that score, the best first; the
  * `name` of a match is the number of the address, and `whole` says that the number and the unit of
- * both are the same.  What is returned lives in the arena.
+ * both are the same, or that neither has one and the words are; those that are whole go first.
+ * What is returned lives in the arena.
  */
 NODISCARD bool address_match(const struct address_index *index, struct arena *arena,
                              struct str address, int32_t threshold, struct matches *ret,

@@ -103,12 +103,22 @@ static int32_t weight_of(const struct address_index *index, struct str word)
     return weight < ADDRESS_WEIGHT_LEAST ? ADDRESS_WEIGHT_LEAST : weight;
 }
 
+/* "Shatin, Hong Kong, Shatin, HK" says no more than "Shatin, HK". */
+static bool is_repeated(const struct address *address, size_t at)
+{
+    for (size_t i = 0; i < at; i++) {
+        if (str_equal(address->words[i], address->words[at]))
+            return true;
+    }
+    return false;
+}
+
 int32_t address_weigh(const struct address_index *index, const struct address *address,
                       int32_t *weights)
 {
     int32_t all = 0;
     for (size_t i = 0; i < address->word_count; i++) {
-        weights[i] = weight_of(index, address->words[i]);
+        weights[i] = is_repeated(address, i) ? 0 : weight_of(index, address->words[i]);
         all += weights[i];
     }
     return all;

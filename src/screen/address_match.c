@@ -7,6 +7,7 @@
 #include "screen/tokens.h"
 
 #define WEIGHT_NEEDED 600 /* that have to be the same at least: "Hong Kong" alone is no place */
+#define WORDS_ALL 90      /* of a hundred of the weight of the words */
 #define LIKENESS_SLIP 8500
 #define LIKENESS_JOINED 9700
 #define SCORE_WORDS 5000
@@ -21,7 +22,7 @@ struct laid_words {
     bool used_here[ADDRESS_WORDS_MAX], used_there[ADDRESS_WORDS_MAX];
     struct piece pieces[ADDRESS_WORDS_MAX + 2]; /* and the number, and the unit */
     size_t count;
-    int32_t all;     /* weights of the address that has less */
+    int32_t all;     /* weights that the same ones are held against */
     int32_t matched; /* weights of the same words */
     struct arena *arena;
 };
@@ -93,7 +94,9 @@ static void lay_joined(struct laid_words *laid)
 
 static void lay_words(struct laid_words *laid)
 {
-    /* What is the same goes first, so that no slip takes its place. */
+    /* "Kowloonbay, Kowloon" has the second Kowloon of "Kowloon Bay, Kowloon". */
+    lay_joined(laid);
+    /* What is the same goes before slips, so that none takes its place. */
     for (int slips = 0; slips < 2; slips++) {
         for (size_t i = 0; i < laid->here->word_count; i++) {
             for (size_t k = 0; k < laid->there->word_count && !laid->used_here[i]; k++) {
@@ -105,8 +108,6 @@ static void lay_words(struct laid_words *laid)
                     put_words(laid, i, 1, k, 1, kind, likeness);
             }
         }
-        if (slips == 0)
-            lay_joined(laid);
     }
 }
 
@@ -126,20 +127,95 @@ static bool is_place(const struct address *address)
            0;
 }
 
+/* Ends of names of streets; what stands before them tells which it is. */
+static bool is_street_word(struct str word)
+{
+    static const char *const words[] = { "road", "street", "avenue", "lane", "boulevard" };
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        if (str_equal_text(word, words[i]))
+            return true;
+    }
+    return false;
+}
+
+/* Whether the word is the last of a street's name. */
+static bool names_street(const struct address *address, size_t at)
+{
+    return at + 1 < address->word_count && is_street_word(address->words[at + 1]) &&
+           address->words[at].length > 1;
+}
+
+/* "Kuntsevskaya" and "Kunzevskaya" are one street, though that is more than one slip. */
+static bool is_alike(const struct address *address, const bool *used, struct str word)
+{
+    for (size_t i = 0; i < address->word_count; i++) {
+        struct str other = address->words[i];
+        size_t longer = word.length > other.length ? word.length : other.length;
+        size_t slips = token_slips(longer);
+        if (!used[i] && longer <= TOKEN_LENGTH_MAX && token_distance(word, other, slips) <= slips)
+            return true;
+    }
+    return false;
+}
+
+/* Whether it names streets, and the other has none of them. */
+static bool has_other_streets(const struct address *address, const bool *used,
+                              const struct address *other, const bool *other_used)
+{
+    bool any = false;
+    for (size_t i = 0; i < address->word_count; i++) {
+        if (!names_street(address, i))
+            continue;
+        if (used[i] || is_alike(other, other_used, address->words[i]))
+            return false;
+        any = true;
+    }
+    return any;
+}
+
+/* Whether the streets are others: then the same number in them tells nothing. */
+static bool streets_differ(const struct laid_words *laid)
+{
+    return has_other_streets(laid->here, laid->used_here, laid->there, laid->used_there) &&
+           has_other_streets(laid->there, laid->used_there, laid->here, laid->used_here);
+}
+
+/* Whether the address names a street: a number may also be that of a district, or a postal code. */
+static bool has_street(const struct address *address)
+{
+    static const char *const words[] = {
+        "alley",   "calle", "avenida", "caddesi", "jalan",   "prospect", "prospekt", "rue",
+        "strasse", "ul",    "via",     "ulitsa",  "highway", "drive",    "pereulok",
+    };
+    for (size_t i = 0; i < address->word_count; i++) {
+        if (is_street_word(address->words[i]))
+            return true;
+        for (size_t k = 0; k < sizeof words / sizeof words[0]; k++) {
+            if (str_equal_text(address->words[i], words[k]))
+                return true;
+        }
+    }
+    return false;
+}
+
+/* Whether nearly all words are the same: then a house that has a name needs no number. */
+static bool all_words(const struct laid_words *laid)
+{
+    return (int64_t)laid->matched * 100 >= (int64_t)laid->all * WORDS_ALL;
+}
+
 /* False where the addresses contradict each other. */
 static bool lay_marks(struct laid_words *laid, bool *ret_whole)
 {
-    enum agreement number = address_agree_number(laid->here, laid->there);
-    enum agreement unit = address_agree(laid->here, laid->there, MARK_UNIT);
-    const struct address *there = laid->there;
-    bool any_unit = there->marks[MARK_UNIT].count + there->marks[MARK_LOOSE].count == 0;
-    *ret_whole = unit == AGREE_YES && number == AGREE_YES;
-    if (!is_place(there) || number == AGREE_NOT || unit == AGREE_NOT ||
-        address_agree(laid->here, there, MARK_FLOOR) == AGREE_NOT ||
-        address_agree(laid->here, there, MARK_BLOCK) == AGREE_NOT)
+    struct agreements agree = address_compare(laid->here, laid->there);
+    bool number = agree.number == AGREE_YES || (agree.no_number && all_words(laid));
+    *ret_whole = number && (agree.unit == AGREE_YES ||
+                            (agree.no_unit && all_words(laid) && has_street(laid->there)));
+    if (!is_place(laid->there) || agree.number == AGREE_NOT || agree.unit == AGREE_NOT ||
+        agree.elsewhere || (number && streets_differ(laid)))
         return false;
-    put_marks(laid, PIECE_NUMBER, number == AGREE_YES ? SCORE_NUMBER : SCORE_NUMBER / 2);
-    if (unit == AGREE_YES || any_unit)
+    put_marks(laid, PIECE_NUMBER, number ? SCORE_NUMBER : SCORE_NUMBER / 2);
+    if (agree.unit == AGREE_YES || agree.any_unit)
         put_marks(laid, PIECE_UNIT, SCORE_UNIT);
     return true;
 }
@@ -188,6 +264,22 @@ static int32_t score_of(struct laid_words *laid)
     return score;
 }
 
+/*
+ * What all of the words may add up to: the weight of the address that has less; and once more the
+ * smaller of what is left over here and there, for such words stand against each other.
+ */
+static int32_t weight_of_both(const struct laid_words *laid, int32_t all_here, int32_t all_there)
+{
+    int32_t left_here = 0;
+    int32_t left_there = 0;
+    for (size_t i = 0; i < laid->here->word_count; i++)
+        left_here += laid->used_here[i] ? 0 : laid->weights_here[i];
+    for (size_t i = 0; i < laid->there->word_count; i++)
+        left_there += laid->used_there[i] ? 0 : laid->weights_there[i];
+    return (all_here < all_there ? all_here : all_there) +
+           (left_here < left_there ? left_here : left_there);
+}
+
 /* Lays the listed address beside the one that is looked for. */
 static bool lay(struct looked_for *looked, const struct indexed_address *listed, struct match *ret,
                 bool *ret_found)
@@ -208,8 +300,8 @@ static bool lay(struct looked_for *looked, const struct indexed_address *listed,
                                  .weights_there = weights,
                                  .arena = &looked->scratch };
     int32_t all = address_weigh(index, &looked->there, weights);
-    laid->all = looked->all < all ? looked->all : all;
     lay_words(laid);
+    laid->all = weight_of_both(laid, looked->all, all);
     if (looked->scratch.exhausted)
         return arena_error(&looked->scratch, looked->err);
     if (laid->all == 0 || laid->matched < WEIGHT_NEEDED || !lay_marks(laid, &whole))
@@ -247,6 +339,8 @@ static int compare_matches(const void *a, const void *b)
 {
     const struct match *left = a;
     const struct match *right = b;
+    if (left->whole != right->whole)
+        return left->whole ? -1 : 1;
     if (left->score != right->score)
         return left->score < right->score ? 1 : -1;
     if (left->list_index != right->list_index)
@@ -308,7 +402,7 @@ static bool find_candidates(struct looked_for *looked, struct candidates *ret)
     return true;
 }
 
-/* Of the addresses of an entry the best. */
+/* Of the addresses of an entry the best; one with its unit goes before one that has none. */
 static bool keep_best(struct arena *arena, struct matches *matches, size_t *capacity,
                       const struct match *match, struct err *err)
 {
@@ -316,7 +410,7 @@ static bool keep_best(struct arena *arena, struct matches *matches, size_t *capa
         struct match *other = &matches->list[i];
         if (other->list_index != match->list_index || other->entry != match->entry)
             continue;
-        if (match->score > other->score)
+        if (match->whole != other->whole ? match->whole : match->score > other->score)
             *other = *match;
         return true;
     }

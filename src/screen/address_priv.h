@@ -6,7 +6,45 @@
 #include "screen/address.h"
 
 #define ADDRESS_INDEX_LIMIT ((size_t)1 << 30)
-#define ADDRESS_WEIGHT_LEAST 50 /* of a word that nearly all addresses have */
+#define ADDRESS_WEIGHT_LEAST 50  /* of a word that nearly all addresses have */
+#define ADDRESS_ITEMS_MAX 160    /* what is behind them is left out */
+#define ADDRESS_NUMBER_MAX 99999 /* longer ones are postal codes */
+
+/* ---- address_cut.c ---- */
+
+enum item_kind {
+    ITEM_WORD,
+    ITEM_MARK,
+    ITEM_SLASH,
+    ITEM_DASH,
+    ITEM_HASH,
+    ITEM_BREAK, /* a comma or the like */
+    ITEM_HAN    /* a Han character behind a number: what the number is */
+};
+
+struct address_item {
+    enum item_kind kind;
+    struct str text;
+    struct mark mark;
+    enum mark_kind han;
+    bool ordinal; /* "16th" */
+};
+
+struct address_items {
+    struct address_item list[ADDRESS_ITEMS_MAX];
+    size_t count;
+};
+
+/* ERR_MEMORY. */
+NODISCARD bool address_cut(struct arena *arena, struct str text, struct address_items *items,
+                           struct err *err);
+
+/* ---- address.c ---- */
+
+/* Whether the word, in small letters, says what the number behind it is. */
+bool address_lead(struct str word, enum mark_kind *ret);
+
+/* ---- address_index.c ---- */
 
 /* A word, or two in a row as one, of an address. */
 struct posting {
@@ -31,8 +69,6 @@ struct address_index {
     size_t posting_count, posting_capacity;
 };
 
-/* ---- address_index.c ---- */
-
 /* Of two words as one. */
 uint64_t address_hash_pair(struct str first, struct str second);
 
@@ -48,13 +84,19 @@ int32_t address_weigh(const struct address_index *index, const struct address *a
 /* What two addresses say of the same thing: not the same, nothing, the same. */
 enum agreement { AGREE_NOT, AGREE_UNSAID, AGREE_YES };
 
-/*
- * What is said outright decides; a number that may be of any kind only helps.
- */
-enum agreement address_agree(const struct address *here, const struct address *there,
-                             enum mark_kind kind);
+struct agreements {
+    enum agreement unit;
+    enum agreement number; /* in the street */
+    bool elsewhere;        /* the floors or blocks contradict each other */
+    bool any_unit;         /* the listed address has no unit */
+    bool no_unit;          /* neither has one, nor a floor that the other has not */
+    bool no_number;        /* neither has one */
+};
 
-/* Numbers in the street; where both name their units, any other number is one. */
-enum agreement address_agree_number(const struct address *here, const struct address *there);
+/*
+ * What is said outright decides; a number that may be of any kind has one partner: a number, or
+ * else a unit, floor or block.  Numbers without one on both sides contradict each other.
+ */
+struct agreements address_compare(const struct address *here, const struct address *there);
 
 #endif

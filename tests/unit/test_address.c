@@ -67,9 +67,94 @@ static const char *const others[] = {
 
 #define OTHERS (sizeof others / sizeof others[0])
 
+/* A listed address, and one that is asked for: the same, or another. */
+struct pair {
+    const char *listed, *asked;
+};
+
+static const struct pair same[] = {
+    /* The words that say what a number is. */
+    { "Suites 705-708, 7th floor, Plaza, Building 1, 1588 Shenchang Road, Shanghai",
+      "Suite 706, Plaza, Building 1, 1588 Shenchang Road, Shanghai" },
+    { "Unit A1 7/F Cheuk Nang Plaza, 250 Hennessy Road, Wan Chai",
+      "Unit A1 Level 7 Cheuk Nang Plaza, 250 Hennessy Road, Wan Chai" },
+    { "Room 609-610 6/F Boss Commercial Center, 28 Ferry Street, Jordan",
+      "Rm 609-610 Floor 6 Boss Commercial Center, 28 Ferry Street, Jordan" },
+    { "Room 602, Building 1, No.158 Suya Road, Suzhou",
+      "ROOM602 BUILDING 1 NO158 SUYA ROAD SUZHOU" },
+    { "Room 703, 7th Floor, Building 1, No 11, Changchunqiao Road, Beijing",
+      "room 703 - 7th floor - building 1 - no 11 - changchunqiao road - beijing" },
+    { "Flat 2, 5-6F, Lucky House, 9 Jaffe Road", "Flat 2, 6/F, Lucky House, 9 Jaffe Road" },
+    { "Comprehensive Office, No. 32 Cuizhu Road, Zhongshan",
+      "Zhongshan, No. 32 Cuizhu Road, Comprehensive Office" },
+    /* Dashes, and a question mark for one that was lost. */
+    { "Room 0103, 40 Nursery Street, Harbin", "ROOM 0103 - 40 NURSERY STREET - HARBIN" },
+    { "Suite 1505?6, Albion Plaza, 2?6 Granville Road, Kowloon",
+      "Suite 1506, Albion Plaza, 4 Granville Road, Kowloon" },
+    { "Blk 8 Empress Road, #07?05, 260008, SG", "Blk 8 Empress Rd, #07-05, Singapore" },
+    { "Unit 25-06, Shaw Centre, 1 Scotts Road", "#25-06, Shaw Ctr, 1 Scotts Rd" },
+    /* Marks within words. */
+    { "Suite 3003, 30/F, No. 9 Queen?s Road Central", "Suite 3003, 30/F, 9 Queen's Rd Central" },
+    { "Flat 2808, 28/F, Asia Trade Centre, 79 Lei Muk Road, N.T.",
+      "Flat 2808, 28/F, Asia Trade Centre, 79 Lei Muk Road, NT" },
+    { "Room 15, 6F Corporation Square, 8 Lam Lok Street, Kowloon Bay, Kowloon",
+      "Room 15, 6F Corporation Square, 8 Lam Lok Street, Kowloonbay, Kowloon" },
+    { "Room 402b, 35 Xue Yuan Lu, Haidian, Beijing",
+      "Room 402B, 35 Xueyuan Road, Haidian, Beijing" },
+    /* The unit of a house that is a part of an estate; and a house with a name. */
+    { "Room 408, Unit 6, Jia Yan, 5 Chang Qiao Road, Beijing",
+      "Unit 6, Room 408, Jia Yan, 5 Chang Qiao Rd, Beijing" },
+    { "Room 1213, Chui King House, Choi Hung Estate, Kowloon",
+      "Flat 1213 Chui King Hse Choi Hung Estate Kowloon" },
+    /* Neither says a unit. */
+    { "No. 19 Xing Hua Avenue, Xiqing District, Tianjin, 300385",
+      "19 Xing Hua Ave, Xiqing District, Tianjin" },
+};
+
+static const struct pair different[] = {
+    { "Room 408, Unit 6, Jia Yan, 5 Chang Qiao Road, Beijing",
+      "Room 409, Unit 6, Jia Yan, 5 Chang Qiao Road, Beijing" },
+    { "Room 3-012, Building 1, 5A Xueyuan Road", "Room 3-013, Building 1, 5A Xueyuan Road" },
+    { "Suite 402-1, Building 1, 7 Beisen Road", "Suite 403-1, Building 1, 7 Beisen Road" },
+    { "Room 7-302, 13 Huayuan Road", "Room 7-303, 13 Huayuan Road" },
+    { "Room 7-302, 13 Huayuan Road", "Room 8-302, 13 Huayuan Road" },
+    { "Unit 25-06, Shaw Centre, 1 Scotts Road", "Unit 26-06, Shaw Centre, 1 Scotts Road" },
+    /* Another number has a partner: the building's, a unit's, a number in a name. */
+    { "53 Sherbakovskaya Street, Building 3, Office 509, Moscow",
+      "55 Sherbakovskaya Street, Building 3, Office 509, Moscow" },
+    { "Room 2202, Causeway Bay Plaza 1, 489 Hennessy Road",
+      "Room 2202, Causeway Bay Plaza 1, 491 Hennessy Road" },
+    { "Room 801, Building 8 Caiman Street, Beijing",
+      "Room 801, Building 10 Caiman Street, Beijing" },
+    { "Flat 1510A, 15/F Ho King Centre, 2-16 Fa Yuen Street",
+      "Flat 1510A, 15/F Ho King Centre, 18 Fa Yuen Street" },
+    { "1 Kochari Street Room 1, Yerevan", "3 Kochari Street Room 1, Yerevan" },
+    { "705, Ho King Centre, 2-16 Fa Yuen Street",
+      "Flat 12, 9F Po Hong Centre, 2 Wang Tung Street" },
+    { "9/1-417, Montazhnaya St., Moscow", "Room 22, 14 Montazhnaya St., Moscow" },
+    /* The same number in another street, and another house with a name. */
+    { "Room 1118, 11/F, 17 Ko Fai Road, Yau Tong, Kowloon",
+      "Room 1118, 11/F, 17 Jaffe Road, Yau Tong, Kowloon" },
+    { "Room 1213, Chui King House, Choi Hung Estate, Kowloon",
+      "Room 1213, Pak Suet House, Choi Hung Estate, Kowloon" },
+    /* Neither says a unit: another number, another street, a floor; no street at all. */
+    { "No. 19 Xing Hua Avenue, Xiqing, Tianjin", "No. 21 Xing Hua Avenue, Xiqing, Tianjin" },
+    { "No. 19 Xing Hua Avenue, Xiqing, Tianjin", "No. 19 Hong Yuan Avenue, Xiqing, Tianjin" },
+    { "No. 19 Xing Hua Avenue, Xiqing, Tianjin", "7/F, No. 19 Xing Hua Avenue, Xiqing, Tianjin" },
+    { "No. 19 Xing Hua Avenue, Xiqing, Tianjin",
+      "Room 4, No. 19 Xing Hua Avenue, Xiqing, Tianjin" },
+    { "Stolichna, Sofia, 1000, Bulgaria", "Sofia, Stolichna, 1000, Bulgaria" },
+    { "Bahnhofstrasse, 60313 Frankfurt", "Bahnhofstrasse, 60313 Frankfurt" },
+};
+
+#define SAME (sizeof same / sizeof same[0])
+#define DIFFERENT (sizeof different / sizeof different[0])
+#define ENTRIES_MAX (PLACES + OTHERS + 2)
+
 struct world {
-    struct listed entries[PLACES + OTHERS];
-    struct str addresses[PLACES + OTHERS];
+    struct listed entries[ENTRIES_MAX];
+    struct str addresses[ENTRIES_MAX];
+    size_t count;
     struct listed_name name;
     struct party_list list;
     const struct party_list *lists[1];
@@ -78,26 +163,43 @@ struct world {
     struct err err;
 };
 
-static void fill(struct world *w)
+static void add_entry(struct world *w, const char *address)
+{
+    size_t i = w->count++;
+    w->addresses[i] = str_of(address);
+    w->entries[i].names = &w->name;
+    w->entries[i].name_count = 1;
+    w->entries[i].addresses = (struct texts){ &w->addresses[i], 1, 1 };
+}
+
+/* With two more at most; NULL: none. */
+static void fill(struct world *w, const char *more, const char *last)
 {
     memset(w, 0, sizeof *w);
     w->name.text = STR("Address 01");
-    for (size_t i = 0; i < PLACES + OTHERS; i++) {
-        w->addresses[i] = str_of(i < PLACES ? places[i].listed : others[i - PLACES]);
-        w->entries[i].names = &w->name;
-        w->entries[i].name_count = 1;
-        w->entries[i].addresses = (struct texts){ &w->addresses[i], 1, 1 };
-    }
-    w->list = (struct party_list){ .entries = w->entries, .entry_count = PLACES + OTHERS };
+    for (size_t i = 0; i < PLACES; i++)
+        add_entry(w, places[i].listed);
+    for (size_t i = 0; i < OTHERS; i++)
+        add_entry(w, others[i]);
+    if (more != NULL)
+        add_entry(w, more);
+    if (last != NULL)
+        add_entry(w, last);
+    w->list = (struct party_list){ .entries = w->entries, .entry_count = w->count };
     w->lists[0] = &w->list;
+}
+
+static void open_with(struct world *w, const char *more, const char *last)
+{
+    fill(w, more, last);
+    arena_init(&w->arena, mem_system(), ARENA_MAX);
+    w->index = address_index_new(mem_system(), w->lists, 1, &w->err);
+    assert_non_null(w->index);
 }
 
 static void open_world(struct world *w)
 {
-    fill(w);
-    arena_init(&w->arena, mem_system(), ARENA_MAX);
-    w->index = address_index_new(mem_system(), w->lists, 1, &w->err);
-    assert_non_null(w->index);
+    open_with(w, NULL, NULL);
 }
 
 static void close_world(struct world *w)
@@ -227,6 +329,64 @@ static void other_places_are_not(void **unused)
     close_world(&w);
 }
 
+/* Whether the first match of what is asked for is the one more entry, and whole. */
+static bool is_whole(const struct pair *pair, bool reverse)
+{
+    struct world w;
+    const char *listed = reverse ? pair->asked : pair->listed;
+    open_with(&w, listed, NULL);
+    struct matches matches = look(&w, reverse ? pair->listed : pair->asked);
+    const struct match *match = find(&matches, PLACES + OTHERS);
+    bool whole = match != NULL && match->whole;
+    close_world(&w);
+    return whole;
+}
+
+static void the_same_place_written_otherwise(void **unused)
+{
+    (void)unused;
+    for (size_t i = 0; i < SAME; i++) {
+        for (int reverse = 0; reverse < 2; reverse++) {
+            bool whole = is_whole(&same[i], reverse == 1);
+            if (!whole)
+                print_error("not found: %s\n", same[i].asked);
+            assert_true(whole);
+        }
+    }
+}
+
+static void the_place_next_door(void **unused)
+{
+    (void)unused;
+    for (size_t i = 0; i < DIFFERENT; i++) {
+        for (int reverse = 0; reverse < 2; reverse++) {
+            bool whole = is_whole(&different[i], reverse == 1);
+            if (whole)
+                print_error("%s is taken for %s\n", different[i].asked, different[i].listed);
+            assert_false(whole);
+        }
+    }
+}
+
+/* An entry with several addresses: the house alone scores as much as the unit in it. */
+static void the_unit_goes_before_the_house(void **unused)
+{
+    struct world w;
+    (void)unused;
+    open_with(&w, "No. 27 Xiaoyun Road, Chaoyang District, Beijing",
+              "Room 901, Qing An Building, No. 27 Xiaoyun Road, Chaoyang District, Beijing");
+    w.entries[PLACES + OTHERS].addresses = (struct texts){ &w.addresses[PLACES + OTHERS], 2, 2 };
+    address_index_free(w.index);
+    w.list.entry_count = PLACES + OTHERS + 1;
+    w.index = address_index_new(mem_system(), w.lists, 1, &w.err);
+    assert_non_null(w.index);
+    struct matches matches =
+        look(&w, "Rm 901, Qing An Building, 27 Xiaoyun Road, Chaoyang District, Beijing");
+    assert_true(matches.count > 0 && matches.list[0].whole);
+    assert_int_equal(matches.list[0].name, 1);
+    close_world(&w);
+}
+
 /* Written in Chinese, as far as the words are read: here the number and the unit. */
 static void numbers_in_chinese(void **unused)
 {
@@ -270,7 +430,7 @@ static bool try_all(const struct mem *mem, void *context)
 {
     struct world *w = context;
     struct matches matches;
-    fill(w);
+    fill(w, NULL, NULL);
     arena_init(&w->arena, mem, ARENA_MAX);
     w->index = address_index_new(mem, w->lists, 1, &w->err);
     bool done = w->index != NULL && address_match(w->index, &w->arena, str_of(places[0].listed),
@@ -292,6 +452,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(ten_spellings_of_each_are_found),
         cmocka_unit_test(other_places_are_not),
+        cmocka_unit_test(the_same_place_written_otherwise),
+        cmocka_unit_test(the_place_next_door),
+        cmocka_unit_test(the_unit_goes_before_the_house),
         cmocka_unit_test(numbers_in_chinese),
         cmocka_unit_test(contributions_add_up),
         cmocka_unit_test(without_memory_it_says_so),
