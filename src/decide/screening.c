@@ -317,7 +317,7 @@ void screener_judge(const struct screener *screener, const struct looked *looked
 {
     bool listed = false;
     bool possible = looked->full;
-    bool hindered = looked->full;
+    bool hindered = possible;
     for (size_t i = 0; i < screened->match_count; i++) {
         const struct decided_match *match = &screened->matches[i];
         listed = listed || match->status == MATCH_LISTED;
