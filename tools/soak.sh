@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 #
-# soak.sh - what takes too long for every change: a million mutated orders, then every fuzz target for
-# SOAK_SECONDS.
+# soak.sh - what takes too long for every change: a million mutated orders; a million commands to the ledger beside
+# its model, eight processes of which one is killed a thousand times, and its guards taken out one by one; then every
+# fuzz target for SOAK_SECONDS.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -12,4 +13,11 @@ for program in build/tests/soak/soak_*; do
     echo "$program"
     "$program"
 done
+for seed in 1 2 3 4 5 6 7 8 9 10; do
+    echo "test_ledger $seed 100000"
+    build/tests/unit/test_ledger "$seed" 100000
+done
+echo "test_ledger_crash 1 8 10000 1000"
+build/tests/unit/test_ledger_crash 1 8 10000 1000
+tools/mutate.py
 FUZZ_SECONDS=${SOAK_SECONDS:-900} tools/fuzz.sh

@@ -25,7 +25,8 @@
     X(ERR_MEMORY, 6, 3, 503, "memory could not be had")                                            \
     X(ERR_IO, 7, 3, 503, "reading or writing could not be done")                                   \
     X(ERR_POLICY, 8, 2, 422, "a policy pack has errors")                                           \
-    X(ERR_OVERFLOW, 9, 2, 422, "a number is too large to be kept exactly")
+    X(ERR_OVERFLOW, 9, 2, 422, "a number is too large to be kept exactly")                         \
+    X(ERR_CONFLICT, 10, 1, 409, "it contradicts what is kept")
 
 enum err_code {
 #define ERR_ENUM(name, number, exit_status, http, text) name = number,

@@ -25,6 +25,7 @@
     X(screen)                                                                                      \
     X(lists)                                                                                       \
     X(policy)                                                                                      \
+    X(db)                                                                                          \
     X(completion)                                                                                  \
     X(help)
 

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * desk/ledger.h - what may still be shipped under what was granted, and never a unit more.
+ *
+ * An account is one measure of one grant: the units of a license's line, the value of a license,
+ * the processing performance of a pool.  A command moves amounts of several accounts at once, all
+ * or nothing:
+ *
+ *   grant, reduce   the ceiling (and a tolerance) up or down
+ *   reserve         pending, if posted + pending stays within the ceiling
+ *   post            what was reserved departs: pending becomes posted, in one or several parts
+ *   void            what is left of a reservation is free again
+ *   freeze, thaw    nothing is reserved or posted in between
+ *   reverse         a post or a fact did not happen
+ *   fact            it happened, whether it was allowed or not: what is above the ceiling is
+ *                   excess, with an incident
+ *
+ * Commands may be refused, facts never.  A reservation that has expired is no longer one, whether
+ * or not anybody has looked; its amounts are freed when they are wanted.  When a ceiling falls
+ * below what is spoken for, whole reservations are displaced, the newest first, until the rest
+ * fits.
+ *
+ * The tolerance of an account may be used by what departs, and only as long as its guard is not
+ * posted up to its ceiling: 15 CFR 750.11(b) lets the value exceed while quantity remains.
+ *
+ * Every command has an id from whoever gives it: given again it has the effect it had, and none
+ * more.  Amounts are whole numbers of the account's unit, from 1 to LEDGER_AMOUNT_MAX.
+ */
+#ifndef LICET_DESK_LEDGER_H
+#define LICET_DESK_LEDGER_H
+
+#include "store/ledger_rows.h"
+
+#define LEDGER_LEGS_MAX 16
+#define LEDGER_AMOUNT_MAX ((int64_t)1 << 60)
+
+struct ledger_leg {
+    struct store_id account;
+    int64_t amount;
+    int64_t allowance; /* of grant and reduce: the tolerance, up or down */
+    int64_t
+        release; /* of post and fact: of what is reserved; 0: as much as `amount`, if there is */
+};
+
+struct ledger_command {
+    struct store_id id;
+    enum ledger_kind kind;
+    bool resolving; /* post, void, reverse, and a fact that a reservation was for */
+    struct store_id resolves;
+    struct ledger_leg legs[LEDGER_LEGS_MAX];
+    size_t leg_count;
+    bool keep_rest; /* of post: what is not released stays reserved */
+    int64_t event_at;
+    int32_t rule_date;
+    int64_t expires_at; /* of reserve; 0: never */
+    struct str actor, reason, basis;
+};
+
+enum ledger_refusal {
+    REFUSED_NOT,
+    REFUSED_CEILING,  /* there is not as much left */
+    REFUSED_FROZEN,   /* suspended */
+    REFUSED_EXCESS,   /* it is above its ceiling already */
+    REFUSED_EXPIRED,  /* the reservation */
+    REFUSED_RESOLVED, /* the reservation holds less, or what is to be reversed was reversed */
+    REFUSED_UNKNOWN,  /* an account, or what it resolves */
+    REFUSED_KEY,      /* the id was used for another command */
+    REFUSED_COMMAND   /* no amounts, the same account twice, a number out of range */
+};
+
+struct ledger_answer {
+    enum ledger_refusal refusal;
+    bool repeated; /* it had been done before; seq and recorded_at are those of then */
+    int64_t seq, recorded_at;
+    int64_t incidents;
+    /* Of a refusal: which account, as it is, and what was asked of it. */
+    struct ledger_account account;
+    int64_t requested, remaining;
+};
+
+const char *ledger_refusal_text(enum ledger_refusal refusal);
+
+/*
+ * Does it in a transaction of its own; `now` is the time of recording, not earlier than before.
+ * False: nothing was done, and the store has failed; a refusal is an answer.
+ */
+NODISCARD bool ledger_apply(struct store *store, const struct ledger_command *command, int64_t now,
+                            struct ledger_answer *ret, struct err *err);
+
+/* The same inside a transaction, of which several commands may be part: each is done or not. */
+NODISCARD bool ledger_apply_in(struct store *store, const struct ledger_command *command,
+                               int64_t now, struct ledger_answer *ret, struct err *err);
+
+#endif

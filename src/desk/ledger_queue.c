@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* desk/ledger_queue.c - see ledger_queue.h. */
+#include "desk/ledger_queue.h"
+
+#include <pthread.h>
+
+#define BATCH_MAX 512
+
+/* Of a caller, on its stack until it is done. */
+struct request {
+    const struct ledger_command *command;
+    struct ledger_answer *answer;
+    struct err *err;
+    struct request *next;
+    pthread_cond_t changed;
+    bool done, failed;
+};
+
+struct ledger_queue {
+    const struct mem *mem;
+    struct store *store;
+    ledger_clock *clock;
+    void *context;
+    pthread_t writer;
+    pthread_mutex_t lock; /* of what follows */
+    pthread_cond_t filled;
+    struct request *first;
+    struct request **last;
+    bool ends;
+};
+
+/* ---- the writer ---- */
+
+/* Up to BATCH_MAX requests, the first of those that wait; 0 when there will be none any more. */
+static size_t take(struct ledger_queue *queue, struct request *batch[BATCH_MAX])
+{
+    size_t count = 0;
+    pthread_mutex_lock(&queue->lock);
+    while (queue->first == NULL && !queue->ends)
+        pthread_cond_wait(&queue->filled, &queue->lock);
+    for (; count < BATCH_MAX && queue->first != NULL; queue->first = queue->first->next)
+        batch[count++] = queue->first;
+    if (queue->first == NULL)
+        queue->last = &queue->first;
+    pthread_mutex_unlock(&queue->lock);
+    return count;
+}
+
+/* All in one transaction: if one of them or the commit fails, none was done. */
+static bool write_batch(struct ledger_queue *queue, struct request *const *batch, size_t count,
+                        struct err *err)
+{
+    if (!store_begin(queue->store, err))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        if (!ledger_apply_in(queue->store, batch[i]->command, queue->clock(queue->context),
+                             batch[i]->answer, err)) {
+            store_rollback(queue->store);
+            return false;
+        }
+    }
+    return store_commit(queue->store, err);
+}
+
+static void wake(struct ledger_queue *queue, struct request *const *batch, size_t count,
+                 const struct err *err)
+{
+    pthread_mutex_lock(&queue->lock);
+    for (size_t i = 0; i < count; i++) {
+        if (err != NULL)
+            *batch[i]->err = *err;
+        batch[i]->failed = err != NULL;
+        batch[i]->done = true;
+        /* The caller may be gone as soon as the lock is free: it is signaled before. */
+        pthread_cond_signal(&batch[i]->changed);
+    }
+    pthread_mutex_unlock(&queue->lock);
+}
+
+static void *work(void *context)
+{
+    struct ledger_queue *queue = context;
+    struct request *batch[BATCH_MAX];
+    size_t count;
+    while ((count = take(queue, batch)) > 0) {
+        struct err err = { 0 };
+        bool done = write_batch(queue, batch, count, &err);
+        wake(queue, batch, count, done ? NULL : &err);
+    }
+    return NULL;
+}
+
+/* ---- the callers ---- */
+
+struct ledger_queue *ledger_queue_new(const struct mem *mem, struct store *store,
+                                      ledger_clock *clock, void *context, struct err *err)
+{
+    struct ledger_queue *queue = mem_resize(mem, NULL, sizeof *queue);
+    if (queue == NULL) {
+        err_set(err, ERR_MEMORY, "memory for the ledger could not be had");
+        return NULL;
+    }
+    *queue = (struct ledger_queue){
+        .mem = mem, .store = store, .clock = clock, .context = context, .last = &queue->first
+    };
+    pthread_mutex_init(&queue->lock, NULL);
+    pthread_cond_init(&queue->filled, NULL);
+    if (pthread_create(&queue->writer, NULL, work, queue) == 0)
+        return queue;
+    err_set(err, ERR_IO, "a thread for the ledger could not be had");
+    pthread_cond_destroy(&queue->filled);
+    pthread_mutex_destroy(&queue->lock);
+    mem_free(mem, queue);
+    return NULL;
+}
+
+void ledger_queue_free(struct ledger_queue *queue)
+{
+    if (queue == NULL)
+        return;
+    pthread_mutex_lock(&queue->lock);
+    queue->ends = true;
+    pthread_cond_signal(&queue->filled);
+    pthread_mutex_unlock(&queue->lock);
+    pthread_join(queue->writer, NULL);
+    pthread_cond_destroy(&queue->filled);
+    pthread_mutex_destroy(&queue->lock);
+    mem_free(queue->mem, queue);
+}
+
+bool ledger_queue_apply(struct ledger_queue *queue, const struct ledger_command *command,
+                        struct ledger_answer *ret, struct err *err)
+{
+    struct request request = { .command = command, .answer = ret, .err = err };
+    *ret = (struct ledger_answer){ .refusal = REFUSED_NOT };
+    pthread_cond_init(&request.changed, NULL);
+    pthread_mutex_lock(&queue->lock);
+    *queue->last = &request;
+    queue->last = &request.next;
+    pthread_cond_signal(&queue->filled);
+    while (!request.done)
+        pthread_cond_wait(&request.changed, &queue->lock);
+    pthread_mutex_unlock(&queue->lock);
+    pthread_cond_destroy(&request.changed);
+    return !request.failed;
+}

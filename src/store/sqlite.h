@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* store/sqlite.h - what the files about SQLite share. */
+#ifndef LICET_STORE_SQLITE_H
+#define LICET_STORE_SQLITE_H
+
+#include <sqlite3.h>
+
+#include "store/statement.h"
+
+#define STATEMENTS_MAX 64
+
+struct store {
+    const struct mem *mem;
+    sqlite3 *db;
+    char *path;
+    struct {
+        const char *sql; /* the string itself tells it apart */
+        sqlite3_stmt *statement;
+    } prepared[STATEMENTS_MAX];
+    size_t prepared_count;
+};
+
+/* A connection to a file; with `make` one that may not be there yet. */
+struct store *sqlite_connect(const struct mem *mem, struct str path, bool make, struct err *err);
+
+/* To a file that is not there. */
+struct store *sqlite_connect_new(const struct mem *mem, struct str path, struct err *err);
+void sqlite_disconnect(struct store *store);
+
+/* Says what went wrong last.  Returns false. */
+bool sqlite_fail(struct store *store, struct err *err);
+
+/* Runs several statements, which give no rows. */
+NODISCARD bool sqlite_script(struct store *store, const char *sql, struct err *err);
+
+#endif

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * store/statement.h - running SQL; for the files of store alone.
+ *
+ * A statement is a string that stays: it is prepared once for each connection.  Parameters are ?1,
+ * ?2, …
+ */
+#ifndef LICET_STORE_STATEMENT_H
+#define LICET_STORE_STATEMENT_H
+
+#include "store/store.h"
+
+enum sql_kind { SQL_NULL, SQL_INT, SQL_TEXT, SQL_BYTES };
+
+struct sql_value {
+    enum sql_kind kind;
+    int64_t number;
+    struct str text; /* of SQL_TEXT and SQL_BYTES; stays until the statement is done */
+};
+
+#define INT(n) ((struct sql_value){ .kind = SQL_INT, .number = (n) })
+#define TEXT(s) ((struct sql_value){ .kind = SQL_TEXT, .text = (s) })
+
+/* The id, or NULL where there is none. */
+struct sql_value sql_id(const struct store_id *id);
+
+/* Runs it to its end; *ret_changed rows were changed.  A broken constraint is ERR_CONFLICT. */
+NODISCARD bool sql_run(struct store *store, const char *sql, const struct sql_value *values,
+                       size_t count, int64_t *ret_changed, struct err *err);
+
+/* Rows, one after the other; sql_end follows in any case. */
+struct sql_rows {
+    struct store *store;
+    void *statement;
+};
+
+NODISCARD bool sql_query(struct store *store, const char *sql, const struct sql_value *values,
+                         size_t count, struct sql_rows *ret, struct err *err);
+NODISCARD bool sql_next(struct sql_rows *rows, bool *ret_more, struct err *err);
+void sql_end(struct sql_rows *rows);
+
+/* Of the row that sql_next went to; text stays until it goes on. */
+int64_t sql_int(const struct sql_rows *rows, int column);
+bool sql_is_null(const struct sql_rows *rows, int column);
+struct str sql_text(const struct sql_rows *rows, int column);
+struct store_id sql_id_at(const struct sql_rows *rows, int column);
+
+/* At most one row: *ret_found tells.  sql_end follows in any case. */
+NODISCARD bool sql_one(struct store *store, const char *sql, const struct sql_value *values,
+                       size_t count, struct sql_rows *ret, bool *ret_found, struct err *err);
+
+/* ---- migrations.c ---- */
+
+/* What makes the schema of one version from that of the one before; NULL ends. */
+extern const char *const migrations_sqlite[];
+
+#endif

@@ -1,0 +1,442 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * unit/test_ledger.c - the ledger, beside a model of it; see ledger_model.h.
+ *
+ *     test_ledger [SEED [COMMANDS]]
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "unit/ledger_model.h"
+
+#define SEED 20261126
+#define COMMANDS 3000
+#define CHECKED_EACH 500
+
+static uint64_t seed = SEED;
+static size_t command_max = COMMANDS;
+static uint64_t state;
+
+static uint32_t below(uint32_t count)
+{
+    uint64_t z = state += 0x9E3779B97F4A7C15ULL;
+    z = (z ^ z >> 30) * 0xBF58476D1CE4E5B9ULL;
+    z = (z ^ z >> 27) * 0x94D049BB133111EBULL;
+    return (uint32_t)(((z ^ z >> 31) >> 32) * count >> 32);
+}
+
+/* ---- a store in a folder of its own ---- */
+
+static char folder[64];
+static char path[96];
+
+static struct store *open_new(void)
+{
+    struct err err = { 0 };
+    snprintf(folder, sizeof folder, "%s/licet-ledger-XXXXXX",
+             getenv("TMPDIR") == NULL ? "/tmp" : getenv("TMPDIR"));
+    assert_non_null(mkdtemp(folder));
+    snprintf(path, sizeof path, "%s/licet.db", folder);
+    if (!store_create(mem_system(), str_of(path), &err))
+        fail_msg("%s", err.message);
+    struct store *store = store_open(mem_system(), str_of(path), &err);
+    if (store == NULL)
+        fail_msg("%s", err.message);
+    return store;
+}
+
+static void remove_all(struct store *store)
+{
+    static const char *const suffixes[] = { "", "-wal", "-shm" };
+    char name[128];
+    store_close(store);
+    for (size_t i = 0; i < 3; i++) {
+        snprintf(name, sizeof name, "%s%s", path, suffixes[i]);
+        (void)unlink(name);
+    }
+    (void)rmdir(folder);
+}
+
+/* ---- the same in both ---- */
+
+static struct store_id id_of(char kind, uint64_t number)
+{
+    struct store_id id = { { 0 } };
+    id.bytes[0] = (uint8_t)kind;
+    memcpy(id.bytes + 8, &number, sizeof number);
+    return id;
+}
+
+static void add_account(struct store *store, int number, enum ledger_measure measure, int guard)
+{
+    struct err err = { 0 };
+    struct ledger_account account = { .id = id_of('a', (uint64_t)number),
+                                      .owner = id_of('o', (uint64_t)number),
+                                      .measure = measure,
+                                      .unit = "units",
+                                      .guarded = guard >= 0 };
+    if (guard >= 0)
+        account.guard = id_of('a', (uint64_t)guard);
+    assert_true(store_begin(store, &err) && account_add(store, &account, &err) &&
+                store_commit(store, &err));
+}
+
+static struct ledger_command command_of(const struct model_transfer *asked, size_t at)
+{
+    struct ledger_command command = { .id = id_of('t', at),
+                                      .kind = asked->kind,
+                                      .resolving = asked->of >= 0,
+                                      .leg_count = asked->leg_count,
+                                      .keep_rest = asked->keep_rest,
+                                      .event_at = 1,
+                                      .rule_date = 2,
+                                      .expires_at = asked->expires_at,
+                                      .actor = STR("somebody"),
+                                      .reason = STR(""),
+                                      .basis = STR("") };
+    if (asked->of >= 0)
+        command.resolves = id_of('t', (uint64_t)asked->of);
+    for (size_t i = 0; i < asked->leg_count; i++)
+        command.legs[i] = (struct ledger_leg){ id_of('a', (uint64_t)asked->legs[i].account),
+                                               asked->legs[i].amount, asked->legs[i].allowance,
+                                               asked->legs[i].release };
+    return command;
+}
+
+/* An earlier transfer, most often one that is what is wanted. */
+static int draw_earlier(const struct model *model, enum ledger_kind kind)
+{
+    for (int i = 0; i < 20; i++) {
+        int at = (int)below((uint32_t)model->count);
+        if (model->transfers[at].kind == kind && model->transfers[at].done)
+            return at;
+    }
+    return (int)below((uint32_t)model->count);
+}
+
+static void draw_legs(struct model_transfer *asked, uint32_t most)
+{
+    asked->leg_count = 1 + below(MODEL_LEGS);
+    for (size_t i = 0; i < asked->leg_count; i++) {
+        bool again = true;
+        while (again) {
+            asked->legs[i].account = (int)below(MODEL_ACCOUNTS);
+            again = false;
+            for (size_t k = 0; k < i; k++)
+                again = again || asked->legs[k].account == asked->legs[i].account;
+        }
+        asked->legs[i].amount = most == 0 ? 0 : 1 + below(most);
+    }
+}
+
+static struct model_transfer draw(const struct model *model, int64_t now)
+{
+    static const enum ledger_kind kinds[] = { LEDGER_GRANT,   LEDGER_REDUCE,  LEDGER_RESERVE,
+                                              LEDGER_RESERVE, LEDGER_RESERVE, LEDGER_POST,
+                                              LEDGER_POST,    LEDGER_POST,    LEDGER_VOID,
+                                              LEDGER_FREEZE,  LEDGER_THAW,    LEDGER_REVERSE,
+                                              LEDGER_FACT,    LEDGER_THAW };
+    struct model_transfer asked = { .kind = kinds[below(sizeof kinds / sizeof *kinds)], .of = -1 };
+    if (model->count == 0)
+        asked.kind = LEDGER_GRANT;
+    bool fact_of = asked.kind == LEDGER_FACT && below(2) == 0;
+    if (asked.kind == LEDGER_POST || asked.kind == LEDGER_VOID || fact_of)
+        asked.of = draw_earlier(model, LEDGER_RESERVE);
+    if (asked.kind == LEDGER_REVERSE)
+        asked.of = draw_earlier(model, below(2) == 0 ? LEDGER_POST : LEDGER_FACT);
+    if (asked.kind == LEDGER_VOID || asked.kind == LEDGER_REVERSE)
+        return asked;
+    bool turns = asked.kind == LEDGER_FREEZE || asked.kind == LEDGER_THAW;
+    draw_legs(&asked, turns ? 0 : asked.kind == LEDGER_GRANT ? 80 : 60);
+    if (asked.kind == LEDGER_GRANT && below(2) == 0)
+        asked.legs[0].allowance = below(30);
+    if (asked.kind == LEDGER_RESERVE && below(3) == 0)
+        asked.expires_at = now + (int64_t)below(40) - 3;
+    if (asked.kind == LEDGER_POST || fact_of) {
+        asked.keep_rest = below(2) == 0;
+        asked.legs[0].release = below(3) == 0 ? 1 + below(40) : 0;
+    }
+    return asked;
+}
+
+static void compare_accounts(struct store *store, const struct model *model, size_t at)
+{
+    for (int i = 0; i < MODEL_ACCOUNTS; i++) {
+        struct store_id id = id_of('a', (uint64_t)i);
+        const struct model_account *wanted = &model->accounts[i];
+        struct ledger_account account;
+        struct err err = { 0 };
+        bool found;
+        assert_true(account_read(store, &id, &account, &found, &err) && found);
+        if (account.ceiling != wanted->ceiling || account.allowance != wanted->allowance ||
+            account.posted != wanted->posted || account.pending != wanted->pending ||
+            account.excess != wanted->excess || account.frozen != wanted->frozen)
+            fail_msg(
+                "seed %llu, command %zu: account %d has %lld+%lld posted %lld pending %lld "
+                "excess %lld, should have %lld+%lld %lld %lld %lld",
+                (unsigned long long)seed, at, i, (long long)account.ceiling,
+                (long long)account.allowance, (long long)account.posted, (long long)account.pending,
+                (long long)account.excess, (long long)wanted->ceiling, (long long)wanted->allowance,
+                (long long)wanted->posted, (long long)wanted->pending, (long long)wanted->excess);
+    }
+}
+
+static void check_sound(struct store *store)
+{
+    struct buf out;
+    struct err err = { 0 };
+    size_t wrong;
+    buf_init(&out, mem_system(), 1 << 20);
+    assert_true(ledger_check(store, &out, &wrong, &err));
+    if (wrong > 0)
+        fail_msg("%.*s", STR_ARG(buf_view(&out)));
+    buf_release(&out);
+}
+
+/* What had been done is asked for once more: it has the effect it had. */
+static void repeat(struct store *store, const struct model *model, int64_t now)
+{
+    size_t at = below((uint32_t)model->count);
+    struct ledger_command command = command_of(&model->transfers[at], at);
+    struct ledger_answer answer;
+    struct err err = { 0 };
+    if (!model->transfers[at].done)
+        return;
+    assert_true(ledger_apply(store, &command, now, &answer, &err));
+    assert_true(answer.refusal == REFUSED_NOT && answer.repeated && answer.seq > 0);
+    command.event_at++;
+    assert_true(ledger_apply(store, &command, now, &answer, &err));
+    assert_int_equal(answer.refusal, REFUSED_KEY);
+}
+
+static void test_as_the_model(void **unused)
+{
+    static struct model model;
+    static size_t refusals[REFUSED_COMMAND + 1];
+    struct store *store = open_new();
+    (void)unused;
+    state = seed;
+    memset(&model, 0, sizeof model);
+    memset(refusals, 0, sizeof refusals);
+    for (int i = 0; i < MODEL_ACCOUNTS; i++) {
+        model.accounts[i].guard = i % 2 == 1 ? i - 1 : -1;
+        add_account(store, i, i % 2 == 1 ? MEASURE_VALUE : MEASURE_QUANTITY,
+                    model.accounts[i].guard);
+    }
+    for (size_t at = 0; at < command_max && at < MODEL_TRANSFERS; at++) {
+        int64_t now = 1000 + (int64_t)at;
+        struct model_transfer asked = draw(&model, now);
+        struct ledger_command command = command_of(&asked, at);
+        struct ledger_answer answer;
+        struct err err = { 0 };
+        size_t incidents = model.incidents;
+        enum ledger_refusal wanted = model_apply(&model, &asked, at, now);
+        if (!ledger_apply(store, &command, now, &answer, &err))
+            fail_msg("seed %llu, command %zu (%s): %s", (unsigned long long)seed, at,
+                     ledger_kind_name(asked.kind), err.message);
+        if (answer.refusal != wanted)
+            fail_msg("seed %llu, command %zu (%s): %s, should be: %s", (unsigned long long)seed, at,
+                     ledger_kind_name(asked.kind), ledger_refusal_text(answer.refusal),
+                     ledger_refusal_text(wanted));
+        assert_int_equal(answer.incidents, model.incidents - incidents);
+        refusals[answer.refusal]++;
+        compare_accounts(store, &model, at);
+        if (below(10) == 0)
+            repeat(store, &model, now);
+        if (at % CHECKED_EACH == 0)
+            check_sound(store);
+    }
+    check_sound(store);
+    for (size_t i = 0; i < REFUSED_KEY && command_max >= COMMANDS; i++) {
+        if (refusals[i] == 0)
+            fail_msg("never met: %s", ledger_refusal_text((enum ledger_refusal)i));
+    }
+    remove_all(store);
+}
+
+/* ---- 15 CFR 750.11 ---- */
+
+#define CENTS 100
+
+static enum ledger_refusal ship(struct store *store, uint64_t number, int64_t units, int64_t value,
+                                struct ledger_answer *ret)
+{
+    struct err err = { 0 };
+    struct ledger_command command = { .id = id_of('r', number),
+                                      .kind = LEDGER_RESERVE,
+                                      .legs = { { .account = id_of('a', 0), .amount = units } },
+                                      .leg_count = 1,
+                                      .actor = STR("warehouse") };
+    assert_true(ledger_apply(store, &command, 1, ret, &err));
+    if (ret->refusal != REFUSED_NOT)
+        return ret->refusal;
+    command = (struct ledger_command){ .id = id_of('p', number),
+                                       .kind = LEDGER_POST,
+                                       .resolving = true,
+                                       .resolves = id_of('r', number),
+                                       .legs = { { .account = id_of('a', 0), .amount = units },
+                                                 { .account = id_of('a', 1), .amount = value } },
+                                       .leg_count = 2,
+                                       .actor = STR("warehouse") };
+    assert_true(ledger_apply(store, &command, 1, ret, &err));
+    return ret->refusal;
+}
+
+static struct store *license(int64_t units, int64_t value, int64_t tolerance)
+{
+    struct store *store = open_new();
+    struct ledger_answer answer;
+    struct err err = { 0 };
+    add_account(store, 0, MEASURE_QUANTITY, -1);
+    add_account(store, 1, MEASURE_VALUE, 0);
+    const struct ledger_command grant = {
+        .id = id_of('g', 0),
+        .kind = LEDGER_GRANT,
+        .legs = { { .account = id_of('a', 0), .amount = units },
+                  { .account = id_of('a', 1), .amount = value, .allowance = tolerance } },
+        .leg_count = 2,
+        .actor = STR("officer")
+    };
+    assert_true(ledger_apply(store, &grant, 1, &answer, &err) && answer.refusal == REFUSED_NOT);
+    return store;
+}
+
+/* 10,000 units, USD 100,000,000: of value ten percent more while units are left, of these none. */
+static void test_quantity_has_no_tolerance(void **unused)
+{
+    struct store *store = license(10000, 100000000LL * CENTS, 10000000LL * CENTS);
+    struct ledger_answer answer;
+    (void)unused;
+    assert_int_equal(ship(store, 1, 9999, 99990000LL * CENTS, &answer), REFUSED_NOT);
+    assert_int_equal(ship(store, 2, 2, 20000LL * CENTS, &answer), REFUSED_CEILING);
+    assert_true(answer.account.measure == MEASURE_QUANTITY && answer.account.ceiling == 10000 &&
+                answer.account.posted == 9999 && answer.account.pending == 0 &&
+                answer.requested == 2 && answer.remaining == 1);
+    assert_int_equal(ship(store, 3, 1, 10000LL * CENTS, &answer), REFUSED_NOT);
+    assert_int_equal(ship(store, 4, 1, 1, &answer), REFUSED_CEILING);
+    check_sound(store);
+    remove_all(store);
+}
+
+static void test_value_has_one(void **unused)
+{
+    struct store *store = license(10000, 100000000LL * CENTS, 10000000LL * CENTS);
+    struct ledger_answer answer;
+    (void)unused;
+    assert_int_equal(ship(store, 1, 9000, 99000000LL * CENTS, &answer), REFUSED_NOT);
+    /* 111 percent; then 109. */
+    assert_int_equal(ship(store, 2, 500, 12000000LL * CENTS, &answer), REFUSED_CEILING);
+    assert_true(answer.account.measure == MEASURE_VALUE && answer.remaining == 11000000LL * CENTS &&
+                answer.requested == 12000000LL * CENTS);
+    assert_int_equal(ship(store, 3, 500, 10000000LL * CENTS, &answer), REFUSED_NOT);
+    check_sound(store);
+    remove_all(store);
+}
+
+/* Once the full quantity has departed nothing more may, whatever it is worth. */
+static void test_no_tolerance_without_quantity(void **unused)
+{
+    struct store *store = license(10, 1000, 100);
+    struct err err = { 0 };
+    struct ledger_answer answer;
+    (void)unused;
+    assert_int_equal(ship(store, 1, 10, 1000, &answer), REFUSED_NOT);
+    const struct ledger_command more = { .id = id_of('p', 9),
+                                         .kind = LEDGER_POST,
+                                         .resolving = true,
+                                         .resolves = id_of('r', 1),
+                                         .legs = { { .account = id_of('a', 1), .amount = 1 } },
+                                         .leg_count = 1,
+                                         .actor = STR("warehouse") };
+    assert_true(ledger_apply(store, &more, 1, &answer, &err));
+    assert_int_equal(answer.refusal, REFUSED_CEILING);
+    remove_all(store);
+}
+
+/* ---- what is recorded stays ---- */
+
+static void test_commands_that_make_no_sense(void **unused)
+{
+    struct store *store = license(10, 1000, 0);
+    struct err err = { 0 };
+    struct ledger_answer answer;
+    (void)unused;
+    const struct ledger_command wrong[] = {
+        { .kind = LEDGER_RESERVE },
+        { .kind = LEDGER_RESERVE, .legs = { { .account = id_of('a', 0) } }, .leg_count = 1 },
+        { .kind = LEDGER_RESERVE,
+          .legs = { { .account = id_of('a', 0), .amount = -1 } },
+          .leg_count = 1 },
+        { .kind = LEDGER_RESERVE,
+          .legs = { { .account = id_of('a', 0), .amount = 1 },
+                    { .account = id_of('a', 0), .amount = 1 } },
+          .leg_count = 2 },
+        { .kind = LEDGER_FACT,
+          .legs = { { .account = id_of('a', 0), .amount = LEDGER_AMOUNT_MAX + 1 } },
+          .leg_count = 1 },
+        { .kind = LEDGER_EXPIRE,
+          .legs = { { .account = id_of('a', 0), .amount = 1 } },
+          .leg_count = 1 },
+        { .kind = LEDGER_VOID,
+          .legs = { { .account = id_of('a', 0), .amount = 1 } },
+          .leg_count = 1 },
+    };
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        assert_true(ledger_apply(store, &wrong[i], 1, &answer, &err));
+        assert_int_equal(answer.refusal, REFUSED_COMMAND);
+    }
+    const struct ledger_command unknown = { .kind = LEDGER_FACT,
+                                            .legs = { { .account = id_of('a', 7), .amount = 1 } },
+                                            .leg_count = 1 };
+    assert_true(ledger_apply(store, &unknown, 1, &answer, &err));
+    assert_int_equal(answer.refusal, REFUSED_UNKNOWN);
+    check_sound(store);
+    remove_all(store);
+}
+
+/* However much is granted or happens, no sum is too large to be kept. */
+static void test_sums_stay_in_range(void **unused)
+{
+    struct store *store = license(10, 1000, 0);
+    struct err err = { 0 };
+    struct ledger_answer answer;
+    (void)unused;
+    for (uint64_t i = 0; i < 4; i++) {
+        struct ledger_command command = {
+            .id = id_of('m', i),
+            .kind = i < 2 ? LEDGER_FACT : LEDGER_GRANT,
+            .legs = { { .account = id_of('a', 0), .amount = i < 3 ? LEDGER_AMOUNT_MAX - 10 : 0 } },
+            .leg_count = 1
+        };
+        if (i >= 2)
+            command.legs[0].allowance = i == 2 ? LEDGER_AMOUNT_MAX : 1;
+        assert_true(ledger_apply(store, &command, 1, &answer, &err));
+        assert_int_equal(answer.refusal, i % 2 == 0 ? REFUSED_NOT : REFUSED_COMMAND);
+    }
+    check_sound(store);
+    remove_all(store);
+}
+
+int main(int argc, char **argv)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_as_the_model),
+        cmocka_unit_test(test_quantity_has_no_tolerance),
+        cmocka_unit_test(test_value_has_one),
+        cmocka_unit_test(test_no_tolerance_without_quantity),
+        cmocka_unit_test(test_commands_that_make_no_sense),
+        cmocka_unit_test(test_sums_stay_in_range),
+    };
+    if (argc > 1)
+        seed = strtoull(argv[1], NULL, 10);
+    if (argc > 2)
+        command_max = strtoull(argv[2], NULL, 10);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

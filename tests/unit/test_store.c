@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* unit/test_store.c - what the database itself does not allow, whatever asks for it. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "store/ledger_rows.h"
+#include "store/statement.h"
+
+static char folder[64];
+static char path[96];
+
+static int set_up(void **state)
+{
+    struct err err = { 0 };
+    snprintf(folder, sizeof folder, "%s/licet-store-XXXXXX",
+             getenv("TMPDIR") == NULL ? "/tmp" : getenv("TMPDIR"));
+    assert_non_null(mkdtemp(folder));
+    snprintf(path, sizeof path, "%s/licet.db", folder);
+    assert_true(store_create(mem_system(), str_of(path), &err));
+    *state = store_open(mem_system(), str_of(path), &err);
+    assert_non_null(*state);
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    static const char *const suffixes[] = { "", "-wal", "-shm" };
+    char name[128];
+    store_close(*state);
+    for (size_t i = 0; i < 3; i++) {
+        snprintf(name, sizeof name, "%s%s", path, suffixes[i]);
+        (void)unlink(name);
+    }
+    return rmdir(folder);
+}
+
+#define ID(letter) "X'" #letter "0000000000000000000000000000000'"
+#define DIGEST "zeroblob(32)"
+
+/* An account with room, a reservation of it, and one that was posted. */
+static const char *const sound[] = {
+    "INSERT INTO account (id, owner, measure, unit) VALUES (" ID(A) ", " ID(1) ", 'quantity', 'u')",
+    "INSERT INTO account (id, owner, measure, unit, guard) VALUES (" ID(B) ", " ID(
+        1) ", 'value', 'u', " ID(A) ")",
+    "INSERT INTO transfer VALUES (1, " ID(C) ", 'grant', NULL, 1, 1, 1, NULL, 'a', '', '', " DIGEST
+                                             ")",
+    "INSERT INTO entry VALUES (1, 1, " ID(A) ", 'ceiling', 10)",
+    "UPDATE account SET ceiling = 10 WHERE id = " ID(A),
+    "INSERT INTO transfer VALUES (2, " ID(
+        D) ", 'reserve', NULL, 1, 2, 1, NULL, 'a', '', '', " DIGEST ")",
+    "INSERT INTO entry VALUES (2, 1, " ID(A) ", 'pending', 4)",
+    "UPDATE account SET pending = 4 WHERE id = " ID(A),
+    "INSERT INTO hold VALUES (2, " ID(A) ", NULL, 4, 4)",
+    "INSERT INTO transfer VALUES (3, " ID(E) ", 'post', 2, 1, 3, 1, NULL, 'a', '', '', " DIGEST ")",
+    "INSERT INTO entry VALUES (3, 1, " ID(A) ", 'pending', -1)",
+    "INSERT INTO entry VALUES (3, 2, " ID(A) ", 'posted', 1)",
+    "UPDATE account SET pending = 3, posted = 1 WHERE id = " ID(A),
+    "UPDATE hold SET remaining = 3",
+    "INSERT INTO transfer VALUES (4, " ID(F) ", 'reverse', 3, 1, 4, 1, NULL, 'a', '', '', " DIGEST
+                                             ")",
+    "INSERT INTO entry VALUES (4, 1, " ID(A) ", 'posted', -1)",
+    "UPDATE account SET posted = 0 WHERE id = " ID(A),
+    "INSERT INTO incident VALUES (4, " ID(A) ", 1)",
+    "INSERT INTO transfer VALUES (5, " ID(7) ", 'freeze', NULL, 1, 5, 1, NULL, 'a', '', '', " DIGEST
+                                             ")",
+};
+
+#define TRANSFER(seq, id, kind, resolves, at, expires, digest)                                     \
+    "INSERT INTO transfer VALUES (" seq ", " id ", " kind ", " resolves ", 1, " at ", 1, " expires \
+    ", 'a', '', '', " digest ")"
+
+/* Each breaks one rule, and only that one. */
+static const char *const wrong[] = {
+    "INSERT INTO account (id, owner, measure, unit) VALUES (X'00', " ID(2) ", 'quantity', 'u')",
+    "INSERT INTO account (id, owner, measure, unit) VALUES (" ID(A) ", " ID(2) ", 'quantity', 'u')",
+    "INSERT INTO account (id, owner, measure, unit) VALUES (" ID(9) ", X'00', 'quantity', 'u')",
+    "INSERT INTO account (id, owner, measure, unit) VALUES (" ID(9) ", " ID(2) ", 'weight', 'u')",
+    "INSERT INTO account (id, owner, measure, unit) VALUES (" ID(9) ", " ID(1) ", 'quantity', 'u')",
+    "INSERT INTO account (id, owner, measure, unit, guard) VALUES (" ID(9) ", " ID(
+        2) ", 'value', 'u', " ID(8) ")",
+    "INSERT INTO account (id, owner, measure) VALUES (" ID(9) ", " ID(2) ", 'quantity')",
+    "UPDATE account SET ceiling = -1, pending = 0, allowance = 1 WHERE id = " ID(A),
+    "UPDATE account SET allowance = -1 WHERE id = " ID(A),
+    "UPDATE account SET posted = -1 WHERE id = " ID(A),
+    "UPDATE account SET pending = -1 WHERE id = " ID(A),
+    "UPDATE account SET excess = -1 WHERE id = " ID(A),
+    "UPDATE account SET frozen = 2 WHERE id = " ID(A),
+    "UPDATE account SET posted = 8 WHERE id = " ID(A),
+    "UPDATE account SET ceiling = 2 WHERE id = " ID(A),
+    TRANSFER("0", ID(9), "'grant'", "NULL", "9", "NULL", DIGEST),
+    TRANSFER("2", ID(9), "'grant'", "NULL", "9", "NULL", DIGEST),
+    TRANSFER("9", "X'00'", "'grant'", "NULL", "9", "NULL", DIGEST),
+    TRANSFER("9", ID(C), "'grant'", "NULL", "9", "NULL", DIGEST),
+    TRANSFER("9", ID(9), "'gift'", "NULL", "9", "NULL", DIGEST),
+    TRANSFER("9", ID(9), "'post'", "NULL", "9", "NULL", DIGEST),
+    TRANSFER("9", ID(9), "'grant'", "2", "9", "NULL", DIGEST),
+    TRANSFER("9", ID(9), "'post'", "8", "9", "NULL", DIGEST),
+    TRANSFER("9", ID(9), "'reverse'", "3", "9", "NULL", DIGEST),
+    TRANSFER("9", ID(9), "'grant'", "NULL", "4", "NULL", DIGEST),
+    TRANSFER("9", ID(9), "'grant'", "NULL", "9", "10", DIGEST),
+    TRANSFER("9", ID(9), "'grant'", "NULL", "9", "NULL", "zeroblob(31)"),
+    "INSERT INTO entry VALUES (8, 1, " ID(A) ", 'posted', 1)",
+    "INSERT INTO entry VALUES (4, 2, " ID(9) ", 'posted', 1)",
+    "INSERT INTO entry VALUES (4, 2, " ID(A) ", 'thought', 1)",
+    "INSERT INTO entry VALUES (4, 2, " ID(A) ", 'posted', 0)",
+    "INSERT INTO entry VALUES (4, 1, " ID(A) ", 'posted', 1)",
+    "INSERT INTO hold VALUES (8, " ID(A) ", NULL, 1, 1)",
+    "INSERT INTO hold VALUES (3, " ID(9) ", NULL, 1, 1)",
+    "INSERT INTO hold VALUES (3, " ID(A) ", NULL, 0, 0)",
+    "INSERT INTO hold VALUES (2, " ID(A) ", NULL, 1, 1)",
+    "UPDATE hold SET remaining = -1",
+    "UPDATE hold SET remaining = 5",
+    "INSERT INTO incident VALUES (8, " ID(A) ", 1)",
+    "INSERT INTO incident VALUES (3, " ID(9) ", 1)",
+    "INSERT INTO incident VALUES (3, " ID(A) ", 0)",
+    "INSERT INTO incident VALUES (4, " ID(A) ", 1)",
+    "UPDATE transfer SET actor = 'another' WHERE seq = 1",
+    "DELETE FROM transfer WHERE seq = 5",
+    "UPDATE entry SET amount = 2 WHERE transfer = 1",
+    "DELETE FROM entry WHERE transfer = 1",
+    "UPDATE incident SET amount = 2",
+    "DELETE FROM incident",
+};
+
+static void make_sound(struct store *store)
+{
+    struct err err = { 0 };
+    for (size_t i = 0; i < sizeof sound / sizeof *sound; i++) {
+        if (!sql_run(store, sound[i], NULL, 0, NULL, &err))
+            fail_msg("%s: %s", sound[i], err.message);
+    }
+}
+
+static void test_the_rows_refuse(void **state)
+{
+    struct err err = { 0 };
+    struct buf out;
+    size_t count;
+    make_sound(*state);
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        /* Outside of what is prepared once: there are many. */
+        struct store *store = store_open(mem_system(), str_of(path), &err);
+        assert_non_null(store);
+        if (sql_run(store, wrong[i], NULL, 0, NULL, &err))
+            fail_msg("it was allowed: %s", wrong[i]);
+        if (err.code != ERR_CONFLICT)
+            fail_msg("%s: %s", wrong[i], err.message);
+        store_close(store);
+    }
+    buf_init(&out, mem_system(), 1 << 16);
+    assert_true(ledger_check(*state, &out, &count, &err));
+    if (count > 0)
+        fail_msg("%.*s", STR_ARG(buf_view(&out)));
+    buf_release(&out);
+}
+
+/* What somebody changed behind the program's back is found. */
+static void test_what_is_wrong_is_found(void **state)
+{
+    static const struct {
+        const char *sql, *said;
+    } changes[] = {
+        { "UPDATE account SET posted = 2 WHERE id = " ID(A), "not the sum of its entries" },
+        { "UPDATE account SET allowance = 2 WHERE id = " ID(B), "what no entry put there" },
+        { "UPDATE hold SET remaining = 2", "not what reservations hold" },
+        { "UPDATE hold SET reserved = 9, remaining = 4", "less what resolved it" },
+        { "UPDATE account SET excess = 1 WHERE id = " ID(B), "an excess has no incident" },
+        { "INSERT INTO transfer VALUES (8, " ID(
+              9) ", 'grant', NULL, 1, 9, 1, NULL, 'a', '', '', " DIGEST ")",
+          "a transfer is missing" },
+        { "INSERT INTO transfer VALUES (6, " ID(
+              9) ", 'grant', NULL, 1, 0, 1, NULL, 'a', '', '', " DIGEST ")",
+          "before an earlier one" },
+    };
+    struct err err = { 0 };
+    make_sound(*state);
+    for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
+        struct buf out;
+        size_t count;
+        char copy[128];
+        char file[160];
+        snprintf(copy, sizeof copy, "%s/%zu.db", folder, i);
+        assert_true(store_copy(mem_system(), str_of(path), str_of(copy), &err));
+        struct store *store = store_open(mem_system(), str_of(copy), &err);
+        assert_non_null(store);
+        if (!sql_run(store, changes[i].sql, NULL, 0, NULL, &err))
+            fail_msg("%s: %s", changes[i].sql, err.message);
+        buf_init(&out, mem_system(), 1 << 16);
+        assert_true(ledger_check(store, &out, &count, &err));
+        buf_byte(&out, '\0');
+        if (count == 0 || strstr(out.data, changes[i].said) == NULL)
+            fail_msg("after %s: '%s'", changes[i].sql, out.data);
+        buf_release(&out);
+        store_close(store);
+        for (const char *const *suffix = (const char *const[]){ "", "-wal", "-shm", NULL };
+             *suffix != NULL; suffix++) {
+            snprintf(file, sizeof file, "%s%s", copy, *suffix);
+            (void)unlink(file);
+        }
+    }
+}
+
+/* What failed in a transaction is not half done. */
+static void test_steps(void **state)
+{
+    static const char add[] = "INSERT INTO account (id, owner, measure, unit) "
+                              "VALUES (?1, ?1, 'quantity', 'u')";
+    struct err err = { 0 };
+    struct store_id first = { { 1 } };
+    struct store_id second = { { 2 } };
+    const struct sql_value one[] = { sql_id(&first) };
+    const struct sql_value two[] = { sql_id(&second) };
+    struct ledger_account account;
+    bool found;
+    assert_true(store_begin(*state, &err) && sql_run(*state, add, one, 1, NULL, &err));
+    assert_true(store_step(*state, &err) && sql_run(*state, add, two, 1, NULL, &err));
+    assert_true(store_step_back(*state, &err) && store_commit(*state, &err));
+    assert_true(account_read(*state, &first, &account, &found, &err) && found);
+    assert_true(account_read(*state, &second, &account, &found, &err) && !found);
+    assert_true(store_begin(*state, &err) && sql_run(*state, add, two, 1, NULL, &err));
+    store_rollback(*state);
+    assert_true(account_read(*state, &second, &account, &found, &err) && !found);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_the_rows_refuse, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_what_is_wrong_is_found, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_steps, set_up, tear_down),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
