@@ -71,7 +71,8 @@ def check_options(words: tuple[str, ...], text: str) -> None:
     for name, value in options(text):
         label = f"{' '.join(words)} --{name}"
         given = [f"--{name}"] + ([sample(value)] if value else [])
-        said = run(LICET, *words, *given).stderr
+        with tempfile.TemporaryDirectory() as folder:  # some commands make a file
+            said = run(LICET, *words, *given, cwd=folder).stderr
         if f"no option '--{name}'" in said or "needs a value" in said or "takes no value" in said:
             report(f"{label} is accepted", said)
         elif not re.search(rf"^--{name}(?: |$)", page, re.M):
