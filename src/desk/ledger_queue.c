@@ -135,8 +135,9 @@ bool ledger_queue_apply(struct ledger_queue *queue, const struct ledger_command 
     *ret = (struct ledger_answer){ .refusal = REFUSED_NOT };
     pthread_cond_init(&request.changed, NULL);
     pthread_mutex_lock(&queue->lock);
-    *queue->last = &request;
-    queue->last = &request.next;
+    /* The request is here until the writer has done it. */
+    *queue->last = &request;     /* cppcheck-suppress autoVariables */
+    queue->last = &request.next; /* cppcheck-suppress autoVariables */
     pthread_cond_signal(&queue->filled);
     while (!request.done)
         pthread_cond_wait(&request.changed, &queue->lock);
