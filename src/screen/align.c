@@ -49,13 +49,6 @@ static void find_joined(const struct matcher *matcher, const struct tokens *toke
     }
 }
 
-/* NO_WORD where no name has it as a word. */
-static uint32_t find_listed(const struct matcher *matcher, struct str key)
-{
-    uint32_t found = match_find_word(matcher, key);
-    return found == NO_WORD || matcher->words[found].name_count == 0 ? NO_WORD : found;
-}
-
 static bool take_kept(const struct match_session *session, uint32_t listed,
                       const struct token *token, struct query_word *ret)
 {
@@ -74,7 +67,7 @@ static bool open_word(struct match_session *session, const struct matcher *known
 {
     const struct matcher *matcher = session->matcher;
     const struct token *token = &tokens->list[at];
-    uint32_t listed = find_listed(known, token->key);
+    uint32_t listed = match_find_listed(known, token->key);
     char *out = arena_array_raw(&session->work, TOKEN_LENGTH_MAX, 1);
     if (out == NULL)
         return arena_error(&session->work, err);

@@ -115,8 +115,8 @@ static bool find_near(struct match_session *session, struct query_word *word, si
 static bool put_listed(struct match_session *session, struct query_word *word, struct str there,
                        int32_t likeness, int32_t lends, size_t *capacity, struct err *err)
 {
-    uint32_t found = match_find_word(session->matcher, there);
-    return found == NO_WORD || session->matcher->words[found].name_count == 0 ||
+    uint32_t found = match_find_listed(session->matcher, there);
+    return found == NO_WORD ||
            put_alike(session, word, found, likeness, there.length > 1 ? lends : 0, capacity, err);
 }
 

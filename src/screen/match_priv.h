@@ -177,6 +177,8 @@ struct query {
 
 uint64_t match_letters(struct str text);
 uint32_t match_find_word(const struct matcher *matcher, struct str text);
+/* NO_WORD where no name has it as a word or key: two words in one are none. */
+uint32_t match_find_listed(const struct matcher *matcher, struct str text);
 struct str match_word_text(const struct matcher *matcher, uint32_t word);
 
 /* Puts the word behind those that are joined in out; false if it is too long, or of several. */

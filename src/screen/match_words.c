@@ -31,6 +31,12 @@ uint32_t match_find_word(const struct matcher *matcher, struct str text)
     return NO_WORD;
 }
 
+uint32_t match_find_listed(const struct matcher *matcher, struct str text)
+{
+    uint32_t found = match_find_word(matcher, text);
+    return found == NO_WORD || matcher->words[found].name_count == 0 ? NO_WORD : found;
+}
+
 bool match_join(struct str *joined, char out[TOKEN_LENGTH_MAX], const struct token *token)
 {
     size_t length = joined->length + token->text.length;
@@ -83,7 +89,7 @@ int32_t match_weight(size_t all_names, struct str text, enum token_kind kind, si
 
 int32_t match_weight_in(const struct matcher *matcher, struct str text, enum token_kind kind)
 {
-    uint32_t found = match_find_word(matcher, text);
+    uint32_t found = match_find_listed(matcher, text);
     size_t names = found == NO_WORD ? 0 : matcher->words[found].name_count;
     return match_weight(matcher->name_count, text, kind, names);
 }

@@ -29,12 +29,6 @@ struct strange {
     uint32_t words, joined;
 };
 
-static bool is_listed(const struct matcher *matcher, struct str word)
-{
-    uint32_t known = match_find_word(matcher, word);
-    return known != NO_WORD && matcher->words[known].name_count > 0;
-}
-
 static void add_letters(struct run *run, struct str text)
 {
     size_t length = run->lengths[run->count];
@@ -63,7 +57,7 @@ static struct strange find_strange(const struct matcher *matcher, const struct t
     struct strange strange = { 0 };
     for (size_t i = 0; i < tokens->count; i++) {
         const struct token *token = &tokens->list[i];
-        if (token->kind != TOKEN_WORD || is_listed(matcher, token->key))
+        if (token->kind != TOKEN_WORD || match_find_listed(matcher, token->key) != NO_WORD)
             continue;
         strange.words |= 1u << i;
         if (has_form(token->text))
