@@ -172,6 +172,21 @@ static bool move(struct book *book, struct ledger_account *account, int64_t amou
     return incident_add(book->store, book->transfer.seq, &account->id, more, book->err);
 }
 
+/* ---- digests ---- */
+
+static void hash_text(crypto_generichash_state *state, struct str text)
+{
+    uint64_t length = text.length;
+    crypto_generichash_update(state, (const uint8_t *)&length, sizeof length);
+    if (length > 0)
+        crypto_generichash_update(state, (const uint8_t *)text.data, length);
+}
+
+static void hash_number(crypto_generichash_state *state, int64_t number)
+{
+    crypto_generichash_update(state, (const uint8_t *)&number, sizeof number);
+}
+
 /* ---- reservations that end ---- */
 
 static struct ledger_transfer ending(const struct book *book, enum ledger_kind kind,
@@ -185,15 +200,12 @@ static struct ledger_transfer ending(const struct book *book, enum ledger_kind k
                                         .reason = str_of(ledger_kind_name(kind)),
                                         .basis = STR("") };
     crypto_generichash_state state;
-    uint8_t digest[LEDGER_DIGEST_SIZE];
-    crypto_generichash_init(&state, NULL, 0, sizeof digest);
-    crypto_generichash_update(&state, (const uint8_t *)transfer.reason.data,
-                              transfer.reason.length);
+    crypto_generichash_init(&state, NULL, 0, sizeof transfer.digest);
+    hash_text(&state, transfer.reason);
     crypto_generichash_update(&state, of->bytes, sizeof of->bytes);
-    crypto_generichash_update(&state, (const uint8_t *)&reservation, sizeof reservation);
-    crypto_generichash_final(&state, digest, sizeof digest);
-    memcpy(transfer.digest, digest, sizeof digest);
-    memcpy(transfer.id.bytes, digest, sizeof transfer.id.bytes);
+    hash_number(&state, reservation);
+    crypto_generichash_final(&state, transfer.digest, sizeof transfer.digest);
+    memcpy(transfer.id.bytes, transfer.digest, sizeof transfer.id.bytes);
     return transfer;
 }
 
@@ -208,13 +220,12 @@ static bool release_all(struct book *book, int64_t reservation)
         bool done;
         struct ledger_account *account = need_account(book, &holds[i].account, &done);
         int64_t amounts[LAYER_COUNT] = { [LAYER_PENDING] = -holds[i].remaining };
-        if (holds[i].remaining == 0)
-            continue;
-        if (account == NULL ||
-            !hold_take(book->store, reservation, &holds[i].account, holds[i].remaining,
-                       book->err) ||
-            !move(book, account, amounts, false))
-            return done && account == NULL;
+        if (account == NULL)
+            return done;
+        if (holds[i].remaining > 0 && (!hold_take(book->store, reservation, &holds[i].account,
+                                                  holds[i].remaining, book->err) ||
+                                       !move(book, account, amounts, false)))
+            return false;
     }
     return true;
 }
@@ -269,19 +280,6 @@ static struct ledger_transfer asked(const struct book *book, int64_t resolves)
     return transfer;
 }
 
-static void hash_text(crypto_generichash_state *state, struct str text)
-{
-    uint64_t length = text.length;
-    crypto_generichash_update(state, (const uint8_t *)&length, sizeof length);
-    if (length > 0)
-        crypto_generichash_update(state, (const uint8_t *)text.data, length);
-}
-
-static void hash_number(crypto_generichash_state *state, int64_t number)
-{
-    crypto_generichash_update(state, (const uint8_t *)&number, sizeof number);
-}
-
 /* Of all that is asked: the same id with another digest is another command. */
 static void digest_of(const struct ledger_command *command, uint8_t digest[LEDGER_DIGEST_SIZE])
 {
@@ -307,9 +305,9 @@ static void digest_of(const struct ledger_command *command, uint8_t digest[LEDGE
     crypto_generichash_final(&state, digest, LEDGER_DIGEST_SIZE);
 }
 
-static bool is_amount(int64_t amount, int64_t least)
+static bool is_amount(int64_t amount)
 {
-    return amount >= least && amount <= LEDGER_AMOUNT_MAX;
+    return amount >= 0 && amount <= LEDGER_AMOUNT_MAX;
 }
 
 static bool makes_sense(const struct ledger_command *command)
@@ -323,8 +321,8 @@ static bool makes_sense(const struct ledger_command *command)
     for (size_t i = 0; i < command->leg_count; i++) {
         const struct ledger_leg *leg = &command->legs[i];
         bool nothing = changes ? leg->amount + leg->allowance == 0 : leg->amount == 0;
-        if (!is_amount(leg->amount, 0) || !is_amount(leg->allowance, 0) ||
-            !is_amount(leg->release, 0) || nothing == !switches || (!changes && leg->allowance > 0))
+        if (!is_amount(leg->amount) || !is_amount(leg->allowance) || !is_amount(leg->release) ||
+            nothing == !switches || (!changes && leg->allowance > 0))
             return false;
         for (size_t k = 0; k < i; k++) {
             if (store_id_equal(&command->legs[k].account, &leg->account))
@@ -374,12 +372,11 @@ static bool make_room(struct book *book, const struct ledger_leg *leg)
 /* The ceiling falls, and what was posted stays. */
 static bool reduce(struct book *book)
 {
-    struct ledger_transfer own = asked(book, 0);
     for (size_t i = 0; i < book->command->leg_count && !is_refused(book); i++) {
         if (!make_room(book, &book->command->legs[i]))
             return false;
     }
-    if (is_refused(book) || !open_transfer(book, own))
+    if (is_refused(book) || !open_transfer(book, asked(book, 0)))
         return is_refused(book);
     for (size_t i = 0; i < book->command->leg_count; i++) {
         const struct ledger_leg *leg = &book->command->legs[i];
@@ -510,7 +507,6 @@ static bool post(struct book *book)
     bool left[LEDGER_LEGS_MAX];
     size_t count = 0;
     bool found = true;
-    struct ledger_transfer own = asked(book, 0);
     if (command->resolving &&
         (!transfer_find(book->store, &command->resolves, &of, &found, book->err) ||
          !holds_read(book->store, of.seq, holds, LEDGER_LEGS_MAX, &count, book->err)))
@@ -520,10 +516,9 @@ static bool post(struct book *book)
     bool expired = of.expires_at != 0 && of.expires_at <= book->now;
     if (expired && command->kind == LEDGER_POST)
         return refuse(book, REFUSED_EXPIRED);
-    own.resolves = of.seq;
     if (!find_guards(book, left) || is_refused(book))
         return is_refused(book);
-    if (!open_transfer(book, own))
+    if (!open_transfer(book, asked(book, of.seq)))
         return false;
     for (size_t i = 0; i < command->leg_count && !is_refused(book); i++) {
         const struct ledger_leg *leg = &command->legs[i];
@@ -540,7 +535,6 @@ static bool void_rest(struct book *book)
     size_t count;
     bool found;
     bool any = false;
-    struct ledger_transfer own = asked(book, 0);
     if (!transfer_find(book->store, &book->command->resolves, &of, &found, book->err))
         return false;
     if (!found || of.kind != LEDGER_RESERVE)
@@ -551,8 +545,7 @@ static bool void_rest(struct book *book)
         any = any || holds[i].remaining > 0;
     if (!any)
         return refuse(book, REFUSED_RESOLVED);
-    own.resolves = of.seq;
-    return open_transfer(book, own) && release_all(book, of.seq);
+    return open_transfer(book, asked(book, of.seq)) && release_all(book, of.seq);
 }
 
 static bool turn(struct book *book, int64_t frozen)
@@ -578,7 +571,6 @@ static bool reverse(struct book *book)
     struct ledger_entry entries[LEDGER_LEGS_MAX * LAYER_COUNT];
     size_t count;
     bool found;
-    struct ledger_transfer own = asked(book, 0);
     if (!transfer_find(book->store, &book->command->resolves, &of, &found, book->err))
         return false;
     if (!found || (of.kind != LEDGER_POST && of.kind != LEDGER_FACT))
@@ -587,10 +579,9 @@ static bool reverse(struct book *book)
         return false;
     if (found)
         return refuse(book, REFUSED_RESOLVED);
-    own.resolves = of.seq;
     if (!entries_read(book->store, of.seq, entries, sizeof entries / sizeof *entries, &count,
                       book->err) ||
-        !open_transfer(book, own))
+        !open_transfer(book, asked(book, of.seq)))
         return false;
     for (size_t i = 0; i < count; i++) {
         bool done;

@@ -49,7 +49,7 @@ static const char settings[] = "PRAGMA journal_mode = WAL; PRAGMA synchronous = 
                                "PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;"
                                "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32768;";
 
-struct store *sqlite_connect(const struct mem *mem, struct str path, bool make, struct err *err)
+struct store *sqlite_connect(const struct mem *mem, struct str path, struct err *err)
 {
     struct store *store = mem_resize(mem, NULL, sizeof *store);
     if (store != NULL) {
@@ -64,7 +64,7 @@ struct store *sqlite_connect(const struct mem *mem, struct str path, bool make, 
     }
     memcpy(store->path, path.data, path.length);
     store->path[path.length] = '\0';
-    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (make ? SQLITE_OPEN_CREATE : 0);
+    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX;
     bool opened = sqlite3_open_v2(store->path, &store->db, flags, NULL) == SQLITE_OK;
     if (opened) {
         sqlite3_extended_result_codes(store->db, 1);
@@ -99,7 +99,7 @@ struct store *sqlite_connect_new(const struct mem *mem, struct str path, struct 
         return NULL;
     }
     (void)close(file);
-    return sqlite_connect(mem, path, false, err);
+    return sqlite_connect(mem, path, err);
 }
 
 void sqlite_disconnect(struct store *store)

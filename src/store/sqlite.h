@@ -20,10 +20,8 @@ struct store {
     size_t prepared_count;
 };
 
-/* A connection to a file; with `make` one that may not be there yet. */
-struct store *sqlite_connect(const struct mem *mem, struct str path, bool make, struct err *err);
-
-/* To a file that is not there. */
+/* A connection to a file, which is there; or to one that is not, and is made. */
+struct store *sqlite_connect(const struct mem *mem, struct str path, struct err *err);
 struct store *sqlite_connect_new(const struct mem *mem, struct str path, struct err *err);
 void sqlite_disconnect(struct store *store);
 

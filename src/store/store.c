@@ -121,7 +121,7 @@ bool store_create(const struct mem *mem, struct str path, struct err *err)
 
 bool store_migrate(const struct mem *mem, struct str path, int *ret_steps, struct err *err)
 {
-    struct store *store = sqlite_connect(mem, path, false, err);
+    struct store *store = sqlite_connect(mem, path, err);
     bool done = store != NULL && check_application(store, err) && apply_all(store, ret_steps, err);
     sqlite_disconnect(store);
     return done;
@@ -129,7 +129,7 @@ bool store_migrate(const struct mem *mem, struct str path, int *ret_steps, struc
 
 struct store *store_open(const struct mem *mem, struct str path, struct err *err)
 {
-    struct store *store = sqlite_connect(mem, path, false, err);
+    struct store *store = sqlite_connect(mem, path, err);
     if (store != NULL && check_application(store, err) && check_version(store, err))
         return store;
     sqlite_disconnect(store);
