@@ -209,6 +209,15 @@ static struct ledger_transfer ending(const struct book *book, enum ledger_kind k
     return transfer;
 }
 
+/*
+ * A reservation concerns few accounts, all that end together perhaps many: they are not kept from
+ * one to the next, and none that was found before is of use behind this.
+ */
+static void forget_accounts(struct book *book)
+{
+    book->account_count = 0;
+}
+
 /* All that is left of it is free; into the open transfer. */
 static bool release_all(struct book *book, int64_t reservation)
 {
@@ -236,6 +245,7 @@ static bool expire_all(struct book *book, const struct store_id *account)
     for (;;) {
         int64_t reservation;
         struct store_id id;
+        forget_accounts(book);
         if (!hold_expired(book->store, account, book->now, &reservation, &id, book->err))
             return false;
         if (reservation == 0)
@@ -247,11 +257,16 @@ static bool expire_all(struct book *book, const struct store_id *account)
 }
 
 /* Takes whole reservations away, the newest first, until the rest is within the limit. */
-static bool displace(struct book *book, struct ledger_account *account, int64_t limit)
+static bool displace(struct book *book, const struct store_id *id, int64_t limit)
 {
-    while (account->posted + account->pending > limit) {
+    for (;;) {
+        bool done;
         int64_t reservation;
-        if (!hold_newest(book->store, &account->id, &reservation, book->err))
+        forget_accounts(book);
+        const struct ledger_account *account = need_account(book, id, &done);
+        if (account == NULL || account->posted + account->pending <= limit)
+            return done;
+        if (!hold_newest(book->store, id, &reservation, book->err))
             return false;
         if (reservation == 0)
             return true;
@@ -259,7 +274,6 @@ static bool displace(struct book *book, struct ledger_account *account, int64_t 
             !release_all(book, reservation))
             return false;
     }
-    return true;
 }
 
 /* ---- what is asked ---- */
@@ -316,7 +330,10 @@ static bool makes_sense(const struct ledger_command *command)
     bool changes = command->kind == LEDGER_GRANT || command->kind == LEDGER_REDUCE;
     bool switches = command->kind == LEDGER_FREEZE || command->kind == LEDGER_THAW;
     bool own = command->kind == LEDGER_EXPIRE || command->kind == LEDGER_DISPLACE;
-    if (command->leg_count > LEDGER_LEGS_MAX || (command->leg_count > 0) != needs_legs || own)
+    bool reserves = command->kind == LEDGER_RESERVE;
+    if (command->leg_count > LEDGER_LEGS_MAX || (command->leg_count > 0) != needs_legs || own ||
+        (command->kind == LEDGER_POST && !command->resolving) ||
+        (command->expires_at != 0 && !reserves))
         return false;
     for (size_t i = 0; i < command->leg_count; i++) {
         const struct ledger_leg *leg = &command->legs[i];
@@ -365,7 +382,7 @@ static bool make_room(struct book *book, const struct ledger_leg *leg)
         return done;
     if (leg->amount > account->ceiling || leg->allowance > account->allowance)
         return refuse_account(book, REFUSED_CEILING, account, leg->amount, account->ceiling);
-    return displace(book, account,
+    return displace(book, &leg->account,
                     account->ceiling - leg->amount + account->allowance - leg->allowance);
 }
 

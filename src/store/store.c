@@ -122,7 +122,8 @@ bool store_create(const struct mem *mem, struct str path, struct err *err)
 bool store_migrate(const struct mem *mem, struct str path, int *ret_steps, struct err *err)
 {
     struct store *store = sqlite_connect(mem, path, err);
-    bool done = store != NULL && check_application(store, err) && apply_all(store, ret_steps, err);
+    bool done = store != NULL && check_application(store, err) &&
+                apply_all(store, ret_steps, err) && check_version(store, err);
     sqlite_disconnect(store);
     return done;
 }

@@ -370,6 +370,13 @@ static void test_commands_that_make_no_sense(void **unused)
     (void)unused;
     const struct ledger_command wrong[] = {
         { .kind = LEDGER_RESERVE },
+        { .kind = LEDGER_POST,
+          .legs = { { .account = id_of('a', 0), .amount = 1 } },
+          .leg_count = 1 },
+        { .kind = LEDGER_FACT,
+          .legs = { { .account = id_of('a', 0), .amount = 1 } },
+          .leg_count = 1,
+          .expires_at = 9 },
         { .kind = LEDGER_RESERVE, .legs = { { .account = id_of('a', 0) } }, .leg_count = 1 },
         { .kind = LEDGER_RESERVE,
           .legs = { { .account = id_of('a', 0), .amount = -1 } },
@@ -397,6 +404,53 @@ static void test_commands_that_make_no_sense(void **unused)
                                             .leg_count = 1 };
     assert_true(ledger_apply(store, &unknown, 1, &answer, &err));
     assert_int_equal(answer.refusal, REFUSED_UNKNOWN);
+    check_sound(store);
+    remove_all(store);
+}
+
+/* A pool of many lines: all that was reserved of it expires, or has to go, with one command. */
+static void test_many_end_at_once(void **unused)
+{
+    enum { LINES = 100 };
+    struct store *store = open_new();
+    struct err err = { 0 };
+    struct ledger_answer answer;
+    (void)unused;
+    for (int i = 0; i <= LINES; i++) {
+        add_account(store, i, MEASURE_QUANTITY, -1);
+        const struct ledger_command grant = { .id = id_of('g', (uint64_t)i),
+                                              .kind = LEDGER_GRANT,
+                                              .legs = { { .account = id_of('a', (uint64_t)i),
+                                                          .amount = LINES } },
+                                              .leg_count = 1 };
+        assert_true(ledger_apply(store, &grant, 1, &answer, &err));
+    }
+    for (uint64_t round = 0; round < 2; round++) {
+        for (uint64_t i = 0; i < LINES; i++) {
+            const struct ledger_command reserve = {
+                .id = id_of('r', round * LINES + i),
+                .kind = LEDGER_RESERVE,
+                .legs = { { .account = id_of('a', LINES), .amount = 1 },
+                          { .account = id_of('a', i), .amount = 1 } },
+                .leg_count = 2,
+                .expires_at = round == 0 ? 10 : 0
+            };
+            assert_true(ledger_apply(store, &reserve, round == 0 ? 2 : 20, &answer, &err));
+            assert_int_equal(answer.refusal, REFUSED_NOT);
+        }
+    }
+    const struct ledger_command reduce = { .id = id_of('d', 0),
+                                           .kind = LEDGER_REDUCE,
+                                           .legs = { { .account = id_of('a', LINES),
+                                                       .amount = LINES } },
+                                           .leg_count = 1 };
+    struct store_id pool = id_of('a', LINES);
+    struct ledger_account account;
+    bool found;
+    assert_true(ledger_apply(store, &reduce, 30, &answer, &err));
+    assert_true(answer.refusal == REFUSED_NOT && answer.incidents == 0);
+    assert_true(account_read(store, &pool, &account, &found, &err) && found);
+    assert_true(account.ceiling == 0 && account.pending == 0 && account.excess == 0);
     check_sound(store);
     remove_all(store);
 }
@@ -432,6 +486,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_value_has_one),
         cmocka_unit_test(test_no_tolerance_without_quantity),
         cmocka_unit_test(test_commands_that_make_no_sense),
+        cmocka_unit_test(test_many_end_at_once),
         cmocka_unit_test(test_sums_stay_in_range),
     };
     if (argc > 1)
