@@ -10,11 +10,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
 #include "unit/ledger_model.h"
+#include "unit/store_folder.h"
 
 #define SEED 20261126
 #define COMMANDS 3000
@@ -32,47 +32,25 @@ static uint32_t below(uint32_t count)
     return (uint32_t)(((z ^ z >> 31) >> 32) * count >> 32);
 }
 
-/* ---- a store in a folder of its own ---- */
+/* ---- a store of its own ---- */
 
-static char folder[64];
-static char path[96];
+static struct store_folder folder;
 
 static struct store *open_new(void)
 {
-    struct err err = { 0 };
-    snprintf(folder, sizeof folder, "%s/licet-ledger-XXXXXX",
-             getenv("TMPDIR") == NULL ? "/tmp" : getenv("TMPDIR"));
-    assert_non_null(mkdtemp(folder));
-    snprintf(path, sizeof path, "%s/licet.db", folder);
-    if (!store_create(mem_system(), str_of(path), &err))
-        fail_msg("%s", err.message);
-    struct store *store = store_open(mem_system(), str_of(path), &err);
-    if (store == NULL)
-        fail_msg("%s", err.message);
+    store_folder_make(&folder);
+    struct store *store = store_folder_open(&folder);
+    assert_non_null(store);
     return store;
 }
 
 static void remove_all(struct store *store)
 {
-    static const char *const suffixes[] = { "", "-wal", "-shm" };
-    char name[128];
     store_close(store);
-    for (size_t i = 0; i < 3; i++) {
-        snprintf(name, sizeof name, "%s%s", path, suffixes[i]);
-        (void)unlink(name);
-    }
-    (void)rmdir(folder);
+    store_folder_remove(&folder);
 }
 
 /* ---- the same in both ---- */
-
-static struct store_id id_of(char kind, uint64_t number)
-{
-    struct store_id id = { { 0 } };
-    id.bytes[0] = (uint8_t)kind;
-    memcpy(id.bytes + 8, &number, sizeof number);
-    return id;
-}
 
 static void add_account(struct store *store, int number, enum ledger_measure measure, int guard)
 {

@@ -23,6 +23,7 @@
 #include <cmocka.h>
 
 #include "desk/ledger.h"
+#include "unit/store_folder.h"
 
 #define ACCOUNTS 4
 #define PROCESSES_MAX 64
@@ -32,8 +33,7 @@ static unsigned process_max = 4;
 static unsigned command_max = 60;
 static unsigned kill_max = 8;
 
-static char folder[64];
-static char path[96];
+static struct store_folder folder;
 
 static uint64_t mix(uint64_t z)
 {
@@ -50,13 +50,9 @@ static int64_t now(void)
     return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
 }
 
-static struct store_id id_of(char kind, uint64_t process, uint64_t number)
+static struct store_id command_id(unsigned process, uint64_t number)
 {
-    struct store_id id = { { 0 } };
-    id.bytes[0] = (uint8_t)kind;
-    memcpy(id.bytes + 2, &process, 4);
-    memcpy(id.bytes + 8, &number, sizeof number);
-    return id;
+    return id_of('c', (uint64_t)process << 32 | number);
 }
 
 /* The command of that number: the same each time it is asked for. */
@@ -65,41 +61,31 @@ static struct ledger_command command_of(unsigned process, unsigned number)
     uint64_t drawn = mix(seed ^ ((uint64_t)process << 32 | number));
     unsigned what = (unsigned)(drawn % 10);
     int64_t units = 1 + (int64_t)(drawn >> 8) % 9;
-    struct ledger_command command = { .id = id_of('c', process, number),
+    struct ledger_command command = { .id = command_id(process, number),
                                       .kind = LEDGER_RESERVE,
                                       .leg_count = 3,
                                       .actor = STR("warehouse") };
-    command.legs[0] = (struct ledger_leg){ .account = id_of('a', 0, 0), .amount = units };
-    command.legs[1] = (struct ledger_leg){ .account = id_of('a', 0, 1), .amount = units * 100 };
-    command.legs[2] =
-        (struct ledger_leg){ .account = id_of('a', 0, 2 + drawn % 2), .amount = units };
+    command.legs[0] = (struct ledger_leg){ .account = id_of('a', 0), .amount = units };
+    command.legs[1] = (struct ledger_leg){ .account = id_of('a', 1), .amount = units * 100 };
+    command.legs[2] = (struct ledger_leg){ .account = id_of('a', 2 + drawn % 2), .amount = units };
     if (number == 0 || what < 5)
         return command;
     /* Of what it reserved before: perhaps refused then, or resolved since. */
     command.resolving = true;
-    command.resolves = id_of('c', process, (drawn >> 20) % number);
+    command.resolves = command_id(process, (drawn >> 20) % number);
     command.kind = what < 8 ? LEDGER_POST : LEDGER_VOID;
     command.leg_count = command.kind == LEDGER_POST ? 1 : 0;
     command.keep_rest = what == 5;
     return command;
 }
 
-static struct store *open_store(void)
-{
-    struct err err = { 0 };
-    struct store *store = store_open(mem_system(), str_of(path), &err);
-    if (store == NULL)
-        fprintf(stderr, "%s\n", err.message);
-    return store;
-}
-
 /* A line for each answer: the number of the command, and the refusal. */
 static void work(unsigned process, unsigned first)
 {
     char name[128];
-    snprintf(name, sizeof name, "%s/%u.log", folder, process);
+    snprintf(name, sizeof name, "%s/%u.log", folder.folder, process);
     FILE *log = fopen(name, "a");
-    struct store *store = open_store();
+    struct store *store = store_folder_open(&folder);
     if (store == NULL || log == NULL)
         _exit(1);
     for (unsigned i = first; i < command_max; i++) {
@@ -126,7 +112,7 @@ static unsigned read_log(unsigned process, int *answers)
     unsigned next = 0;
     for (unsigned i = 0; i < command_max; i++)
         answers[i] = -1;
-    snprintf(name, sizeof name, "%s/%u.log", folder, process);
+    snprintf(name, sizeof name, "%s/%u.log", folder.folder, process);
     FILE *log = fopen(name, "r");
     while (log != NULL && fgets(line, sizeof line, log) != NULL) {
         char *rest;
@@ -158,19 +144,15 @@ static void set_up(void)
     struct err err = { 0 };
     struct ledger_answer answer;
     struct ledger_command grant = {
-        .id = id_of('g', 0, 0), .kind = LEDGER_GRANT, .leg_count = ACCOUNTS, .actor = STR("officer")
+        .id = id_of('g', 0), .kind = LEDGER_GRANT, .leg_count = ACCOUNTS, .actor = STR("officer")
     };
-    snprintf(folder, sizeof folder, "%s/licet-crash-XXXXXX",
-             getenv("TMPDIR") == NULL ? "/tmp" : getenv("TMPDIR"));
-    assert_non_null(mkdtemp(folder));
-    snprintf(path, sizeof path, "%s/licet.db", folder);
-    assert_true(store_create(mem_system(), str_of(path), &err));
-    struct store *store = open_store();
+    store_folder_make(&folder);
+    struct store *store = store_folder_open(&folder);
     assert_non_null(store);
     assert_true(store_begin(store, &err));
     for (uint64_t i = 0; i < ACCOUNTS; i++) {
-        const struct ledger_account account = { .id = id_of('a', 0, i),
-                                                .owner = id_of('o', 0, i),
+        const struct ledger_account account = { .id = id_of('a', i),
+                                                .owner = id_of('o', i),
                                                 .measure =
                                                     i == 1 ? MEASURE_VALUE : MEASURE_QUANTITY,
                                                 .unit = "units" };
@@ -190,16 +172,11 @@ static void set_up(void)
 static void clean_up(void)
 {
     char name[128];
-    static const char *const suffixes[] = { "", "-wal", "-shm" };
     for (unsigned i = 0; i < process_max; i++) {
-        snprintf(name, sizeof name, "%s/%u.log", folder, i);
+        snprintf(name, sizeof name, "%s/%u.log", folder.folder, i);
         (void)unlink(name);
     }
-    for (size_t i = 0; i < 3; i++) {
-        snprintf(name, sizeof name, "%s%s", path, suffixes[i]);
-        (void)unlink(name);
-    }
-    (void)rmdir(folder);
+    store_folder_remove(&folder);
 }
 
 /* Runs all to their end; `kills` times one that is running dies, and is started again. */
@@ -241,7 +218,7 @@ static size_t check_answers(struct store *store)
     for (unsigned process = 0; process < process_max; process++) {
         (void)read_log(process, answers);
         for (unsigned i = 0; i < command_max; i++) {
-            struct store_id id = id_of('c', process, i);
+            struct store_id id = command_id(process, i);
             struct ledger_transfer transfer;
             struct err err = { 0 };
             bool found;
@@ -259,7 +236,7 @@ static size_t check_answers(struct store *store)
 
 static void check_all(void)
 {
-    struct store *store = open_store();
+    struct store *store = store_folder_open(&folder);
     struct err err = { 0 };
     struct buf out;
     size_t wrong;
@@ -271,7 +248,7 @@ static void check_all(void)
     if (wrong + wrong_rows > 0)
         fail_msg("%.*s", STR_ARG(buf_view(&out)));
     for (uint64_t i = 0; i < ACCOUNTS; i++) {
-        struct store_id id = id_of('a', 0, i);
+        struct store_id id = id_of('a', i);
         struct ledger_account account;
         bool found;
         assert_true(account_read(store, &id, &account, &found, &err) && found);

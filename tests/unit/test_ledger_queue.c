@@ -4,34 +4,22 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
 #include "desk/ledger_queue.h"
 #include "store/statement.h"
+#include "unit/store_folder.h"
 
 #define THREADS 16
 #define COMMANDS 100
 #define CEILING 1000 /* less than all of them want */
 
-static char folder[64];
-static char path[96];
+static struct store_folder folder;
 
 static int64_t now(void *context)
 {
     return ++*(int64_t *)context; /* the writer alone asks */
-}
-
-static struct store_id id_of(char kind, uint64_t number)
-{
-    struct store_id id = { { 0 } };
-    id.bytes[0] = (uint8_t)kind;
-    memcpy(id.bytes + 8, &number, sizeof number);
-    return id;
 }
 
 static int set_up(void **state)
@@ -46,12 +34,8 @@ static int set_up(void **state)
                                           .leg_count = 1 };
     struct ledger_answer answer;
     struct err err = { 0 };
-    snprintf(folder, sizeof folder, "%s/licet-queue-XXXXXX",
-             getenv("TMPDIR") == NULL ? "/tmp" : getenv("TMPDIR"));
-    assert_non_null(mkdtemp(folder));
-    snprintf(path, sizeof path, "%s/licet.db", folder);
-    assert_true(store_create(mem_system(), str_of(path), &err));
-    struct store *store = store_open(mem_system(), str_of(path), &err);
+    store_folder_make(&folder);
+    struct store *store = store_folder_open(&folder);
     assert_non_null(store);
     assert_true(store_begin(store, &err) && account_add(store, &account, &err) &&
                 store_commit(store, &err));
@@ -62,14 +46,9 @@ static int set_up(void **state)
 
 static int tear_down(void **state)
 {
-    static const char *const suffixes[] = { "", "-wal", "-shm" };
-    char name[128];
     store_close(*state);
-    for (size_t i = 0; i < 3; i++) {
-        snprintf(name, sizeof name, "%s%s", path, suffixes[i]);
-        (void)unlink(name);
-    }
-    return rmdir(folder);
+    store_folder_remove(&folder);
+    return 0;
 }
 
 struct caller {

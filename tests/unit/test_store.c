@@ -4,41 +4,29 @@
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
 #include "store/ledger_rows.h"
 #include "store/statement.h"
+#include "unit/store_folder.h"
 
-static char folder[64];
-static char path[96];
+static struct store_folder folder;
 
 static int set_up(void **state)
 {
-    struct err err = { 0 };
-    snprintf(folder, sizeof folder, "%s/licet-store-XXXXXX",
-             getenv("TMPDIR") == NULL ? "/tmp" : getenv("TMPDIR"));
-    assert_non_null(mkdtemp(folder));
-    snprintf(path, sizeof path, "%s/licet.db", folder);
-    assert_true(store_create(mem_system(), str_of(path), &err));
-    *state = store_open(mem_system(), str_of(path), &err);
+    store_folder_make(&folder);
+    *state = store_folder_open(&folder);
     assert_non_null(*state);
     return 0;
 }
 
 static int tear_down(void **state)
 {
-    static const char *const suffixes[] = { "", "-wal", "-shm" };
-    char name[128];
     store_close(*state);
-    for (size_t i = 0; i < 3; i++) {
-        snprintf(name, sizeof name, "%s%s", path, suffixes[i]);
-        (void)unlink(name);
-    }
-    return rmdir(folder);
+    store_folder_remove(&folder);
+    return 0;
 }
 
 #define ID(letter) "X'" #letter "0000000000000000000000000000000'"
@@ -146,7 +134,7 @@ static void test_the_rows_refuse(void **state)
     make_sound(*state);
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         /* Outside of what is prepared once: there are many. */
-        struct store *store = store_open(mem_system(), str_of(path), &err);
+        struct store *store = store_folder_open(&folder);
         assert_non_null(store);
         if (sql_run(store, wrong[i], NULL, 0, NULL, &err))
             fail_msg("it was allowed: %s", wrong[i]);
@@ -185,9 +173,8 @@ static void test_what_is_wrong_is_found(void **state)
         struct buf out;
         size_t count;
         char copy[128];
-        char file[160];
-        snprintf(copy, sizeof copy, "%s/%zu.db", folder, i);
-        assert_true(store_copy(mem_system(), str_of(path), str_of(copy), &err));
+        snprintf(copy, sizeof copy, "%s/%zu.db", folder.folder, i);
+        assert_true(store_copy(mem_system(), str_of(folder.path), str_of(copy), &err));
         struct store *store = store_open(mem_system(), str_of(copy), &err);
         assert_non_null(store);
         if (!sql_run(store, changes[i].sql, NULL, 0, NULL, &err))
@@ -199,11 +186,7 @@ static void test_what_is_wrong_is_found(void **state)
             fail_msg("after %s: '%s'", changes[i].sql, out.data);
         buf_release(&out);
         store_close(store);
-        for (const char *const *suffix = (const char *const[]){ "", "-wal", "-shm", NULL };
-             *suffix != NULL; suffix++) {
-            snprintf(file, sizeof file, "%s%s", copy, *suffix);
-            (void)unlink(file);
-        }
+        store_files_remove(copy);
     }
 }
 
