@@ -5,20 +5,22 @@
 #include <sodium.h>
 #include <string.h>
 
-/* ---- the accounts of a command ---- */
+#include "store/ledger_sheet.h"
 
-/* Those of the legs, of what is resolved, of what is displaced, and the guards. */
-#define ACCOUNTS_MAX 64
+struct ledger {
+    const struct mem *mem;
+    struct store *store;
+    struct ledger_sheet *sheet;
+};
+
+/* ---- a command ---- */
 
 struct book {
-    struct store *store;
+    struct ledger_sheet *sheet;
     const struct ledger_command *command;
     int64_t now;
-    struct ledger_account accounts[ACCOUNTS_MAX];
-    size_t account_count;
-    uint8_t digest[LEDGER_DIGEST_SIZE]; /* of the command */
-    struct ledger_transfer transfer;    /* that entries are written to */
-    int64_t entry_count;                /* of it */
+    uint8_t digest[LEDGER_DIGEST_SIZE];     /* of the command */
+    const struct ledger_transfer *transfer; /* that entries are written to */
     struct ledger_answer *answer;
     struct err *err;
 };
@@ -64,89 +66,24 @@ static bool refuse_account(struct book *book, enum ledger_refusal refusal,
     return refuse(book, refusal);
 }
 
-/* NULL with *ret_done if there is no such account. */
-static struct ledger_account *find_account(struct book *book, const struct store_id *id,
-                                           bool *ret_done)
-{
-    bool found;
-    *ret_done = true;
-    for (size_t i = 0; i < book->account_count; i++) {
-        if (store_id_equal(&book->accounts[i].id, id))
-            return &book->accounts[i];
-    }
-    if (book->account_count == ACCOUNTS_MAX) {
-        *ret_done =
-            err_set(book->err, ERR_LIMIT, "a command concerns more than %d accounts", ACCOUNTS_MAX);
-        return NULL;
-    }
-    struct ledger_account *account = &book->accounts[book->account_count];
-    *ret_done = account_read(book->store, id, account, &found, book->err);
-    if (!*ret_done || !found)
-        return NULL;
-    book->account_count++;
-    return account;
-}
-
-/* As find_account, and refuses what is not known. */
+/* Refuses where there is no such account: NULL, with *ret_done. */
 static struct ledger_account *need_account(struct book *book, const struct store_id *id,
                                            bool *ret_done)
 {
-    struct ledger_account *account = find_account(book, id, ret_done);
-    if (account == NULL && *ret_done)
+    struct ledger_account *account;
+    *ret_done = sheet_account(book->sheet, id, &account, book->err);
+    if (!*ret_done)
+        return NULL;
+    if (account == NULL)
         (void)refuse(book, REFUSED_UNKNOWN);
     return account;
 }
 
 /* ---- transfers ---- */
 
-static bool open_transfer(struct book *book, struct ledger_transfer transfer)
+static bool open_transfer(struct book *book, const struct ledger_transfer transfer)
 {
-    book->transfer = transfer;
-    book->entry_count = 0;
-    return transfer_add(book->store, &book->transfer, book->now, book->err);
-}
-
-static int64_t *layer_of(struct ledger_account *account, enum ledger_layer layer)
-{
-    switch (layer) {
-    case LAYER_CEILING:
-        return &account->ceiling;
-    case LAYER_ALLOWANCE:
-        return &account->allowance;
-    case LAYER_PENDING:
-        return &account->pending;
-    case LAYER_POSTED:
-        return &account->posted;
-    case LAYER_EXCESS:
-        return &account->excess;
-    case LAYER_FROZEN:
-        break;
-    }
-    return &account->frozen;
-}
-
-/* An entry of the open transfer; what an account has is changed by move_all. */
-static bool note(struct book *book, struct ledger_account *account, enum ledger_layer layer,
-                 int64_t amount)
-{
-    if (amount == 0)
-        return true;
-    *layer_of(account, layer) += amount;
-    return entry_put(book->store, book->transfer.seq, ++book->entry_count, &account->id, layer,
-                     amount, book->err);
-}
-
-/* Several layers of an account at once, as its row is checked after each change. */
-static bool move_all(struct book *book, struct ledger_account *account,
-                     const int64_t amounts[LAYER_COUNT])
-{
-    bool any = false;
-    for (int layer = 0; layer < LAYER_COUNT; layer++) {
-        any = any || amounts[layer] != 0;
-        if (!note(book, account, (enum ledger_layer)layer, amounts[layer]))
-            return false;
-    }
-    return !any || account_change(book->store, &account->id, amounts, book->err);
+    return sheet_add_transfer(book->sheet, &transfer, book->now, &book->transfer, book->err);
 }
 
 /*
@@ -164,12 +101,12 @@ static bool move(struct book *book, struct ledger_account *account, int64_t amou
     if (excess < account->excess || may_exceed)
         amounts[LAYER_EXCESS] = excess - account->excess;
     int64_t more = amounts[LAYER_EXCESS];
-    if (!move_all(book, account, amounts))
+    if (!sheet_move(book->sheet, account, amounts, book->err))
         return false;
     if (more <= 0)
         return true;
     book->answer->incidents++;
-    return incident_add(book->store, book->transfer.seq, &account->id, more, book->err);
+    return sheet_incident(book->sheet, &account->id, more, book->err);
 }
 
 /* ---- digests ---- */
@@ -209,31 +146,22 @@ static struct ledger_transfer ending(const struct book *book, enum ledger_kind k
     return transfer;
 }
 
-/*
- * A reservation concerns few accounts, all that end together perhaps many: they are not kept from
- * one to the next, and none that was found before is of use behind this.
- */
-static void forget_accounts(struct book *book)
-{
-    book->account_count = 0;
-}
-
 /* All that is left of it is free; into the open transfer. */
-static bool release_all(struct book *book, int64_t reservation)
+static bool release_all(struct book *book, const struct ledger_transfer *reservation)
 {
-    struct ledger_hold holds[LEDGER_LEGS_MAX];
+    const struct ledger_hold *holds;
     size_t count;
-    if (!holds_read(book->store, reservation, holds, LEDGER_LEGS_MAX, &count, book->err))
+    if (!sheet_holds(book->sheet, reservation, &holds, &count, book->err))
         return false;
     for (size_t i = 0; i < count; i++) {
         bool done;
         struct ledger_account *account = need_account(book, &holds[i].account, &done);
-        int64_t amounts[LAYER_COUNT] = { [LAYER_PENDING] = -holds[i].remaining };
+        int64_t remaining = holds[i].remaining;
+        int64_t amounts[LAYER_COUNT] = { [LAYER_PENDING] = -remaining };
         if (account == NULL)
             return done;
-        if (holds[i].remaining > 0 && (!hold_take(book->store, reservation, &holds[i].account,
-                                                  holds[i].remaining, book->err) ||
-                                       !move(book, account, amounts, false)))
+        if (remaining > 0 && (!sheet_take(book->sheet, &holds[i], remaining, book->err) ||
+                              !move(book, account, amounts, false)))
             return false;
     }
     return true;
@@ -243,37 +171,31 @@ static bool release_all(struct book *book, int64_t reservation)
 static bool expire_all(struct book *book, const struct store_id *account)
 {
     for (;;) {
-        int64_t reservation;
-        struct store_id id;
-        forget_accounts(book);
-        if (!hold_expired(book->store, account, book->now, &reservation, &id, book->err))
+        const struct ledger_transfer *of;
+        if (!sheet_expired(book->sheet, account, book->now, &of, book->err))
             return false;
-        if (reservation == 0)
+        if (of == NULL)
             return true;
-        if (!open_transfer(book, ending(book, LEDGER_EXPIRE, reservation, &id)) ||
-            !release_all(book, reservation))
+        if (!open_transfer(book, ending(book, LEDGER_EXPIRE, of->seq, &of->id)) ||
+            !release_all(book, of))
             return false;
     }
 }
 
 /* Takes whole reservations away, the newest first, until the rest is within the limit. */
-static bool displace(struct book *book, const struct store_id *id, int64_t limit)
+static bool displace(struct book *book, const struct ledger_account *account, int64_t limit)
 {
-    for (;;) {
-        bool done;
-        int64_t reservation;
-        forget_accounts(book);
-        const struct ledger_account *account = need_account(book, id, &done);
-        if (account == NULL || account->posted + account->pending <= limit)
-            return done;
-        if (!hold_newest(book->store, id, &reservation, book->err))
+    while (account->posted + account->pending > limit) {
+        const struct ledger_transfer *of;
+        if (!sheet_newest(book->sheet, &account->id, &of, book->err))
             return false;
-        if (reservation == 0)
+        if (of == NULL)
             return true;
-        if (!open_transfer(book, ending(book, LEDGER_DISPLACE, reservation, &book->command->id)) ||
-            !release_all(book, reservation))
+        if (!open_transfer(book, ending(book, LEDGER_DISPLACE, of->seq, &book->command->id)) ||
+            !release_all(book, of))
             return false;
     }
+    return true;
 }
 
 /* ---- what is asked ---- */
@@ -373,39 +295,44 @@ static bool grant(struct book *book)
     return true;
 }
 
-/* Reservations that do not fit any more go. */
-static bool make_room(struct book *book, const struct ledger_leg *leg)
-{
-    bool done;
-    struct ledger_account *account = need_account(book, &leg->account, &done);
-    if (account == NULL)
-        return done;
-    if (leg->amount > account->ceiling || leg->allowance > account->allowance)
-        return refuse_account(book, REFUSED_CEILING, account, leg->amount, account->ceiling);
-    return displace(book, &leg->account,
-                    account->ceiling - leg->amount + account->allowance - leg->allowance);
-}
-
-/* The ceiling falls, and what was posted stays. */
-static bool reduce(struct book *book)
+/* All refusals come before anything is displaced, as that cannot be taken back. */
+static bool may_reduce(struct book *book)
 {
     for (size_t i = 0; i < book->command->leg_count && !is_refused(book); i++) {
-        if (!make_room(book, &book->command->legs[i]))
-            return false;
-    }
-    if (is_refused(book) || !open_transfer(book, asked(book, 0)))
-        return is_refused(book);
-    for (size_t i = 0; i < book->command->leg_count; i++) {
         const struct ledger_leg *leg = &book->command->legs[i];
         bool done;
-        struct ledger_account *account = find_account(book, &leg->account, &done);
+        const struct ledger_account *account = need_account(book, &leg->account, &done);
+        if (account == NULL)
+            return done;
+        if (leg->amount > account->ceiling || leg->allowance > account->allowance)
+            return refuse_account(book, REFUSED_CEILING, account, leg->amount, account->ceiling);
+    }
+    return true;
+}
+
+/* The ceiling falls: reservations that do not fit any more go, and what was posted stays. */
+static bool reduce(struct book *book)
+{
+    bool done = true;
+    if (!may_reduce(book) || is_refused(book))
+        return is_refused(book);
+    for (size_t i = 0; done && i < book->command->leg_count; i++) {
+        const struct ledger_leg *leg = &book->command->legs[i];
+        const struct ledger_account *account = need_account(book, &leg->account, &done);
+        done = account != NULL &&
+               displace(book, account,
+                        account->ceiling - leg->amount + account->allowance - leg->allowance);
+    }
+    done = done && open_transfer(book, asked(book, 0));
+    for (size_t i = 0; done && i < book->command->leg_count; i++) {
+        const struct ledger_leg *leg = &book->command->legs[i];
+        struct ledger_account *account = need_account(book, &leg->account, &done);
         int64_t amounts[LAYER_COUNT] = {
             [LAYER_CEILING] = -leg->amount, [LAYER_ALLOWANCE] = -leg->allowance
         };
-        if (account == NULL || !move(book, account, amounts, true))
-            return false;
+        done = account != NULL && move(book, account, amounts, true);
     }
-    return true;
+    return done;
 }
 
 static bool reserve_leg(struct book *book, const struct ledger_leg *leg)
@@ -422,12 +349,8 @@ static bool reserve_leg(struct book *book, const struct ledger_leg *leg)
     if (leg->amount > account->ceiling - used)
         return refuse_account(book, REFUSED_CEILING, account, leg->amount, account->ceiling);
     int64_t amounts[LAYER_COUNT] = { [LAYER_PENDING] = leg->amount };
-    const struct ledger_hold hold = { .reservation = book->transfer.seq,
-                                      .account = leg->account,
-                                      .expires_at = book->command->expires_at,
-                                      .reserved = leg->amount,
-                                      .remaining = leg->amount };
-    return move(book, account, amounts, false) && hold_add(book->store, &hold, book->err);
+    return move(book, account, amounts, false) &&
+           sheet_hold(book->sheet, &leg->account, leg->amount, book->err);
 }
 
 static bool reserve(struct book *book)
@@ -445,8 +368,8 @@ static bool reserve(struct book *book)
 }
 
 /* What the reservation holds of the account. */
-static struct ledger_hold *find_hold(struct ledger_hold *holds, size_t count,
-                                     const struct store_id *account)
+static const struct ledger_hold *find_hold(const struct ledger_hold *holds, size_t count,
+                                           const struct store_id *account)
 {
     for (size_t i = 0; i < count; i++) {
         if (store_id_equal(&holds[i].account, account))
@@ -466,10 +389,11 @@ static bool find_guards(struct book *book, bool left[LEDGER_LEGS_MAX])
             return done;
         if (!account->guarded)
             continue;
-        struct store_id guard_id = account->guard;
-        struct ledger_account *guard = find_account(book, &guard_id, &done);
+        struct ledger_account *guard;
+        if (!sheet_account(book->sheet, &account->guard, &guard, book->err))
+            return false;
         if (guard == NULL) /* which the store does not allow */
-            return done && err_set(book->err, ERR_IO, "an account's guard is missing");
+            return err_set(book->err, ERR_IO, "an account's guard is missing");
         left[i] = guard->posted < guard->ceiling;
     }
     return true;
@@ -484,8 +408,8 @@ static int64_t released(const struct ledger_leg *leg, const struct ledger_hold *
     return leg->amount < most ? leg->amount : most;
 }
 
-static bool post_leg(struct book *book, const struct ledger_leg *leg, struct ledger_hold *hold,
-                     bool guard_left, int64_t reservation)
+static bool post_leg(struct book *book, const struct ledger_leg *leg,
+                     const struct ledger_hold *hold, bool guard_left)
 {
     bool fact = book->command->kind == LEDGER_FACT;
     int64_t release = released(leg, hold);
@@ -507,62 +431,61 @@ static bool post_leg(struct book *book, const struct ledger_leg *leg, struct led
     if (leg->amount > LEDGER_AMOUNT_MAX - account->posted)
         return refuse_account(book, REFUSED_COMMAND, account, leg->amount, limit);
     int64_t amounts[LAYER_COUNT] = { [LAYER_POSTED] = leg->amount, [LAYER_PENDING] = -release };
-    if (release > 0) {
-        hold->remaining -= release;
-        if (!hold_take(book->store, reservation, &leg->account, release, book->err))
-            return false;
-    }
-    return move(book, account, amounts, fact);
+    return (release == 0 || sheet_take(book->sheet, hold, release, book->err)) &&
+           move(book, account, amounts, fact);
+}
+
+/* The reservation that is resolved; refuses where there is none. */
+static bool find_reservation(struct book *book, const struct ledger_transfer **ret,
+                             const struct ledger_hold **ret_holds, size_t *ret_count)
+{
+    if (!sheet_transfer(book->sheet, &book->command->resolves, ret, book->err))
+        return false;
+    if (*ret == NULL || (*ret)->kind != LEDGER_RESERVE)
+        return refuse(book, REFUSED_UNKNOWN);
+    return sheet_holds(book->sheet, *ret, ret_holds, ret_count, book->err);
 }
 
 /* post, and a fact, with or without a reservation. */
 static bool post(struct book *book)
 {
     const struct ledger_command *command = book->command;
-    struct ledger_transfer of = { .seq = 0 };
-    struct ledger_hold holds[LEDGER_LEGS_MAX];
+    const struct ledger_transfer *of = NULL;
+    const struct ledger_hold *holds = NULL;
     bool left[LEDGER_LEGS_MAX];
     size_t count = 0;
-    bool found = true;
-    if (command->resolving &&
-        (!transfer_find(book->store, &command->resolves, &of, &found, book->err) ||
-         !holds_read(book->store, of.seq, holds, LEDGER_LEGS_MAX, &count, book->err)))
+    if (command->resolving && !find_reservation(book, &of, &holds, &count))
         return false;
-    if (command->resolving && (!found || of.kind != LEDGER_RESERVE))
-        return refuse(book, REFUSED_UNKNOWN);
-    bool expired = of.expires_at != 0 && of.expires_at <= book->now;
+    if (is_refused(book))
+        return true;
+    bool expired = of != NULL && of->expires_at != 0 && of->expires_at <= book->now;
     if (expired && command->kind == LEDGER_POST)
         return refuse(book, REFUSED_EXPIRED);
     if (!find_guards(book, left) || is_refused(book))
         return is_refused(book);
-    if (!open_transfer(book, asked(book, of.seq)))
+    if (!open_transfer(book, asked(book, of == NULL ? 0 : of->seq)))
         return false;
     for (size_t i = 0; i < command->leg_count && !is_refused(book); i++) {
         const struct ledger_leg *leg = &command->legs[i];
-        if (!post_leg(book, leg, find_hold(holds, count, &leg->account), left[i], of.seq))
+        if (!post_leg(book, leg, find_hold(holds, count, &leg->account), left[i]))
             return false;
     }
-    return is_refused(book) || command->keep_rest || of.seq == 0 || release_all(book, of.seq);
+    return is_refused(book) || command->keep_rest || of == NULL || release_all(book, of);
 }
 
 static bool void_rest(struct book *book)
 {
-    struct ledger_transfer of;
-    struct ledger_hold holds[LEDGER_LEGS_MAX];
-    size_t count;
-    bool found;
+    const struct ledger_transfer *of;
+    const struct ledger_hold *holds = NULL;
+    size_t count = 0;
     bool any = false;
-    if (!transfer_find(book->store, &book->command->resolves, &of, &found, book->err))
-        return false;
-    if (!found || of.kind != LEDGER_RESERVE)
-        return refuse(book, REFUSED_UNKNOWN);
-    if (!holds_read(book->store, of.seq, holds, LEDGER_LEGS_MAX, &count, book->err))
-        return false;
+    if (!find_reservation(book, &of, &holds, &count) || is_refused(book))
+        return is_refused(book);
     for (size_t i = 0; i < count; i++)
         any = any || holds[i].remaining > 0;
     if (!any)
         return refuse(book, REFUSED_RESOLVED);
-    return open_transfer(book, asked(book, of.seq)) && release_all(book, of.seq);
+    return open_transfer(book, asked(book, of->seq)) && release_all(book, of);
 }
 
 static bool turn(struct book *book, int64_t frozen)
@@ -584,21 +507,21 @@ static bool turn(struct book *book, int64_t frozen)
 /* What was posted is no longer; what was reserved for it stays resolved. */
 static bool reverse(struct book *book)
 {
-    struct ledger_transfer of;
+    const struct ledger_transfer *of;
     struct ledger_entry entries[LEDGER_LEGS_MAX * LAYER_COUNT];
     size_t count;
-    bool found;
-    if (!transfer_find(book->store, &book->command->resolves, &of, &found, book->err))
+    bool before;
+    if (!sheet_transfer(book->sheet, &book->command->resolves, &of, book->err))
         return false;
-    if (!found || (of.kind != LEDGER_POST && of.kind != LEDGER_FACT))
+    if (of == NULL || (of->kind != LEDGER_POST && of->kind != LEDGER_FACT))
         return refuse(book, REFUSED_UNKNOWN);
-    if (!transfer_reversed(book->store, of.seq, &found, book->err))
+    if (!sheet_reversed(book->sheet, of, &before, book->err))
         return false;
-    if (found)
+    if (before)
         return refuse(book, REFUSED_RESOLVED);
-    if (!entries_read(book->store, of.seq, entries, sizeof entries / sizeof *entries, &count,
-                      book->err) ||
-        !open_transfer(book, asked(book, of.seq)))
+    if (!sheet_entries(book->sheet, of, entries, sizeof entries / sizeof *entries, &count,
+                       book->err) ||
+        !open_transfer(book, asked(book, of->seq)))
         return false;
     for (size_t i = 0; i < count; i++) {
         bool done;
@@ -646,16 +569,17 @@ static bool run(struct book *book)
 /* Whether the id was used: then the answer is that of then, or that it was for another command. */
 static bool find_before(struct book *book, bool *ret_before)
 {
-    struct ledger_transfer before;
-    if (!transfer_find(book->store, &book->command->id, &before, ret_before, book->err))
+    const struct ledger_transfer *before;
+    if (!sheet_transfer(book->sheet, &book->command->id, &before, book->err))
         return false;
-    if (!*ret_before)
+    *ret_before = before != NULL;
+    if (before == NULL)
         return true;
-    if (memcmp(before.digest, book->digest, sizeof before.digest) != 0)
+    if (memcmp(before->digest, book->digest, sizeof before->digest) != 0)
         return refuse(book, REFUSED_KEY);
     book->answer->repeated = true;
-    book->answer->seq = before.seq;
-    book->answer->recorded_at = before.recorded_at;
+    book->answer->seq = before->seq;
+    book->answer->recorded_at = before->recorded_at;
     return true;
 }
 
@@ -671,29 +595,110 @@ static bool expire_wanted(struct book *book)
 
 static bool apply_once(struct book *book)
 {
-    bool before;
+    bool before = false;
     if (!find_before(book, &before) || before)
         return before;
-    if (!expire_wanted(book) || !store_step(book->store, book->err) || !run(book))
+    if (!expire_wanted(book))
+        return false;
+    sheet_step(book->sheet);
+    if (!run(book))
         return false;
     if (is_refused(book))
-        return store_step_back(book->store, book->err);
-    book->answer->seq = book->transfer.seq;
-    book->answer->recorded_at = book->transfer.recorded_at;
-    return store_step_keep(book->store, book->err);
+        return sheet_step_back(book->sheet, book->err);
+    book->answer->seq = book->transfer->seq;
+    book->answer->recorded_at = book->transfer->recorded_at;
+    return true;
 }
 
-bool ledger_apply_in(struct store *store, const struct ledger_command *command, int64_t now,
-                     struct ledger_answer *ret, struct err *err)
+static bool apply(struct ledger_sheet *sheet, const struct ledger_command *command, int64_t now,
+                  struct ledger_answer *ret, struct err *err)
 {
     struct book book = {
-        .store = store, .command = command, .now = now, .answer = ret, .err = err
+        .sheet = sheet, .command = command, .now = now, .answer = ret, .err = err
     };
     *ret = (struct ledger_answer){ .refusal = REFUSED_NOT };
     if (!makes_sense(command))
         return refuse(&book, REFUSED_COMMAND);
     digest_of(command, book.digest);
     return apply_once(&book);
+}
+
+/* ---- many at once ---- */
+
+/* What all of them are about, so that it is read together. */
+static bool want_all(struct ledger_sheet *sheet, const struct ledger_request *requests,
+                     size_t count, struct err *err)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct ledger_command *command = requests[i].command;
+        if (!sheet_want_transfer(sheet, &command->id, err) ||
+            (command->resolving && !sheet_want_transfer(sheet, &command->resolves, err)))
+            return false;
+        for (size_t k = 0; k < command->leg_count && k < LEDGER_LEGS_MAX; k++) {
+            if (!sheet_want_account(sheet, &command->legs[k].account, err))
+                return false;
+        }
+    }
+    return sheet_fetch(sheet, err);
+}
+
+static bool apply_all(struct ledger_sheet *sheet, const struct ledger_request *requests,
+                      size_t count, int64_t now, struct err *err)
+{
+    if (!sheet_begin(sheet, err) || !want_all(sheet, requests, count, err))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        if (!apply(sheet, requests[i].command, now, requests[i].answer, err))
+            return false;
+    }
+    return sheet_write(sheet, err);
+}
+
+struct ledger *ledger_new(const struct mem *mem, struct store *store, struct err *err)
+{
+    struct ledger *ledger = mem_resize(mem, NULL, sizeof *ledger);
+    if (ledger == NULL) {
+        err_set(err, ERR_MEMORY, "memory for the ledger could not be had");
+        return NULL;
+    }
+    *ledger = (struct ledger){ mem, store, sheet_new(mem, store, err) };
+    if (ledger->sheet != NULL)
+        return ledger;
+    mem_free(mem, ledger);
+    return NULL;
+}
+
+void ledger_free(struct ledger *ledger)
+{
+    if (ledger == NULL)
+        return;
+    sheet_free(ledger->sheet);
+    mem_free(ledger->mem, ledger);
+}
+
+bool ledger_apply_all(struct ledger *ledger, const struct ledger_request *requests, size_t count,
+                      int64_t now, struct err *err)
+{
+    if (!store_begin(ledger->store, err))
+        return false;
+    if (apply_all(ledger->sheet, requests, count, now, err)) {
+        if (store_commit(ledger->store, err))
+            return true;
+    } else {
+        store_rollback(ledger->store);
+    }
+    sheet_forget(ledger->sheet);
+    return false;
+}
+
+bool ledger_apply_in(struct store *store, const struct ledger_command *command, int64_t now,
+                     struct ledger_answer *ret, struct err *err)
+{
+    const struct ledger_request request = { command, ret };
+    struct ledger_sheet *sheet = sheet_new(store_mem(store), store, err);
+    bool done = sheet != NULL && apply_all(sheet, &request, 1, now, err);
+    sheet_free(sheet);
+    return done;
 }
 
 bool ledger_apply(struct store *store, const struct ledger_command *command, int64_t now,

@@ -91,4 +91,25 @@ NODISCARD bool ledger_apply(struct store *store, const struct ledger_command *co
 NODISCARD bool ledger_apply_in(struct store *store, const struct ledger_command *command,
                                int64_t now, struct ledger_answer *ret, struct err *err);
 
+/* ---- many commands ---- */
+
+/* A store's ledger, with what was read of it in memory as long as nobody else writes. */
+struct ledger;
+
+/* NULL on failure: ERR_MEMORY. */
+struct ledger *ledger_new(const struct mem *mem, struct store *store, struct err *err);
+void ledger_free(struct ledger *ledger);
+
+struct ledger_request {
+    const struct ledger_command *command;
+    struct ledger_answer *answer;
+};
+
+/*
+ * One after the other, in one transaction: each is done or refused.  False: none was done, as the
+ * store has failed.
+ */
+NODISCARD bool ledger_apply_all(struct ledger *ledger, const struct ledger_request *requests,
+                                size_t count, int64_t now, struct err *err);
+
 #endif

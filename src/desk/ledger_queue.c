@@ -18,7 +18,7 @@ struct request {
 
 struct ledger_queue {
     const struct mem *mem;
-    struct store *store;
+    struct ledger *ledger;
     ledger_clock *clock;
     void *context;
     pthread_t writer;
@@ -50,16 +50,10 @@ static size_t take(struct ledger_queue *queue, struct request *batch[BATCH_MAX])
 static bool write_batch(struct ledger_queue *queue, struct request *const *batch, size_t count,
                         struct err *err)
 {
-    if (!store_begin(queue->store, err))
-        return false;
-    for (size_t i = 0; i < count; i++) {
-        if (!ledger_apply_in(queue->store, batch[i]->command, queue->clock(queue->context),
-                             batch[i]->answer, err)) {
-            store_rollback(queue->store);
-            return false;
-        }
-    }
-    return store_commit(queue->store, err);
+    struct ledger_request requests[BATCH_MAX];
+    for (size_t i = 0; i < count; i++)
+        requests[i] = (struct ledger_request){ batch[i]->command, batch[i]->answer };
+    return ledger_apply_all(queue->ledger, requests, count, queue->clock(queue->context), err);
 }
 
 static void wake(struct ledger_queue *queue, struct request *const *batch, size_t count,
@@ -92,6 +86,14 @@ static void *work(void *context)
 
 /* ---- the callers ---- */
 
+static void destroy(struct ledger_queue *queue)
+{
+    ledger_free(queue->ledger);
+    pthread_cond_destroy(&queue->filled);
+    pthread_mutex_destroy(&queue->lock);
+    mem_free(queue->mem, queue);
+}
+
 struct ledger_queue *ledger_queue_new(const struct mem *mem, struct store *store,
                                       ledger_clock *clock, void *context, struct err *err)
 {
@@ -100,17 +102,18 @@ struct ledger_queue *ledger_queue_new(const struct mem *mem, struct store *store
         err_set(err, ERR_MEMORY, "memory for the ledger could not be had");
         return NULL;
     }
-    *queue = (struct ledger_queue){
-        .mem = mem, .store = store, .clock = clock, .context = context, .last = &queue->first
-    };
+    *queue = (struct ledger_queue){ .mem = mem,
+                                    .ledger = ledger_new(mem, store, err),
+                                    .clock = clock,
+                                    .context = context,
+                                    .last = &queue->first };
     pthread_mutex_init(&queue->lock, NULL);
     pthread_cond_init(&queue->filled, NULL);
-    if (pthread_create(&queue->writer, NULL, work, queue) == 0)
+    if (queue->ledger != NULL && pthread_create(&queue->writer, NULL, work, queue) == 0)
         return queue;
-    err_set(err, ERR_IO, "a thread for the ledger could not be had");
-    pthread_cond_destroy(&queue->filled);
-    pthread_mutex_destroy(&queue->lock);
-    mem_free(mem, queue);
+    if (queue->ledger != NULL)
+        err_set(err, ERR_IO, "a thread for the ledger could not be had");
+    destroy(queue);
     return NULL;
 }
 
@@ -123,9 +126,7 @@ void ledger_queue_free(struct ledger_queue *queue)
     pthread_cond_signal(&queue->filled);
     pthread_mutex_unlock(&queue->lock);
     pthread_join(queue->writer, NULL);
-    pthread_cond_destroy(&queue->filled);
-    pthread_mutex_destroy(&queue->lock);
-    mem_free(queue->mem, queue);
+    destroy(queue);
 }
 
 bool ledger_queue_apply(struct ledger_queue *queue, const struct ledger_command *command,

@@ -3,6 +3,7 @@
  * store/ledger_rows.h - the rows of the ledger: accounts, transfers, entries, holds, incidents.
  *
  * What they mean is desk/ledger.h's; here they are only kept.  All of it inside a transaction.
+ * What is read and written together is in ledger_sheet.h.
  */
 #ifndef LICET_STORE_LEDGER_ROWS_H
 #define LICET_STORE_LEDGER_ROWS_H
@@ -50,8 +51,8 @@ enum ledger_layer {
 #define LEDGER_DIGEST_SIZE 32
 
 struct ledger_transfer {
-    int64_t seq; /* from 1, in the order of recording */
     struct store_id id;
+    int64_t seq; /* from 1, in the order of recording */
     enum ledger_kind kind;
     int64_t resolves; /* seq; 0: nothing */
     int64_t event_at, recorded_at;
@@ -62,14 +63,16 @@ struct ledger_transfer {
 };
 
 struct ledger_hold {
+    struct store_id of; /* the reservation */
     int64_t reservation;
     struct store_id account;
     int64_t expires_at; /* 0: never */
     int64_t reserved, remaining;
+    int64_t unwritten; /* of what was taken */
 };
 
 struct ledger_entry {
-    int64_t transfer;
+    int64_t transfer, n;
     struct store_id account;
     enum ledger_layer layer;
     int64_t amount;
@@ -77,6 +80,7 @@ struct ledger_entry {
 
 const char *ledger_kind_name(enum ledger_kind kind);
 const char *ledger_measure_name(enum ledger_measure measure);
+const char *ledger_layer_name(enum ledger_layer layer);
 
 /* ---- accounts ---- */
 
@@ -86,53 +90,9 @@ NODISCARD bool account_add(struct store *store, const struct ledger_account *acc
 NODISCARD bool account_read(struct store *store, const struct store_id *id,
                             struct ledger_account *ret, bool *ret_found, struct err *err);
 
-/* Adds to each layer.  ERR_CONFLICT where a layer would be below nothing, or the sum too high. */
-NODISCARD bool account_change(struct store *store, const struct store_id *id,
-                              const int64_t amounts[LAYER_COUNT], struct err *err);
-
-/* ---- transfers ---- */
-
-/* Gives it a seq and a time later than all before, `now` if that is.  Texts stay the caller's. */
-NODISCARD bool transfer_add(struct store *store, struct ledger_transfer *transfer, int64_t now,
+/* The number of the transfer of that id; 0 if it was not recorded. */
+NODISCARD bool transfer_seq(struct store *store, const struct store_id *id, int64_t *ret,
                             struct err *err);
-
-/* Without the texts. */
-NODISCARD bool transfer_find(struct store *store, const struct store_id *id,
-                             struct ledger_transfer *ret, bool *ret_found, struct err *err);
-
-/* Whether another one reversed it. */
-NODISCARD bool transfer_reversed(struct store *store, int64_t seq, bool *ret, struct err *err);
-
-NODISCARD bool entry_put(struct store *store, int64_t transfer, int64_t n,
-                         const struct store_id *account, enum ledger_layer layer, int64_t amount,
-                         struct err *err);
-
-/* Those of a transfer, at most `most` of them. */
-NODISCARD bool entries_read(struct store *store, int64_t transfer, struct ledger_entry *ret,
-                            size_t most, size_t *ret_count, struct err *err);
-
-/* ---- holds ---- */
-
-NODISCARD bool hold_add(struct store *store, const struct ledger_hold *hold, struct err *err);
-NODISCARD bool hold_take(struct store *store, int64_t reservation, const struct store_id *account,
-                         int64_t amount, struct err *err);
-
-/* Those of a reservation, by account; at most `most`. */
-NODISCARD bool holds_read(struct store *store, int64_t reservation, struct ledger_hold *ret,
-                          size_t most, size_t *ret_count, struct err *err);
-
-/* Of those that still hold something of the account the newest; 0: none. */
-NODISCARD bool hold_newest(struct store *store, const struct store_id *account,
-                           int64_t *ret_reservation, struct err *err);
-
-/* … the first that expired at that time or before; 0: none. */
-NODISCARD bool hold_expired(struct store *store, const struct store_id *account, int64_t now,
-                            int64_t *ret_reservation, struct store_id *ret_id, struct err *err);
-
-/* ---- what went too far ---- */
-
-NODISCARD bool incident_add(struct store *store, int64_t transfer, const struct store_id *account,
-                            int64_t amount, struct err *err);
 
 /* ---- whether it is sound ---- */
 

@@ -153,25 +153,60 @@ static int bind(sqlite3_stmt *statement, int at, const struct sql_value *value)
     return sqlite3_bind_null(statement, at);
 }
 
-bool sql_query(struct store *store, const char *sql, const struct sql_value *values, size_t count,
-               struct sql_rows *ret, struct err *err)
+static bool bind_all(const struct sql_rows *rows, const struct sql_value *values, size_t count,
+                     struct err *err)
 {
-    sqlite3_stmt *statement = prepare(store, sql, err);
-    *ret = (struct sql_rows){ .store = store, .statement = statement };
-    if (statement == NULL)
-        return false;
     for (size_t i = 0; i < count; i++) {
-        if (bind(statement, (int)i + 1, &values[i]) != SQLITE_OK)
-            return sqlite_fail(store, err);
+        if (bind(rows->statement, (int)i + 1, &values[i]) != SQLITE_OK)
+            return sqlite_fail(rows->store, err);
     }
     return true;
 }
 
+bool sql_query(struct store *store, const char *sql, const struct sql_value *values, size_t count,
+               struct sql_rows *ret, struct err *err)
+{
+    *ret = (struct sql_rows){ .store = store, .statement = prepare(store, sql, err) };
+    return ret->statement != NULL && bind_all(ret, values, count, err);
+}
+
+/* The next row of values is bound. */
+static bool go_on(struct sql_rows *rows, struct err *err)
+{
+    const struct sql_value *values = rows->values;
+    rows->values += rows->width;
+    rows->left--;
+    sqlite3_reset(rows->statement);
+    return bind_all(rows, values, rows->width, err);
+}
+
+bool sql_query_each(struct store *store, const struct sql_each *sql, const struct sql_value *values,
+                    size_t width, size_t count, struct sql_rows *ret, struct err *err)
+{
+    *ret = (struct sql_rows){ .store = store,
+                              .statement = count == 0 ? NULL : prepare(store, sql->one, err),
+                              .values = values,
+                              .width = width,
+                              .left = count };
+    return count == 0 || (ret->statement != NULL && go_on(ret, err));
+}
+
 bool sql_next(struct sql_rows *rows, bool *ret_more, struct err *err)
 {
-    int code = sqlite3_step(rows->statement);
-    *ret_more = code == SQLITE_ROW;
-    return code == SQLITE_ROW || code == SQLITE_DONE || sqlite_fail(rows->store, err);
+    *ret_more = false;
+    while (rows->statement != NULL) {
+        int code = sqlite3_step(rows->statement);
+        *ret_more = code == SQLITE_ROW;
+        if (code == SQLITE_ROW)
+            return true;
+        if (code != SQLITE_DONE)
+            return sqlite_fail(rows->store, err);
+        if (rows->left == 0)
+            return true;
+        if (!go_on(rows, err))
+            return false;
+    }
+    return true;
 }
 
 void sql_end(struct sql_rows *rows)
@@ -201,6 +236,18 @@ bool sql_run(struct store *store, const char *sql, const struct sql_value *value
     sql_end(&rows);
     if (ret_changed != NULL)
         *ret_changed = done ? sqlite3_changes64(store->db) : 0;
+    return done;
+}
+
+bool sql_run_each(struct store *store, const struct sql_each *sql, const struct sql_value *values,
+                  size_t width, size_t count, struct err *err)
+{
+    struct sql_rows rows;
+    bool more = true;
+    bool done = sql_query_each(store, sql, values, width, count, &rows, err);
+    while (done && more)
+        done = sql_next(&rows, &more, err);
+    sql_end(&rows);
     return done;
 }
 

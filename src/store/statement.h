@@ -32,6 +32,9 @@ NODISCARD bool sql_run(struct store *store, const char *sql, const struct sql_va
 struct sql_rows {
     struct store *store;
     void *statement;
+    /* What is still to be asked, of sql_query_each. */
+    const struct sql_value *values;
+    size_t width, left;
 };
 
 NODISCARD bool sql_query(struct store *store, const char *sql, const struct sql_value *values,
@@ -48,6 +51,25 @@ struct store_id sql_id_at(const struct sql_rows *rows, int column);
 /* At most one row: *ret_found tells.  sql_end follows in any case. */
 NODISCARD bool sql_one(struct store *store, const char *sql, const struct sql_value *values,
                        size_t count, struct sql_rows *ret, bool *ret_found, struct err *err);
+
+/*
+ * One statement for many rows of values.  `one` has a parameter for each value of a row, and is run
+ * for each of them; `all` has an array for each, and is run once where the database is asked over
+ * a connection.  Both come to the same.
+ */
+struct sql_each {
+    const char *one, *all;
+};
+
+/* `count` rows of `width` values, one behind the other. */
+NODISCARD bool sql_run_each(struct store *store, const struct sql_each *sql,
+                            const struct sql_value *values, size_t width, size_t count,
+                            struct err *err);
+
+/* The rows of all, in any order; the values stay until sql_end. */
+NODISCARD bool sql_query_each(struct store *store, const struct sql_each *sql,
+                              const struct sql_value *values, size_t width, size_t count,
+                              struct sql_rows *ret, struct err *err);
 
 /* ---- migrations.c ---- */
 

@@ -137,6 +137,11 @@ struct store *store_open(const struct mem *mem, struct str path, struct err *err
     return NULL;
 }
 
+const struct mem *store_mem(const struct store *store)
+{
+    return store->mem;
+}
+
 void store_close(struct store *store)
 {
     sqlite_disconnect(store);
@@ -219,19 +224,4 @@ void store_rollback(struct store *store)
     struct err unused;
     /* SQLite takes some back by itself: a disk that is full. */
     (void)!sql_run(store, "ROLLBACK", NULL, 0, NULL, &unused);
-}
-
-bool store_step(struct store *store, struct err *err)
-{
-    return sql_run(store, "SAVEPOINT step", NULL, 0, NULL, err);
-}
-
-bool store_step_keep(struct store *store, struct err *err)
-{
-    return sql_run(store, "RELEASE step", NULL, 0, NULL, err);
-}
-
-bool store_step_back(struct store *store, struct err *err)
-{
-    return sql_run(store, "ROLLBACK TO step", NULL, 0, NULL, err) && store_step_keep(store, err);
 }

@@ -33,6 +33,9 @@ bool store_id_equal(const struct store_id *a, const struct store_id *b);
 struct store *store_open(const struct mem *mem, struct str path, struct err *err);
 void store_close(struct store *store);
 
+/* Where the memory of the store came from. */
+const struct mem *store_mem(const struct store *store);
+
 /* Makes a database where none is, with the schema of this program. */
 NODISCARD bool store_create(const struct mem *mem, struct str path, struct err *err);
 
@@ -50,16 +53,10 @@ NODISCARD bool store_copy(const struct mem *mem, struct str from, struct str to,
 NODISCARD bool store_check(struct store *store, struct buf *out, size_t *ret_wrong,
                            struct err *err);
 
-/*
- * A transaction that writes.  Inside of it, a step may be taken back by itself: all that was done
- * since store_step, if store_step_back follows.
- */
+/* A transaction that writes: nobody else does until it ends. */
 NODISCARD bool store_begin(struct store *store, struct err *err);
 NODISCARD bool store_commit(struct store *store, struct err *err);
 void store_rollback(struct store *store);
-NODISCARD bool store_step(struct store *store, struct err *err);
-NODISCARD bool store_step_keep(struct store *store, struct err *err);
-NODISCARD bool store_step_back(struct store *store, struct err *err);
 
 /* Many reads of one state. */
 NODISCARD bool store_begin_reading(struct store *store, struct err *err);

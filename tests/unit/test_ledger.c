@@ -194,48 +194,100 @@ static void repeat(struct store *store, const struct model *model, int64_t now)
     assert_int_equal(answer.refusal, REFUSED_KEY);
 }
 
+#define BATCH_MAX 40
+
+/* Some commands, one after the other, and what the model says of each. */
+struct batch {
+    struct ledger_command commands[BATCH_MAX];
+    struct ledger_answer answers[BATCH_MAX];
+    enum ledger_refusal wanted[BATCH_MAX];
+    size_t incidents[BATCH_MAX];
+    size_t count, first;
+    int64_t now;
+};
+
+static void draw_batch(struct batch *batch, struct model *model, size_t at, int64_t now)
+{
+    *batch = (struct batch){ .count = 1 + below(below(3) == 0 ? BATCH_MAX : 2),
+                             .first = at,
+                             .now = now };
+    for (size_t i = 0; i < batch->count; i++) {
+        struct model_transfer asked = draw(model, now);
+        size_t before = model->incidents;
+        batch->commands[i] = command_of(&asked, at + i);
+        batch->wanted[i] = model_apply(model, &asked, at + i, now);
+        batch->incidents[i] = model->incidents - before;
+    }
+}
+
+/* Together, through what is kept in memory; or each by itself, as if somebody else did. */
+static void apply_batch(struct ledger *ledger, struct store *other, struct batch *batch)
+{
+    struct ledger_request requests[BATCH_MAX];
+    struct err err = { 0 };
+    bool done = true;
+    bool together = below(4) > 0;
+    for (size_t i = 0; i < batch->count; i++) {
+        requests[i] = (struct ledger_request){ &batch->commands[i], &batch->answers[i] };
+        done = done && (together || ledger_apply(other, &batch->commands[i], batch->now,
+                                                 &batch->answers[i], &err));
+    }
+    if (together)
+        done = ledger_apply_all(ledger, requests, batch->count, batch->now, &err);
+    if (!done)
+        fail_msg("seed %llu, command %zu: %s", (unsigned long long)seed, batch->first, err.message);
+}
+
+static void check_batch(const struct batch *batch, size_t refusals[REFUSED_COMMAND + 1])
+{
+    for (size_t i = 0; i < batch->count; i++) {
+        const struct ledger_answer *answer = &batch->answers[i];
+        if (answer->refusal != batch->wanted[i])
+            fail_msg("seed %llu, command %zu (%s): %s, should be: %s", (unsigned long long)seed,
+                     batch->first + i, ledger_kind_name(batch->commands[i].kind),
+                     ledger_refusal_text(answer->refusal), ledger_refusal_text(batch->wanted[i]));
+        assert_int_equal(answer->incidents, batch->incidents[i]);
+        refusals[answer->refusal]++;
+    }
+}
+
 static void test_as_the_model(void **unused)
 {
     static struct model model;
-    static size_t refusals[REFUSED_COMMAND + 1];
+    static struct batch batch;
+    size_t refusals[REFUSED_COMMAND + 1] = { 0 };
+    struct err err = { 0 };
     struct store *store = open_new();
+    struct store *other = store_folder_open(&folder);
+    struct ledger *ledger = ledger_new(mem_system(), store, &err);
+    size_t checked = 0;
     (void)unused;
     state = seed;
     memset(&model, 0, sizeof model);
-    memset(refusals, 0, sizeof refusals);
     for (int i = 0; i < MODEL_ACCOUNTS; i++) {
         model.accounts[i].guard = i % 2 == 1 ? i - 1 : -1;
         add_account(store, i, i % 2 == 1 ? MEASURE_VALUE : MEASURE_QUANTITY,
                     model.accounts[i].guard);
     }
-    for (size_t at = 0; at < command_max && at < MODEL_TRANSFERS; at++) {
-        int64_t now = 1000 + (int64_t)at;
-        struct model_transfer asked = draw(&model, now);
-        struct ledger_command command = command_of(&asked, at);
-        struct ledger_answer answer;
-        struct err err = { 0 };
-        size_t incidents = model.incidents;
-        enum ledger_refusal wanted = model_apply(&model, &asked, at, now);
-        if (!ledger_apply(store, &command, now, &answer, &err))
-            fail_msg("seed %llu, command %zu (%s): %s", (unsigned long long)seed, at,
-                     ledger_kind_name(asked.kind), err.message);
-        if (answer.refusal != wanted)
-            fail_msg("seed %llu, command %zu (%s): %s, should be: %s", (unsigned long long)seed, at,
-                     ledger_kind_name(asked.kind), ledger_refusal_text(answer.refusal),
-                     ledger_refusal_text(wanted));
-        assert_int_equal(answer.incidents, model.incidents - incidents);
-        refusals[answer.refusal]++;
+    for (size_t at = 0; at < command_max && at + BATCH_MAX < MODEL_TRANSFERS; at += batch.count) {
+        draw_batch(&batch, &model, at, 1000 + (int64_t)at);
+        apply_batch(ledger, other, &batch);
+        check_batch(&batch, refusals);
         compare_accounts(store, &model, at);
         if (below(10) == 0)
-            repeat(store, &model, now);
-        if (at % CHECKED_EACH == 0)
+            repeat(other, &model, batch.now);
+        if (at >= checked) {
             check_sound(store);
+            checked += CHECKED_EACH;
+        }
     }
     check_sound(store);
     for (size_t i = 0; i < REFUSED_KEY && command_max >= COMMANDS; i++) {
         if (refusals[i] == 0)
             fail_msg("never met: %s", ledger_refusal_text((enum ledger_refusal)i));
     }
+    ledger_free(ledger);
+    store_close(other);
     remove_all(store);
 }
 

@@ -190,8 +190,8 @@ static void test_what_is_wrong_is_found(void **state)
     }
 }
 
-/* What failed in a transaction is not half done. */
-static void test_steps(void **state)
+/* What a transaction did is there when it was committed, and not when it was taken back. */
+static void test_transactions(void **state)
 {
     static const char add[] = "INSERT INTO account (id, owner, measure, unit) "
                               "VALUES (?1, ?1, 'quantity', 'u')";
@@ -203,13 +203,45 @@ static void test_steps(void **state)
     struct ledger_account account;
     bool found;
     assert_true(store_begin(*state, &err) && sql_run(*state, add, one, 1, NULL, &err));
-    assert_true(store_step(*state, &err) && sql_run(*state, add, two, 1, NULL, &err));
-    assert_true(store_step_back(*state, &err) && store_commit(*state, &err));
+    assert_true(store_commit(*state, &err));
     assert_true(account_read(*state, &first, &account, &found, &err) && found);
-    assert_true(account_read(*state, &second, &account, &found, &err) && !found);
     assert_true(store_begin(*state, &err) && sql_run(*state, add, two, 1, NULL, &err));
     store_rollback(*state);
     assert_true(account_read(*state, &second, &account, &found, &err) && !found);
+}
+
+/* One statement for many rows of values, or for none. */
+static void test_each(void **state)
+{
+    static const struct sql_each add = {
+        "INSERT INTO account (id, owner, measure, unit, ceiling) "
+        "VALUES (?1, ?1, 'quantity', 'u', ?2)",
+        "INSERT INTO account (id, owner, measure, unit, ceiling) "
+        "SELECT u.id, u.id, 'quantity', 'u', u.ceiling "
+        "FROM unnest(?1::bytea[], ?2::bigint[]) AS u (id, ceiling)"
+    };
+    static const struct sql_each read = { "SELECT ceiling FROM account WHERE id = ?1",
+                                          "SELECT ceiling FROM account "
+                                          "WHERE id = ANY (?1::bytea[])" };
+    const struct store_id ids[] = { { { 1 } }, { { 2 } }, { { 3 } } };
+    const struct sql_value rows[] = { sql_id(&ids[0]), INT(10), sql_id(&ids[1]), INT(200) };
+    const struct sql_value asked[] = { sql_id(&ids[2]), sql_id(&ids[0]), sql_id(&ids[1]) };
+    struct sql_rows found;
+    struct err err = { 0 };
+    int64_t sum = 0;
+    bool more = true;
+    assert_true(sql_run_each(*state, &add, rows, 2, 2, &err));
+    assert_true(sql_run_each(*state, &add, rows, 2, 0, &err));
+    assert_true(sql_query_each(*state, &read, asked, 1, 3, &found, &err));
+    while (sql_next(&found, &more, &err) && more)
+        sum += sql_int(&found, 0);
+    sql_end(&found);
+    assert_int_equal(sum, 210);
+    assert_true(sql_query_each(*state, &read, asked, 1, 0, &found, &err));
+    assert_true(sql_next(&found, &more, &err) && !more);
+    sql_end(&found);
+    assert_false(sql_run_each(*state, &add, rows, 2, 1, &err)); /* the id is there already */
+    assert_int_equal(err.code, ERR_CONFLICT);
 }
 
 int main(void)
@@ -217,7 +249,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_the_rows_refuse, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_what_is_wrong_is_found, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_steps, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_transactions, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_each, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * store/ledger_sheet.h - what transactions read of the ledger and are about to write to it, in
+ * memory.
+ *
+ *   wanted -> read, all at once -> changed here, command by command -> written, all at once
+ *
+ * A sheet is of one store.  Accounts stay in it from one transaction to the next, as long as
+ * nobody else has recorded a transfer in between.  Numbers of transfers are those that they will
+ * have: who writes has the store to himself.
+ */
+#ifndef LICET_STORE_LEDGER_SHEET_H
+#define LICET_STORE_LEDGER_SHEET_H
+
+#include "store/ledger_rows.h"
+
+struct ledger_sheet;
+
+/* NULL on failure: ERR_MEMORY. */
+struct ledger_sheet *sheet_new(const struct mem *mem, struct store *store, struct err *err);
+void sheet_free(struct ledger_sheet *sheet);
+
+/* In a transaction that writes, before anything else. */
+NODISCARD bool sheet_begin(struct ledger_sheet *sheet, struct err *err);
+
+/* Writes what is new; before the transaction is committed. */
+NODISCARD bool sheet_write(struct ledger_sheet *sheet, struct err *err);
+
+/* The transaction was taken back: nothing that is in memory holds any more. */
+void sheet_forget(struct ledger_sheet *sheet);
+
+/*
+ * What follows may be taken back by itself, unless something that reads by other than ids made it
+ * be written: those functions say so.
+ */
+void sheet_step(struct ledger_sheet *sheet);
+NODISCARD bool sheet_step_back(struct ledger_sheet *sheet, struct err *err);
+
+/* ---- reading ---- */
+
+/* What will be asked for is read at once, here; what was not named is read when it is asked for. */
+NODISCARD bool sheet_want_account(struct ledger_sheet *sheet, const struct store_id *id,
+                                  struct err *err);
+NODISCARD bool sheet_want_transfer(struct ledger_sheet *sheet, const struct store_id *id,
+                                   struct err *err);
+NODISCARD bool sheet_fetch(struct ledger_sheet *sheet, struct err *err);
+
+/* *ret is NULL where there is none; it stays until the transaction ends, as it is changed. */
+NODISCARD bool sheet_account(struct ledger_sheet *sheet, const struct store_id *id,
+                             struct ledger_account **ret, struct err *err);
+
+/* Without the texts. */
+NODISCARD bool sheet_transfer(struct ledger_sheet *sheet, const struct store_id *id,
+                              const struct ledger_transfer **ret, struct err *err);
+
+/* Those of a reservation that the sheet gave, by account; they are changed with sheet_take. */
+NODISCARD bool sheet_holds(struct ledger_sheet *sheet, const struct ledger_transfer *reservation,
+                           const struct ledger_hold **ret, size_t *ret_count, struct err *err);
+
+/*
+ * Of the reservations that hold something of the account the newest; of those that expired at
+ * that time or before the first.  NULL: none.  What is new is written first.
+ */
+NODISCARD bool sheet_newest(struct ledger_sheet *sheet, const struct store_id *account,
+                            const struct ledger_transfer **ret, struct err *err);
+NODISCARD bool sheet_expired(struct ledger_sheet *sheet, const struct store_id *account,
+                             int64_t now, const struct ledger_transfer **ret, struct err *err);
+
+/* Whether another transfer reversed it.  What is new is written first. */
+NODISCARD bool sheet_reversed(struct ledger_sheet *sheet, const struct ledger_transfer *transfer,
+                              bool *ret, struct err *err);
+
+/* Its entries, at most `most`.  What is new is written first. */
+NODISCARD bool sheet_entries(struct ledger_sheet *sheet, const struct ledger_transfer *transfer,
+                             struct ledger_entry *ret, size_t most, size_t *ret_count,
+                             struct err *err);
+
+/* ---- writing ---- */
+
+/* Gives it a seq and a time later than all before, `now` if that is.  Texts stay the caller's. */
+NODISCARD bool sheet_add_transfer(struct ledger_sheet *sheet,
+                                  const struct ledger_transfer *transfer, int64_t now,
+                                  const struct ledger_transfer **ret, struct err *err);
+
+/*
+ * Adds to the layers of an account that the sheet gave, with entries of the transfer that was added
+ * last.  ERR_CONFLICT where a layer would be below nothing or the sum too high.
+ */
+NODISCARD bool sheet_move(struct ledger_sheet *sheet, struct ledger_account *account,
+                          const int64_t amounts[LAYER_COUNT], struct err *err);
+
+/* What is reserved of an account by the transfer that was added last. */
+NODISCARD bool sheet_hold(struct ledger_sheet *sheet, const struct store_id *account,
+                          int64_t amount, struct err *err);
+
+/* Less is held: the hold is one that sheet_holds gave. */
+NODISCARD bool sheet_take(struct ledger_sheet *sheet, const struct ledger_hold *hold,
+                          int64_t amount, struct err *err);
+
+/* The transfer that was added last took the account so far too high. */
+NODISCARD bool sheet_incident(struct ledger_sheet *sheet, const struct store_id *account,
+                              int64_t amount, struct err *err);
+
+#endif
