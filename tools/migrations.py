@@ -22,7 +22,7 @@ def main() -> int:
         steps[number] = steps.get(number, "") + text
     if [int(number) for number in sorted(steps)] != list(range(1, len(steps) + 1)):
         sys.exit("migrations.py: the steps are not numbered from 1 on")
-    lines = ['#include "store/statement.h"', "", f"const char *const migrations_{kind}[] = {{"]
+    lines = ['#include "store/statement.h"', "", '#pragma GCC diagnostic ignored "-Woverlength-strings"', "", f"const char *const migrations_{kind}[] = {{"]
     for number in sorted(steps):
         for line in filter(None, map(str.strip, steps[number].split("\n"))):
             lines.append('    "' + line.replace("\\", "\\\\").replace('"', '\\"') + '\\n"')

@@ -42,7 +42,7 @@ def of_code(text: str) -> list[tuple[int, int, str]]:
     found = []
     for match in re.finditer(r"\bif (?=\()", text):
         end = balanced(text, match.end())
-        if re.match(r"\s*(\{\s*)?return (done && |is_refused\(book\) \|\| )?refuse", text[end:]):
+        if re.match(r"\s*(\{\s*)?(/\*.*?\*/\s*)?return (done && |book_is_refused\(book\) \|\| )?book_refuse", text[end:]):
             found.append((match.end(), end, "(0)"))
     return found
 
@@ -65,7 +65,7 @@ def main() -> int:
         shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns("build*", ".git"), symlinks=True)
         if not run(["meson", "setup", "build", "-Dtests=enabled"], folder) or not tests_pass(folder):
             sys.exit("mutate.py: the tests do not pass as they are")
-        for path in [*sorted((folder / "src/store").glob("[0-9]*.sql")), folder / "src/desk/ledger.c"]:
+        for path in [*sorted((folder / "src/store").glob("[0-9]*.sql")), *sorted((folder / "src/desk").glob("ledger*.c"))]:
             text = path.read_text(encoding="utf-8")
             for begin, end, instead in (of_code if path.suffix == ".c" else of_schema)(text):
                 line = text.count("\n", 0, begin) + 1

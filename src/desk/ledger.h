@@ -14,6 +14,9 @@
  *   reverse         a post or a fact did not happen
  *   fact            it happened, whether it was allowed or not: what is above the ceiling is
  *                   excess, with an incident
+ *   follow          the ceiling becomes the share of its basis that it is
+ *   carry           what was posted to one account counts for another one: a license that was
+ *                   replaced
  *
  * Commands may be refused, facts never.  A reservation that has expired is no longer one, whether
  * or not anybody has looked; its amounts are freed when they are wanted.  When a ceiling falls
@@ -22,6 +25,11 @@
  *
  * The tolerance of an account may be used by what departs, and only as long as its guard is not
  * posted up to its ceiling: 15 CFR 750.11(b) lets the value exceed while quantity remains.
+ *
+ * Pools: what is posted to an account with a window counts from the time of the event until the
+ * window has passed, and no window may ever hold more than the ceiling, whenever what is in it was
+ * recorded.  The ceiling of an account with a basis is a share of what is posted there, and moves
+ * with it: a condition that so much at most may go to one country for what goes to another.
  *
  * Every command has an id from whoever gives it: given again it has the effect it had, and none
  * more.  Amounts are whole numbers of the account's unit, from 1 to LEDGER_AMOUNT_MAX.
@@ -61,6 +69,7 @@ enum ledger_refusal {
     REFUSED_CEILING,  /* there is not as much left */
     REFUSED_FROZEN,   /* suspended */
     REFUSED_EXCESS,   /* it is above its ceiling already */
+    REFUSED_WINDOW,   /* there was not as much left on the day of the event */
     REFUSED_EXPIRED,  /* the reservation */
     REFUSED_RESOLVED, /* the reservation holds less, or what is to be reversed was reversed */
     REFUSED_UNKNOWN,  /* an account, or what it resolves */

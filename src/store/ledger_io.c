@@ -6,11 +6,6 @@
 
 #define COUNT(values) (sizeof(values) / sizeof(values)[0])
 
-static struct sql_value number_or_null(int64_t number)
-{
-    return number == 0 ? (struct sql_value){ .kind = SQL_NULL } : INT(number);
-}
-
 /* Room for the values of `count` rows; NULL without memory. */
 static struct sql_value *values_for(struct ledger_sheet *sheet, size_t count, size_t width,
                                     struct err *err)
@@ -38,7 +33,9 @@ bool sheet_read_head(struct ledger_sheet *sheet, int64_t *ret_seq, int64_t *ret_
 
 #define ACCOUNT_READ                                                                               \
     "SELECT " LEDGER_ACCOUNT_COLUMNS ", (SELECT min(h.expires_at) FROM hold h "                    \
-    "WHERE h.account = a.id AND h.remaining > 0 AND h.expires_at IS NOT NULL) FROM account a "
+    "WHERE h.account = a.id AND h.remaining > 0 AND h.expires_at IS NOT NULL), "                   \
+    "(SELECT min(u.event_at) + a.window_us FROM window_use u WHERE u.account = a.id "              \
+    "AND u.state = 'counts') FROM account a "
 
 static bool take_account(struct ledger_sheet *sheet, const struct sql_rows *rows, struct err *err)
 {
@@ -48,6 +45,7 @@ static bool take_account(struct ledger_sheet *sheet, const struct sql_rows *rows
         return true;
     ledger_take_account(rows, &account->row);
     account->expires_at = sql_int(rows, LEDGER_ACCOUNT_COLUMN_COUNT);
+    account->lapses_at = sql_int(rows, LEDGER_ACCOUNT_COLUMN_COUNT + 1);
     account->state = ROW_THERE;
     return !account->row.guarded || sheet_want_account(sheet, &account->row.guard, err);
 }
@@ -211,6 +209,89 @@ bool sheet_read_expiry(struct ledger_sheet *sheet, const struct store_id *accoun
     return done;
 }
 
+bool sheet_read_lapse(struct ledger_sheet *sheet, struct sheet_account *account,
+                      struct store_id *ret, int64_t *ret_amount, struct err *err)
+{
+    const struct sql_value values[] = { sql_id(&account->row.id) };
+    struct sql_rows rows;
+    bool found;
+    bool done = sql_one(sheet->store,
+                        "SELECT t.id, u.amount, u.event_at FROM window_use u "
+                        "JOIN transfer t ON t.seq = u.transfer WHERE u.account = ?1 "
+                        "AND u.state = 'counts' ORDER BY u.event_at, u.transfer LIMIT 1",
+                        values, COUNT(values), &rows, &found, err);
+    account->lapses_at = done && found ? sql_int(&rows, 2) + account->row.window : 0;
+    if (done && found) {
+        *ret = sql_id_at(&rows, 0);
+        *ret_amount = sql_int(&rows, 1);
+    }
+    sql_end(&rows);
+    return done;
+}
+
+static bool read_sum(struct ledger_sheet *sheet, const char *sql, const struct sql_value *values,
+                     size_t count, int64_t *ret, struct err *err)
+{
+    struct sql_rows rows;
+    bool found;
+    if (!sheet_write(sheet, err))
+        return false;
+    bool done = sql_one(sheet->store, sql, values, count, &rows, &found, err);
+    *ret = done && found ? sql_int(&rows, 0) : 0;
+    sql_end(&rows);
+    return done;
+}
+
+bool sheet_counting(struct ledger_sheet *sheet, const struct ledger_transfer *transfer,
+                    const struct store_id *account, int64_t *ret, struct err *err)
+{
+    const struct sql_value values[] = { INT(transfer->seq), sql_id(account) };
+    return read_sum(sheet,
+                    "SELECT amount FROM window_use WHERE transfer = ?1 AND account = ?2 "
+                    "AND state = 'counts'",
+                    values, COUNT(values), ret, err);
+}
+
+/* A window that is fullest ends with something that was posted, or with the time itself. */
+bool sheet_window_peak(struct ledger_sheet *sheet, const struct ledger_account *account,
+                       int64_t event_at, int64_t *ret, struct err *err)
+{
+    const struct sql_value values[] = { sql_id(&account->id), INT(event_at), INT(account->window) };
+    return read_sum(sheet,
+                    "SELECT max((SELECT coalesce(sum(u.amount), 0) FROM window_use u "
+                    "WHERE u.account = ?1 AND u.state <> 'reversed' "
+                    "AND u.event_at > e.at - ?3 AND u.event_at <= e.at)) FROM ("
+                    "SELECT ?2 AS at UNION ALL SELECT event_at FROM window_use WHERE account = ?1 "
+                    "AND state <> 'reversed' AND event_at > ?2 AND event_at < ?2 + ?3) e",
+                    values, COUNT(values), ret, err);
+}
+
+bool sheet_followers(struct ledger_sheet *sheet, const struct store_id *basis, struct store_id *ret,
+                     size_t most, size_t *ret_count, struct err *err)
+{
+    const struct sql_value values[] = { sql_id(basis) };
+    struct sql_rows rows;
+    bool more = true;
+    bool done = sql_query(sheet->store, "SELECT id FROM account WHERE basis = ?1 ORDER BY id",
+                          values, COUNT(values), &rows, err);
+    *ret_count = 0;
+    while (done && (done = sql_next(&rows, &more, err)) && more && *ret_count < most)
+        ret[(*ret_count)++] = sql_id_at(&rows, 0);
+    sql_end(&rows);
+    return done;
+}
+
+bool sheet_end_use(struct ledger_sheet *sheet, const struct ledger_transfer *transfer,
+                   const struct store_id *account, enum ledger_kind by, struct err *err)
+{
+    const struct sql_value values[] = { INT(transfer->seq), sql_id(account),
+                                        TEXT(by == LEDGER_REVERSE ? STR("reversed")
+                                                                  : STR("lapsed")) };
+    return sql_run(sheet->store,
+                   "UPDATE window_use SET state = ?3 WHERE transfer = ?1 AND account = ?2", values,
+                   COUNT(values), NULL, err);
+}
+
 bool sheet_reversed(struct ledger_sheet *sheet, const struct ledger_transfer *transfer, bool *ret,
                     struct err *err)
 {
@@ -262,11 +343,11 @@ static void transfer_values(const struct ledger_transfer *row, struct sql_value 
         INT(row->seq),
         sql_id(&row->id),
         TEXT(str_of(ledger_kind_name(row->kind))),
-        number_or_null(row->resolves),
+        sql_number(row->resolves),
         INT(row->event_at),
         INT(row->recorded_at),
         INT(row->rule_date),
-        number_or_null(row->expires_at),
+        sql_number(row->expires_at),
         TEXT(row->actor),
         TEXT(row->reason),
         TEXT(row->basis),
@@ -366,7 +447,7 @@ static bool write_new_holds(struct ledger_sheet *sheet, struct err *err)
             struct ledger_hold *hold = &transfer->holds[k];
             const struct sql_value row[HOLD_WIDTH] = { INT(hold->reservation),
                                                        sql_id(&hold->account),
-                                                       number_or_null(hold->expires_at),
+                                                       sql_number(hold->expires_at),
                                                        INT(hold->reserved), INT(hold->remaining) };
             memcpy(at, row, sizeof row);
             at += HOLD_WIDTH;
@@ -427,15 +508,34 @@ static bool write_incidents(struct ledger_sheet *sheet, struct err *err)
     return values != NULL && sql_run_each(sheet->store, &add, values, 3, count, err);
 }
 
+static bool write_uses(struct ledger_sheet *sheet, struct err *err)
+{
+    static const struct sql_each add = {
+        "INSERT INTO window_use (transfer, account, event_at, amount) VALUES (?1, ?2, ?3, ?4)",
+        "INSERT INTO window_use (transfer, account, event_at, amount) "
+        "SELECT * FROM unnest(?1::bigint[], ?2::bytea[], ?3::bigint[], ?4::bigint[])"
+    };
+    size_t count = sheet->new_uses.count;
+    struct sql_value *values = values_for(sheet, count, 4, err);
+    for (size_t i = 0; values != NULL && i < count; i++) {
+        const struct sheet_use *use = &sheet->new_uses.items[i];
+        const struct sql_value row[] = { INT(use->transfer), sql_id(&use->account),
+                                         INT(use->event_at), INT(use->amount) };
+        memcpy(values + i * COUNT(row), row, sizeof row);
+    }
+    return values != NULL && sql_run_each(sheet->store, &add, values, 4, count, err);
+}
+
 bool sheet_write_rows(struct ledger_sheet *sheet, struct err *err)
 {
     if (!write_transfers(sheet, err) || !write_entries(sheet, err) || !write_accounts(sheet, err) ||
         !write_new_holds(sheet, err) || !write_taken_holds(sheet, err) ||
-        !write_incidents(sheet, err))
+        !write_incidents(sheet, err) || !write_uses(sheet, err))
         return false;
     sheet->new_transfers.count = 0;
     sheet->new_entries.count = 0;
     sheet->new_incidents.count = 0;
+    sheet->new_uses.count = 0;
     sheet->changed_accounts.count = 0;
     sheet->changed_holds.count = 0;
     return true;

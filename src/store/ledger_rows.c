@@ -10,7 +10,8 @@ static const char *const kind_names[] = {
     [LEDGER_GRANT] = "grant",       [LEDGER_REDUCE] = "reduce", [LEDGER_RESERVE] = "reserve",
     [LEDGER_POST] = "post",         [LEDGER_VOID] = "void",     [LEDGER_EXPIRE] = "expire",
     [LEDGER_DISPLACE] = "displace", [LEDGER_FREEZE] = "freeze", [LEDGER_THAW] = "thaw",
-    [LEDGER_REVERSE] = "reverse",   [LEDGER_FACT] = "fact",
+    [LEDGER_REVERSE] = "reverse",   [LEDGER_FACT] = "fact",     [LEDGER_LAPSE] = "lapse",
+    [LEDGER_FOLLOW] = "follow",     [LEDGER_CARRY] = "carry",
 };
 static const char *const measure_names[] = {
     [MEASURE_QUANTITY] = "quantity",
@@ -67,10 +68,14 @@ bool account_add(struct store *store, const struct ledger_account *account, stru
         TEXT(str_of(measure_names[account->measure])),
         TEXT(str_of(account->unit)),
         sql_id(account->guarded ? &account->guard : NULL),
+        sql_number(account->window),
+        sql_id(account->denominator != 0 ? &account->basis : NULL),
+        sql_number(account->numerator),
+        sql_number(account->denominator),
     };
     return sql_run(store,
-                   "INSERT INTO account (id, owner, measure, unit, guard) "
-                   "VALUES (?1, ?2, ?3, ?4, ?5)",
+                   "INSERT INTO account (id, owner, measure, unit, guard, window_us, basis, "
+                   "numerator, denominator) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
                    values, COUNT(values), NULL, err);
 }
 
@@ -91,6 +96,11 @@ void ledger_take_account(const struct sql_rows *rows, struct ledger_account *ret
         .pending = sql_int(rows, 8),
         .excess = sql_int(rows, 9),
         .frozen = sql_int(rows, 10),
+        .window = sql_int(rows, 11),
+        .basis = sql_id_at(rows, 12),
+        .numerator = sql_int(rows, 13),
+        .denominator = sql_int(rows, 14),
+        .is_basis = sql_int(rows, 15) != 0,
     };
     if (length > 0)
         memcpy(ret->unit, unit.data, length);
@@ -152,6 +162,14 @@ static const struct {
       "SELECT lower(hex(h.account)), h.reservation FROM hold h LEFT JOIN moved m "
       "ON m.reservation = h.reservation AND m.account = h.account "
       "WHERE h.remaining <> coalesce(m.amount, 0)" },
+    { "a window holds what does not count, or not what does",
+      "SELECT lower(hex(a.id)), 'posted' FROM account a WHERE a.window_us IS NOT NULL AND "
+      "a.posted <> (SELECT coalesce(sum(u.amount), 0) FROM window_use u "
+      "WHERE u.account = a.id AND u.state = 'counts')" },
+    { "a ceiling is not its share of the basis",
+      "SELECT lower(hex(a.id)), 'ceiling' FROM account a JOIN account b ON b.id = a.basis "
+      "WHERE a.ceiling <> b.posted / a.denominator * a.numerator + "
+      "b.posted % a.denominator * a.numerator / a.denominator" },
     { "an account is above its ceiling", "SELECT lower(hex(id)), measure FROM account "
                                          "WHERE posted + pending > ceiling + allowance + excess" },
     { "an excess has no incident",

@@ -20,6 +20,11 @@ struct ledger_account {
     char unit[LEDGER_UNIT_MAX + 1]; /* "USD/100" */
     bool guarded;                   /* by `guard` */
     struct store_id guard;
+    int64_t window; /* how long what is posted counts, in microseconds; 0: for ever */
+    /* The ceiling is numerator / denominator of what is posted to `basis`; 0 / 0: it has none. */
+    struct store_id basis;
+    int64_t numerator, denominator;
+    bool is_basis; /* of another one */
     int64_t ceiling, allowance, posted, pending, excess;
     int64_t frozen; /* 0 or 1 */
 };
@@ -35,7 +40,10 @@ enum ledger_kind {
     LEDGER_FREEZE,
     LEDGER_THAW,
     LEDGER_REVERSE,
-    LEDGER_FACT
+    LEDGER_FACT,
+    LEDGER_LAPSE,
+    LEDGER_FOLLOW,
+    LEDGER_CARRY
 };
 
 enum ledger_layer {
@@ -84,7 +92,10 @@ const char *ledger_layer_name(enum ledger_layer layer);
 
 /* ---- accounts ---- */
 
-/* With nothing in it.  ERR_CONFLICT where the owner has one of that measure. */
+/*
+ * With nothing in it.  ERR_CONFLICT where the owner has one of that measure.  What has a basis
+ * has a ceiling, and is known to whoever writes, from the first `follow` on.
+ */
 NODISCARD bool account_add(struct store *store, const struct ledger_account *account,
                            struct err *err);
 NODISCARD bool account_read(struct store *store, const struct store_id *id,

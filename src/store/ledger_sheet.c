@@ -125,6 +125,7 @@ static void forget_work(struct ledger_sheet *sheet)
     memset(&sheet->new_transfers, 0, sizeof sheet->new_transfers);
     memset(&sheet->new_entries, 0, sizeof sheet->new_entries);
     memset(&sheet->new_incidents, 0, sizeof sheet->new_incidents);
+    memset(&sheet->new_uses, 0, sizeof sheet->new_uses);
     memset(&sheet->step, 0, sizeof sheet->step);
     sheet->last = NULL;
     sheet->entry_number = 0;
@@ -154,7 +155,7 @@ bool sheet_write(struct ledger_sheet *sheet, struct err *err)
     if (!sheet_write_rows(sheet, err))
         return false;
     sheet->step.written = sheet->step.written || of_step;
-    sheet->step.transfers = sheet->step.entries = sheet->step.incidents = 0;
+    sheet->step.transfers = sheet->step.entries = sheet->step.incidents = sheet->step.uses = 0;
     return true;
 }
 
@@ -169,6 +170,7 @@ void sheet_step(struct ledger_sheet *sheet)
     sheet->step.transfers = sheet->new_transfers.count;
     sheet->step.entries = sheet->new_entries.count;
     sheet->step.incidents = sheet->new_incidents.count;
+    sheet->step.uses = sheet->new_uses.count;
     sheet->step.undo.count = 0;
 }
 
@@ -189,6 +191,7 @@ bool sheet_step_back(struct ledger_sheet *sheet, struct err *err)
     }
     sheet->new_entries.count = sheet->step.entries;
     sheet->new_incidents.count = sheet->step.incidents;
+    sheet->new_uses.count = sheet->step.uses;
     sheet->seq = sheet->step.seq;
     sheet->recorded_at = sheet->step.recorded_at;
     sheet->step.open = false;
@@ -334,6 +337,26 @@ bool sheet_expired(struct ledger_sheet *sheet, const struct store_id *id, int64_
            sheet_transfer(sheet, &reservation, ret, err);
 }
 
+bool sheet_lapsing(struct ledger_sheet *sheet, const struct store_id *id, int64_t now,
+                   struct ledger_use *ret, struct err *err)
+{
+    struct ledger_account *row;
+    *ret = (struct ledger_use){ .transfer = NULL };
+    if (!sheet_account(sheet, id, &row, err))
+        return false;
+    struct sheet_account *account = (struct sheet_account *)row;
+    if (row == NULL || account->lapses_at == 0 || account->lapses_at > now)
+        return true;
+    struct store_id transfer;
+    struct ledger_use use = { .transfer = NULL };
+    if (!sheet_write(sheet, err) || !sheet_read_lapse(sheet, account, &transfer, &use.amount, err))
+        return false;
+    if (account->lapses_at == 0 || account->lapses_at > now)
+        return true;
+    *ret = use;
+    return sheet_transfer(sheet, &transfer, &ret->transfer, err);
+}
+
 /* ---- writing ---- */
 
 bool sheet_add_transfer(struct ledger_sheet *sheet, const struct ledger_transfer *row, int64_t now,
@@ -467,4 +490,20 @@ bool sheet_incident(struct ledger_sheet *sheet, const struct store_id *account, 
 {
     struct sheet_incident incident = { sheet->last->row.seq, amount, *account };
     return sheet_push(sheet, &sheet->new_incidents, incident, err);
+}
+
+bool sheet_use(struct ledger_sheet *sheet, struct ledger_account *row, int64_t amount,
+               struct err *err)
+{
+    struct sheet_account *account = (struct sheet_account *)row;
+    struct sheet_use use = { .transfer = sheet->last->row.seq,
+                             .event_at = sheet->last->row.event_at,
+                             .amount = amount,
+                             .account = row->id };
+    int64_t lapses_at = use.event_at + row->window;
+    if (!remember_account(sheet, account, err))
+        return false;
+    if (account->lapses_at == 0 || lapses_at < account->lapses_at)
+        account->lapses_at = lapses_at;
+    return sheet_push(sheet, &sheet->new_uses, use, err);
 }

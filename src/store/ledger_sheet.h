@@ -75,6 +75,32 @@ NODISCARD bool sheet_entries(struct ledger_sheet *sheet, const struct ledger_tra
                              struct ledger_entry *ret, size_t most, size_t *ret_count,
                              struct err *err);
 
+/* What was posted to an account with a window, and by which transfer; NULL: none. */
+struct ledger_use {
+    const struct ledger_transfer *transfer;
+    int64_t amount;
+};
+
+/* Of what counts the first that has left the window at that time.  What is new is written first. */
+NODISCARD bool sheet_lapsing(struct ledger_sheet *sheet, const struct store_id *account,
+                             int64_t now, struct ledger_use *ret, struct err *err);
+
+/* What a transfer posted there still counts for; 0: nothing.  What is new is written first. */
+NODISCARD bool sheet_counting(struct ledger_sheet *sheet, const struct ledger_transfer *transfer,
+                              const struct store_id *account, int64_t *ret, struct err *err);
+
+/*
+ * The most that any window of the account holds which has that time in it, whether it counts today
+ * or not.  What is new is written first.
+ */
+NODISCARD bool sheet_window_peak(struct ledger_sheet *sheet, const struct ledger_account *account,
+                                 int64_t event_at, int64_t *ret, struct err *err);
+
+/* The accounts whose ceiling is a share of this one: at most `most`.  What is new is written. */
+NODISCARD bool sheet_followers(struct ledger_sheet *sheet, const struct store_id *basis,
+                               struct store_id *ret, size_t most, size_t *ret_count,
+                               struct err *err);
+
 /* ---- writing ---- */
 
 /* Gives it a seq and a time later than all before, `now` if that is.  Texts stay the caller's. */
@@ -96,6 +122,14 @@ NODISCARD bool sheet_hold(struct ledger_sheet *sheet, const struct store_id *acc
 /* Less is held: the hold is one that sheet_holds gave. */
 NODISCARD bool sheet_take(struct ledger_sheet *sheet, const struct ledger_hold *hold,
                           int64_t amount, struct err *err);
+
+/* What the transfer that was added last posted to an account with a window. */
+NODISCARD bool sheet_use(struct ledger_sheet *sheet, struct ledger_account *account, int64_t amount,
+                         struct err *err);
+
+/* What a transfer of before posted counts no more; at once, and not to be taken back. */
+NODISCARD bool sheet_end_use(struct ledger_sheet *sheet, const struct ledger_transfer *transfer,
+                             const struct store_id *account, enum ledger_kind by, struct err *err);
 
 /* The transfer that was added last took the account so far too high. */
 NODISCARD bool sheet_incident(struct ledger_sheet *sheet, const struct store_id *account,

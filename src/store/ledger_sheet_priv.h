@@ -14,6 +14,7 @@ struct sheet_account {
     enum sheet_state state;
     int64_t transaction; /* in which it was asked for */
     int64_t expires_at;  /* none of its holds expires earlier; 0: none does */
+    int64_t lapses_at;   /* none of its uses lapses earlier; 0: none does */
     bool changed;
     int64_t unwritten[LAYER_COUNT];
 };
@@ -29,6 +30,11 @@ struct sheet_transfer {
 
 struct sheet_incident {
     int64_t transfer, amount;
+    struct store_id account;
+};
+
+struct sheet_use {
+    int64_t transfer, event_at, amount;
     struct store_id account;
 };
 
@@ -73,12 +79,13 @@ struct ledger_sheet {
     LIST(struct sheet_transfer *) new_transfers;
     LIST(struct ledger_entry) new_entries;
     LIST(struct sheet_incident) new_incidents;
+    LIST(struct sheet_use) new_uses;
     struct sheet_transfer *last; /* that entries belong to */
     int64_t entry_number;        /* of it, so far */
     struct {
         bool open, written;
         int64_t seq, recorded_at;
-        size_t transfers, entries, incidents;
+        size_t transfers, entries, incidents, uses;
         LIST(struct undo) undo;
     } step;
 };
@@ -94,8 +101,9 @@ struct ledger_sheet {
 
 #define LEDGER_ACCOUNT_COLUMNS                                                                     \
     "a.id, a.owner, a.measure, a.unit, a.guard, a.ceiling, a.allowance, a.posted, a.pending, "     \
-    "a.excess, a.frozen"
-#define LEDGER_ACCOUNT_COLUMN_COUNT 11
+    "a.excess, a.frozen, a.window_us, a.basis, a.numerator, a.denominator, "                       \
+    "CASE WHEN EXISTS (SELECT 1 FROM account d WHERE d.basis = a.id) THEN 1 ELSE 0 END"
+#define LEDGER_ACCOUNT_COLUMN_COUNT 16
 
 void ledger_take_account(const struct sql_rows *rows, struct ledger_account *ret);
 enum ledger_kind ledger_kind_of(struct str name);
@@ -119,6 +127,10 @@ NODISCARD bool sheet_read_newest(struct ledger_sheet *sheet, const struct store_
 NODISCARD bool sheet_read_expiry(struct ledger_sheet *sheet, const struct store_id *account,
                                  struct store_id *ret, int64_t *ret_at, bool *ret_found,
                                  struct err *err);
+
+/* … what leaves an account's window first, and when: 0 in the account, nothing does. */
+NODISCARD bool sheet_read_lapse(struct ledger_sheet *sheet, struct sheet_account *account,
+                                struct store_id *ret, int64_t *ret_amount, struct err *err);
 
 NODISCARD bool sheet_write_rows(struct ledger_sheet *sheet, struct err *err);
 

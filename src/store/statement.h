@@ -21,6 +21,9 @@ struct sql_value {
 #define INT(n) ((struct sql_value){ .kind = SQL_INT, .number = (n) })
 #define TEXT(s) ((struct sql_value){ .kind = SQL_TEXT, .text = (s) })
 
+/* The number, or NULL for 0. */
+struct sql_value sql_number(int64_t number);
+
 /* The id, or NULL where there is none. */
 struct sql_value sql_id(const struct store_id *id);
 

@@ -13,6 +13,11 @@ bool store_id_equal(const struct store_id *a, const struct store_id *b)
     return memcmp(a->bytes, b->bytes, STORE_ID_SIZE) == 0;
 }
 
+struct sql_value sql_number(int64_t number)
+{
+    return number == 0 ? (struct sql_value){ .kind = SQL_NULL } : INT(number);
+}
+
 struct sql_value sql_id(const struct store_id *id)
 {
     if (id == NULL)

@@ -17,6 +17,9 @@ struct model_account {
     int64_t ceiling, allowance, posted, pending, excess;
     bool frozen;
     int guard; /* -1: none */
+    int64_t window;
+    int basis; /* -1: none */
+    int64_t numerator, denominator;
 };
 
 struct model_leg {
@@ -30,11 +33,12 @@ struct model_transfer {
     size_t leg_count;
     int of; /* the transfer that it resolves; -1: none */
     bool keep_rest;
-    int64_t expires_at;
+    int64_t expires_at, event_at;
     /* once it is done */
     bool done, reversed;
     int64_t held[MODEL_ACCOUNTS];   /* of a reservation: what is left of it */
     int64_t posted[MODEL_ACCOUNTS]; /* of a post or a fact */
+    int64_t counts[MODEL_ACCOUNTS]; /* … what of it still counts in a window */
 };
 
 struct model {

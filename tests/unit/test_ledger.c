@@ -19,6 +19,9 @@
 #define SEED 20261126
 #define COMMANDS 3000
 #define CHECKED_EACH 500
+/* The account with a window, and the one whose ceiling is a share of that. */
+#define ROLLING 4
+#define FOLLOWING 5
 
 static uint64_t seed = SEED;
 static size_t command_max = COMMANDS;
@@ -52,16 +55,22 @@ static void remove_all(struct store *store)
 
 /* ---- the same in both ---- */
 
-static void add_account(struct store *store, int number, enum ledger_measure measure, int guard)
+static void add_account(struct store *store, int number, enum ledger_measure measure,
+                        const struct model_account *as)
 {
     struct err err = { 0 };
     struct ledger_account account = { .id = id_of('a', (uint64_t)number),
                                       .owner = id_of('o', (uint64_t)number),
                                       .measure = measure,
                                       .unit = "units",
-                                      .guarded = guard >= 0 };
-    if (guard >= 0)
-        account.guard = id_of('a', (uint64_t)guard);
+                                      .guarded = as->guard >= 0,
+                                      .window = as->window,
+                                      .numerator = as->numerator,
+                                      .denominator = as->denominator };
+    if (as->guard >= 0)
+        account.guard = id_of('a', (uint64_t)as->guard);
+    if (as->basis >= 0)
+        account.basis = id_of('a', (uint64_t)as->basis);
     assert_true(store_begin(store, &err) && account_add(store, &account, &err) &&
                 store_commit(store, &err));
 }
@@ -73,7 +82,7 @@ static struct ledger_command command_of(const struct model_transfer *asked, size
                                       .resolving = asked->of >= 0,
                                       .leg_count = asked->leg_count,
                                       .keep_rest = asked->keep_rest,
-                                      .event_at = 1,
+                                      .event_at = asked->event_at,
                                       .rule_date = 2,
                                       .expires_at = asked->expires_at,
                                       .actor = STR("somebody"),
@@ -116,12 +125,14 @@ static void draw_legs(struct model_transfer *asked, uint32_t most)
 
 static struct model_transfer draw(const struct model *model, int64_t now)
 {
-    static const enum ledger_kind kinds[] = { LEDGER_GRANT,   LEDGER_REDUCE,  LEDGER_RESERVE,
-                                              LEDGER_RESERVE, LEDGER_RESERVE, LEDGER_POST,
-                                              LEDGER_POST,    LEDGER_POST,    LEDGER_VOID,
-                                              LEDGER_FREEZE,  LEDGER_THAW,    LEDGER_REVERSE,
-                                              LEDGER_FACT,    LEDGER_THAW };
-    struct model_transfer asked = { .kind = kinds[below(sizeof kinds / sizeof *kinds)], .of = -1 };
+    static const enum ledger_kind kinds[] = {
+        LEDGER_GRANT, LEDGER_REDUCE, LEDGER_RESERVE, LEDGER_RESERVE, LEDGER_RESERVE, LEDGER_POST,
+        LEDGER_POST,  LEDGER_POST,   LEDGER_VOID,    LEDGER_FREEZE,  LEDGER_THAW,    LEDGER_REVERSE,
+        LEDGER_FACT,  LEDGER_THAW,   LEDGER_CARRY,   LEDGER_FOLLOW
+    };
+    struct model_transfer asked = { .kind = kinds[below(sizeof kinds / sizeof *kinds)],
+                                    .of = -1,
+                                    .event_at = now - below(below(2) == 0 ? 200 : 20) };
     if (model->count == 0)
         asked.kind = LEDGER_GRANT;
     bool fact_of = asked.kind == LEDGER_FACT && below(2) == 0;
@@ -131,8 +142,19 @@ static struct model_transfer draw(const struct model *model, int64_t now)
         asked.of = draw_earlier(model, below(2) == 0 ? LEDGER_POST : LEDGER_FACT);
     if (asked.kind == LEDGER_VOID || asked.kind == LEDGER_REVERSE)
         return asked;
-    bool turns = asked.kind == LEDGER_FREEZE || asked.kind == LEDGER_THAW;
+    bool turns =
+        asked.kind == LEDGER_FREEZE || asked.kind == LEDGER_THAW || asked.kind == LEDGER_FOLLOW;
     draw_legs(&asked, turns ? 0 : asked.kind == LEDGER_GRANT ? 80 : 60);
+    if (asked.kind == LEDGER_CARRY) {
+        asked.leg_count = 2;
+        asked.legs[1].amount = asked.legs[0].amount;
+        asked.legs[1].account = (asked.legs[0].account + 2) % MODEL_ACCOUNTS;
+    }
+    /* So that windows are full at times. */
+    for (size_t i = 0; asked.kind == LEDGER_GRANT && i < asked.leg_count; i++) {
+        if (asked.legs[i].account == ROLLING)
+            asked.legs[i].amount = 1 + below(8);
+    }
     if (asked.kind == LEDGER_GRANT && below(2) == 0)
         asked.legs[0].allowance = below(30);
     if (asked.kind == LEDGER_RESERVE && below(3) == 0)
@@ -265,9 +287,16 @@ static void test_as_the_model(void **unused)
     state = seed;
     memset(&model, 0, sizeof model);
     for (int i = 0; i < MODEL_ACCOUNTS; i++) {
-        model.accounts[i].guard = i % 2 == 1 ? i - 1 : -1;
-        add_account(store, i, i % 2 == 1 ? MEASURE_VALUE : MEASURE_QUANTITY,
-                    model.accounts[i].guard);
+        struct model_account *account = &model.accounts[i];
+        *account = (struct model_account){ .guard = i % 2 == 1 ? i - 1 : -1, .basis = -1 };
+        if (i == ROLLING)
+            account->window = 150;
+        if (i == FOLLOWING) {
+            account->basis = ROLLING;
+            account->numerator = 2;
+            account->denominator = 3;
+        }
+        add_account(store, i, i % 2 == 1 ? MEASURE_VALUE : MEASURE_QUANTITY, account);
     }
     for (size_t at = 0; at < command_max && at + BATCH_MAX < MODEL_TRANSFERS; at += batch.count) {
         draw_batch(&batch, &model, at, 1000 + (int64_t)at);
@@ -283,11 +312,121 @@ static void test_as_the_model(void **unused)
     }
     check_sound(store);
     for (size_t i = 0; i < REFUSED_KEY && command_max >= COMMANDS; i++) {
-        if (refusals[i] == 0)
+        if (refusals[i] == 0 && i != REFUSED_WINDOW) /* which is rare: test_a_window */
             fail_msg("never met: %s", ledger_refusal_text((enum ledger_refusal)i));
     }
     ledger_free(ledger);
     store_close(other);
+    remove_all(store);
+}
+
+/* ---- pools ---- */
+
+static enum ledger_refusal do_one(struct store *store, uint64_t number, enum ledger_kind kind,
+                                  uint64_t account, int64_t amount, int64_t event_at,
+                                  struct ledger_answer *ret)
+{
+    struct err err = { 0 };
+    struct ledger_command command = { .id = id_of('r', number),
+                                      .kind = kind,
+                                      .legs = { { .account = id_of('a', account),
+                                                  .amount = amount } },
+                                      .leg_count = 1,
+                                      .event_at = event_at,
+                                      .actor = STR("somebody") };
+    if (!ledger_apply(store, &command, event_at, ret, &err))
+        fail_msg("%s", err.message);
+    return ret->refusal;
+}
+
+/* At most half of what went to one country may go to another, and what was counted on goes. */
+static void test_a_share(void **unused)
+{
+    struct store *store = open_new();
+    struct ledger_answer answer;
+    struct ledger_account account;
+    struct err err = { 0 };
+    bool found;
+    struct store_id pool = id_of('a', 1);
+    (void)unused;
+    add_account(store, 0, MEASURE_PERFORMANCE, &(struct model_account){ .guard = -1, .basis = -1 });
+    add_account(
+        store, 1, MEASURE_PERFORMANCE,
+        &(struct model_account){ .guard = -1, .basis = 0, .numerator = 1, .denominator = 2 });
+    assert_int_equal(do_one(store, 1, LEDGER_FOLLOW, 1, 0, 1, &answer), REFUSED_NOT);
+    assert_int_equal(do_one(store, 2, LEDGER_GRANT, 0, 1000000, 1, &answer), REFUSED_NOT);
+    assert_int_equal(do_one(store, 3, LEDGER_RESERVE, 1, 1, 2, &answer), REFUSED_CEILING);
+    assert_int_equal(do_one(store, 4, LEDGER_FACT, 0, 15833, 3, &answer), REFUSED_NOT);
+    assert_int_equal(do_one(store, 5, LEDGER_RESERVE, 1, 7917, 4, &answer), REFUSED_CEILING);
+    assert_int_equal(answer.remaining, 7916);
+    assert_int_equal(do_one(store, 6, LEDGER_RESERVE, 1, 7916, 5, &answer), REFUSED_NOT);
+    struct ledger_command back = {
+        .id = id_of('r', 7), .kind = LEDGER_REVERSE, .resolving = true, .resolves = id_of('r', 4)
+    };
+    assert_true(ledger_apply(store, &back, 6, &answer, &err) && answer.refusal == REFUSED_NOT);
+    assert_true(account_read(store, &pool, &account, &found, &err));
+    assert_true(account.ceiling == 0 && account.pending == 0 && account.excess == 0);
+    check_sound(store);
+    remove_all(store);
+}
+
+/* What is posted counts for ten units of time; what comes to be known late counts on its day. */
+static void test_a_window(void **unused)
+{
+    struct store *store = open_new();
+    struct ledger_answer answer;
+    struct err err = { 0 };
+    (void)unused;
+    add_account(store, 0, MEASURE_QUANTITY,
+                &(struct model_account){ .guard = -1, .basis = -1, .window = 10 });
+    assert_int_equal(do_one(store, 1, LEDGER_GRANT, 0, 5, 1, &answer), REFUSED_NOT);
+    assert_int_equal(do_one(store, 2, LEDGER_FACT, 0, 5, 100, &answer), REFUSED_NOT);
+    assert_int_equal(do_one(store, 3, LEDGER_RESERVE, 0, 1, 109, &answer), REFUSED_CEILING);
+    assert_int_equal(do_one(store, 4, LEDGER_RESERVE, 0, 1, 110, &answer), REFUSED_NOT);
+    struct ledger_command late = { .id = id_of('r', 5),
+                                   .kind = LEDGER_POST,
+                                   .resolving = true,
+                                   .resolves = id_of('r', 4),
+                                   .legs = { { .account = id_of('a', 0), .amount = 1 } },
+                                   .leg_count = 1,
+                                   .event_at = 109 };
+    assert_true(ledger_apply(store, &late, 111, &answer, &err));
+    assert_int_equal(answer.refusal, REFUSED_WINDOW);
+    late.id = id_of('r', 6);
+    late.kind = LEDGER_FACT;
+    assert_true(ledger_apply(store, &late, 112, &answer, &err));
+    assert_true(answer.refusal == REFUSED_NOT && answer.incidents == 1);
+    check_sound(store);
+    remove_all(store);
+}
+
+/* What departed under a license counts under the one that replaced it. */
+static void test_carried(void **unused)
+{
+    struct store *store = open_new();
+    struct ledger_answer answer;
+    struct ledger_account account;
+    struct err err = { 0 };
+    bool found;
+    struct ledger_command over = { .id = id_of('r', 9),
+                                   .kind = LEDGER_CARRY,
+                                   .legs = { { .account = id_of('a', 0), .amount = 4 },
+                                             { .account = id_of('a', 1), .amount = 4 } },
+                                   .leg_count = 2 };
+    (void)unused;
+    for (int i = 0; i < 2; i++)
+        add_account(store, i, MEASURE_QUANTITY,
+                    &(struct model_account){ .guard = -1, .basis = -1 });
+    assert_int_equal(do_one(store, 1, LEDGER_GRANT, 0, 10, 1, &answer), REFUSED_NOT);
+    assert_int_equal(do_one(store, 2, LEDGER_GRANT, 1, 6, 1, &answer), REFUSED_NOT);
+    assert_int_equal(do_one(store, 3, LEDGER_FACT, 0, 4, 1, &answer), REFUSED_NOT);
+    assert_true(ledger_apply(store, &over, 2, &answer, &err) && answer.refusal == REFUSED_NOT);
+    assert_true(account_read(store, &over.legs[0].account, &account, &found, &err));
+    assert_true(account.ceiling == 6 && account.posted == 0);
+    assert_true(account_read(store, &over.legs[1].account, &account, &found, &err));
+    assert_true(account.ceiling == 6 && account.posted == 4);
+    assert_int_equal(do_one(store, 4, LEDGER_RESERVE, 1, 3, 3, &answer), REFUSED_CEILING);
+    check_sound(store);
     remove_all(store);
 }
 
@@ -324,8 +463,8 @@ static struct store *license(int64_t units, int64_t value, int64_t tolerance)
     struct store *store = open_new();
     struct ledger_answer answer;
     struct err err = { 0 };
-    add_account(store, 0, MEASURE_QUANTITY, -1);
-    add_account(store, 1, MEASURE_VALUE, 0);
+    add_account(store, 0, MEASURE_QUANTITY, &(struct model_account){ .guard = -1, .basis = -1 });
+    add_account(store, 1, MEASURE_VALUE, &(struct model_account){ .guard = 0, .basis = -1 });
     const struct ledger_command grant = {
         .id = id_of('g', 0),
         .kind = LEDGER_GRANT,
@@ -447,7 +586,8 @@ static void test_many_end_at_once(void **unused)
     struct ledger_answer answer;
     (void)unused;
     for (int i = 0; i <= LINES; i++) {
-        add_account(store, i, MEASURE_QUANTITY, -1);
+        add_account(store, i, MEASURE_QUANTITY,
+                    &(struct model_account){ .guard = -1, .basis = -1 });
         const struct ledger_command grant = { .id = id_of('g', (uint64_t)i),
                                               .kind = LEDGER_GRANT,
                                               .legs = { { .account = id_of('a', (uint64_t)i),
@@ -512,6 +652,9 @@ int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_as_the_model),
+        cmocka_unit_test(test_a_share),
+        cmocka_unit_test(test_a_window),
+        cmocka_unit_test(test_carried),
         cmocka_unit_test(test_quantity_has_no_tolerance),
         cmocka_unit_test(test_value_has_one),
         cmocka_unit_test(test_no_tolerance_without_quantity),
