@@ -248,7 +248,7 @@ static bool post(struct book *book)
     const struct ledger_command *command = book->command;
     const struct ledger_transfer *of = NULL;
     const struct ledger_hold *holds = NULL;
-    struct before before[LEDGER_LEGS_MAX];
+    struct before before[LEDGER_LEGS_MAX] = { { 0 } };
     size_t count = 0;
     if (command->resolving && !find_reservation(book, &of, &holds, &count))
         return false;
