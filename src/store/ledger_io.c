@@ -364,10 +364,11 @@ static bool write_transfers(struct ledger_sheet *sheet, struct err *err)
                      "?5::bigint[], ?6::bigint[], ?7::bigint[], ?8::bigint[], ?9::text[], "
                      "?10::text[], ?11::text[], ?12::bytea[])"
     };
-    size_t count = sheet->new_transfers.count;
+    size_t from = sheet->written.transfers;
+    size_t count = sheet->transfers_added.count - from;
     struct sql_value *values = values_for(sheet, count, TRANSFER_WIDTH, err);
     for (size_t i = 0; values != NULL && i < count; i++)
-        transfer_values(&sheet->new_transfers.items[i]->row, values + i * TRANSFER_WIDTH);
+        transfer_values(sheet->transfers_added.items[from + i], values + i * TRANSFER_WIDTH);
     return values != NULL && sql_run_each(sheet->store, &add, values, TRANSFER_WIDTH, count, err);
 }
 
@@ -381,10 +382,11 @@ static bool write_entries(struct ledger_sheet *sheet, struct err *err)
         ENTRY_ADD "SELECT * FROM unnest(?1::bigint[], ?2::bigint[], ?3::bytea[], ?4::text[], "
                   "?5::bigint[])"
     };
-    size_t count = sheet->new_entries.count;
+    size_t from = sheet->written.entries;
+    size_t count = sheet->entries.count - from;
     struct sql_value *values = values_for(sheet, count, ENTRY_WIDTH, err);
     for (size_t i = 0; values != NULL && i < count; i++) {
-        const struct ledger_entry *entry = &sheet->new_entries.items[i];
+        const struct ledger_entry *entry = &sheet->entries.items[from + i];
         const struct sql_value row[ENTRY_WIDTH] = { INT(entry->transfer), INT(entry->n),
                                                     sql_id(&entry->account),
                                                     TEXT(str_of(ledger_layer_name(entry->layer))),
@@ -437,12 +439,14 @@ static bool write_new_holds(struct ledger_sheet *sheet, struct err *err)
                  "?5::bigint[])"
     };
     size_t count = 0;
-    for (size_t i = 0; i < sheet->new_transfers.count; i++)
-        count += sheet->new_transfers.items[i]->hold_count;
+    const size_t end = sheet->transfers_added.count;
+    const struct ledger_transfer *const *added = sheet->transfers_added.items;
+    for (size_t i = sheet->written.transfers; i < end; i++)
+        count += ((const struct sheet_transfer *)added[i])->hold_count;
     struct sql_value *values = values_for(sheet, count, HOLD_WIDTH, err);
     struct sql_value *at = values;
-    for (size_t i = 0; values != NULL && i < sheet->new_transfers.count; i++) {
-        struct sheet_transfer *transfer = sheet->new_transfers.items[i];
+    for (size_t i = sheet->written.transfers; values != NULL && i < end; i++) {
+        struct sheet_transfer *transfer = sheet_find_transfer(sheet, &added[i]->id);
         for (size_t k = 0; k < transfer->hold_count; k++) {
             struct ledger_hold *hold = &transfer->holds[k];
             const struct sql_value row[HOLD_WIDTH] = { INT(hold->reservation),
@@ -497,10 +501,11 @@ static bool write_incidents(struct ledger_sheet *sheet, struct err *err)
         "INSERT INTO incident (transfer, account, amount) "
         "SELECT * FROM unnest(?1::bigint[], ?2::bytea[], ?3::bigint[])"
     };
-    size_t count = sheet->new_incidents.count;
+    size_t from = sheet->written.incidents;
+    size_t count = sheet->incidents.count - from;
     struct sql_value *values = values_for(sheet, count, 3, err);
     for (size_t i = 0; values != NULL && i < count; i++) {
-        const struct sheet_incident *incident = &sheet->new_incidents.items[i];
+        const struct sheet_incident *incident = &sheet->incidents.items[from + i];
         const struct sql_value row[] = { INT(incident->transfer), sql_id(&incident->account),
                                          INT(incident->amount) };
         memcpy(values + i * COUNT(row), row, sizeof row);
@@ -515,10 +520,11 @@ static bool write_uses(struct ledger_sheet *sheet, struct err *err)
         "INSERT INTO window_use (transfer, account, event_at, amount) "
         "SELECT * FROM unnest(?1::bigint[], ?2::bytea[], ?3::bigint[], ?4::bigint[])"
     };
-    size_t count = sheet->new_uses.count;
+    size_t from = sheet->written.uses;
+    size_t count = sheet->uses.count - from;
     struct sql_value *values = values_for(sheet, count, 4, err);
     for (size_t i = 0; values != NULL && i < count; i++) {
-        const struct sheet_use *use = &sheet->new_uses.items[i];
+        const struct sheet_use *use = &sheet->uses.items[from + i];
         const struct sql_value row[] = { INT(use->transfer), sql_id(&use->account),
                                          INT(use->event_at), INT(use->amount) };
         memcpy(values + i * COUNT(row), row, sizeof row);
@@ -532,10 +538,6 @@ bool sheet_write_rows(struct ledger_sheet *sheet, struct err *err)
         !write_new_holds(sheet, err) || !write_taken_holds(sheet, err) ||
         !write_incidents(sheet, err) || !write_uses(sheet, err))
         return false;
-    sheet->new_transfers.count = 0;
-    sheet->new_entries.count = 0;
-    sheet->new_incidents.count = 0;
-    sheet->new_uses.count = 0;
     sheet->changed_accounts.count = 0;
     sheet->changed_holds.count = 0;
     return true;

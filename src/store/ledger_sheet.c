@@ -122,10 +122,11 @@ static void forget_work(struct ledger_sheet *sheet)
     memset(&sheet->wanted_holds, 0, sizeof sheet->wanted_holds);
     memset(&sheet->changed_accounts, 0, sizeof sheet->changed_accounts);
     memset(&sheet->changed_holds, 0, sizeof sheet->changed_holds);
-    memset(&sheet->new_transfers, 0, sizeof sheet->new_transfers);
-    memset(&sheet->new_entries, 0, sizeof sheet->new_entries);
-    memset(&sheet->new_incidents, 0, sizeof sheet->new_incidents);
-    memset(&sheet->new_uses, 0, sizeof sheet->new_uses);
+    memset(&sheet->transfers_added, 0, sizeof sheet->transfers_added);
+    memset(&sheet->entries, 0, sizeof sheet->entries);
+    memset(&sheet->incidents, 0, sizeof sheet->incidents);
+    memset(&sheet->uses, 0, sizeof sheet->uses);
+    memset(&sheet->written, 0, sizeof sheet->written);
     memset(&sheet->step, 0, sizeof sheet->step);
     sheet->last = NULL;
     sheet->entry_number = 0;
@@ -148,15 +149,35 @@ bool sheet_begin(struct ledger_sheet *sheet, struct err *err)
     return true;
 }
 
+static struct sheet_counts counts_of(const struct ledger_sheet *sheet)
+{
+    return (struct sheet_counts){ sheet->transfers_added.count, sheet->entries.count,
+                                  sheet->incidents.count, sheet->uses.count };
+}
+
 bool sheet_write(struct ledger_sheet *sheet, struct err *err)
 {
-    bool of_step = sheet->step.open && (sheet->new_transfers.count > sheet->step.transfers ||
-                                        sheet->step.undo.count > 0);
+    bool of_step =
+        sheet->step.open &&
+        (sheet->transfers_added.count > sheet->step.counts.transfers || sheet->step.undo.count > 0);
     if (!sheet_write_rows(sheet, err))
         return false;
+    sheet->written = counts_of(sheet);
     sheet->step.written = sheet->step.written || of_step;
-    sheet->step.transfers = sheet->step.entries = sheet->step.incidents = sheet->step.uses = 0;
     return true;
+}
+
+const struct ledger_transfer *const *sheet_added(const struct ledger_sheet *sheet,
+                                                 size_t *ret_count)
+{
+    *ret_count = sheet->transfers_added.count;
+    return sheet->transfers_added.items;
+}
+
+const struct ledger_entry *sheet_added_entries(const struct ledger_sheet *sheet, size_t *ret_count)
+{
+    *ret_count = sheet->entries.count;
+    return sheet->entries.items;
 }
 
 /* ---- steps ---- */
@@ -167,10 +188,7 @@ void sheet_step(struct ledger_sheet *sheet)
     sheet->step.written = false;
     sheet->step.seq = sheet->seq;
     sheet->step.recorded_at = sheet->recorded_at;
-    sheet->step.transfers = sheet->new_transfers.count;
-    sheet->step.entries = sheet->new_entries.count;
-    sheet->step.incidents = sheet->new_incidents.count;
-    sheet->step.uses = sheet->new_uses.count;
+    sheet->step.counts = counts_of(sheet);
     sheet->step.undo.count = 0;
 }
 
@@ -185,13 +203,15 @@ bool sheet_step_back(struct ledger_sheet *sheet, struct err *err)
         else
             memcpy(undo->at, &undo->was.account, sizeof undo->was.account);
     }
-    while (sheet->new_transfers.count > sheet->step.transfers) {
-        struct sheet_transfer *transfer = sheet->new_transfers.items[--sheet->new_transfers.count];
+    while (sheet->transfers_added.count > sheet->step.counts.transfers) {
+        const struct ledger_transfer *row =
+            sheet->transfers_added.items[--sheet->transfers_added.count];
+        struct sheet_transfer *transfer = sheet_find_transfer(sheet, &row->id);
         *transfer = (struct sheet_transfer){ .row.id = transfer->row.id, .state = ROW_ABSENT };
     }
-    sheet->new_entries.count = sheet->step.entries;
-    sheet->new_incidents.count = sheet->step.incidents;
-    sheet->new_uses.count = sheet->step.uses;
+    sheet->entries.count = sheet->step.counts.entries;
+    sheet->incidents.count = sheet->step.counts.incidents;
+    sheet->uses.count = sheet->step.counts.uses;
     sheet->seq = sheet->step.seq;
     sheet->recorded_at = sheet->step.recorded_at;
     sheet->step.open = false;
@@ -377,7 +397,7 @@ bool sheet_add_transfer(struct ledger_sheet *sheet, const struct ledger_transfer
     sheet->last = transfer;
     sheet->entry_number = 0;
     *ret = &transfer->row;
-    return sheet_push(sheet, &sheet->new_transfers, transfer, err);
+    return sheet_push(sheet, &sheet->transfers_added, &transfer->row, err);
 }
 
 static int64_t *layer_of(struct ledger_account *account, enum ledger_layer layer)
@@ -419,7 +439,7 @@ static bool note(struct ledger_sheet *sheet, struct sheet_account *account, enum
                                   .amount = amount };
     *layer_of(&account->row, layer) += amount;
     account->unwritten[layer] += amount;
-    return sheet_push(sheet, &sheet->new_entries, entry, err);
+    return sheet_push(sheet, &sheet->entries, entry, err);
 }
 
 bool sheet_move(struct ledger_sheet *sheet, struct ledger_account *row,
@@ -489,7 +509,7 @@ bool sheet_incident(struct ledger_sheet *sheet, const struct store_id *account, 
                     struct err *err)
 {
     struct sheet_incident incident = { sheet->last->row.seq, amount, *account };
-    return sheet_push(sheet, &sheet->new_incidents, incident, err);
+    return sheet_push(sheet, &sheet->incidents, incident, err);
 }
 
 bool sheet_use(struct ledger_sheet *sheet, struct ledger_account *row, int64_t amount,
@@ -505,5 +525,5 @@ bool sheet_use(struct ledger_sheet *sheet, struct ledger_account *row, int64_t a
         return false;
     if (account->lapses_at == 0 || lapses_at < account->lapses_at)
         account->lapses_at = lapses_at;
-    return sheet_push(sheet, &sheet->new_uses, use, err);
+    return sheet_push(sheet, &sheet->uses, use, err);
 }

@@ -36,6 +36,11 @@ void sheet_forget(struct ledger_sheet *sheet);
 void sheet_step(struct ledger_sheet *sheet);
 NODISCARD bool sheet_step_back(struct ledger_sheet *sheet, struct err *err);
 
+/* The transfers of this transaction, and their entries, in the order of the transfers. */
+const struct ledger_transfer *const *sheet_added(const struct ledger_sheet *sheet,
+                                                 size_t *ret_count);
+const struct ledger_entry *sheet_added_entries(const struct ledger_sheet *sheet, size_t *ret_count);
+
 /* ---- reading ---- */
 
 /* What will be asked for is read at once, here; what was not named is read when it is asked for. */

@@ -38,6 +38,10 @@ struct sheet_use {
     struct store_id account;
 };
 
+struct sheet_counts {
+    size_t transfers, entries, incidents, uses;
+};
+
 /* Pointers to what begins with an id, by that. */
 struct id_table {
     struct store_id **slots;
@@ -76,16 +80,18 @@ struct ledger_sheet {
     LIST(struct sheet_transfer *) wanted_holds;
     LIST(struct sheet_account *) changed_accounts;
     LIST(struct sheet_transfer *) changed_holds;
-    LIST(struct sheet_transfer *) new_transfers;
-    LIST(struct ledger_entry) new_entries;
-    LIST(struct sheet_incident) new_incidents;
-    LIST(struct sheet_use) new_uses;
+    /* Of this transaction, and how many of each were written. */
+    LIST(const struct ledger_transfer *) transfers_added;
+    LIST(struct ledger_entry) entries;
+    LIST(struct sheet_incident) incidents;
+    LIST(struct sheet_use) uses;
+    struct sheet_counts written;
     struct sheet_transfer *last; /* that entries belong to */
     int64_t entry_number;        /* of it, so far */
     struct {
         bool open, written;
         int64_t seq, recorded_at;
-        size_t transfers, entries, incidents, uses;
+        struct sheet_counts counts;
         LIST(struct undo) undo;
     } step;
 };
