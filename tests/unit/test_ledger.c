@@ -13,27 +13,16 @@
 
 #include <cmocka.h>
 
-#include "unit/ledger_model.h"
+#include "unit/ledger_draw.h"
 #include "unit/store_folder.h"
 
 #define SEED 20261126
 #define COMMANDS 3000
 #define CHECKED_EACH 500
-/* The account with a window, and the one whose ceiling is a share of that. */
-#define ROLLING 4
-#define FOLLOWING 5
 
 static uint64_t seed = SEED;
 static size_t command_max = COMMANDS;
 static uint64_t state;
-
-static uint32_t below(uint32_t count)
-{
-    uint64_t z = state += 0x9E3779B97F4A7C15ULL;
-    z = (z ^ z >> 30) * 0xBF58476D1CE4E5B9ULL;
-    z = (z ^ z >> 27) * 0x94D049BB133111EBULL;
-    return (uint32_t)(((z ^ z >> 31) >> 32) * count >> 32);
-}
 
 /* ---- a store of its own ---- */
 
@@ -53,119 +42,6 @@ static void remove_all(struct store *store)
     store_folder_remove(&folder);
 }
 
-/* ---- the same in both ---- */
-
-static void add_account(struct store *store, int number, enum ledger_measure measure,
-                        const struct model_account *as)
-{
-    struct err err = { 0 };
-    struct ledger_account account = { .id = id_of('a', (uint64_t)number),
-                                      .owner = id_of('o', (uint64_t)number),
-                                      .measure = measure,
-                                      .unit = "units",
-                                      .guarded = as->guard >= 0,
-                                      .window = as->window,
-                                      .numerator = as->numerator,
-                                      .denominator = as->denominator };
-    if (as->guard >= 0)
-        account.guard = id_of('a', (uint64_t)as->guard);
-    if (as->basis >= 0)
-        account.basis = id_of('a', (uint64_t)as->basis);
-    assert_true(store_begin(store, &err) && account_add(store, &account, &err) &&
-                store_commit(store, &err));
-}
-
-static struct ledger_command command_of(const struct model_transfer *asked, size_t at)
-{
-    struct ledger_command command = { .id = id_of('t', at),
-                                      .kind = asked->kind,
-                                      .resolving = asked->of >= 0,
-                                      .leg_count = asked->leg_count,
-                                      .keep_rest = asked->keep_rest,
-                                      .event_at = asked->event_at,
-                                      .rule_date = 2,
-                                      .expires_at = asked->expires_at,
-                                      .actor = STR("somebody"),
-                                      .reason = STR(""),
-                                      .basis = STR("") };
-    if (asked->of >= 0)
-        command.resolves = id_of('t', (uint64_t)asked->of);
-    for (size_t i = 0; i < asked->leg_count; i++)
-        command.legs[i] = (struct ledger_leg){ id_of('a', (uint64_t)asked->legs[i].account),
-                                               asked->legs[i].amount, asked->legs[i].allowance,
-                                               asked->legs[i].release };
-    return command;
-}
-
-/* An earlier transfer, most often one that is what is wanted. */
-static int draw_earlier(const struct model *model, enum ledger_kind kind)
-{
-    for (int i = 0; i < 20; i++) {
-        int at = (int)below((uint32_t)model->count);
-        if (model->transfers[at].kind == kind && model->transfers[at].done)
-            return at;
-    }
-    return (int)below((uint32_t)model->count);
-}
-
-static void draw_legs(struct model_transfer *asked, uint32_t most)
-{
-    asked->leg_count = 1 + below(MODEL_LEGS);
-    for (size_t i = 0; i < asked->leg_count; i++) {
-        bool again = true;
-        while (again) {
-            asked->legs[i].account = (int)below(MODEL_ACCOUNTS);
-            again = false;
-            for (size_t k = 0; k < i; k++)
-                again = again || asked->legs[k].account == asked->legs[i].account;
-        }
-        asked->legs[i].amount = most == 0 ? 0 : 1 + below(most);
-    }
-}
-
-static struct model_transfer draw(const struct model *model, int64_t now)
-{
-    static const enum ledger_kind kinds[] = {
-        LEDGER_GRANT, LEDGER_REDUCE, LEDGER_RESERVE, LEDGER_RESERVE, LEDGER_RESERVE, LEDGER_POST,
-        LEDGER_POST,  LEDGER_POST,   LEDGER_VOID,    LEDGER_FREEZE,  LEDGER_THAW,    LEDGER_REVERSE,
-        LEDGER_FACT,  LEDGER_THAW,   LEDGER_CARRY,   LEDGER_FOLLOW
-    };
-    struct model_transfer asked = { .kind = kinds[below(sizeof kinds / sizeof *kinds)],
-                                    .of = -1,
-                                    .event_at = now - below(below(2) == 0 ? 200 : 20) };
-    if (model->count == 0)
-        asked.kind = LEDGER_GRANT;
-    bool fact_of = asked.kind == LEDGER_FACT && below(2) == 0;
-    if (asked.kind == LEDGER_POST || asked.kind == LEDGER_VOID || fact_of)
-        asked.of = draw_earlier(model, LEDGER_RESERVE);
-    if (asked.kind == LEDGER_REVERSE)
-        asked.of = draw_earlier(model, below(2) == 0 ? LEDGER_POST : LEDGER_FACT);
-    if (asked.kind == LEDGER_VOID || asked.kind == LEDGER_REVERSE)
-        return asked;
-    bool turns =
-        asked.kind == LEDGER_FREEZE || asked.kind == LEDGER_THAW || asked.kind == LEDGER_FOLLOW;
-    draw_legs(&asked, turns ? 0 : asked.kind == LEDGER_GRANT ? 80 : 60);
-    if (asked.kind == LEDGER_CARRY) {
-        asked.leg_count = 2;
-        asked.legs[1].amount = asked.legs[0].amount;
-        asked.legs[1].account = (asked.legs[0].account + 2) % MODEL_ACCOUNTS;
-    }
-    /* So that windows are full at times. */
-    for (size_t i = 0; asked.kind == LEDGER_GRANT && i < asked.leg_count; i++) {
-        if (asked.legs[i].account == ROLLING)
-            asked.legs[i].amount = 1 + below(8);
-    }
-    if (asked.kind == LEDGER_GRANT && below(2) == 0)
-        asked.legs[0].allowance = below(30);
-    if (asked.kind == LEDGER_RESERVE && below(3) == 0)
-        asked.expires_at = now + (int64_t)below(40) - 3;
-    if (asked.kind == LEDGER_POST || fact_of) {
-        asked.keep_rest = below(2) == 0;
-        asked.legs[0].release = below(3) == 0 ? 1 + below(40) : 0;
-    }
-    return asked;
-}
-
 static void compare_accounts(struct store *store, const struct model *model, size_t at)
 {
     for (int i = 0; i < MODEL_ACCOUNTS; i++) {
@@ -175,9 +51,7 @@ static void compare_accounts(struct store *store, const struct model *model, siz
         struct err err = { 0 };
         bool found;
         assert_true(account_read(store, &id, &account, &found, &err) && found);
-        if (account.ceiling != wanted->ceiling || account.allowance != wanted->allowance ||
-            account.posted != wanted->posted || account.pending != wanted->pending ||
-            account.excess != wanted->excess || account.frozen != wanted->frozen)
+        if (!is_as_model(&account, wanted))
             fail_msg(
                 "seed %llu, command %zu: account %d has %lld+%lld posted %lld pending %lld "
                 "excess %lld, should have %lld+%lld %lld %lld %lld",
@@ -203,7 +77,7 @@ static void check_sound(struct store *store)
 /* What had been done is asked for once more: it has the effect it had. */
 static void repeat(struct store *store, const struct model *model, int64_t now)
 {
-    size_t at = below((uint32_t)model->count);
+    size_t at = draw_below(&state, (uint32_t)model->count);
     struct ledger_command command = command_of(&model->transfers[at], at);
     struct ledger_answer answer;
     struct err err = { 0 };
@@ -230,11 +104,12 @@ struct batch {
 
 static void draw_batch(struct batch *batch, struct model *model, size_t at, int64_t now)
 {
-    *batch = (struct batch){ .count = 1 + below(below(3) == 0 ? BATCH_MAX : 2),
-                             .first = at,
-                             .now = now };
+    *batch =
+        (struct batch){ .count = 1 + draw_below(&state, draw_below(&state, 3) == 0 ? BATCH_MAX : 2),
+                        .first = at,
+                        .now = now };
     for (size_t i = 0; i < batch->count; i++) {
-        struct model_transfer asked = draw(model, now);
+        struct model_transfer asked = draw_transfer(model, now, &state);
         size_t before = model->incidents;
         batch->commands[i] = command_of(&asked, at + i);
         batch->wanted[i] = model_apply(model, &asked, at + i, now);
@@ -248,7 +123,7 @@ static void apply_batch(struct ledger *ledger, struct store *other, struct batch
     struct ledger_request requests[BATCH_MAX];
     struct err err = { 0 };
     bool done = true;
-    bool together = below(4) > 0;
+    bool together = draw_below(&state, 4) > 0;
     for (size_t i = 0; i < batch->count; i++) {
         requests[i] = (struct ledger_request){ &batch->commands[i], &batch->answers[i] };
         done = done && (together || ledger_apply(other, &batch->commands[i], batch->now,
@@ -286,24 +161,14 @@ static void test_as_the_model(void **unused)
     (void)unused;
     state = seed;
     memset(&model, 0, sizeof model);
-    for (int i = 0; i < MODEL_ACCOUNTS; i++) {
-        struct model_account *account = &model.accounts[i];
-        *account = (struct model_account){ .guard = i % 2 == 1 ? i - 1 : -1, .basis = -1 };
-        if (i == ROLLING)
-            account->window = 150;
-        if (i == FOLLOWING) {
-            account->basis = ROLLING;
-            account->numerator = 2;
-            account->denominator = 3;
-        }
-        add_account(store, i, i % 2 == 1 ? MEASURE_VALUE : MEASURE_QUANTITY, account);
-    }
+    model_accounts(&model);
+    add_accounts(store, &model);
     for (size_t at = 0; at < command_max && at + BATCH_MAX < MODEL_TRANSFERS; at += batch.count) {
         draw_batch(&batch, &model, at, 1000 + (int64_t)at);
         apply_batch(ledger, other, &batch);
         check_batch(&batch, refusals);
         compare_accounts(store, &model, at);
-        if (below(10) == 0)
+        if (draw_below(&state, 10) == 0)
             repeat(other, &model, batch.now);
         if (at >= checked) {
             check_sound(store);
