@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -56,6 +57,32 @@ static void configure(void)
     (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 }
 
+/*
+ * A program that was killed may have left commits in the log that no sync was behind.  Who opens
+ * the file next reads them, and would acknowledge what a loss of power still takes away: so they
+ * are brought to the disk before.  On a full one the log alone is synced.
+ */
+static bool settle(struct store *store, struct err *err)
+{
+    for (int waited = 0;; waited++) {
+        int code =
+            sqlite3_wal_checkpoint_v2(store->db, "main", SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+        switch (code & 0xff) {
+        case SQLITE_OK:
+        case SQLITE_FULL:
+        case SQLITE_READONLY:
+            return true;
+        case SQLITE_BUSY: /* another program is at it */
+            if (waited == BUSY_MILLISECONDS)
+                return sqlite_fail(store, err);
+            sqlite3_sleep(1);
+            break;
+        default:
+            return sqlite_fail(store, err);
+        }
+    }
+}
+
 struct store *sqlite_connect(const struct mem *mem, struct str path, struct err *err)
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
@@ -78,7 +105,7 @@ struct store *sqlite_connect(const struct mem *mem, struct str path, struct err 
     if (opened) {
         sqlite3_extended_result_codes(store->db, 1);
         sqlite3_busy_timeout(store->db, BUSY_MILLISECONDS);
-        if (sqlite_script(store, settings, err))
+        if (sqlite_script(store, settings, err) && settle(store, err))
             return store;
     } else if (store->db == NULL) {
         err_set(err, ERR_MEMORY, "memory for the store could not be had");
@@ -87,6 +114,17 @@ struct store *sqlite_connect(const struct mem *mem, struct str path, struct err 
     }
     sqlite_disconnect(store);
     return NULL;
+}
+
+/* The file first: without its log it may pass for a database that is whole. */
+static void remove_files(const char *path)
+{
+    static const char *const suffixes[] = { "", "-journal", "-wal", "-shm" };
+    char name[PATH_MAX + sizeof "-journal"];
+    for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++) {
+        snprintf(name, sizeof name, "%s%s", path, suffixes[i]);
+        (void)unlink(name);
+    }
 }
 
 struct store *sqlite_connect_new(const struct mem *mem, struct str path, struct err *err)
@@ -108,7 +146,20 @@ struct store *sqlite_connect_new(const struct mem *mem, struct str path, struct 
         return NULL;
     }
     (void)close(file);
-    return sqlite_connect(mem, path, err);
+    struct store *store = sqlite_connect(mem, path, err);
+    if (store == NULL)
+        remove_files(name);
+    return store;
+}
+
+void sqlite_discard(struct store *store)
+{
+    char name[PATH_MAX];
+    if (store == NULL)
+        return;
+    snprintf(name, sizeof name, "%s", store->path);
+    sqlite_disconnect(store);
+    remove_files(name);
 }
 
 void sqlite_disconnect(struct store *store)

@@ -25,6 +25,9 @@ struct store *sqlite_connect(const struct mem *mem, struct str path, struct err 
 struct store *sqlite_connect_new(const struct mem *mem, struct str path, struct err *err);
 void sqlite_disconnect(struct store *store);
 
+/* Disconnects from a file that could not be made, of which nothing is left. */
+void sqlite_discard(struct store *store);
+
 /* Says what went wrong last.  Returns false. */
 bool sqlite_fail(struct store *store, struct err *err);
 

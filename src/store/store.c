@@ -2,7 +2,6 @@
 /* store/store.c - databases, their schema and transactions; see store.h. */
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "store/sqlite.h"
 
@@ -118,9 +117,10 @@ bool store_create(const struct mem *mem, struct str path, struct err *err)
     struct store *store = sqlite_connect_new(mem, path, err);
     int steps;
     bool done = store != NULL && apply_all(store, &steps, err);
-    if (store != NULL && !done)
-        (void)unlink(store->path);
-    sqlite_disconnect(store);
+    if (done)
+        sqlite_disconnect(store);
+    else
+        sqlite_discard(store);
     return done;
 }
 
@@ -169,9 +169,10 @@ bool store_copy(const struct mem *mem, struct str from, struct str to, struct er
     struct store *source = store_open(mem, from, err);
     struct store *target = source == NULL ? NULL : sqlite_connect_new(mem, to, err);
     bool done = target != NULL && copy(source, target, err);
-    if (target != NULL && !done)
-        (void)unlink(target->path);
-    sqlite_disconnect(target);
+    if (done)
+        sqlite_disconnect(target);
+    else
+        sqlite_discard(target);
     sqlite_disconnect(source);
     return done;
 }
