@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # soak.sh - what takes too long for every change: a million mutated orders; a million commands to the ledger beside
-# its model, eight processes of which one is killed a thousand times, and its guards taken out one by one; then every
-# fuzz target for SOAK_SECONDS.
+# its model, eight processes of which one is killed a thousand times, a disk that loses power behind every operation
+# of 60 histories and fails in each, and the guards taken out one by one; then every fuzz target for SOAK_SECONDS.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -19,5 +19,9 @@ for seed in 1 2 3 4 5 6 7 8 9 10; do
 done
 echo "test_ledger_crash 1 8 10000 1000"
 build/tests/unit/test_ledger_crash 1 8 10000 1000
+for seed in 1 2 3; do
+    echo "test_store_power $seed 20"
+    build/tests/unit/test_store_power "$seed" 20
+done
 tools/mutate.py
 FUZZ_SECONDS=${SOAK_SECONDS:-900} tools/fuzz.sh
