@@ -17,6 +17,8 @@ extern const struct option_group group_scenarios;   /* --scenario alone */
 extern const struct option_group group_output;      /* --json --jobs */
 extern const struct option_group group_json;        /* --json alone */
 extern const struct option_group group_picture;     /* --svg */
+extern const struct option_group group_database;    /* --db alone */
+extern const struct option_group group_acting;      /* --db --as: see acting.h */
 
 /* What the exit statuses of commands that decide mean. */
 extern const char group_statuses[];
