@@ -3,6 +3,7 @@
 #include "cli/acting.h"
 #include "cli/option_groups.h"
 #include "store/ledger_rows.h"
+#include "store/people_rows.h"
 
 #define FINDINGS_MAX ((size_t)1 << 20)
 
@@ -38,10 +39,12 @@ static bool run_migrate(struct cli *cli, const struct args *args, int *ret_statu
 
 static bool verify(struct store *store, struct buf *found, size_t *ret_wrong, struct err *err)
 {
-    size_t wrong_rows;
-    if (!store_check(store, found, ret_wrong, err) || !ledger_check(store, found, &wrong_rows, err))
+    size_t of_ledger;
+    size_t of_people;
+    if (!store_check(store, found, ret_wrong, err) ||
+        !ledger_check(store, found, &of_ledger, err) || !people_check(store, found, &of_people, err))
         return false;
-    *ret_wrong += wrong_rows;
+    *ret_wrong += of_ledger + of_people;
     return true;
 }
 
@@ -144,7 +147,8 @@ static const struct command command_verify = {
     .help =
         "Looks at all of it, in one state: damaged pages, rows that refer to none, accounts that "
         "are not the sum of their entries, reservations that do not add up, anything above its "
-        "ceiling without an incident. What is wrong is a line each.",
+        "ceiling without an incident, roles that nobody could give, approvals of one person. What "
+        "is wrong is a line each.",
     .statuses =
         " 0  it is sound\n 1  it is not\n 2  there is no such database\n 3  it cannot be read",
     .groups = groups,
