@@ -152,8 +152,9 @@ static void describe(struct change *change, enum transition transition,
 {
     crypto_generichash_state state;
     const char *word = transition_word(transition);
+    const char *between = " ";
     size_t length = (size_t)snprintf(
-        change->says, sizeof change->says, "%s '%s' the role",
+        change->says, sizeof change->says, "%s '%s' the role of",
         transition == TRANSITION_PEOPLE_GRANT ? "give" : "take from", whom->name);
     crypto_generichash_init(&state, NULL, 0, APPROVAL_DIGEST_SIZE);
     crypto_generichash_update(&state, (const uint8_t *)word, strlen(word) + 1);
@@ -163,8 +164,9 @@ static void describe(struct change *change, enum transition transition,
         if ((roles & ROLE_BIT(role)) == 0)
             continue;
         crypto_generichash_update(&state, (const uint8_t *)name, strlen(name) + 1);
-        length += (size_t)snprintf(change->says + length, sizeof change->says - length, " %s",
-                                   name);
+        length += (size_t)snprintf(change->says + length, sizeof change->says - length, "%s%s",
+                                   between, name);
+        between = ", ";
     }
     change->request = (struct approval_request){ .transition = transition,
                                                  .subject = whom->id,
@@ -208,7 +210,7 @@ static bool ask_grant(struct store *store, const struct who *by, const struct pr
         return approval_ask(store, by, &change.request, now, ret, err);
     }
     if (store_id_equal(&whom->id, &by->principal.id)) {
-        err_set(err, ERR_FORBIDDEN, "'%s' cannot give himself a role", whom->name);
+        err_set(err, ERR_FORBIDDEN, "'%s': nobody gives a role to themselves", whom->name);
         return err_hint(err, "it takes a second administrator: 'licet help people grant'");
     }
     *ret = alone(by, now);

@@ -60,7 +60,7 @@ bool password_set(struct store *store, const struct who *by, const struct princi
 #define FAILURES_FREE 5
 #define WAIT_FIRST (30 * SECOND)
 #define WAIT_MOST (15 * 60 * SECOND)
-#define FORGOTTEN (60 * 60 * SECOND) /* as many tries an hour as without it, at most */
+#define FORGOTTEN (60 * 60 * SECOND)
 
 static struct store_id subject_of(struct str name)
 {
@@ -91,7 +91,7 @@ static bool count_try(struct store *store, struct sign_in *tries, int64_t now, s
     }
     tries->failures++;
     tries->last_at = now;
-    return sign_in_forget(store, now - FORGOTTEN, err) && sign_in_put(store, tries, err);
+    return sign_in_put(store, tries, err);
 }
 
 /* ---- signing in with a password ---- */
@@ -126,7 +126,8 @@ static bool begin_try(struct store *store, struct str name, int64_t now, struct 
     struct sign_in tries;
     if (!store_begin(store, err))
         return false;
-    if (sign_in_read(store, &subject, &tries, err) && count_try(store, &tries, now, err) &&
+    if (sign_in_forget(store, now - FORGOTTEN, err) &&
+        sign_in_read(store, &subject, &tries, err) && count_try(store, &tries, now, err) &&
         find_candidate(store, name, ret, err))
         return store_commit(store, err);
     store_rollback(store);
