@@ -45,22 +45,23 @@ static const struct option_group add_group = { "Options", add_options };
 static const struct option_group *const add_groups[] = { &add_group, &group_acting, &group_json,
                                                          NULL };
 
-static void put_added(struct buf *out, const struct args *args, struct str name,
-                      enum principal_kind kind, bool first)
+static bool put_added(struct cli *cli, struct store *store, const struct args *args, struct str name,
+                      struct err *err)
 {
+    struct principal added;
+    if (!people_find(store, name, &added, err))
+        return false;
     if (args_flag(args, "json")) {
-        json_open(out, '{');
-        JSON_PUT_STRING(out, "name", name);
-        JSON_PUT_WORD(out, "kind", principal_kind_name(kind));
-        JSON_KEY(out, "roles");
-        put_json_roles(out, first ? ROLE_BIT(ROLE_ADMINISTRATOR) : 0);
-        put_json_end(out);
-        return;
+        if (!put_json_person(store, &cli->out, &added.id, "added", err))
+            return false;
+        put_json_end(&cli->out);
+        return true;
     }
-    const char *as = kind == PRINCIPAL_INTEGRATION ? "a program without a key"
-                     : first                       ? "the administrator"
-                                                   : "without a role";
-    buf_format(out, "added %.*s, %s\n", STR_ARG(name), as);
+    const char *as = added.kind == PRINCIPAL_INTEGRATION ? "a program without a key"
+                     : added.is_first                    ? "the administrator"
+                                                         : "without a role";
+    buf_format(&cli->out, "added %s, %s\n", added.name, as);
+    return true;
 }
 
 /* Without --as it can only be the first one. */
@@ -96,25 +97,23 @@ static bool run_add(struct cli *cli, const struct args *args, int *ret_status, s
         acting.store = people_open_reading(cli, args, err);
     else if (!acting_open(cli, args, &acting, err))
         return false;
-    bool done = acting.store != NULL && add(&acting, args, name, kind, err);
-    if (done)
-        put_added(&cli->out, args, name, kind, first);
+    bool done = acting.store != NULL && add(&acting, args, name, kind, err) &&
+                put_added(cli, acting.store, args, name, err);
     acting_close(&acting);
     return done;
 }
 
 /* ---- disable, enable ---- */
 
-static bool put_able(struct change *change, const char *word)
+static bool put_able(struct change *change, const char *state)
 {
-    if (args_flag(change->args, "json")) {
-        json_open(change->out, '{');
-        JSON_PUT_STRING(change->out, "name", str_of(change->whom.name));
-        JSON_PUT_WORD(change->out, "state", word);
-        put_json_end(change->out);
-    } else {
-        buf_format(change->out, "%s is %s\n", change->whom.name, word);
+    if (!args_flag(change->args, "json")) {
+        buf_format(change->out, "%s is %s\n", change->whom.name, state);
+        return true;
     }
+    if (!put_json_person(change->acting.store, change->out, &change->whom.id, state, change->err))
+        return false;
+    put_json_end(change->out);
     return true;
 }
 
@@ -164,15 +163,10 @@ static bool read_roles(const struct args *args, uint32_t *ret, struct err *err)
 static bool put_change_json(struct change *change, const struct approval_answer *answer,
                             const char *done)
 {
-    uint32_t roles;
-    if (!roles_read(change->acting.store, &change->whom.id, &roles, change->err))
+    if (!put_json_person(change->acting.store, change->out, &change->whom.id,
+                         answer->used ? done : "proposed", change->err))
         return false;
-    json_open(change->out, '{');
-    JSON_PUT_STRING(change->out, "name", str_of(change->whom.name));
-    JSON_PUT_WORD(change->out, "state", answer->used ? done : "proposed");
     put_json_number(change->out, "approval", answer->id);
-    JSON_KEY(change->out, "roles");
-    put_json_roles(change->out, roles);
     put_json_end(change->out);
     return true;
 }

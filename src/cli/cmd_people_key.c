@@ -47,21 +47,23 @@ static bool read_request(struct cli *cli, const struct args *args, int64_t now,
     return true;
 }
 
-static void put_made(struct buf *out, const struct args *args, const struct principal *whom,
-                     const struct key_request *request, const char *text)
+static bool put_made(struct cli *cli, struct store *store, const struct args *args,
+                     const struct principal *whom, const struct key_request *request,
+                     const char *text, struct err *err)
 {
     char until[INSTANT_TEXT_SIZE];
     instant_format(request->expires_at, until);
     if (!args_flag(args, "json")) {
-        buf_format(out, "%s\nkeep it: it is not shown again; good until %.10s\n", text, until);
-        return;
+        buf_format(&cli->out, "%s\nkeep it: it is not shown again; good until %.10s\n", text,
+                   until);
+        return true;
     }
-    json_open(out, '{');
-    JSON_PUT_STRING(out, "name", str_of(whom->name));
-    JSON_PUT_WORD(out, "state", "made");
-    JSON_PUT_STRING(out, "key", str_of(text));
-    put_json_instant(out, "expires_at", request->expires_at);
-    put_json_end(out);
+    if (!put_json_person(store, &cli->out, &whom->id, "made", err))
+        return false;
+    JSON_PUT_STRING(&cli->out, "key", str_of(text));
+    put_json_instant(&cli->out, "expires_at", request->expires_at);
+    put_json_end(&cli->out);
+    return true;
 }
 
 static bool make(struct acting *acting, const struct principal *whom,
@@ -84,14 +86,12 @@ static bool run_make(struct cli *cli, const struct args *args, struct err *err)
     if (!people_open(cli, args, &acting, &whom, err))
         return false;
     bool done = read_request(cli, args, acting.now, &request, err) &&
-                make(&acting, &whom, &request, text, err);
-    if (done) {
-        put_made(&cli->out, args, &whom, &request, text);
-        done = cli_flush(cli, err);
-        /* What was printed does not stay in memory. */
-        if (cli->out.data != NULL)
-            sodium_memzero(cli->out.data, cli->out.capacity);
-    }
+                make(&acting, &whom, &request, text, err) &&
+                put_made(cli, acting.store, args, &whom, &request, text, err) &&
+                cli_flush(cli, err);
+    /* What was printed does not stay in memory. */
+    if (cli->out.data != NULL)
+        sodium_memzero(cli->out.data, cli->out.capacity);
     sodium_memzero(text, sizeof text);
     acting_close(&acting);
     return done;

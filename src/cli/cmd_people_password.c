@@ -29,16 +29,17 @@ static bool set(struct acting *acting, const struct principal *whom, const char 
     return false;
 }
 
-static void put_set(struct buf *out, const struct args *args, const struct principal *whom)
+static bool put_set(struct cli *cli, struct store *store, const struct args *args,
+                    const struct principal *whom, struct err *err)
 {
     if (!args_flag(args, "json")) {
-        buf_format(out, "%s has a new password\n", whom->name);
-        return;
+        buf_format(&cli->out, "%s has a new password\n", whom->name);
+        return true;
     }
-    json_open(out, '{');
-    JSON_PUT_STRING(out, "name", str_of(whom->name));
-    JSON_PUT_WORD(out, "state", "changed");
-    put_json_end(out);
+    if (!put_json_person(store, &cli->out, &whom->id, "changed", err))
+        return false;
+    put_json_end(&cli->out);
+    return true;
 }
 
 static bool run(struct cli *cli, const struct args *args, int *ret_status, struct err *err)
@@ -49,10 +50,9 @@ static bool run(struct cli *cli, const struct args *args, int *ret_status, struc
     (void)ret_status;
     if (!people_open(cli, args, &acting, &whom, err))
         return false;
-    bool done = read_hash(args, hash, err) && set(&acting, &whom, hash, err);
+    bool done = read_hash(args, hash, err) && set(&acting, &whom, hash, err) &&
+                put_set(cli, acting.store, args, &whom, err);
     sodium_memzero(hash, sizeof hash);
-    if (done)
-        put_set(&cli->out, args, &whom);
     acting_close(&acting);
     return done;
 }

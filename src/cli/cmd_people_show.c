@@ -16,18 +16,14 @@ static bool put_one(struct cli *cli, struct store *store, const struct principal
     struct buf *out = &cli->out;
     const char *kind = principal_kind_name(principal->kind);
     uint32_t roles;
-    if (!roles_read(store, &principal->id, &roles, err))
-        return false;
     if (json) {
-        json_open(out, '{');
-        JSON_PUT_STRING(out, "name", str_of(principal->name));
-        JSON_PUT_WORD(out, "kind", kind);
-        JSON_PUT_BOOL(out, "disabled", principal->disabled_at != 0);
-        JSON_KEY(out, "roles");
-        put_json_roles(out, roles);
+        if (!put_json_person(store, out, &principal->id, NULL, err))
+            return false;
         put_json_end(out);
         return true;
     }
+    if (!roles_read(store, &principal->id, &roles, err))
+        return false;
     buf_format(out, "%-*s  %s", (int)width, principal->name, kind);
     if (roles != 0 || principal->disabled_at != 0)
         buf_format(out, "%*s", KIND_COLUMN - (int)str_of(kind).length, "");
@@ -102,8 +98,8 @@ static bool put_json_key(const struct shown *shown, const struct api_key *key, s
     struct buf *out = &shown->cli->out;
     json_open(out, '{');
     JSON_PUT_STRING(out, "prefix", str_of(key->prefix));
-    JSON_PUT_STRING(out, "scopes", str_of(key->scopes));
-    JSON_PUT_STRING(out, "addresses", str_of(key->addresses));
+    put_json_words(out, "scopes", key->scopes);
+    put_json_words(out, "addresses", key->addresses);
     if (!put_json_name(shown->store, out, "made_by", true, &key->made_by, err))
         return false;
     put_json_instant(out, "made_at", key->made_at);
@@ -122,10 +118,8 @@ static bool put_json(const struct shown *shown, struct err *err)
     struct buf *out = &shown->cli->out;
     const struct principal *whom = &shown->whom;
     bool done = true;
-    json_open(out, '{');
-    JSON_PUT_STRING(out, "name", str_of(whom->name));
-    JSON_PUT_WORD(out, "kind", principal_kind_name(whom->kind));
-    if (!put_json_name(shown->store, out, "added_by", !whom->is_first, &whom->added_by, err))
+    if (!put_json_person(shown->store, out, &whom->id, NULL, err) ||
+        !put_json_name(shown->store, out, "added_by", !whom->is_first, &whom->added_by, err))
         return false;
     put_json_instant(out, "added_at", whom->added_at);
     if (!put_json_name(shown->store, out, "disabled_by", whom->disabled_at != 0, &whom->disabled_by,
@@ -136,7 +130,7 @@ static bool put_json(const struct shown *shown, struct err *err)
                        &shown->password.changed_by, err))
         return false;
     put_json_instant(out, "password_at", shown->has_password ? shown->password.changed_at : 0);
-    JSON_KEY(out, "roles");
+    JSON_KEY(out, "grants");
     json_open(out, '[');
     for (size_t i = 0; done && i < shown->grant_count; i++)
         done = put_json_grant(shown, &shown->grants[i], err);

@@ -59,14 +59,42 @@ bool put_json_name(struct store *store, struct buf *out, const char *name, bool 
     return true;
 }
 
-void put_json_roles(struct buf *out, uint32_t roles)
+void put_json_words(struct buf *out, const char *name, const char *words)
 {
+    struct str rest = str_of(words);
+    put_key(out, name);
+    json_open(out, '[');
+    while (rest.length > 0) {
+        size_t end = str_find(rest, ' ');
+        if (end > 0)
+            json_string(out, str_slice(rest, 0, end));
+        rest = str_slice(rest, end < rest.length ? end + 1 : end, rest.length);
+    }
+    json_close(out, ']');
+}
+
+bool put_json_person(struct store *store, struct buf *out, const struct store_id *id,
+                     const char *state, struct err *err)
+{
+    struct principal principal;
+    uint32_t roles;
+    bool found;
+    if (!principal_read(store, id, &principal, &found, err) || !roles_read(store, id, &roles, err))
+        return false;
+    json_open(out, '{');
+    JSON_PUT_STRING(out, "name", str_of(principal.name));
+    JSON_PUT_WORD(out, "kind", principal_kind_name(principal.kind));
+    JSON_PUT_BOOL(out, "disabled", principal.disabled_at != 0);
+    JSON_KEY(out, "roles");
     json_open(out, '[');
     for (size_t role = 0; role < ROLE_COUNT; role++) {
         if ((roles & ROLE_BIT(role)) != 0)
             json_word(out, role_name((enum role)role));
     }
     json_close(out, ']');
+    if (state != NULL)
+        JSON_PUT_WORD(out, "state", state);
+    return true;
 }
 
 void put_roles(struct buf *out, uint32_t roles)

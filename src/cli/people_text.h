@@ -35,12 +35,21 @@ NODISCARD bool put_json_name(struct store *store, struct buf *out, const char *n
 NODISCARD bool people_name(struct store *store, const struct store_id *id,
                            char ret[PRINCIPAL_NAME_MAX + 1], struct err *err);
 
-/* An array of the roles, a bit each; the same with ", " between. */
-void put_json_roles(struct buf *out, uint32_t roles);
+/* The roles, a bit each, with ", " between. */
 void put_roles(struct buf *out, uint32_t roles);
 
 /* That an approval has been proposed, or was before, and what is to be done. */
 void put_waits(struct buf *out, const struct approval_answer *answer);
+
+/*
+ * Opens an object with how somebody is now: name, kind, disabled, roles, and the state, if one is
+ * given, that says what was done.  put_json_end follows.
+ */
+NODISCARD bool put_json_person(struct store *store, struct buf *out, const struct store_id *id,
+                               const char *state, struct err *err);
+
+/* Words with a blank between as an array. */
+void put_json_words(struct buf *out, const char *name, const char *words);
 
 /* The operand at that place, ERR_USAGE with "which …?" if it is not there. */
 NODISCARD bool people_operand(const struct args *args, size_t at, const char *which,

@@ -82,8 +82,8 @@ static bool add(struct store *store, struct principal *principal, struct str nam
     if (!principal_find(store, name, &other, &found, err))
         return false;
     if (found) {
-        err_set(err, ERR_CONFLICT, "there is a '%s' already", other.name);
-        return err_hint(err, "a name is never given to another one; choose one that is new");
+        err_set(err, ERR_CONFLICT, "the name '%s' is taken", other.name);
+        return err_hint(err, "a name is never given to another one; choose a new one");
     }
     principal->id = id_new(principal->added_at);
     str_put(principal->name, sizeof principal->name, name);
@@ -125,7 +125,11 @@ bool people_disable(struct store *store, const struct who *by, const struct prin
         return false;
     if (whom->disabled_at != 0)
         return err_set(err, ERR_CONFLICT, "'%s' is disabled already", whom->name);
-    return principal_disable(store, &whom->id, &by->principal.id, now, err);
+    if (principal_disable(store, &whom->id, &by->principal.id, now, err))
+        return true;
+    if (err->code == ERR_CONFLICT)
+        err_hint(err, "let another administrator be able to act first");
+    return false;
 }
 
 bool people_enable(struct store *store, const struct who *by, const struct principal *whom,

@@ -52,16 +52,15 @@ CREATE TABLE role_grant (
                                      'finance', 'auditor', 'administrator')),
   granted_by BYTES REFERENCES principal (id), -- NULL: the first administrator
   granted_at INT8 NOT NULL,
-  granted_under INT8 REFERENCES approval (id),
+  granted_under INT8, -- an approval, which is looked for when it is given
   ended_by BYTES REFERENCES principal (id),
   ended_at INT8,
-  ended_under INT8 REFERENCES approval (id),
+  ended_under INT8, -- likewise
   PRIMARY KEY (principal, role, granted_at),
   CHECK (granted_by IS NOT NULL OR role = 'administrator'),
   CHECK (granted_by <> principal OR granted_under IS NOT NULL),
   CHECK ((ended_by IS NULL) = (ended_at IS NULL)),
   CHECK (ended_at >= granted_at),
-  CHECK (ended_under IS NULL OR ended_at IS NOT NULL),
   CHECK (role <> 'administrator' OR ended_at IS NULL OR ended_under IS NOT NULL),
   FOREIGN KEY (principal, kind) REFERENCES principal (id, kind)
 ) KEYED_;

@@ -9,6 +9,7 @@ import glob
 import json
 import os
 import sys
+import tempfile
 import warnings
 
 warnings.simplefilter("ignore")
@@ -132,9 +133,36 @@ def check_decisions() -> None:
     report("the sample orders come to every outcome there is", f"not to {sorted(missing)}" if missing else "")
 
 
+def check_people() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        base = os.path.join(folder, "licet.db")
+
+        def told(*words: str) -> list[dict]:
+            return objects(*words, "--db", base)
+
+        licet("db", "init", "--db", base)
+        people = told("people", "add", "ann")
+        for words in (("add", "bob"), ("add", "sap", "--integration"), ("grant", "bob", "administrator", "sales"),
+                      ("grant", "ann", "officer"), ("revoke", "bob", "sales"), ("disable", "bob"), ("enable", "bob"),
+                      ("key", "sap", "--scope", "fact.write", "--address", "::1")):
+            people += told("people", *words, "--as", "ann")
+        approvals = told("approve", "1", "--as", "bob") + told("approvals", "list", "--all")
+        people += told("people", "grant", "ann", "officer", "--as", "ann")
+        approvals += told("approvals", "show", "1")
+        people += told("people", "list")
+        for name in ("ann", "bob", "sap"):
+            people += told("people", "show", name)
+    for name, found, states in (("person", people, 7), ("approval", approvals, 1)):
+        wrong = [fault for value in found for fault in faults(name, value)]
+        seen = {value.get("state") or value.get("decision") for value in found} - {None}
+        report(f"what is printed of {name} keeps to the schema", "\n".join(wrong) or
+               ("" if len(seen) >= states else f"only {seen}"))
+
+
 check_schemas()
-for kind in ("decision", "classification"):
+for kind in ("decision", "classification", "person", "approval"):
     SCHEMAS[kind] = STORE[SCHEMAS[kind]["$id"]] = strict(SCHEMAS[kind])
 check_orders()
 check_decisions()
+check_people()
 sys.exit(any_failed())

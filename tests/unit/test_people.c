@@ -238,6 +238,7 @@ static void test_administration(void **state)
     ASSERT_FAILS(add("carol", PRINCIPAL_PERSON, "eve"), ERR_FORBIDDEN);
     assert_string_equal(err.hint, "who may: administrator");
     ASSERT_FAILS(add("ann", PRINCIPAL_PERSON, "carol"), ERR_CONFLICT);
+    assert_string_equal(err.message, "the name 'carol' is taken");
     ASSERT_FAILS(grant("carol", "dave", ROLE_BIT(ROLE_SALES), NOW, &answer), ERR_FORBIDDEN);
     ASSERT_FAILS(revoke("carol", "dave", ROLE_BIT(ROLE_APPROVER), NOW, &answer), ERR_FORBIDDEN);
     ASSERT_FAILS(revoke("ann", "dave", ROLE_BIT(ROLE_SALES), NOW, &answer), ERR_CONFLICT);
@@ -269,6 +270,7 @@ static void test_a_role_takes_two(void **state)
     assert_true(!answer.used && answer.is_new && answer.id == 1);
     assert_true(grant("bob", "carol", sales, NOW, &answer) && !answer.used && !answer.is_new);
     ASSERT_FAILS(grant("ann", "carol", ROLE_BIT(ROLE_FINANCE), NOW, &answer), ERR_CONFLICT);
+    assert_non_null(strstr(err.message, "approval 1 has to be decided first"));
     ASSERT_FAILS(decide("ann", 1, APPROVAL_APPROVED, "", NOW, &approval), ERR_FORBIDDEN);
     ASSERT_FAILS(decide("dave", 1, APPROVAL_APPROVED, "", NOW, &approval), ERR_FORBIDDEN);
     assert_true(decide("bob", 1, APPROVAL_APPROVED, "as agreed", NOW, &approval));
@@ -328,6 +330,14 @@ static bool ask(const char *by, const struct approval_request *what, int64_t now
     return finish(approval_ask(store, &who, what, now, ret, &err));
 }
 
+static bool propose(const char *by, const struct approval_request *what)
+{
+    const struct who who = who_is(by);
+    int64_t id;
+    assert_true(store_begin(store, &err));
+    return finish(approval_propose(store, &who, what, NOW, &id, &err));
+}
+
 static bool use(const char *by, const struct approval_request *what, int64_t now,
                 struct approval_answer *ret)
 {
@@ -359,6 +369,8 @@ static void test_what_was_approved_happens_once(void **state)
     ASSERT_FAILS(use("carol", &other, NOW, &answer), ERR_CONFLICT);
     ASSERT_FAILS(use("carol", &elsewhere, NOW, &answer), ERR_CONFLICT);
     ASSERT_FAILS(use("dave", &what, NOW, &answer), ERR_FORBIDDEN);
+    ASSERT_FAILS(ask("dave", &what, NOW, &answer), ERR_FORBIDDEN);
+    ASSERT_FAILS(propose("dave", &other), ERR_FORBIDDEN);
     assert_true(use("carol", &what, NOW - 9, &answer) && answer.used && answer.at == NOW);
     ASSERT_FAILS(use("carol", &what, NOW, &answer), ERR_CONFLICT);
     assert_true(ask("carol", &what, NOW, &answer) && !answer.used && answer.id == 3);
@@ -382,6 +394,7 @@ static void test_decisions(void **state)
     assert_true(decide("dave", 1, APPROVAL_REJECTED, longest, NOW, &approval));
     assert_string_equal(approval.reason, longest);
     ASSERT_FAILS(decide("dave", 1, APPROVAL_APPROVED, "", NOW, &approval), ERR_CONFLICT);
+    assert_non_null(strstr(err.message, "is rejected already"));
     ASSERT_FAILS(use("carol", &what, NOW, &answer), ERR_CONFLICT);
     assert_true(ask("carol", &what, NOW, &answer) && answer.id == 2);
     assert_true(decide("carol", 2, APPROVAL_REJECTED, "a slip", NOW, &approval));

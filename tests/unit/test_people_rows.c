@@ -85,6 +85,9 @@ static const char *const sound[] = {
     USE("7", "13"),
     GRANT(ID(A), "officer", ID(A), "13", "7"),
     END(ID(A), "officer", ID(B), "14", "NULL"),
+    PROPOSE("8", "people.grant", ID(F), ID(A)),
+    DECIDE("8", "approved", ID(B)),
+    USE("8", "15"),
     "INSERT INTO password (principal, hash, changed_by, changed_at) VALUES (" ID(
         C) ", '$argon2id$', " ID(C) ", 1)",
     KEY("11111111", ID(F), DIGEST, "9"),
@@ -104,7 +107,7 @@ static const char *const wrong[] = {
     PRINCIPAL(ID(9), "robot", "new", ID(A)),
     PRINCIPAL(ID(9), "person", "ann", ID(A)),
     PRINCIPAL(ID(9), "person", "", ID(A)),
-    PRINCIPAL(ID(9), "person", "new", ID(8)),
+    PRINCIPAL(ID(9), "person", "new", ID(7)),
     PRINCIPAL(ID(9), "person", "new", ID(9)),
     PRINCIPAL(ID(9), "person", "new", "NULL"),
     DISABLE(ID(E), ID(9), "2"),
@@ -114,7 +117,7 @@ static const char *const wrong[] = {
         B) ")",
     "UPDATE principal SET name = 'other' WHERE id = " ID(E),
     "UPDATE principal SET added_at = 2 WHERE id = " ID(E),
-    "DELETE FROM principal WHERE name = 'new'",
+    "DELETE FROM principal WHERE name = 'gone'",
 
     PROPOSE("0", "x", ID(C), ID(A)),
     PROPOSE("1", "x", ID(C), ID(A)),
@@ -151,9 +154,9 @@ static const char *const wrong[] = {
 
     /* Approval 1 is of a grant to C by A, used at 12; 6 of a revocation. */
     GRANT(ID(C), "king", ID(A), "12", "1"),
-    GRANT(ID(9), "sales", ID(A), "12", "1"),
+    GRANT(ID(F), "sales", ID(A), "15", "8"),
     "INSERT INTO role_grant (principal, kind, role, granted_by, granted_at, granted_under) VALUES "
-    "(" ID(C) ", 'integration', 'sales', " ID(A) ", 12, 1)",
+    "(" ID(F) ", 'integration', 'sales', " ID(A) ", 15, 8)",
     GRANT(ID(C), "sales", ID(A), "12", "NULL"),
     GRANT(ID(C), "sales", ID(A), "12", "99"),
     GRANT(ID(C), "sales", ID(A), "12", "2"),
@@ -225,7 +228,7 @@ static void test_the_rows_refuse(void **state)
     size_t count;
     make_sound(*state);
     /* What the last rule of `principal` would let go. */
-    run(*state, PRINCIPAL(ID(8), "person", "new", ID(A)));
+    run(*state, PRINCIPAL(ID(8), "person", "gone", ID(A)));
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         /* Outside of what is prepared once: there are many. */
         struct store *store = store_folder_open(&folder);
@@ -251,6 +254,7 @@ static void test_the_first(void **state)
         GRANT(ID(B), "administrator", "NULL", "2", "NULL"),
         GRANT(ID(B), "officer", "NULL", "2", "NULL"),
         GRANT(ID(A), "officer", ID(A), "2", "NULL"),
+        GRANT(ID(B), "officer", ID(9), "2", "NULL"),
         END(ID(A), "administrator", ID(A), "3", "NULL"),
         DISABLE(ID(A), ID(A), "3"),
     };
