@@ -177,8 +177,8 @@ static const struct option reason_options[] = {
 };
 static const struct option_group list_group = { "Options", list_options };
 static const struct option_group reason_group = { "Options", reason_options };
-static const struct option_group *const list_groups[] = { &list_group, &group_database,
-                                                          &group_json, NULL };
+static const struct option_group *const list_groups[] = { &list_group, &group_database, &group_json,
+                                                          NULL };
 static const struct option_group *const show_groups[] = { &group_database, &group_json, NULL };
 static const struct option_group *const decide_groups[] = { &reason_group, &group_acting,
                                                             &group_json, NULL };

@@ -42,7 +42,8 @@ static bool verify(struct store *store, struct buf *found, size_t *ret_wrong, st
     size_t of_ledger;
     size_t of_people;
     if (!store_check(store, found, ret_wrong, err) ||
-        !ledger_check(store, found, &of_ledger, err) || !people_check(store, found, &of_people, err))
+        !ledger_check(store, found, &of_ledger, err) ||
+        !people_check(store, found, &of_people, err))
         return false;
     *ret_wrong += of_ledger + of_people;
     return true;

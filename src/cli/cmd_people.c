@@ -45,8 +45,8 @@ static const struct option_group add_group = { "Options", add_options };
 static const struct option_group *const add_groups[] = { &add_group, &group_acting, &group_json,
                                                          NULL };
 
-static bool put_added(struct cli *cli, struct store *store, const struct args *args, struct str name,
-                      struct err *err)
+static bool put_added(struct cli *cli, struct store *store, const struct args *args,
+                      struct str name, struct err *err)
 {
     struct principal added;
     if (!people_find(store, name, &added, err))
@@ -285,10 +285,17 @@ static const struct command command_revoke = {
 };
 
 static const struct command *const subcommands[] = {
-    &command_add,         &command_people_list,  &command_people_show,
-    &command_disable,     &command_enable,       &command_grant,
-    &command_revoke,      &command_people_roles, &command_people_password,
-    &command_people_key,  NULL,
+    &command_add,
+    &command_people_list,
+    &command_people_show,
+    &command_disable,
+    &command_enable,
+    &command_grant,
+    &command_revoke,
+    &command_people_roles,
+    &command_people_password,
+    &command_people_key,
+    NULL,
 };
 
 static const char *const usage[] = { "add NAME --as NAME --db PATH",

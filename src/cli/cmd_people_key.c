@@ -39,8 +39,8 @@ static bool read_request(struct cli *cli, const struct args *args, int64_t now,
         !args_all(args, cli->arena, "address", &networks, &count, err))
         return false;
     for (size_t i = 0; i < count; i++) {
-        ret->addresses = i == 0 ? networks[i] : str_join(cli->arena, ret->addresses, " ",
-                                                         networks[i]);
+        ret->addresses =
+            i == 0 ? networks[i] : str_join(cli->arena, ret->addresses, " ", networks[i]);
         if (ret->addresses.data == NULL)
             return arena_error(cli->arena, err);
     }

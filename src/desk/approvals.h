@@ -29,10 +29,10 @@ struct approval_request {
 };
 
 struct approval_answer {
-    bool used;    /* go ahead; else it waits for somebody else */
-    int64_t id;   /* of the approval; 0: none was needed */
-    bool is_new;  /* it has been proposed by this */
-    int64_t at;   /* when it was used: the time to record of what is done with it */
+    bool used;   /* go ahead; else it waits for somebody else */
+    int64_t id;  /* of the approval; 0: none was needed */
+    bool is_new; /* it has been proposed by this */
+    int64_t at;  /* when it was used: the time to record of what is done with it */
     struct store_id proposed_by, decided_by; /* where it was used */
 };
 

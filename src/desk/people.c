@@ -21,8 +21,7 @@ static bool resolve(struct store *store, const struct principal *principal, stru
     if (!roles_read(store, &principal->id, &roles, err))
         return false;
     ret->principal = *principal;
-    ret->may =
-        principal->kind == PRINCIPAL_INTEGRATION ? integration_may() : roles_may(roles);
+    ret->may = principal->kind == PRINCIPAL_INTEGRATION ? integration_may() : roles_may(roles);
     return true;
 }
 
@@ -157,9 +156,9 @@ static void describe(struct change *change, enum transition transition,
     crypto_generichash_state state;
     const char *word = transition_word(transition);
     const char *between = " ";
-    size_t length = (size_t)snprintf(
-        change->says, sizeof change->says, "%s '%s' the role of",
-        transition == TRANSITION_PEOPLE_GRANT ? "give" : "take from", whom->name);
+    size_t length =
+        (size_t)snprintf(change->says, sizeof change->says, "%s '%s' the role of",
+                         transition == TRANSITION_PEOPLE_GRANT ? "give" : "take from", whom->name);
     crypto_generichash_init(&state, NULL, 0, APPROVAL_DIGEST_SIZE);
     crypto_generichash_update(&state, (const uint8_t *)word, strlen(word) + 1);
     crypto_generichash_update(&state, whom->id.bytes, STORE_ID_SIZE);
@@ -184,8 +183,7 @@ static struct approval_answer alone(const struct who *by, int64_t now)
     return (struct approval_answer){ .used = true, .at = now, .proposed_by = by->principal.id };
 }
 
-static bool check_grant(const struct principal *whom, uint32_t had, uint32_t roles,
-                        struct err *err)
+static bool check_grant(const struct principal *whom, uint32_t had, uint32_t roles, struct err *err)
 {
     uint32_t all = had | roles;
     if (whom->kind != PRINCIPAL_PERSON) {

@@ -116,8 +116,8 @@ static void list_roles(enum permission permission, char *ret, size_t size)
     ret[0] = '\0';
     for (size_t role = 0; role < COUNT(role_permissions) && length < size; role++) {
         if ((role_permissions[role] & PERMISSION_BIT(permission)) != 0)
-            length += (size_t)snprintf(ret + length, size - length, "%s%s",
-                                       length == 0 ? "" : ", ", role_name((enum role)role));
+            length += (size_t)snprintf(ret + length, size - length, "%s%s", length == 0 ? "" : ", ",
+                                       role_name((enum role)role));
     }
 }
 

@@ -65,8 +65,8 @@ bool password_set(struct store *store, const struct who *by, const struct princi
 static struct store_id subject_of(struct str name)
 {
     struct store_id subject;
-    crypto_generichash(subject.bytes, sizeof subject.bytes, (const uint8_t *)name.data,
-                       name.length, NULL, 0);
+    crypto_generichash(subject.bytes, sizeof subject.bytes, (const uint8_t *)name.data, name.length,
+                       NULL, 0);
     return subject;
 }
 
@@ -126,9 +126,8 @@ static bool begin_try(struct store *store, struct str name, int64_t now, struct 
     struct sign_in tries;
     if (!store_begin(store, err))
         return false;
-    if (sign_in_forget(store, now - FORGOTTEN, err) &&
-        sign_in_read(store, &subject, &tries, err) && count_try(store, &tries, now, err) &&
-        find_candidate(store, name, ret, err))
+    if (sign_in_forget(store, now - FORGOTTEN, err) && sign_in_read(store, &subject, &tries, err) &&
+        count_try(store, &tries, now, err) && find_candidate(store, name, ret, err))
         return store_commit(store, err);
     store_rollback(store);
     return false;
@@ -154,8 +153,8 @@ bool sign_in_password(struct store *store, struct str name, struct str password,
     if (!start(err) || !begin_try(store, name, now, &candidate, err))
         return false;
     /* Held against it in any case: how long it takes must not tell who is known. */
-    bool right = crypto_pwhash_str_verify(candidate.password.hash, password.data,
-                                          password.length) == 0;
+    bool right =
+        crypto_pwhash_str_verify(candidate.password.hash, password.data, password.length) == 0;
     sodium_memzero(candidate.password.hash, sizeof candidate.password.hash);
     if (!right || !candidate.is_there)
         return err_set(err, ERR_SIGN_IN, "the name or the password is wrong");

@@ -36,9 +36,8 @@ NODISCARD bool password_hash(struct str password, char ret[PASSWORD_HASH_MAX + 1
  * Gives somebody a password: himself, or an administrator.  ERR_FORBIDDEN; ERR_VALUE: it is a
  * program.  Inside the caller's transaction.
  */
-NODISCARD bool password_set(struct store *store, const struct who *by,
-                            const struct principal *whom, const char *hash, int64_t now,
-                            struct err *err);
+NODISCARD bool password_set(struct store *store, const struct who *by, const struct principal *whom,
+                            const char *hash, int64_t now, struct err *err);
 
 /*
  * Who it is, if the password is right: ERR_SIGN_IN if not, whatever is wrong; ERR_WAIT: too many
@@ -64,8 +63,8 @@ NODISCARD bool key_make(struct store *store, const struct who *by, const struct 
                         struct err *err);
 
 /* ERR_NAME: no such key; ERR_CONFLICT: it is revoked.  Inside the caller's transaction. */
-NODISCARD bool key_revoke(struct store *store, const struct who *by, struct str prefix,
-                          int64_t now, struct err *err);
+NODISCARD bool key_revoke(struct store *store, const struct who *by, struct str prefix, int64_t now,
+                          struct err *err);
 
 /*
  * Whose key it is, used from that address, and what it may.  ERR_SIGN_IN: no such key, or it is

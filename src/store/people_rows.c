@@ -54,10 +54,8 @@ static struct sql_value number_or_null(int64_t number)
 bool principal_add(struct store *store, const struct principal *principal, struct err *err)
 {
     const struct sql_value values[] = {
-        sql_id(&principal->id),
-        TEXT(str_of(kind_names[principal->kind])),
-        TEXT(str_of(principal->name)),
-        sql_id(principal->is_first ? NULL : &principal->added_by),
+        sql_id(&principal->id),        TEXT(str_of(kind_names[principal->kind])),
+        TEXT(str_of(principal->name)), sql_id(principal->is_first ? NULL : &principal->added_by),
         INT(principal->added_at),
     };
     return sql_run(store,
@@ -166,9 +164,8 @@ bool role_grant_add(struct store *store, const struct role_grant *grant, struct 
 bool role_grant_end(struct store *store, const struct role_grant *ended, struct err *err)
 {
     const struct sql_value values[] = {
-        sql_id(&ended->principal), TEXT(str_of(role_names[ended->role])),
-        sql_id(&ended->ended_by),  INT(ended->ended_at),
-        number_or_null(ended->ended_under),
+        sql_id(&ended->principal), TEXT(str_of(role_names[ended->role])), sql_id(&ended->ended_by),
+        INT(ended->ended_at),      number_or_null(ended->ended_under),
     };
     return sql_run(store,
                    "UPDATE role_grant SET ended_by = ?3, ended_at = ?4, ended_under = ?5 "
@@ -182,9 +179,9 @@ bool roles_read(struct store *store, const struct store_id *principal, uint32_t 
     const struct sql_value values[] = { sql_id(principal) };
     struct sql_rows rows;
     bool more = true;
-    bool done = sql_query(store,
-                          "SELECT role FROM role_grant WHERE principal = ?1 AND ended_at IS NULL",
-                          values, COUNT(values), &rows, err);
+    bool done =
+        sql_query(store, "SELECT role FROM role_grant WHERE principal = ?1 AND ended_at IS NULL",
+                  values, COUNT(values), &rows, err);
     *ret = 0;
     while (done && (done = sql_next(&rows, &more, err)) && more)
         *ret |= ROLE_BIT(role_of(sql_text(&rows, 0)));
@@ -237,9 +234,9 @@ bool role_count(struct store *store, enum role role, int64_t *ret, struct err *e
     const struct sql_value values[] = { TEXT(str_of(role_names[role])) };
     struct sql_rows rows;
     bool found;
-    bool done = sql_one(store,
-                        "SELECT count(*) FROM role_grant WHERE role = ?1 AND ended_at IS NULL",
-                        values, COUNT(values), &rows, &found, err);
+    bool done =
+        sql_one(store, "SELECT count(*) FROM role_grant WHERE role = ?1 AND ended_at IS NULL",
+                values, COUNT(values), &rows, &found, err);
     *ret = done && found ? sql_int(&rows, 0) : 0;
     sql_end(&rows);
     return done;
@@ -264,9 +261,9 @@ bool password_read(struct store *store, const struct store_id *principal, struct
 {
     const struct sql_value values[] = { sql_id(principal) };
     struct sql_rows rows;
-    bool done = sql_one(store,
-                        "SELECT hash, changed_by, changed_at FROM password WHERE principal = ?1",
-                        values, COUNT(values), &rows, ret_found, err);
+    bool done =
+        sql_one(store, "SELECT hash, changed_by, changed_at FROM password WHERE principal = ?1",
+                values, COUNT(values), &rows, ret_found, err);
     if (done && *ret_found) {
         *ret = (struct password){ .principal = *principal,
                                   .changed_by = sql_id_at(&rows, 1),
@@ -368,9 +365,8 @@ bool api_key_revoke(struct store *store, struct str prefix, const struct store_i
                     struct err *err)
 {
     const struct sql_value values[] = { TEXT(prefix), sql_id(by), INT(at) };
-    return sql_run(store,
-                   "UPDATE api_key SET revoked_by = ?2, revoked_at = ?3 WHERE prefix = ?1", values,
-                   COUNT(values), NULL, err);
+    return sql_run(store, "UPDATE api_key SET revoked_by = ?2, revoked_at = ?3 WHERE prefix = ?1",
+                   values, COUNT(values), NULL, err);
 }
 
 /* ---- failures to sign in ---- */

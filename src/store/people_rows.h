@@ -68,7 +68,7 @@ struct role_grant {
     enum role role;
     bool is_first; /* nobody gave it */
     struct store_id granted_by, ended_by;
-    int64_t granted_at, ended_at; /* 0: it has not ended */
+    int64_t granted_at, ended_at;       /* 0: it has not ended */
     int64_t granted_under, ended_under; /* approvals; 0: none */
 };
 
@@ -76,8 +76,7 @@ struct role_grant {
 NODISCARD bool role_grant_add(struct store *store, const struct role_grant *grant, struct err *err);
 
 /* The one that has not ended. */
-NODISCARD bool role_grant_end(struct store *store, const struct role_grant *ended,
-                              struct err *err);
+NODISCARD bool role_grant_end(struct store *store, const struct role_grant *ended, struct err *err);
 
 /* Those of a principal that have not ended, a bit each. */
 NODISCARD bool roles_read(struct store *store, const struct store_id *principal, uint32_t *ret,

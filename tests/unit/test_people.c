@@ -216,6 +216,7 @@ static void test_the_first(void **state)
     assert_true(who_may(&who, MAY_PEOPLE_ADMIN));
     assert_true(store_begin(store, &err));
     ASSERT_FAILS(finish(people_found(store, STR("zoe"), NOW, &who, &err)), ERR_CONFLICT);
+    assert_string_equal(err.message, "somebody is the administrator already");
     ASSERT_FAILS(people_find(store, STR("zoe"), &principal, &err), ERR_NAME);
     ASSERT_FAILS(people_who(store, STR("zoe"), &who, &err), ERR_NAME);
     /* One administrator gives others what he wants, but himself nothing. */
@@ -226,6 +227,7 @@ static void test_the_first(void **state)
     assert_true(
         grant(name, "bob.b_1@x-y", ROLE_BIT(ROLE_OFFICER) | ROLE_BIT(ROLE_SALES), NOW, &answer));
     assert_true(answer.used && answer.id == 0);
+    ASSERT_FAILS(grant("bob.b_1@x-y", name, ROLE_BIT(ROLE_SALES), NOW, &answer), ERR_FORBIDDEN);
     assert_true(revoke(name, "bob.b_1@x-y", ROLE_BIT(ROLE_SALES), NOW, &answer) && answer.used);
     assert_false(who_may(&(struct who){ .may = 0 }, MAY_ORDER_READ));
 }
@@ -460,10 +462,9 @@ static pid_t start_other(const char *name, int64_t approve_id)
     struct store *own = store_folder_open(&folder);
     int status = 2;
     if (own != NULL && people_who(own, str_of(name), &who, &failed) && store_begin(own, &failed)) {
-        bool done = approve_id == 0
-                        ? approval_use(own, &who, &what, NOW, &answer, &failed)
-                        : approval_decide(own, &who, approve_id, APPROVAL_APPROVED, STR(""), NOW,
-                                          &approval, &failed);
+        bool done = approve_id == 0 ? approval_use(own, &who, &what, NOW, &answer, &failed)
+                                    : approval_decide(own, &who, approve_id, APPROVAL_APPROVED,
+                                                      STR(""), NOW, &approval, &failed);
         if (done && store_commit(own, &failed))
             status = 0;
         else if (failed.code == ERR_CONFLICT)

@@ -34,8 +34,8 @@ static int tear_down(void **state)
 #define DIGEST "zeroblob(32)"
 
 #define PRINCIPAL(id, kind, name, by)                                                              \
-    "INSERT INTO principal (id, kind, name, added_by, added_at) VALUES (" id ", '" kind "', '" name \
-    "', " by ", 1)"
+    "INSERT INTO principal (id, kind, name, added_by, added_at) VALUES (" id ", '" kind            \
+    "', '" name "', " by ", 1)"
 #define PROPOSE(id, transition, subject, by)                                                       \
     "INSERT INTO approval (id, transition, subject, digest, says, proposed_by, proposed_at) "      \
     "VALUES (" id ", '" transition "', " subject ", " DIGEST ", '', " by ", 10)"
@@ -43,15 +43,16 @@ static int tear_down(void **state)
     "UPDATE approval SET decision = '" decision "', decided_by = " by                              \
     ", decided_at = 11, reason = '' WHERE id = " id
 #define USE(id, at) "UPDATE approval SET used_by = " ID(A) ", used_at = " at " WHERE id = " id
-#define GRANT(principal, role, by, at, under)                                                      \
-    "INSERT INTO role_grant (principal, role, granted_by, granted_at, granted_under) VALUES ("     \
-    principal ", '" role "', " by ", " at ", " under ")"
+#define GRANT(principal, role, by, at, under)                                                            \
+    "INSERT INTO role_grant (principal, role, granted_by, granted_at, granted_under) VALUES (" principal \
+    ", '" role "', " by ", " at ", " under ")"
 #define END(principal, role, by, at, under)                                                        \
     "UPDATE role_grant SET ended_by = " by ", ended_at = " at ", ended_under = " under             \
     " WHERE principal = " principal " AND role = '" role "' AND ended_at IS NULL"
 #define KEY(prefix, principal, hash, expires)                                                      \
     "INSERT INTO api_key (prefix, principal, hash, scopes, addresses, made_by, made_at, "          \
-    "expires_at) VALUES ('" prefix "', " principal ", " hash ", '', '', " ID(A) ", 1, " expires ")"
+    "expires_at) VALUES ('" prefix "', " principal ", " hash ", '', '', " ID(A) ", 1, " expires    \
+                                                                                ")"
 
 /* A and B are administrators, C is an officer, D an auditor, E has no role, F is a program. */
 static const char *const sound[] = {
@@ -147,7 +148,8 @@ static const char *const wrong[] = {
     USE("4", "12"),
     "UPDATE approval SET used_at = 12 WHERE id = 2",
     "UPDATE approval SET used_by = " ID(9) ", used_at = 12 WHERE id = 2",
-    "UPDATE approval SET digest = X'" "0101010101010101010101010101010101010101010101010101010101010101"
+    "UPDATE approval SET digest = X'"
+    "0101010101010101010101010101010101010101010101010101010101010101"
     "' WHERE id = 4",
     "UPDATE approval SET says = 'else' WHERE id = 4",
     "DELETE FROM approval WHERE id = 4",

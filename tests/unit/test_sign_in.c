@@ -305,8 +305,8 @@ static void test_keys_that_are_not_made(void **state)
 
 static void test_networks(void **state)
 {
-    static const char *const wrong[] = { "x",          "10.0.0.0/33", "10.0.0.0/", "10.0.0/8",
-                                         "::/129",     "::1/1x",      "/8",        "10.0.0.0/-1",
+    static const char *const wrong[] = { "x",          "10.0.0.0/33",  "10.0.0.0/", "10.0.0/8",
+                                         "::/129",     "::1/1x",       "/8",        "10.0.0.0/-1",
                                          "10.0.0.0/+", "10.0.0.0/0008" };
     static const struct {
         const char *networks, *address;
