@@ -44,11 +44,6 @@ static enum role role_of(struct str name)
     return (enum role)at;
 }
 
-static struct sql_value number_or_null(int64_t number)
-{
-    return number == 0 ? (struct sql_value){ .kind = SQL_NULL } : INT(number);
-}
-
 /* ---- principals ---- */
 
 bool principal_add(struct store *store, const struct principal *principal, struct err *err)
@@ -138,8 +133,7 @@ bool principals_read(struct store *store, struct arena *arena, struct principal 
 bool principal_disable(struct store *store, const struct store_id *id, const struct store_id *by,
                        int64_t at, struct err *err)
 {
-    const struct sql_value values[] = { sql_id(id), sql_id(at == 0 ? NULL : by),
-                                        number_or_null(at) };
+    const struct sql_value values[] = { sql_id(id), sql_id(at == 0 ? NULL : by), sql_number(at) };
     return sql_run(store, "UPDATE principal SET disabled_by = ?2, disabled_at = ?3 WHERE id = ?1",
                    values, COUNT(values), NULL, err);
 }
@@ -153,7 +147,7 @@ bool role_grant_add(struct store *store, const struct role_grant *grant, struct 
         TEXT(str_of(role_names[grant->role])),
         sql_id(grant->is_first ? NULL : &grant->granted_by),
         INT(grant->granted_at),
-        number_or_null(grant->granted_under),
+        sql_number(grant->granted_under),
     };
     return sql_run(store,
                    "INSERT INTO role_grant (principal, role, granted_by, granted_at, "
@@ -165,7 +159,7 @@ bool role_grant_end(struct store *store, const struct role_grant *ended, struct 
 {
     const struct sql_value values[] = {
         sql_id(&ended->principal), TEXT(str_of(role_names[ended->role])), sql_id(&ended->ended_by),
-        INT(ended->ended_at),      number_or_null(ended->ended_under),
+        INT(ended->ended_at),      sql_number(ended->ended_under),
     };
     return sql_run(store,
                    "UPDATE role_grant SET ended_by = ?3, ended_at = ?4, ended_under = ?5 "

@@ -270,6 +270,7 @@ static void test_keys_end(void **state)
     ASSERT_FAILS(IN_ONE(key_revoke(store, &ann, STR("12345678"), NOW, &err)), ERR_NAME);
     assert_true(IN_ONE(key_revoke(store, &ann, prefix, NOW, &err)));
     ASSERT_FAILS(IN_ONE(key_revoke(store, &ann, prefix, NOW, &err)), ERR_CONFLICT);
+    assert_non_null(strstr(err.message, "is revoked already"));
     ASSERT_FAILS(enter(key, "10.1.2.3", NOW, &who), ERR_SIGN_IN);
     assert_non_null(strstr(err.message, "is revoked"));
 }
