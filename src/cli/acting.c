@@ -40,3 +40,21 @@ void acting_close(struct acting *acting)
     store_close(acting->store);
     acting->store = NULL;
 }
+
+bool acting_begin(struct acting *acting, struct err *err)
+{
+    if (!store_begin(acting->store, err))
+        return false;
+    if (people_who_id(acting->store, &acting->who.principal.id, &acting->who, err))
+        return true;
+    store_rollback(acting->store);
+    return false;
+}
+
+bool acting_end(struct acting *acting, bool done, struct err *err)
+{
+    if (done)
+        return store_commit(acting->store, err);
+    store_rollback(acting->store);
+    return false;
+}

@@ -27,4 +27,11 @@ NODISCARD bool acting_open(struct cli *cli, const struct args *args, struct acti
                            struct err *err);
 void acting_close(struct acting *acting);
 
+/*
+ * A transaction that writes, with who acts as they are now; what acting_end is told was done is
+ * kept, and all else taken back.
+ */
+NODISCARD bool acting_begin(struct acting *acting, struct err *err);
+NODISCARD bool acting_end(struct acting *acting, bool done, struct err *err);
+
 #endif

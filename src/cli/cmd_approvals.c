@@ -126,12 +126,11 @@ static bool run_show(struct cli *cli, const struct args *args, int *ret_status, 
 static bool decide(struct acting *acting, int64_t id, enum approval_decision decision,
                    struct str reason, struct approval *ret, struct err *err)
 {
-    if (!store_begin(acting->store, err))
-        return false;
-    if (approval_decide(acting->store, &acting->who, id, decision, reason, acting->now, ret, err))
-        return store_commit(acting->store, err);
-    store_rollback(acting->store);
-    return false;
+    return acting_begin(acting, err) &&
+           acting_end(acting,
+                      approval_decide(acting->store, &acting->who, id, decision, reason,
+                                      acting->now, ret, err),
+                      err);
 }
 
 static bool run_decide(struct cli *cli, const struct args *args, enum approval_decision decision,

@@ -22,13 +22,8 @@ static bool run_change(struct cli *cli, const struct args *args, change_function
     struct change change = { .args = args, .out = &cli->out, .err = err };
     if (!people_open(cli, args, &change.acting, &change.whom, err))
         return false;
-    struct store *store = change.acting.store;
-    bool done = store_begin(store, err);
-    if (done && !function(&change)) {
-        store_rollback(store);
-        done = false;
-    }
-    done = done && store_commit(store, err);
+    bool done =
+        acting_begin(&change.acting, err) && acting_end(&change.acting, function(&change), err);
     if (!done)
         buf_clear(&cli->out);
     acting_close(&change.acting);
@@ -65,22 +60,23 @@ static bool put_added(struct cli *cli, struct store *store, const struct args *a
 }
 
 /* Without --as it can only be the first one. */
-static bool add(struct acting *acting, const struct args *args, struct str name,
-                enum principal_kind kind, struct err *err)
+static bool add_first(struct acting *acting, struct str name, enum principal_kind kind,
+                      struct err *err)
 {
-    bool first = args_get(args, "as") == NULL;
-    if (first && kind != PRINCIPAL_PERSON) {
+    if (kind != PRINCIPAL_PERSON) {
         err_set(err, ERR_USAGE, "who adds it?");
         return err_hint(err, "say who you are: --as NAME");
     }
-    if (!store_begin(acting->store, err))
-        return false;
-    bool done = first ? people_found(acting->store, name, acting->now, &acting->who, err)
-                      : people_add(acting->store, &acting->who, kind, name, acting->now, err);
-    if (done)
-        return store_commit(acting->store, err);
-    store_rollback(acting->store);
-    return false;
+    return store_begin(acting->store, err) &&
+           acting_end(acting, people_found(acting->store, name, acting->now, &acting->who, err),
+                      err);
+}
+
+static bool add(struct acting *acting, struct str name, enum principal_kind kind, struct err *err)
+{
+    return acting_begin(acting, err) &&
+           acting_end(acting, people_add(acting->store, &acting->who, kind, name, acting->now, err),
+                      err);
 }
 
 static bool run_add(struct cli *cli, const struct args *args, int *ret_status, struct err *err)
@@ -97,7 +93,8 @@ static bool run_add(struct cli *cli, const struct args *args, int *ret_status, s
         acting.store = people_open_reading(cli, args, err);
     else if (!acting_open(cli, args, &acting, err))
         return false;
-    bool done = acting.store != NULL && add(&acting, args, name, kind, err) &&
+    bool done = acting.store != NULL &&
+                (first ? add_first(&acting, name, kind, err) : add(&acting, name, kind, err)) &&
                 put_added(cli, acting.store, args, name, err);
     acting_close(&acting);
     return done;

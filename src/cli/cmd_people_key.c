@@ -69,12 +69,10 @@ static bool put_made(struct cli *cli, struct store *store, const struct args *ar
 static bool make(struct acting *acting, const struct principal *whom,
                  const struct key_request *request, char text[KEY_TEXT_SIZE], struct err *err)
 {
-    if (!store_begin(acting->store, err))
-        return false;
-    if (key_make(acting->store, &acting->who, whom, request, acting->now, text, err))
-        return store_commit(acting->store, err);
-    store_rollback(acting->store);
-    return false;
+    return acting_begin(acting, err) &&
+           acting_end(acting,
+                      key_make(acting->store, &acting->who, whom, request, acting->now, text, err),
+                      err);
 }
 
 static bool run_make(struct cli *cli, const struct args *args, struct err *err)
@@ -101,12 +99,9 @@ static bool run_make(struct cli *cli, const struct args *args, struct err *err)
 
 static bool revoke(struct acting *acting, struct str prefix, struct err *err)
 {
-    if (!store_begin(acting->store, err))
-        return false;
-    if (key_revoke(acting->store, &acting->who, prefix, acting->now, err))
-        return store_commit(acting->store, err);
-    store_rollback(acting->store);
-    return false;
+    return acting_begin(acting, err) &&
+           acting_end(acting, key_revoke(acting->store, &acting->who, prefix, acting->now, err),
+                      err);
 }
 
 static bool run_revoke(struct cli *cli, const struct args *args, struct str prefix, struct err *err)

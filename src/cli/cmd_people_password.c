@@ -21,12 +21,9 @@ static bool read_hash(const struct args *args, char ret[PASSWORD_HASH_MAX + 1], 
 static bool set(struct acting *acting, const struct principal *whom, const char *hash,
                 struct err *err)
 {
-    if (!store_begin(acting->store, err))
-        return false;
-    if (password_set(acting->store, &acting->who, whom, hash, acting->now, err))
-        return store_commit(acting->store, err);
-    store_rollback(acting->store);
-    return false;
+    return acting_begin(acting, err) &&
+           acting_end(acting,
+                      password_set(acting->store, &acting->who, whom, hash, acting->now, err), err);
 }
 
 static bool put_set(struct cli *cli, struct store *store, const struct args *args,

@@ -171,7 +171,7 @@ bool approval_use(struct store *store, const struct who *by, const struct approv
 {
     struct approval approval;
     bool found;
-    if (!need_signer(by, transition_proposed_with(what->transition), err) ||
+    if (!who_need(by, transition_proposed_with(what->transition), err) ||
         !find_use(store, what, now, &approval, &found, err))
         return false;
     if (found)
@@ -198,7 +198,7 @@ bool approval_ask(struct store *store, const struct who *by, const struct approv
     struct approval approval;
     struct approval_answer answer = { .is_new = true };
     bool found;
-    if (!need_signer(by, transition_proposed_with(what->transition), err) ||
+    if (!who_need(by, transition_proposed_with(what->transition), err) ||
         !find_standing(store, what, now, &approval, &found, err))
         return false;
     if (found)

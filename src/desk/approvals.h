@@ -37,8 +37,9 @@ struct approval_answer {
 };
 
 /*
- * Uses an approval of exactly this if there is one, else proposes it, if nobody has yet.
- * ERR_FORBIDDEN: `by` may not propose that; ERR_CONFLICT: something else is proposed for the
+ * Uses an approval of exactly this if there is one, else proposes it, if nobody has yet.  A program
+ * signs nothing, but may do what two people signed, if it has the permission to propose it.
+ * ERR_FORBIDDEN: `by` may not do that; ERR_CONFLICT: something else is proposed for the
  * subject, and has to be decided first.
  */
 NODISCARD bool approval_ask(struct store *store, const struct who *by,
