@@ -16,14 +16,22 @@ struct change {
 
 typedef bool change_function(struct change *change);
 
+/* To whom it is done is read again, as they are now. */
+static bool do_change(struct change *change, change_function *function)
+{
+    return people_find(change->acting.store, change->args->operands[0], &change->whom,
+                       change->err) &&
+           function(change);
+}
+
 static bool run_change(struct cli *cli, const struct args *args, change_function *function,
                        struct err *err)
 {
     struct change change = { .args = args, .out = &cli->out, .err = err };
     if (!people_open(cli, args, &change.acting, &change.whom, err))
         return false;
-    bool done =
-        acting_begin(&change.acting, err) && acting_end(&change.acting, function(&change), err);
+    bool done = acting_begin(&change.acting, err) &&
+                acting_end(&change.acting, do_change(&change, function), err);
     if (!done)
         buf_clear(&cli->out);
     acting_close(&change.acting);
