@@ -103,7 +103,7 @@ bool secret_from_terminal(const char *prompt, struct secret *ret, struct err *er
         return err_hint(err, "read it from a file: --from FILE, or - for standard input");
     }
     quiet = before;
-    /* Without signals too: a program that is ended here would leave a terminal that shows nothing. */
+    /* Without signals too: who is ended here would leave a terminal that shows nothing. */
     quiet.c_lflag &= ~(tcflag_t)(ECHO | ISIG);
     bool done = tcsetattr(terminal, TCSAFLUSH, &quiet) == 0 ||
                 fail_system(err, "silence", STR("the terminal"), errno);

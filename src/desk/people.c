@@ -203,7 +203,7 @@ static bool check_grant(const struct principal *whom, uint32_t had, uint32_t rol
 static bool ask_grant(struct store *store, const struct who *by, const struct principal *whom,
                       uint32_t roles, int64_t now, struct approval_answer *ret, struct err *err)
 {
-    struct change change;
+    struct change change = { .says = "" };
     int64_t administrators;
     if (!role_count(store, ROLE_ADMINISTRATOR, &administrators, err))
         return false;
@@ -241,7 +241,7 @@ bool people_grant(struct store *store, const struct who *by, const struct princi
 static bool ask_revoke(struct store *store, const struct who *by, const struct principal *whom,
                        uint32_t roles, int64_t now, struct approval_answer *ret, struct err *err)
 {
-    struct change change;
+    struct change change = { .says = "" };
     int64_t administrators;
     if ((roles & ROLE_BIT(ROLE_ADMINISTRATOR)) == 0) {
         *ret = alone(by, now);

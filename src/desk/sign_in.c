@@ -23,7 +23,7 @@ static bool start(struct err *err)
 
 _Static_assert(PASSWORD_HASH_MAX + 1 == crypto_pwhash_STRBYTES, "a hash has to fit");
 
-/* Of a password that nobody knows, at the same cost: what a name that is not known is held against. */
+/* Of a password that nobody knows, at the same cost: for a name that is not known. */
 static const char nobodys_hash[] = "$argon2id$v=19$m=65536,t=2,p=1$1JANmrmXa07g9ARPrhmYQw"
                                    "$djsTJzm5Vo3O2WJYzNXIgv5V0ueQsDaZ322oHw+5q3g";
 

@@ -2,8 +2,8 @@
 /*
  * desk/sign_in.h - proving who one is: a person by a password, a program by a key.
  *
- * Passwords are kept as Argon2id hashes (libsodium's crypto_pwhash).  A key is 256 random bits, kept
- * as SHA-256, which is enough for what nobody can guess:
+ * Passwords are kept as Argon2id hashes (libsodium's crypto_pwhash).  A key is 256 random bits,
+ * kept as SHA-256, which is enough for what nobody can guess:
  *
  *     licet_1a2b3c4d_xyz…     prefix, by which it is found; then 43 characters of base64url
  *

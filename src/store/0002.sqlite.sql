@@ -12,7 +12,8 @@ BEGIN SELECT raise(ABORT, 'the last administrator stays'); END;
 -- What was signed stays.
 CREATE TRIGGER approval_stays BEFORE UPDATE OF id, transition, subject, digest, says, proposed_by, proposed_at ON approval
 BEGIN SELECT raise(ABORT, 'what was proposed is never changed'); END;
-CREATE TRIGGER approval_decided BEFORE UPDATE OF decision, decided_by, decided_at, reason ON approval WHEN OLD.decision IS NOT NULL
+CREATE TRIGGER approval_decided BEFORE UPDATE OF decision, decided_by, decided_at, reason ON approval
+WHEN OLD.decision IS NOT NULL
 BEGIN SELECT raise(ABORT, 'what was decided is never changed'); END;
 CREATE TRIGGER approval_used BEFORE UPDATE OF used_by, used_at ON approval WHEN OLD.used_at IS NOT NULL
 BEGIN SELECT raise(ABORT, 'an approval is used once'); END;

@@ -43,9 +43,9 @@ static int tear_down(void **state)
     "UPDATE approval SET decision = '" decision "', decided_by = " by                              \
     ", decided_at = 11, reason = '' WHERE id = " id
 #define USE(id, at) "UPDATE approval SET used_by = " ID(A) ", used_at = " at " WHERE id = " id
-#define GRANT(principal, role, by, at, under)                                                            \
-    "INSERT INTO role_grant (principal, role, granted_by, granted_at, granted_under) VALUES (" principal \
-    ", '" role "', " by ", " at ", " under ")"
+#define GRANT(whom, role, by, at, under)                                                           \
+    "INSERT INTO role_grant (principal, role, granted_by, granted_at, granted_under) "             \
+    "VALUES (" whom ", '" role "', " by ", " at ", " under ")"
 #define END(principal, role, by, at, under)                                                        \
     "UPDATE role_grant SET ended_by = " by ", ended_at = " at ", ended_under = " under             \
     " WHERE principal = " principal " AND role = '" role "' AND ended_at IS NULL"
