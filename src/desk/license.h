@@ -96,7 +96,8 @@ struct license {
     struct str *end_uses; /* words of the packs, such as "datacenter" */
     size_t end_use_count;
     int32_t issued, valid_from;
-    int32_t expires;      /* the last day, which it covers to its midnight */
+    int32_t expires;      /* the last day on its face, which it covers to its midnight */
+    int32_t extended_to;  /* a later last day: a holiday's, or what the authority granted */
     struct str port_zone; /* of that midnight, such as "America/New_York" */
     bool has_tolerance;   /* its own, instead of the regulation's */
     struct num tolerance; /* of the total value: 1/20 for 5 percent */

@@ -510,6 +510,8 @@ static bool read_common(struct reading *r, const struct json_value *v)
         return read_date(r, v, &license->valid_from);
     if (str_equal_text(v->key, "expires"))
         return read_date(r, v, &license->expires);
+    if (str_equal_text(v->key, "extended_to"))
+        return read_date(r, v, &license->extended_to);
     if (str_equal_text(v->key, "port_zone"))
         return read_text(r, v, &license->port_zone);
     if (str_equal_text(v->key, "tolerance_percent"))
@@ -608,6 +610,7 @@ static struct license no_license(void)
         .issued = LICENSE_NO_DATE,
         .valid_from = LICENSE_NO_DATE,
         .expires = LICENSE_NO_DATE,
+        .extended_to = LICENSE_NO_DATE,
     };
 }
 

@@ -103,6 +103,8 @@ static void write_dates(const struct license *license, struct buf *out)
         JSON_PUT_DATE(out, "valid_from", license->valid_from);
     if (license->expires != LICENSE_NO_DATE)
         JSON_PUT_DATE(out, "expires", license->expires);
+    if (license->extended_to != LICENSE_NO_DATE)
+        JSON_PUT_DATE(out, "extended_to", license->extended_to);
     if (license->port_zone.data != NULL)
         JSON_PUT_STRING(out, "port_zone", license->port_zone);
 }
