@@ -73,21 +73,51 @@ static void report_exception(struct reporter *reporter, const struct relief *rel
         report_keep_labels(reporter, rule->when, truth, &out->because, &out->because_count);
 }
 
+static bool is_covered(const struct decision *decision, struct str requirement)
+{
+    for (size_t i = 0; i < decision->authority_covers_count; i++) {
+        if (str_equal(decision->authority_covers[i], requirement))
+            return true;
+    }
+    return false;
+}
+
+/* Several rules may be one authority, each for its requirements: the first names it. */
 static void report_authority(struct reporter *reporter, const struct relief *relief)
 {
     const struct disposition *d = reporter->judgment->disposition;
     const struct compiled_rule *compiled = &reporter->judgment->program->rules[relief->rule];
     struct decision *decision = reporter->decision;
-    decision->authority = compiled->rule->name;
-    decision->authority_rule = compiled->rule->id;
-    decision->authority_until = compiled->to;
-    decision->authority_covers =
-        report_array(reporter, d->requirement_count, sizeof *decision->authority_covers);
-    decision->authority_covers_count = 0;
+    if (!str_equal(decision->authority, compiled->rule->name)) {
+        decision->authority = compiled->rule->name;
+        decision->authority_rule = compiled->rule->id;
+        decision->authority_until = compiled->to;
+        decision->authority_covers =
+            report_array(reporter, d->requirement_count, sizeof *decision->authority_covers);
+        decision->authority_covers_count = 0;
+    }
+    if (compiled->to < decision->authority_until)
+        decision->authority_until = compiled->to;
     for (uint32_t r = 0; decision->authority_covers != NULL && r < d->requirement_count; r++) {
-        if ((relief->discharges >> r & 1) != 0)
+        if ((relief->discharges >> r & 1) != 0 && !is_covered(decision, d->requirements[r]))
             decision->authority_covers[decision->authority_covers_count++] = d->requirements[r];
     }
+}
+
+/* Whether one of its conditions is false only because nobody said otherwise. */
+static bool is_off_by_default(const struct judgment *judgment, const struct expr *when)
+{
+    if (when == NULL)
+        return false;
+    if (when->kind == EXPR_RULE)
+        return is_off_by_default(judgment, when->rule->when);
+    if (when->kind == EXPR_FACT)
+        return fact_is_default(when->fact) && report_expr_truth(judgment, when) == TRUTH_FALSE;
+    bool off = false;
+    for (const struct expr *part = when->kind == EXPR_AND ? when->list : NULL; part != NULL && !off;
+         part = part->next)
+        off = is_off_by_default(judgment, part);
+    return off;
 }
 
 void report_exceptions(struct reporter *reporter)
@@ -97,7 +127,8 @@ void report_exceptions(struct reporter *reporter)
     struct decision *decision = reporter->decision;
     decision->exceptions = report_array(reporter, d->relief_count, sizeof *decision->exceptions);
     for (uint32_t i = 0; !reporter->failed && i < d->relief_count; i++) {
-        if (!concerns_demand(reporter, &d->reliefs[i]))
+        const struct rule *rule = judgment->program->rules[d->reliefs[i].rule].rule;
+        if (!concerns_demand(reporter, &d->reliefs[i]) || is_off_by_default(judgment, rule->when))
             continue;
         report_exception(reporter, &d->reliefs[i]);
         if (decision->outcome == OUTCOME_AUTHORIZED && d->reliefs[i].authority &&

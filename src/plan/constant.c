@@ -196,16 +196,6 @@ static bool is_empty(const struct set_expr *set)
 }
 
 /*
- * A definition that is a constant and has a question says what is so unless somebody says
- * otherwise: that no license is on file.
- */
-static bool is_default(const struct fact *fact)
-{
-    return fact != NULL && fact->define != NULL && fact->define->kind == EXPR_CONST &&
-           fact->ask.length > 0;
-}
-
-/*
  * A set that never has a member may get some with the next edition of what it is taken from, and
  * what is so by default may be said to be otherwise: a condition that reads these is no slip.
  */
@@ -218,9 +208,10 @@ static bool may_become_another(const struct expr *expr)
     for (const struct set_step *step = empty ? set->steps : NULL; step != NULL && empty;
          step = step->next)
         empty = is_empty(step->members);
-    if (empty || is_default(expr->fact) || may_become_another(expr->a) ||
-        may_become_another(expr->b) || may_become_another(expr->c) ||
-        (expr->fact != NULL && may_become_another(expr->fact->define)))
+    if (empty || (expr->fact != NULL && fact_is_default(expr->fact)) ||
+        may_become_another(expr->a) || may_become_another(expr->b) || may_become_another(expr->c) ||
+        (expr->fact != NULL && may_become_another(expr->fact->define)) ||
+        (expr->kind == EXPR_RULE && may_become_another(expr->rule->when)))
         return true;
     for (const struct expr *part = expr->list; part != NULL; part = part->next) {
         if (may_become_another(part))
