@@ -104,6 +104,26 @@ static void report_authority(struct reporter *reporter, const struct relief *rel
     }
 }
 
+/*
+ * A license on file needs its quantity and value set aside (`license.reserved`); several rules may
+ * be one license, and none of them may miss that.  Its number is the order's to say.
+ */
+static void report_cover(struct reporter *reporter, const struct exception *relief)
+{
+    const struct order *order = reporter->bound->order;
+    struct decision *decision = reporter->decision;
+    for (size_t i = 0; i < relief->need_count; i++) {
+        if (!str_equal_text(relief->needs[i].fact, "license.reserved"))
+            continue;
+        bool reserved = relief->needs[i].status == NEED_MET && decision->cover != COVER_UNRESERVED;
+        decision->cover = reserved ? COVER_RESERVED : COVER_UNRESERVED;
+    }
+    for (size_t i = 0; decision->cover != COVER_NONE && i < order->fact_count; i++) {
+        if (str_equal_text(order->facts[i].name, "license.number"))
+            decision->license.number = order->facts[i].value;
+    }
+}
+
 /* Whether one of its conditions is false only because nobody said otherwise. */
 static bool is_off_by_default(const struct judgment *judgment, const struct expr *when)
 {
@@ -134,6 +154,7 @@ void report_exceptions(struct reporter *reporter)
         if (decision->outcome == OUTCOME_AUTHORIZED && d->reliefs[i].authority &&
             report_fired(judgment, d->reliefs[i].rule) == TRUTH_TRUE) {
             report_authority(reporter, &d->reliefs[i]);
+            report_cover(reporter, &decision->exceptions[decision->exception_count - 1]);
         }
     }
 }

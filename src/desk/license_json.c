@@ -142,6 +142,8 @@ static bool read_money(struct reading *r, const struct json_value *value, int64_
     return at(r, value);
 }
 
+#define TOLERANCE_PARTS 1000000 /* of a percent */
+
 /* "5" or 5: five percent. */
 static bool read_tolerance(struct reading *r, const struct json_value *value)
 {
@@ -149,9 +151,10 @@ static bool read_tolerance(struct reading *r, const struct json_value *value)
     if (!is_number(r, value))
         return false;
     if (!num_parse(value->text, false, &percent, r->err) || percent.top < 0 ||
-        num_compare(percent, num_int(100)) > 0 ||
+        num_compare(percent, num_int(100)) > 0 || TOLERANCE_PARTS % percent.bottom != 0 ||
         !num_divide(percent, num_int(100), &r->license->tolerance)) {
-        err_set(r->err, ERR_VALUE, "'tolerance_percent' takes a number from 0 to 100");
+        err_set(r->err, ERR_VALUE,
+                "'tolerance_percent' takes a number from 0 to 100, with at most 6 places");
         return at(r, value);
     }
     r->license->has_tolerance = true;
