@@ -58,7 +58,7 @@ static bool check_numbers(struct cover *cover, struct err *err)
         struct str number = cover->list[i].license->number;
         if (by_number(&cover->list[i - 1], &cover->list[i]) != 0)
             continue;
-        err_set(err, ERR_CONFLICT, "license '%.*s' is there twice",
+        err_set(err, ERR_VALUE, "license '%.*s' is there twice",
                 (int)(number.length < 80 ? number.length : 80), number.data);
         return err_hint(err, "what it grants would count twice; leave one of them out");
     }

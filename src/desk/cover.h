@@ -35,7 +35,7 @@ struct cover;
 
 /*
  * The licenses must outlive the cover, and so must the decider, which the sessions are of.
- * ERR_CONFLICT when two have one number, ERR_POLICY when the packs have no rules for licenses.
+ * ERR_VALUE when two have one number, ERR_POLICY when the packs have no rules for licenses.
  * NULL on failure.
  */
 struct cover *cover_new(const struct mem *mem, const struct decider *decider,

@@ -167,7 +167,7 @@ static void refuses_what_counts_twice(void **state)
     engine_open(&engine, rules);
     struct license licenses[] = { license("d1"), license("E"), license(" D1") };
     assert_null(cover_new(mem_system(), engine.decider, licenses, 3, &engine.err));
-    assert_int_equal(engine.err.code, ERR_CONFLICT);
+    assert_int_equal(engine.err.code, ERR_VALUE);
     engine_close(&engine);
     engine_open(&engine, "rule t/demand { cite L1 in-force 2020-01-01 .. require R }\n");
     assert_null(cover_new(mem_system(), engine.decider, licenses, 2, &engine.err));
