@@ -162,7 +162,9 @@ static void state_license(struct stating *s, const struct gathered *g, const str
     state_told(s, "license.item", g->item);
     state_bool(s, "license.names_end_use", license->end_use_count > 0);
     state_told(s, "license.end_use", g->end_use);
-    state_date(s, "license.from", license->valid_from);
+    /* Nothing was authorized before it was granted. */
+    state_date(s, "license.from",
+               license->valid_from > license->issued ? license->valid_from : license->issued);
     state_date(s, "license.expires", license->expires);
     if (license->extended_to == LICENSE_NO_DATE)
         state(s, "license.extended_to", STR("not_applicable"), GIVEN_TEXT);
@@ -174,7 +176,9 @@ static void state_license(struct stating *s, const struct gathered *g, const str
 static void state_amounts(struct stating *s, const struct gathered *g)
 {
     const struct license *license = g->covering->license;
-    state_number(s, "license.quantity_left", g->quantity_left);
+    /* What cannot be counted against the license is not covered by what is left of it. */
+    if (g->quantity.known)
+        state_number(s, "license.quantity_left", g->quantity_left);
     state_number(s, "license.value", g->value);
     state_number(s, "license.value_used", g->value_used);
     state_number(s, "license.order_value", g->order_value);

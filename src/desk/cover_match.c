@@ -158,14 +158,23 @@ static struct amount quantity_left(const struct covering *covering, size_t line)
     return left;
 }
 
+/* How many are asked for; a plain question is about one, unless it says how many. */
+static struct amount quantity_asked(const struct order *order)
+{
+    struct str said = order->quantity;
+    for (size_t i = 0; i < order->fact_count && said.length == 0; i++) {
+        if (str_equal_text(order->facts[i].name, "deal.quantity"))
+            said = order->facts[i].value;
+    }
+    if (order->id.data == NULL && said.length == 0)
+        return amount_of(num_int(1));
+    return said_amount(said);
+}
+
 static void gather_amounts(const struct order *order, struct gathered *ret)
 {
     const struct covering *covering = ret->covering;
     const struct license *license = covering->license;
-    ret->quantity = said_amount(order->quantity);
-    /* A plain question is about one, unless it says how many. */
-    if (order->id.data == NULL && order->quantity.data == NULL)
-        ret->quantity = amount_of(num_int(1));
     if (ret->line != LINE_NONE) {
         ret->quantity_left = quantity_left(covering, ret->line);
         ret->quantity_ceiling = units(license->lines[ret->line].granted.quantity);
@@ -191,7 +200,7 @@ static bool gather_item(struct arena *arena, const struct catalog *catalog,
                         struct gathered *ret, struct err *err)
 {
     const struct license *license = ret->covering->license;
-    struct amount asked = said_amount(order->quantity);
+    struct amount asked = ret->quantity;
     bool enough = false;
     ret->item = license->line_count == 0 ? TOLD_MAYBE : TOLD_NO;
     ret->line = LINE_NONE;
@@ -346,6 +355,7 @@ bool cover_gather(struct arena *arena, const struct catalog *catalog,
 {
     const struct license *license = covering->license;
     *ret = (struct gathered){ .covering = covering };
+    ret->quantity = quantity_asked(order);
     ret->destination = destination_told(license, order);
     ret->end_use = end_use_told(license, order);
     if (!gather_held(arena, order, ret, err) ||

@@ -154,6 +154,7 @@ CHANGES = [
     ("the day before", {"on": "2025-08-31"}, {}, OUT),
     ("from the day of issue, without another", {"on": "2025-08-20"}, {"valid_from": DELETE}, YES),
     ("the day before the issue", {"on": "2025-08-19"}, {"valid_from": DELETE}, OUT),
+    ("a first day before the issue", {"on": "2025-08-19"}, {"valid_from": "2025-08-01"}, OUT),
     ("no first day", {}, {"valid_from": DELETE, "issued": DELETE}, ASK),
     ("the day after the last", {"on": "2026-03-03"}, {}, OUT),
     ("aboard on the last day", {"on": "2026-03-03", "facts.deal.en_route_on": "2026-03-02"}, {}, YES),
@@ -188,6 +189,9 @@ CHANGES = [
     ("nothing said of how many were shipped", {}, {"lines.0.shipped.quantity": DELETE}, ASK),
     ("in kilograms", {}, {"lines.0.unit": "kg"}, ASK),
     ("in pieces", {}, {"lines.0.unit": "Pieces"}, YES),
+    ("an order with its quantity among the facts", {"quantity": DELETE, "facts.deal.quantity": 100}, {}, YES),
+    ("one unit over among the facts", {"quantity": DELETE, "facts.deal.quantity": 101}, {}, OUT),
+    ("a quantity that nobody can count", {"quantity": DELETE, "facts.deal.quantity": "unknown"}, {}, ASK),
     ("an order without a quantity", {"quantity": DELETE}, {}, ASK),
     ("an order without a value", {"value": DELETE}, {}, ASK),
     ("an order in another currency", {"value.currency": "EUR"}, {}, ASK),
@@ -336,6 +340,10 @@ def shortfalls():
               changed(ORDER, {"id": "3", "quantity": 40, "value.amount": "399999.99"}),
               changed(ORDER, {"id": "4", "quantity": 1, "value.amount": "0.01"})]
     first, second, third, fourth = map(json.loads, check(orders, [LICENSE]).splitlines())
+    said = [changed(ORDER, {"id": str(number), "quantity": DELETE, "facts.deal.quantity": 60, "value.amount": "1.00"})
+            for number in range(2)]
+    outcomes = [json.loads(line)["outcome"] for line in check(said, [LICENSE]).splitlines()]
+    report("a quantity among the facts is allotted too", "" if outcomes == [YES, OUT] else str(outcomes))
     outcomes = [d["outcome"] for d in (first, second, third, fourth)]
     report("a smaller order behind one that does not fit may fit", "" if outcomes == [YES, OUT, YES, OUT] else str(outcomes))
     wanted = [{"license": "D000001", "measure": "quantity", "currency": None, "ceiling": "1000", "posted": "900",
