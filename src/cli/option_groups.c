@@ -158,6 +158,19 @@ static const struct option lists_options[] = {
     { .name = NULL },
 };
 
+static const struct option licenses_options[] = {
+    { .name = "licenses",
+      .metavar = "FILE",
+      .type = OPTION_FILE,
+      .help = "licenses that were granted, as JSON, one a line: what needs a license is authorized "
+              "by one that covers it, in the order of the input and up to what it grants" },
+    { .name = "db",
+      .metavar = "PATH",
+      .type = OPTION_FILE,
+      .help = "the licenses of a database, with what was shipped and reserved" },
+    { .name = NULL },
+};
+
 static const struct option packs_options[] = {
     OPTION_PACKS, OPTION_TRUST, OPTION_SCENARIO, { .name = NULL }
 };
@@ -187,6 +200,7 @@ const struct option_group group_item = { "The item", item_options };
 const struct option_group group_on = { "The date", on_options };
 const struct option_group group_basis = { "What it is judged by", basis_options };
 const struct option_group group_screening = { "Government lists", lists_options };
+const struct option_group group_licenses = { "Licenses on file", licenses_options };
 const struct option_group group_packs = { "Packs", packs_options };
 const struct option_group group_scenarios = { "Scenarios", scenario_options };
 const struct option_group group_output = { "Output", output_options };
