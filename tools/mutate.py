@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """mutate.py [WORD...] - takes the guards of the store out, one by one: without any of them some test has to fail.
 
-Guards are the constraints, unique indexes and triggers of the schema, the conditions on which the ledger refuses, and what
-keeps the file of SQLite sound.  It works in a copy of the checkout.  With WORDs, only guards that have one of them.
+Guards are the constraints, unique indexes and triggers of the schema, the conditions on which the ledger, people, approvals
+and licenses refuse, and what keeps the file of SQLite sound.  It works in a copy of the checkout.  With WORDs, only guards
+that have one of them, or are in such a file.
 """
 import pathlib
 import re
@@ -13,12 +14,21 @@ import sys
 import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-TESTS = ["test_store", "test_ledger", "test_ledger_crash", "test_store_power"]
-
 # What keeps the file itself sound, and what stands there instead: left out, synchronous would be FULL in Debian's SQLite.
 STORE = [("synchronous = FULL", "synchronous = NORMAL"), ("foreign_keys = ON", "foreign_keys = OFF"),
-         (" && settle(store, err)", ""), ("case SQLITE_FULL:\n        case", "case"),
-         ("case SQLITE_READONLY:\n            return true", "return true"), ("remove_files(name);", ";")]
+         (" && settle(store, err)", ""), ("remove_files(name);", ";")]
+
+# The tests that have to notice, and where the guards are.
+LEDGER = ["test_store", "test_ledger", "test_ledger_crash", "test_store_power"]
+PEOPLE = ["test_people_rows", "test_people", "test_sign_in"]
+PLACES = {
+    "src/store/0001*.sql": LEDGER, "src/store/sqlite.c": LEDGER, "src/desk/ledger*.c": LEDGER,
+    "src/store/0002*.sql": PEOPLE, "src/desk/people.c": PEOPLE, "src/desk/approvals.c": PEOPLE, "src/desk/sign_in.c": PEOPLE,
+}
+# How what refuses begins.
+REFUSAL = (r"(return (done && |book_is_refused\(book\) \|\| )?(book_)?refuse"
+           r"|(return )?err_set\(err, ERR_(FORBIDDEN|CONFLICT|SIGN_IN|WAIT|VALUE|LIMIT))")
+GUARDS = "who_need|need_signer|still_may|check_grant|check_request|check_key|count_try"
 
 
 def balanced(text: str, at: int) -> int:
@@ -38,7 +48,9 @@ def of_schema(text: str) -> list[tuple[int, int, str]]:
         found.append((match.start(), balanced(text, match.end()), "CHECK (1)"))
     found += [(m.start(), m.end(), "") for m in re.finditer(r" UNIQUE(?= CHECK| NOT)| REFERENCES \w+ \(\w+\)", text)]
     found += [(m.start(), m.end(), ")") for m in re.finditer(r",\n  UNIQUE \([^)]*\)\n\)", text)]
-    found += [(m.start(), m.end(), "") for m in re.finditer(r"(?m)^CREATE (UNIQUE INDEX|TRIGGER) .*$", text)]
+    found += [(m.start(), m.end(), "") for m in re.finditer(r",\n  FOREIGN KEY \([^)]*\) REFERENCES \w+ \([^)]*\)", text)]
+    found += [(m.start(), m.end(), "") for m in re.finditer(r"(?m)^CREATE UNIQUE INDEX .*$", text)]
+    found += [(m.start(), m.end(), "") for m in re.finditer(r"(?ms)^CREATE TRIGGER .*?END;$", text)]
     return found
 
 
@@ -47,8 +59,11 @@ def of_code(text: str) -> list[tuple[int, int, str]]:
     found = []
     for match in re.finditer(r"\bif (?=\()", text):
         end = balanced(text, match.end())
-        if re.match(r"\s*(\{\s*)?(/\*.*?\*/\s*)?return (done && |book_is_refused\(book\) \|\| )?book_refuse", text[end:]):
+        if re.match(r"\s*(\{\s*)?(/\*.*?\*/\s*)?" + REFUSAL, text[end:]):
             found.append((match.end(), end, "(0)"))
+    for match in re.finditer(rf"(?<=[!( ])({GUARDS})(?=\()", text):
+        if not re.match(r"(?s)\([^{;]*\)\n\{", text[match.end():]):  # not where it is defined
+            found.append((match.start(), balanced(text, match.end()), "true"))
     return found
 
 
@@ -66,10 +81,10 @@ def run(words: list[str], folder: pathlib.Path) -> bool:
     return subprocess.run(words, cwd=folder, capture_output=True, check=False, timeout=300).returncode == 0
 
 
-def tests_pass(folder: pathlib.Path) -> bool:
-    if not run(["ninja", "-C", "build", *[f"tests/unit/{test}" for test in TESTS]], folder):
+def tests_pass(folder: pathlib.Path, tests: list[str]) -> bool:
+    if not run(["ninja", "-C", "build", *[f"tests/unit/{test}" for test in tests]], folder):
         return False  # it is not even built: somebody notices
-    return all(run([f"build/tests/unit/{test}"], folder) for test in TESTS)
+    return all(run([f"build/tests/unit/{test}"], folder) for test in tests)
 
 
 def main() -> int:
@@ -78,21 +93,23 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name) / "licet"
         shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns("build*", ".git"), symlinks=True)
-        if not run(["meson", "setup", "build", "-Dtests=enabled"], folder) or not tests_pass(folder):
+        if not run(["meson", "setup", "build", "-Dtests=enabled"], folder) or not tests_pass(folder, LEDGER + PEOPLE):
             sys.exit("mutate.py: the tests do not pass as they are")
-        places = [(path, of_schema) for path in sorted((folder / "src/store").glob("[0-9]*.sql"))]
-        places += [(path, of_code) for path in sorted((folder / "src/desk").glob("ledger*.c"))]
-        places += [(folder / "src/store/sqlite.c", of_store)]
-        for path, find in places:
+        places = [(path, tests) for pattern, tests in PLACES.items() for path in sorted(folder.glob(pattern))]
+        missing = set((folder / "src/store").glob("[0-9]*.sql")) - {path for path, _ in places}
+        if missing:
+            sys.exit(f"mutate.py: which tests are for {', '.join(sorted(path.name for path in missing))}?")
+        for path, tests in places:
+            find = of_schema if path.suffix == ".sql" else of_store if path.name == "sqlite.c" else of_code
             text = path.read_text(encoding="utf-8")
             for begin, end, instead in find(text):
                 line = text.count("\n", 0, begin) + 1
                 guard = " ".join(text[begin:end].split())
-                if sys.argv[1:] and not any(word in guard for word in sys.argv[1:]):
+                if sys.argv[1:] and not any(word in f"{path.name} {guard}" for word in sys.argv[1:]):
                     continue
                 path.write_text(text[:begin] + instead + text[end:], encoding="utf-8")
                 tried += 1
-                if tests_pass(folder):
+                if tests_pass(folder, tests):
                     survivors += 1
                     print(f"{path.relative_to(folder)}:{line}: nothing fails without: {guard}", flush=True)
             path.write_text(text, encoding="utf-8")

@@ -97,3 +97,20 @@ const char *date_format(int32_t date, char text[DATE_TEXT_SIZE])
              (unsigned)month % 100u, (unsigned)day % 100u);
     return text;
 }
+
+#define SECONDS_A_DAY 86400
+#define MICROSECONDS 1000000
+
+const char *instant_format(int64_t microseconds, char text[INSTANT_TEXT_SIZE])
+{
+    const int64_t day_length = (int64_t)SECONDS_A_DAY * MICROSECONDS;
+    char day[DATE_TEXT_SIZE];
+    int64_t days = microseconds / day_length - (microseconds % day_length < 0 ? 1 : 0);
+    int64_t rest = microseconds - days * day_length;
+    int64_t seconds = rest / MICROSECONDS;
+    int32_t date = days < DATE_MIN ? DATE_MIN - 1 : days > DATE_MAX ? DATE_OPEN : (int32_t)days;
+    snprintf(text, INSTANT_TEXT_SIZE, "%sT%02d:%02d:%02d.%06dZ", date_format(date, day),
+             (int)(seconds / 3600), (int)(seconds / 60 % 60), (int)(seconds % 60),
+             (int)(rest % MICROSECONDS));
+    return text;
+}

@@ -39,4 +39,9 @@ NODISCARD bool date_parse(struct str text, int32_t *ret_date, struct err *err);
  */
 const char *date_format(int32_t date, char text[DATE_TEXT_SIZE]);
 
+#define INSTANT_TEXT_SIZE 40 /* "2026-11-26T19:55:15.123456Z" and its NUL */
+
+/* The same of microseconds since 1970 in UTC, as RFC 3339 has it; returns text. */
+const char *instant_format(int64_t microseconds, char text[INSTANT_TEXT_SIZE]);
+
 #endif

@@ -26,7 +26,10 @@
     X(ERR_IO, 7, 3, 503, "reading or writing could not be done")                                   \
     X(ERR_POLICY, 8, 2, 422, "a policy pack has errors")                                           \
     X(ERR_OVERFLOW, 9, 2, 422, "a number is too large to be kept exactly")                         \
-    X(ERR_CONFLICT, 10, 1, 409, "it contradicts what is kept")
+    X(ERR_CONFLICT, 10, 1, 409, "it contradicts what is kept")                                     \
+    X(ERR_FORBIDDEN, 11, 1, 403, "whoever asks may not do it")                                     \
+    X(ERR_SIGN_IN, 12, 1, 401, "who asks is not known, or could not prove it")                     \
+    X(ERR_WAIT, 13, 1, 429, "it was tried too often; later it may be tried again")
 
 enum err_code {
 #define ERR_ENUM(name, number, exit_status, http, text) name = number,

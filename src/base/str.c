@@ -104,6 +104,23 @@ struct str str_copy(struct arena *arena, struct str s)
     return (struct str){ .data = copy, .length = copy == NULL ? 0 : s.length };
 }
 
+void str_put(char *ret, size_t size, struct str s)
+{
+    size_t length = s.length < size ? s.length : size - 1;
+    if (length > 0)
+        memcpy(ret, s.data, length);
+    ret[length] = '\0';
+}
+
+bool str_is_line(struct str s)
+{
+    for (size_t i = 0; i < s.length; i++) {
+        if ((unsigned char)s.data[i] < 0x20 || s.data[i] == 0x7f)
+            return false;
+    }
+    return str_is_utf8(s);
+}
+
 struct str str_join(struct arena *arena, struct str a, const char *between, struct str b)
 {
     size_t middle = strlen(between);

@@ -52,6 +52,12 @@ uint64_t str_hash(struct str s);
 /* A copy in the arena, NUL behind it; data is NULL and length 0 when the arena is exhausted. */
 struct str str_copy(struct arena *arena, struct str s);
 
+/* The text, cut to what fits, into an array of `size` bytes; a NUL behind it. */
+void str_put(char *ret, size_t size, struct str s);
+
+/* Whether it is UTF-8 without control characters: fit to be kept as a line and shown. */
+bool str_is_line(struct str s);
+
 /* The one, what stands between, the other; absent when memory is out. */
 struct str str_join(struct arena *arena, struct str a, const char *between, struct str b);
 

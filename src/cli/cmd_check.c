@@ -35,7 +35,8 @@ static bool run(struct cli *cli, const struct args *args, int *ret_status, struc
 
 static const struct option_group *const groups[] = { &group_transaction, &group_on,
                                                      &group_basis,       &group_screening,
-                                                     &group_output,      NULL };
+                                                     &group_licenses,    &group_output,
+                                                     NULL };
 
 static const char *const usage[] = { "[OPTIONS] FILE|-", "[OPTIONS] --item NAME --to CC", NULL };
 
@@ -46,6 +47,7 @@ static const struct example examples[] = {
       "on another date" },
     { "licet check --fact item.tpp=4992 --fact item.die_area=826 --to AE", "by figures" },
     { "licet check orders.csv --json >decisions.jsonl", "a file of orders" },
+    { "licet check orders.csv --licenses licenses.jsonl", "with the licenses on file" },
     { NULL, NULL },
 };
 
@@ -63,7 +65,11 @@ const struct command command_check = {
         "Each is decided in input order, a row of a table or (--json) a line of JSON for each. "
         "Rows that cannot be read are reported with their line (with --json also in an 'error' "
         "among the answers), and the others are decided. An empty file is refused; a CSV header "
-        "alone is a file of no orders.",
+        "alone is a file of no orders.\n"
+        "\n"
+        "With --licenses an order that needs a license is authorized by one on file that covers "
+        "it: exporter, item, parties, destination, end use, date, quantity and value. What one "
+        "order takes is not there for the next. Without a reservation it may not ship yet.",
     .examples = examples,
     .statuses = group_statuses,
     .groups = groups,

@@ -1,25 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cli/cmd_db.c - `licet db`: the database in which all is kept. */
-#include "cli/command.h"
+#include "cli/acting.h"
+#include "cli/option_groups.h"
 #include "store/ledger_rows.h"
+#include "store/people_rows.h"
 
 #define FINDINGS_MAX ((size_t)1 << 20)
 
-static const struct option options[] = {
-    { .name = "db", .metavar = "PATH", .type = OPTION_FILE, .help = "the file of the database" },
-    { .name = NULL },
-};
-static const struct option_group group = { "Options", options };
-static const struct option_group *const groups[] = { &group, NULL };
-
-static bool find_path(const struct args *args, struct str *ret, struct err *err)
-{
-    *ret = args_text(args, "db");
-    if (ret->length > 0)
-        return true;
-    err_set(err, ERR_USAGE, "which database?");
-    return err_hint(err, "name its file: --db PATH");
-}
+static const struct option_group *const groups[] = { &group_database, NULL };
 
 /* ---- init, migrate ---- */
 
@@ -27,7 +15,7 @@ static bool run_init(struct cli *cli, const struct args *args, int *ret_status, 
 {
     struct str path;
     (void)ret_status;
-    if (!find_path(args, &path, err) || !store_create(cli->mem, path, err))
+    if (!acting_path(args, &path, err) || !store_create(cli->mem, path, err))
         return false;
     buf_format(&cli->out, "made %.*s\n", STR_ARG(path));
     return true;
@@ -38,7 +26,7 @@ static bool run_migrate(struct cli *cli, const struct args *args, int *ret_statu
     struct str path;
     int steps;
     (void)ret_status;
-    if (!find_path(args, &path, err) || !store_migrate(cli->mem, path, &steps, err))
+    if (!acting_path(args, &path, err) || !store_migrate(cli->mem, path, &steps, err))
         return false;
     if (steps == 0)
         buf_format(&cli->out, "%.*s is of this Licet already\n", STR_ARG(path));
@@ -51,10 +39,13 @@ static bool run_migrate(struct cli *cli, const struct args *args, int *ret_statu
 
 static bool verify(struct store *store, struct buf *found, size_t *ret_wrong, struct err *err)
 {
-    size_t wrong_rows;
-    if (!store_check(store, found, ret_wrong, err) || !ledger_check(store, found, &wrong_rows, err))
+    size_t of_ledger;
+    size_t of_people;
+    if (!store_check(store, found, ret_wrong, err) ||
+        !ledger_check(store, found, &of_ledger, err) ||
+        !people_check(store, found, &of_people, err))
         return false;
-    *ret_wrong += wrong_rows;
+    *ret_wrong += of_ledger + of_people;
     return true;
 }
 
@@ -75,7 +66,7 @@ static bool run_verify(struct cli *cli, const struct args *args, int *ret_status
 {
     struct str path;
     size_t wrong;
-    if (!find_path(args, &path, err) || !verify_path(cli, path, &wrong, err))
+    if (!acting_path(args, &path, err) || !verify_path(cli, path, &wrong, err))
         return false;
     if (wrong == 0)
         buf_format(&cli->out, "%.*s is sound\n", STR_ARG(path));
@@ -100,7 +91,7 @@ static bool run_backup(struct cli *cli, const struct args *args, int *ret_status
     struct str path;
     struct str to;
     (void)ret_status;
-    if (!find_path(args, &path, err) || !find_operand(args, &to, err) ||
+    if (!acting_path(args, &path, err) || !find_operand(args, &to, err) ||
         !store_copy(cli->mem, path, to, err))
         return false;
     buf_format(&cli->out, "%.*s is in %.*s\n", STR_ARG(path), STR_ARG(to));
@@ -114,7 +105,7 @@ static bool run_restore(struct cli *cli, const struct args *args, int *ret_statu
     struct str from;
     size_t wrong;
     (void)ret_status;
-    if (!find_path(args, &path, err) || !find_operand(args, &from, err) ||
+    if (!acting_path(args, &path, err) || !find_operand(args, &from, err) ||
         !verify_path(cli, from, &wrong, err))
         return false;
     if (wrong > 0) {
@@ -157,7 +148,8 @@ static const struct command command_verify = {
     .help =
         "Looks at all of it, in one state: damaged pages, rows that refer to none, accounts that "
         "are not the sum of their entries, reservations that do not add up, anything above its "
-        "ceiling without an incident. What is wrong is a line each.",
+        "ceiling without an incident, roles that nobody could give, approvals of one person. What "
+        "is wrong is a line each.",
     .statuses =
         " 0  it is sound\n 1  it is not\n 2  there is no such database\n 3  it cannot be read",
     .groups = groups,

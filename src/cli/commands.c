@@ -25,6 +25,10 @@
     X(screen)                                                                                      \
     X(lists)                                                                                       \
     X(policy)                                                                                      \
+    X(people)                                                                                      \
+    X(approvals)                                                                                   \
+    X(approve)                                                                                     \
+    X(reject)                                                                                      \
     X(db)                                                                                          \
     X(completion)                                                                                  \
     X(help)

@@ -59,6 +59,7 @@ bool deciding_lists(struct deciding *deciding, bool nobody, struct err *err)
 void deciding_close(struct deciding *deciding)
 {
     session_free(deciding->session);
+    cover_free(deciding->cover);
     party_lists_close(&deciding->lists);
     packs_release(&deciding->packs);
 }
@@ -130,7 +131,8 @@ bool deciding_file(struct deciding *deciding, deciding_heading heading, order_st
     const struct orders_job job = {
         .path = deciding->args->operands[0],
         .decider = deciding->packs.decider,
-        .jobs = stream_jobs(args_number(deciding->args, "jobs", 0)),
+        /* What one order takes of a license is not there for the next: they go one by one. */
+        .jobs = deciding->cover != NULL ? 1 : stream_jobs(args_number(deciding->args, "jobs", 0)),
         .heading = buf_view(&first),
         .json = deciding->json,
         .step = step,
@@ -154,12 +156,20 @@ static void write_json(const struct deciding *deciding, const struct decision *d
     buf_byte(out, '\n');
 }
 
+static bool decide_order(const struct deciding *deciding, struct session *session,
+                         const struct order *order, struct decision *ret, struct err *err)
+{
+    if (deciding->cover != NULL)
+        return cover_decide(deciding->cover, session, order, &deciding->options, ret, err);
+    return decide(session, order, &deciding->options, ret, err);
+}
+
 static bool step(const void *context, struct session *session, const struct order *order,
                  struct buf *out, struct show_counts *counts, struct err *err)
 {
     const struct deciding *deciding = context;
     struct decision decision;
-    if (!decide(session, order, &deciding->options, &decision, err))
+    if (!decide_order(deciding, session, order, &decision, err))
         return false;
     if (deciding->json)
         write_json(deciding, &decision, out);
@@ -176,7 +186,7 @@ static bool run_one(struct deciding *deciding, int *ret_status, struct err *err)
     struct decision decision;
     struct show_counts counts = { 0 };
     if (!deciding_order(deciding, &order, err) ||
-        !decide(deciding->session, &order, &deciding->options, &decision, err))
+        !decide_order(deciding, deciding->session, &order, &decision, err))
         return false;
     if (deciding->json)
         write_json(deciding, &decision, out);
@@ -194,7 +204,8 @@ bool deciding_run(struct cli *cli, const struct args *args, const struct decidin
     bool file = false;
     if (!deciding_asked(args, &file, err))
         return false;
-    bool done = deciding_open(&deciding, cli, args, err);
+    bool done = deciding_open(&deciding, cli, args, err) &&
+                licenses_on_file(cli, args, deciding.packs.decider, &deciding.cover, err);
     deciding.view = view;
     deciding.options.classify_only = view->classify_only;
     deciding.options.sensitivity = view->sensitivity;

@@ -6,6 +6,7 @@
 #define LICET_CLI_DECIDING_H
 
 #include "cli/command.h"
+#include "cli/licenses_on_file.h"
 #include "cli/pack_folders.h"
 #include "cli/party_lists.h"
 #include "cli/show.h"
@@ -22,6 +23,7 @@ struct deciding {
     struct decide_options options;
     struct session *session; /* for a single transaction */
     struct party_lists lists;
+    struct cover *cover; /* of the licenses on file; NULL: none were named */
     struct show_rows rows;
     const struct deciding_view *view; /* of deciding_run */
     bool json;

@@ -52,6 +52,17 @@ static const char *const postures[] = { "enforced", "text", NULL };
         .name = "json", .help = "print JSON, one object a line",                                   \
     }
 
+#define OPTION_DB                                                                                  \
+    {                                                                                              \
+        .name = "db", .metavar = "PATH", .type = OPTION_FILE, .help = "the file of the database"   \
+    }
+#define OPTION_AS                                                                                  \
+    {                                                                                              \
+        .name = "as", .metavar = "NAME", .type = OPTION_TEXT,                                      \
+        .help = "who does it: a name of 'licet people list'; who can write to the file is "        \
+                "believed"                                                                         \
+    }
+
 static const struct option transaction_options[] = {
     OPTION_ITEM,
     OPTION_ECCN,
@@ -147,6 +158,19 @@ static const struct option lists_options[] = {
     { .name = NULL },
 };
 
+static const struct option licenses_options[] = {
+    { .name = "licenses",
+      .metavar = "FILE",
+      .type = OPTION_FILE,
+      .help = "licenses that were granted, as JSON, one a line: what needs a license is authorized "
+              "by one that covers it, in the order of the input and up to what it grants" },
+    { .name = "db",
+      .metavar = "PATH",
+      .type = OPTION_FILE,
+      .help = "the licenses of a database, with what was shipped and reserved" },
+    { .name = NULL },
+};
+
 static const struct option packs_options[] = {
     OPTION_PACKS, OPTION_TRUST, OPTION_SCENARIO, { .name = NULL }
 };
@@ -168,16 +192,22 @@ static const struct option picture_options[] = {
     { .name = NULL },
 };
 
+static const struct option database_options[] = { OPTION_DB, { .name = NULL } };
+static const struct option acting_options[] = { OPTION_DB, OPTION_AS, { .name = NULL } };
+
 const struct option_group group_transaction = { "The transaction", transaction_options };
 const struct option_group group_item = { "The item", item_options };
 const struct option_group group_on = { "The date", on_options };
 const struct option_group group_basis = { "What it is judged by", basis_options };
 const struct option_group group_screening = { "Government lists", lists_options };
+const struct option_group group_licenses = { "Licenses on file", licenses_options };
 const struct option_group group_packs = { "Packs", packs_options };
 const struct option_group group_scenarios = { "Scenarios", scenario_options };
 const struct option_group group_output = { "Output", output_options };
 const struct option_group group_json = { "Output", json_options };
 const struct option_group group_picture = { "Picture", picture_options };
+const struct option_group group_database = { "Database", database_options };
+const struct option_group group_acting = { "Database", acting_options };
 
 const char group_statuses[] =
     " 0  all may ship\n"

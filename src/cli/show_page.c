@@ -21,6 +21,8 @@ static void headline_name(struct sheet *sheet)
     page_text(&sheet->page, ink, capitals);
     if (decision->outcome == OUTCOME_AUTHORIZED && decision->authority.data != NULL)
         page_words(&sheet->page, ink, decision->authority);
+    if (decision->outcome == OUTCOME_AUTHORIZED && decision->license.number.data != NULL)
+        page_words(&sheet->page, ink, decision->license.number);
     for (size_t i = 0; decision->outcome == OUTCOME_EXCEPTION && i < decision->exception_count;
          i++) {
         const struct exception *exception = &decision->exceptions[i];
@@ -303,6 +305,32 @@ static void unavailable_line(struct sheet *sheet)
     page_end(&sheet->page);
 }
 
+/* The license on file that covers it, or that may, and what it still lets go after this. */
+static void license_line(struct sheet *sheet)
+{
+    const struct decision *decision = sheet->decision;
+    const struct decided_license *license = &decision->license;
+    char text[NUM_TEXT_SIZE];
+    if (license->number.data == NULL)
+        return;
+    page_line(&sheet->page, 2, 4);
+    put(sheet, "license");
+    page_words(&sheet->page, INK_STRONG, license->number);
+    put(sheet, decision->cover == COVER_NONE         ? "may cover it"
+               : decision->cover == COVER_UNRESERVED ? "covers it, and nothing is reserved"
+                                                     : "covers it, and is reserved");
+    if (license->has_left) {
+        put_behind(sheet, ";");
+        put(sheet, "after it");
+        put(sheet, num_format_grouped(license->quantity_left, 0, text));
+        put(sheet, "units and");
+        put(sheet, num_format_grouped(license->value_left, 2, text));
+        put_str(sheet, license->currency);
+        put(sheet, "are left");
+    }
+    page_end(&sheet->page);
+}
+
 static void all_exception_lines(struct sheet *sheet, bool explain)
 {
     const struct decision *decision = sheet->decision;
@@ -312,6 +340,7 @@ static void all_exception_lines(struct sheet *sheet, bool explain)
     }
     if (!explain)
         unavailable_line(sheet);
+    license_line(sheet);
 }
 
 /* ---- parties ---- */
@@ -656,15 +685,17 @@ static void note_lines(struct sheet *sheet)
         page_line(&sheet->page, 2, 4);
         put(sheet, "note:");
         put_str(sheet, note->says);
-        put(sheet, "(");
-        page_glue(&sheet->page);
-        if (note->citation.length > 0) {
+        if (note->known < DATE_OPEN || note->citation.length > 0) {
+            put(sheet, "(");
+            page_glue(&sheet->page);
             put_str(sheet, note->citation);
-            put_behind(sheet, ";");
+            if (note->known < DATE_OPEN) {
+                put_behind(sheet, note->citation.length > 0 ? ";" : "");
+                put(sheet, "known");
+                put(sheet, date_format(note->known, day));
+            }
+            put_behind(sheet, ")");
         }
-        put(sheet, "known");
-        put(sheet, date_format(note->known, day));
-        put_behind(sheet, ")");
         page_end(&sheet->page);
     }
 }

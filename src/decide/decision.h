@@ -272,6 +272,25 @@ struct decided_item {
     struct str classified_by; /* who stated an entry, or absent */
 };
 
+/* Whether what a license on file covers is set aside for this order. */
+enum cover_state { COVER_NONE, COVER_UNRESERVED, COVER_RESERVED };
+
+/* By how much a license falls short: posted and pending and what is requested is over its ceiling. */
+struct shortfall {
+    struct str license;
+    struct str measure; /* "quantity", "value" */
+    struct str unit;    /* of the value: the currency */
+    struct num ceiling, posted, pending, requested, remaining;
+};
+
+/* A license on file: the one that covers the order, or that may. */
+struct decided_license {
+    struct str number; /* absent: none */
+    struct str currency;
+    bool has_left; /* what is left once this order is counted */
+    struct num quantity_left, value_left;
+};
+
 struct decision {
     struct str id;
     enum outcome outcome;
@@ -302,6 +321,10 @@ struct decision {
     int32_t authority_until;      /* the first day it does not cover; DATE_OPEN: none is known */
     struct str *authority_covers; /* the requirements it lifts */
     size_t authority_covers_count;
+    enum cover_state cover;
+    struct decided_license license;
+    struct shortfall *shortfalls;
+    size_t shortfall_count;
     struct condition *conditions;
     size_t condition_count;
     struct flag *flags;

@@ -7,8 +7,9 @@
  * be, and is asked; another is not.
  */
 #include "decide/decide_priv.h"
+#include "decide/party_name.h"
 
-static struct str fold(struct arena *arena, struct str name)
+struct str party_name_fold(struct arena *arena, struct str name)
 {
     char *text = arena_alloc(arena, name.length + 1);
     size_t length = 0;
@@ -36,7 +37,7 @@ static bool fold_all(struct arena *arena, const struct str *names, size_t count,
     if (*ret_names == NULL)
         return false;
     for (size_t i = 0; i < count; i++) {
-        (*ret_names)[i].folded = fold(arena, names[i]);
+        (*ret_names)[i].folded = party_name_fold(arena, names[i]);
         if ((*ret_names)[i].folded.data == NULL)
             return false;
     }
@@ -104,7 +105,7 @@ uint8_t firm_is(struct arena *work, const struct firm_names *firm, struct str ex
 {
     if (exporter.length == 0)
         return TRUTH_UNKNOWN;
-    struct str folded = fold(work, exporter);
+    struct str folded = party_name_fold(work, exporter);
     struct str dense = folded.data == NULL ? folded : without_blanks(work, folded);
     /* Without letters there is nothing to compare; without memory nothing was compared. */
     if (dense.length == 0)

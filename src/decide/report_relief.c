@@ -73,21 +73,71 @@ static void report_exception(struct reporter *reporter, const struct relief *rel
         report_keep_labels(reporter, rule->when, truth, &out->because, &out->because_count);
 }
 
+static bool is_covered(const struct decision *decision, struct str requirement)
+{
+    for (size_t i = 0; i < decision->authority_covers_count; i++) {
+        if (str_equal(decision->authority_covers[i], requirement))
+            return true;
+    }
+    return false;
+}
+
+/* Several rules may be one authority, each for its requirements: the first names it. */
 static void report_authority(struct reporter *reporter, const struct relief *relief)
 {
     const struct disposition *d = reporter->judgment->disposition;
     const struct compiled_rule *compiled = &reporter->judgment->program->rules[relief->rule];
     struct decision *decision = reporter->decision;
-    decision->authority = compiled->rule->name;
-    decision->authority_rule = compiled->rule->id;
-    decision->authority_until = compiled->to;
-    decision->authority_covers =
-        report_array(reporter, d->requirement_count, sizeof *decision->authority_covers);
-    decision->authority_covers_count = 0;
+    if (!str_equal(decision->authority, compiled->rule->name)) {
+        decision->authority = compiled->rule->name;
+        decision->authority_rule = compiled->rule->id;
+        decision->authority_until = compiled->to;
+        decision->authority_covers =
+            report_array(reporter, d->requirement_count, sizeof *decision->authority_covers);
+        decision->authority_covers_count = 0;
+    }
+    if (compiled->to < decision->authority_until)
+        decision->authority_until = compiled->to;
     for (uint32_t r = 0; decision->authority_covers != NULL && r < d->requirement_count; r++) {
-        if ((relief->discharges >> r & 1) != 0)
+        if ((relief->discharges >> r & 1) != 0 && !is_covered(decision, d->requirements[r]))
             decision->authority_covers[decision->authority_covers_count++] = d->requirements[r];
     }
+}
+
+/*
+ * A license on file needs its quantity and value set aside (`license.reserved`); several rules may
+ * be one license, and none of them may miss that.  Its number is the order's to say.
+ */
+static void report_cover(struct reporter *reporter, const struct exception *relief)
+{
+    const struct order *order = reporter->bound->order;
+    struct decision *decision = reporter->decision;
+    for (size_t i = 0; i < relief->need_count; i++) {
+        if (!str_equal_text(relief->needs[i].fact, "license.reserved"))
+            continue;
+        bool reserved = relief->needs[i].status == NEED_MET && decision->cover != COVER_UNRESERVED;
+        decision->cover = reserved ? COVER_RESERVED : COVER_UNRESERVED;
+    }
+    for (size_t i = 0; decision->cover != COVER_NONE && i < order->fact_count; i++) {
+        if (str_equal_text(order->facts[i].name, "license.number"))
+            decision->license.number = order->facts[i].value;
+    }
+}
+
+/* Whether one of its conditions is false only because nobody said otherwise. */
+static bool is_off_by_default(const struct judgment *judgment, const struct expr *when)
+{
+    if (when == NULL)
+        return false;
+    if (when->kind == EXPR_RULE)
+        return is_off_by_default(judgment, when->rule->when);
+    if (when->kind == EXPR_FACT)
+        return fact_is_default(when->fact) && report_expr_truth(judgment, when) == TRUTH_FALSE;
+    bool off = false;
+    for (const struct expr *part = when->kind == EXPR_AND ? when->list : NULL; part != NULL && !off;
+         part = part->next)
+        off = is_off_by_default(judgment, part);
+    return off;
 }
 
 void report_exceptions(struct reporter *reporter)
@@ -97,12 +147,14 @@ void report_exceptions(struct reporter *reporter)
     struct decision *decision = reporter->decision;
     decision->exceptions = report_array(reporter, d->relief_count, sizeof *decision->exceptions);
     for (uint32_t i = 0; !reporter->failed && i < d->relief_count; i++) {
-        if (!concerns_demand(reporter, &d->reliefs[i]))
+        const struct rule *rule = judgment->program->rules[d->reliefs[i].rule].rule;
+        if (!concerns_demand(reporter, &d->reliefs[i]) || is_off_by_default(judgment, rule->when))
             continue;
         report_exception(reporter, &d->reliefs[i]);
         if (decision->outcome == OUTCOME_AUTHORIZED && d->reliefs[i].authority &&
             report_fired(judgment, d->reliefs[i].rule) == TRUTH_TRUE) {
             report_authority(reporter, &d->reliefs[i]);
+            report_cover(reporter, &decision->exceptions[decision->exception_count - 1]);
         }
     }
 }

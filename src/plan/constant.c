@@ -186,7 +186,7 @@ static bool try_pair(struct trying *t, const struct expr *first, const struct ex
     return true;
 }
 
-/* ---- sets without members ---- */
+/* ---- what is constant today ---- */
 
 static bool is_empty(const struct set_expr *set)
 {
@@ -196,10 +196,10 @@ static bool is_empty(const struct set_expr *set)
 }
 
 /*
- * A set that never has a member may get some with the next edition of what it is taken from: a
- * condition that reads it is no slip.
+ * A set that never has a member may get some with the next edition of what it is taken from, and
+ * what is so by default may be said to be otherwise: a condition that reads these is no slip.
  */
-static bool reads_empty_set(const struct expr *expr)
+static bool may_become_another(const struct expr *expr)
 {
     if (expr == NULL)
         return false;
@@ -208,11 +208,13 @@ static bool reads_empty_set(const struct expr *expr)
     for (const struct set_step *step = empty ? set->steps : NULL; step != NULL && empty;
          step = step->next)
         empty = is_empty(step->members);
-    if (empty || reads_empty_set(expr->a) || reads_empty_set(expr->b) || reads_empty_set(expr->c) ||
-        (expr->fact != NULL && reads_empty_set(expr->fact->define)))
+    if (empty || (expr->fact != NULL && fact_is_default(expr->fact)) ||
+        may_become_another(expr->a) || may_become_another(expr->b) || may_become_another(expr->c) ||
+        (expr->fact != NULL && may_become_another(expr->fact->define)) ||
+        (expr->kind == EXPR_RULE && may_become_another(expr->rule->when)))
         return true;
     for (const struct expr *part = expr->list; part != NULL; part = part->next) {
-        if (reads_empty_set(part))
+        if (may_become_another(part))
             return true;
     }
     return false;
@@ -255,7 +257,7 @@ static bool check_part(struct trying *t, const struct rule *rule, const struct e
             earlier = false;
             continue;
         }
-        if (other->party_scope || reads_empty_set(other))
+        if (other->party_scope || may_become_another(other))
             continue;
         if (!try_pair(t, any ? part : other, any ? other : part, &implied))
             return false;
@@ -273,7 +275,7 @@ static bool check_part(struct trying *t, const struct rule *rule, const struct e
 static bool check_list(struct trying *t, const struct rule *rule, const struct expr *list)
 {
     for (const struct expr *part = list->list; part != NULL; part = part->next) {
-        if (!part->party_scope && !reads_empty_set(part) && !check_part(t, rule, list, part))
+        if (!part->party_scope && !may_become_another(part) && !check_part(t, rule, list, part))
             return false;
     }
     return true;
@@ -295,7 +297,7 @@ static bool check_condition(struct trying *t, const struct rule *rule, const str
         if (!try_condition(t, expr, &may))
             return false;
         inside = may == MAY_BE_TRUE || may == MAY_BE_FALSE;
-        if (inside && !reads_empty_set(expr))
+        if (inside && !may_become_another(expr))
             warn(t, rule, expr, may);
     }
     *ret_found = *ret_found || inside;

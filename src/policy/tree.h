@@ -674,6 +674,12 @@ struct fact *policy_fact(const struct policy *policy, struct str path);
 struct rule *policy_rule(const struct policy *policy, struct str id);
 struct dated_set *policy_set(const struct policy *policy, struct str name);
 struct threshold *policy_threshold(const struct policy *policy, struct str path);
+
+/*
+ * Whether the fact is a definition that is a constant and has a question: it says what is so unless
+ * an order says otherwise, such as that no license is on file.
+ */
+bool fact_is_default(const struct fact *fact);
 const struct unit *policy_unit(const struct policy *policy, struct str name);
 
 /* A declared fact whose path is near, for a hint; empty if none is. */

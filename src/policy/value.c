@@ -65,6 +65,11 @@ struct threshold *policy_threshold(const struct policy *policy, struct str path)
     return symbol == NULL || symbol->kind != SYMBOL_THRESHOLD ? NULL : symbol->thing;
 }
 
+bool fact_is_default(const struct fact *fact)
+{
+    return fact->define != NULL && fact->define->kind == EXPR_CONST && fact->ask.length > 0;
+}
+
 struct str policy_near_fact(const struct policy *policy, struct str path)
 {
     return symbol_near(policy->symbols, SPACE_VALUE, path);

@@ -2,6 +2,7 @@
 /* store/ledger_rows.c - the SQL of the ledger; see ledger_rows.h. */
 #include <string.h>
 
+#include "store/checks.h"
 #include "store/ledger_sheet_priv.h"
 
 #define COUNT(values) (sizeof(values) / sizeof(values)[0])
@@ -133,11 +134,7 @@ bool transfer_seq(struct store *store, const struct store_id *id, int64_t *ret, 
 
 /* ---- whether it is sound ---- */
 
-/* Each gives what is wrong: a phrase, an account or NULL, and a number. */
-static const struct {
-    const char *says;
-    const char *sql;
-} checks[] = {
+static const struct sql_check checks[] = {
     { "an account is not the sum of its entries",
       "SELECT lower(hex(a.id)), e.layer FROM account a JOIN (SELECT account, layer, sum(amount) s "
       "FROM entry GROUP BY account, layer) e ON e.account = a.id WHERE e.s <> CASE e.layer "
@@ -182,27 +179,7 @@ static const struct {
                                "NOT EXISTS (SELECT 1 FROM transfer p WHERE p.seq = t.seq - 1)" },
 };
 
-static bool run_check(struct store *store, size_t at, struct buf *out, size_t *wrong,
-                      struct err *err)
-{
-    struct sql_rows rows;
-    bool more = true;
-    bool done = sql_query(store, checks[at].sql, NULL, 0, &rows, err);
-    while (done && (done = sql_next(&rows, &more, err)) && more) {
-        buf_format(out, "%s: %.*s, %.*s\n", checks[at].says, STR_ARG(sql_text(&rows, 0)),
-                   STR_ARG(sql_text(&rows, 1)));
-        ++*wrong;
-    }
-    sql_end(&rows);
-    return done;
-}
-
 bool ledger_check(struct store *store, struct buf *out, size_t *ret_wrong, struct err *err)
 {
-    bool done = store_begin_reading(store, err);
-    *ret_wrong = 0;
-    for (size_t i = 0; done && i < COUNT(checks); i++)
-        done = run_check(store, i, out, ret_wrong, err);
-    store_rollback(store);
-    return done && buf_check(out, err);
+    return sql_check_all(store, checks, COUNT(checks), out, ret_wrong, err);
 }

@@ -7,7 +7,7 @@
 
 #include "store/statement.h"
 
-#define STATEMENTS_MAX 64
+#define STATEMENTS_MAX 256
 
 struct store {
     const struct mem *mem;

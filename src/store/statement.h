@@ -51,6 +51,9 @@ bool sql_is_null(const struct sql_rows *rows, int column);
 struct str sql_text(const struct sql_rows *rows, int column);
 struct store_id sql_id_at(const struct sql_rows *rows, int column);
 
+/* The text, cut to what fits, a NUL behind it. */
+void sql_copy(const struct sql_rows *rows, int column, char *ret, size_t size);
+
 /* At most one row: *ret_found tells.  sql_end follows in any case. */
 NODISCARD bool sql_one(struct store *store, const char *sql, const struct sql_value *values,
                        size_t count, struct sql_rows *ret, bool *ret_found, struct err *err);

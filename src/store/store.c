@@ -34,6 +34,11 @@ struct store_id sql_id_at(const struct sql_rows *rows, int column)
     return id;
 }
 
+void sql_copy(const struct sql_rows *rows, int column, char *ret, size_t size)
+{
+    str_put(ret, size, sql_text(rows, column));
+}
+
 /* ---- the schema ---- */
 
 #define APPLICATION "PRAGMA application_id = 1279869780;" /* "LICT" */

@@ -164,6 +164,68 @@ static void write_authority(const struct decision *d, struct buf *buf)
     json_close(buf, '}');
 }
 
+static void write_num(struct num num, struct buf *buf)
+{
+    char text[NUM_TEXT_SIZE];
+    json_string(buf, str_of(num_format(num, NUM_PLACES_MAX, false, text)));
+}
+
+/* The license on file that covers the order, or that may. */
+static void write_license(const struct decided_license *license, struct buf *buf)
+{
+    if (license->number.data == NULL)
+        return;
+    JSON_KEY(buf, "license");
+    json_open(buf, '{');
+    JSON_PUT_STRING(buf, "number", license->number);
+    JSON_KEY(buf, "left");
+    if (license->has_left) {
+        json_open(buf, '{');
+        JSON_KEY(buf, "quantity");
+        write_num(license->quantity_left, buf);
+        JSON_KEY(buf, "value");
+        write_num(license->value_left, buf);
+        JSON_PUT_STRING(buf, "currency", license->currency);
+        json_close(buf, '}');
+    } else {
+        json_null(buf);
+    }
+    json_close(buf, '}');
+}
+
+static void write_shortfall(const struct shortfall *shortfall, struct buf *buf)
+{
+    json_open(buf, '{');
+    JSON_PUT_STRING(buf, "license", shortfall->license);
+    JSON_PUT_STRING(buf, "measure", shortfall->measure);
+    JSON_PUT_STRING(buf, "currency", shortfall->unit);
+    JSON_KEY(buf, "ceiling");
+    write_num(shortfall->ceiling, buf);
+    JSON_KEY(buf, "posted");
+    write_num(shortfall->posted, buf);
+    JSON_KEY(buf, "pending");
+    write_num(shortfall->pending, buf);
+    JSON_KEY(buf, "requested");
+    write_num(shortfall->requested, buf);
+    JSON_KEY(buf, "remaining");
+    write_num(shortfall->remaining, buf);
+    json_close(buf, '}');
+}
+
+/* Only where there are licenses on file. */
+static void write_cover(const struct decision *d, struct buf *buf)
+{
+    if (d->cover != COVER_NONE)
+        JSON_PUT_WORD(buf, "cover", d->cover == COVER_RESERVED ? "reserved" : "unreserved");
+    write_license(&d->license, buf);
+    if (d->shortfall_count == 0)
+        return;
+    JSON_RAW(buf, "\"shortfalls\":[");
+    for (size_t i = 0; i < d->shortfall_count; i++)
+        write_shortfall(&d->shortfalls[i], buf);
+    json_close(buf, ']');
+}
+
 static void write_conditions(const struct decision *d, struct buf *buf)
 {
     JSON_RAW(buf, "\"conditions\":[");
@@ -380,6 +442,7 @@ void decision_to_json(const struct decision *decision, struct buf *buf)
     write_item(&decision->item, buf);
     write_requirements(decision, buf);
     write_authority(decision, buf);
+    write_cover(decision, buf);
     write_conditions(decision, buf);
     write_questions(decision, buf);
     write_parties(decision, buf);

@@ -4,13 +4,14 @@
 
 A case is an order (docs/schema/order.schema.json), the options it is asked with, and what is expected: the outcome,
 and where a source settles them the review, the exception by name and may_ship.  Cases with the same options are
-decided in one run of the program.
+decided in one run of the program; one with licenses on file (given.licenses) by itself.
 """
 import json
 import os
 import pathlib
 import subprocess
 import sys
+import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 LICET = os.environ.get("LICET", str(ROOT / "build" / "licet"))
@@ -31,9 +32,18 @@ def differences(expect, decision):
     return found
 
 
-def run(cases, options):
-    """Decides the cases with these options; prints a line for each."""
+def run(cases, options, licenses=""):
+    """Decides the cases with these options and licenses; prints a line for each."""
     arguments = [word for key, value in options for word in (f"--{key}", str(value))]
+    with tempfile.NamedTemporaryFile("w", suffix=".jsonl") as file:
+        if licenses:
+            file.write(licenses)
+            file.flush()
+            arguments += ["--licenses", file.name]
+        decide(cases, arguments)
+
+
+def decide(cases, arguments):
     orders = "".join(json.dumps(case["order"], ensure_ascii=False) + "\n" for case in cases)
     done = subprocess.run([LICET, "check", "-", "--json", *arguments], input=orders, text=True,
                           capture_output=True, check=False)
@@ -60,11 +70,13 @@ def main():
             if missing:
                 print(f"not ok {path.name}:{number} lacks {sorted(missing)}")
                 continue
-            groups.setdefault(tuple(sorted(case["options"].items())), []).append(case)
+            licenses = "".join(json.dumps(license) + "\n" for license in case.get("given", {}).get("licenses", []))
+            key = (tuple(sorted(case["options"].items())), case["id"] if licenses else "", licenses)
+            groups.setdefault(key, []).append(case)
     if not groups:
         print("not ok no case was found")
-    for options, cases in sorted(groups.items()):
-        run(cases, options)
+    for (options, _, licenses), cases in sorted(groups.items()):
+        run(cases, options, licenses)
 
 
 if __name__ == "__main__":

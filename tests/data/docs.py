@@ -139,6 +139,7 @@ def check_examples(words: tuple[str, ...], text: str) -> None:
         (place / "bin" / "licet").symlink_to(LICET)
         shutil.copytree(ROOT / "packs", place / "packs")
         (place / "orders.jsonl").write_text('{"id": "1", "on": "2025-05-01", "item": {"name": "NVIDIA H20"}}\n')
+        (place / "licenses.jsonl").write_text('{"number": "D000001"}\n')
         (place / "orders.csv").write_text("id,on,item.name\n1,2025-05-01,NVIDIA H20\n")
         for part in ("738", "740", "774"):
             shutil.copy(ROOT / "tests" / "data" / "ecfr" / "sample.xml", place / f"part-{part}.xml")
@@ -147,6 +148,9 @@ def check_examples(words: tuple[str, ...], text: str) -> None:
         (place / "letters" / "own.licet").write_text('use "us"\n')
         run(LICET, "policy", "key", "our.key", cwd=folder)
         run(LICET, "policy", "sign", "--key", "our.key", "letters", cwd=folder)
+        run(LICET, "db", "init", "--db", "licet.db", cwd=folder)
+        run(LICET, "people", "add", "ann", "--db", "licet.db", cwd=folder)
+        run(LICET, "people", "add", "sap", "--integration", "--as", "ann", "--db", "licet.db", cwd=folder)
         (place / "customers.csv").write_text("id,name\n1,Huawey International\n")
         write_list(place / "consolidated.csv")
         write_un(place)

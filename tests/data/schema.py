@@ -9,6 +9,7 @@ import glob
 import json
 import os
 import sys
+import tempfile
 import warnings
 
 warnings.simplefilter("ignore")
@@ -17,6 +18,7 @@ import jsonschema  # noqa: E402
 from _licet import any_failed, licet, report
 
 BOOK = "examples/orders.jsonl"
+LICENSES = "examples/licenses.jsonl"
 PLAIN = ("--item", "NVIDIA H20", "--to", "CN", "--on", "2025-05-20")
 
 GOOD = [
@@ -40,6 +42,23 @@ BAD = [
     '{"parties": [{"facts": []}]}', '{"parties_complete": "true"}', '{"facts": []}', '{"facts": {"x": []}}',
     '{"facts": {"": 1}}', '{"flags_resolved": [""]}', '{"flags_resolved": "x"}', '{"end_use": 5}',
 ]
+
+GOOD_LICENSES = [
+    '{"number": "X"}', '{"number": "X", "lines": [{}], "parties": [{}], "licensee": {}}',
+    '{"number": "X", "exporter": "E", "shipped": {}, "reserved": {"quantity": 0}}',
+    '{"number": "X", "value": {"currency": "JPY", "amount": 5}, "tolerance_percent": 2.5}',
+    '{"number": "X", "conditions": [{"text": "t", "met": true}], "state": "revoked", "end_uses": ["x"]}',
+]
+BAD_LICENSES = [
+    '{}', '[]', '{"number": ""}', '{"number": 1}', '{"number": "X", "nr": 1}', '{"number": "X", "to": "China"}',
+    '{"number": "X", "to": "CN", "lines": []}', '{"number": "X", "licensee": "E", "exporter": "E"}',
+    '{"number": "X", "quantity": 0}', '{"number": "X", "quantity": 1.5}', '{"number": "X", "shipped": {"quantity": -1}}',
+    '{"number": "X", "lines": [{"to": "CN"}]}', '{"number": "X", "parties": [{"hq": "CN"}]}', '{"number": "X", "state": "x"}',
+    '{"number": "X", "expires": "1.2.2026"}', '{"number": "X", "conditions": [{}]}', '{"number": "X", "value": 5}',
+    '{"number": "X", "tolerance_percent": 101}', '{"number": "X", "end_uses": "x"}', '{"number": "X", "destinations": ["c"]}',
+    '{"number": "X", "lines": {}}', '{"number": "X", "conditions": [{"text": "t", "met": 1}]}',
+]
+
 
 def objects(*words: str) -> list[dict]:
     done = licet(*words, "--json")
@@ -112,9 +131,26 @@ def check_orders() -> None:
     report(f"schema and program agree on {len(GOOD)} good and {len(BAD)} wrong orders", "")
 
 
+def check_licenses() -> None:
+    with open(LICENSES, encoding="utf-8") as file:
+        wrong = [fault for line in file for fault in faults("license", json.loads(line))]
+    report("the sample licenses keep to the schema", "\n".join(wrong))
+    for text in GOOD_LICENSES + BAD_LICENSES:
+        by_schema = not faults("license", json.loads(text))
+        with tempfile.NamedTemporaryFile("w", suffix=".jsonl") as file:
+            file.write(text + "\n")
+            file.flush()
+            done = licet("check", "--licenses", file.name, *PLAIN)
+        by_program = done.returncode in (0, 1, 4)
+        wrong = "" if by_schema == by_program == (text in GOOD_LICENSES) else \
+            f"schema {by_schema}, program {done.returncode} {done.stderr}"
+        report(f"schema and program agree on the license {text}", wrong)
+
+
 def check_decisions() -> None:
     printed = {
         "check": ("decision", ("check", BOOK)),
+        "check with licenses on file": ("decision", ("check", BOOK, "--licenses", LICENSES)),
         "explain": ("decision", ("explain", *PLAIN)),
         "a plain check": ("decision", ("check", *PLAIN)),
         "classify": ("classification", ("classify", "--item", "NVIDIA H20", "--on", "2025-05-20")),
@@ -132,9 +168,37 @@ def check_decisions() -> None:
     report("the sample orders come to every outcome there is", f"not to {sorted(missing)}" if missing else "")
 
 
+def check_people() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        base = os.path.join(folder, "licet.db")
+
+        def told(*words: str) -> list[dict]:
+            return objects(*words, "--db", base)
+
+        licet("db", "init", "--db", base)
+        people = told("people", "add", "ann")
+        for words in (("add", "bob"), ("add", "sap", "--integration"), ("grant", "bob", "administrator", "sales"),
+                      ("grant", "ann", "officer"), ("revoke", "bob", "sales"), ("disable", "bob"), ("enable", "bob"),
+                      ("key", "sap", "--scope", "fact.write", "--address", "::1")):
+            people += told("people", *words, "--as", "ann")
+        approvals = told("approve", "1", "--as", "bob") + told("approvals", "list", "--all")
+        people += told("people", "grant", "ann", "officer", "--as", "ann")
+        approvals += told("approvals", "show", "1")
+        people += told("people", "list")
+        for name in ("ann", "bob", "sap"):
+            people += told("people", "show", name)
+    for name, found, states in (("person", people, 7), ("approval", approvals, 1)):
+        wrong = [fault for value in found for fault in faults(name, value)]
+        seen = {value.get("state") or value.get("decision") for value in found} - {None}
+        report(f"what is printed of {name} keeps to the schema", "\n".join(wrong) or
+               ("" if len(seen) >= states else f"only {seen}"))
+
+
 check_schemas()
-for kind in ("decision", "classification"):
+for kind in ("decision", "classification", "person", "approval"):
     SCHEMAS[kind] = STORE[SCHEMAS[kind]["$id"]] = strict(SCHEMAS[kind])
 check_orders()
+check_licenses()
 check_decisions()
+check_people()
 sys.exit(any_failed())

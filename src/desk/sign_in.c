@@ -1,0 +1,340 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* desk/sign_in.c - see sign_in.h. */
+#include "desk/sign_in.h"
+
+#include <sodium.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "desk/networks.h"
+#include "desk/people.h"
+
+#define SECOND ((int64_t)1000000)
+
+static bool start(struct err *err)
+{
+    return sodium_init() >= 0 || err_set(err, ERR_IO, "libsodium could not start");
+}
+
+/* ---- passwords ---- */
+
+#define OPERATIONS crypto_pwhash_OPSLIMIT_INTERACTIVE
+#define MEMORY crypto_pwhash_MEMLIMIT_INTERACTIVE
+
+_Static_assert(PASSWORD_HASH_MAX + 1 == crypto_pwhash_STRBYTES, "a hash has to fit");
+
+/* Of a password that nobody knows, at the same cost: for a name that is not known. */
+static const char nobodys_hash[] = "$argon2id$v=19$m=65536,t=2,p=1$1JANmrmXa07g9ARPrhmYQw"
+                                   "$djsTJzm5Vo3O2WJYzNXIgv5V0ueQsDaZ322oHw+5q3g";
+
+bool password_hash(struct str password, char ret[PASSWORD_HASH_MAX + 1], struct err *err)
+{
+    if (password.length < PASSWORD_MIN || password.length > PASSWORD_MAX) {
+        err_set(err, ERR_VALUE, "a password has %d to %d bytes", PASSWORD_MIN, PASSWORD_MAX);
+        return err_hint(err, "several words are easy to remember and hard to guess");
+    }
+    if (!start(err))
+        return false;
+    return crypto_pwhash_str(ret, password.data, password.length, OPERATIONS, MEMORY) == 0 ||
+           err_set(err, ERR_MEMORY, "memory for hashing the password could not be had");
+}
+
+bool password_set(struct store *store, const struct who *by, const struct principal *whom,
+                  const char *hash, int64_t now, struct err *err)
+{
+    struct password password = { .principal = whom->id,
+                                 .changed_by = by->principal.id,
+                                 .changed_at = now };
+    if (whom->kind != PRINCIPAL_PERSON) {
+        err_set(err, ERR_VALUE, "'%s' is a program and has no password", whom->name);
+        return err_hint(err, "programs have keys: 'licet help people key'");
+    }
+    if (!store_id_equal(&by->principal.id, &whom->id) && !who_need(by, MAY_PEOPLE_ADMIN, err))
+        return false;
+    str_put(password.hash, sizeof password.hash, str_of(hash));
+    return password_put(store, &password, err);
+}
+
+/* ---- failures ---- */
+
+#define FAILURES_FREE 5
+#define WAIT_FIRST (30 * SECOND)
+#define WAIT_MOST (15 * 60 * SECOND)
+#define FORGOTTEN (60 * 60 * SECOND)
+
+static struct store_id subject_of(struct str name)
+{
+    struct store_id subject;
+    crypto_generichash(subject.bytes, sizeof subject.bytes, (const uint8_t *)name.data, name.length,
+                       NULL, 0);
+    return subject;
+}
+
+static int64_t wait_after(int64_t failures)
+{
+    int64_t wait = WAIT_FIRST;
+    if (failures < FAILURES_FREE)
+        return 0;
+    for (int64_t i = FAILURES_FREE; i < failures && wait < WAIT_MOST; i++)
+        wait *= 2;
+    return wait < WAIT_MOST ? wait : WAIT_MOST;
+}
+
+/* It counts as a failure before it is tried, so that many at once are no way around the wait. */
+static bool count_try(struct store *store, struct sign_in *tries, int64_t now, struct err *err)
+{
+    int64_t again = tries->last_at + wait_after(tries->failures);
+    if (now < again) {
+        err_set(err, ERR_WAIT, "too many failures under this name");
+        return err_hint(err, "try again in %lld seconds",
+                        (long long)((again - now + SECOND - 1) / SECOND));
+    }
+    tries->failures++;
+    tries->last_at = now;
+    return sign_in_put(store, tries, err);
+}
+
+/* ---- signing in with a password ---- */
+
+/* What a try is held against: nobody's where there is none. */
+struct candidate {
+    struct principal principal;
+    struct password password;
+    bool is_there; /* with a password, and not disabled */
+};
+
+static bool find_candidate(struct store *store, struct str name, struct candidate *ret,
+                           struct err *err)
+{
+    bool known;
+    bool has = false;
+    *ret = (struct candidate){ .is_there = false };
+    if (!principal_find(store, name, &ret->principal, &known, err))
+        return false;
+    if (known && !password_read(store, &ret->principal.id, &ret->password, &has, err))
+        return false;
+    ret->is_there = known && has && ret->principal.disabled_at == 0;
+    if (!has)
+        str_put(ret->password.hash, sizeof ret->password.hash, str_of(nobodys_hash));
+    return true;
+}
+
+static bool begin_try(struct store *store, struct str name, int64_t now, struct candidate *ret,
+                      struct err *err)
+{
+    struct store_id subject = subject_of(name);
+    struct sign_in tries;
+    if (!store_begin(store, err))
+        return false;
+    if (sign_in_forget(store, now - FORGOTTEN, err) && sign_in_read(store, &subject, &tries, err) &&
+        count_try(store, &tries, now, err) && find_candidate(store, name, ret, err))
+        return store_commit(store, err);
+    store_rollback(store);
+    return false;
+}
+
+static bool end_try(struct store *store, struct str name, const struct candidate *candidate,
+                    struct who *ret, struct err *err)
+{
+    struct store_id subject = subject_of(name);
+    if (!store_begin(store, err))
+        return false;
+    if (sign_in_clear(store, &subject, err) &&
+        people_who_id(store, &candidate->principal.id, ret, err))
+        return store_commit(store, err);
+    store_rollback(store);
+    return false;
+}
+
+bool sign_in_password(struct store *store, struct str name, struct str password, int64_t now,
+                      struct who *ret, struct err *err)
+{
+    struct candidate candidate;
+    if (!start(err) || !begin_try(store, name, now, &candidate, err))
+        return false;
+    /* Held against it in any case: how long it takes must not tell who is known. */
+    bool right =
+        crypto_pwhash_str_verify(candidate.password.hash, password.data, password.length) == 0;
+    sodium_memzero(candidate.password.hash, sizeof candidate.password.hash);
+    if (!right || !candidate.is_there)
+        return err_set(err, ERR_SIGN_IN, "the name or the password is wrong");
+    return end_try(store, name, &candidate, ret, err);
+}
+
+/* ---- keys ---- */
+
+#define KEY_BEGIN "licet_"
+#define KEY_SECRET_SIZE 32
+#define KEY_SECRET_LENGTH 43
+#define KEY_PREFIX_AT (sizeof KEY_BEGIN - 1)
+#define KEY_SECRET_AT (KEY_PREFIX_AT + API_KEY_PREFIX_SIZE + 1)
+#define USED_EACH (60 * SECOND)
+
+_Static_assert(KEY_SECRET_AT + KEY_SECRET_LENGTH == KEY_TEXT_LENGTH, "a key has this length");
+_Static_assert(API_KEY_HASH_SIZE == crypto_hash_sha256_BYTES, "a hash has to fit");
+
+static void hash_key(struct str key, uint8_t ret[API_KEY_HASH_SIZE])
+{
+    crypto_hash_sha256(ret, (const uint8_t *)key.data, key.length);
+}
+
+static void draw_key(char ret[KEY_TEXT_SIZE], char ret_prefix[API_KEY_PREFIX_SIZE + 1])
+{
+    uint8_t prefix[API_KEY_PREFIX_SIZE / 2];
+    uint8_t secret[KEY_SECRET_SIZE];
+    char text[KEY_SECRET_LENGTH + 1];
+    randombytes_buf(prefix, sizeof prefix);
+    randombytes_buf(secret, sizeof secret);
+    sodium_bin2hex(ret_prefix, API_KEY_PREFIX_SIZE + 1, prefix, sizeof prefix);
+    sodium_bin2base64(text, sizeof text, secret, sizeof secret,
+                      sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+    snprintf(ret, KEY_TEXT_SIZE, KEY_BEGIN "%s_%s", ret_prefix, text);
+    sodium_memzero(secret, sizeof secret);
+    sodium_memzero(text, sizeof text);
+}
+
+static bool check_request(const struct principal *whom, const struct key_request *request,
+                          int64_t now, struct err *err)
+{
+    if (whom->kind != PRINCIPAL_INTEGRATION) {
+        err_set(err, ERR_VALUE, "'%s' is a person and has no keys", whom->name);
+        return err_hint(err, "keys are of programs: 'licet people add NAME --integration'");
+    }
+    for (size_t i = 0; i < PERMISSION_COUNT; i++) {
+        enum permission scope = (enum permission)i;
+        if ((request->scopes & ~integration_may() & PERMISSION_BIT(scope)) == 0)
+            continue;
+        err_set(err, ERR_VALUE, "no program may %s (%s)", permission_says(scope),
+                permission_word(scope));
+        return err_hint(err, "'licet people roles' lists what programs may");
+    }
+    if (request->scopes == 0)
+        return err_set(err, ERR_VALUE, "a key without scopes may nothing");
+    if (request->expires_at <= now)
+        return err_set(err, ERR_VALUE, "the key would have expired");
+    if (request->addresses.length > API_KEY_LIST_MAX)
+        return err_set(err, ERR_LIMIT, "the addresses are longer than %d bytes", API_KEY_LIST_MAX);
+    return networks_check(request->addresses, err);
+}
+
+static void write_scopes(uint64_t scopes, char *ret, size_t size)
+{
+    size_t length = 0;
+    for (size_t i = 0; i < PERMISSION_COUNT && length < size; i++) {
+        if ((scopes & PERMISSION_BIT(i)) != 0)
+            length += (size_t)snprintf(ret + length, size - length, "%s%s", length == 0 ? "" : " ",
+                                       permission_word((enum permission)i));
+    }
+}
+
+/* What this Licet does not know is not given. */
+static uint64_t read_scopes(struct str text)
+{
+    uint64_t scopes = 0;
+    while (text.length > 0) {
+        struct err unused;
+        enum permission scope;
+        size_t end = str_find(text, ' ');
+        if (permission_find(str_slice(text, 0, end), &scope, &unused))
+            scopes |= PERMISSION_BIT(scope);
+        text = str_slice(text, end < text.length ? end + 1 : end, text.length);
+    }
+    return scopes;
+}
+
+bool key_make(struct store *store, const struct who *by, const struct principal *whom,
+              const struct key_request *request, int64_t now, char ret[KEY_TEXT_SIZE],
+              struct err *err)
+{
+    struct api_key key = { .principal = whom->id,
+                           .made_by = by->principal.id,
+                           .made_at = now,
+                           .expires_at = request->expires_at };
+    if (!who_need(by, MAY_PEOPLE_ADMIN, err) || !check_request(whom, request, now, err) ||
+        !start(err))
+        return false;
+    draw_key(ret, key.prefix);
+    hash_key((struct str){ ret, KEY_TEXT_LENGTH }, key.hash);
+    write_scopes(request->scopes, key.scopes, sizeof key.scopes);
+    str_put(key.addresses, sizeof key.addresses, request->addresses);
+    if (api_key_add(store, &key, err))
+        return true;
+    sodium_memzero(ret, KEY_TEXT_SIZE);
+    return false;
+}
+
+bool key_revoke(struct store *store, const struct who *by, struct str prefix, int64_t now,
+                struct err *err)
+{
+    struct api_key key;
+    bool found;
+    if (!who_need(by, MAY_PEOPLE_ADMIN, err) || !api_key_find(store, prefix, &key, &found, err))
+        return false;
+    if (!found) {
+        err_set(err, ERR_NAME, "there is no key that begins with '%.*s'", STR_ARG(prefix));
+        return err_hint(err, "the 8 digits behind 'licet_': 'licet people show NAME' lists them");
+    }
+    if (key.revoked_at != 0)
+        return err_set(err, ERR_CONFLICT, "the key '%s' is revoked already", key.prefix);
+    return api_key_revoke(store, prefix, &by->principal.id, now, err);
+}
+
+/* ---- signing in with a key ---- */
+
+/* Who has the secret may know what is wrong with the key; others learn nothing. */
+static bool check_key(const struct api_key *key, struct str address, int64_t now, struct err *err)
+{
+    if (key->revoked_at != 0)
+        return err_set(err, ERR_SIGN_IN, "the key '%s' is revoked", key->prefix);
+    if (now >= key->expires_at)
+        return err_set(err, ERR_SIGN_IN, "the key '%s' has expired", key->prefix);
+    if (!networks_have(str_of(key->addresses), address))
+        return err_set(err, ERR_SIGN_IN, "the key '%s' is not for '%.*s'", key->prefix,
+                       STR_ARG(address));
+    return true;
+}
+
+static bool find_key(struct store *store, struct str text, struct api_key *ret, struct err *err)
+{
+    uint8_t hash[API_KEY_HASH_SIZE];
+    bool found = false;
+    *ret = (struct api_key){ .prefix = "" };
+    if (text.length == KEY_TEXT_LENGTH && str_starts(text, STR(KEY_BEGIN)) &&
+        !api_key_find(store, str_slice(text, KEY_PREFIX_AT, KEY_SECRET_AT - 1), ret, &found, err))
+        return false;
+    hash_key(text, hash);
+    bool equal = sodium_memcmp(hash, ret->hash, sizeof hash) == 0;
+    return (found && equal) || err_set(err, ERR_SIGN_IN, "the key is not known");
+}
+
+/* Once a minute, as each use would be a write. */
+static bool note_use(struct store *store, const struct api_key *key, int64_t now, struct err *err)
+{
+    if (key->used_at != 0 && now < key->used_at + USED_EACH)
+        return true;
+    if (!store_begin(store, err))
+        return false;
+    if (api_key_use(store, str_of(key->prefix), now, err))
+        return store_commit(store, err);
+    store_rollback(store);
+    return false;
+}
+
+bool sign_in_key(struct store *store, struct str text, struct str address, int64_t now,
+                 struct who *ret, struct err *err)
+{
+    struct api_key key;
+    struct who who;
+    if (!start(err) || !store_begin_reading(store, err))
+        return false;
+    bool done = find_key(store, text, &key, err) && check_key(&key, address, now, err) &&
+                people_who_id(store, &key.principal, &who, err);
+    store_rollback(store);
+    if (!done && err->code == ERR_FORBIDDEN)
+        return err_set(err, ERR_SIGN_IN, "the key '%s' is of somebody disabled", key.prefix);
+    if (!done || !note_use(store, &key, now, err))
+        return false;
+    who.may &= read_scopes(str_of(key.scopes));
+    *ret = who;
+    return true;
+}
