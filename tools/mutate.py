@@ -21,14 +21,18 @@ STORE = [("synchronous = FULL", "synchronous = NORMAL"), ("foreign_keys = ON", "
 # The tests that have to notice, and where the guards are.
 LEDGER = ["test_store", "test_ledger", "test_ledger_crash", "test_store_power"]
 PEOPLE = ["test_people_rows", "test_people", "test_sign_in"]
+LICENSES = ["test_licenses"]
 PLACES = {
     "src/store/0001*.sql": LEDGER, "src/store/sqlite.c": LEDGER, "src/desk/ledger*.c": LEDGER,
     "src/store/0002*.sql": PEOPLE, "src/desk/people.c": PEOPLE, "src/desk/approvals.c": PEOPLE, "src/desk/sign_in.c": PEOPLE,
+    "src/store/0003*.sql": ["test_license_rows"], "src/desk/license_do.c": LICENSES, "src/desk/license_draw.c": LICENSES,
+    "src/desk/license_terms.c": LICENSES,
 }
 # How what refuses begins.
-REFUSAL = (r"(return (done && |book_is_refused\(book\) \|\| )?(book_)?refuse"
-           r"|(return )?err_set\(err, ERR_(FORBIDDEN|CONFLICT|SIGN_IN|WAIT|VALUE|LIMIT))")
-GUARDS = "who_need|need_signer|still_may|check_grant|check_request|check_key|count_try"
+REFUSAL = (r"(return (done && |book_is_refused\(book\) \|\| )?(book_|license_)?(refuse|lacks)"
+           r"|(return )?err_set\((\w->)?err, ERR_(FORBIDDEN|CONFLICT|SIGN_IN|WAIT|VALUE|LIMIT))")
+GUARDS = ("who_need|need_signer|still_may|check_grant|check_request|check_key|count_try"
+          "|check_(unused|number|move|time|lines|less|stated|active|valid|conditions|reserved|not_frozen)")
 
 
 def balanced(text: str, at: int) -> int:
@@ -46,7 +50,7 @@ def of_schema(text: str) -> list[tuple[int, int, str]]:
     found = []
     for match in re.finditer(r"\bCHECK (?=\()", text):
         found.append((match.start(), balanced(text, match.end()), "CHECK (1)"))
-    found += [(m.start(), m.end(), "") for m in re.finditer(r" UNIQUE(?= CHECK| NOT)| REFERENCES \w+ \(\w+\)", text)]
+    found += [(m.start(), m.end(), "") for m in re.finditer(r" UNIQUE(?= CHECK| NOT|, --)| REFERENCES \w+ \(\w+\)", text)]
     found += [(m.start(), m.end(), ")") for m in re.finditer(r",\n  UNIQUE \([^)]*\)\n\)", text)]
     found += [(m.start(), m.end(), "") for m in re.finditer(r",\n  FOREIGN KEY \([^)]*\) REFERENCES \w+ \([^)]*\)", text)]
     found += [(m.start(), m.end(), "") for m in re.finditer(r"(?m)^CREATE UNIQUE INDEX .*$", text)]

@@ -114,3 +114,53 @@ const char *instant_format(int64_t microseconds, char text[INSTANT_TEXT_SIZE])
              (int)(rest % MICROSECONDS));
     return text;
 }
+
+/* Two digits and what follows them; false if they are not there or too large. */
+static bool read_two(struct str text, size_t at, int limit, char behind, int64_t *ret)
+{
+    if (at + 2 >= text.length || !is_digit(text.data[at]) || !is_digit(text.data[at + 1]) ||
+        text.data[at + 2] != behind)
+        return false;
+    *ret = (text.data[at] - '0') * 10 + (text.data[at + 1] - '0');
+    return *ret < limit;
+}
+
+/* ".123456Z" as microseconds. */
+static bool read_fraction(struct str text, int64_t *ret)
+{
+    int64_t unit = MICROSECONDS;
+    *ret = 0;
+    if (text.length < 3 || text.length > 8 || text.data[text.length - 1] != 'Z')
+        return false;
+    for (size_t i = 1; i + 1 < text.length; i++) {
+        if (!is_digit(text.data[i]))
+            return false;
+        unit /= 10;
+        *ret += (text.data[i] - '0') * unit;
+    }
+    return true;
+}
+
+bool instant_parse(struct str text, int64_t *ret)
+{
+    struct err unused;
+    int32_t day;
+    int64_t hour;
+    int64_t minute;
+    int64_t second = 0;
+    int64_t fraction = 0;
+    if (text.length < 17 || text.data[10] != 'T' ||
+        !date_parse(str_slice(text, 0, 10), &day, &unused) || !read_two(text, 11, 24, ':', &hour))
+        return false;
+    bool short_form = read_two(text, 14, 60, 'Z', &minute) && text.length == 17;
+    bool whole = !short_form && read_two(text, 14, 60, ':', &minute) &&
+                 read_two(text, 17, 60, 'Z', &second) && text.length == 20;
+    bool parts = !short_form && !whole && read_two(text, 14, 60, ':', &minute) &&
+                 read_two(text, 17, 60, '.', &second) &&
+                 read_fraction(str_slice(text, 19, text.length), &fraction);
+    if (!short_form && !whole && !parts)
+        return false;
+    *ret = (((int64_t)day * 24 + hour) * 60 + minute) * 60 * MICROSECONDS + second * MICROSECONDS +
+           fraction;
+    return true;
+}

@@ -44,4 +44,10 @@ const char *date_format(int32_t date, char text[DATE_TEXT_SIZE]);
 /* The same of microseconds since 1970 in UTC, as RFC 3339 has it; returns text. */
 const char *instant_format(int64_t microseconds, char text[INSTANT_TEXT_SIZE]);
 
+/*
+ * Reads one: 2026-11-26T19:55:15Z, the seconds with up to six places or left out.  False if it is
+ * none; *ret is then untouched.
+ */
+NODISCARD bool instant_parse(struct str text, int64_t *ret);
+
 #endif

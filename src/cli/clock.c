@@ -31,12 +31,11 @@ static bool is_zone_name(struct str zone)
     return true;
 }
 
-bool clock_today(struct str zone, int32_t *ret_today, struct err *err)
+/* Sets the zone of the process. */
+static bool set_zone(struct str zone, struct err *err)
 {
     char name[ZONE_MAX + 1];
     char path[512];
-    struct tm day;
-
     if (!is_zone_name(zone)) {
         err_set(err, ERR_VALUE, "'%.*s' is not a time zone", STR_ARG(zone));
         return err_hint(err, "zones are named as in America/New_York");
@@ -51,16 +50,51 @@ bool clock_today(struct str zone, int32_t *ret_today, struct err *err)
                 name);
         return err_hint(err, "give --on DATE and --known DATE, or install tzdata");
     }
-    time_t now = time(NULL);
     if (setenv("TZ", name, 1) != 0)
         return err_set(err, ERR_MEMORY, "could not set the time zone");
     tzset();
-    if (localtime_r(&now, &day) == NULL ||
+    return true;
+}
+
+static bool day_of(time_t time, int32_t *ret_day, struct err *err)
+{
+    struct tm day;
+    if (localtime_r(&time, &day) == NULL ||
         !date_valid(day.tm_year + 1900, day.tm_mon + 1, day.tm_mday)) {
         err_set(err, ERR_VALUE, "the clock of this system is outside the calendar");
         return err_hint(err, "give --on DATE and --known DATE, or set the clock");
     }
-    *ret_today = date_from_civil(day.tm_year + 1900, day.tm_mon + 1, day.tm_mday);
+    *ret_day = date_from_civil(day.tm_year + 1900, day.tm_mon + 1, day.tm_mday);
+    return true;
+}
+
+bool clock_today(struct str zone, int32_t *ret_today, struct err *err)
+{
+    return set_zone(zone, err) && day_of(time(NULL), ret_today, err);
+}
+
+/* Seconds, rounded down before 1970 too. */
+static time_t seconds_of(int64_t instant)
+{
+    return (time_t)(instant / 1000000 - (instant % 1000000 < 0 ? 1 : 0));
+}
+
+bool clock_day_at(struct str zone, int64_t instant, int32_t *ret, struct err *err)
+{
+    return set_zone(zone, err) && day_of(seconds_of(instant), ret, err);
+}
+
+bool clock_day_begins(struct str zone, int32_t day, int64_t *ret, struct err *err)
+{
+    struct tm begins = { .tm_isdst = -1 };
+    int year;
+    int month;
+    if (!set_zone(zone, err))
+        return false;
+    date_to_civil(day, &year, &month, &begins.tm_mday);
+    begins.tm_year = year - 1900;
+    begins.tm_mon = month - 1;
+    *ret = (int64_t)mktime(&begins) * 1000000;
     return true;
 }
 

@@ -19,6 +19,13 @@
  */
 NODISCARD bool clock_today(struct str zone, int32_t *ret_today, struct err *err);
 
+/*
+ * The civil date of an instant (microseconds since 1970) in that zone, and the instant at which a
+ * date begins there; as clock_today.
+ */
+NODISCARD bool clock_day_at(struct str zone, int64_t instant, int32_t *ret, struct err *err);
+NODISCARD bool clock_day_begins(struct str zone, int32_t day, int64_t *ret, struct err *err);
+
 /* Microseconds since 1970 in UTC: when something is recorded. */
 int64_t clock_now(void);
 

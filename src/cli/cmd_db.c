@@ -2,6 +2,7 @@
 /* cli/cmd_db.c - `licet db`: the database in which all is kept. */
 #include "cli/acting.h"
 #include "cli/option_groups.h"
+#include "desk/licenses.h"
 #include "store/ledger_rows.h"
 #include "store/people_rows.h"
 
@@ -37,15 +38,18 @@ static bool run_migrate(struct cli *cli, const struct args *args, int *ret_statu
 
 /* ---- verify ---- */
 
-static bool verify(struct store *store, struct buf *found, size_t *ret_wrong, struct err *err)
+static bool verify(struct store *store, struct arena *arena, struct buf *found, size_t *ret_wrong,
+                   struct err *err)
 {
     size_t of_ledger;
     size_t of_people;
+    size_t of_licenses;
     if (!store_check(store, found, ret_wrong, err) ||
         !ledger_check(store, found, &of_ledger, err) ||
-        !people_check(store, found, &of_people, err))
+        !people_check(store, found, &of_people, err) ||
+        !licenses_check(store, arena, found, &of_licenses, err))
         return false;
-    *ret_wrong += of_ledger + of_people;
+    *ret_wrong += of_ledger + of_people + of_licenses;
     return true;
 }
 
@@ -54,7 +58,7 @@ static bool verify_path(struct cli *cli, struct str path, size_t *ret_wrong, str
     struct buf found;
     struct store *store = store_open(cli->mem, path, err);
     buf_init(&found, cli->mem, FINDINGS_MAX);
-    bool done = store != NULL && verify(store, &found, ret_wrong, err);
+    bool done = store != NULL && verify(store, cli->arena, &found, ret_wrong, err);
     store_close(store);
     if (done)
         buf_str(&cli->out, buf_view(&found));

@@ -25,6 +25,7 @@
     X(screen)                                                                                      \
     X(lists)                                                                                       \
     X(policy)                                                                                      \
+    X(license)                                                                                     \
     X(people)                                                                                      \
     X(approvals)                                                                                   \
     X(approve)                                                                                     \

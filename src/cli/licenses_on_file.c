@@ -3,6 +3,7 @@
 #include "cli/licenses_on_file.h"
 
 #include "cli/files.h"
+#include "cli/licensing.h"
 
 #define LICENSES_TEXT_MAX ((size_t)64 << 20)
 #define LICENSES_MAX 100000
@@ -72,14 +73,14 @@ bool licenses_read(struct cli *cli, struct str path, struct license **ret_licens
 }
 
 /* The licenses of the store, as they stand: with what was shipped under them and is reserved. */
-static bool licenses_of_store(struct cli *cli, struct str path, struct license **ret_licenses,
-                              size_t *ret_count, struct err *err)
+static bool licenses_of_store(struct cli *cli, const struct args *args,
+                              struct license **ret_licenses, size_t *ret_count, struct err *err)
 {
-    (void)cli;
-    (void)ret_licenses;
-    (void)ret_count;
-    err_set(err, ERR_USAGE, "'%.*s' keeps no licenses", STR_ARG(path));
-    return err_hint(err, "name a file of licenses: --licenses FILE");
+    struct licensing licensing;
+    bool done = licensing_open(&licensing, cli, args, true, err) &&
+                licenses_in_force(&licensing.desk, ret_licenses, ret_count, err);
+    licensing_close(&licensing);
+    return done;
 }
 
 bool licenses_on_file(struct cli *cli, const struct args *args, const struct decider *decider,
@@ -99,7 +100,7 @@ bool licenses_on_file(struct cli *cli, const struct args *args, const struct dec
         return err_hint(err, "a license of both would count twice; leave one of them out");
     }
     if (file.length > 0 ? !licenses_read(cli, file, &licenses, &count, err)
-                        : !licenses_of_store(cli, store, &licenses, &count, err))
+                        : !licenses_of_store(cli, args, &licenses, &count, err))
         return false;
     *ret_cover = cover_new(cli->mem, decider, licenses, count, err);
     return *ret_cover != NULL;

@@ -49,9 +49,9 @@ static void digest_of(const struct ledger_command *command, uint8_t digest[LEDGE
     digest_number(&state, command->event_at);
     digest_number(&state, command->rule_date);
     digest_number(&state, command->expires_at);
-    digest_text(&state, command->actor);
-    digest_text(&state, command->reason);
-    digest_text(&state, command->basis);
+    ledger_digest_text(&state, command->actor);
+    ledger_digest_text(&state, command->reason);
+    ledger_digest_text(&state, command->basis);
     crypto_generichash_final(&state, digest, LEDGER_DIGEST_SIZE);
 }
 

@@ -147,7 +147,7 @@ static struct ledger_transfer ending(const struct book *book, enum ledger_kind k
                                         .basis = STR("") };
     crypto_generichash_state state;
     crypto_generichash_init(&state, NULL, 0, sizeof transfer.digest);
-    digest_text(&state, transfer.reason);
+    ledger_digest_text(&state, transfer.reason);
     crypto_generichash_update(&state, of->bytes, sizeof of->bytes);
     digest_number(&state, reservation);
     crypto_generichash_final(&state, transfer.digest, sizeof transfer.digest);
@@ -234,7 +234,7 @@ bool book_catch_up(struct book *book, const struct store_id *account)
 
 /* ---- digests ---- */
 
-void digest_text(crypto_generichash_state *state, struct str text)
+void ledger_digest_text(crypto_generichash_state *state, struct str text)
 {
     uint64_t length = text.length;
     crypto_generichash_update(state, (const uint8_t *)&length, sizeof length);

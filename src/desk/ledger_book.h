@@ -64,7 +64,7 @@ NODISCARD bool book_run(struct book *book);
 
 /* ---- digests ---- */
 
-void digest_text(crypto_generichash_state *state, struct str text);
+void ledger_digest_text(crypto_generichash_state *state, struct str text);
 void digest_number(crypto_generichash_state *state, int64_t number);
 
 #endif

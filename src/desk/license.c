@@ -24,6 +24,15 @@ bool license_state_find(struct str word, enum license_state *ret_state)
     return false;
 }
 
+const char *license_control_word(enum license_control control)
+{
+    static const char *const words[] = { [LICENSE_BY_WHAT_IT_HAS] = NULL,
+                                         [LICENSE_BY_QUANTITY] = "quantity",
+                                         [LICENSE_BY_VALUE] = "value",
+                                         [LICENSE_BY_BOTH] = "both" };
+    return words[control];
+}
+
 /* LICENSE_LINES_MAX amounts of at most LICENSE_AMOUNT_MAX do not fit; what does not is unknown. */
 static int64_t add(int64_t sum, int64_t amount)
 {

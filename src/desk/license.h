@@ -58,10 +58,19 @@ struct license_amount {
     int64_t value;
 };
 
+/* What limits a line by itself; the license's total value limits it in any case. */
+enum license_control {
+    LICENSE_BY_WHAT_IT_HAS, /* its quantity, or its value if it states no quantity */
+    LICENSE_BY_QUANTITY,
+    LICENSE_BY_VALUE,
+    LICENSE_BY_BOTH
+};
+
 struct license_line {
     struct str item; /* a name of the catalog */
     struct str eccn; /* the entry; with an item, what that item is classified under */
     struct str unit; /* absent: the number of items */
+    enum license_control control;
     struct license_amount granted;
     struct license_amount shipped;
     struct license_amount reserved;
@@ -71,11 +80,13 @@ struct license_party {
     struct str role; /* "end_user", or several separated by '+' */
     struct str name;
     struct str country;
+    struct str address;
 };
 
 struct license_condition {
     struct str text;
     struct str kind; /* "report", "delivery", …, a word of whoever keeps it */
+    struct str due;  /* when, as the license has it: "within 30 days of delivery" */
     bool blocking;   /* nothing leaves before it is met */
     bool met;
 };
@@ -109,6 +120,9 @@ const char *license_state_word(enum license_state state);
 
 /* Whether the word is a state; then *ret_state is which. */
 bool license_state_find(struct str word, enum license_state *ret_state);
+
+/* "quantity", "value", "both"; NULL where it is not stated. */
+const char *license_control_word(enum license_control control);
 
 /*
  * What was shipped and is reserved under all lines, in minor units; LICENSE_UNKNOWN where one does

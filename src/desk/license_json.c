@@ -174,6 +174,23 @@ static bool read_state(struct reading *r, const struct json_value *value)
     return at(r, value);
 }
 
+static bool read_control(struct reading *r, const struct json_value *value,
+                         enum license_control *ret)
+{
+    struct str word;
+    if (!read_text(r, value, &word))
+        return false;
+    for (int i = LICENSE_BY_QUANTITY; i <= LICENSE_BY_BOTH; i++) {
+        if (!str_equal_text(word, license_control_word((enum license_control)i)))
+            continue;
+        *ret = (enum license_control)i;
+        return true;
+    }
+    err_set(r->err, ERR_VALUE, "'controlled_by' takes quantity, value or both, not '%.*s'",
+            shown(word), word.data);
+    return at(r, value);
+}
+
 /* Conditions run over pages. */
 static bool read_long(struct reading *r, const struct json_value *value, struct str *ret)
 {
@@ -286,6 +303,8 @@ static bool read_line(struct reading *r, const struct json_value *object, struct
             read = read_quantity(r, v, 1, &ret->granted.quantity);
         else if (str_equal_text(v->key, "value"))
             read = read_money(r, v, &ret->granted.value);
+        else if (str_equal_text(v->key, "controlled_by"))
+            read = read_control(r, v, &ret->control);
         else if (str_equal_text(v->key, "shipped"))
             read = read_amounts(r, v, &ret->shipped);
         else if (str_equal_text(v->key, "reserved"))
@@ -325,6 +344,8 @@ static bool read_party(struct reading *r, const struct json_value *object,
             read = read_text(r, v, &ret->name);
         else if (str_equal_text(v->key, "country"))
             read = read_country(r, v, &ret->country);
+        else if (str_equal_text(v->key, "address"))
+            read = read_text(r, v, &ret->address);
         else
             read = unknown_key(r, v, "a party of a license");
         if (!read)
@@ -360,6 +381,8 @@ static bool read_condition(struct reading *r, const struct json_value *object,
             read = read_long(r, v, &ret->text);
         else if (str_equal_text(v->key, "kind"))
             read = read_text(r, v, &ret->kind);
+        else if (str_equal_text(v->key, "due"))
+            read = read_text(r, v, &ret->due);
         else if (str_equal_text(v->key, "blocking"))
             read = read_bool(r, v, &ret->blocking);
         else if (str_equal_text(v->key, "met"))

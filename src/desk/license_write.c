@@ -38,6 +38,8 @@ static void write_line(struct buf *out, const struct license_line *line, struct 
         JSON_KEY(out, "value");
         write_money(out, line->granted.value, currency);
     }
+    if (license_control_word(line->control) != NULL)
+        JSON_PUT_WORD(out, "controlled_by", license_control_word(line->control));
     JSON_KEY(out, "shipped");
     write_amounts(out, &line->shipped, currency);
     JSON_KEY(out, "reserved");
@@ -54,6 +56,8 @@ static void write_party(struct buf *out, const struct license_party *party)
         JSON_PUT_STRING(out, "name", party->name);
     if (party->country.data != NULL)
         JSON_PUT_STRING(out, "country", party->country);
+    if (party->address.data != NULL)
+        JSON_PUT_STRING(out, "address", party->address);
     json_close(out, '}');
 }
 
@@ -63,6 +67,8 @@ static void write_condition(struct buf *out, const struct license_condition *con
     JSON_PUT_STRING(out, "text", condition->text);
     if (condition->kind.data != NULL)
         JSON_PUT_STRING(out, "kind", condition->kind);
+    if (condition->due.data != NULL)
+        JSON_PUT_STRING(out, "due", condition->due);
     JSON_PUT_BOOL(out, "blocking", condition->blocking);
     JSON_PUT_BOOL(out, "met", condition->met);
     json_close(out, '}');

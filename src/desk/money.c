@@ -61,3 +61,14 @@ const char *money_format(int64_t amount, struct str currency, char text[NUM_TEXT
 {
     return num_format(money_num(amount, currency), money_places(currency), true, text);
 }
+
+const char *money_format_grouped(int64_t amount, struct str currency, char text[NUM_TEXT_SIZE])
+{
+    char plain[NUM_TEXT_SIZE];
+    struct str exact = str_of(money_format(amount, currency, plain));
+    size_t point = str_find(exact, '.');
+    num_format_grouped(money_num(amount, currency), 0, text);
+    size_t length = str_of(text).length;
+    str_put(text + length, NUM_TEXT_SIZE - length, str_slice(exact, point, exact.length));
+    return text;
+}

@@ -25,6 +25,9 @@ NODISCARD bool money_parse(struct str text, struct str currency, int64_t *ret, s
 /* Writes it with all places of the currency: "24000000.00".  Returns text. */
 const char *money_format(int64_t amount, struct str currency, char text[NUM_TEXT_SIZE]);
 
+/* The same with a comma between thousands, for people. */
+const char *money_format_grouped(int64_t amount, struct str currency, char text[NUM_TEXT_SIZE]);
+
 /* The same as a number, in units of the currency. */
 struct num money_num(int64_t amount, struct str currency);
 

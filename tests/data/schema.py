@@ -194,11 +194,43 @@ def check_people() -> None:
                ("" if len(seen) >= states else f"only {seen}"))
 
 
+def check_licenses_on_file() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        base = os.path.join(folder, "licet.db")
+        path = os.path.join(folder, "license.json")
+        with open(path, "w", encoding="utf-8") as file:
+            json.dump({"number": "D1", "exporter": "X", "to": "CN", "item": "NVIDIA H20", "quantity": 10, "issued": "2025-01-01",
+                       "expires": "2039-01-01", "value": {"amount": "100.00", "currency": "USD"}}, file)
+
+        def told(*words: str) -> list[dict]:
+            return objects(*words, "--as", "ann", "--db", base)
+
+        licet("db", "init", "--db", base)
+        licet("people", "add", "root", "--db", base)
+        for words in (("add", "ann"), ("add", "bob"), ("grant", "ann", "officer", "logistics"), ("grant", "bob", "approver")):
+            objects("people", *words, "--as", "root", "--db", base)
+        found = told("license", "add", path, "--document", path) + told("license", "activate", "D1")
+        objects("approve", "1", "--as", "bob", "--db", base)
+        found += told("license", "activate", "D1")
+        found += told("license", "reserve", "D1", "--quantity", "5", "--value", "50", "--id", "R")
+        found += told("license", "reserve", "D1", "--quantity", "6", "--value", "50", "--id", "S")
+        found += told("license", "post", "D1", "--of", "R", "--quantity", "4", "--value", "40", "--id", "P", "--keep-rest")
+        for words in (("list",), ("show", "D1"), ("balance", "D1", "--as-of", "2039-01-01")):
+            found += objects("license", *words, "--db", base)
+        found += told("license", "revoke", "D1", "--at", "2025-02-01")
+        found += objects("license", "show", "D1", "--db", base)
+    wrong = [fault for value in found for fault in faults("license-record", value)]
+    wrong += [fault for value in found if "license" in value for fault in faults("license", value["license"])]
+    report("what is printed of licenses on file keeps to the schema",
+           "\n".join(wrong) or ("" if found[-1]["incidents"] and found[4]["refusal"] else "too little is printed"))
+
+
 check_schemas()
-for kind in ("decision", "classification", "person", "approval"):
+for kind in ("decision", "classification", "person", "approval", "license-record"):
     SCHEMAS[kind] = STORE[SCHEMAS[kind]["$id"]] = strict(SCHEMAS[kind])
 check_orders()
 check_licenses()
 check_decisions()
 check_people()
+check_licenses_on_file()
 sys.exit(any_failed())

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* store/balance_rows.c - the SQL of balances; see balance_rows.h. */
+#include "store/balance_rows.h"
+
+#include "store/license_values.h"
+
+static void take_account(const struct sql_rows *rows, struct balance *ret)
+{
+    struct ledger_account *account = &ret->account;
+    struct str unit = sql_text(rows, 4);
+    *ret = (struct balance){
+        .generation = sql_int(rows, 0),
+        .line = sql_int(rows, 1),
+        .account = { .measure = measure_at(rows, 2),
+                     .id = sql_id_at(rows, 3),
+                     .guarded = !sql_is_null(rows, 5),
+                     .guard = sql_id_at(rows, 5),
+                     .ceiling = sql_int(rows, 6),
+                     .allowance = sql_int(rows, 7),
+                     .posted = sql_int(rows, 8),
+                     .pending = sql_int(rows, 9),
+                     .excess = sql_int(rows, 10),
+                     .frozen = sql_int(rows, 11) },
+    };
+    if (unit.length < sizeof account->unit)
+        memcpy(account->unit, unit.data, unit.length);
+}
+
+#define OF_LICENSE                                                                                 \
+    "FROM license_account a JOIN account c ON c.id = a.account WHERE a.license = ?1 "              \
+    "ORDER BY a.generation, a.line, a.measure"
+
+/* One layer of an account, by its entries. */
+#define LAYER_AT(layer)                                                                            \
+    "(SELECT coalesce(sum(e.amount), 0) FROM entry e JOIN transfer t ON t.seq = e.transfer "       \
+    "WHERE e.account = c.id AND e.layer = '" layer "' AND t.event_at <= ?2 "                       \
+    "AND t.recorded_at <= ?3)"
+
+static const char sql_now[] =
+    "SELECT a.generation, a.line, a.measure, c.id, c.unit, c.guard, c.ceiling, c.allowance, "
+    "c.posted, c.pending, c.excess, c.frozen " OF_LICENSE;
+
+static const char sql_then[] =
+    "SELECT a.generation, a.line, a.measure, c.id, c.unit, c.guard, " LAYER_AT("ceiling") ", " LAYER_AT("allowance") ", " LAYER_AT(
+        "posted") ", " LAYER_AT("pending") ", " LAYER_AT("excess") ", " LAYER_AT("frozen") " " OF_LICENSE;
+
+bool balances_read(struct store *store, struct arena *arena, const struct store_id *license,
+                   int64_t as_of, int64_t known_at, struct balance **ret, size_t *ret_count,
+                   struct err *err)
+{
+    const struct sql_value values[] = { sql_id(license), INT(as_of), INT(known_at) };
+    bool now = as_of == BALANCE_NOW && known_at == BALANCE_NOW;
+    struct sql_rows rows;
+    struct balance *found = NULL;
+    size_t room = 0;
+    bool more = true;
+    bool done =
+        sql_query(store, now ? sql_now : sql_then, values, now ? 1 : COUNT(values), &rows, err);
+    *ret_count = 0;
+    while (done && (done = sql_next(&rows, &more, err)) && more &&
+           arena_grow(arena, &found, *ret_count, &room, sizeof *found))
+        take_account(&rows, &found[(*ret_count)++]);
+    sql_end(&rows);
+    *ret = found;
+    return done && arena_sound(arena, err);
+}
+
+/* ---- reservations ---- */
+
+static struct reservation take_reservation(const struct sql_rows *rows)
+{
+    return (struct reservation){ .id = sql_id_at(rows, 0),
+                                 .seq = sql_int(rows, 1),
+                                 .event_at = sql_int(rows, 2),
+                                 .recorded_at = sql_int(rows, 3),
+                                 .expires_at = sql_int(rows, 4),
+                                 .open = sql_int(rows, 5) != 0 };
+}
+
+bool reservations_read(struct store *store, struct arena *arena, const struct store_id *license,
+                       struct reservation **ret, size_t *ret_count, struct err *err)
+{
+    const struct sql_value values[] = { sql_id(license) };
+    struct sql_rows rows;
+    struct reservation *found = NULL;
+    size_t room = 0;
+    bool more = true;
+    bool done = sql_query(store,
+                          "SELECT DISTINCT t.id, t.seq, t.event_at, t.recorded_at, t.expires_at, "
+                          "1 FROM license_account a JOIN hold h ON h.account = a.account "
+                          "JOIN transfer t ON t.seq = h.reservation "
+                          "WHERE a.license = ?1 AND h.remaining > 0 ORDER BY t.seq",
+                          values, COUNT(values), &rows, err);
+    *ret_count = 0;
+    while (done && (done = sql_next(&rows, &more, err)) && more &&
+           arena_grow(arena, &found, *ret_count, &room, sizeof *found))
+        found[(*ret_count)++] = take_reservation(&rows);
+    sql_end(&rows);
+    *ret = found;
+    return done && arena_sound(arena, err);
+}
+
+bool reservation_find(struct store *store, const struct store_id *id, struct reservation *ret,
+                      struct store_id *ret_license, int64_t *ret_line, bool *ret_found,
+                      struct err *err)
+{
+    const struct sql_value values[] = { sql_id(id) };
+    struct sql_rows rows;
+    bool done = sql_one(store,
+                        "SELECT t.id, t.seq, t.event_at, t.recorded_at, t.expires_at, EXISTS "
+                        "(SELECT 1 FROM hold o WHERE o.reservation = t.seq AND o.remaining > 0), "
+                        "a.license, a.line FROM transfer t JOIN hold h ON h.reservation = t.seq "
+                        "JOIN license_account a ON a.account = h.account "
+                        "WHERE t.id = ?1 AND t.kind = 'reserve' ORDER BY a.line DESC LIMIT 1",
+                        values, COUNT(values), &rows, ret_found, err);
+    if (done && *ret_found) {
+        *ret = take_reservation(&rows);
+        *ret_license = sql_id_at(&rows, 6);
+        *ret_line = sql_int(&rows, 7);
+    }
+    sql_end(&rows);
+    return done;
+}
+
+bool transfer_event_at(struct store *store, const struct store_id *id, int64_t *ret,
+                       bool *ret_found, struct err *err)
+{
+    const struct sql_value values[] = { sql_id(id) };
+    struct sql_rows rows;
+    bool done = sql_one(store, "SELECT event_at FROM transfer WHERE id = ?1", values, COUNT(values),
+                        &rows, ret_found, err);
+    *ret = done && *ret_found ? sql_int(&rows, 0) : 0;
+    sql_end(&rows);
+    return done;
+}
