@@ -275,7 +275,7 @@ struct decided_item {
 /* Whether what a license on file covers is set aside for this order. */
 enum cover_state { COVER_NONE, COVER_UNRESERVED, COVER_RESERVED };
 
-/* By how much a license falls short: posted and pending and what is requested is over its ceiling. */
+/* By how much a license falls short: posted, pending and requested are over its ceiling. */
 struct shortfall {
     struct str license;
     struct str measure; /* "quantity", "value" */

@@ -4,7 +4,9 @@
  *
  * What a regulation fixes stands in a pack, as a threshold with its citation and its days:
  *
- *     threshold license.tolerance : ratio { from 2013-10-04 : 10 percent  cite ecfr_750 "750.11(b)" }
+ *     threshold license.value_tolerance : ratio {
+ *       from 2022-01-01 : 10 percent  cite ecfr_750 "750.11(b)"
+ *     }
  *
  * Rules read it by its name, and so does the program.  One that only the program reads, and no
  * rule, has a name that begins with `desk.`: then nobody is warned that no rule reads it.
