@@ -317,7 +317,8 @@ static void check_unused(struct checker *checker)
                      STR_ARG(set->name));
     }
     for (struct threshold *t = policy->thresholds; t != NULL; t = t->next) {
-        if (!t->used)
+        /* What begins with `desk.` is for the program; see decide/law.h. */
+        if (!t->used && !str_starts(t->path, STR("desk.")))
             diag_add(checker->diags, DIAG_UNUSED, t->span, "threshold '%.*s' is never used",
                      STR_ARG(t->path));
     }

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "decide/law.h"
 #include "plan/window.h"
 #include "unit/engine.h"
 
@@ -326,6 +327,34 @@ static void boundaries_are_sorted_and_once(void **state)
     engine_close(&engine);
 }
 
+static void a_number_of_the_law_has_its_day_and_citation(void **state)
+{
+    (void)state;
+    struct engine engine;
+    struct law_number number = { 0 };
+    struct err err;
+    const struct str name = STR("desk.share");
+    engine_open(&engine, "threshold desk.share : ratio {\n"
+                         "  from 2021-01-01 : 10 percent  cite L1 \"750.11(b)\"\n"
+                         "  from 2023-01-01 : 25 percent  cite L2\n"
+                         "}\n");
+    assert_true(law_number(&engine.policy, &engine.arena, name, engine_day("2022-12-31"), &number,
+                           &err));
+    assert_true(number.number.top == 1 && number.number.bottom == 10);
+    assert_true(str_ends(number.citation, STR(", 750.11(b)")));
+    assert_true(law_number(&engine.policy, &engine.arena, name, engine_day("2023-01-01"), &number,
+                           &err));
+    assert_true(number.number.top == 1 && number.number.bottom == 4);
+    assert_false(law_number(&engine.policy, &engine.arena, name, engine_day("2020-12-31"), &number,
+                            &err));
+    assert_int_equal(err.code, ERR_POLICY);
+    assert_non_null(strstr(err.message, "no value on 2020-12-31"));
+    assert_false(law_number(&engine.policy, &engine.arena, STR("desk.other"),
+                            engine_day("2022-12-31"), &number, &err));
+    assert_int_equal(err.code, ERR_POLICY);
+    engine_close(&engine);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -344,6 +373,7 @@ int main(void)
         cmocka_unit_test(territories_count_as_their_country_unless_named),
         cmocka_unit_test(thresholds_have_a_value_or_none),
         cmocka_unit_test(boundaries_are_sorted_and_once),
+        cmocka_unit_test(a_number_of_the_law_has_its_day_and_citation),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

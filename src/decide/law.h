@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * decide/law.h - a number of the law for the program itself.
+ *
+ * What a regulation fixes stands in a pack, as a threshold with its citation and its days:
+ *
+ *     threshold license.tolerance : ratio { from 2013-10-04 : 10 percent  cite ecfr_750 "750.11(b)" }
+ *
+ * Rules read it by its name, and so does the program.  One that only the program reads, and no
+ * rule, has a name that begins with `desk.`: then nobody is warned that no rule reads it.
+ */
+#ifndef LICET_DECIDE_LAW_H
+#define LICET_DECIDE_LAW_H
+
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/num.h"
+#include "base/str.h"
+#include "policy/tree.h"
+
+struct law_number {
+    struct num number;   /* in base units: 1/10 for 10 percent, days for a duration */
+    struct str citation; /* "15 CFR part 750, 750.11(b)" */
+};
+
+/*
+ * The threshold of that name on that day, as far as anything in the packs was known.  ERR_POLICY
+ * when they have none, or none for that day.  The citation is the arena's.
+ */
+NODISCARD bool law_number(const struct policy *policy, struct arena *arena, struct str name,
+                          int32_t day, struct law_number *ret, struct err *err);
+
+#endif
