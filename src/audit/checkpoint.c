@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "audit/nodes.h"
-#include "base/date.h"
 
 #define KEY_ID_SIZE 4
 #define ED25519 0x01 /* the kind of signature, in c2sp.org/signed-note */
@@ -118,23 +117,6 @@ static bool skip(struct str *text, const char *prefix)
     return true;
 }
 
-/* As audit_time writes it; what it does not write is found when it is written again. */
-static bool read_time(struct str text, int64_t *ret)
-{
-    static const size_t at[] = { 11, 14, 17, 20 };
-    int64_t parts[4];
-    int32_t day;
-    struct err unused;
-    if (text.length != AUDIT_TIME_SIZE - 1 || !date_parse(str_slice(text, 0, 10), &day, &unused))
-        return false;
-    for (size_t i = 0; i < 4; i++) {
-        if (!read_number(str_slice(text, at[i], at[i] + (i < 3 ? 2 : 6)), &parts[i]))
-            return false;
-    }
-    *ret = (((day * INT64_C(24) + parts[0]) * 60 + parts[1]) * 60 + parts[2]) * 1000000 + parts[3];
-    return true;
-}
-
 static bool read_lines(struct str lines[LINES], struct checkpoint *ret)
 {
     if (lines[0].length == 0 || lines[0].length >= sizeof ret->origin)
@@ -143,7 +125,7 @@ static bool read_lines(struct str lines[LINES], struct checkpoint *ret)
     ret->origin[lines[0].length] = '\0';
     return read_number(lines[1], &ret->size) && ret->size > 0 && read_hash(lines[2], &ret->root) &&
            skip(&lines[3], "chain ") && read_hash(lines[3], &ret->chain) &&
-           skip(&lines[4], "time ") && read_time(lines[4], &ret->time);
+           skip(&lines[4], "time ") && audit_time_read(lines[4], &ret->time);
 }
 
 /* Whether it is written just so. */

@@ -82,6 +82,11 @@ static void put_label(struct audit_log *log, const struct audit_label *label,
     buf_str(&log->labels, label->value);
 }
 
+static bool is_text(struct str text)
+{
+    return str_is_utf8(text) && str_find(text, '\0') == text.length;
+}
+
 static bool put_labels(struct audit_log *log, const struct audit_event *event,
                        struct audit_hash hashes[AUDIT_LABELS_MAX], struct err *err)
 {
@@ -93,6 +98,8 @@ static bool put_labels(struct audit_log *log, const struct audit_event *event,
         if (label->kind.length > AUDIT_TEXT_MAX || label->value.length > AUDIT_TEXT_MAX)
             return err_set(err, ERR_LIMIT, "a label of an entry is longer than %d bytes",
                            AUDIT_TEXT_MAX);
+        if (!is_text(label->kind) || !is_text(label->value))
+            return err_set(err, ERR_VALUE, "a label of an entry is no text in UTF-8");
         put_label(log, label, &hashes[i]);
     }
     return true;

@@ -188,6 +188,34 @@ const char *audit_time(int64_t time, char text[AUDIT_TIME_SIZE])
     return text;
 }
 
+static bool read_digits(struct str text, int64_t *ret)
+{
+    *ret = 0;
+    for (size_t i = 0; i < text.length; i++) {
+        if (!is_digit(text.data[i]))
+            return false;
+        *ret = *ret * 10 + (text.data[i] - '0');
+    }
+    return true;
+}
+
+bool audit_time_read(struct str text, int64_t *ret)
+{
+    static const size_t at[] = { 11, 14, 17, 20 };
+    char again[AUDIT_TIME_SIZE];
+    int64_t parts[4];
+    int32_t day;
+    struct err unused;
+    if (text.length != AUDIT_TIME_SIZE - 1 || !date_parse(str_slice(text, 0, 10), &day, &unused))
+        return false;
+    for (size_t i = 0; i < 4; i++) {
+        if (!read_digits(str_slice(text, at[i], at[i] + (i < 3 ? 2 : 6)), &parts[i]))
+            return false;
+    }
+    *ret = (((day * INT64_C(24) + parts[0]) * 60 + parts[1]) * 60 + parts[2]) * 1000000 + parts[3];
+    return str_equal_text(text, audit_time(*ret, again));
+}
+
 const char *audit_hex(const struct audit_hash *hash, char text[AUDIT_HEX_SIZE])
 {
     return sodium_bin2hex(text, AUDIT_HEX_SIZE, hash->bytes, sizeof hash->bytes);

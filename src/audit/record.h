@@ -80,6 +80,9 @@ void audit_aside_hash(const struct audit_aside *aside, struct audit_hash *ret);
 /* Returns text; "never" for 0, "?" outside of the calendar. */
 const char *audit_time(int64_t time, char text[AUDIT_TIME_SIZE]);
 
+/* False where audit_time does not write it so. */
+bool audit_time_read(struct str text, int64_t *ret);
+
 #define AUDIT_HEX_SIZE (2 * AUDIT_HASH_SIZE + 1)
 const char *audit_hex(const struct audit_hash *hash, char text[AUDIT_HEX_SIZE]);
 bool audit_hex_read(struct str text, struct audit_hash *ret);
