@@ -220,3 +220,23 @@ bool checkpoint_of(struct store *store, int64_t now, struct checkpoint *ret, str
     tree_root(&tree, &ret->root);
     return true;
 }
+
+bool checkpoint_holds(struct store *store, const struct checkpoint *checkpoint, struct err *err)
+{
+    struct audit_nodes nodes;
+    struct audit_head head;
+    struct audit_hash root;
+    bool sound;
+    if (!audit_head_read(store, &head, &sound, err))
+        return false;
+    audit_nodes_init(&nodes, store);
+    if (sound && head.size >= checkpoint->size) {
+        if (!tree_root_at(audit_nodes_source, &nodes, checkpoint->size, &root, err))
+            return false;
+        if (audit_hash_equal(&root, &checkpoint->root))
+            return true;
+    }
+    err_set(err, ERR_VALUE, "the log is not what a checkpoint over %lld entries says",
+            (long long)checkpoint->size);
+    return err_hint(err, "'licet audit verify' tells what is wrong");
+}

@@ -57,4 +57,11 @@ bool checkpoint_signed(const struct checkpoint_note *note, const struct key_publ
 NODISCARD bool checkpoint_of(struct store *store, int64_t now, struct checkpoint *ret,
                              struct err *err);
 
+/*
+ * Whether the log still begins with what a checkpoint says; if not, ERR_VALUE says what is wrong.
+ * Inside a transaction.
+ */
+NODISCARD bool checkpoint_holds(struct store *store, const struct checkpoint *checkpoint,
+                                struct err *err);
+
 #endif

@@ -3,6 +3,7 @@
 #include "audit/log.h"
 
 #include <sodium.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -31,6 +32,7 @@ void audit_log_init(struct audit_log *log, const struct mem *mem)
     buf_init(&log->entries, mem, PENDING_BYTES_MAX);
     buf_init(&log->labels, mem, PENDING_BYTES_MAX);
     buf_init(&log->pending, mem, PENDING_BYTES_MAX);
+    arena_init(&log->work, mem, PENDING_BYTES_MAX);
 }
 
 void audit_log_release(struct audit_log *log)
@@ -38,6 +40,7 @@ void audit_log_release(struct audit_log *log)
     buf_release(&log->entries);
     buf_release(&log->labels);
     buf_release(&log->pending);
+    arena_release(&log->work);
 }
 
 /* ---- what is appended ---- */
@@ -66,6 +69,7 @@ void audit_begin(struct audit_log *log)
 {
     log->count = 0;
     go_back(log, (struct place){ 0 });
+    arena_reset(&log->work);
 }
 
 static void put_label(struct audit_log *log, const struct audit_label *label,
@@ -149,43 +153,60 @@ int64_t audit_clock(int64_t before, int64_t says, bool *ret_back)
     return *ret_back || says > before ? says : before;
 }
 
+/* What is to be written; all of it lies in the arena, or in the log. */
 struct writing {
-    struct store *store;
+    struct arena *arena;
     struct audit_head head;
     struct tree tree;
+    struct audit_entry *entries;
+    struct audit_node *nodes;
+    struct audit_aside *asides;
+    size_t entry_count, entry_capacity;
+    size_t node_count, node_capacity;
+    size_t aside_count, aside_capacity;
     struct err *err;
 };
 
-static bool write_nodes(struct writing *writing, const struct audit_hash *completed, unsigned top)
+static bool add_nodes(struct writing *writing, const struct audit_hash *completed, unsigned top)
 {
     for (unsigned level = AUDIT_NODE_LEVEL; level <= top; level++) {
-        if (!audit_node_add(writing->store, level, (writing->tree.size >> level) - 1,
-                            &completed[level], writing->err))
-            return false;
+        if (!arena_grow(writing->arena, &writing->nodes, writing->node_count,
+                        &writing->node_capacity, sizeof *writing->nodes))
+            return arena_error(writing->arena, writing->err);
+        writing->nodes[writing->node_count++] =
+            (struct audit_node){ .level = level,
+                                 .at = (writing->tree.size >> level) - 1,
+                                 .hash = completed[level] };
     }
     return true;
 }
 
 /* The next entry, of bytes that have no sequence and time yet. */
-static bool write_entry(struct writing *writing, char *bytes, size_t size, int64_t now)
+static bool add_entry(struct writing *writing, char *bytes, size_t size, int64_t now)
 {
     struct audit_hash completed[AUDIT_LEVELS];
     struct audit_hash leaf;
     struct audit_head *head = &writing->head;
     int64_t at = now > head->recorded_at ? now : head->recorded_at + 1;
+    struct audit_hash *chain = arena_alloc(writing->arena, sizeof *chain);
+    if (chain == NULL || !arena_grow(writing->arena, &writing->entries, writing->entry_count,
+                                     &writing->entry_capacity, sizeof *writing->entries))
+        return arena_error(writing->arena, writing->err);
     audit_record_stamp(bytes, head->size + 1, at);
-    struct str entry = { bytes, size };
-    tree_leaf(entry, &leaf);
-    audit_chain(&head->chain, &leaf, &head->chain);
+    tree_leaf((struct str){ bytes, size }, &leaf);
+    audit_chain(&head->chain, &leaf, chain);
+    head->chain = *chain;
     head->size++;
     head->recorded_at = at;
-    unsigned top = tree_add(&writing->tree, &leaf, completed);
-    return audit_entry_add(writing->store, head->size, entry, &head->chain, writing->err) &&
-           write_nodes(writing, completed, top);
+    writing->entries[writing->entry_count++] =
+        (struct audit_entry){ .seq = head->size,
+                              .bytes = { bytes, size },
+                              .chain = { (const char *)chain->bytes, sizeof chain->bytes } };
+    return add_nodes(writing, completed, tree_add(&writing->tree, &leaf, completed));
 }
 
 /* That the clock went back, from the latest that it had said. */
-static bool write_clock(struct writing *writing, const struct mem *mem, int64_t now)
+static bool add_clock(struct writing *writing, int64_t now)
 {
     char text[160];
     char was[AUDIT_TIME_SIZE];
@@ -198,32 +219,39 @@ static bool write_clock(struct writing *writing, const struct mem *mem, int64_t 
     record.texts[AUDIT_ACTION] = STR(ACTION_CLOCK_BACK);
     record.texts[AUDIT_SUBJECT_KIND] = STR("clock");
     record.texts[AUDIT_REASON] = (struct str){ text, (size_t)length };
-    buf_init(&bytes, mem, sizeof text + 1024);
-    bool done = audit_record_write(&record, &bytes, writing->err) &&
-                write_entry(writing, bytes.data, bytes.length, now);
+    buf_init(&bytes, writing->arena->mem, sizeof text + 1024);
+    bool done = audit_record_write(&record, &bytes, writing->err);
+    if (done) {
+        char *kept = arena_copy(writing->arena, bytes.data, bytes.length);
+        done = kept == NULL ? arena_error(writing->arena, writing->err)
+                            : add_entry(writing, kept, bytes.length, now);
+    }
     buf_release(&bytes);
     return done;
 }
 
-static bool write_labels(struct writing *writing, const char **labels, size_t count)
+static bool add_labels(struct writing *writing, const char **labels, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         struct label_head head;
         memcpy(&head, *labels, sizeof head);
+        const char *salt = *labels + offsetof(struct label_head, salt);
         const char *texts = *labels + sizeof head;
-        const struct audit_aside aside = { .seq = writing->head.size,
-                                           .n = (int64_t)i,
-                                           .kind = { texts, head.kind },
-                                           .value = { texts + head.kind, head.value },
-                                           .salt = { (const char *)head.salt, sizeof head.salt } };
-        if (!audit_aside_add(writing->store, &aside, writing->err))
-            return false;
+        if (!arena_grow(writing->arena, &writing->asides, writing->aside_count,
+                        &writing->aside_capacity, sizeof *writing->asides))
+            return arena_error(writing->arena, writing->err);
+        writing->asides[writing->aside_count++] =
+            (struct audit_aside){ .seq = writing->head.size,
+                                  .n = (int64_t)i,
+                                  .kind = { texts, head.kind },
+                                  .value = { texts + head.kind, head.value },
+                                  .salt = { salt, AUDIT_SALT_SIZE } };
         *labels = texts + head.kind + head.value;
     }
     return true;
 }
 
-static bool write_all(struct writing *writing, struct audit_log *log)
+static bool add_all(struct writing *writing, struct audit_log *log)
 {
     char *entry = log->entries.data;
     const char *labels = log->labels.data;
@@ -232,20 +260,29 @@ static bool write_all(struct writing *writing, struct audit_log *log)
         bool back;
         memcpy(&pending, log->pending.data + i * sizeof pending, sizeof pending);
         int64_t clock = audit_clock(writing->head.clock_at, pending.now, &back);
-        if (back && !write_clock(writing, log->entries.mem, pending.now))
+        if (back && !add_clock(writing, pending.now))
             return false;
         writing->head.clock_at = clock;
-        if (!write_entry(writing, entry, pending.size, pending.now) ||
-            !write_labels(writing, &labels, pending.label_count))
+        if (!add_entry(writing, entry, pending.size, pending.now) ||
+            !add_labels(writing, &labels, pending.label_count))
             return false;
         entry += pending.size;
     }
+    writing->head.frontier_count = tree_frontier(&writing->tree, writing->head.frontier);
     return true;
+}
+
+static bool write_all(const struct writing *writing, struct store *store, struct err *err)
+{
+    return audit_entries_add(store, writing->entries, writing->entry_count, err) &&
+           audit_nodes_add(store, writing->nodes, writing->node_count, err) &&
+           audit_asides_add(store, writing->asides, writing->aside_count, err) &&
+           audit_head_write(store, &writing->head, err);
 }
 
 bool audit_flush(struct audit_log *log, struct store *store, struct err *err)
 {
-    struct writing writing = { .store = store, .err = err };
+    struct writing writing = { .arena = &log->work, .err = err };
     bool sound;
     if (log->count == 0)
         return true;
@@ -256,12 +293,11 @@ bool audit_flush(struct audit_log *log, struct store *store, struct err *err)
         return err_hint(err, "'licet audit verify' tells what is wrong");
     }
     tree_open(&writing.tree, writing.head.size, writing.head.frontier);
-    if (!write_all(&writing, log))
+    if (!add_all(&writing, log) || !write_all(&writing, store, err))
         return false;
-    writing.head.frontier_count = tree_frontier(&writing.tree, writing.head.frontier);
-    audit_begin(log);
     log->last = writing.head.size;
-    return audit_head_write(store, &writing.head, err);
+    audit_begin(log);
+    return true;
 }
 
 bool audit_write(struct store *store, const struct mem *mem, const struct audit_event *event,

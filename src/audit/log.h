@@ -41,6 +41,7 @@ struct audit_log {
     struct buf entries; /* as bytes, without sequence and time */
     struct buf labels;  /* kind, value and salt of each, one behind the other */
     struct buf pending; /* struct pending of each */
+    struct arena work;  /* what is written */
     size_t count;
     int64_t last; /* the sequence of the last one that was written */
 };

@@ -64,6 +64,13 @@ bool clock_today(struct str zone, int32_t *ret_today, struct err *err)
     return true;
 }
 
+int64_t clock_now(void)
+{
+    struct timespec now = { 0 };
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
 double clock_seconds(void)
 {
     struct timespec now = { 0 };

@@ -19,6 +19,9 @@
  */
 NODISCARD bool clock_today(struct str zone, int32_t *ret_today, struct err *err);
 
+/* Microseconds since 1970 in UTC: when something is recorded. */
+int64_t clock_now(void);
+
 /* Seconds that only ever grow, for what took how long. */
 double clock_seconds(void);
 

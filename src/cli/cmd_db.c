@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cli/cmd_db.c - `licet db`: the database in which all is kept. */
+#include "audit/verify.h"
 #include "cli/command.h"
 #include "store/ledger_rows.h"
 
@@ -49,12 +50,17 @@ static bool run_migrate(struct cli *cli, const struct args *args, int *ret_statu
 
 /* ---- verify ---- */
 
-static bool verify(struct store *store, struct buf *found, size_t *ret_wrong, struct err *err)
+static bool verify(struct cli *cli, struct store *store, struct buf *found, size_t *ret_wrong,
+                   struct err *err)
 {
+    static const struct audit_outside nothing = { 0 };
+    struct audit_verdict verdict;
     size_t wrong_rows;
-    if (!store_check(store, found, ret_wrong, err) || !ledger_check(store, found, &wrong_rows, err))
+    if (!store_check(store, found, ret_wrong, err) ||
+        !ledger_check(store, found, &wrong_rows, err) ||
+        !audit_verify(store, cli->mem, &nothing, found, &verdict, err))
         return false;
-    *ret_wrong += wrong_rows;
+    *ret_wrong += wrong_rows + verdict.wrong;
     return true;
 }
 
@@ -63,7 +69,7 @@ static bool verify_path(struct cli *cli, struct str path, size_t *ret_wrong, str
     struct buf found;
     struct store *store = store_open(cli->mem, path, err);
     buf_init(&found, cli->mem, FINDINGS_MAX);
-    bool done = store != NULL && verify(store, &found, ret_wrong, err);
+    bool done = store != NULL && verify(cli, store, &found, ret_wrong, err);
     store_close(store);
     if (done)
         buf_str(&cli->out, buf_view(&found));
@@ -157,7 +163,8 @@ static const struct command command_verify = {
     .help =
         "Looks at all of it, in one state: damaged pages, rows that refer to none, accounts that "
         "are not the sum of their entries, reservations that do not add up, anything above its "
-        "ceiling without an incident. What is wrong is a line each.",
+        "ceiling without an incident, entries of the log that are not as they were recorded. What "
+        "is wrong is a line each.",
     .statuses =
         " 0  it is sound\n 1  it is not\n 2  there is no such database\n 3  it cannot be read",
     .groups = groups,

@@ -25,6 +25,7 @@
     X(screen)                                                                                      \
     X(lists)                                                                                       \
     X(policy)                                                                                      \
+    X(audit)                                                                                       \
     X(db)                                                                                          \
     X(completion)                                                                                  \
     X(help)

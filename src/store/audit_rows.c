@@ -94,32 +94,102 @@ bool audit_head_write(struct store *store, const struct audit_head *head, struct
 
 /* ---- entries ---- */
 
-bool audit_entry_add(struct store *store, int64_t seq, struct str bytes,
-                     const struct audit_hash *chain, struct err *err)
+/* Many rows at once; `fill` gives the values of one. */
+typedef void fill_function(const void *items, size_t at, struct sql_value *values);
+
+static bool add_rows(struct store *store, const struct sql_each *sql, size_t width,
+                     fill_function *fill, const void *items, size_t count, struct err *err)
 {
-    const struct sql_value values[] = { INT(seq), bytes_of(bytes), hash_value(chain) };
-    return sql_run(store, "INSERT INTO audit_entry (seq, bytes, chain) VALUES (?1, ?2, ?3)", values,
-                   COUNT(values), NULL, err);
+    struct sql_value *values;
+    if (count == 0)
+        return true;
+    if (count > SIZE_MAX / sizeof *values / width)
+        return err_set(err, ERR_LIMIT, "too much is written into the log at once");
+    values = mem_resize(store_mem(store), NULL, count * width * sizeof *values);
+    if (values == NULL)
+        return err_set(err, ERR_MEMORY, "memory for the log could not be had");
+    for (size_t i = 0; i < count; i++)
+        fill(items, i, &values[i * width]);
+    bool done = sql_run_each(store, sql, values, width, count, err);
+    mem_free(store_mem(store), values);
+    return done;
 }
 
-bool audit_entries_each(struct store *store, int64_t from, int64_t to,
-                        audit_entry_function *function, void *context, struct err *err)
+static void fill_entry(const void *items, size_t at, struct sql_value *values)
 {
-    const struct sql_value values[] = { INT(from), INT(to) };
+    const struct audit_entry *entry = (const struct audit_entry *)items + at;
+    values[0] = INT(entry->seq);
+    values[1] = bytes_of(entry->bytes);
+    values[2] = bytes_of(entry->chain);
+}
+
+bool audit_entries_add(struct store *store, const struct audit_entry *entries, size_t count,
+                       struct err *err)
+{
+    static const struct sql_each add = {
+        "INSERT INTO audit_entry (seq, bytes, chain) VALUES (?1, ?2, ?3)",
+        "INSERT INTO audit_entry (seq, bytes, chain) "
+        "SELECT * FROM unnest(?1::bigint[], ?2::bytea[], ?3::bytea[])"
+    };
+    return add_rows(store, &add, 3, fill_entry, entries, count, err);
+}
+
+struct reading {
+    audit_entry_function *function;
+    void *context;
+    int64_t last; /* the sequence of the one read last */
+    size_t count; /* of a part */
+};
+
+/* A part of them. */
+static bool read_part(struct store *store, const char *sql, const struct sql_value *values,
+                      struct reading *reading, struct err *err)
+{
     struct sql_rows rows;
     bool more = true;
-    bool done = sql_query(store,
-                          "SELECT seq, bytes, chain FROM audit_entry "
-                          "WHERE seq >= ?1 AND seq <= ?2 ORDER BY seq",
-                          values, COUNT(values), &rows, err);
+    bool done = sql_query(store, sql, values, 2, &rows, err);
+    reading->count = 0;
     while (done && (done = sql_next(&rows, &more, err)) && more) {
         const struct audit_entry entry = { .seq = sql_int(&rows, 0),
                                            .bytes = sql_text(&rows, 1),
                                            .chain = sql_text(&rows, 2) };
-        done = function(context, &entry, err);
+        reading->last = entry.seq;
+        reading->count++;
+        done = reading->function(reading->context, &entry, err);
     }
     sql_end(&rows);
     return done;
+}
+
+/* How many at once: a database that is asked over a connection gives a part as a whole. */
+#define PART "1024"
+#define PART_SIZE 1024
+
+bool audit_entries_each(struct store *store, int64_t from, int64_t to,
+                        audit_entry_function *function, void *context, struct err *err)
+{
+    struct reading reading = { .function = function, .context = context };
+    do {
+        const struct sql_value values[] = { INT(from), INT(to) };
+        if (!read_part(store,
+                       "SELECT seq, bytes, chain FROM audit_entry "
+                       "WHERE seq >= ?1 AND seq <= ?2 ORDER BY seq LIMIT " PART,
+                       values, &reading, err))
+            return false;
+        from = reading.last + 1;
+    } while (reading.count == PART_SIZE && reading.last < to);
+    return true;
+}
+
+bool audit_block_each(struct store *store, int64_t from, int64_t to,
+                      audit_entry_function *function, void *context, struct err *err)
+{
+    struct reading reading = { .function = function, .context = context };
+    const struct sql_value values[] = { INT(from), INT(to) };
+    return read_part(store,
+                     "SELECT seq, bytes, chain FROM audit_entry "
+                     "WHERE seq >= ?1 AND seq <= ?2 ORDER BY seq",
+                     values, &reading, err);
 }
 
 bool audit_entry_read(struct store *store, int64_t seq, struct buf *ret, bool *ret_found,
@@ -137,12 +207,23 @@ bool audit_entry_read(struct store *store, int64_t seq, struct buf *ret, bool *r
 
 /* ---- the tree ---- */
 
-bool audit_node_add(struct store *store, unsigned level, int64_t at, const struct audit_hash *hash,
-                    struct err *err)
+static void fill_node(const void *items, size_t at, struct sql_value *values)
 {
-    const struct sql_value values[] = { INT(level), INT(at), hash_value(hash) };
-    return sql_run(store, "INSERT INTO audit_node (level, at, hash) VALUES (?1, ?2, ?3)", values,
-                   COUNT(values), NULL, err);
+    const struct audit_node *node = (const struct audit_node *)items + at;
+    values[0] = INT(node->level);
+    values[1] = INT(node->at);
+    values[2] = hash_value(&node->hash);
+}
+
+bool audit_nodes_add(struct store *store, const struct audit_node *nodes, size_t count,
+                     struct err *err)
+{
+    static const struct sql_each add = {
+        "INSERT INTO audit_node (level, at, hash) VALUES (?1, ?2, ?3)",
+        "INSERT INTO audit_node (level, at, hash) "
+        "SELECT * FROM unnest(?1::bigint[], ?2::bigint[], ?3::bytea[])"
+    };
+    return add_rows(store, &add, 3, fill_node, nodes, count, err);
 }
 
 bool audit_node_read(struct store *store, unsigned level, int64_t at, struct audit_hash *ret,
@@ -164,14 +245,25 @@ bool audit_nodes_count(struct store *store, int64_t *ret, struct err *err)
 
 /* ---- beside entries ---- */
 
-bool audit_aside_add(struct store *store, const struct audit_aside *aside, struct err *err)
+static void fill_aside(const void *items, size_t at, struct sql_value *values)
 {
-    const struct sql_value values[] = { INT(aside->seq), INT(aside->n), TEXT(aside->kind),
-                                        TEXT(aside->value), bytes_of(aside->salt) };
-    return sql_run(store,
-                   "INSERT INTO audit_aside (seq, n, kind, value, salt) "
-                   "VALUES (?1, ?2, ?3, ?4, ?5)",
-                   values, COUNT(values), NULL, err);
+    const struct audit_aside *aside = (const struct audit_aside *)items + at;
+    values[0] = INT(aside->seq);
+    values[1] = INT(aside->n);
+    values[2] = TEXT(aside->kind);
+    values[3] = TEXT(aside->value);
+    values[4] = bytes_of(aside->salt);
+}
+
+bool audit_asides_add(struct store *store, const struct audit_aside *asides, size_t count,
+                      struct err *err)
+{
+    static const struct sql_each add = {
+        "INSERT INTO audit_aside (seq, n, kind, value, salt) VALUES (?1, ?2, ?3, ?4, ?5)",
+        "INSERT INTO audit_aside (seq, n, kind, value, salt) SELECT * FROM "
+        "unnest(?1::bigint[], ?2::bigint[], ?3::text[], ?4::text[], ?5::bytea[])"
+    };
+    return add_rows(store, &add, 5, fill_aside, asides, count, err);
 }
 
 static bool each_aside(struct sql_rows *rows, bool done, audit_aside_function *function,

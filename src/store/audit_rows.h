@@ -47,18 +47,22 @@ struct audit_entry {
     struct str chain;
 };
 
-NODISCARD bool audit_entry_add(struct store *store, int64_t seq, struct str bytes,
-                               const struct audit_hash *chain, struct err *err);
+NODISCARD bool audit_entries_add(struct store *store, const struct audit_entry *entries,
+                                 size_t count, struct err *err);
 
 /* False ends the reading, with what `err` says. */
 typedef bool audit_entry_function(void *context, const struct audit_entry *entry, struct err *err);
 
 /*
  * Each of those from one to another, both among them, in order; what is missing is passed over.
- * The function may read everything else.
+ * The function may read everything else, and entries with audit_block_each.
  */
 NODISCARD bool audit_entries_each(struct store *store, int64_t from, int64_t to,
                                   audit_entry_function *function, void *context, struct err *err);
+
+/* The same for a few, also inside of the other. */
+NODISCARD bool audit_block_each(struct store *store, int64_t from, int64_t to,
+                                audit_entry_function *function, void *context, struct err *err);
 
 /* Copies the bytes; absent if there is none. */
 NODISCARD bool audit_entry_read(struct store *store, int64_t seq, struct buf *ret, bool *ret_found,
@@ -66,8 +70,14 @@ NODISCARD bool audit_entry_read(struct store *store, int64_t seq, struct buf *re
 
 /* ---- the tree ---- */
 
-NODISCARD bool audit_node_add(struct store *store, unsigned level, int64_t at,
-                              const struct audit_hash *hash, struct err *err);
+struct audit_node {
+    unsigned level;
+    int64_t at; /* which one of its level, from 0 */
+    struct audit_hash hash;
+};
+
+NODISCARD bool audit_nodes_add(struct store *store, const struct audit_node *nodes, size_t count,
+                               struct err *err);
 NODISCARD bool audit_node_read(struct store *store, unsigned level, int64_t at,
                                struct audit_hash *ret, bool *ret_found, struct err *err);
 NODISCARD bool audit_nodes_count(struct store *store, int64_t *ret, struct err *err);
@@ -80,8 +90,8 @@ struct audit_aside {
     struct str salt;
 };
 
-NODISCARD bool audit_aside_add(struct store *store, const struct audit_aside *aside,
-                               struct err *err);
+NODISCARD bool audit_asides_add(struct store *store, const struct audit_aside *asides,
+                                size_t count, struct err *err);
 
 /* False ends the reading, with what `err` says. */
 typedef bool audit_aside_function(void *context, const struct audit_aside *aside, struct err *err);
