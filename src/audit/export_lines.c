@@ -7,7 +7,7 @@
 #include "text/json_write.h"
 
 #define BASE64 sodium_base64_VARIANT_ORIGINAL
-#define INDEX_PART_MAX 60
+#define INDEX_PART_MAX 80
 
 /* In JSON, as a string. */
 static void put_base64(struct buf *buf, struct str bytes)

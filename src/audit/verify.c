@@ -145,7 +145,7 @@ static bool verify_counts(struct verifying *verifying, struct err *err)
            audit_asides_count(verifying->store, &count, err) &&
            verify_count(verifying, verifying->asides, count, "labels") &&
            audit_erased_count(verifying->store, &count, err) &&
-           verify_count(verifying, verifying->erased, count, "erasures");
+           verify_count(verifying, (int64_t)verifying->erased_count, count, "erasures");
 }
 
 static bool verify(struct verifying *verifying, struct err *err)
@@ -155,8 +155,8 @@ static bool verify(struct verifying *verifying, struct err *err)
         return false;
     verifying->verdict->size = verifying->head.size;
     verify_marks_end(verifying);
-    return verifying->broken || (verify_head(verifying, err) && verify_counts(verifying, err) &&
-                                 verify_documents(verifying, err));
+    return verifying->broken || (verify_head(verifying, err) && verify_erased(verifying, err) &&
+                                 verify_counts(verifying, err) && verify_documents(verifying, err));
 }
 
 bool audit_verify(struct store *store, const struct mem *mem, const struct audit_outside *outside,

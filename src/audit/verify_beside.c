@@ -59,20 +59,36 @@ static bool verify_aside(void *context, const struct audit_aside *aside, struct 
     return true;
 }
 
-static bool verify_erased(struct beside *beside, size_t n, struct err *err)
+/* What is missing has to be erased; whether its entry says so, the end tells. */
+static bool note_erased(struct beside *beside, size_t n, struct err *err)
 {
-    int64_t seq = beside->record->seq;
-    int64_t by;
-    bool said = false;
-    if (!audit_erased_by(beside->verifying->store, seq, (int64_t)n, &by, err) ||
-        (by > seq && !says_so(beside->verifying, by, ACTION_RETAIN,
-                              &beside->record->lists[AUDIT_ASIDES].hashes[n], &said, err)))
+    struct verifying *verifying = beside->verifying;
+    struct erased erased = { .seq = beside->record->seq,
+                             .n = n,
+                             .hash = beside->record->lists[AUDIT_ASIDES].hashes[n] };
+    if (!audit_erased_by(verifying->store, erased.seq, (int64_t)n, &erased.by, err))
         return false;
-    beside->verifying->erased += by > 0;
-    if (!said)
-        verify_found(beside->verifying, seq,
-                     "entry %lld: its label %zu is missing, and no entry says that it was erased",
-                     (long long)seq, n + 1);
+    if (!arena_grow(&verifying->arena, &verifying->erased, verifying->erased_count,
+                    &verifying->erased_capacity, sizeof erased))
+        return arena_error(&verifying->arena, err);
+    verifying->erased[verifying->erased_count++] = erased;
+    return true;
+}
+
+bool verify_erased(struct verifying *verifying, struct err *err)
+{
+    for (size_t i = 0; i < verifying->erased_count; i++) {
+        const struct erased *erased = &verifying->erased[i];
+        bool said = false;
+        if (erased->by > erased->seq &&
+            !says_so(verifying, erased->by, ACTION_RETAIN, &erased->hash, &said, err))
+            return false;
+        if (!said)
+            verify_found(verifying, erased->seq,
+                         "entry %lld: its label %zu is missing, and no entry says that it was "
+                         "erased",
+                         (long long)erased->seq, erased->n + 1);
+    }
     return true;
 }
 
@@ -84,7 +100,7 @@ bool verify_asides(struct verifying *verifying, const struct audit_record *recor
     if (count > 0 && !audit_asides_each(verifying->store, record->seq, verify_aside, &beside, err))
         return false;
     for (size_t n = 0; n < count; n++) {
-        if (!beside.there[n] && !verify_erased(&beside, n, err))
+        if (!beside.there[n] && !note_erased(&beside, n, err))
             return false;
     }
     return true;

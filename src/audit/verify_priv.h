@@ -14,6 +14,13 @@ struct mark {
     uint32_t line; /* in the file */
 };
 
+/* A label that is not there, and the entry that is said to have erased it. */
+struct erased {
+    int64_t seq, by;
+    size_t n;
+    struct audit_hash hash;
+};
+
 struct verifying {
     struct store *store;
     struct arena arena; /* of marks */
@@ -28,7 +35,9 @@ struct verifying {
 
     struct audit_head head; /* as it comes out */
     struct tree tree;
-    int64_t nodes, asides, erased; /* rows that there have to be */
+    int64_t nodes, asides; /* rows that there have to be */
+    struct erased *erased; /* labels that are missing */
+    size_t erased_count, erased_capacity;
     bool broken;                   /* the entries; what follows cannot be told */
 };
 
@@ -41,9 +50,10 @@ NODISCARD bool verify_read_marks(struct verifying *verifying, struct err *err);
 void verify_marks(struct verifying *verifying);
 void verify_marks_end(struct verifying *verifying);
 
-/* What stands beside an entry. */
+/* What stands beside an entry, and, at the end, whether what is missing was erased. */
 NODISCARD bool verify_asides(struct verifying *verifying, const struct audit_record *record,
                              struct err *err);
+NODISCARD bool verify_erased(struct verifying *verifying, struct err *err);
 /* The documents, and that an entry's document is there. */
 NODISCARD bool verify_document_of(struct verifying *verifying, const struct audit_record *record,
                                   struct err *err);

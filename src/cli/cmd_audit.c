@@ -148,7 +148,7 @@ static void show(struct buf *buf, const struct verifying *verifying)
     buf_str(buf, buf_view(&verifying->found));
     if (verdict->wrong > AUDIT_FINDINGS_MAX)
         buf_format(buf, "… and %zu more\n", verdict->wrong - AUDIT_FINDINGS_MAX);
-    buf_format(buf, "%.*s: %lld entries, %zu checkpoints: ", STR_ARG(verifying->name),
+    buf_format(buf, "%.*s: entries %lld, checkpoints %zu: ", STR_ARG(verifying->name),
                (long long)verdict->size, verdict->checkpoints);
     if (verdict->wrong == 0)
         buf_text(buf, "sound\n");

@@ -34,7 +34,7 @@ static bool export_to(struct cli *cli, struct store *store, struct str path,
     bool ended = file_parts_end(&parts, done, done ? err : &lost);
     if (!done || !ended)
         return false;
-    buf_format(&cli->out, "%.*s: %lld of %lld entries, %lld documents\n", STR_ARG(path),
+    buf_format(&cli->out, "%.*s: entries %lld of %lld, documents %lld\n", STR_ARG(path),
                (long long)exported.entries, (long long)exported.of,
                (long long)exported.documents);
     if (exported.later > 0)

@@ -184,10 +184,11 @@ static void tell(struct cli *cli, const struct audit_retaining *retaining,
                  const struct audit_retained *told, struct str report)
 {
     buf_str(&cli->out, report);
-    buf_format(&cli->out, "%lld records are due, %lld of them held; %lld have no period\n",
+    buf_format(&cli->out, "records: due %lld, held %lld, without a period %lld\n",
                (long long)told->records, (long long)told->held, (long long)told->unknown);
-    buf_format(&cli->out, "%lld labels and %lld documents %s\n", (long long)told->labels,
-               (long long)told->documents, retaining->dry ? "would be removed" : "removed");
+    buf_format(&cli->out, "%s: labels %lld, documents %lld\n",
+               retaining->dry ? "would be removed" : "removed", (long long)told->labels,
+               (long long)told->documents);
 }
 
 static bool retain(struct cli *cli, struct store *store, const struct audit_retaining *retaining,

@@ -57,18 +57,55 @@ void audit_kit_append(struct store *store, int64_t from, int64_t count, int64_t 
     audit_log_release(&log);
 }
 
-struct audit_verdict audit_kit_verify(struct store *store, char *text, size_t size)
+struct audit_verdict audit_kit_against(struct store *store, const struct key_public *key,
+                                       const struct buf *file, char *text, size_t size)
 {
-    static const struct audit_outside nothing = { 0 };
+    struct audit_outside outside = { .keys = key, .key_count = key == NULL ? 0 : 1 };
     struct audit_verdict verdict;
     struct err err = { 0 };
     struct buf out;
+    outside.name = STR("outside.txt");
+    if (file != NULL)
+        outside.checkpoints = buf_view(file);
     buf_init(&out, mem_system(), 1 << 20);
-    if (!audit_verify(store, mem_system(), &nothing, &out, &verdict, &err))
+    if (!audit_verify(store, mem_system(), &outside, &out, &verdict, &err))
         fail_msg("%s", err.message);
     snprintf(text, size, "%.*s", STR_ARG(buf_view(&out)));
     buf_release(&out);
     return verdict;
+}
+
+struct audit_verdict audit_kit_verify(struct store *store, char *text, size_t size)
+{
+    return audit_kit_against(store, NULL, NULL, text, size);
+}
+
+void audit_kit_keys(struct key_secret *secret, struct key_public *key)
+{
+    struct err err = { 0 };
+    struct buf texts[2];
+    buf_init(&texts[0], mem_system(), 1024);
+    buf_init(&texts[1], mem_system(), 1024);
+    assert_true(keys_new(&texts[0], &texts[1], &err));
+    assert_true(key_read_secret(buf_view(&texts[0]), secret, &err));
+    assert_true(key_read_public(buf_view(&texts[1]), key, &err));
+    buf_release(&texts[0]);
+    buf_release(&texts[1]);
+}
+
+void audit_kit_checkpoint(struct store *store, const struct key_secret *secret, int64_t now,
+                          struct buf *file)
+{
+    struct checkpoint checkpoint;
+    struct err err = { 0 };
+    size_t from = file->length;
+    assert_true(store_begin(store, &err));
+    if (!checkpoint_of(store, now, &checkpoint, &err) ||
+        !checkpoint_write(&checkpoint, secret, file, &err) ||
+        !audit_checkpoint_add(store, checkpoint.size,
+                              (struct str){ file->data + from, file->length - from }, &err))
+        fail_msg("%s", err.message);
+    assert_true(store_commit(store, &err));
 }
 
 void audit_kit_sound(struct store *store)

@@ -3,6 +3,7 @@
 #ifndef LICET_UNIT_AUDIT_KIT_H
 #define LICET_UNIT_AUDIT_KIT_H
 
+#include "audit/checkpoint.h"
 #include "audit/log.h"
 #include "audit/verify.h"
 #include "unit/store_folder.h"
@@ -20,5 +21,16 @@ struct audit_verdict audit_kit_verify(struct store *store, char *text, size_t si
 
 /* Fails the test where it is not sound, or where it is. */
 void audit_kit_sound(struct store *store);
+
+/* A pair of keys. */
+void audit_kit_keys(struct key_secret *secret, struct key_public *key);
+
+/* A checkpoint of it, in the store and behind what is in `file`. */
+void audit_kit_checkpoint(struct store *store, const struct key_secret *secret, int64_t now,
+                          struct buf *file);
+
+/* The verdict with what is kept outside. */
+struct audit_verdict audit_kit_against(struct store *store, const struct key_public *key,
+                                       const struct buf *file, char *text, size_t size);
 
 #endif
