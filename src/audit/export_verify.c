@@ -27,6 +27,9 @@ struct reading {
     struct buf *out;
     struct audit_verdict *verdict;
     struct audit_exported says;
+    struct arena kept; /* of the filter */
+    struct audit_label labels[AUDIT_LABELS_MAX];
+    struct audit_filter filter;
     struct checkpoint_note note;
     struct audit_hash chain; /* of all entries so far, if none is missing */
     int64_t last;            /* the entry before */
@@ -136,22 +139,21 @@ static struct str bytes_in(struct reading *reading, const struct json_value *obj
 
 /* ---- the head of it ---- */
 
-static bool read_labels(struct reading *reading, const struct json_value *array,
-                        struct audit_label labels[AUDIT_LABELS_MAX], size_t *ret_count)
+static bool read_labels(struct reading *reading, const struct json_value *array)
 {
-    *ret_count = 0;
+    size_t count = 0;
     if (array == NULL || array->count > AUDIT_LABELS_MAX)
         return wrong(reading, 0, "this is no head of an export");
     for (const struct json_value *label = array->first; label != NULL; label = label->next)
-        labels[(*ret_count)++] = (struct audit_label){ .kind = string_in(label, "kind"),
-                                                       .value = string_in(label, "value") };
+        reading->labels[count++] =
+            (struct audit_label){ .kind = str_copy(&reading->kept, string_in(label, "kind")),
+                                  .value = str_copy(&reading->kept, string_in(label, "value")) };
+    reading->filter = (struct audit_filter){ .labels = reading->labels, .label_count = count };
     return true;
 }
 
 static bool read_header(struct reading *reading)
 {
-    struct audit_label labels[AUDIT_LABELS_MAX];
-    struct audit_filter filter = { .labels = labels };
     if (!next_line(reading))
         return false;
     if (!str_equal_text(reading->line, EXPORT_TITLE))
@@ -159,21 +161,20 @@ static bool read_header(struct reading *reading)
     if (!next_line(reading))
         return false;
     const struct json_value *object = read_object(reading);
-    if (object == NULL ||
-        !read_labels(reading, array_in(object, "labels"), labels, &filter.label_count))
+    if (object == NULL || !read_labels(reading, array_in(object, "labels")))
         return false;
     reading->says = (struct audit_exported){ .entries = number_in(object, "entries"),
                                              .of = number_in(object, "of"),
                                              .documents = number_in(object, "documents") };
     struct str from = string_in(object, "from");
     struct str to = string_in(object, "to");
-    if ((from.data != NULL && !audit_time_read(from, &filter.from)) ||
-        (to.data != NULL && !audit_time_read(to, &filter.to)))
+    if ((from.data != NULL && !audit_time_read(from, &reading->filter.from)) ||
+        (to.data != NULL && !audit_time_read(to, &reading->filter.to)))
         return wrong(reading, 0, "this is no head of an export");
     if (reading->says.entries < 0 || reading->says.of < 1 || reading->says.documents < 0)
         return wrong(reading, 0, "this is no head of an export");
     buf_clear(&reading->again);
-    export_put_header(&reading->again, &filter, &reading->says);
+    export_put_header(&reading->again, &reading->filter, &reading->says);
     return is_same(reading, 0, "the head");
 }
 
@@ -272,6 +273,28 @@ static bool check_index(struct reading *reading)
     return same;
 }
 
+static bool has_label(const struct export_entry *entry, const struct audit_label *label)
+{
+    for (size_t i = 0; i < entry->record.lists[AUDIT_ASIDES].count; i++) {
+        if (entry->labels[i].there && str_equal(entry->labels[i].kind, label->kind) &&
+            str_equal(entry->labels[i].value, label->value))
+            return true;
+    }
+    return false;
+}
+
+/* Whether it is one of those that the head speaks of. */
+static bool is_chosen(const struct reading *reading)
+{
+    const struct audit_filter *filter = &reading->filter;
+    int64_t at = reading->entry.record.recorded_at;
+    for (size_t i = 0; i < filter->label_count; i++) {
+        if (!has_label(&reading->entry, &filter->labels[i]))
+            return false;
+    }
+    return (filter->from == 0 || at >= filter->from) && (filter->to == 0 || at < filter->to);
+}
+
 static bool check_entry(struct reading *reading)
 {
     const struct audit_record *record = &reading->entry.record;
@@ -285,6 +308,9 @@ static bool check_entry(struct reading *reading)
     if (!tree_included(&leaf, record->seq - 1, says->size, &says->root, &reading->entry.proof))
         return wrong(reading, record->seq,
                      "entry %lld is not proved to be in the log of the checkpoint",
+                     (long long)record->seq);
+    if (!is_chosen(reading))
+        return wrong(reading, record->seq, "entry %lld is none of those that the head speaks of",
                      (long long)record->seq);
     buf_clear(&reading->again);
     export_put_entry(&reading->again, &reading->entry);
@@ -358,17 +384,21 @@ bool audit_export_verify(const struct mem *mem, struct str text,
     *reading = (struct reading){ .outside = outside, .rest = text, .out = out, .verdict = ret };
     *ret = (struct audit_verdict){ .size = 0 };
     arena_init(&reading->arena, mem, EXPORT_LINE_MAX);
+    arena_init(&reading->kept, mem, EXPORT_LINE_MAX);
     buf_init(&reading->again, mem, EXPORT_LINE_MAX);
     reading->json = json_reader_new(mem, limits, err);
     bool done = reading->json != NULL;
     if (done)
         (void)read_all(reading);
+    if (done && reading->kept.exhausted)
+        done = arena_error(&reading->kept, err);
     if (done && (reading->arena.exhausted || reading->out_of_memory))
         done = arena_error(&reading->arena, err);
     done = done && buf_check(&reading->again, err);
     json_reader_free(reading->json);
     buf_release(&reading->again);
     arena_release(&reading->arena);
+    arena_release(&reading->kept);
     mem_free(mem, reading);
     return done && buf_check(out, err);
 }
