@@ -13,7 +13,7 @@ import sys
 import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-TESTS = ["test_store", "test_ledger", "test_ledger_crash"]
+TESTS = ["test_store", "test_audit_rows", "test_ledger", "test_ledger_crash"]
 
 
 def balanced(text: str, at: int) -> int:

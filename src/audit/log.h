@@ -72,7 +72,7 @@ NODISCARD bool audit_write(struct store *store, const struct mem *mem,
  */
 int64_t audit_clock(int64_t before, int64_t says, bool *ret_back);
 
-/* From this level on the tree's nodes are kept; below they are worked out from 256 entries. */
-#define AUDIT_NODE_LEVEL 8
+/* From this level on the tree's nodes are kept; below they are worked out from 64 entries. */
+#define AUDIT_NODE_LEVEL 6
 
 #endif

@@ -4,7 +4,7 @@
 -- Where it ends: one row, written anew with each batch.
 CREATE TABLE audit_head (
   one INT8 PRIMARY KEY CHECK (one = 1),
-  size INT8 NOT NULL CHECK (size > 0),
+  size INT8 NOT NULL,
   recorded_at INT8 NOT NULL,
   clock_at INT8 NOT NULL,
   chain BYTES NOT NULL CHECK (length(chain) = 32),

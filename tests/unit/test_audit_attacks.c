@@ -295,7 +295,7 @@ static void test_any_row_missing(void **state)
     static const struct {
         const char *table, *key;
     } tables[] = { { "audit_head", "one" },     { "audit_entry", "seq" },
-                   { "audit_node", "level" },   { "audit_aside", "seq, n" },
+                   { "audit_node", "level, at" },  { "audit_aside", "seq, n" },
                    { "audit_erased", "seq, n" }, { "document", "hash" } };
     struct victim victim;
     (void)state;
