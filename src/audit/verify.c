@@ -30,7 +30,7 @@ void verify_found(struct verifying *verifying, int64_t seq, const char *format, 
 
 /* ---- entries ---- */
 
-/* The first that is wrong ends it: of those behind it, it cannot be told. */
+/* The first that is wrong ends it: what is behind it cannot be told. */
 static bool broke(struct verifying *verifying, int64_t seq, const char *says)
 {
     verify_found(verifying, seq, "entry %lld: %s", (long long)seq, says);
@@ -85,7 +85,7 @@ static bool verify_entry(void *context, const struct audit_entry *entry, struct 
         return broke(verifying, seq, "another one stands in its place");
     if (entry->chain.length != AUDIT_HASH_SIZE ||
         memcmp(entry->chain.data, head->chain.bytes, AUDIT_HASH_SIZE) != 0)
-        return broke(verifying, seq, "it is not as it was recorded behind those before it");
+        return broke(verifying, seq, "it is not what was recorded: its hash does not fit the chain");
     if (record.recorded_at <= head->recorded_at)
         return broke(verifying, seq, "it was recorded before an earlier one");
     if (seq == 1)
@@ -112,10 +112,12 @@ static bool verify_head(struct verifying *verifying, struct err *err)
     if (!sound) {
         verify_found(verifying, head->size, "the head of the log is damaged");
     } else if (kept.size > head->size) {
+        verifying->broken = true;
         verify_found(verifying, head->size + 1,
                      "entry %lld: it is missing: the log ended with entry %lld",
                      (long long)head->size + 1, (long long)kept.size);
     } else if (kept.size < head->size) {
+        verifying->broken = true;
         verify_found(verifying, kept.size + 1,
                      "entry %lld: it is behind the end of the log, which has %lld entries",
                      (long long)kept.size + 1, (long long)kept.size);
@@ -155,8 +157,10 @@ static bool verify(struct verifying *verifying, struct err *err)
         return false;
     verifying->verdict->size = verifying->head.size;
     verify_marks_end(verifying);
-    return verifying->broken || (verify_head(verifying, err) && verify_erased(verifying, err) &&
-                                 verify_counts(verifying, err) && verify_documents(verifying, err));
+    if (!verifying->broken && !verify_head(verifying, err))
+        return false;
+    return verifying->broken || (verify_erased(verifying, err) && verify_counts(verifying, err) &&
+                                 verify_documents(verifying, err));
 }
 
 bool audit_verify(struct store *store, const struct mem *mem, const struct audit_outside *outside,
