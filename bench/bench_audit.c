@@ -111,7 +111,8 @@ static void prove(struct store *store, int64_t size)
                                   size, &proof, &err),
              "proof");
     }
-    printf("  proof of inclusion        %9.0f us\n", (seconds(CLOCK_PROCESS_CPUTIME_ID) - began) / PROOFS * 1e6);
+    printf("  proof of inclusion        %9.0f us\n",
+           (seconds(CLOCK_PROCESS_CPUTIME_ID) - began) / PROOFS * 1e6);
     began = seconds(CLOCK_PROCESS_CPUTIME_ID);
     for (int i = 0; i < PROOFS; i++) {
         struct tree_proof proof;
@@ -120,7 +121,8 @@ static void prove(struct store *store, int64_t size)
                                     size, &proof, &err),
              "proof");
     }
-    printf("  proof of consistency      %9.0f us\n", (seconds(CLOCK_PROCESS_CPUTIME_ID) - began) / PROOFS * 1e6);
+    printf("  proof of consistency      %9.0f us\n",
+           (seconds(CLOCK_PROCESS_CPUTIME_ID) - began) / PROOFS * 1e6);
 }
 
 static void verify(struct store *store)
@@ -141,7 +143,7 @@ int main(int count, char **words)
 {
     char folder[] = "licet-bench-XXXXXX";
     bool own = count < 2;
-    int64_t entries = count > 2 ? atoll(words[2]) : 300000;
+    int64_t entries = count > 2 ? strtoll(words[2], NULL, 10) : 300000;
     struct audit_head head;
     bool sound;
     if (own && mkdtemp(folder) == NULL)

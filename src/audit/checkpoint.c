@@ -137,9 +137,9 @@ static bool is_written_so(const struct checkpoint *checkpoint, struct str body)
     char time[AUDIT_TIME_SIZE];
     sodium_bin2base64(root, sizeof root, checkpoint->root.bytes, AUDIT_HASH_SIZE, BASE64);
     sodium_bin2base64(chain, sizeof chain, checkpoint->chain.bytes, AUDIT_HASH_SIZE, BASE64);
-    int length = snprintf(room, sizeof room, "%s\n%lld\n%s\nchain %s\ntime %s\n",
-                          checkpoint->origin, (long long)checkpoint->size, root, chain,
-                          audit_time(checkpoint->time, time));
+    int length =
+        snprintf(room, sizeof room, "%s\n%lld\n%s\nchain %s\ntime %s\n", checkpoint->origin,
+                 (long long)checkpoint->size, root, chain, audit_time(checkpoint->time, time));
     return str_equal((struct str){ room, (size_t)length }, body);
 }
 
@@ -206,8 +206,8 @@ bool checkpoint_of(struct store *store, int64_t now, struct checkpoint *ret, str
     if (!audit_head_read(store, &head, &sound, err))
         return false;
     if (!sound || head.size == 0) {
-        err_set(err, ERR_VALUE, sound ? "there is nothing in the log yet"
-                                      : "the head of the log is damaged");
+        err_set(err, ERR_VALUE,
+                sound ? "there is nothing in the log yet" : "the head of the log is damaged");
         return err_hint(err, sound ? "what is done with licenses and documents is recorded there"
                                    : "'licet audit verify' tells what is wrong");
     }

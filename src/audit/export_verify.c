@@ -37,8 +37,7 @@ struct reading {
 };
 
 /* Something is wrong; nothing more is looked at.  Returns false. */
-static bool wrong(struct reading *reading, int64_t seq, const char *format, ...)
-    PRINTF_LIKE(3, 4);
+static bool wrong(struct reading *reading, int64_t seq, const char *format, ...) PRINTF_LIKE(3, 4);
 
 static bool wrong(struct reading *reading, int64_t seq, const char *format, ...)
 {

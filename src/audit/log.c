@@ -173,10 +173,9 @@ static bool add_nodes(struct writing *writing, const struct audit_hash *complete
         if (!arena_grow(writing->arena, &writing->nodes, writing->node_count,
                         &writing->node_capacity, sizeof *writing->nodes))
             return arena_error(writing->arena, writing->err);
-        writing->nodes[writing->node_count++] =
-            (struct audit_node){ .level = level,
-                                 .at = (writing->tree.size >> level) - 1,
-                                 .hash = completed[level] };
+        writing->nodes[writing->node_count++] = (struct audit_node){
+            .level = level, .at = (writing->tree.size >> level) - 1, .hash = completed[level]
+        };
     }
     return true;
 }

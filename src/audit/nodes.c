@@ -28,8 +28,8 @@ static bool read_block(struct audit_nodes *nodes, int64_t block, struct err *err
 {
     nodes->block = block;
     nodes->count = 0;
-    if (audit_block_each(nodes->store, block * AUDIT_BLOCK + 1, (block + 1) * AUDIT_BLOCK,
-                         add_leaf, nodes, err))
+    if (audit_block_each(nodes->store, block * AUDIT_BLOCK + 1, (block + 1) * AUDIT_BLOCK, add_leaf,
+                         nodes, err))
         return true;
     nodes->block = -1;
     return false;

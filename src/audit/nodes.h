@@ -23,7 +23,7 @@ struct audit_nodes {
 void audit_nodes_init(struct audit_nodes *nodes, struct store *store);
 
 /* A tree_source; the context is a struct audit_nodes.  ERR_IO where something is missing. */
-NODISCARD bool audit_nodes_source(void *context, unsigned level, int64_t at,
-                                  struct audit_hash *ret, struct err *err);
+NODISCARD bool audit_nodes_source(void *context, unsigned level, int64_t at, struct audit_hash *ret,
+                                  struct err *err);
 
 #endif

@@ -96,7 +96,7 @@ static struct subject *subject_of(struct retention *retention, struct err *err)
         subject->kind = str_copy(&retention->arena, kind);
         subject->id = str_copy(&retention->arena, id);
     }
-    if (retention->arena.exhausted) {
+    if (subject == NULL || retention->arena.exhausted) {
         (void)!arena_error(&retention->arena, err);
         return NULL;
     }
@@ -185,14 +185,14 @@ static int32_t last_day(int64_t event, int64_t years)
 static void judge(struct retention *retention, struct subject *subject)
 {
     const struct audit_retaining *how = retention->how;
-    if (subject->unknown || subject->periods == 0) {
-        retention->told->unknown++;
-        return;
-    }
     for (size_t i = 0; i < how->period_count; i++) {
         if ((subject->periods & UINT32_C(1) << i) != 0 &&
             (subject->longest == NULL || how->periods[i].years > subject->longest->years))
             subject->longest = &how->periods[i];
+    }
+    if (subject->unknown || subject->longest == NULL) {
+        retention->told->unknown++;
+        return;
     }
     subject->due = how->today > last_day(subject->latest, subject->longest->years);
     retention->told->records += subject->due;
@@ -395,10 +395,9 @@ static bool remove_document(struct retention *retention, const struct item *item
                STR_ARG(item->subject->kind), STR_ARG(item->subject->id),
                (long long)item->subject->longest->years, STR_ARG(item->subject->longest->basis));
     retention->told->documents++;
-    return retention->how->dry ||
-           (write_tombstone(retention, item->subject, STR("document"), str_of(hex), &item->hash, 1,
-                            &by, err) &&
-            document_remove(retention->store, &item->hash, by, err));
+    return retention->how->dry || (write_tombstone(retention, item->subject, STR("document"),
+                                                   str_of(hex), &item->hash, 1, &by, err) &&
+                                   document_remove(retention->store, &item->hash, by, err));
 }
 
 static bool remove_documents(struct retention *retention, struct err *err)

@@ -49,9 +49,9 @@ static bool verify_nodes(struct verifying *verifying, int64_t seq,
             return false;
         verifying->nodes++;
         if (!found || !audit_hash_equal(&kept, &completed[level]))
-            verify_found(verifying, (at << level) + 1,
-                         "the node over entries %lld to %lld is %s", (long long)(at << level) + 1,
-                         (long long)seq, found ? "not their hash" : "missing");
+            verify_found(verifying, (at << level) + 1, "the node over entries %lld to %lld is %s",
+                         (long long)(at << level) + 1, (long long)seq,
+                         found ? "not their hash" : "missing");
     }
     return true;
 }
@@ -85,7 +85,8 @@ static bool verify_entry(void *context, const struct audit_entry *entry, struct 
         return broke(verifying, seq, "another one stands in its place");
     if (entry->chain.length != AUDIT_HASH_SIZE ||
         memcmp(entry->chain.data, head->chain.bytes, AUDIT_HASH_SIZE) != 0)
-        return broke(verifying, seq, "it is not what was recorded: its hash does not fit the chain");
+        return broke(verifying, seq,
+                     "it is not what was recorded: its hash does not fit the chain");
     if (record.recorded_at <= head->recorded_at)
         return broke(verifying, seq, "it was recorded before an earlier one");
     if (seq == 1)
@@ -123,8 +124,7 @@ static bool verify_head(struct verifying *verifying, struct err *err)
                      (long long)kept.size + 1, (long long)kept.size);
     } else if (!audit_hash_equal(&kept.chain, &head->chain) ||
                kept.recorded_at != head->recorded_at || kept.clock_at != head->clock_at ||
-               memcmp(kept.frontier, head->frontier,
-                      head->frontier_count * AUDIT_HASH_SIZE) != 0) {
+               memcmp(kept.frontier, head->frontier, head->frontier_count * AUDIT_HASH_SIZE) != 0) {
         verify_found(verifying, head->size, "the head of the log is not that of its entries");
     }
     return true;
@@ -166,9 +166,7 @@ static bool verify(struct verifying *verifying, struct err *err)
 bool audit_verify(struct store *store, const struct mem *mem, const struct audit_outside *outside,
                   struct buf *out, struct audit_verdict *ret, struct err *err)
 {
-    struct verifying verifying = {
-        .store = store, .outside = outside, .out = out, .verdict = ret
-    };
+    struct verifying verifying = { .store = store, .outside = outside, .out = out, .verdict = ret };
     *ret = (struct audit_verdict){ .size = 0 };
     arena_init(&verifying.arena, mem, MARKS_MEMORY_MAX);
     bool done = store_begin_reading(store, err);

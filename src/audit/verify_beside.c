@@ -92,8 +92,7 @@ bool verify_erased(struct verifying *verifying, struct err *err)
     return true;
 }
 
-bool verify_asides(struct verifying *verifying, const struct audit_record *record,
-                   struct err *err)
+bool verify_asides(struct verifying *verifying, const struct audit_record *record, struct err *err)
 {
     struct beside beside = { .verifying = verifying, .record = record };
     size_t count = record->lists[AUDIT_ASIDES].count;

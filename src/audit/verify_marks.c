@@ -120,7 +120,8 @@ static void verify_mark(struct verifying *verifying, const struct mark *mark,
     char name[MARK_NAME_SIZE];
     verifying->verdict->checkpoints++;
     if (strcmp(mark->says.origin, verifying->origin) != 0) {
-        verify_found(verifying, 1, "%s is of the log '%s'; this one, whose entry 1 is another, is '%s'",
+        verify_found(verifying, 1,
+                     "%s is of the log '%s'; this one, whose entry 1 is another, is '%s'",
                      name_of(verifying, mark, name), mark->says.origin, verifying->origin);
     } else if (!audit_hash_equal(&mark->says.root, root) ||
                !audit_hash_equal(&mark->says.chain, &verifying->head.chain)) {

@@ -38,7 +38,7 @@ struct verifying {
     int64_t nodes, asides; /* rows that there have to be */
     struct erased *erased; /* labels that are missing */
     size_t erased_count, erased_capacity;
-    bool broken;                   /* the entries; what follows cannot be told */
+    bool broken; /* the entries; what follows cannot be told */
 };
 
 /* A finding about an entry; 0: about none. */

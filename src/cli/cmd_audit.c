@@ -200,9 +200,8 @@ static bool run_verify(struct cli *cli, const struct args *args, int *ret_status
     if (!audit_keys(cli, args, verifying.keys, &verifying.outside.key_count, err))
         return false;
     buf_init(&verifying.found, cli->mem, FINDINGS_MAX);
-    bool done = args->operand_count > 0
-                    ? verify_export(cli, args->operands[0], &verifying, err)
-                    : verify_store(cli, args, &verifying, err);
+    bool done = args->operand_count > 0 ? verify_export(cli, args->operands[0], &verifying, err)
+                                        : verify_store(cli, args, &verifying, err);
     if (done && args_flag(args, "json"))
         show_json(&cli->out, &verifying);
     else if (done)
@@ -289,9 +288,8 @@ const struct command command_audit_verify = {
 };
 
 static const struct command *const subcommands[] = {
-    &command_audit_verify,  &command_audit_export, &command_audit_checkpoint,
-    &command_audit_attach,  &command_audit_hold,   &command_audit_release,
-    &command_audit_retain,  NULL,
+    &command_audit_verify, &command_audit_export,  &command_audit_checkpoint, &command_audit_attach,
+    &command_audit_hold,   &command_audit_release, &command_audit_retain,     NULL,
 };
 static const char *const usage[] = {
     "verify --db PATH [--checkpoints FILE --key FILE]",

@@ -35,8 +35,7 @@ static bool export_to(struct cli *cli, struct store *store, struct str path,
     if (!done || !ended)
         return false;
     buf_format(&cli->out, "%.*s: entries %lld of %lld, documents %lld\n", STR_ARG(path),
-               (long long)exported.entries, (long long)exported.of,
-               (long long)exported.documents);
+               (long long)exported.entries, (long long)exported.of, (long long)exported.documents);
     if (exported.later > 0)
         buf_format(&cli->out,
                    "%lld entries are later than the last checkpoint, and not in it; 'licet audit "
@@ -77,9 +76,8 @@ static const struct option options[] = {
 static const struct option_group group = { "Options", options };
 static const struct option_group *const groups[] = { &group, &group_labels, NULL };
 
-static const char *const usage[] = {
-    "--output FILE --db PATH [LABELS] [--from DATE] [--to DATE]", NULL
-};
+static const char *const usage[] = { "--output FILE --db PATH [LABELS] [--from DATE] [--to DATE]",
+                                     NULL };
 static const struct example examples[] = {
     { "licet audit export --db licet.db --license D123456 --output D123456.txt",
       "all that was done under that license" },

@@ -32,8 +32,8 @@ static bool attach(const struct cli *cli, struct store *store, const struct audi
            end(store, audit_document_add(store, cli->mem, event, content, ret_hash, err), err);
 }
 
-static bool read_document(const struct cli *cli, const struct args *args,
-                          struct audit_event *event, struct str *ret_content, struct err *err)
+static bool read_document(const struct cli *cli, const struct args *args, struct audit_event *event,
+                          struct str *ret_content, struct err *err)
 {
     struct str record;
     if (args->operand_count == 0)
@@ -135,8 +135,7 @@ static bool run_release(struct cli *cli, const struct args *args, int *ret_statu
     struct store *store = audit_open(cli, args, err);
     bool done =
         store != NULL && store_begin(store, err) &&
-        end(store, audit_hold_release(store, cli->mem, hold, actor, reason, clock_now(), err),
-            err);
+        end(store, audit_hold_release(store, cli->mem, hold, actor, reason, clock_now(), err), err);
     store_close(store);
     if (done)
         buf_format(&cli->out, "hold %lld is released\n", (long long)hold);
@@ -152,8 +151,8 @@ static bool read_periods(struct cli *cli, const struct args *args,
 {
     struct packs packs;
     packs_init(&packs, cli->mem);
-    bool done = packs_open(&packs, args, err) &&
-                clock_today(packs.policy.zone, &retaining->today, err);
+    bool done =
+        packs_open(&packs, args, err) && clock_today(packs.policy.zone, &retaining->today, err);
     const struct threshold *threshold = done ? packs.policy.thresholds : NULL;
     for (; done && threshold != NULL; threshold = threshold->next) {
         struct law_number law;
@@ -199,8 +198,7 @@ static bool retain(struct cli *cli, struct store *store, const struct audit_reta
     if (!store_begin(store, err))
         return false;
     buf_init(&report, cli->mem, REPORT_MAX);
-    bool done =
-        end(store, audit_retain(store, cli->mem, retaining, &report, &told, err), err);
+    bool done = end(store, audit_retain(store, cli->mem, retaining, &report, &told, err), err);
     if (done) {
         tell(cli, retaining, &told, buf_view(&report));
         *ret_status = told.held > 0 ? EXIT_REFUSED : EXIT_DONE;
@@ -282,8 +280,9 @@ const struct command command_audit_attach = {
     .name = "attach",
     .summary = "put a document on file",
     .usage = attach_usage,
-    .help = "Keeps the document in the database under its SHA-256, which is shown, with an entry of "
-            "the log. It stays until a retention run removes it.",
+    .help =
+        "Keeps the document in the database under its SHA-256, which is shown, with an entry of "
+        "the log. It stays until a retention run removes it.",
     .groups = attach_groups,
     .operands_max = 1,
     .run = run_attach,
@@ -328,8 +327,9 @@ const struct command command_audit_hold = {
     .run = run_hold,
 };
 
-static const struct option release_options[] = { OPTION_DB, OPTION_AS, OPTION_REASON,
-                                                 { .name = NULL } };
+static const struct option release_options[] = {
+    OPTION_DB, OPTION_AS, OPTION_REASON, { .name = NULL }
+};
 static const struct option_group release_group = { "Options", release_options };
 static const struct option_group *const release_groups[] = { &release_group, NULL };
 static const char *const release_usage[] = { "HOLD --reason TEXT --as NAME --db PATH", NULL };
@@ -356,9 +356,8 @@ static const struct option retain_options[] = {
 };
 static const struct option_group retain_group = { "Options", retain_options };
 static const struct option_group *const retain_groups[] = { &retain_group, &group_packs, NULL };
-static const char *const retain_usage[] = {
-    "--approved-by NAME --as NAME --db PATH [--dry-run]", NULL
-};
+static const char *const retain_usage[] = { "--approved-by NAME --as NAME --db PATH [--dry-run]",
+                                            NULL };
 
 const struct command command_audit_retain = {
     .name = "retain",

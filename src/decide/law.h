@@ -18,7 +18,7 @@
 #include "base/err.h"
 #include "base/num.h"
 #include "base/str.h"
-#include "policy/tree.h"
+#include "plan/program.h"
 
 struct law_number {
     struct num number;   /* in base units: 1/10 for 10 percent, days for a duration */

@@ -30,7 +30,10 @@ struct key_signature {
 /* A new pair, as the texts of two files. */
 NODISCARD bool keys_new(struct buf *ret_secret, struct buf *ret_public, struct err *err);
 
-/* From the text of a file.  ERR_SYNTAX, ERR_USAGE where it is none; what is secret is wiped by key_forget. */
+/*
+ * From the text of a file.  ERR_SYNTAX where it is no secret key, ERR_USAGE where it is no public
+ * one.  What is secret is wiped by key_forget.
+ */
 NODISCARD bool key_read_secret(struct str text, struct key_secret *ret, struct err *err);
 NODISCARD bool key_read_public(struct str text, struct key_public *ret, struct err *err);
 void key_forget(struct key_secret *secret);

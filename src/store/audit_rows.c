@@ -80,8 +80,8 @@ bool audit_head_write(struct store *store, const struct audit_head *head, struct
         INT(head->recorded_at),
         INT(head->clock_at),
         hash_value(&head->chain),
-        bytes_of((struct str){ (const char *)head->frontier,
-                               head->frontier_count * AUDIT_HASH_SIZE }),
+        bytes_of(
+            (struct str){ (const char *)head->frontier, head->frontier_count * AUDIT_HASH_SIZE }),
     };
     return sql_run(store,
                    "INSERT INTO audit_head (one, size, recorded_at, clock_at, chain, frontier) "
@@ -181,8 +181,8 @@ bool audit_entries_each(struct store *store, int64_t from, int64_t to,
     return true;
 }
 
-bool audit_block_each(struct store *store, int64_t from, int64_t to,
-                      audit_entry_function *function, void *context, struct err *err)
+bool audit_block_each(struct store *store, int64_t from, int64_t to, audit_entry_function *function,
+                      void *context, struct err *err)
 {
     struct reading reading = { .function = function, .context = context };
     const struct sql_value values[] = { INT(from), INT(to) };

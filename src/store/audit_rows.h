@@ -90,8 +90,8 @@ struct audit_aside {
     struct str salt;
 };
 
-NODISCARD bool audit_asides_add(struct store *store, const struct audit_aside *asides,
-                                size_t count, struct err *err);
+NODISCARD bool audit_asides_add(struct store *store, const struct audit_aside *asides, size_t count,
+                                struct err *err);
 
 /* False ends the reading, with what `err` says. */
 typedef bool audit_aside_function(void *context, const struct audit_aside *aside, struct err *err);

@@ -9,6 +9,7 @@ import glob
 import json
 import os
 import sys
+import tempfile
 import warnings
 
 warnings.simplefilter("ignore")
@@ -132,9 +133,26 @@ def check_decisions() -> None:
     report("the sample orders come to every outcome there is", f"not to {sorted(missing)}" if missing else "")
 
 
+def check_log() -> None:
+    """An export that is in the corpus of the fuzzer, and a verdict on one that is not sound."""
+    entries = []
+    with open("fuzz/corpus/fuzz_audit_export/whole", encoding="utf-8") as file:
+        entries = [json.loads(line) for line in file if line.startswith('{"seq":')]
+    wrong = [f"entry {entry['seq']}: {fault}" for entry in entries for fault in faults("audit-entry", entry)]
+    wrong += [f"entry {entry['seq']}: keys out of order" for entry in entries
+              if list(entry) != list(SCHEMAS["audit-entry"]["properties"])]
+    report("what audit export writes keeps to the schema", "\n".join(wrong) if entries else "there is no entry")
+    with tempfile.TemporaryDirectory() as folder:
+        licet("policy", "key", f"{folder}/key")
+        done = licet("audit", "verify", "fuzz/corpus/fuzz_audit_export/cut", "--key", f"{folder}/key.pub", "--json")
+        wrong = faults("audit-verdict", json.loads(done.stdout)) if done.returncode == 1 else [done.stderr]
+    report("what audit verify prints keeps to the schema", "\n".join(wrong))
+
+
 check_schemas()
-for kind in ("decision", "classification"):
+for kind in ("decision", "classification", "audit-verdict"):
     SCHEMAS[kind] = STORE[SCHEMAS[kind]["$id"]] = strict(SCHEMAS[kind])
 check_orders()
 check_decisions()
+check_log()
 sys.exit(any_failed())

@@ -144,8 +144,8 @@ static bool put_value(sqlite3 *raw, const char *table, const struct row *row, in
 {
     char sql[400];
     sqlite3_stmt *statement;
-    int length = snprintf(sql, sizeof sql, "UPDATE %s SET %s = ?9 WHERE ", table,
-                          row->columns[column]);
+    int length =
+        snprintf(sql, sizeof sql, "UPDATE %s SET %s = ?9 WHERE ", table, row->columns[column]);
     for (int i = 0; i < row->count; i++)
         length += snprintf(sql + length, sizeof sql - (size_t)length, "%s%s IS ?%d",
                            i == 0 ? "" : " AND ", row->columns[i], i + 1);
@@ -197,16 +197,15 @@ static int64_t flip_column(struct victim *victim, const char *table, int64_t at,
          (flip = flipped(victim->raw, row->values[column], byte)) != NULL; byte += step) {
         char text[2000];
         if (put_value(victim->raw, table, row, column, row->values[column], flip)) {
-            struct audit_verdict verdict = audit_kit_against(victim->store, &victim->key, NULL,
-                                                             text, sizeof text);
+            struct audit_verdict verdict =
+                audit_kit_against(victim->store, &victim->key, NULL, text, sizeof text);
             if (verdict.wrong == 0)
                 fail_msg("row %lld of %s: byte %d of %s", (long long)at, table, byte,
                          row->columns[column]);
             if (strcmp(table, "audit_entry") == 0 && verdict.first != at + 1)
                 fail_msg("row %lld of %s: byte %d of %s is said to be at %lld: %s", (long long)at,
                          table, byte, row->columns[column], (long long)verdict.first, text);
-            assert_true(
-                put_value(victim->raw, table, row, column, flip, row->values[column]));
+            assert_true(put_value(victim->raw, table, row, column, flip, row->values[column]));
             count++;
         }
         sqlite3_value_free(flip);
@@ -294,9 +293,9 @@ static void test_any_row_missing(void **state)
 {
     static const struct {
         const char *table, *key;
-    } tables[] = { { "audit_head", "one" },     { "audit_entry", "seq" },
-                   { "audit_node", "level, at" },  { "audit_aside", "seq, n" },
-                   { "audit_erased", "seq, n" }, { "document", "hash" } };
+    } tables[] = { { "audit_head", "one" },       { "audit_entry", "seq" },
+                   { "audit_node", "level, at" }, { "audit_aside", "seq, n" },
+                   { "audit_erased", "seq, n" },  { "document", "hash" } };
     struct victim victim;
     (void)state;
     open_victim(&victim, 100, 258);
@@ -450,7 +449,7 @@ static void test_written_anew_from_the_middle(void **state)
     close_all(&victim);
 }
 
-/* A backup that is restored, and goes on, is the same log: the proof holds, and so does the file. */
+/* A backup that is restored, and goes on, is the same log: the proof and the file hold. */
 static void test_restored_and_continued(void **state)
 {
     struct victim victim;
@@ -472,10 +471,9 @@ static void test_restored_and_continued(void **state)
     checkpoint(&victim);
     assert_true(checkpoint_of(victim.store, NOON, &after, &err));
     audit_nodes_init(&nodes, victim.store);
-    assert_true(tree_prove_consistency(audit_nodes_source, &nodes, before.size, after.size, &proof,
-                                       &err));
     assert_true(
-        tree_consistent(before.size, &before.root, after.size, &after.root, &proof));
+        tree_prove_consistency(audit_nodes_source, &nodes, before.size, after.size, &proof, &err));
+    assert_true(tree_consistent(before.size, &before.root, after.size, &after.root, &proof));
     assert_true(checkpoint_holds(victim.store, &before, &err));
     before.root.bytes[0] ^= 1;
     assert_false(checkpoint_holds(victim.store, &before, &err));
@@ -505,7 +503,8 @@ static void test_times_that_fall(void **state)
     struct audit_hash leaf;
     tree_leaf(buf_view(&bytes), &leaf);
     audit_chain(&head.chain, &leaf, &head.chain);
-    const struct audit_entry entry = { 7, buf_view(&bytes),
+    const struct audit_entry entry = { 7,
+                                       buf_view(&bytes),
                                        { (const char *)head.chain.bytes, AUDIT_HASH_SIZE } };
     assert_true(audit_entries_add(victim.store, &entry, 1, &err));
     assert_found(&victim, NULL, 7, "entry 7: it was recorded before an earlier one");
@@ -525,13 +524,14 @@ static void test_outside(void **state)
     open_victim(&victim, 20, 40);
     audit_kit_keys(&other_secret, &other);
     assert_int_equal(
-        audit_kit_against(victim.store, &victim.key, &victim.outside, text, sizeof text).checkpoints,
+        audit_kit_against(victim.store, &victim.key, &victim.outside, text, sizeof text)
+            .checkpoints,
         4);
     /* Any byte of it, so that it is no checkpoint, or not one that was signed, or does not fit. */
     for (size_t i = 0; i < victim.outside.length; i++) {
         victim.outside.data[i] ^= 1;
-        if (audit_kit_against(victim.store, &victim.key, &victim.outside, text, sizeof text).wrong ==
-            0)
+        if (audit_kit_against(victim.store, &victim.key, &victim.outside, text, sizeof text)
+                .wrong == 0)
             fail_msg("byte %zu of what is outside", i);
         victim.outside.data[i] ^= 1;
     }
@@ -539,8 +539,7 @@ static void test_outside(void **state)
         struct buf cut = victim.outside;
         cut.length = length;
         bool whole = length * 2 == victim.outside.length; /* the first of the two */
-        size_t wrong =
-            audit_kit_against(victim.store, &victim.key, &cut, text, sizeof text).wrong;
+        size_t wrong = audit_kit_against(victim.store, &victim.key, &cut, text, sizeof text).wrong;
         if ((wrong == 0) != whole)
             fail_msg("cut after %zu of %zu: '%s'", length, victim.outside.length, text);
     }

@@ -3,8 +3,8 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
-#include <stdlib.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -146,8 +146,8 @@ static bool see(void *context, const struct audit_entry *entry, struct err *err)
  */
 static void test_the_clock_goes_back(void **state)
 {
-    static const int64_t says[] = { 0, 0, 0, -900000, 5, 20, -3600000000, -3599999999, -3599000000,
-                                    7, -1000001 };
+    static const int64_t says[] = { 0,           0,           0,           -900000, 5,       20,
+                                    -3600000000, -3599999999, -3599000000, 7,       -1000001 };
     struct err err = { 0 };
     struct seen seen = { .last = 0 };
     for (size_t i = 0; i < sizeof says / sizeof *says; i++) {

@@ -15,8 +15,9 @@ static const struct audit_hash some[3] = { { { 1 } }, { { 2 } }, { { 3 } } };
 
 static struct audit_record full(void)
 {
-    struct audit_record record = { .seq = 7, .recorded_at = 1700000000000000, .clock_at = 9,
-                                   .event_at = -5 };
+    struct audit_record record = {
+        .seq = 7, .recorded_at = 1700000000000000, .clock_at = 9, .event_at = -5
+    };
     const struct str texts[AUDIT_TEXTS] = {
         STR("ann"),     STR("key-1"),  STR("request-1"), STR("license.grant"),   STR("license"),
         STR("D123456"), STR("export"), STR("why"),       STR("15 CFR \0 750.7"),
@@ -51,7 +52,7 @@ static bool write_read(const struct mem *mem, void *context)
         assert_int_equal(back.seq, 7);
         assert_int_equal(back.recorded_at, 1700000000000000);
         assert_int_equal(back.clock_at, 9);
-    assert_int_equal(back.event_at, -5);
+        assert_int_equal(back.event_at, -5);
         assert_true(str_equal(back.texts[AUDIT_BASIS], STR("15 CFR \0 750.7")));
         assert_int_equal(back.lists[AUDIT_AFTER].count, 0);
         assert_memory_equal(back.lists[AUDIT_EVIDENCE].hashes, some, sizeof some);
@@ -200,9 +201,12 @@ static void test_times(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_write_read), cmocka_unit_test(test_layout),
-        cmocka_unit_test(test_nothing_else_is_read), cmocka_unit_test(test_limits),
-        cmocka_unit_test(test_aside), cmocka_unit_test(test_times),
+        cmocka_unit_test(test_write_read),
+        cmocka_unit_test(test_layout),
+        cmocka_unit_test(test_nothing_else_is_read),
+        cmocka_unit_test(test_limits),
+        cmocka_unit_test(test_aside),
+        cmocka_unit_test(test_times),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -82,11 +82,9 @@ static void note_it(struct store *store, const char *license, const char *class_
 static bool retain_with(const struct mem *mem, struct store *store, const char *today, bool dry,
                         struct audit_retained *ret, char *said, size_t size, struct err *err)
 {
-    struct audit_retaining retaining = { .now = NOON,
-                                         .today = day(today),
-                                         .periods = periods,
-                                         .period_count = 2,
-                                         .dry = dry };
+    struct audit_retaining retaining = {
+        .now = NOON, .today = day(today), .periods = periods, .period_count = 2, .dry = dry
+    };
     struct buf out;
     retaining.actor = STR("ann");
     retaining.approver = STR("bob");
@@ -102,8 +100,7 @@ static bool retain_with(const struct mem *mem, struct store *store, const char *
     return done;
 }
 
-static struct audit_retained retain(struct store *store, const char *today, char *said,
-                                    size_t size)
+static struct audit_retained retain(struct store *store, const char *today, char *said, size_t size)
 {
     struct audit_retained told;
     struct err err = { 0 };
@@ -271,8 +268,7 @@ static void test_a_document_twice(void **state)
     file_it(*state, "D1", "export", "2015-03-01", "Example Cloud", "a bill");
     for (int turn = 0; turn < 2; turn++) {
         assert_true(store_begin(*state, &err));
-        assert_false(
-            audit_document_add(*state, mem_system(), &event, STR("a bill"), &hash, &err));
+        assert_false(audit_document_add(*state, mem_system(), &event, STR("a bill"), &hash, &err));
         assert_int_equal(err.code, ERR_CONFLICT);
         store_rollback(*state);
         (void)retain(*state, "2022-01-01", said, sizeof said);
@@ -323,10 +319,9 @@ static bool retain_dry(const struct mem *mem, void *context)
 
 static bool retain_and_back(const struct mem *mem, void *context)
 {
-    struct audit_retaining retaining = { .now = NOON,
-                                         .today = day("2022-01-01"),
-                                         .periods = periods,
-                                         .period_count = 2 };
+    struct audit_retaining retaining = {
+        .now = NOON, .today = day("2022-01-01"), .periods = periods, .period_count = 2
+    };
     struct audit_retained told;
     struct err err = { 0 };
     struct buf out;

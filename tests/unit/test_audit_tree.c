@@ -97,13 +97,18 @@ static void test_known_answers(void **state)
     size_t size = 8;
     assert_true(tree_prove_inclusion(source, &size, 5, 8, &proof, &err));
     assert_int_equal(proof.count, 3);
-    assert_hash(&proof.hashes[0], "bc1a0643b12e4d2d7c77918f44e0f4f79a838b6cf9ec5b5c283e1f4d88599e6b");
-    assert_hash(&proof.hashes[1], "ca854ea128ed050b41b35ffc1b87b8eb2bde461e9e3b5596ece6b9d5975a0ae0");
-    assert_hash(&proof.hashes[2], "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7");
+    assert_hash(&proof.hashes[0],
+                "bc1a0643b12e4d2d7c77918f44e0f4f79a838b6cf9ec5b5c283e1f4d88599e6b");
+    assert_hash(&proof.hashes[1],
+                "ca854ea128ed050b41b35ffc1b87b8eb2bde461e9e3b5596ece6b9d5975a0ae0");
+    assert_hash(&proof.hashes[2],
+                "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7");
     assert_true(tree_prove_consistency(source, &size, 2, 5, &proof, &err));
     assert_int_equal(proof.count, 2);
-    assert_hash(&proof.hashes[0], "5f083f0a1a33ca076a95279832580db3e0ef4584bdff1f54c8a360f50de3031e");
-    assert_hash(&proof.hashes[1], "bc1a0643b12e4d2d7c77918f44e0f4f79a838b6cf9ec5b5c283e1f4d88599e6b");
+    assert_hash(&proof.hashes[0],
+                "5f083f0a1a33ca076a95279832580db3e0ef4584bdff1f54c8a360f50de3031e");
+    assert_hash(&proof.hashes[1],
+                "bc1a0643b12e4d2d7c77918f44e0f4f79a838b6cf9ec5b5c283e1f4d88599e6b");
     make_leaves(NULL);
 }
 
@@ -169,7 +174,7 @@ static void test_inclusion(void **state)
         struct audit_hash same;
         assert_true(tree_root_at(source, &size, (int64_t)size, &same, &err));
         assert_true(audit_hash_equal(&root, &same));
-        for (size_t leaf = 0; leaf < size; leaf += size > 70 ? 13 : 1) {
+        for (size_t leaf = 0; leaf<size; leaf += size> 70 ? 13 : 1) {
             struct tree_proof proof;
             reads = 0;
             assert_true(
