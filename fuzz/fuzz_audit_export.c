@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* fuzz/fuzz_audit_export.c - any text is an export that the key signed, or what is wrong is told. */
+/* fuzz/fuzz_audit_export.c - any text is an export that its key signed, or something is wrong. */
 #include "audit/export.h"
 
 #include <assert.h>

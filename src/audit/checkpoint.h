@@ -9,8 +9,8 @@
  *     chain 2eYHn7ABLq5ySMk1ZrZhvWzl8NbFvz7iY2vFrS0SYbg=
  *     time 2026-11-22T12:00:00.000000Z
  *
- *     — licet.log/0011223344556677 Az3grlgtzPICa5OS8npV…   four bytes that identify the key, and its
- *                                                          signature (Ed25519) of what is above
+ *     — licet.log/0011223344556677 Az3grlgtzPICa5OS8npV…   four bytes of the key's hash, and its
+ *                                                          signature (Ed25519)
  *
  * A log by itself cannot show that its end was cut, that all of it was written anew, or that an
  * older copy was put in its place.  A checkpoint that somebody else has can.

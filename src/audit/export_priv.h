@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* audit/export_priv.h - how the lines of an export are written: who verifies one writes it again. */
+/* audit/export_priv.h - how the lines of an export are written; who verifies one does it again. */
 #ifndef LICET_AUDIT_EXPORT_PRIV_H
 #define LICET_AUDIT_EXPORT_PRIV_H
 

@@ -53,8 +53,8 @@ void audit_log_release(struct audit_log *log);
 void audit_begin(struct audit_log *log);
 
 /*
- * ERR_LIMIT where a text is too long, or there is too much in a transaction; ERR_VALUE where a label
- * is no text in UTF-8; ERR_MEMORY.  Then nothing was appended.  Texts stay the caller's.
+ * ERR_LIMIT where a text is too long, or there is too much in a transaction; ERR_VALUE where a
+ * label is no text in UTF-8; ERR_MEMORY.  Then nothing was appended.  Texts stay the caller's.
  */
 NODISCARD bool audit_append(struct audit_log *log, const struct audit_event *event,
                             struct err *err);

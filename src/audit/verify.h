@@ -3,9 +3,9 @@
  * audit/verify.h - whether a log is what was written into it.
  *
  * All of it is worked out anew, in one state: each entry's hash, the chain, the tree, the head,
- * what stands beside entries, documents, checkpoints.  By itself that finds what somebody changed who
- * did not work out the rest anew, too; with checkpoints that were kept elsewhere, and the public
- * key, it finds an end that was cut, a log that was written anew, and an older copy.
+ * what stands beside entries, documents, checkpoints.  By itself that finds what somebody changed
+ * who did not work out the rest anew, too; with checkpoints that were kept elsewhere, and the
+ * public key, it finds an end that was cut, a log that was written anew, and an older copy.
  */
 #ifndef LICET_AUDIT_VERIFY_H
 #define LICET_AUDIT_VERIFY_H

@@ -264,7 +264,7 @@ static const struct option_group *const verify_groups[] = { &verify_group, &grou
 static const char *const verify_usage[] = { "--db PATH [--checkpoints FILE --key FILE]",
                                             "EXPORT --key FILE", NULL };
 static const struct example verify_examples[] = {
-    { "licet audit verify --db licet.db --checkpoints /mnt/worm/licet.txt --key house.key.pub",
+    { "licet audit verify --db licet.db --checkpoints outside.txt --key our.key.pub",
       "whether the log is what was signed" },
     { NULL, NULL },
 };
