@@ -163,8 +163,10 @@ static bool read_note(struct str *text, struct checkpoint_note *ret)
     }
     ret->signatures = str_slice(signatures, 0, signatures.length - rest.length);
     ret->whole = str_slice(*text, 0, text->length - rest.length);
+    if (ret->signatures.length == 0 || ret->whole.length > CHECKPOINT_NOTE_MAX)
+        return false;
     *text = rest;
-    return ret->signatures.length > 0 && ret->whole.length <= CHECKPOINT_NOTE_MAX;
+    return true;
 }
 
 bool checkpoint_read(struct str *text, struct checkpoint_note *ret, struct err *err)

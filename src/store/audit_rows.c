@@ -344,8 +344,8 @@ bool audit_checkpoint_add(struct store *store, int64_t size, struct str note, st
 {
     const struct sql_value values[] = { INT(size), TEXT(note) };
     return sql_run(store,
-                   "INSERT INTO audit_checkpoint (at, size, note) "
-                   "SELECT coalesce(max(at), 0) + 1, ?1, ?2 FROM audit_checkpoint",
+                   "INSERT INTO audit_checkpoint (at, size, note) VALUES "
+                   "((SELECT coalesce(max(at), 0) + 1 FROM audit_checkpoint), ?1, ?2)",
                    values, COUNT(values), NULL, err);
 }
 
