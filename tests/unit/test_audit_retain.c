@@ -246,6 +246,10 @@ static void test_two_people(void **state)
     retaining.approver = STR("Ann");
     assert_false(audit_retain(*state, mem_system(), &retaining, &out, &told, &err));
     assert_int_equal(err.code, ERR_VALUE);
+    retaining.approver = STR("bob");
+    retaining.period_count = AUDIT_PERIODS_MAX + 1;
+    assert_false(audit_retain(*state, mem_system(), &retaining, &out, &told, &err));
+    assert_int_equal(err.code, ERR_LIMIT);
     assert_false(audit_hold_place(*state, mem_system(), &held, NOON, &seq, &err));
     held.actor = STR("ann");
     assert_false(audit_hold_place(*state, mem_system(), &held, NOON, &seq, &err));

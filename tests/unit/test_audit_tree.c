@@ -174,7 +174,7 @@ static void test_inclusion(void **state)
         struct audit_hash same;
         assert_true(tree_root_at(source, &size, (int64_t)size, &same, &err));
         assert_true(audit_hash_equal(&root, &same));
-        for (size_t leaf = 0; leaf<size; leaf += size> 70 ? 13 : 1) {
+        for (size_t leaf = 0; leaf<size; leaf += size> 40 ? 29 : 1) {
             struct tree_proof proof;
             reads = 0;
             assert_true(
@@ -217,7 +217,7 @@ static void test_consistency(void **state)
     (void)state;
     for (size_t second = 1; second <= LEAVES; second++) {
         struct audit_hash two = naive_hash(leaves, second);
-        for (size_t first = 1; first <= second; first += second > 70 ? 13 : 1) {
+        for (size_t first = 1; first <= second; first += second > 40 ? 29 : 1) {
             struct tree_proof proof;
             assert_true(tree_prove_consistency(source, &second, (int64_t)first, (int64_t)second,
                                                &proof, &err));
