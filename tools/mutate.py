@@ -26,7 +26,7 @@ PLACES = {
     "src/store/0001*.sql": LEDGER, "src/store/sqlite.c": LEDGER, "src/desk/ledger*.c": LEDGER,
     "src/store/0002*.sql": PEOPLE, "src/desk/people.c": PEOPLE, "src/desk/approvals.c": PEOPLE, "src/desk/sign_in.c": PEOPLE,
     "src/store/0003*.sql": ["test_license_rows"], "src/desk/license_do.c": LICENSES, "src/desk/license_draw.c": LICENSES,
-    "src/desk/license_terms.c": LICENSES,
+    "src/desk/license_terms.c": LICENSES, "src/store/0004*.sql": ["test_audit_rows"],
 }
 # How what refuses begins.
 REFUSAL = (r"(return (done && |book_is_refused\(book\) \|\| )?(book_|license_)?(refuse|lacks)"

@@ -5,72 +5,25 @@
 #include <string.h>
 
 #include "api/digest.h"
+#include "keys/keys.h"
 #include "text/json.h"
 #include "text/json_write.h"
 
 #define MANIFEST_MAX ((size_t)4 << 20)
 #define MANIFEST_DEPTH 8
 
-static const char secret_line[] = "licet secret key 1\n";
-static const char public_line[] = "licet public key 1\n";
 static const char signature_line[] = "licet signature 1\n";
-
-/* ---- keys and signatures as text ---- */
-
-static bool start(struct err *err)
-{
-    return sodium_init() >= 0 || err_set(err, ERR_IO, "libsodium could not start");
-}
-
-static void put_hex(struct buf *buf, const char *line, const unsigned char *bytes, size_t count)
-{
-    buf_text(buf, line);
-    for (size_t i = 0; i < count; i++)
-        buf_format(buf, "%02x", bytes[i]);
-    buf_byte(buf, '\n');
-}
-
-/* False when the text is not that line and so many bytes. */
-static bool read_hex(struct str text, const char *line, unsigned char *bytes, size_t count)
-{
-    size_t got;
-    struct str rest;
-    if (!str_starts(text, str_of(line)))
-        return false;
-    rest = str_trim(str_slice(text, strlen(line), text.length));
-    return rest.length == 2 * count &&
-           sodium_hex2bin(bytes, count, rest.data, rest.length, NULL, &got, NULL) == 0 &&
-           got == count;
-}
-
-bool bundle_new_keys(struct buf *ret_secret, struct buf *ret_public, struct err *err)
-{
-    unsigned char public_key[crypto_sign_PUBLICKEYBYTES];
-    unsigned char secret_key[crypto_sign_SECRETKEYBYTES];
-    if (!start(err))
-        return false;
-    crypto_sign_keypair(public_key, secret_key);
-    put_hex(ret_secret, secret_line, secret_key, sizeof secret_key);
-    put_hex(ret_public, public_line, public_key, sizeof public_key);
-    sodium_memzero(secret_key, sizeof secret_key);
-    return buf_check(ret_secret, err) && buf_check(ret_public, err);
-}
 
 bool bundle_sign(struct str secret_key, struct str manifest, struct buf *ret_signature,
                  struct err *err)
 {
-    unsigned char key[crypto_sign_SECRETKEYBYTES];
-    unsigned char signature[crypto_sign_BYTES];
-    if (!start(err))
+    struct key_secret key;
+    struct key_signature signature;
+    if (!key_read_secret(secret_key, &key, err))
         return false;
-    if (!read_hex(secret_key, secret_line, key, sizeof key)) {
-        err_set(err, ERR_SYNTAX, "this is no secret key");
-        return err_hint(err, "'licet policy key FILE' makes one");
-    }
-    crypto_sign_detached(signature, NULL, (const unsigned char *)manifest.data, manifest.length,
-                         key);
-    sodium_memzero(key, sizeof key);
-    put_hex(ret_signature, signature_line, signature, sizeof signature);
+    key_sign(&key, manifest, &signature);
+    key_forget(&key);
+    key_put_hex(ret_signature, signature_line, signature.bytes, sizeof signature.bytes);
     return buf_check(ret_signature, err);
 }
 
@@ -168,8 +121,7 @@ bool bundle_manifest(struct arena *arena, const struct bundle *bundle, struct st
 {
     const struct json_value *previous = NULL;
     char root[BUNDLE_ROOT_SIZE];
-    if (!start(err) ||
-        (previous_text.length > 0 && !read_manifest(arena, previous_text, &previous, err)))
+    if (previous_text.length > 0 && !read_manifest(arena, previous_text, &previous, err))
         return false;
     json_open(ret, '{');
     JSON_MEMBER(ret, "licet", "1");
@@ -246,20 +198,15 @@ bool bundle_verify(struct arena *arena, const struct bundle *bundle, struct str 
                    struct str manifest_text, struct str signature_text,
                    char ret_root[BUNDLE_ROOT_SIZE], struct err *err)
 {
-    unsigned char key[crypto_sign_PUBLICKEYBYTES];
-    unsigned char signature[crypto_sign_BYTES];
+    struct key_public key;
+    struct key_signature signature;
     const struct json_value *manifest;
-    if (!start(err))
+    if (!key_read_public(public_key, &key, err))
         return false;
-    if (!read_hex(public_key, public_line, key, sizeof key)) {
-        err_set(err, ERR_USAGE, "this is no public key");
-        return err_hint(err, "'licet policy key FILE' writes FILE.pub");
-    }
-    if (!read_hex(signature_text, signature_line, signature, sizeof signature))
+    if (!key_read_hex(signature_text, signature_line, signature.bytes, sizeof signature.bytes))
         return err_set(err, ERR_SYNTAX, "this is no signature of a pack");
     /* Nothing of the manifest is believed before. */
-    if (crypto_sign_verify_detached(signature, (const unsigned char *)manifest_text.data,
-                                    manifest_text.length, key) != 0)
+    if (!key_signed(&key, manifest_text, &signature))
         return err_set(err, ERR_VALUE, "the manifest was not signed with this key");
     if (!read_manifest(arena, manifest_text, &manifest, err) ||
         !check_name(bundle, manifest, err) || !check_files(bundle, manifest, err))

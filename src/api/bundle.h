@@ -35,9 +35,6 @@ struct bundle {
     size_t count;
 };
 
-/* A new pair of keys, as the texts of two files. */
-NODISCARD bool bundle_new_keys(struct buf *ret_secret, struct buf *ret_public, struct err *err);
-
 /*
  * The manifest.  previous: that of the edition before, or absent.  ERR_SYNTAX if that is none.
  */

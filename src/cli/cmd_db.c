@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cli/cmd_db.c - `licet db`: the database in which all is kept. */
+#include "audit/verify.h"
 #include "cli/acting.h"
 #include "cli/option_groups.h"
 #include "desk/licenses.h"
@@ -38,18 +39,21 @@ static bool run_migrate(struct cli *cli, const struct args *args, int *ret_statu
 
 /* ---- verify ---- */
 
-static bool verify(struct store *store, struct arena *arena, struct buf *found, size_t *ret_wrong,
+static bool verify(struct cli *cli, struct store *store, struct buf *found, size_t *ret_wrong,
                    struct err *err)
 {
+    static const struct audit_outside nothing = { 0 };
+    struct audit_verdict log;
     size_t of_ledger;
     size_t of_people;
     size_t of_licenses;
     if (!store_check(store, found, ret_wrong, err) ||
         !ledger_check(store, found, &of_ledger, err) ||
         !people_check(store, found, &of_people, err) ||
-        !licenses_check(store, arena, found, &of_licenses, err))
+        !licenses_check(store, cli->arena, found, &of_licenses, err) ||
+        !audit_verify(store, cli->mem, &nothing, found, &log, err))
         return false;
-    *ret_wrong += of_ledger + of_people + of_licenses;
+    *ret_wrong += of_ledger + of_people + of_licenses + log.wrong;
     return true;
 }
 
@@ -58,7 +62,7 @@ static bool verify_path(struct cli *cli, struct str path, size_t *ret_wrong, str
     struct buf found;
     struct store *store = store_open(cli->mem, path, err);
     buf_init(&found, cli->mem, FINDINGS_MAX);
-    bool done = store != NULL && verify(store, cli->arena, &found, ret_wrong, err);
+    bool done = store != NULL && verify(cli, store, &found, ret_wrong, err);
     store_close(store);
     if (done)
         buf_str(&cli->out, buf_view(&found));
@@ -152,7 +156,8 @@ static const struct command command_verify = {
     .help =
         "Looks at all of it, in one state: damaged pages, rows that refer to none, accounts that "
         "are not the sum of their entries, reservations that do not add up, anything above its "
-        "ceiling without an incident, roles that nobody could give, approvals of one person. What "
+        "ceiling without an incident, roles that nobody could give, approvals of one person, "
+        "entries of the log that are not as they were recorded. What "
         "is wrong is a line each.",
     .statuses =
         " 0  it is sound\n 1  it is not\n 2  there is no such database\n 3  it cannot be read",

@@ -4,9 +4,9 @@
 #include <sodium.h>
 #include <unistd.h>
 
-#include "cli/bundles.h"
 #include "cli/files.h"
 #include "cli/policy_tools.h"
+#include "keys/keys.h"
 
 #define KEY_TEXT_MAX 1024
 
@@ -40,7 +40,7 @@ static bool run(struct cli *cli, const struct args *args, int *ret_status, struc
         return arena_error(cli->arena, err);
     buf_init(&secret, cli->mem, KEY_TEXT_MAX);
     buf_init(&open_key, cli->mem, KEY_TEXT_MAX);
-    bool done = bundle_new_keys(&secret, &open_key, err) &&
+    bool done = keys_new(&secret, &open_key, err) &&
                 write_pair(path, buf_view(&secret), public_path, buf_view(&open_key), err);
     if (done)
         buf_format(&cli->out,

@@ -30,6 +30,7 @@
     X(approvals)                                                                                   \
     X(approve)                                                                                     \
     X(reject)                                                                                      \
+    X(audit)                                                                                       \
     X(db)                                                                                          \
     X(completion)                                                                                  \
     X(help)

@@ -135,7 +135,7 @@ void file_unmap(struct str bytes)
     munmap((void *)bytes.data, bytes.length);
 }
 
-static bool write_and_sync(int fd, struct str path, struct str text, struct err *err)
+static bool write_text(int fd, struct str path, struct str text, struct err *err)
 {
     size_t done = 0;
     while (done < text.length) {
@@ -146,7 +146,13 @@ static bool write_and_sync(int fd, struct str path, struct str text, struct err 
             return fail_system(err, "write to", path, errno);
         done += (size_t)count;
     }
-    return fsync(fd) == 0 || fail_system(err, "write to", path, errno);
+    return true;
+}
+
+static bool write_and_sync(int fd, struct str path, struct str text, struct err *err)
+{
+    return write_text(fd, path, text, err) &&
+           (fsync(fd) == 0 || fail_system(err, "write to", path, errno));
 }
 
 bool file_create(struct str path, struct str text, mode_t mode, struct err *err)
@@ -196,6 +202,46 @@ bool file_replace(struct arena *arena, struct str path, struct str text, struct 
 static int compare_names(const void *a, const void *b)
 {
     return str_compare(*(const struct str *)a, *(const struct str *)b);
+}
+
+bool file_append(struct str path, struct str text, mode_t mode, struct err *err)
+{
+    char target[PATH_MAX];
+    if (!path_text(path, target, err))
+        return false;
+    int fd = open(target, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, mode);
+    if (fd < 0)
+        return path_error(err, "write", path, errno);
+    bool done = write_and_sync(fd, path, text, err);
+    if (close(fd) != 0 && done)
+        done = fail_system(err, "write to", path, errno);
+    return done;
+}
+
+bool file_parts_begin(struct arena *arena, struct str path, mode_t mode, struct file_parts *ret,
+                      struct err *err)
+{
+    *ret = (struct file_parts){ .fd = -1, .path = str_copy(arena, path) };
+    if (ret->path.data == NULL)
+        return arena_error(arena, err);
+    ret->fd = open(ret->path.data, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+    return ret->fd >= 0 || path_error(err, "write", path, errno);
+}
+
+bool file_parts_add(struct file_parts *parts, struct str text, struct err *err)
+{
+    return write_text(parts->fd, parts->path, text, err);
+}
+
+bool file_parts_end(struct file_parts *parts, bool keep, struct err *err)
+{
+    bool done = !keep || fsync(parts->fd) == 0;
+    if (close(parts->fd) != 0)
+        done = false;
+    int number = errno;
+    if (!keep || !done)
+        unlink(parts->path.data);
+    return done || fail_system(err, "write to", parts->path, number);
 }
 
 bool folder_list(struct arena *arena, struct str path, const char *suffix, struct str **ret_names,

@@ -38,6 +38,20 @@ NODISCARD bool file_replace(struct arena *arena, struct str path, struct str tex
 /* A new file with that mode; one that is there is left as it is, and a half-written one removed. */
 NODISCARD bool file_create(struct str path, struct str text, mode_t mode, struct err *err);
 
+/* Puts the text behind what is in the file, which is made where it is not there; on the disk. */
+NODISCARD bool file_append(struct str path, struct str text, mode_t mode, struct err *err);
+
+/* A new file, written in parts: on the disk when it is ended, removed where it is given up. */
+struct file_parts {
+    int fd;
+    struct str path; /* with a NUL */
+};
+
+NODISCARD bool file_parts_begin(struct arena *arena, struct str path, mode_t mode,
+                                struct file_parts *ret, struct err *err);
+NODISCARD bool file_parts_add(struct file_parts *parts, struct str text, struct err *err);
+NODISCARD bool file_parts_end(struct file_parts *parts, bool keep, struct err *err);
+
 /* The names (without the path) in a folder that end in `suffix`, sorted by byte. */
 NODISCARD bool folder_list(struct arena *arena, struct str path, const char *suffix,
                            struct str **ret_names, size_t *ret_count, struct err *err);

@@ -131,6 +131,14 @@ def write_un(place: pathlib.Path) -> None:
         f"<CONSOLIDATED_LIST><ENTITIES>{entities}</ENTITIES></CONSOLIDATED_LIST>")
 
 
+def write_log(folder: str) -> None:
+    """A database whose log has an entry and a checkpoint; it may be there already."""
+    run(LICET, "db", "init", "--db", "licet.db", cwd=folder)
+    run(LICET, "audit", "attach", "orders.csv", "--record", "license=D123456", "--license", "D123456", "--as", "ann",
+        "--db", "licet.db", cwd=folder)
+    run(LICET, "audit", "checkpoint", "--key", "our.key", "--to", "outside.txt", "--db", "licet.db", cwd=folder)
+
+
 def check_examples(words: tuple[str, ...], text: str) -> None:
     """Runs the examples in a folder that has what they name; they must not be refused."""
     with tempfile.TemporaryDirectory() as folder:
@@ -155,6 +163,7 @@ def check_examples(words: tuple[str, ...], text: str) -> None:
         write_list(place / "consolidated.csv")
         write_un(place)
         write_ofac(place)
+        write_log(folder)
         run(LICET, "lists", "import", "consolidated.csv", "--lists", "lists", "--date", "2026-07-01", cwd=folder)
         (place / ".local/share/bash-completion/completions").mkdir(parents=True)
         env = dict(os.environ, PATH=f"{place / 'bin'}:{os.environ['PATH']}", HOME=folder)

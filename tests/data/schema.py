@@ -225,12 +225,29 @@ def check_licenses_on_file() -> None:
            "\n".join(wrong) or ("" if found[-1]["incidents"] and found[4]["refusal"] else "too little is printed"))
 
 
+def check_log() -> None:
+    """An export that is in the corpus of the fuzzer, and a verdict on one that is not sound."""
+    entries = []
+    with open("fuzz/corpus/fuzz_audit_export/whole", encoding="utf-8") as file:
+        entries = [json.loads(line) for line in file if line.startswith('{"seq":')]
+    wrong = [f"entry {entry['seq']}: {fault}" for entry in entries for fault in faults("audit-entry", entry)]
+    wrong += [f"entry {entry['seq']}: keys out of order" for entry in entries
+              if list(entry) != list(SCHEMAS["audit-entry"]["properties"])]
+    report("what audit export writes keeps to the schema", "\n".join(wrong) if entries else "there is no entry")
+    with tempfile.TemporaryDirectory() as folder:
+        licet("policy", "key", f"{folder}/key")
+        done = licet("audit", "verify", "fuzz/corpus/fuzz_audit_export/cut", "--key", f"{folder}/key.pub", "--json")
+        wrong = faults("audit-verdict", json.loads(done.stdout)) if done.returncode == 1 else [done.stderr]
+    report("what audit verify prints keeps to the schema", "\n".join(wrong))
+
+
 check_schemas()
-for kind in ("decision", "classification", "person", "approval", "license-record"):
+for kind in ("decision", "classification", "person", "approval", "license-record", "audit-verdict"):
     SCHEMAS[kind] = STORE[SCHEMAS[kind]["$id"]] = strict(SCHEMAS[kind])
 check_orders()
 check_licenses()
 check_decisions()
 check_people()
 check_licenses_on_file()
+check_log()
 sys.exit(any_failed())

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * audit/log.h - writing into the log.
+ *
+ *     store_begin(store, err)
+ *     audit_begin(&log)
+ *       … what is done, and audit_append(&log, &event, err) for each thing
+ *     audit_flush(&log, store, err)
+ *     store_commit(store, err)
+ *
+ * What is appended is kept in memory; the flush gives it sequence, time and hash, and writes it in
+ * the transaction of what it tells of.  So the log's head, which all who write have to wait for, is
+ * taken at the end and for a short time.  If anything fails the caller takes the transaction back;
+ * audit_begin forgets what was appended.
+ *
+ * The times of recording always rise.  A clock that went back by more than a second is an entry of
+ * its own ("clock.back"), before the one by which it was noticed.
+ */
+#ifndef LICET_AUDIT_LOG_H
+#define LICET_AUDIT_LOG_H
+
+#include "audit/record.h"
+
+/* Found by, and erasable: what identifies a person belongs here. */
+struct audit_label {
+    struct str kind, value; /* "party", "country", "license", "document", … */
+};
+
+struct audit_event {
+    int64_t now;      /* what the clock says: microseconds since 1970 */
+    int64_t event_at; /* when it happened in the world; 0: nothing is said */
+    struct str texts[AUDIT_TEXTS];
+    const struct audit_hash *before, *after; /* of the state; or NULL */
+    const struct audit_hash *evidence;
+    size_t evidence_count;
+    const struct audit_label *labels;
+    size_t label_count;
+};
+
+struct audit_log {
+    struct buf entries; /* as bytes, without sequence and time */
+    struct buf labels;  /* kind, value and salt of each, one behind the other */
+    struct buf pending; /* struct pending of each */
+    struct arena work;  /* what is written */
+    size_t count;
+    int64_t last; /* the sequence of the last one that was written */
+};
+
+/* May be used for any number of transactions, one after the other. */
+void audit_log_init(struct audit_log *log, const struct mem *mem);
+void audit_log_release(struct audit_log *log);
+
+void audit_begin(struct audit_log *log);
+
+/*
+ * ERR_LIMIT where a text is too long, or there is too much in a transaction; ERR_VALUE where a
+ * label is no text in UTF-8; ERR_MEMORY.  Then nothing was appended.  Texts stay the caller's.
+ */
+NODISCARD bool audit_append(struct audit_log *log, const struct audit_event *event,
+                            struct err *err);
+
+/* Writes what was appended, inside a transaction. */
+NODISCARD bool audit_flush(struct audit_log *log, struct store *store, struct err *err);
+
+/* One event, by itself; *ret_seq is its sequence. */
+NODISCARD bool audit_write(struct store *store, const struct mem *mem,
+                           const struct audit_event *event, int64_t *ret_seq, struct err *err);
+
+/*
+ * What the clock said at the latest, since it last went back; *ret_back if it does now.  Clocks of
+ * several machines may differ by a second.
+ */
+int64_t audit_clock(int64_t before, int64_t says, bool *ret_back);
+
+/* From this level on the tree's nodes are kept; below they are worked out from 64 entries. */
+#define AUDIT_NODE_LEVEL 6
+
+#endif
