@@ -441,11 +441,6 @@ static const char *const usage_meet[] = { "NUMBER --condition N --basis TEXT --a
                                           NULL };
 static const char *const usage_plain[] = { "NUMBER [--at WHEN] --as NAME --db PATH", NULL };
 
-static const struct example add_examples[] = {
-    { "licet license add license.json --as ann --db licet.db", "file what the authority granted" },
-    { NULL, NULL },
-};
-
 const struct command command_license_add = {
     .name = "add",
     .summary = "file a license",
@@ -458,7 +453,6 @@ const struct command command_license_add = {
             "  \"end_user\": \"Example Cloud Co., Ltd.\",\n"
             "  \"ultimate_consignee\": \"Example Cloud Co., Ltd.\",\n"
             "  \"issued\": \"2025-08-20\", \"expires\": \"2029-08-20\"}",
-    .examples = add_examples,
     .statuses = statuses,
     .groups = add_groups,
     .operands_max = 1,

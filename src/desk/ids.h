@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* desk/ids.h - ids: new ones, UUIDs of version 7 (RFC 9562), which sort by time; those that follow. */
+/*
+ * desk/ids.h - ids: new ones, UUIDs of version 7 (RFC 9562), which sort by the time they were made;
+ * those that a key stands for, and those that follow from another.
+ */
 #ifndef LICET_DESK_IDS_H
 #define LICET_DESK_IDS_H
 

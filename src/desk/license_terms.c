@@ -2,6 +2,7 @@
 /* desk/license_terms.c - see license_terms.h. */
 #include "desk/license_terms.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "desk/ids.h"
@@ -67,6 +68,7 @@ size_t license_targets(const struct license_terms *terms,
     for (size_t i = 0; i < terms->line_count; i++) {
         const struct license_line_row *line = &terms->lines[i];
         if (line->limits_quantity) {
+            assert(all != NULL); /* counts_quantity: some line's is limited */
             ret[count] = target_of(version, line->n, MEASURE_QUANTITY, line->unit);
             ret[count++].amount = line->quantity;
             all->amount += line->quantity;

@@ -40,9 +40,13 @@ static const char sql_now[] =
     "SELECT a.generation, a.line, a.measure, c.id, c.unit, c.guard, c.ceiling, c.allowance, "
     "c.posted, c.pending, c.excess, c.frozen " OF_LICENSE;
 
+#define LAYERS_THEN                                                                                \
+    LAYER_AT("ceiling")                                                                            \
+    ", " LAYER_AT("allowance") ", " LAYER_AT("posted") ", " LAYER_AT("pending") ", " LAYER_AT(     \
+        "excess") ", " LAYER_AT("frozen") " "
+
 static const char sql_then[] =
-    "SELECT a.generation, a.line, a.measure, c.id, c.unit, c.guard, " LAYER_AT("ceiling") ", " LAYER_AT("allowance") ", " LAYER_AT(
-        "posted") ", " LAYER_AT("pending") ", " LAYER_AT("excess") ", " LAYER_AT("frozen") " " OF_LICENSE;
+    "SELECT a.generation, a.line, a.measure, c.id, c.unit, c.guard, " LAYERS_THEN OF_LICENSE;
 
 bool balances_read(struct store *store, struct arena *arena, const struct store_id *license,
                    int64_t as_of, int64_t known_at, struct balance **ret, size_t *ret_count,

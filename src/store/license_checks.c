@@ -16,13 +16,14 @@
     "current AS (SELECT v.* FROM license_version v JOIN (SELECT license, max(version) n "          \
     "FROM license_event WHERE transition IN ('activate', 'reduce') GROUP BY license) c "           \
     "ON c.license = v.license AND c.n = v.n), "
-#define WANTED                                                                                      \
-    "wanted AS (SELECT v.license, v.value_account account, v.value amount, v.allowance "            \
-    "FROM current v UNION ALL SELECT v.license, l.quantity_account, l.quantity, 0 FROM current v "  \
-    "JOIN license_line l ON l.license = v.license AND l.version = v.n "                             \
-    "WHERE l.quantity_account IS NOT NULL UNION ALL SELECT v.license, l.value_account, l.value, 0 " \
-    "FROM current v JOIN license_line l ON l.license = v.license AND l.version = v.n "              \
-    "WHERE l.value_account IS NOT NULL), "
+#define WANTED_OF_LINES(measure)                                                                   \
+    "SELECT v.license, l." measure "_account, l." measure ", 0 FROM current v "                    \
+    "JOIN license_line l ON l.license = v.license AND l.version = v.n "                            \
+    "WHERE l." measure "_account IS NOT NULL"
+#define WANTED                                                                                     \
+    "wanted AS (SELECT v.license, v.value_account account, v.value amount, v.allowance "           \
+    "FROM current v UNION ALL " WANTED_OF_LINES("quantity") " UNION ALL " WANTED_OF_LINES(         \
+        "value") "), "
 #define NAME "(SELECT k.authority || ' ' || k.number FROM license k WHERE k.id = "
 
 static const struct sql_check checks[] = {

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* unit/license_desk.h - a database with two people and licenses, for tests of what becomes of them. */
+/*
+ * unit/license_desk.h - a database with two people and licenses, for tests of what becomes of them.
+ */
 #ifndef LICET_UNIT_LICENSE_DESK_H
 #define LICET_UNIT_LICENSE_DESK_H
 

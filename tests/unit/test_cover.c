@@ -183,7 +183,8 @@ static void is_reserved_by_a_fact(void **state)
     static const char said[] =
         "id = 1; to = CN; kind = export; item = Acme One; exporter = Zeta Corporation; "
         "quantity = 1; complete = true; party = end_user+ultimate_consignee; "
-        "name = Example Cloud; located = CN; hq = CN; parent_hq = CN; party.listed = false; party.military = false; "
+        "name = Example Cloud; located = CN; hq = CN; parent_hq = CN; "
+        "party.listed = false; party.military = false; "
         "party.licensed = true; license.on_file = true; license.number = D1; "
         "license.active = true; license.held = true; license.destination = true; "
         "license.item = true; license.from = 2024-01-01; license.expires = 2026-01-01; "

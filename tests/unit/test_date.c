@@ -106,13 +106,52 @@ static void refuses_what_is_no_date(void **state)
     assert_true(date_parse(STR("2024-02-29"), &date, &err));
 }
 
+static void test_instants(void **unused)
+{
+    static const struct {
+        const char *text;
+        int64_t instant; /* 0: it is none */
+    } cases[] = {
+        { "1970-01-02T00:00Z", 86400000000 },
+        { "1970-01-01T00:00:01Z", 1000000 },
+        { "1970-01-01T23:59:59.000001Z", 86399000001 },
+        { "1970-01-01T00:00:00.5Z", 500000 },
+        { "1969-12-31T23:59:59Z", -1000000 },
+        { "1970-01-01T24:00Z", 0 },
+        { "1970-01-01T00:60Z", 0 },
+        { "1970-01-01T00:01:60Z", 0 },
+        { "1970-01-01T00:01", 0 },
+        { "1970-01-01T00:01:01", 0 },
+        { "1970-01-01T00:01:01.Z", 0 },
+        { "1970-01-01T00:01:01.1234567Z", 0 },
+        { "1970-01-01T00:01:01.12x4Z", 0 },
+        { "1970-01-01T00:01:01.123", 0 },
+        { "1970-01-01 00:01Z", 0 },
+        { "1970-02-30T00:01Z", 0 },
+        { "1970-01-01T00:01ZZ", 0 },
+        { "1970-01-01T00:01:01ZZ", 0 },
+        { "1970-01-01T0x:01Z", 0 },
+        { "1970-01-01", 0 },
+    };
+    (void)unused;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        int64_t instant = 0;
+        char text[INSTANT_TEXT_SIZE];
+        bool found = instant_parse(str_of(cases[i].text), &instant);
+        if (found != (cases[i].instant != 0) || instant != cases[i].instant)
+            fail_msg("%s: %lld", cases[i].text, (long long)instant);
+        int64_t again = 0;
+        assert_true(!found || (instant_parse(str_of(instant_format(instant, text)), &again) &&
+                               again == instant));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_day_goes_round),
-        cmocka_unit_test(known_days),
-        cmocka_unit_test(out_of_range_is_named),
-        cmocka_unit_test(refuses_what_is_no_date),
+        cmocka_unit_test(every_day_goes_round),  cmocka_unit_test(known_days),
+        cmocka_unit_test(out_of_range_is_named), cmocka_unit_test(refuses_what_is_no_date),
+        cmocka_unit_test(test_instants),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
