@@ -19,7 +19,7 @@ STORE = [("synchronous = FULL", "synchronous = NORMAL"), ("foreign_keys = ON", "
          (" && settle(store, err)", ""), ("remove_files(name);", ";")]
 
 # The tests that have to notice, and where the guards are.
-LEDGER = ["test_store", "test_ledger", "test_ledger_crash", "test_store_power"]
+LEDGER = ["test_store", "test_ledger", "test_ledger_crash", "test_ledger_log", "test_store_power"]
 PEOPLE = ["test_people_rows", "test_people", "test_sign_in"]
 LICENSES = ["test_licenses", "test_license_history"]
 AUDIT = ["test_audit_rows", "test_audit_log", "test_audit_record", "test_audit_retain"]
@@ -100,7 +100,8 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name) / "licet"
         shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns("build*", ".git"), symlinks=True)
-        if not run(["meson", "setup", "build", "-Dtests=enabled"], folder) or not tests_pass(folder, sorted({test for tests in PLACES.values() for test in tests})):
+        every = sorted({test for tests in PLACES.values() for test in tests})
+        if not run(["meson", "setup", "build", "-Dtests=enabled"], folder) or not tests_pass(folder, every):
             sys.exit("mutate.py: the tests do not pass as they are")
         places = [(path, tests) for pattern, tests in PLACES.items() for path in sorted(folder.glob(pattern))]
         missing = set((folder / "src/store").glob("[0-9]*.sql")) - {path for path, _ in places}

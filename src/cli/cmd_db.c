@@ -3,6 +3,7 @@
 #include "audit/verify.h"
 #include "cli/acting.h"
 #include "cli/option_groups.h"
+#include "desk/ledger_log.h"
 #include "desk/licenses.h"
 #include "store/ledger_rows.h"
 #include "store/people_rows.h"
@@ -45,15 +46,17 @@ static bool verify(struct cli *cli, struct store *store, struct buf *found, size
     static const struct audit_outside nothing = { 0 };
     struct audit_verdict log;
     size_t of_ledger;
+    size_t of_log;
     size_t of_people;
     size_t of_licenses;
     if (!store_check(store, found, ret_wrong, err) ||
         !ledger_check(store, found, &of_ledger, err) ||
+        !ledger_log_check(store, found, &of_log, err) ||
         !people_check(store, found, &of_people, err) ||
         !licenses_check(store, cli->arena, found, &of_licenses, err) ||
         !audit_verify(store, cli->mem, &nothing, found, &log, err))
         return false;
-    *ret_wrong += of_ledger + of_people + of_licenses + log.wrong;
+    *ret_wrong += of_ledger + of_log + of_people + of_licenses + log.wrong;
     return true;
 }
 

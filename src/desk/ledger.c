@@ -5,10 +5,13 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "desk/ledger_log.h"
+
 struct ledger {
     const struct mem *mem;
     struct store *store;
     struct ledger_sheet *sheet;
+    struct audit_log log;
 };
 
 const char *ledger_refusal_text(enum ledger_refusal refusal)
@@ -172,16 +175,45 @@ static bool want_all(struct ledger_sheet *sheet, const struct ledger_request *re
     return sheet_fetch(sheet, err);
 }
 
-static bool apply_all(struct ledger_sheet *sheet, const struct ledger_request *requests,
-                      size_t count, int64_t now, struct err *err)
+/* What was logged of the sheet. */
+struct logged {
+    size_t transfers, entries;
+};
+
+/* What was added since goes into the log. */
+static bool log_added(struct ledger *ledger, struct logged *logged, struct str license, int64_t now,
+                      struct err *err)
 {
+    size_t count;
+    size_t entry_count;
+    const struct ledger_transfer *const *added = sheet_added(ledger->sheet, &count);
+    const struct ledger_entry *entries = sheet_added_entries(ledger->sheet, &entry_count);
+    for (; logged->transfers < count; logged->transfers++) {
+        const struct ledger_transfer *transfer = added[logged->transfers];
+        size_t first = logged->entries;
+        while (logged->entries < entry_count && entries[logged->entries].transfer == transfer->seq)
+            logged->entries++;
+        if (!ledger_log_append(&ledger->log, transfer, entries + first, logged->entries - first,
+                               license, now, err))
+            return false;
+    }
+    return true;
+}
+
+static bool apply_all(struct ledger *ledger, const struct ledger_request *requests, size_t count,
+                      int64_t now, struct err *err)
+{
+    struct ledger_sheet *sheet = ledger->sheet;
+    struct logged logged = { 0 };
+    audit_begin(&ledger->log);
     if (!sheet_begin(sheet, err) || !want_all(sheet, requests, count, err))
         return false;
     for (size_t i = 0; i < count; i++) {
-        if (!apply(sheet, requests[i].command, now, requests[i].answer, err))
+        if (!apply(sheet, requests[i].command, now, requests[i].answer, err) ||
+            !log_added(ledger, &logged, requests[i].command->license, now, err))
             return false;
     }
-    return sheet_write(sheet, err);
+    return sheet_write(sheet, err) && audit_flush(&ledger->log, ledger->store, err);
 }
 
 struct ledger *ledger_new(const struct mem *mem, struct store *store, struct err *err)
@@ -191,7 +223,8 @@ struct ledger *ledger_new(const struct mem *mem, struct store *store, struct err
         err_set(err, ERR_MEMORY, "memory for the ledger could not be had");
         return NULL;
     }
-    *ledger = (struct ledger){ mem, store, sheet_new(mem, store, err) };
+    *ledger = (struct ledger){ .mem = mem, .store = store, .sheet = sheet_new(mem, store, err) };
+    audit_log_init(&ledger->log, mem);
     if (ledger->sheet != NULL)
         return ledger;
     mem_free(mem, ledger);
@@ -203,6 +236,7 @@ void ledger_free(struct ledger *ledger)
     if (ledger == NULL)
         return;
     sheet_free(ledger->sheet);
+    audit_log_release(&ledger->log);
     mem_free(ledger->mem, ledger);
 }
 
@@ -211,7 +245,7 @@ bool ledger_apply_all(struct ledger *ledger, const struct ledger_request *reques
 {
     if (!store_begin(ledger->store, err))
         return false;
-    if (apply_all(ledger->sheet, requests, count, now, err)) {
+    if (apply_all(ledger, requests, count, now, err)) {
         if (store_commit(ledger->store, err))
             return true;
     } else {
@@ -225,9 +259,9 @@ bool ledger_apply_in(struct store *store, const struct ledger_command *command, 
                      struct ledger_answer *ret, struct err *err)
 {
     const struct ledger_request request = { command, ret };
-    struct ledger_sheet *sheet = sheet_new(store_mem(store), store, err);
-    bool done = sheet != NULL && apply_all(sheet, &request, 1, now, err);
-    sheet_free(sheet);
+    struct ledger *ledger = ledger_new(store_mem(store), store, err);
+    bool done = ledger != NULL && apply_all(ledger, &request, 1, now, err);
+    ledger_free(ledger);
     return done;
 }
 

@@ -62,6 +62,7 @@ struct ledger_command {
     int32_t rule_date;
     int64_t expires_at; /* of reserve; 0: never */
     struct str actor, reason, basis;
+    struct str license; /* the number by which the log finds it; or absent */
 };
 
 enum ledger_refusal {

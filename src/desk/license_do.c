@@ -583,6 +583,7 @@ bool license_do(const struct license_desk *desk, const struct license_change *ch
                   .actor = str_of(change->by->principal.name),
                   .reason = str_of(license_transition_word(change->transition)),
                   .basis = change->number,
+                  .number = change->number,
                   .err = err },
         .err = err,
     };

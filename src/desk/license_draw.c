@@ -320,6 +320,7 @@ static bool prepare(struct drawing *d)
         !d->desk->day_at(d->record->terms.version.zone, d->command.event_at, &d->day, d->err))
         return false;
     d->command.rule_date = d->day;
+    d->command.license = d->record->key.number;
     return check_time(d);
 }
 

@@ -19,7 +19,8 @@ static struct ledger_command command_of(struct license_work *work, enum ledger_k
                                     .rule_date = work->rule_date,
                                     .actor = work->actor,
                                     .reason = work->reason,
-                                    .basis = work->basis };
+                                    .basis = work->basis,
+                                    .license = work->number };
 }
 
 /* Commands of a change are never refused: what could refuse them was asked before. */

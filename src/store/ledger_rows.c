@@ -132,6 +132,111 @@ bool transfer_seq(struct store *store, const struct store_id *id, int64_t *ret, 
     return done;
 }
 
+/* Of one transfer: those of its legs and of what follows them. */
+#define ENTRIES_MAX 4096
+
+struct reading {
+    struct ledger_transfer transfer;
+    struct buf texts; /* of it: actor, reason, basis */
+    size_t lengths[3];
+    struct ledger_entry *entries;
+    size_t count;
+};
+
+/* The texts of a row stay only until the next one. */
+static bool keep_texts(struct reading *reading, const struct sql_rows *rows, struct err *err)
+{
+    reading->texts.length = 0;
+    for (int i = 0; i < 3; i++) {
+        struct str text = sql_text(rows, 8 + i);
+        buf_str(&reading->texts, text);
+        reading->lengths[i] = text.length;
+    }
+    return buf_check(&reading->texts, err);
+}
+
+static bool take_row(struct reading *reading, const struct sql_rows *rows, struct err *err)
+{
+    struct ledger_transfer *row = &reading->transfer;
+    struct str digest = sql_text(rows, 11);
+    if (row->seq != sql_int(rows, 0)) {
+        *row = (struct ledger_transfer){ .seq = sql_int(rows, 0),
+                                         .id = sql_id_at(rows, 1),
+                                         .kind = ledger_kind_of(sql_text(rows, 2)),
+                                         .resolves = sql_int(rows, 3),
+                                         .event_at = sql_int(rows, 4),
+                                         .recorded_at = sql_int(rows, 5),
+                                         .rule_date = (int32_t)sql_int(rows, 6),
+                                         .expires_at = sql_int(rows, 7) };
+        if (digest.length == LEDGER_DIGEST_SIZE)
+            memcpy(row->digest, digest.data, LEDGER_DIGEST_SIZE);
+        reading->count = 0;
+        if (!keep_texts(reading, rows, err))
+            return false;
+    }
+    if (sql_is_null(rows, 12))
+        return true;
+    if (reading->count == ENTRIES_MAX)
+        return err_set(err, ERR_LIMIT, "a transfer has more than %d entries", ENTRIES_MAX);
+    reading->entries[reading->count++] =
+        (struct ledger_entry){ .transfer = row->seq,
+                               .n = sql_int(rows, 12),
+                               .account = sql_id_at(rows, 13),
+                               .layer = ledger_layer_of(sql_text(rows, 14)),
+                               .amount = sql_int(rows, 15) };
+    return true;
+}
+
+static bool give(struct reading *reading, transfer_function *function, void *context,
+                 struct err *err)
+{
+    const char *at = reading->texts.data;
+    if (reading->transfer.seq == 0)
+        return true;
+    reading->transfer.actor = (struct str){ at, reading->lengths[0] };
+    reading->transfer.reason = (struct str){ at + reading->lengths[0], reading->lengths[1] };
+    reading->transfer.basis =
+        (struct str){ at + reading->lengths[0] + reading->lengths[1], reading->lengths[2] };
+    return function(context, &reading->transfer, reading->entries, reading->count, err);
+}
+
+static bool read_all(struct reading *reading, struct sql_rows *rows, transfer_function *function,
+                     void *context, struct err *err)
+{
+    bool more = true;
+    bool done = true;
+    while (done && (done = sql_next(rows, &more, err)) && more) {
+        if (reading->transfer.seq != sql_int(rows, 0))
+            done = give(reading, function, context, err);
+        done = done && take_row(reading, rows, err);
+    }
+    return done && give(reading, function, context, err);
+}
+
+bool transfers_each(struct store *store, int64_t from, int64_t most, transfer_function *function,
+                    void *context, struct err *err)
+{
+    const struct sql_value values[] = { INT(from), INT(from + most) };
+    struct reading reading = { .count = 0 };
+    struct sql_rows rows = { .store = store };
+    buf_init(&reading.texts, store_mem(store), SIZE_MAX);
+    reading.entries = mem_resize(store_mem(store), NULL, ENTRIES_MAX * sizeof *reading.entries);
+    bool done = reading.entries == NULL
+                    ? err_set(err, ERR_MEMORY, "memory for the ledger could not be had")
+                    : sql_query(store,
+                                "SELECT t.seq, t.id, t.kind, t.resolves, t.event_at, "
+                                "t.recorded_at, t.rule_date, t.expires_at, t.actor, t.reason, "
+                                "t.basis, t.digest, e.n, e.account, e.layer, e.amount "
+                                "FROM transfer t LEFT JOIN entry e ON e.transfer = t.seq "
+                                "WHERE t.seq >= ?1 AND t.seq < ?2 ORDER BY t.seq, e.n",
+                                values, COUNT(values), &rows, err);
+    done = done && read_all(&reading, &rows, function, context, err);
+    sql_end(&rows);
+    mem_free(store_mem(store), reading.entries);
+    buf_release(&reading.texts);
+    return done;
+}
+
 /* ---- whether it is sound ---- */
 
 static const struct sql_check checks[] = {

@@ -105,6 +105,14 @@ NODISCARD bool account_read(struct store *store, const struct store_id *id,
 NODISCARD bool transfer_seq(struct store *store, const struct store_id *id, int64_t *ret,
                             struct err *err);
 
+/* False ends the reading, with what `err` says.  Texts stay until it returns. */
+typedef bool transfer_function(void *context, const struct ledger_transfer *transfer,
+                               const struct ledger_entry *entries, size_t count, struct err *err);
+
+/* The next `most` from a number on, in order, each with its entries. */
+NODISCARD bool transfers_each(struct store *store, int64_t from, int64_t most,
+                              transfer_function *function, void *context, struct err *err);
+
 /* ---- whether it is sound ---- */
 
 /*

@@ -13,6 +13,7 @@
 
 #include <cmocka.h>
 
+#include "desk/ledger_log.h"
 #include "unit/ledger_draw.h"
 #include "unit/store_folder.h"
 
@@ -67,9 +68,11 @@ static void check_sound(struct store *store)
     struct buf out;
     struct err err = { 0 };
     size_t wrong;
+    size_t of_log;
     buf_init(&out, mem_system(), 1 << 20);
-    assert_true(ledger_check(store, &out, &wrong, &err));
-    if (wrong > 0)
+    assert_true(ledger_check(store, &out, &wrong, &err) &&
+                ledger_log_check(store, &out, &of_log, &err));
+    if (wrong + of_log > 0)
         fail_msg("%.*s", STR_ARG(buf_view(&out)));
     buf_release(&out);
 }

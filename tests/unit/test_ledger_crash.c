@@ -23,6 +23,7 @@
 #include <cmocka.h>
 
 #include "desk/ledger.h"
+#include "desk/ledger_log.h"
 #include "unit/store_folder.h"
 
 #define ACCOUNTS 4
@@ -241,11 +242,13 @@ static void check_all(void)
     struct buf out;
     size_t wrong;
     size_t wrong_rows;
+    size_t of_log;
     assert_non_null(store);
     buf_init(&out, mem_system(), 1 << 20);
     assert_true(store_check(store, &out, &wrong, &err) &&
-                ledger_check(store, &out, &wrong_rows, &err));
-    if (wrong + wrong_rows > 0)
+                ledger_check(store, &out, &wrong_rows, &err) &&
+                ledger_log_check(store, &out, &of_log, &err));
+    if (wrong + wrong_rows + of_log > 0)
         fail_msg("%.*s", STR_ARG(buf_view(&out)));
     for (uint64_t i = 0; i < ACCOUNTS; i++) {
         struct store_id id = id_of('a', i);

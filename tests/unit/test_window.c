@@ -338,15 +338,15 @@ static void a_number_of_the_law_has_its_day_and_citation(void **state)
                          "  from 2021-01-01 : 10 percent  cite L1 \"750.11(b)\"\n"
                          "  from 2023-01-01 : 25 percent  cite L2\n"
                          "}\n");
-    assert_true(law_number(&engine.policy, &engine.arena, name, engine_day("2022-12-31"), &number,
-                           &err));
+    assert_true(
+        law_number(&engine.policy, &engine.arena, name, engine_day("2022-12-31"), &number, &err));
     assert_true(number.number.top == 1 && number.number.bottom == 10);
     assert_true(str_ends(number.citation, STR(", 750.11(b)")));
-    assert_true(law_number(&engine.policy, &engine.arena, name, engine_day("2023-01-01"), &number,
-                           &err));
+    assert_true(
+        law_number(&engine.policy, &engine.arena, name, engine_day("2023-01-01"), &number, &err));
     assert_true(number.number.top == 1 && number.number.bottom == 4);
-    assert_false(law_number(&engine.policy, &engine.arena, name, engine_day("2020-12-31"), &number,
-                            &err));
+    assert_false(
+        law_number(&engine.policy, &engine.arena, name, engine_day("2020-12-31"), &number, &err));
     assert_int_equal(err.code, ERR_POLICY);
     assert_non_null(strstr(err.message, "no value on 2020-12-31"));
     assert_false(law_number(&engine.policy, &engine.arena, STR("desk.other"),
