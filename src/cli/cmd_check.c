@@ -33,10 +33,10 @@ static bool run(struct cli *cli, const struct args *args, int *ret_status, struc
     return deciding_run(cli, args, &view, ret_status, err);
 }
 
-static const struct option_group *const groups[] = { &group_transaction, &group_on,
-                                                     &group_basis,       &group_screening,
-                                                     &group_licenses,    &group_output,
-                                                     NULL };
+static const struct option_group *const groups[] = {
+    &group_transaction, &group_on,     &group_basis, &group_screening,
+    &group_licenses,    &group_output, NULL
+};
 
 static const char *const usage[] = { "[OPTIONS] FILE|-", "[OPTIONS] --item NAME --to CC", NULL };
 

@@ -43,7 +43,7 @@ struct store_kind {
     bool (*commit)(struct store *store, struct err *err);
     void (*rollback)(struct store *store);
 
-    /* The version of the schema; 0: there is none. */
+    /* The version of the schema; -1: there is none of Licet's. */
     bool (*version)(struct store *store, int64_t *ret, struct err *err);
     /* Says whose it is, and what version it is of.  Before the first step with 0. */
     bool (*stamp)(struct store *store, int64_t version, struct err *err);

@@ -10,7 +10,7 @@ bool postgresql_version(struct store *store, int64_t *ret, struct err *err)
                         &rows, &found, err);
     bool is_there = done && found && sql_int(&rows, 0) != 0;
     sql_end(&rows);
-    *ret = 0;
+    *ret = -1;
     if (!done || !is_there)
         return done;
     done = sql_one(store, "SELECT coalesce(max(version), 0) FROM schema_step", NULL, 0, &rows,

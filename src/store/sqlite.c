@@ -387,7 +387,7 @@ static bool version(struct store *store, int64_t *ret, struct err *err)
     if (!read_number(store, "PRAGMA application_id", &application, err))
         return false;
     if (application != APPLICATION_ID)
-        return *ret = 0, true;
+        return *ret = -1, true;
     return read_number(store, "PRAGMA user_version", ret, err);
 }
 

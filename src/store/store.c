@@ -40,7 +40,7 @@ static bool check_version(struct store *store, struct err *err)
         return false;
     if (version == last_version(store))
         return true;
-    if (version == 0)
+    if (version < 0)
         return is_none_of_ours(store, err);
     if (version > last_version(store)) {
         err_set(err, ERR_VALUE, "%s: the database is of a later Licet", store->name);
@@ -53,8 +53,7 @@ static bool check_version(struct store *store, struct err *err)
 static bool apply(struct store *store, int64_t version, struct err *err)
 {
     const struct store_kind *kind = store->kind;
-    return (version > 0 || kind->stamp(store, 0, err)) &&
-           kind->script(store, kind->migrations[version], err) &&
+    return kind->script(store, kind->migrations[version], err) &&
            kind->stamp(store, version + 1, err);
 }
 
@@ -64,12 +63,15 @@ static bool apply_missing(struct store *store, bool is_new, int *ret_steps, stru
     int64_t version;
     if (!store->kind->version(store, &version, err))
         return false;
-    if (!is_new && version == 0)
+    if (!is_new && version < 0)
         return is_none_of_ours(store, err);
-    if (is_new && version > 0) {
+    if (is_new && version >= 0) {
         err_set(err, ERR_VALUE, "%s: there is a database of Licet's already", store->name);
         return err_hint(err, "use it, or name another one");
     }
+    if (is_new && !store->kind->stamp(store, 0, err))
+        return false;
+    version = is_new ? 0 : version;
     for (*ret_steps = 0; version < last_version(store); ++*ret_steps) {
         if (!apply(store, version++, err))
             return false;

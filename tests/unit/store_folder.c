@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "store/statement.h"
 #include "unit/pg_server.h"
 
 static struct pg_server server;
@@ -76,6 +77,39 @@ struct store *store_folder_open(const struct store_folder *folder)
     if (store == NULL)
         fprintf(stderr, "%s\n", err.message);
     return store;
+}
+
+const char *store_words(const char *sql, char words[STORE_WORDS_SIZE])
+{
+    size_t length = 0;
+    if (!store_folder_is_postgresql())
+        return sql;
+    for (const char *c = sql; *c != '\0' && length < STORE_WORDS_SIZE; c++) {
+        char *to = words + length;
+        size_t room = STORE_WORDS_SIZE - length;
+        if (strncmp(c, "X'", 2) == 0) {
+            length += (size_t)snprintf(to, room, "'\\x");
+            c++;
+        } else if (strncmp(c, "zeroblob(", 9) == 0) {
+            unsigned long zeros = strtoul(c + 9, NULL, 10);
+            length += (size_t)snprintf(to, room, "decode(repeat('00', %lu), 'hex')", zeros);
+            c = strchr(c, ')');
+        } else {
+            length += (size_t)snprintf(to, room, "%c", *c);
+        }
+    }
+    assert_true(length < STORE_WORDS_SIZE);
+    return words;
+}
+
+bool store_folder_run(const struct store_folder *folder, const char *sql, struct err *err)
+{
+    char words[STORE_WORDS_SIZE];
+    struct store *store = store_folder_open(folder);
+    assert_non_null(store);
+    bool done = sql_run(store, store_words(sql, words), NULL, 0, NULL, err);
+    store_close(store);
+    return done;
 }
 
 static void remove_files(const char *path)

@@ -30,6 +30,17 @@ void store_folder_make(struct store_folder *folder);
 /* Another connection to it. */
 struct store *store_folder_open(const struct store_folder *folder);
 
+/*
+ * Runs SQL that is meant for SQLite, or PostgreSQL's words for it, on a connection of its own: of a
+ * statement that is prepared, one is for each connection, and there are many.
+ */
+NODISCARD bool store_folder_run(const struct store_folder *folder, const char *sql,
+                                struct err *err);
+
+/* The words: X'00' and zeroblob(1) are not understood by both. */
+#define STORE_WORDS_SIZE 1024
+const char *store_words(const char *sql, char words[STORE_WORDS_SIZE]);
+
 /* With the files of SQLite; others have to be gone. */
 void store_folder_remove(const struct store_folder *folder);
 

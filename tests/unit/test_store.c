@@ -4,7 +4,6 @@
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -12,8 +11,6 @@
 #include "store/ledger_rows.h"
 #include "store/statement.h"
 #include "unit/store_folder.h"
-
-#define SQL_SIZE 1024
 
 static struct store_folder folder;
 
@@ -54,6 +51,7 @@ static const char *const sound[] = {
     "INSERT INTO entry VALUES (3, 2, " ID(A) ", 'posted', 1)",
     "UPDATE account SET pending = 3, posted = 1 WHERE id = " ID(A),
     "UPDATE hold SET remaining = 3",
+    "INSERT INTO window_use VALUES (3, " ID(A) ", 1, 1, 'reversed')",
     "INSERT INTO transfer VALUES (4, " ID(F) ", 'reverse', 3, 1, 4, 1, NULL, 'a', '', '', " DIGEST
                                              ")",
     "INSERT INTO entry VALUES (4, 1, " ID(A) ", 'posted', -1)",
@@ -77,6 +75,12 @@ static const char *const wrong[] = {
     "INSERT INTO account (id, owner, measure, unit, guard) VALUES (" ID(9) ", " ID(
         2) ", 'value', 'u', " ID(8) ")",
     "INSERT INTO account (id, owner, measure) VALUES (" ID(9) ", " ID(2) ", 'quantity')",
+    "UPDATE account SET window_us = 0 WHERE id = " ID(A),
+    "UPDATE account SET basis = " ID(A) ", numerator = 0, denominator = 1 WHERE id = " ID(B),
+    "UPDATE account SET basis = " ID(A) ", numerator = 1, denominator = 0 WHERE id = " ID(B),
+    "UPDATE account SET basis = " ID(8) ", numerator = 1, denominator = 1 WHERE id = " ID(B),
+    "UPDATE account SET basis = " ID(A) ", numerator = 1 WHERE id = " ID(B),
+    "UPDATE account SET basis = " ID(A) ", denominator = 1 WHERE id = " ID(B),
     "UPDATE account SET ceiling = -1, pending = 0, allowance = 1 WHERE id = " ID(A),
     "UPDATE account SET allowance = -1 WHERE id = " ID(A),
     "UPDATE account SET posted = -1 WHERE id = " ID(A),
@@ -108,6 +112,11 @@ static const char *const wrong[] = {
     "INSERT INTO hold VALUES (2, " ID(A) ", NULL, 1, 1)",
     "UPDATE hold SET remaining = -1",
     "UPDATE hold SET remaining = 5",
+    "INSERT INTO window_use VALUES (8, " ID(A) ", 1, 1, 'counts')",
+    "INSERT INTO window_use VALUES (4, " ID(9) ", 1, 1, 'counts')",
+    "INSERT INTO window_use VALUES (4, " ID(A) ", 1, 0, 'counts')",
+    "INSERT INTO window_use VALUES (4, " ID(A) ", 1, 1, 'waits')",
+    "INSERT INTO window_use VALUES (3, " ID(A) ", 1, 1, 'counts')",
     "INSERT INTO incident VALUES (8, " ID(A) ", 1)",
     "INSERT INTO incident VALUES (3, " ID(9) ", 1)",
     "INSERT INTO incident VALUES (3, " ID(A) ", 0)",
@@ -120,49 +129,12 @@ static const char *const wrong[] = {
     "DELETE FROM incident",
 };
 
-/* SQLite's bytes in PostgreSQL's words. */
-static const char *in_words(const char *sql, char words[SQL_SIZE])
-{
-    size_t length = 0;
-    if (!store_folder_is_postgresql())
-        return sql;
-    for (const char *c = sql; *c != '\0'; c++) {
-        const char *instead = NULL;
-        unsigned zeros = 0;
-        if (strncmp(c, "X'", 2) == 0) {
-            instead = "'\\x";
-            c++;
-        } else if (strncmp(c, "zeroblob(", 9) == 0) {
-            instead = "decode(repeat('00', ";
-            zeros = (unsigned)strtoul(c + 9, NULL, 10);
-            c = strchr(c, ')');
-        }
-        length +=
-            (size_t)(zeros > 0 ? snprintf(words + length, SQL_SIZE - length, "%s%u), 'hex')",
-                                          instead, zeros)
-                     : instead != NULL ? snprintf(words + length, SQL_SIZE - length, "%s", instead)
-                                       : snprintf(words + length, SQL_SIZE - length, "%c", *c));
-    }
-    return words;
-}
-
-/* Several are prepared once each, and there are many: each runs on a connection of its own. */
-static bool run_sql(const char *sql, struct err *err)
-{
-    char words[SQL_SIZE];
-    struct store *store = store_folder_open(&folder);
-    assert_non_null(store);
-    bool done = sql_run(store, in_words(sql, words), NULL, 0, NULL, err);
-    store_close(store);
-    return done;
-}
-
 static void make_sound(struct store *store)
 {
-    static char words[sizeof sound / sizeof *sound][SQL_SIZE];
+    static char words[sizeof sound / sizeof *sound][STORE_WORDS_SIZE];
     struct err err = { 0 };
     for (size_t i = 0; i < sizeof sound / sizeof *sound; i++) {
-        if (!sql_run(store, in_words(sound[i], words[i]), NULL, 0, NULL, &err))
+        if (!sql_run(store, store_words(sound[i], words[i]), NULL, 0, NULL, &err))
             fail_msg("%s: %s", sound[i], err.message);
     }
 }
@@ -174,7 +146,7 @@ static void test_the_rows_refuse(void **state)
     size_t count;
     make_sound(*state);
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
-        if (run_sql(wrong[i], &err))
+        if (store_folder_run(&folder, wrong[i], &err))
             fail_msg("it was allowed: %s", wrong[i]);
         if (err.code != ERR_CONFLICT)
             fail_msg("%s: %s", wrong[i], err.message);
@@ -195,7 +167,7 @@ static void change_and_check(const char *sql, const char *said)
     void *store;
     (void)set_up(&store);
     make_sound(store);
-    if (!run_sql(sql, &err))
+    if (!store_folder_run(&folder, sql, &err))
         fail_msg("%s: %s", sql, err.message);
     buf_init(&out, mem_system(), 1 << 16);
     assert_true(ledger_check(store, &out, &count, &err));
