@@ -2,9 +2,10 @@
 /*
  * bench_ledger.c - durable draw-downs a second.
  *
- *     bench_ledger [FOLDER [SECONDS]]
+ *     bench_ledger [FOLDER [SECONDS [sqlite|postgresql [CLIENTS]]]]
  *
- * Where no FOLDER is named one is made here, and removed.
+ * First with a file of SQLite, then on a PostgreSQL server that is there for the while, in TMPDIR.
+ * Where no FOLDER is named for the file one is made here, and removed.
  *
  * A draw-down reserves a unit.  The baseline is one client that has the disk written for each;
  * beside it 1, 8 and 64 clients whose draw-downs are written together, on one account and on a
@@ -19,12 +20,15 @@
 #include <unistd.h>
 
 #include "desk/ledger_queue.h"
+#include "unit/pg_server.h"
 
 #define ACCOUNTS 1000
 #define CLIENTS_MAX 64
 
 static const char *folder;
+static const char *server; /* its address; NULL: a file */
 static double seconds = 2;
+static unsigned clients_only;
 
 static int64_t now(void *context)
 {
@@ -55,7 +59,11 @@ static struct store *open_new(char path[256])
 {
     struct err err = { 0 };
     struct ledger_answer answer;
-    snprintf(path, 256, "%s/bench.db", folder);
+    if (server == NULL)
+        snprintf(path, 256, "%s/bench.db", folder);
+    else if (pg_run(server, "DROP DATABASE IF EXISTS bench") &&
+             pg_run(server, "CREATE DATABASE bench"))
+        pg_url(pg_folder(server), "licet", "bench", path);
     if (!store_create(mem_system(), str_of(path), &err))
         die(path, &err);
     struct store *store = store_open(mem_system(), str_of(path), &err);
@@ -83,7 +91,7 @@ static void remove_store(const char *path)
 {
     static const char *const suffixes[] = { "", "-wal", "-shm" };
     char name[300];
-    for (size_t i = 0; i < 3; i++) {
+    for (size_t i = 0; server == NULL && i < 3; i++) {
         snprintf(name, sizeof name, "%s%s", path, suffixes[i]);
         (void)unlink(name);
     }
@@ -172,20 +180,14 @@ static double together(unsigned count, bool hot)
     return (double)done / took;
 }
 
-int main(int argc, char **argv)
+static void measure(void)
 {
     static const unsigned counts[] = { 1, 8, 64 };
-    char own[] = "bench-ledger-XXXXXX";
-    folder = argc > 1 ? argv[1] : mkdtemp(own);
-    if (folder == NULL) {
-        perror("bench_ledger");
-        return 1;
-    }
-    if (argc > 2)
-        seconds = strtod(argv[2], NULL);
     double baseline = alone(false);
     printf("  %-44s %10.0f a second\n", "a commit each, one client", baseline);
     for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
+        if (clients_only != 0 && clients_only != counts[i])
+            continue;
         double many = together(counts[i], false);
         double hot = together(counts[i], true);
         printf("  %2u clients, %u licenses %*s %10.0f a second %8.1f times\n", counts[i], ACCOUNTS,
@@ -193,7 +195,36 @@ int main(int argc, char **argv)
         printf("  %2u clients, one license %*s %10.0f a second %8.1f times\n", counts[i], 21, "",
                hot, hot / baseline);
     }
+}
+
+int main(int argc, char **argv)
+{
+    char own[] = "bench-ledger-XXXXXX";
+    struct pg_server postgresql;
+    folder = argc > 1 ? argv[1] : mkdtemp(own);
+    if (folder == NULL) {
+        perror("bench_ledger");
+        return 1;
+    }
+    if (argc > 2)
+        seconds = strtod(argv[2], NULL);
+    if (argc > 4)
+        clients_only = (unsigned)strtoul(argv[4], NULL, 10);
+    if (argc <= 3 || strcmp(argv[3], "sqlite") == 0) {
+        printf("  SQLite\n");
+        measure();
+    }
     if (argc < 2)
         (void)rmdir(folder);
+    if (argc > 3 && strcmp(argv[3], "postgresql") != 0)
+        return 0;
+    printf("  PostgreSQL\n");
+    if (pg_server_start(&postgresql, false)) {
+        server = postgresql.url;
+        measure();
+    } else {
+        printf("  %s\n", postgresql.url);
+    }
+    pg_server_stop(&postgresql);
     return 0;
 }

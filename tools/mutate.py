@@ -1,17 +1,23 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""mutate.py [WORD...] - takes the guards of the store out, one by one: without any of them some test has to fail.
+"""mutate.py [--on sqlite|postgresql|connection] [WORD...] - takes the guards of the store out, one by one: without
+any of them some test has to fail.
 
-Guards are the constraints, unique indexes and triggers of the schema, the conditions on which the ledger, people, approvals
-and licenses refuse, and what keeps the file of SQLite sound.  It works in a copy of the checkout.  With WORDs, only guards
-that have one of them, or are in such a file.
+Guards are the constraints, unique indexes and triggers of the schema, on each kind of database; the conditions on which the
+ledger, people, approvals and licenses refuse; what keeps the file of SQLite sound, and a connection to PostgreSQL safe.  It
+works in a copy of the checkout.  With WORDs, only guards that have one of them, or are in such a file.  Where PostgreSQL is
+not installed its guards are left alone, and that is said.
 """
+import argparse
+import os
 import pathlib
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
+
+import postgresql
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 # What keeps the file itself sound, and what stands there instead: left out, synchronous would be FULL in Debian's SQLite.
@@ -38,6 +44,32 @@ GUARDS = ("who_need|need_signer|still_may|check_grant|check_request|check_key|co
           "|check_(unused|number|move|time|lines|less|stated|active|valid|conditions|reserved|not_frozen)")
 
 
+# Those that are run on PostgreSQL too, and with what arguments.
+ON_POSTGRESQL: dict[str, list[str]] = {"test_store": [], "test_ledger": ["20261126", "1000"], "test_ledger_crash": [],
+                                       "test_people_rows": [], "test_people": [], "test_sign_in": []}
+
+# What makes a connection safe, and what stands there instead.
+CONNECTION = {
+    "postgresql.c": [
+        ('"SELECT pg_advisory_xact_lock(" LOCK ")"', '"SELECT 1"'),
+        ("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; ", "BEGIN; "),
+        ("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; ", "BEGIN; "),
+        ('str_equal_text(str_of(db->pq.PQcmdStatus(result)), "COMMIT")', "true"),
+        ("script(store, sql, err) || (postgresql_is_lost(db) && script(store, sql, err))", "script(store, sql, err)"),
+        ("} else if (!postgresql_is_done(db, result)) {", "} else if (0) {"),
+    ],
+    "postgresql_connect.c": [
+        ("SET search_path = licet, pg_temp; ", ""),
+        ("SET lock_timeout = '60s';", ""),
+        ("SET idle_in_transaction_session_timeout = '10s'; ", ""),
+        ("current_setting('synchronous_commit') NOT IN ('on', 'remote_apply')", "false"),
+        ('str_equal_text(str_of(db->pq.PQgetvalue(result, 0, i)), "on")', "true"),
+        ("db->in_transaction ? postgresql_fail_lost(db, err) : dial(db, err)", "dial(db, err)"),
+        ("db->broken = db->broken || code == NULL;", ""),
+    ],
+}
+
+
 def balanced(text: str, at: int) -> int:
     """Where the bracket that opens there closes; behind it."""
     depth = 0
@@ -52,12 +84,12 @@ def of_schema(text: str) -> list[tuple[int, int, str]]:
     """(from, to, what stands there instead)"""
     found = []
     for match in re.finditer(r"\bCHECK (?=\()", text):
-        found.append((match.start(), balanced(text, match.end()), "CHECK (1)"))
+        found.append((match.start(), balanced(text, match.end()), "CHECK (1 = 1)"))
     found += [(m.start(), m.end(), "") for m in re.finditer(r" UNIQUE(?= CHECK| NOT|, --)| REFERENCES \w+ \(\w+\)", text)]
     found += [(m.start(), m.end(), ")") for m in re.finditer(r",\n  UNIQUE \([^)]*\)\n\)", text)]
     found += [(m.start(), m.end(), "") for m in re.finditer(r",\n  FOREIGN KEY \([^)]*\) REFERENCES \w+ \([^)]*\)", text)]
     found += [(m.start(), m.end(), "") for m in re.finditer(r"(?m)^CREATE UNIQUE INDEX .*$", text)]
-    found += [(m.start(), m.end(), "") for m in re.finditer(r"(?ms)^CREATE TRIGGER .*?END;$", text)]
+    found += [(m.start(), m.end(), "") for m in re.finditer(r"(?ms)^CREATE TRIGGER .*?(END|FUNCTION \w+\([^)]*\));$", text)]
     return found
 
 
@@ -84,43 +116,102 @@ def of_store(text: str) -> list[tuple[int, int, str]]:
     return found
 
 
-def run(words: list[str], folder: pathlib.Path) -> bool:
-    return subprocess.run(words, cwd=folder, capture_output=True, check=False, timeout=300).returncode == 0
+def of_connection(text: str, name: str) -> list[tuple[int, int, str]]:
+    found = []
+    for guard, instead in CONNECTION[name]:
+        if text.count(guard) != 1:
+            sys.exit(f"mutate.py: {name} has this {text.count(guard)} times, not once: {guard}")
+        found.append((text.index(guard), text.index(guard) + len(guard), instead))
+    return found
 
 
-def tests_pass(folder: pathlib.Path, tests: list[str]) -> bool:
-    if not run(["ninja", "-C", "build", *[f"tests/unit/{test}" for test in tests]], folder):
+Guards = tuple[pathlib.Path, list[tuple[int, int, str]], dict[str, list[str]]]
+
+
+def guards_of(folder: pathlib.Path) -> list[Guards]:
+    """Each file, what to take out of it, and which tests have to notice on which kind of database."""
+    found: list[Guards] = []
+    for pattern, tests in PLACES.items():
+        for path in sorted(folder.glob(pattern)):
+            find = of_schema if path.suffix == ".sql" else of_store if path.name == "sqlite.c" else of_code
+            kinds = {"sqlite": tests} if not path.name.endswith(".postgresql.sql") else {}
+            if path.suffix == ".sql" and not path.name.endswith(".sqlite.sql"):
+                kinds["postgresql"] = [test for test in tests if test in ON_POSTGRESQL]
+            if path.name.endswith(".postgresql.sql"):
+                kinds["connection"] = ["test_postgresql"]
+            found.append((path, find(path.read_text(encoding="utf-8")), kinds))
+    missing = set((folder / "src/store").glob("[0-9]*.sql")) - {path for path, _, _ in found}
+    if missing:
+        sys.exit(f"mutate.py: which tests are for {', '.join(sorted(path.name for path in missing))}?")
+    for name in CONNECTION:
+        path = folder / "src/store" / name
+        found.append((path, of_connection(path.read_text(encoding="utf-8"), name), {"connection": ["test_postgresql"]}))
+    return found
+
+
+def run(words: list[str], folder: pathlib.Path, kind: str = "sqlite") -> bool:
+    env = dict(os.environ, LICET_STORE="postgresql" if kind == "postgresql" else "")
+    try:
+        return subprocess.run(words, cwd=folder, env=env, capture_output=True, check=False, timeout=900).returncode == 0
+    except subprocess.TimeoutExpired:
+        return False
+
+
+def tests_pass(folder: pathlib.Path, tests: dict[str, list[str]]) -> bool:
+    """All of them, on all of these kinds of database."""
+    programs = {f"tests/unit/{test}" for names in tests.values() for test in names}
+    if not run(["ninja", "-C", "build", *sorted(programs)], folder):
         return False  # it is not even built: somebody notices
-    return all(run([f"build/tests/unit/{test}"], folder) for test in tests)
+    return all(run([f"build/tests/unit/{test}", *(ON_POSTGRESQL[test] if kind == "postgresql" else [])], folder, kind)
+               for kind, names in tests.items() for test in names)
+
+
+def try_all(folder: pathlib.Path, kinds: set[str], words: list[str]) -> tuple[int, int]:
+    """How many guards were taken out, and without how many of them nothing failed."""
+    tried = survivors = 0
+    for path, found, tests in guards_of(folder):
+        text = path.read_text(encoding="utf-8")
+        # A guard of both kinds has to be missed on each; one of PostgreSQL alone anywhere.
+        parts = [{kind: names} for kind, names in tests.items() if kind in kinds]
+        if path.name.endswith(".postgresql.sql") and len(parts) == 2:
+            parts = [parts[0] | parts[1]]
+        for begin, end, instead in found:
+            guard = " ".join(text[begin:end].split())
+            if words and not any(word in f"{path.name} {guard}" for word in words):
+                continue
+            path.write_text(text[:begin] + instead + text[end:], encoding="utf-8")
+            for part in parts:
+                tried += 1
+                if tests_pass(folder, part):
+                    survivors += 1
+                    line = text.count("\n", 0, begin) + 1
+                    print(f"{path.relative_to(folder)}:{line}: nothing fails without: {guard} ({', '.join(part)})", flush=True)
+        path.write_text(text, encoding="utf-8")
+    return tried, survivors
 
 
 def main() -> int:
-    survivors = 0
-    tried = 0
-    with tempfile.TemporaryDirectory() as name:
+    parser = argparse.ArgumentParser(usage="mutate.py [--on sqlite|postgresql|connection] [WORD...]")
+    parser.add_argument("--on", choices=["sqlite", "postgresql", "connection"], action="append")
+    parser.add_argument("words", nargs="*")
+    options = parser.parse_args()
+    kinds = set(options.on or ["sqlite", "postgresql", "connection"])
+    with tempfile.TemporaryDirectory() as name, postgresql.Scratch() as scratch:
         folder = pathlib.Path(name) / "licet"
         shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns("build*", ".git"), symlinks=True)
+        if scratch.url is None:
+            print(f"mutate.py: SQLite alone: {scratch.why}")
+            kinds &= {"sqlite"}
+        else:
+            os.environ["LICET_POSTGRESQL"] = scratch.url
+        if not run(["meson", "setup", "build", "-Dtests=enabled"], folder):
+            sys.exit("mutate.py: it cannot be configured")
         every = sorted({test for tests in PLACES.values() for test in tests})
-        if not run(["meson", "setup", "build", "-Dtests=enabled"], folder) or not tests_pass(folder, every):
-            sys.exit("mutate.py: the tests do not pass as they are")
-        places = [(path, tests) for pattern, tests in PLACES.items() for path in sorted(folder.glob(pattern))]
-        missing = set((folder / "src/store").glob("[0-9]*.sql")) - {path for path, _ in places}
-        if missing:
-            sys.exit(f"mutate.py: which tests are for {', '.join(sorted(path.name for path in missing))}?")
-        for path, tests in places:
-            find = of_schema if path.suffix == ".sql" else of_store if path.name == "sqlite.c" else of_code
-            text = path.read_text(encoding="utf-8")
-            for begin, end, instead in find(text):
-                line = text.count("\n", 0, begin) + 1
-                guard = " ".join(text[begin:end].split())
-                if sys.argv[1:] and not any(word in f"{path.name} {guard}" for word in sys.argv[1:]):
-                    continue
-                path.write_text(text[:begin] + instead + text[end:], encoding="utf-8")
-                tried += 1
-                if tests_pass(folder, tests):
-                    survivors += 1
-                    print(f"{path.relative_to(folder)}:{line}: nothing fails without: {guard}", flush=True)
-            path.write_text(text, encoding="utf-8")
+        all_tests = {"sqlite": every, "postgresql": list(ON_POSTGRESQL), "connection": ["test_postgresql"]}
+        for kind in sorted(kinds):
+            if not tests_pass(folder, {kind: all_tests[kind]}):
+                sys.exit(f"mutate.py: the tests do not pass as they are ({kind})")
+        tried, survivors = try_all(folder, kinds, options.words)
     print(f"{tried - survivors} passed, {survivors} failed")
     return 1 if survivors else 0
 

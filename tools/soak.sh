@@ -3,7 +3,8 @@
 #
 # soak.sh - what takes too long for every change: a million mutated orders; a million commands to the ledger beside
 # its model, eight processes of which one is killed a thousand times, a disk that loses power behind every operation
-# of 60 histories and fails in each, and the guards taken out one by one; then every fuzz target for SOAK_SECONDS.
+# of 60 histories and fails in each, three nodes on one PostgreSQL server whose connections are cut, and the guards
+# taken out one by one; then every fuzz target for SOAK_SECONDS.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -23,5 +24,9 @@ for seed in 1 2 3; do
     echo "test_store_power $seed 20"
     build/tests/unit/test_store_power "$seed" 20
 done
+echo "on PostgreSQL: test_ledger 11 100000, test_ledger_crash 2 8 10000 1000, test_ledger_nodes 3 1000 100"
+LICET_STORE=postgresql build/tests/unit/test_ledger 11 100000
+LICET_STORE=postgresql build/tests/unit/test_ledger_crash 2 8 10000 1000
+build/tests/unit/test_ledger_nodes 3 1000 100
 tools/mutate.py
 FUZZ_SECONDS=${SOAK_SECONDS:-900} tools/fuzz.sh

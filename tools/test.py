@@ -8,12 +8,16 @@ Three kinds, all run in the source folder:
           `not ok name`, and what they say about a failure after it
   policy  `licet policy test` on each pack; it ends with `N passed, N failed`
 
+Tests of the store are run with PostgreSQL too: a server that is there as long as this program (tools/postgresql.py).
+Where PostgreSQL is not installed they are skipped, and that is said.
+
 With WORDs only tests whose name contains one of them are run.  What fails is shown; a program that crashes,
 runs out of time or tests nothing counts as a failure.  The last line is `N passed, N failed`, and the exit
 status is 0 only if something passed and nothing failed.
 """
 import argparse
 import concurrent.futures
+import contextlib
 import dataclasses
 import json
 import os
@@ -23,6 +27,8 @@ import signal
 import subprocess
 import sys
 import time
+
+import postgresql
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 TAP_LINE = re.compile(r"^\s*(ok|not ok)\b(?:\s+\d+\b)?[\s-]*(.*)$")
@@ -35,7 +41,11 @@ class Job:
     kind: str
     name: str
     command: list[str]
+    env: dict[str, str] = dataclasses.field(default_factory=dict)
     seconds_max: int = 120
+
+    def wants_postgresql(self) -> bool:
+        return self.env.get("LICET_STORE") == "postgresql"
 
 
 @dataclasses.dataclass
@@ -45,12 +55,13 @@ class Result:
     failed: int
     seconds: float
     text: str
+    skipped: str = ""
 
 
 def collect(build: pathlib.Path, words: list[str]) -> list[Job]:
     jobs = []
     for test in json.loads((build / "meson-info" / "intro-tests.json").read_text()):
-        jobs.append(Job("unit", test["name"], test["cmd"]))
+        jobs.append(Job("unit", test["name"], test["cmd"], test.get("env", {})))
     for path in sorted((ROOT / "tests" / "data").glob("*.py")):
         if not path.name.startswith("_"):
             jobs.append(Job("data", path.stem, [sys.executable, str(path)]))
@@ -90,7 +101,7 @@ def run(job: Job, env: dict[str, str], slower: int) -> Result:
     begin = time.monotonic()
     problem = ""
     try:
-        with subprocess.Popen(job.command, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+        with subprocess.Popen(job.command, cwd=ROOT, env=env | job.env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                               stderr=subprocess.STDOUT, start_new_session=True) as process:
             try:
                 output, _ = process.communicate(timeout=job.seconds_max * slower)
@@ -105,12 +116,13 @@ def run(job: Job, env: dict[str, str], slower: int) -> Result:
     passed, failed = count(job, text)
     if not problem and failed == 0 and status != 0:
         problem = ending(status)
-    if not problem and passed + failed == 0:
+    skipped = re.search(r"(?m)^1\.\.0 # SKIP (.*)$", text)
+    if not problem and passed + failed == 0 and skipped is None:
         problem = "tested nothing"
     if problem:
         failed += 1
         text += f"\nnot ok {job.name}: {problem}\n"
-    return Result(job, passed, failed, time.monotonic() - begin, text)
+    return Result(job, passed, failed, time.monotonic() - begin, text, skipped[1] if skipped else "")
 
 
 def failures(result: Result) -> str:
@@ -119,6 +131,29 @@ def failures(result: Result) -> str:
     if len(lines) > SHOWN_LINES:
         lines = lines[:SHOWN_LINES] + [f"({len(lines) - SHOWN_LINES} more lines)"]
     return "\n".join("    " + line for line in lines if line.strip())
+
+
+def show(result: Result) -> None:
+    name = f"{result.job.kind}/{result.job.name}"
+    if result.skipped and result.failed == 0:
+        print(f"skip {name:<32} {result.skipped}", flush=True)
+        return
+    print(f"{'FAIL' if result.failed else 'ok  '} {name:<32} {result.passed:>6} passed "
+          f"{result.failed:>4} failed {result.seconds:7.2f} s", flush=True)
+    if result.failed:
+        print(failures(result), flush=True)
+
+
+def run_all(jobs: list[Job], env: dict[str, str], slower: int) -> tuple[int, int]:
+    passed = failed = 0
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count() or 2) as pool:
+        pending = [pool.submit(run, job, env, slower) for job in jobs]
+        for future in concurrent.futures.as_completed(pending):
+            result = future.result()
+            passed += result.passed
+            failed += result.failed
+            show(result)
+    return passed, failed
 
 
 def main() -> int:
@@ -135,18 +170,12 @@ def main() -> int:
         env.setdefault("ASAN_OPTIONS", "abort_on_error=0:detect_stack_use_after_return=1")
         env.setdefault("UBSAN_OPTIONS", "halt_on_error=1:print_stacktrace=1")
     jobs = collect(build, options.words)
-    passed = failed = 0
-    with concurrent.futures.ThreadPoolExecutor(os.cpu_count() or 2) as pool:
-        pending = [pool.submit(run, job, env, 10 if options.sanitized else 1) for job in jobs]
-        for future in concurrent.futures.as_completed(pending):
-            result = future.result()
-            passed += result.passed
-            failed += result.failed
-            name = f"{result.job.kind}/{result.job.name}"
-            print(f"{'FAIL' if result.failed else 'ok  '} {name:<32} {result.passed:>6} passed "
-                  f"{result.failed:>4} failed {result.seconds:7.2f} s", flush=True)
-            if result.failed:
-                print(failures(result), flush=True)
+    with contextlib.ExitStack() as stack:
+        if any(job.wants_postgresql() for job in jobs) and "LICET_POSTGRESQL" not in env:
+            scratch = stack.enter_context(postgresql.Scratch())
+            if scratch.url is not None:
+                env["LICET_POSTGRESQL"] = scratch.url
+        passed, failed = run_all(jobs, env, 10 if options.sanitized else 1)
     if passed + failed == 0:
         print("no test ran", flush=True)
     print(f"{passed} passed, {failed} failed", flush=True)

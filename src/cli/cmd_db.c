@@ -12,6 +12,14 @@
 
 static const struct option_group *const groups[] = { &group_database, NULL };
 
+/* "WORD PATH WORD\n", but for what is secret in the path. */
+static void say(struct cli *cli, const char *before, struct str path, const char *behind)
+{
+    buf_text(&cli->out, before);
+    store_show(path, &cli->out);
+    buf_text(&cli->out, behind);
+}
+
 /* ---- init, migrate ---- */
 
 static bool run_init(struct cli *cli, const struct args *args, int *ret_status, struct err *err)
@@ -20,7 +28,7 @@ static bool run_init(struct cli *cli, const struct args *args, int *ret_status, 
     (void)ret_status;
     if (!acting_path(args, &path, err) || !store_create(cli->mem, path, err))
         return false;
-    buf_format(&cli->out, "made %.*s\n", STR_ARG(path));
+    say(cli, "made ", path, "\n");
     return true;
 }
 
@@ -31,10 +39,9 @@ static bool run_migrate(struct cli *cli, const struct args *args, int *ret_statu
     (void)ret_status;
     if (!acting_path(args, &path, err) || !store_migrate(cli->mem, path, &steps, err))
         return false;
-    if (steps == 0)
-        buf_format(&cli->out, "%.*s is of this Licet already\n", STR_ARG(path));
-    else
-        buf_format(&cli->out, "%.*s: %d steps done\n", STR_ARG(path), steps);
+    say(cli, "", path, steps == 0 ? " is of this Licet already\n" : ": ");
+    if (steps > 0)
+        buf_format(&cli->out, "%d steps done\n", steps);
     return true;
 }
 
@@ -80,7 +87,7 @@ static bool run_verify(struct cli *cli, const struct args *args, int *ret_status
     if (!acting_path(args, &path, err) || !verify_path(cli, path, &wrong, err))
         return false;
     if (wrong == 0)
-        buf_format(&cli->out, "%.*s is sound\n", STR_ARG(path));
+        say(cli, "", path, " is sound\n");
     *ret_status = wrong == 0 ? 0 : 1;
     return true;
 }
@@ -117,7 +124,7 @@ static bool run_restore(struct cli *cli, const struct args *args, int *ret_statu
     size_t wrong;
     (void)ret_status;
     if (!acting_path(args, &path, err) || !find_operand(args, &from, err) ||
-        !verify_path(cli, from, &wrong, err))
+        !store_is_file(path, err) || !verify_path(cli, from, &wrong, err))
         return false;
     if (wrong > 0) {
         err_set(err, ERR_VALUE, "%.*s is not sound; nothing was restored", STR_ARG(from));
@@ -138,7 +145,8 @@ static const struct command command_init = {
     .usage = usage_init,
     .help =
         "Makes the file, which must not be there, with the tables of this Licet. It can be read "
-        "and written by its owner alone.",
+        "and written by its owner alone. On a PostgreSQL server the database has to be there; it "
+        "is given a schema `licet` with the tables.",
     .groups = groups,
     .run = run_init,
 };
@@ -147,7 +155,7 @@ static const struct command command_migrate = {
     .summary = "bring a database up to this Licet",
     .usage = usage_init,
     .help =
-        "Each step is done as a whole or not at all, and none is ever taken back. Make a backup "
+        "All steps that are missing are done, or none, and none is ever taken back. Make a backup "
         "before.",
     .groups = groups,
     .run = run_migrate,
@@ -172,7 +180,7 @@ static const struct command command_backup = {
     .summary = "copy a database that is in use",
     .usage = usage_backup,
     .help = "Copies it, as it is at one moment, to a FILE that must not be there. Others may go on "
-            "writing meanwhile.",
+            "writing meanwhile. For a database of PostgreSQL there is pg_dump.",
     .groups = groups,
     .operands_max = 1,
     .run = run_backup,
@@ -181,7 +189,8 @@ static const struct command command_restore = {
     .name = "restore",
     .summary = "make a database from a backup",
     .usage = usage_backup,
-    .help = "Verifies the FILE, then copies it to where no database is.",
+    .help = "Verifies the FILE, then copies it to where no database is. For a database of "
+            "PostgreSQL there is pg_restore.",
     .groups = groups,
     .operands_max = 1,
     .run = run_restore,
@@ -198,7 +207,9 @@ const struct command command_db = {
     .name = "db",
     .summary = "init, migrate, verify, backup, restore: the store",
     .usage = usage,
-    .help = "Licenses, reservations and shipments are kept in a database, a file of SQLite. What "
-            "was acknowledged is on the disk.",
+    .help = "Licenses, reservations and shipments are kept in a database: a file of SQLite, or a "
+            "database of a PostgreSQL server (15 or later), which several machines may use at "
+            "once. What was acknowledged is on the disk. A password is better kept in "
+            "~/.pgpass than in the address, which others on the machine can see.",
     .subcommands = subcommands,
 };

@@ -54,7 +54,8 @@ static const char *const postures[] = { "enforced", "text", NULL };
 
 #define OPTION_DB                                                                                  \
     {                                                                                              \
-        .name = "db", .metavar = "PATH", .type = OPTION_FILE, .help = "the file of the database"   \
+        .name = "db", .metavar = "PATH", .type = OPTION_FILE,                                      \
+        .help = "the file of the database, or postgresql://USER@HOST:PORT/DATABASE"                \
     }
 #define OPTION_AS                                                                                  \
     {                                                                                              \

@@ -261,7 +261,7 @@ static const struct sql_check checks[] = {
       "WITH moved AS (SELECT coalesce(t.resolves, t.seq) reservation, e.account, "
       "sum(e.amount) amount FROM transfer t JOIN entry e ON e.transfer = t.seq "
       "WHERE e.layer = 'pending' GROUP BY 1, 2) "
-      "SELECT lower(hex(h.account)), h.reservation FROM hold h LEFT JOIN moved m "
+      "SELECT lower(hex(h.account)), CAST(h.reservation AS TEXT) FROM hold h LEFT JOIN moved m "
       "ON m.reservation = h.reservation AND m.account = h.account "
       "WHERE h.remaining <> coalesce(m.amount, 0)" },
     { "a window holds what does not count, or not what does",
@@ -278,10 +278,12 @@ static const struct sql_check checks[] = {
       "SELECT lower(hex(a.id)), a.measure FROM account a WHERE a.excess > 0 AND NOT EXISTS "
       "(SELECT 1 FROM incident i WHERE i.account = a.id)" },
     { "a transfer was recorded before an earlier one",
-      "SELECT lower(hex(t.id)), t.seq FROM transfer t JOIN transfer p ON p.seq = t.seq - 1 "
+      "SELECT lower(hex(t.id)), CAST(t.seq AS TEXT) FROM transfer t "
+      "JOIN transfer p ON p.seq = t.seq - 1 "
       "WHERE p.recorded_at >= t.recorded_at" },
-    { "a transfer is missing", "SELECT 'seq', t.seq - 1 FROM transfer t WHERE t.seq > 1 AND "
-                               "NOT EXISTS (SELECT 1 FROM transfer p WHERE p.seq = t.seq - 1)" },
+    { "a transfer is missing",
+      "SELECT 'seq', CAST(t.seq - 1 AS TEXT) FROM transfer t WHERE t.seq > 1 AND "
+      "NOT EXISTS (SELECT 1 FROM transfer p WHERE p.seq = t.seq - 1)" },
 };
 
 bool ledger_check(struct store *store, struct buf *out, size_t *ret_wrong, struct err *err)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* store/sqlite.c - statements on SQLite; see statement.h. */
-#include "store/sqlite.h"
+/* store/sqlite.c - a file of SQLite as a store; see kind.h. */
+#include <sqlite3.h>
 
 #include <errno.h>
 #include <fcntl.h>
@@ -10,38 +10,60 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "store/kind.h"
+
 #define BUSY_MILLISECONDS 60000
 
-bool sqlite_fail(struct store *store, struct err *err)
+struct sqlite {
+    struct store store;
+    sqlite3 *db;
+    struct {
+        const char *sql; /* the string itself tells it apart */
+        sqlite3_stmt *statement;
+    } prepared[STATEMENTS_MAX];
+    size_t prepared_count;
+};
+
+static const struct store_kind kind;
+
+static struct sqlite *of(struct store *store)
 {
-    int code = sqlite3_extended_errcode(store->db);
-    const char *message = sqlite3_errmsg(store->db);
+    return (struct sqlite *)store;
+}
+
+/* Says what went wrong last.  Returns false. */
+static bool sqlite_fail(struct store *store, struct err *err)
+{
+    sqlite3 *db = of(store)->db;
+    int code = sqlite3_extended_errcode(db);
+    const char *message = sqlite3_errmsg(db);
     switch (code & 0xff) {
     case SQLITE_NOMEM:
         return err_set(err, ERR_MEMORY, "memory for the store could not be had");
     case SQLITE_CONSTRAINT:
         return err_set(err, ERR_CONFLICT, "the store does not allow it: %s", message);
     case SQLITE_BUSY:
-        err_set(err, ERR_IO, "%s: another program has been writing for a minute", store->path);
+        err_set(err, ERR_IO, "%s: another program has been writing for a minute", store->name);
         return err_hint(err, "try again when it is done");
     case SQLITE_NOTADB:
     case SQLITE_CORRUPT:
-        err_set(err, ERR_IO, "%s: this is no database, or it is damaged: %s", store->path, message);
+        err_set(err, ERR_IO, "%s: this is no database, or it is damaged: %s", store->name, message);
         return err_hint(err, "restore a backup: 'licet help db'");
     case SQLITE_CANTOPEN:
-        err_set(err, ERR_IO, "%s: it cannot be opened: %s", store->path,
-                strerror(sqlite3_system_errno(store->db)));
+        err_set(err, ERR_IO, "%s: it cannot be opened: %s", store->name,
+                strerror(sqlite3_system_errno(db)));
         return err_hint(err, "'licet db init' makes a database where none is");
     case SQLITE_FULL:
-        return err_set(err, ERR_IO, "%s: the disk is full; nothing was changed", store->path);
+        return err_set(err, ERR_IO, "%s: the disk is full; nothing was changed", store->name);
     default:
-        return err_set(err, ERR_IO, "%s: %s", store->path, message);
+        return err_set(err, ERR_IO, "%s: %s", store->name, message);
     }
 }
 
-bool sqlite_script(struct store *store, const char *sql, struct err *err)
+static bool script(struct store *store, const char *sql, struct err *err)
 {
-    return sqlite3_exec(store->db, sql, NULL, NULL, NULL) == SQLITE_OK || sqlite_fail(store, err);
+    return sqlite3_exec(of(store)->db, sql, NULL, NULL, NULL) == SQLITE_OK ||
+           sqlite_fail(store, err);
 }
 
 /* ---- connections ---- */
@@ -57,6 +79,16 @@ static void configure(void)
     (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 }
 
+static void disconnect(struct store *store)
+{
+    struct sqlite *sqlite = of(store);
+    for (size_t i = 0; i < sqlite->prepared_count; i++)
+        sqlite3_finalize(sqlite->prepared[i].statement);
+    sqlite3_close(sqlite->db);
+    mem_free(store->mem, store->name);
+    mem_free(store->mem, store);
+}
+
 /*
  * A program that was killed may have left commits in the log that no sync was behind.  Who opens
  * the file next reads them, and would acknowledge what a loss of power still takes away: so they
@@ -66,7 +98,7 @@ static bool settle(struct store *store, struct err *err)
 {
     for (int waited = 0;; waited++) {
         int code =
-            sqlite3_wal_checkpoint_v2(store->db, "main", SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+            sqlite3_wal_checkpoint_v2(of(store)->db, "main", SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
         switch (code & 0xff) {
         case SQLITE_OK:
         case SQLITE_FULL:
@@ -83,36 +115,38 @@ static bool settle(struct store *store, struct err *err)
     }
 }
 
+static bool open_file(struct sqlite *sqlite, struct err *err)
+{
+    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX;
+    struct store *store = &sqlite->store;
+    bool opened = sqlite3_open_v2(store->name, &sqlite->db, flags, NULL) == SQLITE_OK;
+    if (sqlite->db == NULL)
+        return err_set(err, ERR_MEMORY, "memory for the store could not be had");
+    if (!opened)
+        return sqlite_fail(store, err);
+    sqlite3_extended_result_codes(sqlite->db, 1);
+    sqlite3_busy_timeout(sqlite->db, BUSY_MILLISECONDS);
+    return script(store, settings, err) && settle(store, err);
+}
+
 struct store *sqlite_connect(const struct mem *mem, struct str path, struct err *err)
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     (void)pthread_once(&once, configure);
-    struct store *store = mem_resize(mem, NULL, sizeof *store);
-    if (store != NULL) {
-        *store = (struct store){ .mem = mem };
-        store->path = mem_resize(mem, NULL, path.length + 1);
-    }
-    if (store == NULL || store->path == NULL) {
-        if (store != NULL)
-            mem_free(mem, store);
+    struct sqlite *sqlite = mem_resize(mem, NULL, sizeof *sqlite);
+    char *name = mem_resize(mem, NULL, path.length + 1);
+    if (sqlite == NULL || name == NULL) {
+        mem_free(mem, sqlite);
+        mem_free(mem, name);
         err_set(err, ERR_MEMORY, "memory for the store could not be had");
         return NULL;
     }
-    memcpy(store->path, path.data, path.length);
-    store->path[path.length] = '\0';
-    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX;
-    bool opened = sqlite3_open_v2(store->path, &store->db, flags, NULL) == SQLITE_OK;
-    if (opened) {
-        sqlite3_extended_result_codes(store->db, 1);
-        sqlite3_busy_timeout(store->db, BUSY_MILLISECONDS);
-        if (sqlite_script(store, settings, err) && settle(store, err))
-            return store;
-    } else if (store->db == NULL) {
-        err_set(err, ERR_MEMORY, "memory for the store could not be had");
-    } else {
-        (void)!sqlite_fail(store, err);
-    }
-    sqlite_disconnect(store);
+    memcpy(name, path.data, path.length);
+    name[path.length] = '\0';
+    *sqlite = (struct sqlite){ .store = { .kind = &kind, .mem = mem, .name = name } };
+    if (open_file(sqlite, err))
+        return &sqlite->store;
+    disconnect(&sqlite->store);
     return NULL;
 }
 
@@ -157,26 +191,16 @@ void sqlite_discard(struct store *store)
     char name[PATH_MAX];
     if (store == NULL)
         return;
-    snprintf(name, sizeof name, "%s", store->path);
-    sqlite_disconnect(store);
+    snprintf(name, sizeof name, "%s", store->name);
+    disconnect(store);
     remove_files(name);
-}
-
-void sqlite_disconnect(struct store *store)
-{
-    if (store == NULL)
-        return;
-    for (size_t i = 0; i < store->prepared_count; i++)
-        sqlite3_finalize(store->prepared[i].statement);
-    sqlite3_close(store->db);
-    mem_free(store->mem, store->path);
-    mem_free(store->mem, store);
 }
 
 /* ---- statements ---- */
 
-static sqlite3_stmt *prepare(struct store *store, const char *sql, struct err *err)
+static sqlite3_stmt *prepare(struct store *base, const char *sql, struct err *err)
 {
+    struct sqlite *store = of(base);
     sqlite3_stmt *statement = NULL;
     for (size_t i = 0; i < store->prepared_count; i++) {
         if (store->prepared[i].sql == sql)
@@ -188,7 +212,7 @@ static sqlite3_stmt *prepare(struct store *store, const char *sql, struct err *e
     }
     if (sqlite3_prepare_v3(store->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL) !=
         SQLITE_OK) {
-        (void)!sqlite_fail(store, err);
+        (void)!sqlite_fail(base, err);
         return NULL;
     }
     store->prepared[store->prepared_count].sql = sql;
@@ -223,10 +247,10 @@ static bool bind_all(const struct sql_rows *rows, const struct sql_value *values
     return true;
 }
 
-bool sql_query(struct store *store, const char *sql, const struct sql_value *values, size_t count,
-               struct sql_rows *ret, struct err *err)
+static bool query(struct store *store, const char *sql, const struct sql_value *values,
+                  size_t count, struct sql_rows *ret, struct err *err)
 {
-    *ret = (struct sql_rows){ .store = store, .statement = prepare(store, sql, err) };
+    ret->statement = prepare(store, sql, err);
     return ret->statement != NULL && bind_all(ret, values, count, err);
 }
 
@@ -240,21 +264,22 @@ static bool go_on(struct sql_rows *rows, struct err *err)
     return bind_all(rows, values, rows->width, err);
 }
 
-bool sql_query_each(struct store *store, const struct sql_each *sql, const struct sql_value *values,
-                    size_t width, size_t count, struct sql_rows *ret, struct err *err)
+static bool query_each(struct store *store, const struct sql_each *sql,
+                       const struct sql_value *values, size_t width, size_t count,
+                       struct sql_rows *ret, struct err *err)
 {
     *ret = (struct sql_rows){ .store = store,
-                              .statement = count == 0 ? NULL : prepare(store, sql->one, err),
+                              .statement = prepare(store, sql->one, err),
                               .values = values,
                               .width = width,
                               .left = count };
-    return count == 0 || (ret->statement != NULL && go_on(ret, err));
+    return ret->statement != NULL && go_on(ret, err);
 }
 
-bool sql_next(struct sql_rows *rows, bool *ret_more, struct err *err)
+static bool next(struct sql_rows *rows, bool *ret_more, struct err *err)
 {
     *ret_more = false;
-    while (rows->statement != NULL) {
+    for (;;) {
         int code = sqlite3_step(rows->statement);
         *ret_more = code == SQLITE_ROW;
         if (code == SQLITE_ROW)
@@ -266,63 +291,169 @@ bool sql_next(struct sql_rows *rows, bool *ret_more, struct err *err)
         if (!go_on(rows, err))
             return false;
     }
-    return true;
 }
 
-void sql_end(struct sql_rows *rows)
+static void end(struct sql_rows *rows)
 {
-    if (rows->statement == NULL)
-        return;
     sqlite3_reset(rows->statement);
     sqlite3_clear_bindings(rows->statement);
-    rows->statement = NULL;
 }
 
-bool sql_one(struct store *store, const char *sql, const struct sql_value *values, size_t count,
-             struct sql_rows *ret, bool *ret_found, struct err *err)
+static bool run(struct store *store, const char *sql, const struct sql_value *values, size_t count,
+                int64_t *ret_changed, struct err *err)
 {
-    *ret_found = false;
-    return sql_query(store, sql, values, count, ret, err) && sql_next(ret, ret_found, err);
-}
-
-bool sql_run(struct store *store, const char *sql, const struct sql_value *values, size_t count,
-             int64_t *ret_changed, struct err *err)
-{
-    struct sql_rows rows;
+    struct sql_rows rows = { .store = store };
     bool more = true;
-    bool done = sql_query(store, sql, values, count, &rows, err);
+    bool done = query(store, sql, values, count, &rows, err);
     while (done && more)
-        done = sql_next(&rows, &more, err);
+        done = next(&rows, &more, err);
     sql_end(&rows);
-    if (ret_changed != NULL)
-        *ret_changed = done ? sqlite3_changes64(store->db) : 0;
+    *ret_changed = done ? sqlite3_changes64(of(store)->db) : 0;
     return done;
 }
 
-bool sql_run_each(struct store *store, const struct sql_each *sql, const struct sql_value *values,
-                  size_t width, size_t count, struct err *err)
+static bool run_each(struct store *store, const struct sql_each *sql,
+                     const struct sql_value *values, size_t width, size_t count, struct err *err)
 {
     struct sql_rows rows;
     bool more = true;
-    bool done = sql_query_each(store, sql, values, width, count, &rows, err);
+    bool done = query_each(store, sql, values, width, count, &rows, err);
     while (done && more)
-        done = sql_next(&rows, &more, err);
+        done = next(&rows, &more, err);
     sql_end(&rows);
     return done;
 }
 
-int64_t sql_int(const struct sql_rows *rows, int column)
+static int64_t number(const struct sql_rows *rows, int column)
 {
     return sqlite3_column_int64(rows->statement, column);
 }
 
-bool sql_is_null(const struct sql_rows *rows, int column)
+static bool is_null(const struct sql_rows *rows, int column)
 {
     return sqlite3_column_type(rows->statement, column) == SQLITE_NULL;
 }
 
-struct str sql_text(const struct sql_rows *rows, int column)
+static struct str text(const struct sql_rows *rows, int column)
 {
     const void *data = sqlite3_column_blob(rows->statement, column);
     return (struct str){ data, (size_t)sqlite3_column_bytes(rows->statement, column) };
 }
+
+/* ---- transactions ---- */
+
+static bool begin(struct store *store, struct err *err)
+{
+    int64_t unused;
+    return run(store, "BEGIN IMMEDIATE", NULL, 0, &unused, err);
+}
+
+static bool begin_reading(struct store *store, struct err *err)
+{
+    int64_t unused;
+    return run(store, "BEGIN", NULL, 0, &unused, err);
+}
+
+static bool commit(struct store *store, struct err *err)
+{
+    int64_t unused;
+    return run(store, "COMMIT", NULL, 0, &unused, err);
+}
+
+static void rollback(struct store *store)
+{
+    /* SQLite takes some back by itself: a disk that is full. */
+    (void)sqlite3_exec(of(store)->db, "ROLLBACK", NULL, NULL, NULL);
+}
+
+/* ---- the schema ---- */
+
+#define APPLICATION "PRAGMA application_id = 1279869780;" /* "LICT" */
+#define APPLICATION_ID 1279869780
+
+static bool read_number(struct store *store, const char *sql, int64_t *ret, struct err *err)
+{
+    struct sql_rows rows;
+    bool found;
+    bool done = sql_one(store, sql, NULL, 0, &rows, &found, err);
+    *ret = done && found ? sql_int(&rows, 0) : 0;
+    sql_end(&rows);
+    return done;
+}
+
+static bool version(struct store *store, int64_t *ret, struct err *err)
+{
+    int64_t application;
+    if (!read_number(store, "PRAGMA application_id", &application, err))
+        return false;
+    if (application != APPLICATION_ID)
+        return *ret = -1, true;
+    return read_number(store, "PRAGMA user_version", ret, err);
+}
+
+static bool stamp(struct store *store, int64_t of_version, struct err *err)
+{
+    char sql[64];
+    snprintf(sql, sizeof sql, "PRAGMA user_version = %lld", (long long)of_version);
+    return script(store, sql, err) && script(store, APPLICATION, err);
+}
+
+/* ---- the file ---- */
+
+bool sqlite_copy(struct store *from, struct store *to, struct err *err)
+{
+    sqlite3_backup *backup = sqlite3_backup_init(of(to)->db, "main", of(from)->db, "main");
+    if (backup == NULL)
+        return sqlite_fail(to, err);
+    (void)sqlite3_backup_step(backup, -1);
+    /* What went wrong in a step it tells at the end. */
+    return sqlite3_backup_finish(backup) == SQLITE_OK || sqlite_fail(to, err);
+}
+
+static bool check_rows(struct store *store, const char *sql, struct buf *out, size_t *wrong,
+                       struct err *err)
+{
+    struct sql_rows rows;
+    bool more = true;
+    bool done = sql_query(store, sql, NULL, 0, &rows, err);
+    while (done && (done = sql_next(&rows, &more, err)) && more) {
+        struct str said = sql_text(&rows, 0);
+        if (str_equal_text(said, "ok"))
+            continue;
+        buf_format(out, "the file: %.*s\n", STR_ARG(said));
+        ++*wrong;
+    }
+    sql_end(&rows);
+    return done;
+}
+
+static bool check(struct store *store, struct buf *out, size_t *wrong, struct err *err)
+{
+    return check_rows(store, "PRAGMA integrity_check", out, wrong, err) &&
+           check_rows(store,
+                      "SELECT 'a row of ' || \"table\" || ' refers to one of ' || parent || "
+                      "' that is not there' FROM pragma_foreign_key_check",
+                      out, wrong, err);
+}
+
+static const struct store_kind kind = {
+    .migrations = migrations_sqlite,
+    .query = query,
+    .query_each = query_each,
+    .run_each = run_each,
+    .next = next,
+    .end = end,
+    .run = run,
+    .number = number,
+    .is_null = is_null,
+    .text = text,
+    .script = script,
+    .begin = begin,
+    .begin_reading = begin_reading,
+    .commit = commit,
+    .rollback = rollback,
+    .version = version,
+    .stamp = stamp,
+    .check = check,
+    .close = disconnect,
+};

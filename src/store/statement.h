@@ -3,7 +3,7 @@
  * store/statement.h - running SQL; for the files of store alone.
  *
  * A statement is a string that stays: it is prepared once for each connection.  Parameters are ?1,
- * ?2, …
+ * ?2, …  It is written so that SQLite and PostgreSQL understand it alike.
  */
 #ifndef LICET_STORE_STATEMENT_H
 #define LICET_STORE_STATEMENT_H
@@ -27,7 +27,10 @@ struct sql_value sql_number(int64_t number);
 /* The id, or NULL where there is none. */
 struct sql_value sql_id(const struct store_id *id);
 
-/* Runs it to its end; *ret_changed rows were changed.  A broken constraint is ERR_CONFLICT. */
+/*
+ * Runs it to its end; *ret_changed rows were changed.  A broken constraint is ERR_CONFLICT.  In a
+ * transaction nothing goes on behind a statement that failed.
+ */
 NODISCARD bool sql_run(struct store *store, const char *sql, const struct sql_value *values,
                        size_t count, int64_t *ret_changed, struct err *err);
 
@@ -35,7 +38,8 @@ NODISCARD bool sql_run(struct store *store, const char *sql, const struct sql_va
 struct sql_rows {
     struct store *store;
     void *statement;
-    /* What is still to be asked, of sql_query_each. */
+    int at; /* PostgreSQL: which row, from 0 */
+    /* SQLite: what is still to be asked, of sql_query_each. */
     const struct sql_value *values;
     size_t width, left;
 };
@@ -45,7 +49,10 @@ NODISCARD bool sql_query(struct store *store, const char *sql, const struct sql_
 NODISCARD bool sql_next(struct sql_rows *rows, bool *ret_more, struct err *err);
 void sql_end(struct sql_rows *rows);
 
-/* Of the row that sql_next went to; text stays until it goes on. */
+/*
+ * Of the row that sql_next went to; text stays until it goes on.  A number is asked for as such, a
+ * text as such: not every database makes the one of the other.
+ */
 int64_t sql_int(const struct sql_rows *rows, int column);
 bool sql_is_null(const struct sql_rows *rows, int column);
 struct str sql_text(const struct sql_rows *rows, int column);
@@ -67,7 +74,10 @@ struct sql_each {
     const char *one, *all;
 };
 
-/* `count` rows of `width` values, one behind the other. */
+/*
+ * `count` rows of `width` values, one behind the other.  In a transaction what fails may be told by
+ * what follows only, at last by store_commit.
+ */
 NODISCARD bool sql_run_each(struct store *store, const struct sql_each *sql,
                             const struct sql_value *values, size_t width, size_t count,
                             struct err *err);
@@ -76,10 +86,5 @@ NODISCARD bool sql_run_each(struct store *store, const struct sql_each *sql,
 NODISCARD bool sql_query_each(struct store *store, const struct sql_each *sql,
                               const struct sql_value *values, size_t width, size_t count,
                               struct sql_rows *ret, struct err *err);
-
-/* ---- migrations.c ---- */
-
-/* What makes the schema of one version from that of the one before; NULL ends. */
-extern const char *const migrations_sqlite[];
 
 #endif

@@ -2,10 +2,16 @@
 /*
  * store/store.h - where things are kept: a database, opened, and its transactions.
  *
+ * The database is a file of SQLite, or is on a server of PostgreSQL, where several machines may use
+ * it at once.  Where a path is asked for, postgresql://USER@HOST:PORT/DATABASE names the latter.
+ *
  * A store is one connection, for one thread.  What is acknowledged is on the disk: SQLite runs with
- * a write-ahead log and synchronous=FULL.  Writers wait for each other in the order in which they
- * come, and none reads what another is about to change: a transaction that writes takes the lock
- * before it reads.
+ * a write-ahead log and synchronous=FULL, PostgreSQL with synchronous_commit.  Writers wait for
+ * each other, a minute at most, and none reads what another is about to change: a transaction that
+ * writes takes the one lock of the database before it reads.
+ *
+ * Where the connection to a server is lost, what is in a transaction fails, and nothing of it was
+ * done; but if that was in store_commit, it may have been.  The next transaction makes a new one.
  *
  * Times are microseconds since 1970 in UTC.  Ids are 16 bytes.
  */
@@ -39,9 +45,16 @@ const struct mem *store_mem(const struct store *store);
 /* Makes a database where none is, with the schema of this program. */
 NODISCARD bool store_create(const struct mem *mem, struct str path, struct err *err);
 
-/* Brings the schema of one that is there up to this program's; *ret_steps of it were missing. */
+/* Brings the schema of one that is there up to this program's; *ret_steps of it were missing: all
+ * are done, or none. */
 NODISCARD bool store_migrate(const struct mem *mem, struct str path, int *ret_steps,
                              struct err *err);
+
+/* The path without what is secret in it. */
+void store_show(struct str path, struct buf *out);
+
+/* Whether it is a file, which store_copy can copy.  If not, ERR_USAGE, and what is used instead. */
+NODISCARD bool store_is_file(struct str path, struct err *err);
 
 /*
  * Copies a database, as it is at one moment, to where no file is; others may go on writing.  What

@@ -534,5 +534,5 @@ int main(int argc, char **argv)
         seed = strtoull(argv[1], NULL, 10);
     if (argc > 2)
         command_max = strtoull(argv[2], NULL, 10);
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return store_folder_can() ? store_folder_done(cmocka_run_group_tests(tests, NULL, NULL)) : 0;
 }

@@ -575,5 +575,5 @@ int main(void)
         TEST(test_two_processes),
         TEST(test_memory),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return store_folder_can() ? store_folder_done(cmocka_run_group_tests(tests, NULL, NULL)) : 0;
 }

@@ -354,5 +354,5 @@ int main(void)
         TEST(test_keys_that_are_not_made),
         cmocka_unit_test(test_networks),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return store_folder_can() ? store_folder_done(cmocka_run_group_tests(tests, NULL, NULL)) : 0;
 }

@@ -17,7 +17,7 @@
 
 #include <cmocka.h>
 
-#include "store/statement.h"
+#include "store/kind.h"
 #include "unit/power_history.h"
 #include "unit/store_folder.h"
 

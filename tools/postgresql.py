@@ -1,0 +1,139 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""postgresql.py [COMMAND...] - a PostgreSQL server for a while, in a scratch folder, on a socket there.
+
+With a COMMAND it is there while that runs, which finds its address in LICET_POSTGRESQL.  Without, the address is printed,
+and the server is there until standard input ends, however that comes about; each line `restart` on it ends the server as a
+power failure would, and starts it again; `off` and `on` do half of that.  The answer is a line `ready`.
+
+It runs as whoever calls, or as nobody for root, whom PostgreSQL does not serve.  It wants Debian's package postgresql-15 or a
+later one; where there is none, that is said, with exit status 77.
+"""
+import os
+import pathlib
+import pwd
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+VERSION_MIN = 15
+SOCKET_FOLDER_MAX = 80  # bytes; with the name of the socket it has to fit into 107
+MISSING = "PostgreSQL is not installed here (Debian's package postgresql-15)"
+SETTINGS = {"listen_addresses": "", "max_connections": "200", "logging_collector": "off", "autovacuum_naptime": "10"}
+
+
+def programs() -> pathlib.Path | None:
+    """The folder of the newest server there is."""
+    found = [path for path in pathlib.Path("/usr/lib/postgresql").glob("*/bin") if (path / "initdb").exists()]
+    found = [path for path in found if re.fullmatch(r"\d+", path.parent.name) and int(path.parent.name) >= VERSION_MIN]
+    return max(found, key=lambda path: int(path.parent.name), default=None)
+
+
+class Server:
+    """The server itself; its folder is gone after stop()."""
+
+    def __init__(self, binaries: pathlib.Path):
+        self.binaries = binaries
+        parent = tempfile.gettempdir()
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="licet-pg-",
+                                                    dir=parent if len(parent) < SOCKET_FOLDER_MAX - 20 else "/tmp"))
+        self.process: subprocess.Popen | None = None
+        self.rights: dict = {}
+        if os.geteuid() == 0:
+            nobody = pwd.getpwnam("nobody")
+            os.chown(self.folder, nobody.pw_uid, nobody.pw_gid)
+            self.rights = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
+        self.url = f"postgresql://licet@/postgres?host={self.folder}"
+
+    def make(self) -> None:
+        done = subprocess.run([self.binaries / "initdb", "--pgdata", self.folder / "data", "--username=licet", "--auth=trust",
+                               "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync", "--no-instructions"],
+                              cwd=self.folder, capture_output=True, text=True, check=False, **self.rights)
+        if done.returncode != 0:
+            raise OSError(f"initdb: {done.stderr.strip()}")
+
+    def start(self) -> None:
+        words = [self.binaries / "postgres", "-D", self.folder / "data", "-k", self.folder]
+        for name, value in SETTINGS.items():
+            words += ["-c", f"{name}={value}"]
+        with (self.folder / "log").open("ab") as log:
+            self.process = subprocess.Popen(words, cwd=self.folder, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                                            **self.rights)
+        for _ in range(600):
+            if subprocess.run([self.binaries / "pg_isready", "-q", "-h", self.folder, "-U", "licet"], check=False).returncode == 0:
+                return
+            if self.process.poll() is not None:
+                break
+            time.sleep(0.05)
+        raise OSError("PostgreSQL does not start: " + (self.folder / "log").read_text(errors="replace")[-2000:])
+
+    def end(self) -> None:
+        """As if the machine had failed: what was acknowledged is on the disk."""
+        if self.process is not None:
+            self.process.send_signal(signal.SIGQUIT)
+            self.process.wait()
+        self.process = None
+
+    def stop(self) -> None:
+        self.end()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def serve() -> int:
+    binaries = programs()
+    if binaries is None:
+        print(MISSING)
+        return 77
+    os.setsid()  # so that it outlives whoever is ended with all that he started, and cleans up after him
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, lambda *_: sys.exit(1))
+    server = Server(binaries)
+    try:
+        server.make()
+        server.start()
+        print(server.url, flush=True)
+        for line in sys.stdin:
+            if line.strip() in ("restart", "off"):
+                server.end()
+            if line.strip() in ("restart", "on"):
+                server.start()
+            print("ready", flush=True)
+    except OSError as error:
+        print(f"postgresql.py: {error}", file=sys.stderr)
+        return 1
+    finally:
+        server.stop()
+    return 0
+
+
+class Scratch:
+    """A server as long as a `with` lasts; `url` is None where there can be none, and `why` says so."""
+
+    def __enter__(self) -> "Scratch":
+        self.process = subprocess.Popen([sys.executable, __file__], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        line = self.process.stdout.readline().strip()
+        self.url = line if line.startswith("postgresql://") else None
+        self.why = line or "PostgreSQL could not be started"
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.process.stdin.close()
+        self.process.wait()
+
+
+def main() -> int:
+    if len(sys.argv) == 1:
+        return serve()
+    with Scratch() as scratch:
+        if scratch.url is None:
+            print(scratch.why, file=sys.stderr)
+            return 77
+        return subprocess.run(sys.argv[1:], env=dict(os.environ, LICET_POSTGRESQL=scratch.url), check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())
