@@ -108,22 +108,19 @@ static const char *const wrong[] = {
     "DELETE FROM document WHERE hash = " HASH_1,
 };
 
-static void test_the_rows_refuse(void **state)
+static void test_the_rows_refuse(void **unused)
 {
     struct err err = { 0 };
+    (void)unused;
     for (size_t i = 0; i < sizeof sound / sizeof *sound; i++) {
-        if (!sql_run(*state, sound[i], NULL, 0, NULL, &err))
+        if (!store_folder_run(&folder, sound[i], &err))
             fail_msg("%s: %s", sound[i], err.message);
     }
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
-        /* Outside of what is prepared once: there are many. */
-        struct store *store = store_folder_open(&folder);
-        assert_non_null(store);
-        if (sql_run(store, wrong[i], NULL, 0, NULL, &err))
+        if (store_folder_run(&folder, wrong[i], &err))
             fail_msg("it was allowed: %s", wrong[i]);
         if (err.code != ERR_CONFLICT)
             fail_msg("%s: %s", wrong[i], err.message);
-        store_close(store);
     }
 }
 
@@ -140,12 +137,12 @@ static void test_a_damaged_head(void **state)
     bool is_sound;
     assert_true(audit_head_read(*state, &head, &is_sound, &err));
     assert_true(is_sound && head.size == 0);
-    assert_true(sql_run(*state, "INSERT INTO audit_head VALUES (1, 1, 1, 1, " HASH ", " HASH ")",
-                        NULL, 0, NULL, &err));
+    assert_true(store_folder_run(
+        &folder, "INSERT INTO audit_head VALUES (1, 1, 1, 1, " HASH ", " HASH ")", &err));
     assert_true(audit_head_read(*state, &head, &is_sound, &err));
     assert_true(is_sound && head.size == 1 && head.frontier_count == 1);
     for (size_t i = 0; i < sizeof damages / sizeof *damages; i++) {
-        assert_true(sql_run(*state, damages[i], NULL, 0, NULL, &err));
+        assert_true(store_folder_run(&folder, damages[i], &err));
         assert_true(audit_head_read(*state, &head, &is_sound, &err));
         assert_false(is_sound);
     }
@@ -157,5 +154,5 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_the_rows_refuse, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_a_damaged_head, set_up, tear_down),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return store_folder_can() ? store_folder_done(cmocka_run_group_tests(tests, NULL, NULL)) : 0;
 }

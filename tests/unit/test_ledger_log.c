@@ -174,5 +174,5 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_nothing_is_logged_twice, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_the_log_tells, set_up, tear_down),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return store_folder_can() ? store_folder_done(cmocka_run_group_tests(tests, NULL, NULL)) : 0;
 }

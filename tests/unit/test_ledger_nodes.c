@@ -203,7 +203,7 @@ static const char rights[] =
     "DO $$ BEGIN IF to_regrole('node') IS NULL THEN CREATE ROLE node LOGIN; END IF; END $$;"
     "GRANT USAGE ON SCHEMA licet TO node;"
     "GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA licet TO node;"
-    "GRANT UPDATE ON licet.account, licet.hold, licet.window_use TO node;";
+    "GRANT UPDATE ON licet.account, licet.hold, licet.window_use, licet.audit_head TO node;";
 
 static void test_nodes(unsigned failures)
 {

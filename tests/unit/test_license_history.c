@@ -224,5 +224,5 @@ int main(int count, char **words)
     if (count > 2)
         step_max = strtoull(words[2], NULL, 10);
     const struct CMUnitTest tests[] = { cmocka_unit_test(test_as_the_model) };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return store_folder_can() ? store_folder_done(cmocka_run_group_tests(tests, NULL, NULL)) : 0;
 }
