@@ -83,7 +83,7 @@ static const char *const sound[] = {
     EVENT(ID(1), "1", ID(6), "add", "drafted", "1", "NULL", "1, 1", ID(A), "NULL"),
     APPROVAL("1", ID(1), DIGEST),
     APPROVAL("2", ID(2), DIGEST),
-    APPROVAL("3", ID(1), "zeroblob(32)"),
+    APPROVAL("3", ID(1), "X'0707070707070707070707070707070707070707070707070707070707070707'"),
     EVENT(ID(1), "2", ID(7), "activate", "active", "1", "NULL", "1, 2", ID(A), "1"),
     VERSION(ID(1), "2", "1", "NULL", "0"),
     EVENT(ID(1), "3", ID(8), "reduce", "active", "2", "NULL", "1, 3", ID(A), "NULL"),
