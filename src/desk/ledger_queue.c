@@ -3,6 +3,8 @@
 #include "desk/ledger_queue.h"
 
 #include <pthread.h>
+#include <sched.h>
+#include <semaphore.h>
 
 #define BATCH_MAX 512
 
@@ -12,8 +14,8 @@ struct request {
     struct ledger_answer *answer;
     struct err *err;
     struct request *next;
-    pthread_cond_t changed;
-    bool done, failed;
+    sem_t done; /* by itself, so that those who are woken do not wait for each other */
+    bool failed;
 };
 
 struct ledger_queue {
@@ -56,19 +58,14 @@ static bool write_batch(struct ledger_queue *queue, struct request *const *batch
     return ledger_apply_all(queue->ledger, requests, count, queue->clock(queue->context), err);
 }
 
-static void wake(struct ledger_queue *queue, struct request *const *batch, size_t count,
-                 const struct err *err)
+static void wake(struct request *const *batch, size_t count, const struct err *err)
 {
-    pthread_mutex_lock(&queue->lock);
     for (size_t i = 0; i < count; i++) {
         if (err != NULL)
             *batch[i]->err = *err;
         batch[i]->failed = err != NULL;
-        batch[i]->done = true;
-        /* The caller may be gone as soon as the lock is free: it is signaled before. */
-        pthread_cond_signal(&batch[i]->changed);
+        sem_post(&batch[i]->done); /* the caller may be gone as soon as this is done */
     }
-    pthread_mutex_unlock(&queue->lock);
 }
 
 static void *work(void *context)
@@ -79,7 +76,9 @@ static void *work(void *context)
     while ((count = take(queue, batch)) > 0) {
         struct err err = { 0 };
         bool done = write_batch(queue, batch, count, &err);
-        wake(queue, batch, count, done ? NULL : &err);
+        wake(batch, count, done ? NULL : &err);
+        /* Those who were woken may come with their next commands, to go together with these. */
+        sched_yield();
     }
     return NULL;
 }
@@ -134,15 +133,17 @@ bool ledger_queue_apply(struct ledger_queue *queue, const struct ledger_command 
 {
     struct request request = { .command = command, .answer = ret, .err = err };
     *ret = (struct ledger_answer){ .refusal = REFUSED_NOT };
-    pthread_cond_init(&request.changed, NULL);
+    sem_init(&request.done, 0, 0);
     pthread_mutex_lock(&queue->lock);
+    bool is_first = queue->first == NULL;
     /* The request is here until the writer has done it. */
     *queue->last = &request;     /* cppcheck-suppress autoVariables */
     queue->last = &request.next; /* cppcheck-suppress autoVariables */
-    pthread_cond_signal(&queue->filled);
-    while (!request.done)
-        pthread_cond_wait(&request.changed, &queue->lock);
+    if (is_first)
+        pthread_cond_signal(&queue->filled);
     pthread_mutex_unlock(&queue->lock);
-    pthread_cond_destroy(&request.changed);
+    while (sem_wait(&request.done) != 0) { /* a signal of the system */
+    }
+    sem_destroy(&request.done);
     return !request.failed;
 }
