@@ -4,6 +4,7 @@
 
 #include "desk/approvals.h"
 #include "desk/ids.h"
+#include "desk/journal.h"
 #include "desk/licenses_priv.h"
 #include "desk/money.h"
 #include "desk/seal.h"
@@ -16,6 +17,7 @@ struct doing {
     struct license_record *record; /* of the outcome */
     enum license_state to;
     int64_t version;           /* that the event is about */
+    struct license_terms terms; /* of that */
     int64_t approval;          /* behind it; 0: none */
     int64_t event_n;           /* of the event, once it is recorded */
     uint8_t digest[SEAL_SIZE]; /* of what was asked */
@@ -168,6 +170,7 @@ static bool add_version(struct doing *d, const struct license_terms *terms)
         !license_terms_add(d->desk->store, terms, d->err))
         return false;
     d->version = terms->version.n;
+    d->terms = *terms;
     return true;
 }
 
@@ -210,6 +213,7 @@ static bool do_add(struct doing *d)
     d->record->key = (struct license_key){ .id = id_below(&d->change->id, "license", 0),
                                            .authority = license->authority,
                                            .number = license->number };
+    d->work.number = license->number;
     if (!check_unused(d) || !check_number(d) ||
         !license_terms_make(d->desk->arena, &d->record->key, &d->change->filing, 1, 1, &terms,
                             d->err))
@@ -308,6 +312,7 @@ static bool do_activate(struct doing *d, bool *ret_waits)
     if (*ret_waits)
         return true;
     d->version = terms.version.n;
+    d->terms = terms;
     /* Accounts of a draft were frozen with the others, if the license has been suspended since. */
     return name_both(d, &terms) && close_older(d, &terms) && license_grant(&d->work, &terms) &&
            license_freeze(&d->work, &record->key.id, terms.version.generation, false) &&
@@ -480,7 +485,9 @@ static bool record_event(struct doing *d)
     if (!license_event_add(d->desk->store, &event, d->desk->now, d->err))
         return false;
     d->event_n = event.n;
-    return true;
+    return journal_license(d->desk->store, change->by, &d->record->key, &event, &d->terms,
+                           change->transition == LICENSE_ADD ? NULL : &d->record->terms,
+                           d->desk->now, d->err);
 }
 
 /* What departed when the license was none is an incident. */
@@ -524,11 +531,17 @@ static bool end_replaced(struct doing *d, const struct license_terms *terms)
         .basis = d->record->key.number,
     };
     memcpy(event.digest, d->digest, sizeof event.digest);
-    return license_free(&d->work, &old.key.id) &&
-           (!terms->version.carries || license_carry(&d->work, &old.terms, terms)) &&
-           license_take_rest(&d->work, &old.terms) &&
-           license_freeze(&d->work, &old.key.id, LICENSE_ALL_GENERATIONS, true) &&
-           license_event_add(d->desk->store, &event, d->desk->now, d->err);
+    d->work.number = old.key.number;
+    bool done =
+        license_free(&d->work, &old.key.id) &&
+        (!terms->version.carries || license_carry(&d->work, &old.terms, terms)) &&
+        license_take_rest(&d->work, &old.terms) &&
+        license_freeze(&d->work, &old.key.id, LICENSE_ALL_GENERATIONS, true) &&
+        license_event_add(d->desk->store, &event, d->desk->now, d->err) &&
+        journal_license(d->desk->store, d->change->by, &old.key, &event, &old.terms, &old.terms,
+                        d->desk->now, d->err);
+    d->work.number = d->record->key.number;
+    return done;
 }
 
 /* ---- all of it ---- */
@@ -541,6 +554,7 @@ static bool prepare(struct doing *d)
     else if (!license_load(d->desk, change->authority, change->number, d->record, d->err))
         return false;
     d->version = d->record->version == 0 ? d->record->newest : d->record->version;
+    d->terms = d->record->terms;
     struct str zone =
         change->transition == LICENSE_ADD ? change->filing.zone : d->record->terms.version.zone;
     return check_move(d) && check_time(d) &&
