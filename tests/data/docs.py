@@ -139,35 +139,47 @@ def write_log(folder: str) -> None:
     run(LICET, "audit", "checkpoint", "--key", "our.key", "--to", "outside.txt", "--db", "licet.db", cwd=folder)
 
 
+@functools.cache
+def examples_folder() -> tempfile.TemporaryDirectory:
+    """A folder that has what examples name; each command has a copy of it."""
+    made = tempfile.TemporaryDirectory()
+    folder = made.name
+    place = pathlib.Path(folder)
+    (place / "bin").mkdir()
+    (place / "bin" / "licet").symlink_to(LICET)
+    shutil.copytree(ROOT / "packs", place / "packs")
+    (place / "orders.jsonl").write_text('{"id": "1", "on": "2025-05-01", "item": {"name": "NVIDIA H20"}}\n')
+    (place / "licenses.jsonl").write_text('{"number": "D000001"}\n')
+    (place / "orders.csv").write_text("id,on,item.name\n1,2025-05-01,NVIDIA H20\n")
+    for part in ("738", "740", "774"):
+        shutil.copy(ROOT / "tests" / "data" / "ecfr" / "sample.xml", place / f"part-{part}.xml")
+    (place / "rules.licet").write_text('use "us"\n')
+    (place / "letters").mkdir()
+    (place / "letters" / "own.licet").write_text('use "us"\n')
+    run(LICET, "policy", "key", "our.key", cwd=folder)
+    run(LICET, "policy", "sign", "--key", "our.key", "letters", cwd=folder)
+    run(LICET, "db", "init", "--db", "licet.db", cwd=folder)
+    run(LICET, "people", "add", "ann", "--db", "licet.db", cwd=folder)
+    run(LICET, "people", "add", "sap", "--integration", "--as", "ann", "--db", "licet.db", cwd=folder)
+    (place / "customers.csv").write_text("id,name\n1,Huawey International\n")
+    write_list(place / "consolidated.csv")
+    write_un(place)
+    write_ofac(place)
+    write_log(folder)
+    run(LICET, "lists", "import", "consolidated.csv", "--lists", "lists", "--date", "2026-07-01", cwd=folder)
+    (place / ".local/share/bash-completion/completions").mkdir(parents=True)
+    return made
+
+
 def check_examples(words: tuple[str, ...], text: str) -> None:
-    """Runs the examples in a folder that has what they name; they must not be refused."""
+    """Runs the examples; they must not be refused."""
+    examples = re.findall(r"^  (licet .*)$", section(text, "Examples"), re.M)
+    if not examples:
+        return
     with tempfile.TemporaryDirectory() as folder:
-        place = pathlib.Path(folder)
-        (place / "bin").mkdir()
-        (place / "bin" / "licet").symlink_to(LICET)
-        shutil.copytree(ROOT / "packs", place / "packs")
-        (place / "orders.jsonl").write_text('{"id": "1", "on": "2025-05-01", "item": {"name": "NVIDIA H20"}}\n')
-        (place / "licenses.jsonl").write_text('{"number": "D000001"}\n')
-        (place / "orders.csv").write_text("id,on,item.name\n1,2025-05-01,NVIDIA H20\n")
-        for part in ("738", "740", "774"):
-            shutil.copy(ROOT / "tests" / "data" / "ecfr" / "sample.xml", place / f"part-{part}.xml")
-        (place / "rules.licet").write_text('use "us"\n')
-        (place / "letters").mkdir()
-        (place / "letters" / "own.licet").write_text('use "us"\n')
-        run(LICET, "policy", "key", "our.key", cwd=folder)
-        run(LICET, "policy", "sign", "--key", "our.key", "letters", cwd=folder)
-        run(LICET, "db", "init", "--db", "licet.db", cwd=folder)
-        run(LICET, "people", "add", "ann", "--db", "licet.db", cwd=folder)
-        run(LICET, "people", "add", "sap", "--integration", "--as", "ann", "--db", "licet.db", cwd=folder)
-        (place / "customers.csv").write_text("id,name\n1,Huawey International\n")
-        write_list(place / "consolidated.csv")
-        write_un(place)
-        write_ofac(place)
-        write_log(folder)
-        run(LICET, "lists", "import", "consolidated.csv", "--lists", "lists", "--date", "2026-07-01", cwd=folder)
-        (place / ".local/share/bash-completion/completions").mkdir(parents=True)
-        env = dict(os.environ, PATH=f"{place / 'bin'}:{os.environ['PATH']}", HOME=folder)
-        for line in re.findall(r"^  (licet .*)$", section(text, "Examples"), re.M):
+        shutil.copytree(examples_folder().name, folder, dirs_exist_ok=True, symlinks=True)
+        env = dict(os.environ, PATH=f"{folder}/bin:{os.environ['PATH']}", HOME=folder)
+        for line in examples:
             done = run("bash", "-c", line, cwd=folder, env=env)
             wrong = "" if done.returncode in (0, 1, 4) else done.stdout + done.stderr
             report(f"example of {' '.join(words) or 'licet'}: {line}", wrong)

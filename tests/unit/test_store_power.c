@@ -28,7 +28,7 @@ static uint64_t seed = 20261126;
 static size_t history_count = 1;
 static size_t command_count = 12;
 static size_t survival_count = 3;
-static size_t skipped_calls = 7; /* of those that may fail */
+static size_t skipped_calls = 25; /* of those that may fail */
 static bool tells;
 
 static struct history history; /* large */
@@ -45,7 +45,7 @@ static uint64_t mix(uint64_t a, uint64_t b)
 /* Each point in the long run, and in the short one some, with the last. */
 static size_t next_point(size_t at, size_t last, uint64_t number)
 {
-    size_t next = at + (tells ? 1 : 1 + mix(number, at) % 16);
+    size_t next = at + (tells ? 1 : 1 + mix(number, at) % 40);
     return at < last && next > last ? last : next;
 }
 
