@@ -179,7 +179,7 @@ static bool put_entry(struct exporting *exporting, struct err *err)
 {
     struct export_entry *entry = &exporting->entry;
     struct arena_place mark = arena_mark(&exporting->arena);
-    memset(entry->labels, 0, sizeof entry->labels);
+    memset(entry->labels, 0, entry->record.lists[AUDIT_ASIDES].count * sizeof *entry->labels);
     if (!tree_prove_inclusion(audit_nodes_source, &exporting->nodes, entry->record.seq - 1,
                               exporting->note.says.size, &entry->proof, err) ||
         (entry->record.lists[AUDIT_ASIDES].count > 0 &&

@@ -7,7 +7,7 @@
 #include "text/json_write.h"
 
 #define BASE64 sodium_base64_VARIANT_ORIGINAL
-#define INDEX_PART_MAX 80
+#define INDEX_PART_MAX 480 /* what somebody signed for is told whole */
 
 /* In JSON, as a string. */
 static void put_base64(struct buf *buf, struct str bytes)
@@ -97,6 +97,8 @@ void export_put_index(struct buf *buf, const struct audit_record *record)
     put_part(buf, " ", record->texts[AUDIT_SUBJECT_ID]);
     put_part(buf, "  ", record->texts[AUDIT_REASON]);
     put_part(buf, "  ", record->texts[AUDIT_BASIS]);
+    if (record->event_at != 0 && record->event_at != record->clock_at)
+        buf_format(buf, "  happened %s", audit_time(record->event_at, time));
     buf_byte(buf, '\n');
 }
 

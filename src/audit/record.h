@@ -26,7 +26,7 @@
 
 #define AUDIT_TEXT_MAX 65536 /* bytes of a text */
 #define AUDIT_HASHES_MAX 1024
-#define AUDIT_LABELS_MAX 64 /* that stand beside an entry */
+#define AUDIT_LABELS_MAX 640 /* that stand beside an entry: a license may name as many */
 
 enum audit_text {
     AUDIT_ACTOR,

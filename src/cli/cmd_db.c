@@ -3,6 +3,7 @@
 #include "audit/verify.h"
 #include "cli/acting.h"
 #include "cli/option_groups.h"
+#include "desk/journal.h"
 #include "desk/ledger_log.h"
 #include "desk/licenses.h"
 #include "store/ledger_rows.h"
@@ -49,14 +50,16 @@ static bool verify(struct cli *cli, struct store *store, struct buf *found, size
     size_t of_log;
     size_t of_people;
     size_t of_licenses;
+    size_t of_journal;
     if (!store_check(store, found, ret_wrong, err) ||
         !ledger_check(store, found, &of_ledger, err) ||
         !ledger_log_check(store, found, &of_log, err) ||
         !people_check(store, found, &of_people, err) ||
         !licenses_check(store, cli->arena, found, &of_licenses, err) ||
-        !audit_verify(store, cli->mem, &nothing, found, &log, err))
+        !audit_verify(store, cli->mem, &nothing, found, &log, err) ||
+        !journal_check(store, cli->mem, found, &of_journal, err))
         return false;
-    *ret_wrong += of_ledger + of_log + of_people + of_licenses + log.wrong;
+    *ret_wrong += of_ledger + of_log + of_people + of_licenses + log.wrong + of_journal;
     return true;
 }
 
@@ -160,8 +163,8 @@ static const struct command command_verify = {
         "Looks at all of it, in one state: damaged pages, rows that refer to none, accounts that "
         "are not the sum of their entries, reservations that do not add up, anything above its "
         "ceiling without an incident, roles that nobody could give, approvals of one person, "
-        "entries of the log that are not as they were recorded. What "
-        "is wrong is a line each.",
+        "entries of the log that are not as they were recorded, changes that the log does not tell "
+        "of, and what it tells of that is not there. What is wrong is a line each.",
     .statuses =
         " 0  it is sound\n 1  it is not\n 2  there is no such database\n 3  it cannot be read",
     .groups = groups,

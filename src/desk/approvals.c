@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "desk/journal.h"
 #include "desk/people.h"
 
 #define MICROSECONDS_A_DAY ((int64_t)86400 * 1000000)
@@ -62,7 +63,8 @@ bool approval_propose(struct store *store, const struct who *by,
         return refuse_second(&open, err);
     approval.proposed_by = by->principal.id;
     approval.proposed_at = now;
-    if (!approval_add(store, &approval, err))
+    if (!approval_add(store, &approval, err) ||
+        !journal_approval(store, by, JOURNAL_PROPOSED, &approval, now, err))
         return false;
     *ret_id = approval.id;
     return true;
@@ -121,7 +123,8 @@ bool approval_decide(struct store *store, const struct who *by, int64_t id,
     approval.decision = decision;
     approval.decided_by = by->principal.id;
     approval.decided_at = now > approval.proposed_at ? now : approval.proposed_at;
-    if (!approval_set_decision(store, &approval, err))
+    if (!approval_set_decision(store, &approval, err) ||
+        !journal_approval(store, by, JOURNAL_DECIDED, &approval, now, err))
         return false;
     *ret = approval;
     return true;
@@ -156,7 +159,8 @@ static bool use(struct store *store, const struct who *by, struct approval *appr
 {
     approval->used_by = by->principal.id;
     approval->used_at = now > approval->decided_at ? now : approval->decided_at;
-    if (!approval_set_used(store, approval, err))
+    if (!approval_set_used(store, approval, err) ||
+        !journal_approval(store, by, JOURNAL_USED, approval, now, err))
         return false;
     *ret = (struct approval_answer){ .used = true,
                                      .id = approval->id,

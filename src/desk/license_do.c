@@ -4,6 +4,7 @@
 
 #include "desk/approvals.h"
 #include "desk/ids.h"
+#include "desk/journal.h"
 #include "desk/licenses_priv.h"
 #include "desk/money.h"
 #include "desk/seal.h"
@@ -16,6 +17,7 @@ struct doing {
     struct license_record *record; /* of the outcome */
     enum license_state to;
     int64_t version;           /* that the event is about */
+    struct license_terms terms; /* of that */
     int64_t approval;          /* behind it; 0: none */
     int64_t event_n;           /* of the event, once it is recorded */
     uint8_t digest[SEAL_SIZE]; /* of what was asked */
@@ -168,6 +170,7 @@ static bool add_version(struct doing *d, const struct license_terms *terms)
         !license_terms_add(d->desk->store, terms, d->err))
         return false;
     d->version = terms->version.n;
+    d->terms = *terms;
     return true;
 }
 
@@ -308,6 +311,7 @@ static bool do_activate(struct doing *d, bool *ret_waits)
     if (*ret_waits)
         return true;
     d->version = terms.version.n;
+    d->terms = terms;
     /* Accounts of a draft were frozen with the others, if the license has been suspended since. */
     return name_both(d, &terms) && close_older(d, &terms) && license_grant(&d->work, &terms) &&
            license_freeze(&d->work, &record->key.id, terms.version.generation, false) &&
@@ -480,7 +484,9 @@ static bool record_event(struct doing *d)
     if (!license_event_add(d->desk->store, &event, d->desk->now, d->err))
         return false;
     d->event_n = event.n;
-    return true;
+    return journal_license(d->desk->store, change->by, &d->record->key, &event, &d->terms,
+                           change->transition == LICENSE_ADD ? NULL : &d->record->terms,
+                           d->desk->now, d->err);
 }
 
 /* What departed when the license was none is an incident. */
@@ -528,7 +534,9 @@ static bool end_replaced(struct doing *d, const struct license_terms *terms)
            (!terms->version.carries || license_carry(&d->work, &old.terms, terms)) &&
            license_take_rest(&d->work, &old.terms) &&
            license_freeze(&d->work, &old.key.id, LICENSE_ALL_GENERATIONS, true) &&
-           license_event_add(d->desk->store, &event, d->desk->now, d->err);
+           license_event_add(d->desk->store, &event, d->desk->now, d->err) &&
+           journal_license(d->desk->store, d->change->by, &old.key, &event, &old.terms, &old.terms,
+                           d->desk->now, d->err);
 }
 
 /* ---- all of it ---- */
@@ -541,6 +549,7 @@ static bool prepare(struct doing *d)
     else if (!license_load(d->desk, change->authority, change->number, d->record, d->err))
         return false;
     d->version = d->record->version == 0 ? d->record->newest : d->record->version;
+    d->terms = d->record->terms;
     struct str zone =
         change->transition == LICENSE_ADD ? change->filing.zone : d->record->terms.version.zone;
     return check_move(d) && check_time(d) &&

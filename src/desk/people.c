@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "desk/ids.h"
+#include "desk/journal.h"
 
 /* ---- who it is ---- */
 
@@ -21,6 +22,7 @@ static bool resolve(struct store *store, const struct principal *principal, stru
     if (!roles_read(store, &principal->id, &roles, err))
         return false;
     ret->principal = *principal;
+    ret->key[0] = '\0';
     ret->may = principal->kind == PRINCIPAL_INTEGRATION ? integration_may() : roles_may(roles);
     return true;
 }
@@ -105,14 +107,16 @@ bool people_found(struct store *store, struct str name, int64_t now, struct who 
     const struct role_grant grant = {
         .principal = first.id, .role = ROLE_ADMINISTRATOR, .is_first = true, .granted_at = now
     };
-    return role_grant_add(store, &grant, err) && resolve(store, &first, ret, err);
+    return role_grant_add(store, &grant, err) && resolve(store, &first, ret, err) &&
+           journal_added(store, ret, &first, err);
 }
 
 bool people_add(struct store *store, const struct who *by, enum principal_kind kind,
                 struct str name, int64_t now, struct err *err)
 {
     struct principal principal = { .kind = kind, .added_by = by->principal.id, .added_at = now };
-    return who_need(by, MAY_PEOPLE_ADMIN, err) && add(store, &principal, name, err);
+    return who_need(by, MAY_PEOPLE_ADMIN, err) && add(store, &principal, name, err) &&
+           journal_added(store, by, &principal, err);
 }
 
 /* ---- whether they can act ---- */
@@ -125,7 +129,7 @@ bool people_disable(struct store *store, const struct who *by, const struct prin
     if (whom->disabled_at != 0)
         return err_set(err, ERR_CONFLICT, "'%s' is disabled already", whom->name);
     if (principal_disable(store, &whom->id, &by->principal.id, now, err))
-        return true;
+        return journal_can_act(store, by, whom, false, now, err);
     if (err->code == ERR_CONFLICT)
         err_hint(err, "let another administrator be able to act first");
     return false;
@@ -134,12 +138,12 @@ bool people_disable(struct store *store, const struct who *by, const struct prin
 bool people_enable(struct store *store, const struct who *by, const struct principal *whom,
                    int64_t now, struct err *err)
 {
-    (void)now;
     if (!who_need(by, MAY_PEOPLE_ADMIN, err))
         return false;
     if (whom->disabled_at == 0)
         return err_set(err, ERR_CONFLICT, "'%s' is not disabled", whom->name);
-    return principal_disable(store, &whom->id, NULL, 0, err);
+    return principal_disable(store, &whom->id, NULL, 0, err) &&
+           journal_can_act(store, by, whom, true, now, err);
 }
 
 /* ---- roles ---- */
@@ -235,7 +239,8 @@ bool people_grant(struct store *store, const struct who *by, const struct princi
         if ((roles & ROLE_BIT(role)) != 0 && !role_grant_add(store, &grant, err))
             return false;
     }
-    return true;
+    return !ret->used ||
+           journal_roles(store, by, whom, true, roles, ret->id, ret->at, now, err);
 }
 
 static bool ask_revoke(struct store *store, const struct who *by, const struct principal *whom,
@@ -276,5 +281,6 @@ bool people_revoke(struct store *store, const struct who *by, const struct princ
         if ((roles & ROLE_BIT(role)) != 0 && !role_grant_end(store, &ended, err))
             return false;
     }
-    return true;
+    return !ret->used ||
+           journal_roles(store, by, whom, false, roles, ret->id, ret->at, now, err);
 }

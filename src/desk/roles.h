@@ -62,6 +62,7 @@ uint64_t integration_may(void);
 /* Who acts, and what they may at this moment. */
 struct who {
     struct principal principal;
+    char key[API_KEY_PREFIX_SIZE + 1]; /* with which they came; "": none */
     uint64_t may;
 };
 

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "desk/journal.h"
 #include "desk/networks.h"
 #include "desk/people.h"
 
@@ -52,7 +53,7 @@ bool password_set(struct store *store, const struct who *by, const struct princi
     if (!store_id_equal(&by->principal.id, &whom->id) && !who_need(by, MAY_PEOPLE_ADMIN, err))
         return false;
     str_put(password.hash, sizeof password.hash, str_of(hash));
-    return password_put(store, &password, err);
+    return password_put(store, &password, err) && journal_password(store, by, whom, now, err);
 }
 
 /* ---- failures ---- */
@@ -100,7 +101,9 @@ static bool count_try(struct store *store, struct sign_in *tries, int64_t now, s
 struct candidate {
     struct principal principal;
     struct password password;
-    bool is_there; /* with a password, and not disabled */
+    bool is_known;
+    bool is_there;    /* with a password, and not disabled */
+    int64_t failures; /* in a row, with this one if it is one */
 };
 
 static bool find_candidate(struct store *store, struct str name, struct candidate *ret,
@@ -113,6 +116,7 @@ static bool find_candidate(struct store *store, struct str name, struct candidat
         return false;
     if (known && !password_read(store, &ret->principal.id, &ret->password, &has, err))
         return false;
+    ret->is_known = known;
     ret->is_there = known && has && ret->principal.disabled_at == 0;
     if (!has)
         str_put(ret->password.hash, sizeof ret->password.hash, str_of(nobodys_hash));
@@ -127,8 +131,10 @@ static bool begin_try(struct store *store, struct str name, int64_t now, struct 
     if (!store_begin(store, err))
         return false;
     if (sign_in_forget(store, now - FORGOTTEN, err) && sign_in_read(store, &subject, &tries, err) &&
-        count_try(store, &tries, now, err) && find_candidate(store, name, ret, err))
+        count_try(store, &tries, now, err) && find_candidate(store, name, ret, err)) {
+        ret->failures = tries.failures;
         return store_commit(store, err);
+    }
     store_rollback(store);
     return false;
 }
@@ -146,6 +152,27 @@ static bool end_try(struct store *store, struct str name, const struct candidate
     return false;
 }
 
+/*
+ * A failure after which one has to wait is in the log, whether the name is known or not: how long
+ * it takes must not tell.
+ */
+static bool fail_try(struct store *store, const struct candidate *candidate, int64_t now,
+                     struct err *err)
+{
+    if (wait_after(candidate->failures) > 0) {
+        if (!store_begin(store, err))
+            return false;
+        if (!journal_locked(store, candidate->is_known ? &candidate->principal : NULL,
+                            candidate->failures, now, err)) {
+            store_rollback(store);
+            return false;
+        }
+        if (!store_commit(store, err))
+            return false;
+    }
+    return err_set(err, ERR_SIGN_IN, "the name or the password is wrong");
+}
+
 bool sign_in_password(struct store *store, struct str name, struct str password, int64_t now,
                       struct who *ret, struct err *err)
 {
@@ -157,7 +184,7 @@ bool sign_in_password(struct store *store, struct str name, struct str password,
         crypto_pwhash_str_verify(candidate.password.hash, password.data, password.length) == 0;
     sodium_memzero(candidate.password.hash, sizeof candidate.password.hash);
     if (!right || !candidate.is_there)
-        return err_set(err, ERR_SIGN_IN, "the name or the password is wrong");
+        return fail_try(store, &candidate, now, err);
     return end_try(store, name, &candidate, ret, err);
 }
 
@@ -257,7 +284,7 @@ bool key_make(struct store *store, const struct who *by, const struct principal 
     hash_key((struct str){ ret, KEY_TEXT_LENGTH }, key.hash);
     write_scopes(request->scopes, key.scopes, sizeof key.scopes);
     str_put(key.addresses, sizeof key.addresses, request->addresses);
-    if (api_key_add(store, &key, err))
+    if (api_key_add(store, &key, err) && journal_key_made(store, by, whom, &key, err))
         return true;
     sodium_memzero(ret, KEY_TEXT_SIZE);
     return false;
@@ -276,7 +303,8 @@ bool key_revoke(struct store *store, const struct who *by, struct str prefix, in
     }
     if (key.revoked_at != 0)
         return err_set(err, ERR_CONFLICT, "the key '%s' is revoked already", key.prefix);
-    return api_key_revoke(store, prefix, &by->principal.id, now, err);
+    return api_key_revoke(store, prefix, &by->principal.id, now, err) &&
+           journal_key_revoked(store, by, &key, now, err);
 }
 
 /* ---- signing in with a key ---- */
@@ -335,6 +363,7 @@ bool sign_in_key(struct store *store, struct str text, struct str address, int64
     if (!done || !note_use(store, &key, now, err))
         return false;
     who.may &= read_scopes(str_of(key.scopes));
+    memcpy(who.key, key.prefix, sizeof who.key);
     *ret = who;
     return true;
 }
