@@ -213,6 +213,7 @@ static bool do_add(struct doing *d)
     d->record->key = (struct license_key){ .id = id_below(&d->change->id, "license", 0),
                                            .authority = license->authority,
                                            .number = license->number };
+    d->work.number = license->number;
     if (!check_unused(d) || !check_number(d) ||
         !license_terms_make(d->desk->arena, &d->record->key, &d->change->filing, 1, 1, &terms,
                             d->err))
@@ -530,13 +531,17 @@ static bool end_replaced(struct doing *d, const struct license_terms *terms)
         .basis = d->record->key.number,
     };
     memcpy(event.digest, d->digest, sizeof event.digest);
-    return license_free(&d->work, &old.key.id) &&
-           (!terms->version.carries || license_carry(&d->work, &old.terms, terms)) &&
-           license_take_rest(&d->work, &old.terms) &&
-           license_freeze(&d->work, &old.key.id, LICENSE_ALL_GENERATIONS, true) &&
-           license_event_add(d->desk->store, &event, d->desk->now, d->err) &&
-           journal_license(d->desk->store, d->change->by, &old.key, &event, &old.terms, &old.terms,
-                           d->desk->now, d->err);
+    d->work.number = old.key.number;
+    bool done =
+        license_free(&d->work, &old.key.id) &&
+        (!terms->version.carries || license_carry(&d->work, &old.terms, terms)) &&
+        license_take_rest(&d->work, &old.terms) &&
+        license_freeze(&d->work, &old.key.id, LICENSE_ALL_GENERATIONS, true) &&
+        license_event_add(d->desk->store, &event, d->desk->now, d->err) &&
+        journal_license(d->desk->store, d->change->by, &old.key, &event, &old.terms, &old.terms,
+                        d->desk->now, d->err);
+    d->work.number = d->record->key.number;
+    return done;
 }
 
 /* ---- all of it ---- */
