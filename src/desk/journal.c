@@ -46,8 +46,7 @@ static void label(struct writing *w, const char *kind, struct str value)
             return;
     }
     if (value.length > 0)
-        w->labels[w->label_count++] =
-            (struct audit_label){ .kind = str_of(kind), .value = value };
+        w->labels[w->label_count++] = (struct audit_label){ .kind = str_of(kind), .value = value };
 }
 
 static bool write_entry(struct writing *w, struct audit_event *event, int64_t now)
@@ -95,8 +94,7 @@ bool journal_roles(struct store *store, const struct who *by, const struct princ
 {
     struct writing w;
     begin(&w, store, by, err);
-    struct audit_event event =
-        tell_roles(&w.arena, whom, given, roles, approval, name_of(by), at);
+    struct audit_event event = tell_roles(&w.arena, whom, given, roles, approval, name_of(by), at);
     return end(&w, write_entry(&w, &event, now));
 }
 
@@ -205,8 +203,7 @@ bool journal_license(struct store *store, const struct who *by, const struct lic
     struct writing w;
     struct audit_hash was;
     begin(&w, store, by, err);
-    struct audit_event event =
-        tell_license(&w.arena, key, row, terms->version.digest, name_of(by));
+    struct audit_event event = tell_license(&w.arena, key, row, terms->version.digest, name_of(by));
     label_license(&w, key, terms);
     add_document(&w, &terms->version, row, &event);
     if (before != NULL) {

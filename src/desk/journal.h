@@ -64,8 +64,7 @@ NODISCARD bool journal_approval(struct store *store, const struct who *by,
  * the version before it, or NULL.
  */
 NODISCARD bool journal_license(struct store *store, const struct who *by,
-                               const struct license_key *key,
-                               const struct license_event_row *event,
+                               const struct license_key *key, const struct license_event_row *event,
                                const struct license_terms *terms,
                                const struct license_terms *before, int64_t now, struct err *err);
 

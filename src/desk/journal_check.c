@@ -36,8 +36,8 @@ struct one {
 
 struct checking {
     struct store *store;
-    struct arena kept; /* to the end */
-    struct arena work; /* what is read of one license, principal, … */
+    struct arena kept;  /* to the end */
+    struct arena work;  /* what is read of one license, principal, … */
     struct one *people; /* by id */
     size_t people_count;
     struct approval *approvals; /* by number */
@@ -74,9 +74,8 @@ static struct str name_of(const struct checking *c, const struct store_id *id)
 {
     const struct one key = { .principal = { .id = *id } };
     const struct one *one =
-        c->people_count == 0
-            ? NULL
-            : bsearch(&key, c->people, c->people_count, sizeof key, compare_ids);
+        c->people_count == 0 ? NULL
+                             : bsearch(&key, c->people, c->people_count, sizeof key, compare_ids);
     return one == NULL ? STR("") : str_of(one->principal.name);
 }
 
@@ -229,9 +228,8 @@ static bool expect_approval(struct checking *c, const struct approval *approval)
     if (!journal_of_approval(c->store, &c->work, approval, &subject, c->err))
         return false;
     for (int step = JOURNAL_PROPOSED; step <= JOURNAL_USED; step++) {
-        const struct audit_event event =
-            tell_approval(&c->work, (enum journal_approval)step, approval, &subject,
-                          name_of(c, by[step]));
+        const struct audit_event event = tell_approval(&c->work, (enum journal_approval)step,
+                                                       approval, &subject, name_of(c, by[step]));
         if (done[step] &&
             !expect(c, &event, steps[step], str_of(approval->transition), approval->id))
             return false;
@@ -256,11 +254,12 @@ static bool expect_event(struct checking *c, const struct license_key *key, stru
     static const uint8_t missing[LICENSE_DIGEST_SIZE];
     struct license_terms terms;
     /* That a version is missing the check of licenses tells. */
-    bool there = license_terms_read(c->store, &c->work, &row->license, row->version, &terms, c->err);
+    bool there =
+        license_terms_read(c->store, &c->work, &row->license, row->version, &terms, c->err);
     if (!there && c->err->code != ERR_IO)
         return false;
-    const struct audit_event event = tell_license(
-        &c->work, key, row, there ? terms.version.digest : missing, row->actor_name);
+    const struct audit_event event =
+        tell_license(&c->work, key, row, there ? terms.version.digest : missing, row->actor_name);
     return expect(c, &event, "an event of a license", number, row->n);
 }
 
@@ -299,9 +298,9 @@ static bool is_any(struct str action, const char *const *words, size_t count)
 static bool is_of_a_row(struct str action)
 {
     static const char *const words[] = {
-        ACTION_PEOPLE_FOUND, ACTION_PEOPLE_ADD,       ACTION_PEOPLE_GRANT,    ACTION_PEOPLE_REVOKE,
-        ACTION_KEY_MAKE,     ACTION_KEY_REVOKE,       ACTION_APPROVAL_PROPOSE, ACTION_APPROVAL_DECIDE,
-        ACTION_APPROVAL_USE,
+        ACTION_PEOPLE_FOUND,     ACTION_PEOPLE_ADD,      ACTION_PEOPLE_GRANT,
+        ACTION_PEOPLE_REVOKE,    ACTION_KEY_MAKE,        ACTION_KEY_REVOKE,
+        ACTION_APPROVAL_PROPOSE, ACTION_APPROVAL_DECIDE, ACTION_APPROVAL_USE,
     };
     enum license_transition transition;
     size_t dot = str_find(action, '.');
@@ -418,8 +417,8 @@ static void compare_can_act(struct checking *c, const struct one *one)
 {
     const struct principal *principal = &one->principal;
     bool disabled = principal->disabled_at != 0;
-    const struct audit_event event = tell_can_act(
-        principal, false, name_of(c, &principal->disabled_by), principal->disabled_at);
+    const struct audit_event event =
+        tell_can_act(principal, false, name_of(c, &principal->disabled_by), principal->disabled_at);
     if (disabled != one->is_disabled || (disabled && !is_last(&event, &one->can_act)))
         contradicts(c, "whether somebody can act", one);
 }

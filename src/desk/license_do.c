@@ -16,11 +16,11 @@ struct doing {
     struct license_outcome *outcome;
     struct license_record *record; /* of the outcome */
     enum license_state to;
-    int64_t version;           /* that the event is about */
+    int64_t version;            /* that the event is about */
     struct license_terms terms; /* of that */
-    int64_t approval;          /* behind it; 0: none */
-    int64_t event_n;           /* of the event, once it is recorded */
-    uint8_t digest[SEAL_SIZE]; /* of what was asked */
+    int64_t approval;           /* behind it; 0: none */
+    int64_t event_n;            /* of the event, once it is recorded */
+    uint8_t digest[SEAL_SIZE];  /* of what was asked */
     struct license_work work;
     struct err *err;
 };
@@ -532,14 +532,13 @@ static bool end_replaced(struct doing *d, const struct license_terms *terms)
     };
     memcpy(event.digest, d->digest, sizeof event.digest);
     d->work.number = old.key.number;
-    bool done =
-        license_free(&d->work, &old.key.id) &&
-        (!terms->version.carries || license_carry(&d->work, &old.terms, terms)) &&
-        license_take_rest(&d->work, &old.terms) &&
-        license_freeze(&d->work, &old.key.id, LICENSE_ALL_GENERATIONS, true) &&
-        license_event_add(d->desk->store, &event, d->desk->now, d->err) &&
-        journal_license(d->desk->store, d->change->by, &old.key, &event, &old.terms, &old.terms,
-                        d->desk->now, d->err);
+    bool done = license_free(&d->work, &old.key.id) &&
+                (!terms->version.carries || license_carry(&d->work, &old.terms, terms)) &&
+                license_take_rest(&d->work, &old.terms) &&
+                license_freeze(&d->work, &old.key.id, LICENSE_ALL_GENERATIONS, true) &&
+                license_event_add(d->desk->store, &event, d->desk->now, d->err) &&
+                journal_license(d->desk->store, d->change->by, &old.key, &event, &old.terms,
+                                &old.terms, d->desk->now, d->err);
     d->work.number = d->record->key.number;
     return done;
 }

@@ -239,8 +239,7 @@ bool people_grant(struct store *store, const struct who *by, const struct princi
         if ((roles & ROLE_BIT(role)) != 0 && !role_grant_add(store, &grant, err))
             return false;
     }
-    return !ret->used ||
-           journal_roles(store, by, whom, true, roles, ret->id, ret->at, now, err);
+    return !ret->used || journal_roles(store, by, whom, true, roles, ret->id, ret->at, now, err);
 }
 
 static bool ask_revoke(struct store *store, const struct who *by, const struct principal *whom,
@@ -281,6 +280,5 @@ bool people_revoke(struct store *store, const struct who *by, const struct princ
         if ((roles & ROLE_BIT(role)) != 0 && !role_grant_end(store, &ended, err))
             return false;
     }
-    return !ret->used ||
-           journal_roles(store, by, whom, false, roles, ret->id, ret->at, now, err);
+    return !ret->used || journal_roles(store, by, whom, false, roles, ret->id, ret->at, now, err);
 }

@@ -51,9 +51,9 @@ static bool list_entry(void *context, const struct audit_entry *entry, struct er
     struct str action = record.texts[AUDIT_ACTION];
     if (str_starts(action, STR("ledger.")))
         return true;
-    listing->length += (size_t)snprintf(listing->words + listing->length,
-                                        sizeof listing->words - listing->length, "%s%.*s",
-                                        listing->length == 0 ? "" : " ", STR_ARG(action));
+    listing->length +=
+        (size_t)snprintf(listing->words + listing->length, sizeof listing->words - listing->length,
+                         "%s%.*s", listing->length == 0 ? "" : " ", STR_ARG(action));
     for (size_t i = 0; i < AUDIT_TEXTS; i++)
         str_put(listing->kept[i], sizeof listing->kept[i], record.texts[i]);
     if (record.lists[AUDIT_BEFORE].count > 0)
@@ -133,9 +133,8 @@ static bool turn_role(const char *by, const char *whom, uint32_t roles, bool giv
     const struct who who = who_is(by);
     const struct principal principal = find(whom);
     struct approval_answer answer;
-    bool done = given
-                    ? people_grant(STORE, &who, &principal, roles, tried.desk.now, &answer, ERR)
-                    : people_revoke(STORE, &who, &principal, roles, tried.desk.now, &answer, ERR);
+    bool done = given ? people_grant(STORE, &who, &principal, roles, tried.desk.now, &answer, ERR)
+                      : people_revoke(STORE, &who, &principal, roles, tried.desk.now, &answer, ERR);
     if (done && answer.is_new)
         approval = answer.id;
     return done;
@@ -235,15 +234,12 @@ static const struct step steps[] = {
     { grant_two, "people.grant", "eve", "sales, finance" },
     { revoke_one, "people.revoke", "eve", "sales" },
     { grant_second, "people.grant", "eve", "administrator" },
-    { grant_approved, "approval.propose", "bob",
-      "approval 1: give 'bob' the role of finance" },
+    { grant_approved, "approval.propose", "bob", "approval 1: give 'bob' the role of finance" },
     { grant_approved, "", NULL, NULL }, /* it waits already */
     { eve_rejects, "approval.decide", "bob", "approval 1 rejected: no" },
-    { grant_approved, "approval.propose", "bob",
-      "approval 2: give 'bob' the role of finance" },
+    { grant_approved, "approval.propose", "bob", "approval 2: give 'bob' the role of finance" },
     { root_withdraws, "approval.decide", "bob", "approval 2 withdrawn" },
-    { grant_approved, "approval.propose", "bob",
-      "approval 3: give 'bob' the role of finance" },
+    { grant_approved, "approval.propose", "bob", "approval 3: give 'bob' the role of finance" },
     { eve_approves, "approval.decide", "bob", "approval 3 approved: as agreed" },
     { grant_approved, "approval.use people.grant", "bob", "finance, approval 3" },
     { revoke_approved, "approval.propose", "eve",
@@ -326,8 +322,7 @@ static void test_nothing_of_what_is_refused(void **state)
     assert_false(people_add(STORE, &tried.ann, PRINCIPAL_PERSON, STR("x"), 2, ERR));
     assert_false(people_disable(STORE, &tried.bob, &ann, 2, ERR));
     assert_false(people_enable(STORE, &root, &ann, 2, ERR));
-    assert_false(
-        people_grant(STORE, &root, &ann, ROLE_BIT(ROLE_OFFICER), 2, &answer, ERR));
+    assert_false(people_grant(STORE, &root, &ann, ROLE_BIT(ROLE_OFFICER), 2, &answer, ERR));
     assert_false(password_set(STORE, &tried.bob, &ann, hash, 2, ERR));
     assert_false(key_revoke(STORE, &root, STR("12345678"), 2, ERR));
     assert_true(store_commit(STORE, ERR));
@@ -402,7 +397,8 @@ static void test_key_is_told(void **state)
     assert_true(store_begin(STORE, ERR) && make_key() && store_commit(STORE, ERR));
     assert_true(sign_in_key(STORE, str_of(key), STR("10.1.2.3"), tried.desk.now, &sap, ERR));
     int64_t before = log_size();
-    assert_true(store_begin(STORE, ERR) && journal_password(STORE, &sap, &bob, tried.desk.now, ERR));
+    assert_true(store_begin(STORE, ERR) &&
+                journal_password(STORE, &sap, &bob, tried.desk.now, ERR));
     assert_string_equal(words_since(before), "password.set");
     store_rollback(STORE);
     assert_memory_equal(last.kept[AUDIT_KEY], key + 6, 8);
@@ -727,8 +723,9 @@ static void drop_guards(struct store *store)
     size_t count = 0;
     bool more = true;
     struct sql_rows rows;
-    assert_true(sql_query(store, "SELECT 'DROP TRIGGER ' || name FROM sqlite_master "
-                                 "WHERE type = 'trigger'",
+    assert_true(sql_query(store,
+                          "SELECT 'DROP TRIGGER ' || name FROM sqlite_master "
+                          "WHERE type = 'trigger'",
                           NULL, 0, &rows, ERR));
     while (sql_next(&rows, &more, ERR) && more && count < 64)
         str_put(drops[count++], sizeof drops[0], sql_text(&rows, 0));
