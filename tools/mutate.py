@@ -4,9 +4,9 @@
 any of them some test has to fail.
 
 Guards are the constraints, unique indexes and triggers of the schema, on each kind of database; the conditions on which the
-ledger, people, approvals and licenses refuse; what keeps the file of SQLite sound, and a connection to PostgreSQL safe.  It
-works in a copy of the checkout.  With WORDs, only guards that have one of them, or are in such a file.  Where PostgreSQL is
-not installed its guards are left alone, and that is said.
+ledger, people, approvals and licenses refuse; what they write into the log; what keeps the file of SQLite sound, and a
+connection to PostgreSQL safe.  It works in a copy of the checkout.  With WORDs, only guards that have one of them, or are in
+such a file.  Where PostgreSQL is not installed its guards are left alone, and that is said.
 """
 import argparse
 import os
@@ -26,14 +26,14 @@ STORE = [("synchronous = FULL", "synchronous = NORMAL"), ("foreign_keys = ON", "
 
 # The tests that have to notice, and where the guards are.
 LEDGER = ["test_store", "test_ledger", "test_ledger_crash", "test_ledger_log", "test_store_power"]
-PEOPLE = ["test_people_rows", "test_people", "test_sign_in"]
-LICENSES = ["test_licenses", "test_license_history"]
+PEOPLE = ["test_people_rows", "test_people", "test_sign_in", "test_journal"]
+LICENSES = ["test_licenses", "test_license_history", "test_journal"]
 AUDIT = ["test_audit_rows", "test_audit_log", "test_audit_record", "test_audit_retain"]
 PLACES = {
     "src/store/0001*.sql": LEDGER, "src/store/sqlite.c": LEDGER, "src/desk/ledger*.c": LEDGER,
     "src/store/0002*.sql": PEOPLE, "src/desk/people.c": PEOPLE, "src/desk/approvals.c": PEOPLE, "src/desk/sign_in.c": PEOPLE,
     "src/store/0003*.sql": ["test_license_rows"], "src/desk/license_do.c": LICENSES, "src/desk/license_draw.c": LICENSES,
-    "src/desk/license_terms.c": LICENSES,
+    "src/desk/license_terms.c": LICENSES, "src/desk/journal*.c": ["test_journal"],
     "src/store/0004*.sql": AUDIT, "src/audit/log.c": AUDIT, "src/audit/record.c": AUDIT, "src/audit/holds.c": AUDIT,
     "src/audit/retain.c": AUDIT,
 }
@@ -41,7 +41,10 @@ PLACES = {
 REFUSAL = (r"(return (done && |book_is_refused\(book\) \|\| )?(book_|license_)?(refuse|lacks)"
            r"|(return )?err_set\((\w->)?err, ERR_(FORBIDDEN|CONFLICT|SIGN_IN|WAIT|VALUE|LIMIT))")
 GUARDS = ("who_need|need_signer|still_may|check_grant|check_request|check_key|count_try"
-          "|check_(unused|number|move|time|lines|less|stated|active|valid|conditions|reserved|not_frozen)")
+          "|journal_(added|can_act|roles|password|locked|key_made|key_revoked|approval|license)"
+          "|label_(license|replaced|approval)|add_document|expect(_added|_grants|_keys|_roles|_approvals|_licenses)?"
+          "|compare_(can_act|password)"
+           "|check_(unused|number|move|time|lines|less|stated|active|valid|conditions|reserved|not_frozen)")
 
 
 # Those that are run on PostgreSQL too, and with what arguments.

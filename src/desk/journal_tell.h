@@ -57,7 +57,7 @@ struct audit_event tell_approval(struct arena *arena, enum journal_approval step
                                  const struct journal_subject *subject, struct str by);
 /* digest: of the version that the event is about. */
 struct audit_event tell_license(struct arena *arena, const struct license_key *key,
-                                const struct license_event_row *event,
+                                const struct license_event_row *row,
                                 const uint8_t digest[LICENSE_DIGEST_SIZE], struct str by);
 
 /* Of all in an entry that rows have. */
