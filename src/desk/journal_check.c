@@ -348,7 +348,7 @@ static void note_last(struct checking *c, const struct audit_record *record)
     bool can_act = str_equal_text(action, ACTION_PEOPLE_ENABLE);
     bool cannot = str_equal_text(action, ACTION_PEOPLE_DISABLE);
     bool password = str_equal_text(action, ACTION_PASSWORD_SET);
-    struct audit_hash seal;
+    struct audit_hash seal = { { 0 } };
     if (!can_act && !cannot && !password)
         return;
     seal_record(record, seal.bytes);
@@ -402,7 +402,7 @@ static void tell_unseen(struct checking *c)
 
 static bool is_last(const struct audit_event *event, const struct audit_hash *last)
 {
-    struct audit_hash seal;
+    struct audit_hash seal = { { 0 } };
     journal_seal(event->texts, event->event_at, event->after, seal.bytes);
     return audit_hash_equal(&seal, last);
 }
