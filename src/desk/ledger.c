@@ -181,8 +181,8 @@ struct logged {
 };
 
 /* What was added since goes into the log. */
-static bool log_added(struct ledger *ledger, struct logged *logged, struct str license, int64_t now,
-                      struct err *err)
+static bool log_added(struct ledger *ledger, struct logged *logged,
+                      const struct ledger_command *command, int64_t now, struct err *err)
 {
     size_t count;
     size_t entry_count;
@@ -194,7 +194,7 @@ static bool log_added(struct ledger *ledger, struct logged *logged, struct str l
         while (logged->entries < entry_count && entries[logged->entries].transfer == transfer->seq)
             logged->entries++;
         if (!ledger_log_append(&ledger->log, transfer, entries + first, logged->entries - first,
-                               license, now, err))
+                               command->license, command->keep, now, err))
             return false;
     }
     return true;
@@ -210,7 +210,7 @@ static bool apply_all(struct ledger *ledger, const struct ledger_request *reques
         return false;
     for (size_t i = 0; i < count; i++) {
         if (!apply(sheet, requests[i].command, now, requests[i].answer, err) ||
-            !log_added(ledger, &logged, requests[i].command->license, now, err))
+            !log_added(ledger, &logged, requests[i].command, now, err))
             return false;
     }
     return sheet_write(sheet, err) && audit_flush(&ledger->log, ledger->store, err);

@@ -63,6 +63,7 @@ struct ledger_command {
     int64_t expires_at; /* of reserve; 0: never */
     struct str actor, reason, basis;
     struct str license; /* the number by which the log finds it; or absent */
+    struct str keep;    /* as what the log keeps it; absent: for ever */
 };
 
 enum ledger_refusal {

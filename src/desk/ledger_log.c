@@ -46,7 +46,7 @@ static struct str id_text(const struct store_id *id, char text[ID_TEXT])
 
 bool ledger_log_append(struct audit_log *log, const struct ledger_transfer *transfer,
                        const struct ledger_entry *entries, size_t count, struct str license,
-                       int64_t now, struct err *err)
+                       struct str keep, int64_t now, struct err *err)
 {
     char action[32];
     char id[ID_TEXT];
@@ -64,7 +64,7 @@ bool ledger_log_append(struct audit_log *log, const struct ledger_transfer *tran
     event.texts[AUDIT_ACTION] = str_of(action);
     event.texts[AUDIT_SUBJECT_KIND] = license.length > 0 ? STR("license") : STR("transfer");
     event.texts[AUDIT_SUBJECT_ID] = license.length > 0 ? license : event.texts[AUDIT_REQUEST];
-    event.texts[AUDIT_CLASS] = STR("export");
+    event.texts[AUDIT_CLASS] = keep;
     event.texts[AUDIT_REASON] = transfer->reason;
     event.texts[AUDIT_BASIS] = transfer->basis;
     return audit_append(log, &event, err);

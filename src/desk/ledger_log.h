@@ -18,7 +18,7 @@
  */
 NODISCARD bool ledger_log_append(struct audit_log *log, const struct ledger_transfer *transfer,
                                  const struct ledger_entry *entries, size_t count,
-                                 struct str license, int64_t now, struct err *err);
+                                 struct str license, struct str keep, int64_t now, struct err *err);
 
 /*
  * Whether each transfer is as the log has it, and the log has each: in one state.  What is wrong is

@@ -213,7 +213,7 @@ static bool do_add(struct doing *d)
     d->record->key = (struct license_key){ .id = id_below(&d->change->id, "license", 0),
                                            .authority = license->authority,
                                            .number = license->number };
-    d->work.number = license->number;
+    d->work.key = d->record->key;
     if (!check_unused(d) || !check_number(d) ||
         !license_terms_make(d->desk->arena, &d->record->key, &d->change->filing, 1, 1, &terms,
                             d->err))
@@ -531,7 +531,7 @@ static bool end_replaced(struct doing *d, const struct license_terms *terms)
         .basis = d->record->key.number,
     };
     memcpy(event.digest, d->digest, sizeof event.digest);
-    d->work.number = old.key.number;
+    d->work.key = old.key;
     bool done = license_free(&d->work, &old.key.id) &&
                 (!terms->version.carries || license_carry(&d->work, &old.terms, terms)) &&
                 license_take_rest(&d->work, &old.terms) &&
@@ -539,7 +539,7 @@ static bool end_replaced(struct doing *d, const struct license_terms *terms)
                 license_event_add(d->desk->store, &event, d->desk->now, d->err) &&
                 journal_license(d->desk->store, d->change->by, &old.key, &event, &old.terms,
                                 &old.terms, d->desk->now, d->err);
-    d->work.number = d->record->key.number;
+    d->work.key = d->record->key;
     return done;
 }
 
@@ -554,6 +554,7 @@ static bool prepare(struct doing *d)
         return false;
     d->version = d->record->version == 0 ? d->record->newest : d->record->version;
     d->terms = d->record->terms;
+    d->work.key = d->record->key; /* of what is added, once it is made */
     struct str zone =
         change->transition == LICENSE_ADD ? change->filing.zone : d->record->terms.version.zone;
     return check_move(d) && check_time(d) &&
@@ -596,7 +597,6 @@ bool license_do(const struct license_desk *desk, const struct license_change *ch
                   .actor = str_of(change->by->principal.name),
                   .reason = str_of(license_transition_word(change->transition)),
                   .basis = change->number,
-                  .number = change->number,
                   .err = err },
         .err = err,
     };

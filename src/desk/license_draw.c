@@ -6,6 +6,7 @@
 
 #include "desk/approvals.h"
 #include "desk/ids.h"
+#include "desk/journal_tell.h"
 #include "desk/licenses_priv.h"
 #include "desk/money.h"
 #include "desk/seal.h"
@@ -321,6 +322,7 @@ static bool prepare(struct drawing *d)
         return false;
     d->command.rule_date = d->day;
     d->command.license = d->record->key.number;
+    d->command.keep = journal_of_license(&d->record->key).keep;
     return check_time(d);
 }
 

@@ -3,6 +3,7 @@
 #include "desk/licenses_priv.h"
 
 #include "desk/ids.h"
+#include "desk/journal_tell.h"
 
 /* ---- commands ---- */
 
@@ -20,7 +21,8 @@ static struct ledger_command command_of(struct license_work *work, enum ledger_k
                                     .actor = work->actor,
                                     .reason = work->reason,
                                     .basis = work->basis,
-                                    .license = work->number };
+                                    .license = work->key.number,
+                                    .keep = journal_of_license(&work->key).keep };
 }
 
 /* Commands of a change are never refused: what could refuse them was asked before. */

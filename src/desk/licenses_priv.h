@@ -19,7 +19,7 @@ struct license_work {
     int64_t event_at;
     int32_t rule_date;
     struct str actor, reason, basis;
-    struct str number; /* of the license whose record it is */
+    struct license_key key; /* of the license whose record it is */
     size_t freed;
     int64_t incidents;
     struct err *err;
