@@ -1,19 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cli/cmd_approvals.c - `licet approvals`, `approve`, `reject`: what needs two people. */
-#include <sodium.h>
-
 #include "base/date.h"
 #include "cli/option_groups.h"
 #include "cli/people_text.h"
 
 /* ---- one approval ---- */
-
-static void put_json_bytes(struct buf *out, const char *name, const uint8_t *bytes, size_t count)
-{
-    char digits[2 * APPROVAL_DIGEST_SIZE + 1];
-    sodium_bin2hex(digits, sizeof digits, bytes, count);
-    buf_format(out, "\"%s\":\"%s\",", name, digits);
-}
 
 static bool put_json(struct store *store, struct buf *out, const struct approval *approval,
                      struct err *err)

@@ -1,16 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cli/license_page_json.c - a license as JSON, with what became of it; see license_page.h. */
-#include <sodium.h>
-
 #include "cli/license_page.h"
 #include "cli/people_text.h"
-
-static void put_bytes(struct buf *out, const char *name, const uint8_t *bytes, size_t count)
-{
-    char digits[2 * LICENSE_DIGEST_SIZE + 1];
-    sodium_bin2hex(digits, sizeof digits, bytes, count);
-    buf_format(out, "\"%s\":\"%s\",", name, digits);
-}
 
 static const char *rule_word(enum last_day rule)
 {
@@ -52,7 +43,7 @@ static void put_event(struct buf *out, const struct license_event_row *event)
 {
     json_open(out, '{');
     JSON_PUT_INT(out, "n", event->n);
-    put_bytes(out, "id", event->id.bytes, STORE_ID_SIZE);
+    put_json_bytes(out, "id", event->id.bytes, STORE_ID_SIZE);
     JSON_PUT_STRING(out, "transition", event->transition);
     JSON_PUT_STRING(out, "state", event->state);
     JSON_PUT_INT(out, "version", event->version);
@@ -74,7 +65,7 @@ static void put_reservations(struct buf *out, const struct license_look *look)
     for (size_t i = 0; i < look->reservation_count; i++) {
         const struct reservation *reservation = &look->reservations[i];
         json_open(out, '{');
-        put_bytes(out, "id", reservation->id.bytes, STORE_ID_SIZE);
+        put_json_bytes(out, "id", reservation->id.bytes, STORE_ID_SIZE);
         JSON_PUT_INT(out, "seq", reservation->seq);
         put_json_instant(out, "event_at", reservation->event_at);
         put_json_instant(out, "recorded_at", reservation->recorded_at);
@@ -112,9 +103,9 @@ bool license_show_json(struct buf *out, const struct license_look *look,
     license_to_json(license, out);
     buf_byte(out, ',');
     JSON_PUT_STRING(out, "allowance_basis", record->terms.version.allowance_basis);
-    put_bytes(out, "digest", record->terms.version.digest, LICENSE_DIGEST_SIZE);
+    put_json_bytes(out, "digest", record->terms.version.digest, LICENSE_DIGEST_SIZE);
     if (record->terms.version.has_document)
-        put_bytes(out, "document", record->terms.version.document, LICENSE_DIGEST_SIZE);
+        put_json_bytes(out, "document", record->terms.version.document, LICENSE_DIGEST_SIZE);
     put_json_balances(out, look->balances, look->balance_count);
     JSON_KEY(out, "events");
     json_open(out, '[');

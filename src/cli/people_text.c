@@ -2,8 +2,11 @@
 /* cli/people_text.c - see people_text.h. */
 #include "cli/people_text.h"
 
+#include <sodium.h>
+
 #include "base/date.h"
 #include "cli/option_groups.h"
+#include "desk/seal.h"
 
 const struct option_group *const people_groups[] = { &group_acting, &group_json, NULL };
 
@@ -26,6 +29,14 @@ void put_json_instant(struct buf *out, const char *name, int64_t at)
     char text[INSTANT_TEXT_SIZE];
     put_key(out, name);
     json_word(out, at == 0 ? NULL : instant_format(at, text));
+}
+
+void put_json_bytes(struct buf *out, const char *name, const uint8_t *bytes, size_t count)
+{
+    char digits[2 * SEAL_SIZE + 1];
+    put_key(out, name);
+    sodium_bin2hex(digits, sizeof digits, bytes, count);
+    json_word(out, digits);
 }
 
 void put_json_number(struct buf *out, const char *name, int64_t number)

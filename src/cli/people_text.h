@@ -24,6 +24,9 @@ void put_json_end(struct buf *out);
 /* A member that is an instant, or null where it is 0. */
 void put_json_instant(struct buf *out, const char *name, int64_t at);
 
+/* … that is bytes, an id or a digest, in hexadecimal. */
+void put_json_bytes(struct buf *out, const char *name, const uint8_t *bytes, size_t count);
+
 /* A member that is a number, or null where it is 0. */
 void put_json_number(struct buf *out, const char *name, int64_t number);
 

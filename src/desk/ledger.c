@@ -2,10 +2,10 @@
 /* desk/ledger.c - see ledger.h. */
 #include "desk/ledger_book.h"
 
-#include <sodium.h>
 #include <string.h>
 
 #include "desk/ledger_log.h"
+#include "desk/seal.h"
 
 struct ledger {
     const struct mem *mem;
@@ -36,26 +36,26 @@ const char *ledger_refusal_text(enum ledger_refusal refusal)
 /* Of all that is asked: the same id with another digest is another command. */
 static void digest_of(const struct ledger_command *command, uint8_t digest[LEDGER_DIGEST_SIZE])
 {
-    crypto_generichash_state state;
-    crypto_generichash_init(&state, NULL, 0, LEDGER_DIGEST_SIZE);
-    digest_number(&state, command->kind);
-    digest_number(&state, command->resolving);
-    crypto_generichash_update(&state, command->resolves.bytes, STORE_ID_SIZE);
-    digest_number(&state, (int64_t)command->leg_count);
+    struct seal seal;
+    seal_init(&seal, "command");
+    seal_number(&seal, command->kind);
+    seal_number(&seal, command->resolving);
+    seal_id(&seal, &command->resolves);
+    seal_number(&seal, (int64_t)command->leg_count);
     for (size_t i = 0; i < command->leg_count; i++) {
-        crypto_generichash_update(&state, command->legs[i].account.bytes, STORE_ID_SIZE);
-        digest_number(&state, command->legs[i].amount);
-        digest_number(&state, command->legs[i].allowance);
-        digest_number(&state, command->legs[i].release);
+        seal_id(&seal, &command->legs[i].account);
+        seal_number(&seal, command->legs[i].amount);
+        seal_number(&seal, command->legs[i].allowance);
+        seal_number(&seal, command->legs[i].release);
     }
-    digest_number(&state, command->keep_rest);
-    digest_number(&state, command->event_at);
-    digest_number(&state, command->rule_date);
-    digest_number(&state, command->expires_at);
-    ledger_digest_text(&state, command->actor);
-    ledger_digest_text(&state, command->reason);
-    ledger_digest_text(&state, command->basis);
-    crypto_generichash_final(&state, digest, LEDGER_DIGEST_SIZE);
+    seal_number(&seal, command->keep_rest);
+    seal_number(&seal, command->event_at);
+    seal_number(&seal, command->rule_date);
+    seal_number(&seal, command->expires_at);
+    seal_said(&seal, command->actor);
+    seal_said(&seal, command->reason);
+    seal_said(&seal, command->basis);
+    seal_end(&seal, digest);
 }
 
 static bool is_amount(int64_t amount)

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "desk/seal.h"
+
 /* ---- refusals ---- */
 
 bool book_refuse(struct book *book, enum ledger_refusal refusal)
@@ -145,12 +147,11 @@ static struct ledger_transfer ending(const struct book *book, enum ledger_kind k
                                         .actor = STR("licet"),
                                         .reason = str_of(ledger_kind_name(kind)),
                                         .basis = STR("") };
-    crypto_generichash_state state;
-    crypto_generichash_init(&state, NULL, 0, sizeof transfer.digest);
-    ledger_digest_text(&state, transfer.reason);
-    crypto_generichash_update(&state, of->bytes, sizeof of->bytes);
-    digest_number(&state, reservation);
-    crypto_generichash_final(&state, transfer.digest, sizeof transfer.digest);
+    struct seal seal;
+    seal_init(&seal, ledger_kind_name(kind));
+    seal_id(&seal, of);
+    seal_number(&seal, reservation);
+    seal_end(&seal, transfer.digest);
     memcpy(transfer.id.bytes, transfer.digest, sizeof transfer.id.bytes);
     return transfer;
 }
@@ -230,19 +231,4 @@ bool book_catch_up(struct book *book, const struct store_id *account)
 {
     bool reserves = book->command->kind == LEDGER_RESERVE;
     return (!reserves || expire_all(book, account)) && lapse_all(book, account);
-}
-
-/* ---- digests ---- */
-
-void ledger_digest_text(crypto_generichash_state *state, struct str text)
-{
-    uint64_t length = text.length;
-    crypto_generichash_update(state, (const uint8_t *)&length, sizeof length);
-    if (length > 0)
-        crypto_generichash_update(state, (const uint8_t *)text.data, length);
-}
-
-void digest_number(crypto_generichash_state *state, int64_t number)
-{
-    crypto_generichash_update(state, (const uint8_t *)&number, sizeof number);
 }

@@ -3,8 +3,6 @@
 #ifndef LICET_DESK_LEDGER_BOOK_H
 #define LICET_DESK_LEDGER_BOOK_H
 
-#include <sodium.h>
-
 #include "desk/ledger.h"
 #include "store/ledger_sheet.h"
 
@@ -61,10 +59,5 @@ NODISCARD bool book_catch_up(struct book *book, const struct store_id *account);
 
 /* Does the command, or refuses it. */
 NODISCARD bool book_run(struct book *book);
-
-/* ---- digests ---- */
-
-void ledger_digest_text(crypto_generichash_state *state, struct str text);
-void digest_number(crypto_generichash_state *state, int64_t number);
 
 #endif

@@ -23,9 +23,9 @@ static void seal_transfer(const struct ledger_transfer *transfer,
     seal_number(&seal, transfer->recorded_at);
     seal_number(&seal, transfer->rule_date);
     seal_number(&seal, transfer->expires_at);
-    seal_text(&seal, transfer->actor.data == NULL ? STR("") : transfer->actor);
-    seal_text(&seal, transfer->reason.data == NULL ? STR("") : transfer->reason);
-    seal_text(&seal, transfer->basis.data == NULL ? STR("") : transfer->basis);
+    seal_said(&seal, transfer->actor);
+    seal_said(&seal, transfer->reason);
+    seal_said(&seal, transfer->basis);
     seal_text(&seal, (struct str){ (const char *)transfer->digest, LEDGER_DIGEST_SIZE });
     for (size_t i = 0; i < count; i++) {
         seal_id(&seal, &entries[i].account);

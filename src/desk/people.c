@@ -2,12 +2,12 @@
 /* desk/people.c - see people.h. */
 #include "desk/people.h"
 
-#include <sodium.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "desk/ids.h"
 #include "desk/journal.h"
+#include "desk/seal.h"
 
 /* ---- who it is ---- */
 
@@ -157,20 +157,18 @@ struct change {
 static void describe(struct change *change, enum transition transition,
                      const struct principal *whom, uint32_t roles)
 {
-    crypto_generichash_state state;
-    const char *word = transition_word(transition);
+    struct seal seal;
     const char *between = " ";
     size_t length =
         (size_t)snprintf(change->says, sizeof change->says, "%s '%s' the role of",
                          transition == TRANSITION_PEOPLE_GRANT ? "give" : "take from", whom->name);
-    crypto_generichash_init(&state, NULL, 0, APPROVAL_DIGEST_SIZE);
-    crypto_generichash_update(&state, (const uint8_t *)word, strlen(word) + 1);
-    crypto_generichash_update(&state, whom->id.bytes, STORE_ID_SIZE);
+    seal_init(&seal, transition_word(transition));
+    seal_id(&seal, &whom->id);
     for (size_t role = 0; role < ROLE_COUNT; role++) {
         const char *name = role_name((enum role)role);
         if ((roles & ROLE_BIT(role)) == 0)
             continue;
-        crypto_generichash_update(&state, (const uint8_t *)name, strlen(name) + 1);
+        seal_text(&seal, str_of(name));
         length += (size_t)snprintf(change->says + length, sizeof change->says - length, "%s%s",
                                    between, name);
         between = ", ";
@@ -178,7 +176,7 @@ static void describe(struct change *change, enum transition transition,
     change->request = (struct approval_request){ .transition = transition,
                                                  .subject = whom->id,
                                                  .says = { change->says, length } };
-    crypto_generichash_final(&state, change->request.digest, APPROVAL_DIGEST_SIZE);
+    seal_end(&seal, change->request.digest);
 }
 
 /* As if it had been approved, by whoever does it alone. */

@@ -29,6 +29,11 @@ void seal_text(struct seal *seal, struct str text)
         add(seal, text.data, text.length);
 }
 
+void seal_said(struct seal *seal, struct str text)
+{
+    seal_text(seal, text.data == NULL ? STR("") : text);
+}
+
 void seal_id(struct seal *seal, const struct store_id *id)
 {
     add(seal, id->bytes, sizeof id->bytes);

@@ -21,6 +21,8 @@ void seal_init(struct seal *seal, const char *what);
 void seal_number(struct seal *seal, int64_t number);
 /* A text that is absent is another one than an empty text. */
 void seal_text(struct seal *seal, struct str text);
+/* … or the same: nothing was said. */
+void seal_said(struct seal *seal, struct str text);
 void seal_id(struct seal *seal, const struct store_id *id);
 void seal_end(struct seal *seal, uint8_t ret[SEAL_SIZE]);
 

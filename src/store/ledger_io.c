@@ -18,6 +18,23 @@ static struct sql_value *values_for(struct ledger_sheet *sheet, size_t count, si
 
 /* ---- reading ---- */
 
+typedef bool take_function(struct ledger_sheet *sheet, const struct sql_rows *rows,
+                           struct err *err);
+
+/* Takes each row of what is asked for by one value a time. */
+static bool take_each(struct ledger_sheet *sheet, const struct sql_each *read,
+                      const struct sql_value *values, size_t count, take_function *take,
+                      struct err *err)
+{
+    struct sql_rows rows;
+    bool more = true;
+    bool done = sql_query_each(sheet->store, read, values, 1, count, &rows, err);
+    while (done && (done = sql_next(&rows, &more, err)) && more)
+        done = take(sheet, &rows, err);
+    sql_end(&rows);
+    return done;
+}
+
 bool sheet_read_head(struct ledger_sheet *sheet, int64_t *ret_seq, int64_t *ret_at, struct err *err)
 {
     struct sql_rows rows;
@@ -57,18 +74,13 @@ bool sheet_read_accounts(struct ledger_sheet *sheet, struct err *err)
     size_t count = sheet->wanted_accounts.count;
     struct sheet_account *const *wanted = sheet->wanted_accounts.items;
     struct sql_value *values = values_for(sheet, count, 1, err);
-    struct sql_rows rows;
-    bool more = true;
     if (values == NULL || count == 0)
         return values != NULL;
     for (size_t i = 0; i < count; i++)
         values[i] = sql_id(&wanted[i]->row.id);
     /* What these refer to is wanted next: into a list of its own. */
     memset(&sheet->wanted_accounts, 0, sizeof sheet->wanted_accounts);
-    bool done = sql_query_each(sheet->store, &read, values, 1, count, &rows, err);
-    while (done && (done = sql_next(&rows, &more, err)) && more)
-        done = take_account(sheet, &rows, err);
-    sql_end(&rows);
+    bool done = take_each(sheet, &read, values, count, take_account, err);
     for (size_t i = 0; done && i < count; i++) {
         if (wanted[i]->state == ROW_WANTED)
             wanted[i]->state = ROW_ABSENT;
@@ -109,17 +121,12 @@ bool sheet_read_transfers(struct ledger_sheet *sheet, struct err *err)
     size_t count = sheet->wanted_transfers.count;
     struct sheet_transfer *const *wanted = sheet->wanted_transfers.items;
     struct sql_value *values = values_for(sheet, count, 1, err);
-    struct sql_rows rows;
-    bool more = true;
     if (values == NULL || count == 0)
         return values != NULL;
     for (size_t i = 0; i < count; i++)
         values[i] = sql_id(&wanted[i]->row.id);
     sheet->wanted_transfers.count = 0;
-    bool done = sql_query_each(sheet->store, &read, values, 1, count, &rows, err);
-    while (done && (done = sql_next(&rows, &more, err)) && more)
-        done = take_transfer(sheet, &rows, err);
-    sql_end(&rows);
+    bool done = take_each(sheet, &read, values, count, take_transfer, err);
     for (size_t i = 0; done && i < count; i++) {
         if (wanted[i]->state == ROW_WANTED)
             wanted[i]->state = ROW_ABSENT;
@@ -159,17 +166,12 @@ bool sheet_read_holds(struct ledger_sheet *sheet, struct err *err)
     size_t count = sheet->wanted_holds.count;
     struct sheet_transfer *const *wanted = sheet->wanted_holds.items;
     struct sql_value *values = values_for(sheet, count, 1, err);
-    struct sql_rows rows;
-    bool more = true;
     if (values == NULL || count == 0)
         return values != NULL;
     for (size_t i = 0; i < count; i++)
         values[i] = sql_id(&wanted[i]->row.id);
     sheet->wanted_holds.count = 0;
-    bool done = sql_query_each(sheet->store, &read, values, 1, count, &rows, err);
-    while (done && (done = sql_next(&rows, &more, err)) && more)
-        done = take_hold(sheet, &rows, err);
-    sql_end(&rows);
+    bool done = take_each(sheet, &read, values, count, take_hold, err);
     for (size_t i = 0; i < count; i++)
         wanted[i]->holds_read = done;
     return done;

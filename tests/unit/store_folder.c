@@ -138,3 +138,20 @@ struct store_id id_of(char kind, uint64_t number)
     memcpy(id.bytes + 8, &number, sizeof number);
     return id;
 }
+
+struct store_folder store_folder_shared;
+
+int store_folder_set_up(void **state)
+{
+    store_folder_make(&store_folder_shared);
+    *state = store_folder_open(&store_folder_shared);
+    assert_non_null(*state);
+    return 0;
+}
+
+int store_folder_tear_down(void **state)
+{
+    store_close(*state);
+    store_folder_remove(&store_folder_shared);
+    return 0;
+}

@@ -44,6 +44,11 @@ const char *store_words(const char *sql, char words[STORE_WORDS_SIZE]);
 /* With the files of SQLite; others have to be gone. */
 void store_folder_remove(const struct store_folder *folder);
 
+/* A fixture: the state is a store, open, in this folder. */
+extern struct store_folder store_folder_shared;
+int store_folder_set_up(void **state);
+int store_folder_tear_down(void **state);
+
 /* Of a database that is a file, with what SQLite keeps beside it. */
 void store_files_remove(const char *path);
 

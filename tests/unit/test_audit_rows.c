@@ -12,23 +12,6 @@
 #include "store/statement.h"
 #include "unit/store_folder.h"
 
-static struct store_folder folder;
-
-static int set_up(void **state)
-{
-    store_folder_make(&folder);
-    *state = store_folder_open(&folder);
-    assert_non_null(*state);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    store_close(*state);
-    store_folder_remove(&folder);
-    return 0;
-}
-
 #define HASH "zeroblob(32)"
 #define HASH_1 "X'0000000000000000000000000000000000000000000000000000000000000001'"
 #define HASH_2 "X'0000000000000000000000000000000000000000000000000000000000000002'"
@@ -113,11 +96,11 @@ static void test_the_rows_refuse(void **unused)
     struct err err = { 0 };
     (void)unused;
     for (size_t i = 0; i < sizeof sound / sizeof *sound; i++) {
-        if (!store_folder_run(&folder, sound[i], &err))
+        if (!store_folder_run(&store_folder_shared, sound[i], &err))
             fail_msg("%s: %s", sound[i], err.message);
     }
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
-        if (store_folder_run(&folder, wrong[i], &err))
+        if (store_folder_run(&store_folder_shared, wrong[i], &err))
             fail_msg("it was allowed: %s", wrong[i]);
         if (err.code != ERR_CONFLICT)
             fail_msg("%s: %s", wrong[i], err.message);
@@ -137,12 +120,13 @@ static void test_a_damaged_head(void **state)
     bool is_sound;
     assert_true(audit_head_read(*state, &head, &is_sound, &err));
     assert_true(is_sound && head.size == 0);
-    assert_true(store_folder_run(
-        &folder, "INSERT INTO audit_head VALUES (1, 1, 1, 1, " HASH ", " HASH ")", &err));
+    assert_true(store_folder_run(&store_folder_shared,
+                                 "INSERT INTO audit_head VALUES (1, 1, 1, 1, " HASH ", " HASH ")",
+                                 &err));
     assert_true(audit_head_read(*state, &head, &is_sound, &err));
     assert_true(is_sound && head.size == 1 && head.frontier_count == 1);
     for (size_t i = 0; i < sizeof damages / sizeof *damages; i++) {
-        assert_true(store_folder_run(&folder, damages[i], &err));
+        assert_true(store_folder_run(&store_folder_shared, damages[i], &err));
         assert_true(audit_head_read(*state, &head, &is_sound, &err));
         assert_false(is_sound);
     }
@@ -151,8 +135,10 @@ static void test_a_damaged_head(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_the_rows_refuse, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_a_damaged_head, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_the_rows_refuse, store_folder_set_up,
+                                        store_folder_tear_down),
+        cmocka_unit_test_setup_teardown(test_a_damaged_head, store_folder_set_up,
+                                        store_folder_tear_down),
     };
     return store_folder_can() ? store_folder_done(cmocka_run_group_tests(tests, NULL, NULL)) : 0;
 }

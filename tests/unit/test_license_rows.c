@@ -12,23 +12,6 @@
 #include "store/statement.h"
 #include "unit/store_folder.h"
 
-static struct store_folder folder;
-
-static int set_up(void **state)
-{
-    store_folder_make(&folder);
-    *state = store_folder_open(&folder);
-    assert_non_null(*state);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    store_close(*state);
-    store_folder_remove(&folder);
-    return 0;
-}
-
 #define ID(letter) "X'" #letter "0000000000000000000000000000000'"
 #define DIGEST "zeroblob(32)"
 
@@ -209,11 +192,11 @@ static void test_the_rows_refuse(void **unused)
     struct err err = { 0 };
     (void)unused;
     for (size_t i = 0; i < sizeof sound / sizeof *sound; i++) {
-        if (!store_folder_run(&folder, sound[i], &err))
+        if (!store_folder_run(&store_folder_shared, sound[i], &err))
             fail_msg("%s: %s", sound[i], err.message);
     }
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
-        if (store_folder_run(&folder, wrong[i], &err))
+        if (store_folder_run(&store_folder_shared, wrong[i], &err))
             fail_msg("it was allowed: %s", wrong[i]);
         if (err.code != ERR_CONFLICT)
             fail_msg("%s: %s", wrong[i], err.message);
@@ -223,7 +206,8 @@ static void test_the_rows_refuse(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_the_rows_refuse, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_the_rows_refuse, store_folder_set_up,
+                                        store_folder_tear_down),
     };
     return store_folder_can() ? store_folder_done(cmocka_run_group_tests(tests, NULL, NULL)) : 0;
 }

@@ -13,23 +13,6 @@
 #include "store/statement.h"
 #include "unit/store_folder.h"
 
-static struct store_folder folder;
-
-static int set_up(void **state)
-{
-    store_folder_make(&folder);
-    *state = store_folder_open(&folder);
-    assert_non_null(*state);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    store_close(*state);
-    store_folder_remove(&folder);
-    return 0;
-}
-
 #define ID(letter) "X'" #letter "0000000000000000000000000000000'"
 #define DIGEST "zeroblob(32)"
 
@@ -213,7 +196,7 @@ static const char *const wrong[] = {
 static void run(const char *sql)
 {
     struct err err = { 0 };
-    if (!store_folder_run(&folder, sql, &err))
+    if (!store_folder_run(&store_folder_shared, sql, &err))
         fail_msg("%s: %s", sql, err.message);
 }
 
@@ -236,7 +219,7 @@ static void test_the_rows_refuse(void **state)
     /* What the last rule of `principal` would let go. */
     run(PRINCIPAL(ID(8), "person", "gone", ID(A)));
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
-        if (store_folder_run(&folder, wrong[i], &err))
+        if (store_folder_run(&store_folder_shared, wrong[i], &err))
             fail_msg("it was allowed: %s", wrong[i]);
         if (err.code != ERR_CONFLICT)
             fail_msg("%s: %s", wrong[i], err.message);
@@ -263,11 +246,12 @@ static void test_the_first(void **state)
     };
     run(PRINCIPAL(ID(A), "person", "ann", "NULL"));
     /* Of nobody yet: only an administrator may be the first. */
-    assert_false(store_folder_run(&folder, GRANT(ID(A), "officer", "NULL", "1", "NULL"), &err));
+    assert_false(
+        store_folder_run(&store_folder_shared, GRANT(ID(A), "officer", "NULL", "1", "NULL"), &err));
     run(GRANT(ID(A), "administrator", "NULL", "1", "NULL"));
     run(PRINCIPAL(ID(B), "person", "bob", ID(A)));
     for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
-        if (store_folder_run(&folder, refused[i], &err))
+        if (store_folder_run(&store_folder_shared, refused[i], &err))
             fail_msg("it was allowed: %s", refused[i]);
         if (err.code != ERR_CONFLICT)
             fail_msg("%s: %s", refused[i], err.message);
@@ -313,7 +297,7 @@ static void change_and_check(const char *sql, const char *said)
     struct buf out;
     size_t count;
     void *store;
-    (void)set_up(&store);
+    (void)store_folder_set_up(&store);
     make_sound(store);
     take_guards_away(store);
     if (!sql_run(store, store_words(sql, words), NULL, 0, NULL, &err))
@@ -324,7 +308,7 @@ static void change_and_check(const char *sql, const char *said)
     if (count == 0 || strstr(out.data, said) == NULL)
         fail_msg("after %s: '%s'", sql, out.data);
     buf_release(&out);
-    (void)tear_down(&store);
+    (void)store_folder_tear_down(&store);
 }
 
 /* What somebody changed behind the program's back is found. */
@@ -357,8 +341,10 @@ static void test_what_is_wrong_is_found(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_the_rows_refuse, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_the_first, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_the_rows_refuse, store_folder_set_up,
+                                        store_folder_tear_down),
+        cmocka_unit_test_setup_teardown(test_the_first, store_folder_set_up,
+                                        store_folder_tear_down),
         cmocka_unit_test(test_what_is_wrong_is_found),
     };
     return store_folder_can() ? store_folder_done(cmocka_run_group_tests(tests, NULL, NULL)) : 0;

@@ -12,23 +12,6 @@
 #include "store/statement.h"
 #include "unit/store_folder.h"
 
-static struct store_folder folder;
-
-static int set_up(void **state)
-{
-    store_folder_make(&folder);
-    *state = store_folder_open(&folder);
-    assert_non_null(*state);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    store_close(*state);
-    store_folder_remove(&folder);
-    return 0;
-}
-
 #define ID(letter) "X'" #letter "0000000000000000000000000000000'"
 #define DIGEST "zeroblob(32)"
 
@@ -146,7 +129,7 @@ static void test_the_rows_refuse(void **state)
     size_t count;
     make_sound(*state);
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
-        if (store_folder_run(&folder, wrong[i], &err))
+        if (store_folder_run(&store_folder_shared, wrong[i], &err))
             fail_msg("it was allowed: %s", wrong[i]);
         if (err.code != ERR_CONFLICT)
             fail_msg("%s: %s", wrong[i], err.message);
@@ -165,9 +148,9 @@ static void change_and_check(const char *sql, const char *said)
     struct buf out;
     size_t count;
     void *store;
-    (void)set_up(&store);
+    (void)store_folder_set_up(&store);
     make_sound(store);
-    if (!store_folder_run(&folder, sql, &err))
+    if (!store_folder_run(&store_folder_shared, sql, &err))
         fail_msg("%s: %s", sql, err.message);
     buf_init(&out, mem_system(), 1 << 16);
     assert_true(ledger_check(store, &out, &count, &err));
@@ -175,7 +158,7 @@ static void change_and_check(const char *sql, const char *said)
     if (count == 0 || strstr(out.data, said) == NULL)
         fail_msg("after %s: '%s'", sql, out.data);
     buf_release(&out);
-    (void)tear_down(&store);
+    (void)store_folder_tear_down(&store);
 }
 
 /* What somebody changed behind the program's back is found. */
@@ -258,10 +241,12 @@ static void test_each(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_the_rows_refuse, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_the_rows_refuse, store_folder_set_up,
+                                        store_folder_tear_down),
         cmocka_unit_test(test_what_is_wrong_is_found),
-        cmocka_unit_test_setup_teardown(test_transactions, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_each, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_transactions, store_folder_set_up,
+                                        store_folder_tear_down),
+        cmocka_unit_test_setup_teardown(test_each, store_folder_set_up, store_folder_tear_down),
     };
     return store_folder_can() ? store_folder_done(cmocka_run_group_tests(tests, NULL, NULL)) : 0;
 }
