@@ -3,8 +3,9 @@
 """migrations.py OUT.c FILE.sql... - the steps of the schema for each kind of database, as strings in C.
 
 Files that begin with the same number are one step: 0001.sql is for all, 0001.sqlite.sql and 0001.postgresql.sql for one,
-and where there is one there is the other.  INT8, BYTES, STRICT_ and KEYED_ stand for what each kind calls them.  Texts are
-compared byte by byte in both.
+and where there is one there is the other.  INT8, BYTES, STRICT_ and KEYED_ stand for what each kind calls them.  REFERENCES_ is
+a constraint in SQLite, and nothing in PostgreSQL, where 0001.postgresql.sql has a trigger.  Texts are compared byte by byte in
+both.
 """
 import pathlib
 import re
@@ -18,6 +19,7 @@ WORDS = {"sqlite": {"INT8": "INTEGER", "BYTES": "BLOB", "STRICT_": "STRICT", "KE
 def read(path: pathlib.Path, kind: str) -> str:
     text = re.sub(r"--[^\n]*\n", "\n", path.read_text(encoding="utf-8"))
     text = re.sub(r"\b(INT8|BYTES|STRICT_|KEYED_)(?!\w)", lambda word: WORDS[kind][word[1]], text)
+    text = re.sub(r" REFERENCES_( \w+ \(\w+\))", r" REFERENCES\1" if kind == "sqlite" else "", text)
     if kind == "postgresql":
         text = re.sub(r'(?m)^(  \w+) TEXT\b', r'\1 text COLLATE "C"', text)
     return text

@@ -68,6 +68,7 @@ static void go_back(struct audit_log *log, struct place place)
 void audit_begin(struct audit_log *log)
 {
     log->count = 0;
+    log->head_read = false;
     go_back(log, (struct place){ 0 });
     arena_reset(&log->work);
 }
@@ -279,23 +280,33 @@ static bool write_all(const struct writing *writing, struct store *store, struct
            audit_head_write(store, &writing->head, err);
 }
 
+bool audit_read_head(struct audit_log *log, struct store *store, struct err *err)
+{
+    bool sound;
+    if (log->head_read)
+        return true;
+    if (!audit_head_read(store, &log->head, &sound, err))
+        return false;
+    log->head_read = sound;
+    if (sound)
+        return true;
+    err_set(err, ERR_IO, "the head of the log is damaged");
+    return err_hint(err, "'licet audit verify' tells what is wrong");
+}
+
 bool audit_flush(struct audit_log *log, struct store *store, struct err *err)
 {
-    struct writing writing = { .arena = &log->work, .err = err };
-    bool sound;
     if (log->count == 0)
         return true;
-    if (!audit_head_read(store, &writing.head, &sound, err))
+    if (!audit_read_head(log, store, err))
         return false;
-    if (!sound) {
-        err_set(err, ERR_IO, "the head of the log is damaged");
-        return err_hint(err, "'licet audit verify' tells what is wrong");
-    }
+    struct writing writing = { .arena = &log->work, .head = log->head, .err = err };
     tree_open(&writing.tree, writing.head.size, writing.head.frontier);
     if (!add_all(&writing, log) || !write_all(&writing, store, err))
         return false;
     log->last = writing.head.size;
     audit_begin(log);
+    log->head = writing.head;
     return true;
 }
 

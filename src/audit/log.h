@@ -4,13 +4,14 @@
  *
  *     store_begin(store, err)
  *     audit_begin(&log)
+ *     audit_read_head(&log, store, err), which may be left out
  *       … what is done, and audit_append(&log, &event, err) for each thing
  *     audit_flush(&log, store, err)
  *     store_commit(store, err)
  *
  * What is appended is kept in memory; the flush gives it sequence, time and hash, and writes it in
- * the transaction of what it tells of.  So the log's head, which all who write have to wait for, is
- * taken at the end and for a short time.  If anything fails the caller takes the transaction back;
+ * the transaction of what it tells of.  Who reads the head first can send a database on a server
+ * all that is written at once.  If anything fails the caller takes the transaction back;
  * audit_begin forgets what was appended.
  *
  * The times of recording always rise.  A clock that went back by more than a second is an entry of
@@ -44,6 +45,8 @@ struct audit_log {
     struct arena work;  /* what is written */
     size_t count;
     int64_t last; /* the sequence of the last one that was written */
+    struct audit_head head;
+    bool head_read; /* in this transaction */
 };
 
 /* May be used for any number of transactions, one after the other. */
@@ -58,6 +61,9 @@ void audit_begin(struct audit_log *log);
  */
 NODISCARD bool audit_append(struct audit_log *log, const struct audit_event *event,
                             struct err *err);
+
+/* Where the log ends.  Then nothing else may be logged until the flush, which moves log->head. */
+NODISCARD bool audit_read_head(struct audit_log *log, struct store *store, struct err *err);
 
 /* Writes what was appended, inside a transaction. */
 NODISCARD bool audit_flush(struct audit_log *log, struct store *store, struct err *err);

@@ -12,6 +12,7 @@ struct ledger {
     struct store *store;
     struct ledger_sheet *sheet;
     struct audit_log log;
+    struct audit_hash end; /* of the log, behind the last transaction */
 };
 
 const char *ledger_refusal_text(enum ledger_refusal refusal)
@@ -200,13 +201,20 @@ static bool log_added(struct ledger *ledger, struct logged *logged,
     return true;
 }
 
+/* Nothing is recorded without an entry in the log: if that ends as it did, all is as it was. */
+static bool begin(struct ledger *ledger, struct err *err)
+{
+    audit_begin(&ledger->log);
+    return audit_read_head(&ledger->log, ledger->store, err) &&
+           sheet_begin(ledger->sheet, audit_hash_equal(&ledger->end, &ledger->log.head.chain), err);
+}
+
 static bool apply_all(struct ledger *ledger, const struct ledger_request *requests, size_t count,
                       int64_t now, struct err *err)
 {
     struct ledger_sheet *sheet = ledger->sheet;
     struct logged logged = { 0 };
-    audit_begin(&ledger->log);
-    if (!sheet_begin(sheet, err) || !want_all(sheet, requests, count, err))
+    if (!begin(ledger, err) || !want_all(sheet, requests, count, err))
         return false;
     for (size_t i = 0; i < count; i++) {
         if (!apply(sheet, requests[i].command, now, requests[i].answer, err) ||
@@ -246,8 +254,10 @@ bool ledger_apply_all(struct ledger *ledger, const struct ledger_request *reques
     if (!store_begin(ledger->store, err))
         return false;
     if (apply_all(ledger, requests, count, now, err)) {
-        if (store_commit(ledger->store, err))
+        if (store_commit(ledger->store, err)) {
+            ledger->end = ledger->log.head.chain;
             return true;
+        }
     } else {
         store_rollback(ledger->store);
     }

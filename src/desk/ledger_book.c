@@ -193,12 +193,14 @@ static bool expire_all(struct book *book, const struct store_id *account)
 
 bool book_displace(struct book *book, const struct ledger_account *account, int64_t limit)
 {
+    int64_t before = INT64_MAX;
     while (account->posted + account->pending > limit) {
         const struct ledger_transfer *of;
-        if (!sheet_newest(book->sheet, &account->id, &of, book->err))
+        if (!sheet_newest(book->sheet, &account->id, before, &of, book->err))
             return false;
         if (of == NULL)
             return true;
+        before = of->seq;
         struct ledger_transfer transfer =
             ending(book, LEDGER_DISPLACE, of->seq, &book->command->id);
         if (!book_open(book, &transfer) || !book_release(book, of))

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
--- The ledger.  INT8, BYTES, STRICT_ and KEYED_ (by its key alone) are put in for each
--- kind of database.
+-- The ledger.  INT8, BYTES, STRICT_, KEYED_ (by its key alone) and REFERENCES_ (on PostgreSQL a trigger) are put in for each
+-- kind of database.  No index goes by the account first: with many accounts it would have another page written for each row.
 
 -- What was granted, how much of it is used, how much is spoken for: one row for each measure of a line, a license, a pool.
 CREATE TABLE account (
@@ -54,25 +54,24 @@ CREATE UNIQUE INDEX transfer_reversed ON transfer (resolves) WHERE kind = 'rever
 
 -- What it came to.
 CREATE TABLE entry (
-  transfer INT8 NOT NULL REFERENCES transfer (seq),
+  transfer INT8 NOT NULL REFERENCES_ transfer (seq),
   n INT8 NOT NULL,
-  account BYTES NOT NULL REFERENCES account (id),
+  account BYTES NOT NULL REFERENCES_ account (id),
   layer TEXT NOT NULL CHECK (layer IN ('ceiling', 'allowance', 'pending', 'posted', 'excess', 'frozen')),
   amount INT8 NOT NULL CHECK (amount <> 0),
   PRIMARY KEY (transfer, n)
 ) KEYED_;
-CREATE INDEX entry_account ON entry (account);
 
 -- What of a reservation is still spoken for.
 CREATE TABLE hold (
-  reservation INT8 NOT NULL REFERENCES transfer (seq),
-  account BYTES NOT NULL REFERENCES account (id),
+  reservation INT8 NOT NULL REFERENCES_ transfer (seq),
+  account BYTES NOT NULL REFERENCES_ account (id),
   expires_at INT8, -- as the reservation has it
   reserved INT8 NOT NULL CHECK (reserved > 0),
   remaining INT8 NOT NULL CHECK (remaining >= 0 AND remaining <= reserved),
   PRIMARY KEY (reservation, account)
 ) KEYED_;
-CREATE INDEX hold_open ON hold (account, reservation) WHERE remaining > 0;
+CREATE INDEX hold_open ON hold (reservation, account) WHERE remaining > 0;
 CREATE INDEX hold_expires ON hold (account, expires_at) WHERE remaining > 0 AND expires_at IS NOT NULL;
 
 -- What was posted to an account with a window, and whether it still counts.

@@ -73,6 +73,11 @@ bool audit_head_read(struct store *store, struct audit_head *ret, bool *ret_soun
     return done;
 }
 
+#define HEAD_WRITE "INSERT INTO audit_head (one, size, recorded_at, clock_at, chain, frontier) "
+#define HEAD_AGAIN                                                                                 \
+    "ON CONFLICT (one) DO UPDATE SET size = excluded.size, recorded_at = excluded.recorded_at, "   \
+    "clock_at = excluded.clock_at, chain = excluded.chain, frontier = excluded.frontier"
+
 bool audit_head_write(struct store *store, const struct audit_head *head, struct err *err)
 {
     const struct sql_value values[] = {
@@ -83,13 +88,11 @@ bool audit_head_write(struct store *store, const struct audit_head *head, struct
         bytes_of(
             (struct str){ (const char *)head->frontier, head->frontier_count * AUDIT_HASH_SIZE }),
     };
-    return sql_run(store,
-                   "INSERT INTO audit_head (one, size, recorded_at, clock_at, chain, frontier) "
-                   "VALUES (1, ?1, ?2, ?3, ?4, ?5) ON CONFLICT (one) DO UPDATE SET "
-                   "size = excluded.size, recorded_at = excluded.recorded_at, "
-                   "clock_at = excluded.clock_at, chain = excluded.chain, "
-                   "frontier = excluded.frontier",
-                   values, COUNT(values), NULL, err);
+    static const struct sql_each write = { HEAD_WRITE "VALUES (1, ?1, ?2, ?3, ?4, ?5) " HEAD_AGAIN,
+                                           HEAD_WRITE
+                                           "SELECT 1, * FROM unnest(?1::bigint[], ?2::bigint[], "
+                                           "?3::bigint[], ?4::bytea[], ?5::bytea[]) " HEAD_AGAIN };
+    return sql_run_each(store, &write, values, COUNT(values), 1, err);
 }
 
 /* ---- entries ---- */

@@ -32,9 +32,8 @@ static void take_account(const struct sql_rows *rows, struct balance *ret)
 
 /* One layer of an account, by its entries. */
 #define LAYER_AT(layer)                                                                            \
-    "(SELECT coalesce(sum(e.amount), 0) FROM entry e JOIN transfer t ON t.seq = e.transfer "       \
-    "WHERE e.account = c.id AND e.layer = '" layer "' AND t.event_at <= ?2 "                       \
-    "AND t.recorded_at <= ?3)"
+    "(SELECT coalesce(sum(m.amount), 0) FROM moved m WHERE m.account = c.id AND m.layer = '" layer \
+    "')"
 
 static const char sql_now[] =
     "SELECT a.generation, a.line, a.measure, c.id, c.unit, c.guard, c.ceiling, c.allowance, "
@@ -45,7 +44,12 @@ static const char sql_now[] =
     ", " LAYER_AT("allowance") ", " LAYER_AT("posted") ", " LAYER_AT("pending") ", " LAYER_AT(     \
         "excess") ", " LAYER_AT("frozen") " "
 
+/* All entries are gone through once: see 0001.sql. */
 static const char sql_then[] =
+    "WITH moved AS (SELECT e.account, e.layer, sum(e.amount) AS amount FROM entry e "
+    "JOIN transfer t ON t.seq = e.transfer WHERE t.event_at <= ?2 AND t.recorded_at <= ?3 "
+    "AND e.account IN (SELECT account FROM license_account WHERE license = ?1) "
+    "GROUP BY e.account, e.layer) "
     "SELECT a.generation, a.line, a.measure, c.id, c.unit, c.guard, " LAYERS_THEN OF_LICENSE;
 
 bool balances_read(struct store *store, struct arena *arena, const struct store_id *license,

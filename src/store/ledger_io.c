@@ -177,14 +177,14 @@ bool sheet_read_holds(struct ledger_sheet *sheet, struct err *err)
     return done;
 }
 
-bool sheet_read_newest(struct ledger_sheet *sheet, const struct store_id *account,
+bool sheet_read_newest(struct ledger_sheet *sheet, const struct store_id *account, int64_t before,
                        struct store_id *ret, bool *ret_found, struct err *err)
 {
-    const struct sql_value values[] = { sql_id(account) };
+    const struct sql_value values[] = { sql_id(account), INT(before) };
     struct sql_rows rows;
     bool done = sql_one(sheet->store,
                         "SELECT t.id FROM hold h JOIN transfer t ON t.seq = h.reservation "
-                        "WHERE h.account = ?1 AND h.remaining > 0 "
+                        "WHERE h.account = ?1 AND h.remaining > 0 AND h.reservation < ?2 "
                         "ORDER BY h.reservation DESC LIMIT 1",
                         values, COUNT(values), &rows, ret_found, err);
     if (done && *ret_found)

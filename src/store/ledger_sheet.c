@@ -132,13 +132,13 @@ static void forget_work(struct ledger_sheet *sheet)
     sheet->entry_number = 0;
 }
 
-bool sheet_begin(struct ledger_sheet *sheet, struct err *err)
+bool sheet_begin(struct ledger_sheet *sheet, bool alone, struct err *err)
 {
-    int64_t seq;
-    int64_t at;
+    int64_t seq = sheet->seq;
+    int64_t at = sheet->recorded_at;
     forget_work(sheet);
     sheet->transaction++;
-    if (!sheet_read_head(sheet, &seq, &at, err))
+    if (!(alone && sheet->knows_head) && !sheet_read_head(sheet, &seq, &at, err))
         return false;
     bool others = !sheet->knows_head || seq != sheet->seq || at != sheet->recorded_at;
     if (others || sheet->kept.total > KEPT_LONGER)
@@ -328,13 +328,13 @@ bool sheet_holds(struct ledger_sheet *sheet, const struct ledger_transfer *reser
     return true;
 }
 
-bool sheet_newest(struct ledger_sheet *sheet, const struct store_id *account,
+bool sheet_newest(struct ledger_sheet *sheet, const struct store_id *account, int64_t before,
                   const struct ledger_transfer **ret, struct err *err)
 {
     struct store_id id;
     bool found;
     *ret = NULL;
-    return sheet_write(sheet, err) && sheet_read_newest(sheet, account, &id, &found, err) &&
+    return sheet_write(sheet, err) && sheet_read_newest(sheet, account, before, &id, &found, err) &&
            (!found || sheet_transfer(sheet, &id, ret, err));
 }
 

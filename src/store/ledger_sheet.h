@@ -20,8 +20,8 @@ struct ledger_sheet;
 struct ledger_sheet *sheet_new(const struct mem *mem, struct store *store, struct err *err);
 void sheet_free(struct ledger_sheet *sheet);
 
-/* In a transaction that writes, before anything else. */
-NODISCARD bool sheet_begin(struct ledger_sheet *sheet, struct err *err);
+/* In a transaction that writes, before anything else.  Alone: nobody wrote since the last one. */
+NODISCARD bool sheet_begin(struct ledger_sheet *sheet, bool alone, struct err *err);
 
 /* Writes what is new; before the transaction is committed. */
 NODISCARD bool sheet_write(struct ledger_sheet *sheet, struct err *err);
@@ -63,11 +63,11 @@ NODISCARD bool sheet_holds(struct ledger_sheet *sheet, const struct ledger_trans
                            const struct ledger_hold **ret, size_t *ret_count, struct err *err);
 
 /*
- * Of the reservations that hold something of the account the newest; of those that expired at
- * that time or before the first.  NULL: none.  What is new is written first.
+ * Of the reservations before a seq that hold something of the account the newest; of those that
+ * expired at that time or before the first.  NULL: none.  What is new is written first.
  */
 NODISCARD bool sheet_newest(struct ledger_sheet *sheet, const struct store_id *account,
-                            const struct ledger_transfer **ret, struct err *err);
+                            int64_t before, const struct ledger_transfer **ret, struct err *err);
 NODISCARD bool sheet_expired(struct ledger_sheet *sheet, const struct store_id *account,
                              int64_t now, const struct ledger_transfer **ret, struct err *err);
 

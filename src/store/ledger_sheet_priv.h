@@ -125,9 +125,10 @@ NODISCARD bool sheet_read_accounts(struct ledger_sheet *sheet, struct err *err);
 NODISCARD bool sheet_read_transfers(struct ledger_sheet *sheet, struct err *err);
 NODISCARD bool sheet_read_holds(struct ledger_sheet *sheet, struct err *err);
 
-/* The id of the newest reservation that holds something of an account; *ret_found. */
+/* The id of the newest reservation before a seq that holds something of an account; *ret_found. */
 NODISCARD bool sheet_read_newest(struct ledger_sheet *sheet, const struct store_id *account,
-                                 struct store_id *ret, bool *ret_found, struct err *err);
+                                 int64_t before, struct store_id *ret, bool *ret_found,
+                                 struct err *err);
 
 /* Of the one that expires first, with the time; *ret_found. */
 NODISCARD bool sheet_read_expiry(struct ledger_sheet *sheet, const struct store_id *account,

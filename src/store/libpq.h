@@ -25,6 +25,7 @@
     X(PQexecPrepared)                                                                              \
     X(PQexitPipelineMode)                                                                          \
     X(PQfinish)                                                                                    \
+    X(PQflush)                                                                                     \
     X(PQfreemem)                                                                                   \
     X(PQftype)                                                                                     \
     X(PQgetResult)                                                                                 \

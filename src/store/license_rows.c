@@ -207,10 +207,9 @@ bool license_incidents_add(struct store *store, const struct store_id *license, 
     return sql_run(
         store,
         "INSERT INTO license_incident (license, transfer, event) "
-        "SELECT DISTINCT ?1, t.seq, ?2 FROM license_account a "
-        "JOIN entry e ON e.account = a.account AND e.layer = 'posted' "
-        "JOIN transfer t ON t.seq = e.transfer "
-        "WHERE a.license = ?1 AND t.kind IN ('post', 'fact') AND t.event_at >= ?3 "
+        "SELECT DISTINCT ?1, t.seq, ?2 FROM entry e JOIN transfer t ON t.seq = e.transfer "
+        "WHERE e.account IN (SELECT account FROM license_account WHERE license = ?1) "
+        "AND e.layer = 'posted' AND t.kind IN ('post', 'fact') AND t.event_at >= ?3 "
         "AND NOT EXISTS (SELECT 1 FROM transfer r WHERE r.resolves = t.seq AND r.kind = 'reverse') "
         "AND NOT EXISTS (SELECT 1 FROM license_incident i WHERE i.license = ?1 "
         "AND i.transfer = t.seq)",

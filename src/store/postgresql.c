@@ -129,8 +129,10 @@ static bool send_statement(struct postgresql *db, size_t at, const struct parame
     name_statement(at, name);
     if (db->unread++ == 0 && !db->pq.PQenterPipelineMode(db->conn))
         return postgresql_fail(db, NULL, err);
-    return db->pq.PQsendQueryPrepared(db->conn, name, (int)with->count, with->data, with->lengths,
-                                      with->formats, 1) != 0 ||
+    /* The server begins with it while we go on. */
+    return (db->pq.PQsendQueryPrepared(db->conn, name, (int)with->count, with->data, with->lengths,
+                                       with->formats, 1) != 0 &&
+            db->pq.PQflush(db->conn) >= 0) ||
            postgresql_fail(db, NULL, err);
 }
 

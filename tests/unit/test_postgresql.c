@@ -252,6 +252,7 @@ static void test_truncated(void **state)
         { "TRUNCATE transfer CASCADE", "a row of transfer is" },
         { "TRUNCATE entry", "a row of entry is" },
         { "TRUNCATE incident", "a row of incident is" },
+        { "TRUNCATE account CASCADE", "a row of account is" },
     };
     struct store *store = open_at(url);
     struct err err = { 0 };
