@@ -48,8 +48,8 @@ static bool run_migrate(struct cli *cli, const struct args *args, int *ret_statu
 
 /* ---- verify ---- */
 
-static bool verify(struct cli *cli, struct store *store, struct buf *found, size_t *ret_wrong,
-                   struct err *err)
+static bool check_all(struct cli *cli, struct store *store, struct buf *found, size_t *ret_wrong,
+                      struct err *err)
 {
     static const struct audit_outside nothing = { 0 };
     struct audit_verdict log;
@@ -68,6 +68,18 @@ static bool verify(struct cli *cli, struct store *store, struct buf *found, size
         return false;
     *ret_wrong += of_ledger + of_log + of_people + of_licenses + log.wrong + of_journal;
     return true;
+}
+
+/* All of it in one state, whatever is written meanwhile. */
+static bool verify(struct cli *cli, struct store *store, struct buf *found, size_t *ret_wrong,
+                   struct err *err)
+{
+    bool done = store_begin_reading(store, err);
+    if (done) {
+        done = check_all(cli, store, found, ret_wrong, err);
+        store_rollback(store);
+    }
+    return done;
 }
 
 static bool verify_path(struct cli *cli, struct str path, size_t *ret_wrong, struct err *err)

@@ -268,7 +268,7 @@ bool ledger_apply_all(struct ledger *ledger, const struct ledger_request *reques
 bool ledger_apply_in(struct store *store, const struct ledger_command *command, int64_t now,
                      struct ledger_answer *ret, struct err *err)
 {
-    const struct ledger_request request = { command, ret };
+    const struct ledger_request request = { .command = command, .answer = ret };
     struct ledger *ledger = ledger_new(store_mem(store), store, err);
     bool done = ledger != NULL && apply_all(ledger, &request, 1, now, err);
     ledger_free(ledger);

@@ -93,7 +93,8 @@ const char *ledger_refusal_text(enum ledger_refusal refusal);
 
 /*
  * Does it in a transaction of its own; `now` is the time of recording, not earlier than before.
- * False: nothing was done, and the store has failed; a refusal is an answer.
+ * False: the store has failed, and nothing was done; but if the commit itself failed it may have
+ * been, as who gives the same command again is told.  A refusal is an answer.
  */
 NODISCARD bool ledger_apply(struct store *store, const struct ledger_command *command, int64_t now,
                             struct ledger_answer *ret, struct err *err);
@@ -117,8 +118,8 @@ struct ledger_request {
 };
 
 /*
- * One after the other, in one transaction: each is done or refused.  False: none was done, as the
- * store has failed.
+ * One after the other, in one transaction: each is done or refused.  False: the store has failed,
+ * as above, and none was done or all.
  */
 NODISCARD bool ledger_apply_all(struct ledger *ledger, const struct ledger_request *requests,
                                 size_t count, int64_t now, struct err *err);

@@ -56,7 +56,8 @@ struct store_kind {
 struct store {
     const struct store_kind *kind;
     const struct mem *mem;
-    char *name; /* as it may be shown */
+    char *name;       /* as it may be shown */
+    unsigned reading; /* how many transactions that read, each inside of the one before */
 };
 
 extern const char *const migrations_sqlite[];

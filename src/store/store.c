@@ -180,7 +180,10 @@ bool store_begin(struct store *store, struct err *err)
 
 bool store_begin_reading(struct store *store, struct err *err)
 {
-    return store->kind->begin_reading(store, err);
+    if (store->reading == 0 && !store->kind->begin_reading(store, err))
+        return false;
+    store->reading++;
+    return true;
 }
 
 bool store_commit(struct store *store, struct err *err)
@@ -193,5 +196,7 @@ bool store_commit(struct store *store, struct err *err)
 
 void store_rollback(struct store *store)
 {
+    if (store->reading > 0 && --store->reading > 0)
+        return;
     store->kind->rollback(store);
 }

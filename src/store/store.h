@@ -71,7 +71,7 @@ NODISCARD bool store_begin(struct store *store, struct err *err);
 NODISCARD bool store_commit(struct store *store, struct err *err);
 void store_rollback(struct store *store);
 
-/* Many reads of one state. */
+/* Many reads of one state; inside of another one of the same, until both are taken back. */
 NODISCARD bool store_begin_reading(struct store *store, struct err *err);
 
 #endif
