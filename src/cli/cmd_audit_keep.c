@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cli/cmd_audit_keep.c - `licet audit attach|hold|release|retain`: what is kept, and how long. */
 #include "audit/retain.h"
+#include "cli/acting.h"
 #include "cli/audit_options.h"
 #include "cli/clock.h"
 #include "cli/fail.h"
@@ -14,22 +15,28 @@
 #define DAY_MICROSECONDS (INT64_C(86400) * 1000000)
 #define PERIOD_PREFIX "desk.keep_"
 
-/* Ends what store_begin began. */
-static bool end(struct store *store, bool done, struct err *err)
+/* A transaction of who may do that. */
+static bool begin(struct acting *acting, enum permission permission, struct err *err)
 {
-    if (done)
-        return store_commit(store, err);
-    store_rollback(store);
-    return false;
+    return acting_begin(acting, err) &&
+           (who_need(&acting->who, permission, err) || acting_end(acting, false, err));
+}
+
+static struct str actor_of(const struct acting *acting)
+{
+    return str_of(acting->who.principal.name);
 }
 
 /* ---- attach ---- */
 
-static bool attach(const struct cli *cli, struct store *store, const struct audit_event *event,
+static bool attach(const struct cli *cli, struct acting *acting, struct audit_event *event,
                    struct str content, struct audit_hash *ret_hash, struct err *err)
 {
-    return store_begin(store, err) &&
-           end(store, audit_document_add(store, cli->mem, event, content, ret_hash, err), err);
+    event->texts[AUDIT_ACTOR] = actor_of(acting);
+    return begin(acting, MAY_RECORD_WRITE, err) &&
+           acting_end(acting,
+                      audit_document_add(acting->store, cli->mem, event, content, ret_hash, err),
+                      err);
 }
 
 static bool read_document(const struct cli *cli, const struct args *args, struct audit_event *event,
@@ -40,8 +47,7 @@ static bool read_document(const struct cli *cli, const struct args *args, struct
         return err_set(err, ERR_USAGE, "the document is missing");
     if (!audit_need(args, "record", "of what is it a record?", &record, err) ||
         !audit_subject(record, &event->texts[AUDIT_SUBJECT_KIND], &event->texts[AUDIT_SUBJECT_ID],
-                       err) ||
-        !audit_need(args, "as", "who does it?", &event->texts[AUDIT_ACTOR], err))
+                       err))
         return false;
     event->now = clock_now();
     event->texts[AUDIT_CLASS] = args_text(args, "keep");
@@ -57,13 +63,14 @@ static bool run_attach(struct cli *cli, const struct args *args, int *ret_status
     struct audit_hash hash;
     char hex[AUDIT_HEX_SIZE];
     struct str content;
+    struct acting acting;
     (void)ret_status;
     if (!read_document(cli, args, &event, &content, err) ||
-        !audit_labels(cli, args, labels, &event.label_count, err))
+        !audit_labels(cli, args, labels, &event.label_count, err) ||
+        !acting_open(cli, args, &acting, err))
         return false;
-    struct store *store = audit_open(cli, args, err);
-    bool done = store != NULL && attach(cli, store, &event, content, &hash, err);
-    store_close(store);
+    bool done = attach(cli, &acting, &event, content, &hash, err);
+    acting_close(&acting);
     if (done)
         buf_format(&cli->out, "%s  %.*s\n", audit_hex(&hash, hex), STR_ARG(args->operands[0]));
     return done;
@@ -95,16 +102,19 @@ static bool what_is_held(const struct cli *cli, const struct args *args, struct 
 static bool run_hold(struct cli *cli, const struct args *args, int *ret_status, struct err *err)
 {
     struct audit_hold hold = { .basis = args_text(args, "basis") };
+    struct acting acting;
     int64_t seq;
     (void)ret_status;
     if (!what_is_held(cli, args, &hold, err) ||
         !audit_need(args, "reason", "why?", &hold.reason, err) ||
-        !audit_need(args, "as", "who does it?", &hold.actor, err))
+        !acting_open(cli, args, &acting, err))
         return false;
-    struct store *store = audit_open(cli, args, err);
-    bool done = store != NULL && store_begin(store, err) &&
-                end(store, audit_hold_place(store, cli->mem, &hold, clock_now(), &seq, err), err);
-    store_close(store);
+    hold.actor = actor_of(&acting);
+    bool done =
+        begin(&acting, MAY_RETENTION_WRITE, err) &&
+        acting_end(&acting, audit_hold_place(acting.store, cli->mem, &hold, acting.now, &seq, err),
+                   err);
+    acting_close(&acting);
     if (done)
         buf_format(&cli->out, "hold %lld\n", (long long)seq);
     return done;
@@ -126,17 +136,18 @@ static bool read_hold(const struct args *args, int64_t *ret, struct err *err)
 static bool run_release(struct cli *cli, const struct args *args, int *ret_status, struct err *err)
 {
     struct str reason;
-    struct str actor;
-    int64_t hold;
+    struct acting acting;
+    int64_t hold = 0;
     (void)ret_status;
     if (!read_hold(args, &hold, err) || !audit_need(args, "reason", "why?", &reason, err) ||
-        !audit_need(args, "as", "who does it?", &actor, err))
+        !acting_open(cli, args, &acting, err))
         return false;
-    struct store *store = audit_open(cli, args, err);
-    bool done =
-        store != NULL && store_begin(store, err) &&
-        end(store, audit_hold_release(store, cli->mem, hold, actor, reason, clock_now(), err), err);
-    store_close(store);
+    bool done = begin(&acting, MAY_RETENTION_APPROVE, err) &&
+                acting_end(&acting,
+                           audit_hold_release(acting.store, cli->mem, hold, actor_of(&acting),
+                                              reason, acting.now, err),
+                           err);
+    acting_close(&acting);
     if (done)
         buf_format(&cli->out, "hold %lld is released\n", (long long)hold);
     return done;
@@ -190,15 +201,27 @@ static void tell(struct cli *cli, const struct audit_retaining *retaining,
                (long long)told->documents);
 }
 
-static bool retain(struct cli *cli, struct store *store, const struct audit_retaining *retaining,
+/* Two people, each with the permission; audit_retain sees to it that they are two. */
+static bool check_approver(const struct acting *acting, struct str name, struct err *err)
+{
+    struct who approver;
+    return people_who(acting->store, name, &approver, err) &&
+           who_need(&approver, MAY_RETENTION_APPROVE, err);
+}
+
+static bool retain(struct cli *cli, struct acting *acting, const struct audit_retaining *retaining,
                    int *ret_status, struct err *err)
 {
     struct audit_retained told;
     struct buf report;
-    if (!store_begin(store, err))
+    if (!begin(acting, MAY_RETENTION_WRITE, err))
         return false;
     buf_init(&report, cli->mem, REPORT_MAX);
-    bool done = end(store, audit_retain(store, cli->mem, retaining, &report, &told, err), err);
+    bool done =
+        acting_end(acting,
+                   check_approver(acting, retaining->approver, err) &&
+                       audit_retain(acting->store, cli->mem, retaining, &report, &told, err),
+                   err);
     if (done) {
         tell(cli, retaining, &told, buf_view(&report));
         *ret_status = told.held > 0 ? EXIT_REFUSED : EXIT_DONE;
@@ -225,38 +248,27 @@ static bool check_log(const struct cli *cli, struct store *store, struct err *er
 static bool run_retain(struct cli *cli, const struct args *args, int *ret_status, struct err *err)
 {
     struct audit_period periods[AUDIT_PERIODS_MAX];
-    struct audit_retaining retaining = { .now = clock_now(),
-                                         .periods = periods,
-                                         .dry = args_flag(args, "dry-run") };
-    if (!audit_need(args, "as", "who does it?", &retaining.actor, err) ||
-        !audit_need(args, "approved-by", "who approved it?", &retaining.approver, err) ||
-        !read_periods(cli, args, periods, &retaining, err))
+    struct audit_retaining retaining = { .periods = periods, .dry = args_flag(args, "dry-run") };
+    struct acting acting;
+    if (!audit_need(args, "approved-by", "who approved it?", &retaining.approver, err) ||
+        !read_periods(cli, args, periods, &retaining, err) || !acting_open(cli, args, &acting, err))
         return false;
-    struct store *store = audit_open(cli, args, err);
-    bool done = store != NULL && check_log(cli, store, err) &&
-                retain(cli, store, &retaining, ret_status, err);
-    store_close(store);
+    retaining.actor = actor_of(&acting);
+    retaining.now = acting.now;
+    bool done =
+        check_log(cli, acting.store, err) && retain(cli, &acting, &retaining, ret_status, err);
+    acting_close(&acting);
     return done;
 }
 
 /* ---- the commands ---- */
 
-#define OPTION_DB                                                                                  \
-    {                                                                                              \
-        .name = "db", .metavar = "PATH", .type = OPTION_FILE, .help = "the file of the database"   \
-    }
-#define OPTION_AS                                                                                  \
-    {                                                                                              \
-        .name = "as", .metavar = "NAME", .type = OPTION_TEXT, .help = "who does it"                \
-    }
 #define OPTION_REASON                                                                              \
     {                                                                                              \
         .name = "reason", .metavar = "TEXT", .type = OPTION_TEXT, .help = "why"                    \
     }
 
 static const struct option attach_options[] = {
-    OPTION_DB,
-    OPTION_AS,
     { .name = "record",
       .metavar = "KIND=ID",
       .type = OPTION_TEXT,
@@ -273,7 +285,8 @@ static const struct option attach_options[] = {
     { .name = NULL },
 };
 static const struct option_group attach_group = { "Options", attach_options };
-static const struct option_group *const attach_groups[] = { &attach_group, &group_labels, NULL };
+static const struct option_group *const attach_groups[] = { &attach_group, &group_labels,
+                                                            &group_acting, NULL };
 static const char *const attach_usage[] = { "FILE --record KIND=ID --as NAME --db PATH", NULL };
 
 const struct command command_audit_attach = {
@@ -289,8 +302,6 @@ const struct command command_audit_attach = {
 };
 
 static const struct option hold_options[] = {
-    OPTION_DB,
-    OPTION_AS,
     OPTION_REASON,
     { .name = "record",
       .metavar = "KIND=ID",
@@ -304,7 +315,8 @@ static const struct option hold_options[] = {
     { .name = NULL },
 };
 static const struct option_group hold_group = { "Options", hold_options };
-static const struct option_group *const hold_groups[] = { &hold_group, &group_labels, NULL };
+static const struct option_group *const hold_groups[] = { &hold_group, &group_labels, &group_acting,
+                                                          NULL };
 static const char *const hold_usage[] = { "--record KIND=ID --reason TEXT --as NAME --db PATH",
                                           "--party NAME --reason TEXT --as NAME --db PATH",
                                           "--all --reason TEXT --as NAME --db PATH", NULL };
@@ -327,11 +339,9 @@ const struct command command_audit_hold = {
     .run = run_hold,
 };
 
-static const struct option release_options[] = {
-    OPTION_DB, OPTION_AS, OPTION_REASON, { .name = NULL }
-};
+static const struct option release_options[] = { OPTION_REASON, { .name = NULL } };
 static const struct option_group release_group = { "Options", release_options };
-static const struct option_group *const release_groups[] = { &release_group, NULL };
+static const struct option_group *const release_groups[] = { &release_group, &group_acting, NULL };
 static const char *const release_usage[] = { "HOLD --reason TEXT --as NAME --db PATH", NULL };
 
 const struct command command_audit_release = {
@@ -345,8 +355,6 @@ const struct command command_audit_release = {
 };
 
 static const struct option retain_options[] = {
-    OPTION_DB,
-    OPTION_AS,
     { .name = "approved-by",
       .metavar = "NAME",
       .type = OPTION_TEXT,
@@ -355,7 +363,8 @@ static const struct option retain_options[] = {
     { .name = NULL },
 };
 static const struct option_group retain_group = { "Options", retain_options };
-static const struct option_group *const retain_groups[] = { &retain_group, &group_packs, NULL };
+static const struct option_group *const retain_groups[] = { &retain_group, &group_acting,
+                                                            &group_packs, NULL };
 static const char *const retain_usage[] = { "--approved-by NAME --as NAME --db PATH [--dry-run]",
                                             NULL };
 

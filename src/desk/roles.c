@@ -57,14 +57,18 @@ bool permission_find(struct str word, enum permission *ret, struct err *err)
  * proposes signs first or second, never both, for the schema asks for two of them.
  */
 static const uint64_t role_permissions[] = {
-    [ROLE_SALES] = READ | MAY(DECISION_ASK) | MAY(PARTY_READ) | MAY(ORDER_WRITE),
-    [ROLE_LOGISTICS] = READ | MAY(PARTY_READ) | MAY(RESERVATION_WRITE) | MAY(FACT_WRITE),
+    [ROLE_SALES] =
+        READ | MAY(DECISION_ASK) | MAY(PARTY_READ) | MAY(ORDER_WRITE) | MAY(RECORD_WRITE),
+    [ROLE_LOGISTICS] =
+        READ | MAY(PARTY_READ) | MAY(RESERVATION_WRITE) | MAY(FACT_WRITE) | MAY(RECORD_WRITE),
     [ROLE_OFFICER] = READ | MAY(DECISION_ASK) | MAY(PARTY_READ) | MAY(FACT_WRITE) |
                      MAY(SCREENING_DISPOSE) | MAY(APPLICATION_WRITE) | MAY(BUYER_PROPOSE) |
-                     MAY(LICENSE_PROPOSE) | MAY(REVERSE_PROPOSE) | MAY(RELEASE),
+                     MAY(LICENSE_PROPOSE) | MAY(REVERSE_PROPOSE) | MAY(RELEASE) |
+                     MAY(RECORD_WRITE) | MAY(RETENTION_WRITE),
     [ROLE_APPROVER] = READ | MAY(DECISION_ASK) | MAY(PARTY_READ) | MAY(FACT_APPROVE) |
                       MAY(SCREENING_APPROVE) | MAY(BUYER_APPROVE) | MAY(LICENSE_APPROVE) |
-                      MAY(TOLERANCE_APPROVE) | MAY(REVERSE_APPROVE) | MAY(POLICY_PUBLISH),
+                      MAY(TOLERANCE_APPROVE) | MAY(REVERSE_APPROVE) | MAY(POLICY_PUBLISH) |
+                      MAY(RETENTION_APPROVE),
     [ROLE_POLICY_AUTHOR] = MAY(DECISION_ASK) | MAY(POLICY_WRITE),
     [ROLE_POLICY_REVIEWER] = MAY(DECISION_ASK) | MAY(POLICY_REVIEW),
     [ROLE_FINANCE] = MAY(ORDER_READ) | MAY(BALANCE_READ) | MAY(EXPOSURE_RUN),
@@ -75,7 +79,7 @@ static const uint64_t role_permissions[] = {
 /* A program signs nothing, settles nothing, publishes nothing, looks after nobody. */
 #define INTEGRATION                                                                                \
     (READ | MAY(DECISION_ASK) | MAY(PARTY_READ) | MAY(ORDER_WRITE) | MAY(RESERVATION_WRITE) |      \
-     MAY(FACT_WRITE) | MAY(EXPOSURE_RUN))
+     MAY(FACT_WRITE) | MAY(EXPOSURE_RUN) | MAY(RECORD_WRITE))
 
 uint64_t roles_may(uint32_t roles)
 {

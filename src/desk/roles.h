@@ -35,6 +35,9 @@
     X(POLICY_REVIEW, "policy.review", "review packs")                                              \
     X(POLICY_PUBLISH, "policy.publish", "sign for a pack that is published")                       \
     X(EXPOSURE_RUN, "exposure.run", "work out scenarios and exposure")                             \
+    X(RECORD_WRITE, "record.write", "put documents on file")                                       \
+    X(RETENTION_WRITE, "retention.write", "hold records, remove what need not be kept")            \
+    X(RETENTION_APPROVE, "retention.approve", "sign for a removal, release what is held")          \
     X(AUDIT_READ, "audit.read", "read the log, with its proofs and exports")                       \
     X(PEOPLE_ADMIN, "people.admin", "look after people, roles, keys and settings")
 

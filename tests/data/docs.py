@@ -134,6 +134,9 @@ def write_un(place: pathlib.Path) -> None:
 def write_log(folder: str) -> None:
     """A database whose log has an entry and a checkpoint; it may be there already."""
     run(LICET, "db", "init", "--db", "licet.db", cwd=folder)
+    run(LICET, "people", "add", "root", "--db", "licet.db", cwd=folder)
+    run(LICET, "people", "add", "ann", "--as", "root", "--db", "licet.db", cwd=folder)
+    run(LICET, "people", "grant", "ann", "officer", "--as", "root", "--db", "licet.db", cwd=folder)
     run(LICET, "audit", "attach", "orders.csv", "--record", "license=D123456", "--license", "D123456", "--as", "ann",
         "--db", "licet.db", cwd=folder)
     run(LICET, "audit", "checkpoint", "--key", "our.key", "--to", "outside.txt", "--db", "licet.db", cwd=folder)
