@@ -34,6 +34,7 @@ PLACES = {
     "src/store/0002*.sql": PEOPLE, "src/desk/people.c": PEOPLE, "src/desk/approvals.c": PEOPLE, "src/desk/sign_in.c": PEOPLE,
     "src/store/0003*.sql": ["test_license_rows"], "src/desk/license_do.c": LICENSES, "src/desk/license_draw.c": LICENSES,
     "src/desk/license_terms.c": LICENSES, "src/desk/journal*.c": ["test_journal"],
+    "src/store/0005*.sql": ["test_matter_rows"], "src/desk/orders.c": ["test_orders"],
     "src/store/0004*.sql": AUDIT, "src/audit/log.c": AUDIT, "src/audit/record.c": AUDIT, "src/audit/holds.c": AUDIT,
     "src/audit/retain.c": AUDIT,
 }

@@ -60,6 +60,12 @@ char *arena_copy(struct arena *arena, const char *data, size_t length);
 /* Reports why the arena gave NULL: ERR_LIMIT or ERR_MEMORY.  Always returns false. */
 bool arena_error(const struct arena *arena, struct err *err);
 
+/* Whether all that was asked for found room; reports it if not. */
+static inline bool arena_sound(const struct arena *arena, struct err *err)
+{
+    return !arena->exhausted || arena_error(arena, err);
+}
+
 /*
  * Makes room for one more element of size bytes in an array of the arena: *array with *count of
  * *capacity.  The old array is left behind (an arena never frees).  False when exhausted.

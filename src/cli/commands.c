@@ -25,6 +25,7 @@
     X(screen)                                                                                      \
     X(lists)                                                                                       \
     X(policy)                                                                                      \
+    X(order)                                                                                       \
     X(license)                                                                                     \
     X(people)                                                                                      \
     X(approvals)                                                                                   \

@@ -83,25 +83,34 @@ static bool licenses_of_store(struct cli *cli, const struct args *args,
     return done;
 }
 
-bool licenses_on_file(struct cli *cli, const struct args *args, const struct decider *decider,
-                      struct cover **ret_cover, struct err *err)
+bool licenses_asked(struct cli *cli, const struct args *args, struct license **ret_licenses,
+                    size_t *ret_count, bool *ret_asked, struct err *err)
 {
-    struct license *licenses = NULL;
-    size_t count = 0;
-    *ret_cover = NULL;
-    if (!args_knows(args, "licenses"))
-        return true;
-    struct str file = args_text(args, "licenses");
+    struct str file = args_knows(args, "licenses") ? args_text(args, "licenses") : STR("");
     struct str store = args_text(args, "db");
-    if (file.length == 0 && store.length == 0)
+    *ret_count = 0;
+    *ret_asked = file.length > 0 || store.length > 0;
+    if (!*ret_asked)
         return true;
     if (file.length > 0 && store.length > 0) {
         err_set(err, ERR_USAGE, "both '--licenses' and '--db' are given");
         return err_hint(err, "a license of both would count twice; leave one of them out");
     }
-    if (file.length > 0 ? !licenses_read(cli, file, &licenses, &count, err)
-                        : !licenses_of_store(cli, args, &licenses, &count, err))
+    return file.length > 0 ? licenses_read(cli, file, ret_licenses, ret_count, err)
+                           : licenses_of_store(cli, args, ret_licenses, ret_count, err);
+}
+
+bool licenses_on_file(struct cli *cli, const struct args *args, const struct decider *decider,
+                      struct cover **ret_cover, struct err *err)
+{
+    struct license *licenses = NULL;
+    size_t count;
+    bool asked = false;
+    *ret_cover = NULL;
+    if (args_knows(args, "licenses") && !licenses_asked(cli, args, &licenses, &count, &asked, err))
         return false;
+    if (!asked)
+        return true;
     *ret_cover = cover_new(cli->mem, decider, licenses, count, err);
     return *ret_cover != NULL;
 }

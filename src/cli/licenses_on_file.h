@@ -14,6 +14,11 @@ NODISCARD bool licenses_on_file(struct cli *cli, const struct args *args,
                                 const struct decider *decider, struct cover **ret_cover,
                                 struct err *err);
 
+/* The licenses themselves; none where none are asked for. */
+NODISCARD bool licenses_asked(struct cli *cli, const struct args *args,
+                              struct license **ret_licenses, size_t *ret_count, bool *ret_asked,
+                              struct err *err);
+
 /* Licenses as JSON, one a line, of the command's arena. */
 NODISCARD bool licenses_read(struct cli *cli, struct str path, struct license **ret_licenses,
                              size_t *ret_count, struct err *err);

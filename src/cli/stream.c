@@ -142,7 +142,9 @@ static void write_done(struct stream *stream)
             buf_str(&stream->cli->out, stream->job->heading);
             stream->headed = true;
         }
-        bool done = cli_write(stream->cli, buf_view(&chunk->out), &err);
+        const struct stream_job *job = stream->job;
+        bool done = job->write != NULL ? job->write(job->context, buf_view(&chunk->out), &err)
+                                       : cli_write(stream->cli, buf_view(&chunk->out), &err);
         fail_text(buf_view(&chunk->complaints));
         pthread_mutex_lock(&stream->lock);
 

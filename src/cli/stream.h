@@ -48,6 +48,8 @@ struct stream_job {
     unsigned jobs;
     struct str heading; /* written before the first row, if there is one */
     bool json;          /* a row that cannot be read has a line among the answers too */
+    /* Takes what comes out, chunk by chunk in order; NULL: it goes to standard output. */
+    bool (*write)(void *context, struct str text, struct err *err);
     const struct stream_kind *kind;
     void *context; /* of the kind's functions; several threads at once are in step */
 };

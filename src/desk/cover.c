@@ -119,6 +119,11 @@ void cover_free(struct cover *cover)
     mem_free(cover->mem, cover);
 }
 
+void cover_each_alone(struct cover *cover)
+{
+    cover->alone = true;
+}
+
 void cover_allotted(const struct cover *cover, size_t license, struct num *ret_quantity,
                     struct num *ret_value)
 {
@@ -195,7 +200,8 @@ static bool try_license(struct trying *t, struct covering *covering, const struc
     *ret_taken = true;
     if (!cover_report(&cover->work, decider_policy(cover->decider), t->order, g, ret, t->err))
         return false;
-    allot(covering, g);
+    if (!cover->alone)
+        allot(covering, g);
     return true;
 }
 

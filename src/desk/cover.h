@@ -42,6 +42,9 @@ struct cover *cover_new(const struct mem *mem, const struct decider *decider,
                         const struct license *licenses, size_t count, struct err *err);
 void cover_free(struct cover *cover);
 
+/* From now on nothing is allotted: each order is decided as if it were the only one. */
+void cover_each_alone(struct cover *cover);
+
 /*
  * As decide(), with the licenses on file; what an order that is authorized by one asks for is
  * allotted.  *ret_decision lives until the next call.  ERR_VALUE besides when the order states of a

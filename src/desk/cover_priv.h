@@ -68,6 +68,7 @@ struct cover {
     struct arena work;     /* of one order */
     struct covering *list; /* in the order in which they are taken */
     size_t count;
+    bool alone; /* nothing is allotted: each order is decided as if there were no other */
 };
 
 /* One order, and what came of the licenses that were tried. */

@@ -97,27 +97,6 @@ bool audit_head_write(struct store *store, const struct audit_head *head, struct
 
 /* ---- entries ---- */
 
-/* Many rows at once; `fill` gives the values of one. */
-typedef void fill_function(const void *items, size_t at, struct sql_value *values);
-
-static bool add_rows(struct store *store, const struct sql_each *sql, size_t width,
-                     fill_function *fill, const void *items, size_t count, struct err *err)
-{
-    struct sql_value *values;
-    if (count == 0)
-        return true;
-    if (count > SIZE_MAX / sizeof *values / width)
-        return err_set(err, ERR_LIMIT, "too much is written into the log at once");
-    values = mem_resize(store_mem(store), NULL, count * width * sizeof *values);
-    if (values == NULL)
-        return err_set(err, ERR_MEMORY, "memory for the log could not be had");
-    for (size_t i = 0; i < count; i++)
-        fill(items, i, &values[i * width]);
-    bool done = sql_run_each(store, sql, values, width, count, err);
-    mem_free(store_mem(store), values);
-    return done;
-}
-
 static void fill_entry(const void *items, size_t at, struct sql_value *values)
 {
     const struct audit_entry *entry = (const struct audit_entry *)items + at;
@@ -134,7 +113,7 @@ bool audit_entries_add(struct store *store, const struct audit_entry *entries, s
         "INSERT INTO audit_entry (seq, bytes, chain) "
         "SELECT * FROM unnest(?1::bigint[], ?2::bytea[], ?3::bytea[])"
     };
-    return add_rows(store, &add, 3, fill_entry, entries, count, err);
+    return sql_fill_each(store, &add, 3, fill_entry, entries, count, err);
 }
 
 struct reading {
@@ -226,7 +205,7 @@ bool audit_nodes_add(struct store *store, const struct audit_node *nodes, size_t
         "INSERT INTO audit_node (level, at, hash) "
         "SELECT * FROM unnest(?1::bigint[], ?2::bigint[], ?3::bytea[])"
     };
-    return add_rows(store, &add, 3, fill_node, nodes, count, err);
+    return sql_fill_each(store, &add, 3, fill_node, nodes, count, err);
 }
 
 bool audit_node_read(struct store *store, unsigned level, int64_t at, struct audit_hash *ret,
@@ -266,7 +245,7 @@ bool audit_asides_add(struct store *store, const struct audit_aside *asides, siz
         "INSERT INTO audit_aside (seq, n, kind, value, salt) SELECT * FROM "
         "unnest(?1::bigint[], ?2::bigint[], ?3::text[], ?4::text[], ?5::bytea[])"
     };
-    return add_rows(store, &add, 5, fill_aside, asides, count, err);
+    return sql_fill_each(store, &add, 5, fill_aside, asides, count, err);
 }
 
 static bool each_aside(struct sql_rows *rows, bool done, audit_aside_function *function,

@@ -36,12 +36,6 @@ static inline struct sql_value digest_value(const uint8_t digest[LICENSE_DIGEST_
                                .text = { (const char *)digest, LICENSE_DIGEST_SIZE } };
 }
 
-/* A copy, absent where it is NULL. */
-static inline struct str text_at(const struct sql_rows *rows, int column, struct arena *arena)
-{
-    return sql_is_null(rows, column) ? (struct str){ 0 } : str_copy(arena, sql_text(rows, column));
-}
-
 static inline int64_t stated_at(const struct sql_rows *rows, int column)
 {
     return sql_is_null(rows, column) ? -1 : sql_int(rows, column);
@@ -68,12 +62,6 @@ static inline enum ledger_measure measure_at(const struct sql_rows *rows, int co
     struct str name = sql_text(rows, column);
     return str_equal_text(name, ledger_measure_name(MEASURE_VALUE)) ? MEASURE_VALUE
                                                                     : MEASURE_QUANTITY;
-}
-
-/* Whether all that was read found room. */
-static inline bool arena_sound(const struct arena *arena, struct err *err)
-{
-    return !arena->exhausted || arena_error(arena, err);
 }
 
 #endif

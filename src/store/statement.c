@@ -54,6 +54,24 @@ bool sql_run_each(struct store *store, const struct sql_each *sql, const struct 
     return count == 0 || store->kind->run_each(store, sql, values, width, count, err);
 }
 
+bool sql_fill_each(struct store *store, const struct sql_each *sql, size_t width, sql_fill *fill,
+                   const void *items, size_t count, struct err *err)
+{
+    struct sql_value *values;
+    if (count == 0)
+        return true;
+    if (count > SIZE_MAX / sizeof *values / width)
+        return err_set(err, ERR_LIMIT, "too much is written at once");
+    values = mem_resize(store->mem, NULL, count * width * sizeof *values);
+    if (values == NULL)
+        return err_set(err, ERR_MEMORY, "memory for what is written could not be had");
+    for (size_t i = 0; i < count; i++)
+        fill(items, i, &values[i * width]);
+    bool done = sql_run_each(store, sql, values, width, count, err);
+    mem_free(store->mem, values);
+    return done;
+}
+
 int64_t sql_int(const struct sql_rows *rows, int column)
 {
     return rows->store->kind->number(rows, column);
@@ -89,6 +107,11 @@ struct store_id sql_id_at(const struct sql_rows *rows, int column)
     if (bytes.length == STORE_ID_SIZE)
         memcpy(id.bytes, bytes.data, STORE_ID_SIZE);
     return id;
+}
+
+struct str text_at(const struct sql_rows *rows, int column, struct arena *arena)
+{
+    return sql_is_null(rows, column) ? (struct str){ 0 } : str_copy(arena, sql_text(rows, column));
 }
 
 void sql_copy(const struct sql_rows *rows, int column, char *ret, size_t size)

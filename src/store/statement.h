@@ -58,6 +58,9 @@ bool sql_is_null(const struct sql_rows *rows, int column);
 struct str sql_text(const struct sql_rows *rows, int column);
 struct store_id sql_id_at(const struct sql_rows *rows, int column);
 
+/* A copy of the text, absent where it is NULL. */
+struct str text_at(const struct sql_rows *rows, int column, struct arena *arena);
+
 /* The text, cut to what fits, a NUL behind it. */
 void sql_copy(const struct sql_rows *rows, int column, char *ret, size_t size);
 
@@ -81,6 +84,13 @@ struct sql_each {
 NODISCARD bool sql_run_each(struct store *store, const struct sql_each *sql,
                             const struct sql_value *values, size_t width, size_t count,
                             struct err *err);
+
+/* Gives the values of one of many items. */
+typedef void sql_fill(const void *items, size_t at, struct sql_value *values);
+
+/* The same, with the values that `fill` gives. */
+NODISCARD bool sql_fill_each(struct store *store, const struct sql_each *sql, size_t width,
+                             sql_fill *fill, const void *items, size_t count, struct err *err);
 
 /* The rows of all, in any order; the values stay until sql_end. */
 NODISCARD bool sql_query_each(struct store *store, const struct sql_each *sql,

@@ -136,7 +136,7 @@ def write_log(folder: str) -> None:
     run(LICET, "db", "init", "--db", "licet.db", cwd=folder)
     run(LICET, "people", "add", "root", "--db", "licet.db", cwd=folder)
     run(LICET, "people", "add", "ann", "--as", "root", "--db", "licet.db", cwd=folder)
-    run(LICET, "people", "grant", "ann", "officer", "--as", "root", "--db", "licet.db", cwd=folder)
+    run(LICET, "people", "grant", "ann", "officer", "sales", "--as", "root", "--db", "licet.db", cwd=folder)
     run(LICET, "audit", "attach", "orders.csv", "--record", "license=D123456", "--license", "D123456", "--as", "ann",
         "--db", "licet.db", cwd=folder)
     run(LICET, "audit", "checkpoint", "--key", "our.key", "--to", "outside.txt", "--db", "licet.db", cwd=folder)

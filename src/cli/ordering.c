@@ -1,0 +1,326 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* cli/ordering.c - see ordering.h. */
+#include "cli/ordering.h"
+
+#include <string.h>
+
+#include "cli/clock.h"
+#include "cli/fail.h"
+#include "desk/order_obstacles.h"
+#include "text/json_write.h"
+#include "wire/decision_json.h"
+#include "wire/order_reader.h"
+#include "wire/order_write.h"
+
+#define BASIS_MAX ((size_t)1 << 20)
+#define ORDER_JSON_MAX ((size_t)16 << 20)
+
+/* ---- what decisions are made with ---- */
+
+static void put_lists(const struct deciding *deciding, struct buf *out)
+{
+    const struct decide_lists *used = &deciding->packs.lists;
+    JSON_KEY(out, "lists");
+    json_open(out, '[');
+    for (size_t i = 0; i < used->count; i++) {
+        const struct list_origin *origin = &used->snapshots[i].origin;
+        json_open(out, '{');
+        JSON_PUT_STRING(out, "source", origin->source);
+        JSON_PUT_DATE(out, "issued", origin->issued);
+        JSON_PUT_STRING(out, "sha256", origin->sha256);
+        json_close(out, '}');
+    }
+    json_close(out, ']');
+}
+
+static bool make_basis(struct ordering *ordering, struct err *err)
+{
+    const struct deciding *deciding = &ordering->deciding;
+    const struct decide_options *options = &deciding->options;
+    struct buf *out = &ordering->basis;
+    json_open(out, '{');
+    JSON_PUT_WORD(out, "licet", LICET_VERSION);
+    JSON_PUT_STRING(out, "packs", deciding->packs.label);
+    JSON_PUT_WORD(out, "sha256", deciding->packs.hash);
+    JSON_PUT_DATE(out, "known", options->known_label);
+    JSON_PUT_WORD(out, "knowledge", options->knowledge == KNOWLEDGE_PUBLIC ? "public" : "firm");
+    JSON_PUT_WORD(out, "posture", options->posture == POSTURE_TEXT ? "text" : "enforced");
+    put_lists(deciding, out);
+    JSON_PUT_INT(out, "licenses", (int64_t)ordering->license_count);
+    json_close(out, '}');
+    json_end(out);
+    return buf_check(out, err);
+}
+
+bool ordering_open(struct ordering *ordering, struct cli *cli, const struct args *args,
+                   enum order_transition transition, struct err *err)
+{
+    bool asked;
+    *ordering = (struct ordering){ .cli = cli, .args = args, .transition = transition };
+    buf_init(&ordering->basis, cli->mem, BASIS_MAX);
+    if (!acting_open(cli, args, &ordering->acting, err) ||
+        !deciding_open(&ordering->deciding, cli, args, err))
+        return false;
+    ordering->deciding.options.skip_good_until = false;
+    return deciding_lists(&ordering->deciding, false, err) &&
+           licenses_asked(cli, args, &ordering->licenses, &ordering->license_count, &asked, err) &&
+           make_basis(ordering, err);
+}
+
+void ordering_close(struct ordering *ordering)
+{
+    buf_release(&ordering->basis);
+    deciding_close(&ordering->deciding);
+    acting_close(&ordering->acting);
+}
+
+/* ---- deciding ---- */
+
+void order_worker_free(struct order_worker *worker)
+{
+    if (worker == NULL)
+        return;
+    cover_free(worker->cover);
+    order_reader_free(worker->reader);
+    session_free(worker->session);
+    buf_release(&worker->json);
+    mem_free(worker->mem, worker);
+}
+
+struct order_worker *order_worker_new(const struct ordering *ordering, const struct mem *mem,
+                                      struct err *err)
+{
+    const struct decider *decider = ordering->deciding.packs.decider;
+    struct order_worker *worker = mem_resize(mem, NULL, sizeof *worker);
+    if (worker == NULL) {
+        err_set(err, ERR_MEMORY, "memory for a session could not be had");
+        return NULL;
+    }
+    *worker = (struct order_worker){ .mem = mem };
+    buf_init(&worker->json, mem, ORDER_JSON_MAX);
+    worker->session = session_new(mem, decider, err);
+    worker->reader = worker->session == NULL ? NULL : order_reader_new(mem, err);
+    bool done = worker->reader != NULL;
+    if (done && ordering->license_count > 0) {
+        worker->cover = cover_new(mem, decider, ordering->licenses, ordering->license_count, err);
+        done = worker->cover != NULL;
+    }
+    if (!done) {
+        order_worker_free(worker);
+        return NULL;
+    }
+    if (worker->cover != NULL)
+        cover_each_alone(worker->cover);
+    return worker;
+}
+
+static void put_size(struct buf *out, size_t size)
+{
+    buf_add(out, (const char *)&size, sizeof size);
+}
+
+static void put(struct buf *out, struct str text)
+{
+    put_size(out, text.length);
+    buf_str(out, text);
+}
+
+static bool put_decision(struct order_worker *worker, struct arena *arena,
+                         const struct decision *decision, struct buf *out, struct err *err)
+{
+    struct obstacle *obstacles;
+    size_t count;
+    if (!order_obstacles(arena, decision, &obstacles, &count, err))
+        return false;
+    buf_clear(&worker->json);
+    decision_to_json(decision, &worker->json);
+    if (!buf_check(&worker->json, err))
+        return false;
+    put(out, str_of(outcome_name(decision->outcome)));
+    put_size(out, decision->may_ship);
+    put(out, buf_view(&worker->json));
+    put_size(out, count);
+    for (size_t i = 0; i < count; i++) {
+        put(out, obstacles[i].reason);
+        put(out, obstacles[i].rule);
+        put(out, obstacles[i].citation);
+        put(out, obstacles[i].says);
+    }
+    return true;
+}
+
+bool ordering_decide(const struct ordering *ordering, struct order_worker *worker,
+                     const struct order *order, struct arena *arena, struct buf *out,
+                     struct err *err)
+{
+    const struct decide_options *options = &ordering->deciding.options;
+    struct decision decision;
+    struct buf lacks;
+    if (order->id.length == 0) {
+        err_set(err, ERR_VALUE, "an order in the book has an id");
+        return err_hint(err, "\"id\" is its number and line, as in \"SO-1001/10\"");
+    }
+    buf_clear(&worker->json);
+    order_write_json(order, &worker->json);
+    if (!buf_check(&worker->json, err))
+        return false;
+    put(out, order->id);
+    put(out, buf_view(&worker->json));
+    buf_init(&lacks, worker->mem, ERR_MESSAGE_MAX);
+    order_lacks(order, &lacks);
+    struct str missing = str_copy(arena, buf_view(&lacks));
+    buf_release(&lacks);
+    if (!arena_sound(arena, err))
+        return false;
+    put(out, missing);
+    /* What lacks something is looked at all the same, so that a fact that is wrong is told now. */
+    bool done = worker->cover != NULL
+                    ? cover_decide(worker->cover, worker->session, order, options, &decision, err)
+                    : decide(worker->session, order, options, &decision, err);
+    return done && put_decision(worker, arena, &decision, out, err);
+}
+
+/* ---- keeping ---- */
+
+static size_t get_size(const char **at)
+{
+    size_t size;
+    memcpy(&size, *at, sizeof size);
+    *at += sizeof size;
+    return size;
+}
+
+static struct str get(const char **at)
+{
+    size_t length = get_size(at);
+    const struct str text = { *at, length };
+    *at += length;
+    return text;
+}
+
+static bool get_one(struct arena *arena, const char **at, struct order_asked *ret, struct err *err)
+{
+    *ret = (struct order_asked){ .name = get(at), .content = get(at) };
+    ret->lacks = get(at);
+    ret->decided.outcome = get(at);
+    ret->decided.may_ship = get_size(at) != 0;
+    ret->decided.content = get(at);
+    ret->decided.obstacle_count = get_size(at);
+    ret->decided.obstacles =
+        arena_array(arena, ret->decided.obstacle_count, sizeof *ret->decided.obstacles);
+    if (ret->decided.obstacles == NULL)
+        return arena_error(arena, err);
+    for (size_t i = 0; i < ret->decided.obstacle_count; i++) {
+        struct obstacle *obstacle = &ret->decided.obstacles[i];
+        obstacle->reason = get(at);
+        obstacle->rule = get(at);
+        obstacle->citation = get(at);
+        obstacle->says = get(at);
+    }
+    return true;
+}
+
+static const char *told_word(const struct ordering *ordering, const struct order_asked *asked)
+{
+    if (asked->told == ORDER_TOLD_SAME)
+        return "unchanged";
+    return ordering->transition == ORDER_ADD     ? "added"
+           : ordering->transition == ORDER_AMEND ? "amended"
+                                                 : "decided";
+}
+
+static void tell_json(const struct ordering *ordering, const struct order_asked *asked)
+{
+    struct buf *out = &ordering->cli->out;
+    if (asked->told == ORDER_TOLD_REFUSED) {
+        error_to_json(asked->name, &asked->refused, out);
+        buf_byte(out, '\n');
+        return;
+    }
+    json_open(out, '{');
+    JSON_PUT_STRING(out, "id", asked->name);
+    JSON_PUT_WORD(out, "told", told_word(ordering, asked));
+    JSON_PUT_STRING(out, "state", asked->state);
+    JSON_PUT_STRING(out, "lacks", asked->lacks.length > 0 ? asked->lacks : (struct str){ 0 });
+    JSON_PUT_STRING(out, "outcome",
+                    asked->lacks.length > 0 ? (struct str){ 0 } : asked->decided.outcome);
+    JSON_PUT_INT(out, "opened", (int64_t)asked->opened);
+    json_close(out, '}');
+    json_end(out);
+    buf_byte(out, '\n');
+}
+
+static void tell(struct ordering *ordering, const struct order_asked *asked)
+{
+    struct buf *out = &ordering->cli->out;
+    unsigned state;
+    if (asked->told == ORDER_TOLD_REFUSED)
+        ordering->counts.refused++;
+    else if (asked->told == ORDER_TOLD_SAME)
+        ordering->counts.same++;
+    else
+        ordering->counts.done++;
+    if (machine_find_state(&order_machine, asked->state, &state))
+        ordering->counts.states[state]++;
+    if (args_flag(ordering->args, "json")) {
+        tell_json(ordering, asked);
+        return;
+    }
+    if (asked->told == ORDER_TOLD_REFUSED) {
+        fail_report(&asked->refused);
+        return;
+    }
+    buf_format(out, "%-24.*s  %-9s  %-11.*s", STR_ARG(asked->name), told_word(ordering, asked),
+               STR_ARG(asked->state));
+    if (asked->lacks.length > 0)
+        buf_format(out, "  lacks %.*s", STR_ARG(asked->lacks));
+    else if (asked->opened > 0)
+        buf_format(out, "  %.*s, %zu holds opened", STR_ARG(asked->decided.outcome), asked->opened);
+    else
+        buf_format(out, "  %.*s", STR_ARG(asked->decided.outcome));
+    buf_byte(out, '\n');
+}
+
+bool ordering_keep(struct ordering *ordering, struct str decided, struct err *err)
+{
+    const struct order_desk desk = { .mem = ordering->cli->mem,
+                                     .store = ordering->acting.store,
+                                     .by = &ordering->acting.who,
+                                     .now = clock_now() };
+    struct arena arena;
+    struct order_asked *asked = NULL;
+    size_t count = 0;
+    size_t room = 0;
+    bool done = true;
+    arena_init(&arena, ordering->cli->mem, (size_t)1 << 30);
+    for (const char *at = decided.data; done && at < decided.data + decided.length; count++) {
+        done = arena_grow(&arena, &asked, count, &room, sizeof *asked)
+                   ? get_one(&arena, &at, &asked[count], err)
+                   : arena_error(&arena, err);
+    }
+    done = done && (count == 0 || orders_apply(&desk, ordering->transition,
+                                               buf_view(&ordering->basis), asked, count, err));
+    for (size_t i = 0; done && i < count; i++)
+        tell(ordering, &asked[i]);
+    arena_release(&arena);
+    return done && cli_write(ordering->cli, STR(""), err);
+}
+
+int ordering_summary(struct ordering *ordering, size_t unread)
+{
+    const struct ordering_counts *counts = &ordering->counts;
+    struct buf *out = &ordering->cli->out;
+    if (!args_flag(ordering->args, "json")) {
+        buf_format(out, "%zu orders", counts->done + counts->same);
+        for (unsigned i = 0; i < ORDER_STATE_COUNT; i++) {
+            if (counts->states[i] > 0)
+                buf_format(out, "; %s %zu", machine_state(&order_machine, i), counts->states[i]);
+        }
+        if (counts->same > 0)
+            buf_format(out, "; unchanged %zu", counts->same);
+        if (counts->refused + unread > 0)
+            buf_format(out, "; refused %zu", counts->refused + unread);
+        buf_byte(out, '\n');
+    }
+    return counts->refused + unread > 0 ? EXIT_UNREAD : EXIT_DONE;
+}

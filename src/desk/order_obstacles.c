@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* desk/order_obstacles.c - see order_obstacles.h. */
+#include "desk/order_obstacles.h"
+
+struct finding {
+    struct arena *arena;
+    const struct decision *decision;
+    struct obstacle *found;
+    size_t count, room;
+};
+
+static void add(struct finding *finding, const char *reason, struct str rule, struct str citation,
+                struct str says)
+{
+    if (!arena_grow(finding->arena, &finding->found, finding->count, &finding->room,
+                    sizeof *finding->found))
+        return;
+    finding->found[finding->count++] = (struct obstacle){
+        .reason = str_of(reason),
+        .rule = rule.data == NULL ? STR("") : rule,
+        .citation = citation.data == NULL ? STR("") : citation,
+        .says = says.length == 0 ? str_of(reason) : says,
+    };
+}
+
+static void add_requirements(struct finding *finding)
+{
+    const struct decision *decision = finding->decision;
+    bool prohibited = decision->outcome == OUTCOME_PROHIBITED;
+    if (!prohibited && decision->outcome != OUTCOME_LICENSE_REQUIRED)
+        return;
+    for (size_t i = 0; i < decision->requirement_count; i++) {
+        const struct requirement *requirement = &decision->requirements[i];
+        if (requirement->status == REQUIREMENT_APPLIES)
+            add(finding, prohibited ? "prohibited" : "license", requirement->rule,
+                requirement->citation, requirement->title);
+    }
+}
+
+/* The list's own name for what was found, or the party where nobody could look. */
+static void add_parties(struct finding *finding)
+{
+    const struct decision *decision = finding->decision;
+    for (size_t i = 0; i < decision->party_count; i++) {
+        const struct decided_party *party = &decision->parties[i];
+        if (party->cleared)
+            continue;
+        struct str name = party->name.length > 0 ? party->name : STR("a party without a name");
+        const struct decided_match *match = party->match_count > 0 ? &party->matches[0] : NULL;
+        const char *is = party->status == PARTY_LISTED       ? " is on a list"
+                         : party->status == PARTY_POSSIBLE   ? " may be on a list"
+                         : party->status == PARTY_UNSCREENED ? " was not screened"
+                                                             : " is not cleared";
+        add(finding, "party", match != NULL ? match->key : STR(""), STR(""),
+            str_join(finding->arena, name, is, STR("")));
+    }
+    if (!decision->exporter_cleared)
+        add(finding, "party", STR(""), STR(""), STR("the exporter is not cleared"));
+}
+
+static void add_flags(struct finding *finding)
+{
+    const struct decision *decision = finding->decision;
+    bool unknown = false;
+    for (size_t i = 0; i < decision->flag_count; i++) {
+        const struct flag *flag = &decision->flags[i];
+        if (!flag->resolved && !flag->unknown)
+            add(finding, "red_flag", flag->rule, flag->citation, flag->text);
+        unknown = unknown || (!flag->resolved && flag->unknown);
+    }
+    if (unknown)
+        add(finding, "red_flag", STR(""), STR(""),
+            STR("there are red flags that nobody has looked at"));
+}
+
+static void add_rest(struct finding *finding)
+{
+    const struct decision *decision = finding->decision;
+    for (size_t i = 0; i < decision->condition_count; i++) {
+        if (decision->conditions[i].blocking)
+            add(finding, "condition", decision->conditions[i].rule, STR(""),
+                decision->conditions[i].text);
+    }
+    if (decision->question_count > 0)
+        add(finding, "question", STR(""), STR(""),
+            STR("there are questions that nobody has answered"));
+    /* Whatever it is that keeps it, it is kept. */
+    bool reservation_alone =
+        decision->outcome == OUTCOME_AUTHORIZED && decision->cover == COVER_UNRESERVED;
+    if (!decision->may_ship && finding->count == 0 && !reservation_alone)
+        add(finding, "decision", STR(""), STR(""), str_of(outcome_name(decision->outcome)));
+}
+
+bool order_obstacles(struct arena *arena, const struct decision *decision, struct obstacle **ret,
+                     size_t *ret_count, struct err *err)
+{
+    struct finding finding = { .arena = arena, .decision = decision };
+    add_requirements(&finding);
+    add_parties(&finding);
+    add_flags(&finding);
+    add_rest(&finding);
+    *ret = finding.found;
+    *ret_count = finding.count;
+    return arena_sound(arena, err);
+}
+
+/* ---- what an order lacks ---- */
+
+static bool has_role(const struct order *order, const char *role)
+{
+    for (size_t i = 0; i < order->party_count; i++) {
+        struct str roles = order->parties[i].role;
+        for (size_t at = 0; at < roles.length;) {
+            struct str rest = str_slice(roles, at, roles.length);
+            struct str one = str_slice(rest, 0, str_find(rest, '+'));
+            if (str_equal_text(one, role) && order->parties[i].name.length > 0)
+                return true;
+            at += one.length + 1;
+        }
+    }
+    return false;
+}
+
+static void lack(struct buf *out, bool has, const char *what)
+{
+    if (!has)
+        buf_format(out, "%s%s", out->length > 0 ? ", " : "", what);
+}
+
+void order_lacks(const struct order *order, struct buf *out)
+{
+    const struct order_item *item = &order->item;
+    lack(out, order->on.data != NULL, "the date it ships");
+    lack(out, order->from.data != NULL, "where it ships from");
+    lack(out, order->to.data != NULL, "the destination");
+    lack(out,
+         item->name.data != NULL || item->eccn.data != NULL || item->figure_count > 0 ||
+             item->contains_count > 0,
+         "the item");
+    lack(out, order->quantity.data != NULL, "the quantity");
+    lack(out, order->value_amount.data != NULL, "the value");
+    lack(out, order->end_use.data != NULL, "the end use");
+    lack(out, has_role(order, "end_user"), "the end user");
+    lack(out, has_role(order, "ultimate_consignee"), "the ultimate consignee");
+}

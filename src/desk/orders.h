@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * desk/orders.h - the order book: orders with their decisions, and what stands in their way.
+ *
+ * What an order says is a version of it, as JSON in the shape of docs/schema/order.schema.json.
+ * Each version is decided, and again when somebody asks: a decision is kept as it was told, with
+ * what it was made with.  What in it keeps the order from being shipped opens obstacles.  An
+ * obstacle is closed by somebody, never by itself: one that a decision has opened only when the
+ * newest decision does not say it any more, so that nobody closes what the law says; one that
+ * somebody opened with a reason.
+ *
+ * Whatever is done again has been done: nothing happens, and `told` says so.
+ */
+#ifndef LICET_DESK_ORDERS_H
+#define LICET_DESK_ORDERS_H
+
+#include "desk/order_state.h"
+#include "desk/people.h"
+#include "store/matter_rows.h"
+
+struct order_desk {
+    const struct mem *mem;
+    struct store *store;
+    const struct who *by;
+    int64_t now; /* microseconds since 1970 */
+};
+
+/* What was decided of an order, and with what. */
+struct order_decided {
+    struct str outcome;
+    bool may_ship;
+    struct str content;         /* the decision, as JSON */
+    struct obstacle *obstacles; /* reason, rule, citation, says */
+    size_t obstacle_count;
+};
+
+/* An order as it was read, and what became of it. */
+struct order_asked {
+    struct str name;
+    struct str content;
+    struct str lacks; /* what is missing in it; then it was not decided */
+    struct order_decided decided;
+    enum order_told {
+        ORDER_TOLD_DONE,
+        ORDER_TOLD_SAME, /* there was nothing to do */
+        ORDER_TOLD_REFUSED
+    } told;
+    struct str state;    /* it is in now */
+    size_t open, opened; /* obstacles that are open; that were opened now */
+    struct err refused;
+};
+
+/*
+ * Adds orders (ORDER_ADD), gives those that are there another version (ORDER_AMEND), or keeps what
+ * was decided of them now (ORDER_DECIDE), all in one transaction; those that cannot be are refused,
+ * each by itself.  basis is what the decisions were made with, as JSON.  False: none was done.
+ */
+NODISCARD bool orders_apply(const struct order_desk *desk, enum order_transition transition,
+                            struct str basis, struct order_asked *asked, size_t count,
+                            struct err *err);
+
+/* What one person does with one order: ORDER_HOLD, ORDER_CLOSE_HOLD, ORDER_CANCEL. */
+struct order_change {
+    enum order_transition transition;
+    struct str name;
+    struct str reason; /* never empty */
+    struct str basis;  /* a citation, or evidence */
+    int64_t obstacle;  /* of ORDER_CLOSE_HOLD */
+};
+
+struct order_outcome {
+    struct matter matter; /* as it is then */
+    bool same;            /* there was nothing to do */
+    int64_t obstacle;     /* that was opened or closed */
+    size_t open;
+};
+
+NODISCARD bool order_do(const struct order_desk *desk, struct arena *arena,
+                        const struct order_change *change, struct order_outcome *ret,
+                        struct err *err);
+
+/* ERR_NAME, with the nearest hint. */
+NODISCARD bool order_find(struct store *store, struct arena *arena, struct str name,
+                          struct matter *ret, struct err *err);
+
+/* As matters_check: the events of each are a path of the machine, and the log has them all. */
+NODISCARD bool orders_check(struct store *store, const struct mem *mem, struct buf *out,
+                            size_t *ret_wrong, struct err *err);
+
+#endif

@@ -1,0 +1,497 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* store/matter_rows.c - see matter_rows.h. */
+#include "store/matter_rows.h"
+
+#include <string.h>
+
+#include "store/checks.h"
+#include "store/statement.h"
+
+#define COUNT(values) (sizeof(values) / sizeof(values)[0])
+
+static void take_digest(const struct sql_rows *rows, int column, uint8_t ret[MATTER_DIGEST_SIZE])
+{
+    struct str bytes = sql_text(rows, column);
+    memset(ret, 0, MATTER_DIGEST_SIZE);
+    if (bytes.length == MATTER_DIGEST_SIZE)
+        memcpy(ret, bytes.data, MATTER_DIGEST_SIZE);
+}
+
+static struct sql_value digest_value(const uint8_t *digest)
+{
+    return (struct sql_value){ .kind = SQL_BYTES,
+                               .text = { (const char *)digest, MATTER_DIGEST_SIZE } };
+}
+
+/* ---- matters ---- */
+
+#define MATTER_READ "SELECT id, kind, name, state, version, event, decision FROM matter "
+
+static struct matter take_matter(const struct sql_rows *rows, struct arena *arena)
+{
+    return (struct matter){ .id = sql_id_at(rows, 0),
+                            .kind = text_at(rows, 1, arena),
+                            .name = text_at(rows, 2, arena),
+                            .state = text_at(rows, 3, arena),
+                            .version = sql_int(rows, 4),
+                            .event = sql_int(rows, 5),
+                            .decision = sql_int(rows, 6) };
+}
+
+bool matters_find(struct store *store, struct arena *arena, struct str kind,
+                  const struct str *names, size_t count, matter_function *take, void *context,
+                  struct err *err)
+{
+    static const struct sql_each read = {
+        MATTER_READ "WHERE kind = ?1 AND name = ?2",
+        MATTER_READ "WHERE (kind, name) IN (SELECT * FROM unnest(?1::text[], ?2::text[]))"
+    };
+    struct sql_rows rows;
+    bool more = true;
+    struct sql_value *values = arena_array_raw(arena, count * 2, sizeof *values);
+    if (values == NULL)
+        return arena_error(arena, err);
+    for (size_t i = 0; i < count; i++) {
+        values[2 * i] = TEXT(kind);
+        values[2 * i + 1] = TEXT(names[i]);
+    }
+    bool done = sql_query_each(store, &read, values, 2, count, &rows, err);
+    while (done && (done = sql_next(&rows, &more, err)) && more) {
+        struct matter matter = take_matter(&rows, arena);
+        done = arena_sound(arena, err) && take(context, &matter, err);
+    }
+    sql_end(&rows);
+    return done;
+}
+
+bool matters_list(struct store *store, struct arena *arena, struct str kind, struct str state,
+                  struct str after, int64_t most, struct matter **ret, size_t *ret_count,
+                  struct err *err)
+{
+    const struct sql_value in_state[] = { TEXT(kind), TEXT(after), INT(most), TEXT(state) };
+    bool any = state.length == 0;
+    struct sql_rows rows;
+    struct matter *found = NULL;
+    size_t room = 0;
+    bool more = true;
+    bool done = sql_query(store,
+                          any ? MATTER_READ "WHERE kind = ?1 AND name > ?2 ORDER BY name LIMIT ?3"
+                              : MATTER_READ "WHERE kind = ?1 AND state = ?4 AND name > ?2 "
+                                            "ORDER BY name LIMIT ?3",
+                          in_state, any ? 3 : 4, &rows, err);
+    *ret_count = 0;
+    while (done && (done = sql_next(&rows, &more, err)) && more &&
+           arena_grow(arena, &found, *ret_count, &room, sizeof *found))
+        found[(*ret_count)++] = take_matter(&rows, arena);
+    sql_end(&rows);
+    *ret = found;
+    return done && arena_sound(arena, err);
+}
+
+bool matters_count(struct store *store, struct str kind, matter_count_function *take, void *context,
+                   struct err *err)
+{
+    const struct sql_value values[] = { TEXT(kind) };
+    struct sql_rows rows;
+    bool more = true;
+    bool done = sql_query(store,
+                          "SELECT state, count(*) FROM matter WHERE kind = ?1 "
+                          "GROUP BY state ORDER BY state",
+                          values, COUNT(values), &rows, err);
+    while (done && (done = sql_next(&rows, &more, err)) && more)
+        done = take(context, sql_text(&rows, 0), sql_int(&rows, 1), err);
+    sql_end(&rows);
+    return done;
+}
+
+/* ---- versions, events ---- */
+
+bool matter_version_read(struct store *store, struct arena *arena, const struct store_id *matter,
+                         int64_t n, struct matter_version *ret, struct err *err)
+{
+    const struct sql_value values[] = { sql_id(matter), INT(n) };
+    struct sql_rows rows;
+    bool found;
+    bool done =
+        sql_one(store, "SELECT content, digest FROM matter_version WHERE matter = ?1 AND n = ?2",
+                values, COUNT(values), &rows, &found, err);
+    *ret = (struct matter_version){ .matter = *matter, .n = n };
+    if (done && found) {
+        ret->content = text_at(&rows, 0, arena);
+        take_digest(&rows, 1, ret->digest);
+    }
+    sql_end(&rows);
+    if (done && !found)
+        return err_set(err, ERR_NAME, "there is no version %lld", (long long)n);
+    return done && arena_sound(arena, err);
+}
+
+bool matter_events_read(struct store *store, struct arena *arena, const struct store_id *matter,
+                        struct matter_event **ret, size_t *ret_count, struct err *err)
+{
+    const struct sql_value values[] = { sql_id(matter) };
+    struct sql_rows rows;
+    struct matter_event *found = NULL;
+    size_t room = 0;
+    bool more = true;
+    bool done = sql_query(store,
+                          "SELECT n, id, transition, from_state, to_state, version, decision, "
+                          "recorded_at, actor, reason, basis, digest FROM matter_event "
+                          "WHERE matter = ?1 ORDER BY n",
+                          values, COUNT(values), &rows, err);
+    *ret_count = 0;
+    while (done && (done = sql_next(&rows, &more, err)) && more &&
+           arena_grow(arena, &found, *ret_count, &room, sizeof *found)) {
+        struct matter_event *event = &found[(*ret_count)++];
+        *event = (struct matter_event){ .matter = *matter,
+                                        .n = sql_int(&rows, 0),
+                                        .id = sql_id_at(&rows, 1),
+                                        .transition = text_at(&rows, 2, arena),
+                                        .from = text_at(&rows, 3, arena),
+                                        .to = text_at(&rows, 4, arena),
+                                        .version = sql_int(&rows, 5),
+                                        .decision = sql_int(&rows, 6),
+                                        .recorded_at = sql_int(&rows, 7),
+                                        .actor = sql_id_at(&rows, 8),
+                                        .reason = text_at(&rows, 9, arena),
+                                        .basis = text_at(&rows, 10, arena) };
+        take_digest(&rows, 11, event->digest);
+    }
+    sql_end(&rows);
+    *ret = found;
+    return done && arena_sound(arena, err);
+}
+
+bool matter_event_digest(struct store *store, const struct store_id *id,
+                         uint8_t ret[MATTER_DIGEST_SIZE], bool *ret_found, struct err *err)
+{
+    const struct sql_value values[] = { sql_id(id) };
+    struct sql_rows rows;
+    bool done = sql_one(store, "SELECT digest FROM matter_event WHERE id = ?1", values,
+                        COUNT(values), &rows, ret_found, err);
+    if (done && *ret_found)
+        take_digest(&rows, 0, ret);
+    sql_end(&rows);
+    return done;
+}
+
+static bool read_number(struct store *store, const char *sql, const struct sql_value *values,
+                        size_t count, int64_t *ret, bool *ret_found, struct err *err)
+{
+    struct sql_rows rows;
+    bool done = sql_one(store, sql, values, count, &rows, ret_found, err);
+    *ret = done && *ret_found ? sql_int(&rows, 0) : 0;
+    sql_end(&rows);
+    return done;
+}
+
+bool matter_events_count(struct store *store, struct str kind, int64_t *ret, struct err *err)
+{
+    const struct sql_value values[] = { TEXT(kind) };
+    bool found;
+    return read_number(store,
+                       "SELECT count(*) FROM matter_event e JOIN matter m ON m.id = e.matter "
+                       "WHERE m.kind = ?1",
+                       values, COUNT(values), ret, &found, err);
+}
+
+/* ---- obstacles ---- */
+
+bool obstacles_read(struct store *store, struct arena *arena, const struct store_id *matter,
+                    struct obstacle **ret, size_t *ret_count, struct err *err)
+{
+    const struct sql_value values[] = { sql_id(matter) };
+    struct sql_rows rows;
+    struct obstacle *found = NULL;
+    size_t room = 0;
+    bool more = true;
+    bool done = sql_query(store,
+                          "SELECT o.n, o.event, o.decision, o.reason, o.rule, o.citation, o.says, "
+                          "g.decision, e.event FROM obstacle o LEFT JOIN obstacle_gone g "
+                          "ON g.matter = o.matter AND g.n = o.n LEFT JOIN obstacle_end e "
+                          "ON e.matter = o.matter AND e.n = o.n WHERE o.matter = ?1 ORDER BY o.n",
+                          values, COUNT(values), &rows, err);
+    *ret_count = 0;
+    while (done && (done = sql_next(&rows, &more, err)) && more &&
+           arena_grow(arena, &found, *ret_count, &room, sizeof *found))
+        found[(*ret_count)++] = (struct obstacle){ .matter = *matter,
+                                                   .n = sql_int(&rows, 0),
+                                                   .event = sql_int(&rows, 1),
+                                                   .decision = sql_int(&rows, 2),
+                                                   .reason = text_at(&rows, 3, arena),
+                                                   .rule = text_at(&rows, 4, arena),
+                                                   .citation = text_at(&rows, 5, arena),
+                                                   .says = text_at(&rows, 6, arena),
+                                                   .gone = sql_int(&rows, 7),
+                                                   .ended = sql_int(&rows, 8) };
+    sql_end(&rows);
+    *ret = found;
+    return done && arena_sound(arena, err);
+}
+
+/* ---- decisions ---- */
+
+bool decision_read(struct store *store, struct arena *arena, int64_t seq, struct decision_row *ret,
+                   struct err *err)
+{
+    const struct sql_value values[] = { INT(seq) };
+    struct sql_rows rows;
+    bool found;
+    bool done = sql_one(store,
+                        "SELECT matter, version, basis, made_at, outcome, may_ship, content "
+                        "FROM decision WHERE seq = ?1",
+                        values, COUNT(values), &rows, &found, err);
+    *ret = (struct decision_row){ .seq = seq };
+    if (done && found)
+        *ret = (struct decision_row){ .seq = seq,
+                                      .matter = sql_id_at(&rows, 0),
+                                      .version = sql_int(&rows, 1),
+                                      .basis = sql_int(&rows, 2),
+                                      .made_at = sql_int(&rows, 3),
+                                      .outcome = text_at(&rows, 4, arena),
+                                      .may_ship = sql_int(&rows, 5) != 0,
+                                      .content = text_at(&rows, 6, arena) };
+    sql_end(&rows);
+    if (done && !found)
+        return err_set(err, ERR_NAME, "there is no decision %lld", (long long)seq);
+    return done && arena_sound(arena, err);
+}
+
+bool decision_last(struct store *store, int64_t *ret_seq, struct err *err)
+{
+    bool found;
+    return read_number(store, "SELECT seq FROM decision ORDER BY seq DESC LIMIT 1", NULL, 0,
+                       ret_seq, &found, err);
+}
+
+bool decision_basis(struct store *store, struct str content,
+                    const uint8_t digest[MATTER_DIGEST_SIZE], int64_t now, int64_t *ret_seq,
+                    struct err *err)
+{
+    const struct sql_value which[] = { digest_value(digest) };
+    bool found;
+    int64_t last;
+    if (!read_number(store, "SELECT seq FROM decision_basis WHERE digest = ?1", which, 1, ret_seq,
+                     &found, err) ||
+        found)
+        return found;
+    if (!read_number(store, "SELECT seq FROM decision_basis ORDER BY seq DESC LIMIT 1", NULL, 0,
+                     &last, &found, err))
+        return false;
+    const struct sql_value values[] = { INT(last + 1), which[0], TEXT(content), INT(now) };
+    *ret_seq = last + 1;
+    return sql_run(store,
+                   "INSERT INTO decision_basis (seq, digest, content, added_at) "
+                   "VALUES (?1, ?2, ?3, ?4)",
+                   values, COUNT(values), NULL, err);
+}
+
+/* ---- writing ---- */
+
+static void fill_added(const void *items, size_t at, struct sql_value *values)
+{
+    const struct matter *matter = (const struct matter *)items + at;
+    values[0] = sql_id(&matter->id);
+    values[1] = TEXT(matter->kind);
+    values[2] = TEXT(matter->name);
+    values[3] = TEXT(matter->state);
+    values[4] = INT(matter->version);
+    values[5] = INT(matter->event);
+    values[6] = INT(matter->decision);
+}
+
+static const struct sql_each add_matters = {
+    "INSERT INTO matter (id, kind, name, state, version, event, decision) "
+    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    "INSERT INTO matter (id, kind, name, state, version, event, decision) SELECT * FROM "
+    "unnest(?1::bytea[], ?2::text[], ?3::text[], ?4::text[], ?5::bigint[], ?6::bigint[], "
+    "?7::bigint[])"
+};
+
+static void fill_changed(const void *items, size_t at, struct sql_value *values)
+{
+    const struct matter *matter = (const struct matter *)items + at;
+    values[0] = sql_id(&matter->id);
+    values[1] = TEXT(matter->state);
+    values[2] = INT(matter->version);
+    values[3] = INT(matter->event);
+    values[4] = INT(matter->decision);
+}
+
+static const struct sql_each change_matters = {
+    "UPDATE matter SET state = ?2, version = ?3, event = ?4, decision = ?5 WHERE id = ?1",
+    "UPDATE matter m SET state = u.state, version = u.version, event = u.event, "
+    "decision = u.decision FROM unnest(?1::bytea[], ?2::text[], ?3::bigint[], ?4::bigint[], "
+    "?5::bigint[]) AS u (id, state, version, event, decision) WHERE m.id = u.id"
+};
+
+static void fill_version(const void *items, size_t at, struct sql_value *values)
+{
+    const struct matter_version *version = (const struct matter_version *)items + at;
+    values[0] = sql_id(&version->matter);
+    values[1] = INT(version->n);
+    values[2] = TEXT(version->content);
+    values[3] = digest_value(version->digest);
+}
+
+static const struct sql_each add_versions = {
+    "INSERT INTO matter_version (matter, n, content, digest) VALUES (?1, ?2, ?3, ?4)",
+    "INSERT INTO matter_version (matter, n, content, digest) "
+    "SELECT * FROM unnest(?1::bytea[], ?2::bigint[], ?3::text[], ?4::bytea[])"
+};
+
+static void fill_decision(const void *items, size_t at, struct sql_value *values)
+{
+    const struct decision_row *decision = (const struct decision_row *)items + at;
+    values[0] = INT(decision->seq);
+    values[1] = sql_id(&decision->matter);
+    values[2] = INT(decision->version);
+    values[3] = INT(decision->basis);
+    values[4] = INT(decision->made_at);
+    values[5] = TEXT(decision->outcome);
+    values[6] = INT(decision->may_ship);
+    values[7] = TEXT(decision->content);
+}
+
+static const struct sql_each add_decisions = {
+    "INSERT INTO decision (seq, matter, version, basis, made_at, outcome, may_ship, content) "
+    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+    "INSERT INTO decision (seq, matter, version, basis, made_at, outcome, may_ship, content) "
+    "SELECT * FROM unnest(?1::bigint[], ?2::bytea[], ?3::bigint[], ?4::bigint[], ?5::bigint[], "
+    "?6::text[], ?7::bigint[], ?8::text[])"
+};
+
+static void fill_event(const void *items, size_t at, struct sql_value *values)
+{
+    const struct matter_event *event = (const struct matter_event *)items + at;
+    values[0] = sql_id(&event->matter);
+    values[1] = INT(event->n);
+    values[2] = sql_id(&event->id);
+    values[3] = TEXT(event->transition);
+    values[4] = event->from.data == NULL ? sql_id(NULL) : TEXT(event->from);
+    values[5] = TEXT(event->to);
+    values[6] = INT(event->version);
+    values[7] = sql_number(event->decision);
+    values[8] = INT(event->recorded_at);
+    values[9] = sql_id(&event->actor);
+    values[10] = TEXT(event->reason);
+    values[11] = TEXT(event->basis);
+    values[12] = digest_value(event->digest);
+}
+
+#define EVENT_ADD                                                                                  \
+    "INSERT INTO matter_event (matter, n, id, transition, from_state, to_state, version, "         \
+    "decision, recorded_at, actor, reason, basis, digest) "
+
+static const struct sql_each add_events = {
+    EVENT_ADD "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+    EVENT_ADD "SELECT * FROM unnest(?1::bytea[], ?2::bigint[], ?3::bytea[], ?4::text[], "
+              "?5::text[], ?6::text[], ?7::bigint[], ?8::bigint[], ?9::bigint[], ?10::bytea[], "
+              "?11::text[], ?12::text[], ?13::bytea[])"
+};
+
+static void fill_opened(const void *items, size_t at, struct sql_value *values)
+{
+    const struct obstacle *obstacle = (const struct obstacle *)items + at;
+    values[0] = sql_id(&obstacle->matter);
+    values[1] = INT(obstacle->n);
+    values[2] = INT(obstacle->event);
+    values[3] = sql_number(obstacle->decision);
+    values[4] = TEXT(obstacle->reason);
+    values[5] = TEXT(obstacle->rule);
+    values[6] = TEXT(obstacle->citation);
+    values[7] = TEXT(obstacle->says);
+}
+
+static const struct sql_each add_opened = {
+    "INSERT INTO obstacle (matter, n, event, decision, reason, rule, citation, says) "
+    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+    "INSERT INTO obstacle (matter, n, event, decision, reason, rule, citation, says) "
+    "SELECT * FROM unnest(?1::bytea[], ?2::bigint[], ?3::bigint[], ?4::bigint[], ?5::text[], "
+    "?6::text[], ?7::text[], ?8::text[])"
+};
+
+static void fill_gone(const void *items, size_t at, struct sql_value *values)
+{
+    const struct obstacle *obstacle = (const struct obstacle *)items + at;
+    values[0] = sql_id(&obstacle->matter);
+    values[1] = INT(obstacle->n);
+    values[2] = INT(obstacle->gone);
+}
+
+static const struct sql_each add_gone = {
+    "INSERT INTO obstacle_gone (matter, n, decision) VALUES (?1, ?2, ?3)",
+    "INSERT INTO obstacle_gone (matter, n, decision) "
+    "SELECT * FROM unnest(?1::bytea[], ?2::bigint[], ?3::bigint[])"
+};
+
+static void fill_closed(const void *items, size_t at, struct sql_value *values)
+{
+    const struct obstacle *obstacle = (const struct obstacle *)items + at;
+    values[0] = sql_id(&obstacle->matter);
+    values[1] = INT(obstacle->n);
+    values[2] = INT(obstacle->ended);
+}
+
+static const struct sql_each add_closed = {
+    "INSERT INTO obstacle_end (matter, n, event) VALUES (?1, ?2, ?3)",
+    "INSERT INTO obstacle_end (matter, n, event) "
+    "SELECT * FROM unnest(?1::bytea[], ?2::bigint[], ?3::bigint[])"
+};
+
+bool matters_write(struct store *store, const struct matter_writing *w, struct err *err)
+{
+    return sql_fill_each(store, &add_matters, 7, fill_added, w->added, w->added_count, err) &&
+           sql_fill_each(store, &add_versions, 4, fill_version, w->versions, w->version_count,
+                         err) &&
+           sql_fill_each(store, &add_decisions, 8, fill_decision, w->decisions, w->decision_count,
+                         err) &&
+           sql_fill_each(store, &add_events, 13, fill_event, w->events, w->event_count, err) &&
+           sql_fill_each(store, &add_opened, 8, fill_opened, w->opened, w->opened_count, err) &&
+           sql_fill_each(store, &add_gone, 3, fill_gone, w->gone, w->gone_count, err) &&
+           sql_fill_each(store, &add_closed, 3, fill_closed, w->closed, w->closed_count, err) &&
+           sql_fill_each(store, &change_matters, 5, fill_changed, w->changed, w->changed_count,
+                         err);
+}
+
+/* ---- whether it is sound ---- */
+
+#define NAME "(SELECT m.kind || ' ' || m.name FROM matter m WHERE m.id = "
+
+static const struct sql_check checks[] = {
+    { "it is not where its last event left it",
+      "SELECT m.kind || ' ' || m.name, m.state FROM matter m LEFT JOIN matter_event e "
+      "ON e.matter = m.id AND e.n = m.event WHERE e.n IS NULL OR e.to_state <> m.state "
+      "OR EXISTS (SELECT 1 FROM matter_event l WHERE l.matter = m.id AND l.n > m.event)" },
+    { "an event is missing",
+      "SELECT " NAME "e.matter), CAST(e.n - 1 AS TEXT) FROM matter_event e WHERE e.n > 1 "
+      "AND NOT EXISTS (SELECT 1 FROM matter_event p WHERE p.matter = e.matter "
+      "AND p.n = e.n - 1)" },
+    { "an event does not go on from the one before",
+      "SELECT " NAME "e.matter), CAST(e.n AS TEXT) FROM matter_event e JOIN matter_event p "
+      "ON p.matter = e.matter AND p.n = e.n - 1 WHERE p.to_state <> e.from_state" },
+    { "its newest version is another one",
+      "SELECT m.kind || ' ' || m.name, CAST(m.version AS TEXT) FROM matter m WHERE m.version <> "
+      "(SELECT coalesce(max(v.n), 0) FROM matter_version v WHERE v.matter = m.id)" },
+    { "its newest decision is another one",
+      "SELECT m.kind || ' ' || m.name, CAST(m.decision AS TEXT) FROM matter m "
+      "WHERE m.decision <> (SELECT coalesce(max(d.seq), 0) FROM decision d "
+      "WHERE d.matter = m.id)" },
+    { "it is allocatable, and something stands in its way",
+      "SELECT m.kind || ' ' || m.name, o.says FROM matter m JOIN obstacle o ON o.matter = m.id "
+      "WHERE m.state IN ('allocatable', 'fulfilled') AND NOT EXISTS (SELECT 1 FROM obstacle_end e "
+      "WHERE e.matter = o.matter AND e.n = o.n)" },
+    { "it was closed, and the decisions went on saying so",
+      "SELECT " NAME "o.matter), o.says FROM obstacle o JOIN obstacle_end e "
+      "ON e.matter = o.matter AND e.n = o.n WHERE o.decision IS NOT NULL AND NOT EXISTS "
+      "(SELECT 1 FROM obstacle_gone g WHERE g.matter = o.matter AND g.n = o.n)" },
+    { "it is on hold, and nothing stands in its way",
+      "SELECT m.kind || ' ' || m.name, m.state FROM matter m WHERE m.state = 'on_hold' "
+      "AND NOT EXISTS (SELECT 1 FROM obstacle o WHERE o.matter = m.id AND NOT EXISTS "
+      "(SELECT 1 FROM obstacle_end e WHERE e.matter = o.matter AND e.n = o.n))" },
+};
+
+bool matters_check(struct store *store, struct buf *out, size_t *ret_wrong, struct err *err)
+{
+    return sql_check_all(store, checks, COUNT(checks), out, ret_wrong, err);
+}

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * store/matter_rows.h - the rows of what is worked on: orders, with their decisions and obstacles.
+ *
+ * What they mean is desk/orders.h's; here they are only kept.  All of it inside a transaction.
+ * Texts that are read lie in the arena.
+ */
+#ifndef LICET_STORE_MATTER_ROWS_H
+#define LICET_STORE_MATTER_ROWS_H
+
+#include "store/store.h"
+
+#define MATTER_DIGEST_SIZE 32
+
+struct matter {
+    struct store_id id;
+    struct str kind, name;
+    struct str state;
+    int64_t version, event;
+    int64_t decision; /* the newest; 0: none */
+};
+
+struct matter_version {
+    struct store_id matter;
+    int64_t n;
+    struct str content; /* JSON */
+    uint8_t digest[MATTER_DIGEST_SIZE];
+};
+
+struct decision_row {
+    int64_t seq;
+    struct store_id matter;
+    int64_t version, basis, made_at;
+    struct str outcome;
+    bool may_ship;
+    struct str content; /* JSON */
+};
+
+struct matter_event {
+    struct store_id matter;
+    int64_t n;
+    struct store_id id;
+    struct str transition, from, to; /* from: absent of the first */
+    int64_t version;
+    int64_t decision; /* that came with it; 0: none */
+    int64_t recorded_at;
+    struct store_id actor;
+    struct str reason, basis;
+    uint8_t digest[MATTER_DIGEST_SIZE];
+};
+
+struct obstacle {
+    struct store_id matter;
+    int64_t n;
+    int64_t event;    /* that opened it */
+    int64_t decision; /* that says so; 0: somebody did */
+    struct str reason, rule, citation, says;
+    int64_t gone;  /* the first decision since that does not say so; 0: none */
+    int64_t ended; /* the event that closed it; 0: it is open */
+};
+
+/* ---- reading ---- */
+
+/* By their names, each once, in any order; `take` gets those that are there. */
+typedef bool matter_function(void *context, const struct matter *matter, struct err *err);
+NODISCARD bool matters_find(struct store *store, struct arena *arena, struct str kind,
+                            const struct str *names, size_t count, matter_function *take,
+                            void *context, struct err *err);
+
+/* By name, in a state or any, behind a name or from the first on. */
+NODISCARD bool matters_list(struct store *store, struct arena *arena, struct str kind,
+                            struct str state, struct str after, int64_t most, struct matter **ret,
+                            size_t *ret_count, struct err *err);
+
+NODISCARD bool matter_version_read(struct store *store, struct arena *arena,
+                                   const struct store_id *matter, int64_t n,
+                                   struct matter_version *ret, struct err *err);
+NODISCARD bool matter_events_read(struct store *store, struct arena *arena,
+                                  const struct store_id *matter, struct matter_event **ret,
+                                  size_t *ret_count, struct err *err);
+
+/* The digest of one, whichever matter it is of; *ret_found. */
+NODISCARD bool matter_event_digest(struct store *store, const struct store_id *id,
+                                   uint8_t ret[MATTER_DIGEST_SIZE], bool *ret_found,
+                                   struct err *err);
+NODISCARD bool matter_events_count(struct store *store, struct str kind, int64_t *ret,
+                                   struct err *err);
+
+/* In the order of their numbers: also those that were closed. */
+NODISCARD bool obstacles_read(struct store *store, struct arena *arena,
+                              const struct store_id *matter, struct obstacle **ret,
+                              size_t *ret_count, struct err *err);
+
+/* ERR_NAME where there is none. */
+NODISCARD bool decision_read(struct store *store, struct arena *arena, int64_t seq,
+                             struct decision_row *ret, struct err *err);
+NODISCARD bool decision_last(struct store *store, int64_t *ret_seq, struct err *err);
+
+/* How many are in each state. */
+typedef bool matter_count_function(void *context, struct str state, int64_t count, struct err *err);
+NODISCARD bool matters_count(struct store *store, struct str kind, matter_count_function *take,
+                             void *context, struct err *err);
+
+/* ---- writing ---- */
+
+/* The number of what decisions are made with, which is added where it is new. */
+NODISCARD bool decision_basis(struct store *store, struct str content,
+                              const uint8_t digest[MATTER_DIGEST_SIZE], int64_t now,
+                              int64_t *ret_seq, struct err *err);
+
+/* What is written together, in this order. */
+struct matter_writing {
+    const struct matter *added, *changed; /* changed: by one event, which is theirs */
+    const struct matter_version *versions;
+    const struct decision_row *decisions;
+    const struct matter_event *events;
+    const struct obstacle *opened, *gone, *closed;
+    size_t added_count, changed_count, version_count, decision_count, event_count, opened_count,
+        gone_count, closed_count;
+};
+
+/* ERR_CONFLICT, perhaps only from the commit. */
+NODISCARD bool matters_write(struct store *store, const struct matter_writing *writing,
+                             struct err *err);
+
+/* ---- whether it is sound ---- */
+
+NODISCARD bool matters_check(struct store *store, struct buf *out, size_t *ret_wrong,
+                             struct err *err);
+
+#endif
