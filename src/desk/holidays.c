@@ -147,3 +147,22 @@ enum last_day holidays_last_day(const struct holidays *holidays, struct str auth
     *ret = day;
     return LAST_DAY_MOVED;
 }
+
+static bool is_observed(const struct holidays *holidays, struct str authority, int32_t day)
+{
+    return (is_weekend(day + 1) && find(holidays, authority, day + 1) != NULL) ||
+           (is_weekend(day - 1) && find(holidays, authority, day - 1) != NULL);
+}
+
+bool holidays_open_day(const struct holidays *holidays, struct str authority, int32_t day,
+                       int32_t *ret)
+{
+    bool any;
+    bool year;
+    while (is_weekend(day) || find(holidays, authority, day) != NULL ||
+           is_observed(holidays, authority, day))
+        day--;
+    *ret = day;
+    find_table(holidays, authority, year_of(day), &any, &year);
+    return year;
+}

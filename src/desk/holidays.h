@@ -49,4 +49,13 @@ NODISCARD bool holidays_read(struct arena *arena, struct str text, struct holida
 enum last_day holidays_last_day(const struct holidays *holidays, struct str authority,
                                 int32_t expires, int32_t *ret, struct str *ret_name);
 
+/*
+ * The last day, not after `day`, on which an office of the authority is surely open: no weekend, no
+ * holiday, nor a Friday before or a Monday after one that falls on a weekend, for there it may be
+ * observed.  False when the holidays of that year are not known: then *ret is no weekend, and that
+ * is all.
+ */
+bool holidays_open_day(const struct holidays *holidays, struct str authority, int32_t day,
+                       int32_t *ret);
+
 #endif

@@ -74,6 +74,41 @@ static void test_last_day(void **unused)
     arena_release(&arena);
 }
 
+static void test_open_day(void **unused)
+{
+    static const struct {
+        const char *day, *open;
+        bool known;
+    } cases[] = {
+        { "2026-03-04", "2026-03-04", true },  /* Wednesday */
+        { "2026-03-07", "2026-03-06", true },  /* Saturday */
+        { "2026-03-08", "2026-03-06", true },  /* Sunday */
+        { "2026-11-26", "2026-11-25", true },  /* Thanksgiving */
+        { "2026-05-25", "2026-05-22", true },  /* Memorial Day, a Monday */
+        { "2026-07-03", "2026-07-02", true },  /* a Friday: the 4th is a Saturday */
+        { "2027-07-05", "2027-07-02", true },  /* a Monday: the 4th is a Sunday */
+        { "2027-12-31", "2027-12-30", true },  /* a Friday: 2028-01-01 is a Saturday */
+        { "2026-05-24", "2026-05-22", true },  /* a Sunday, and no holiday on it */
+        { "2026-05-22", "2026-05-22", true },  /* the Friday before a Monday that is one */
+        { "2041-07-04", "2041-07-04", false }, /* a Thursday */
+        { "2041-07-06", "2041-07-05", false }, /* a Saturday */
+    };
+    struct arena arena;
+    struct holidays holidays;
+    struct err err;
+    (void)unused;
+    arena_init(&arena, mem_system(), 1 << 20);
+    assert_true(holidays_read(&arena, read_shipped(&arena), &holidays, &err));
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        int32_t open;
+        bool known = holidays_open_day(&holidays, STR("BIS"), day_of(cases[i].day), &open);
+        if (known != cases[i].known || open != day_of(cases[i].open))
+            fail_msg("%s: %d", cases[i].day, (int)open);
+    }
+    assert_false(holidays_open_day(&holidays, STR("OFAC"), day_of("2026-07-04"), &(int32_t){ 0 }));
+    arena_release(&arena);
+}
+
 /* Eleven days in each year, without a gap: else a year would be taken for known that is not. */
 static void test_whole_years(void **unused)
 {
@@ -160,9 +195,9 @@ static void test_without_memory(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_last_day),       cmocka_unit_test(test_whole_years),
-        cmocka_unit_test(test_mistakes),       cmocka_unit_test(test_long_line),
-        cmocka_unit_test(test_without_memory),
+        cmocka_unit_test(test_last_day),    cmocka_unit_test(test_open_day),
+        cmocka_unit_test(test_whole_years), cmocka_unit_test(test_mistakes),
+        cmocka_unit_test(test_long_line),   cmocka_unit_test(test_without_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
