@@ -6,7 +6,7 @@
 #include "desk/journal.h"
 #include "desk/ledger_log.h"
 #include "desk/licenses.h"
-#include "desk/orders.h"
+#include "desk/matters.h"
 #include "store/ledger_rows.h"
 #include "store/people_rows.h"
 
@@ -59,7 +59,7 @@ static bool check_all(struct cli *cli, struct store *store, struct buf *found, s
     size_t of_people;
     size_t of_licenses;
     size_t of_journal;
-    size_t of_orders;
+    size_t of_desk;
     if (!store_check(store, found, ret_wrong, err) ||
         !ledger_check(store, found, &of_ledger, err) ||
         !ledger_log_check(store, found, &of_log, err) ||
@@ -67,9 +67,9 @@ static bool check_all(struct cli *cli, struct store *store, struct buf *found, s
         !licenses_check(store, cli->arena, found, &of_licenses, err) ||
         !audit_verify(store, cli->mem, &nothing, found, &log, err) ||
         !journal_check(store, cli->mem, found, &of_journal, err) ||
-        !orders_check(store, cli->mem, found, &of_orders, err))
+        !desk_check(store, cli->mem, found, &of_desk, err))
         return false;
-    *ret_wrong += of_ledger + of_log + of_people + of_licenses + log.wrong + of_journal + of_orders;
+    *ret_wrong += of_ledger + of_log + of_people + of_licenses + log.wrong + of_journal + of_desk;
     return true;
 }
 

@@ -69,7 +69,7 @@ static bool run(struct cli *cli, const struct args *args, enum order_transition 
     struct acting acting;
     if (!read_change(args, transition, &change, err) || !acting_open(cli, args, &acting, err))
         return false;
-    const struct order_desk desk = {
+    const struct matter_desk desk = {
         .mem = cli->mem, .store = acting.store, .by = &acting.who, .now = acting.now
     };
     bool done = order_do(&desk, cli->arena, &change, &outcome, err);

@@ -159,7 +159,8 @@ static bool decide_named(struct redeciding *r, const struct args *args, struct e
     for (size_t i = 0; i < args->operand_count; i++) {
         struct matter matter;
         unsigned state;
-        if (!order_find(r->ordering.acting.store, &r->arena, args->operands[i], &matter, err) ||
+        if (!matter_named(r->ordering.acting.store, &r->arena, &order_machine, args->operands[i],
+                          &matter, err) ||
             !machine_find_state(&order_machine, matter.state, &state) ||
             !machine_need(&order_machine, matter.name, state, ORDER_DECIDE, err) ||
             !decide_stored(r, &matter, err))

@@ -90,7 +90,7 @@ struct shown {
 static bool read_shown(struct cli *cli, struct store *store, struct str name, struct shown *ret,
                        struct err *err)
 {
-    return order_find(store, cli->arena, name, &ret->matter, err) &&
+    return matter_named(store, cli->arena, &order_machine, name, &ret->matter, err) &&
            matter_version_read(store, cli->arena, &ret->matter.id, ret->matter.version,
                                &ret->version, err) &&
            (ret->matter.decision == 0 ||

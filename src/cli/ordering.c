@@ -283,10 +283,10 @@ static void tell(struct ordering *ordering, const struct order_asked *asked)
 
 bool ordering_keep(struct ordering *ordering, struct str decided, struct err *err)
 {
-    const struct order_desk desk = { .mem = ordering->cli->mem,
-                                     .store = ordering->acting.store,
-                                     .by = &ordering->acting.who,
-                                     .now = clock_now() };
+    const struct matter_desk desk = { .mem = ordering->cli->mem,
+                                      .store = ordering->acting.store,
+                                      .by = &ordering->acting.who,
+                                      .now = clock_now() };
     struct arena arena;
     struct order_asked *asked = NULL;
     size_t count = 0;

@@ -14,16 +14,8 @@
 #ifndef LICET_DESK_ORDERS_H
 #define LICET_DESK_ORDERS_H
 
+#include "desk/matters.h"
 #include "desk/order_state.h"
-#include "desk/people.h"
-#include "store/matter_rows.h"
-
-struct order_desk {
-    const struct mem *mem;
-    struct store *store;
-    const struct who *by;
-    int64_t now; /* microseconds since 1970 */
-};
 
 /* What was decided of an order, and with what. */
 struct order_decided {
@@ -55,7 +47,7 @@ struct order_asked {
  * was decided of them now (ORDER_DECIDE), all in one transaction; those that cannot be are refused,
  * each by itself.  basis is what the decisions were made with, as JSON.  False: none was done.
  */
-NODISCARD bool orders_apply(const struct order_desk *desk, enum order_transition transition,
+NODISCARD bool orders_apply(const struct matter_desk *desk, enum order_transition transition,
                             struct str basis, struct order_asked *asked, size_t count,
                             struct err *err);
 
@@ -75,16 +67,8 @@ struct order_outcome {
     size_t open;
 };
 
-NODISCARD bool order_do(const struct order_desk *desk, struct arena *arena,
+NODISCARD bool order_do(const struct matter_desk *desk, struct arena *arena,
                         const struct order_change *change, struct order_outcome *ret,
                         struct err *err);
-
-/* ERR_NAME, with the nearest hint. */
-NODISCARD bool order_find(struct store *store, struct arena *arena, struct str name,
-                          struct matter *ret, struct err *err);
-
-/* As matters_check: the events of each are a path of the machine, and the log has them all. */
-NODISCARD bool orders_check(struct store *store, const struct mem *mem, struct buf *out,
-                            size_t *ret_wrong, struct err *err);
 
 #endif

@@ -1,9 +1,9 @@
 -- SPDX-License-Identifier: Apache-2.0
--- What is worked on: orders.  What one says is a version of it, what became of it is an event; neither is ever changed.
+-- What is worked on: orders, applications, buyers, shipments.  What one says is a version of it, what became of it is an event; neither is ever changed.
 
 CREATE TABLE matter (
   id BYTES PRIMARY KEY CHECK (length(id) = 16),
-  kind TEXT NOT NULL CHECK (kind IN ('order')),
+  kind TEXT NOT NULL CHECK (kind IN ('order', 'application', 'buyer', 'shipment')),
   name TEXT NOT NULL CHECK (name <> ''),
   -- Where it is now, as its last event says.
   state TEXT NOT NULL CHECK (state <> ''),
@@ -56,6 +56,7 @@ CREATE TABLE matter_event (
   actor BYTES NOT NULL REFERENCES principal (id),
   reason TEXT NOT NULL,
   basis TEXT NOT NULL,
+  details TEXT NOT NULL, -- what else it says, as JSON; or nothing
   digest BYTES NOT NULL CHECK (length(digest) = 32), -- of all of it, with what it opened and closed
   CHECK ((n = 1) = (from_state IS NULL)),
   PRIMARY KEY (matter, n),

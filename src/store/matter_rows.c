@@ -136,7 +136,8 @@ bool matter_events_read(struct store *store, struct arena *arena, const struct s
     bool more = true;
     bool done = sql_query(store,
                           "SELECT n, id, transition, from_state, to_state, version, decision, "
-                          "recorded_at, actor, reason, basis, digest FROM matter_event "
+                          "recorded_at, actor, reason, basis, details, digest "
+                          "FROM matter_event "
                           "WHERE matter = ?1 ORDER BY n",
                           values, COUNT(values), &rows, err);
     *ret_count = 0;
@@ -154,8 +155,9 @@ bool matter_events_read(struct store *store, struct arena *arena, const struct s
                                         .recorded_at = sql_int(&rows, 7),
                                         .actor = sql_id_at(&rows, 8),
                                         .reason = text_at(&rows, 9, arena),
-                                        .basis = text_at(&rows, 10, arena) };
-        take_digest(&rows, 11, event->digest);
+                                        .basis = text_at(&rows, 10, arena),
+                                        .details = text_at(&rows, 11, arena) };
+        take_digest(&rows, 12, event->digest);
     }
     sql_end(&rows);
     *ret = found;
@@ -376,18 +378,19 @@ static void fill_event(const void *items, size_t at, struct sql_value *values)
     values[9] = sql_id(&event->actor);
     values[10] = TEXT(event->reason);
     values[11] = TEXT(event->basis);
-    values[12] = digest_value(event->digest);
+    values[12] = TEXT(event->details);
+    values[13] = digest_value(event->digest);
 }
 
 #define EVENT_ADD                                                                                  \
     "INSERT INTO matter_event (matter, n, id, transition, from_state, to_state, version, "         \
-    "decision, recorded_at, actor, reason, basis, digest) "
+    "decision, recorded_at, actor, reason, basis, details, digest) "
 
 static const struct sql_each add_events = {
-    EVENT_ADD "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+    EVENT_ADD "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
     EVENT_ADD "SELECT * FROM unnest(?1::bytea[], ?2::bigint[], ?3::bytea[], ?4::text[], "
               "?5::text[], ?6::text[], ?7::bigint[], ?8::bigint[], ?9::bigint[], ?10::bytea[], "
-              "?11::text[], ?12::text[], ?13::bytea[])"
+              "?11::text[], ?12::text[], ?13::text[], ?14::bytea[])"
 };
 
 static void fill_opened(const void *items, size_t at, struct sql_value *values)
@@ -446,7 +449,7 @@ bool matters_write(struct store *store, const struct matter_writing *w, struct e
                          err) &&
            sql_fill_each(store, &add_decisions, 8, fill_decision, w->decisions, w->decision_count,
                          err) &&
-           sql_fill_each(store, &add_events, 13, fill_event, w->events, w->event_count, err) &&
+           sql_fill_each(store, &add_events, 14, fill_event, w->events, w->event_count, err) &&
            sql_fill_each(store, &add_opened, 8, fill_opened, w->opened, w->opened_count, err) &&
            sql_fill_each(store, &add_gone, 3, fill_gone, w->gone, w->gone_count, err) &&
            sql_fill_each(store, &add_closed, 3, fill_closed, w->closed, w->closed_count, err) &&

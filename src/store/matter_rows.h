@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * store/matter_rows.h - the rows of what is worked on: orders, with their decisions and obstacles.
+ * store/matter_rows.h - the rows of what is worked on: orders, applications, buyers, shipments.
  *
- * What they mean is desk/orders.h's; here they are only kept.  All of it inside a transaction.
+ * What they mean is desk/matters.h's; here they are only kept.  All of it inside a transaction.
  * Texts that are read lie in the arena.
  */
 #ifndef LICET_STORE_MATTER_ROWS_H
@@ -46,6 +46,7 @@ struct matter_event {
     int64_t recorded_at;
     struct store_id actor;
     struct str reason, basis;
+    struct str details; /* JSON, or empty */
     uint8_t digest[MATTER_DIGEST_SIZE];
 };
 

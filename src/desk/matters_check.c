@@ -1,77 +1,33 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* desk/orders_check.c - whether the order book is what its log says; see orders.h. */
+/* desk/matters_check.c - whether what is worked on is what the log says; see matters.h. */
 #include <sodium.h>
 #include <string.h>
 
 #include "audit/record.h"
-#include "desk/orders_priv.h"
+#include "desk/orders.h"
 
 #define PAGE 256
 #define PAGE_MAX ((size_t)1 << 30)
 #define TOLD_MAX 1000
 
-void order_digest(struct str text, uint8_t ret[MATTER_DIGEST_SIZE])
-{
-    crypto_hash_sha256(ret, (const unsigned char *)(text.data == NULL ? "" : text.data),
-                       text.length);
-}
-
-static void seal_digest(struct seal *seal, const uint8_t *digest)
-{
-    const struct str bytes = { (const char *)digest, digest == NULL ? 0 : MATTER_DIGEST_SIZE };
-    seal_text(seal, bytes);
-}
-
-void order_seal(const struct matter_event *event, const struct with_event *with,
-                uint8_t ret[SEAL_SIZE])
-{
-    struct seal seal;
-    seal_init(&seal, "matter");
-    seal_id(&seal, &event->matter);
-    seal_number(&seal, event->n);
-    seal_id(&seal, &event->id);
-    seal_text(&seal, event->transition);
-    seal_said(&seal, event->from);
-    seal_text(&seal, event->to);
-    seal_number(&seal, event->version);
-    seal_digest(&seal, with->version);
-    seal_number(&seal, event->decision);
-    seal_digest(&seal, with->decision);
-    seal_number(&seal, event->recorded_at);
-    seal_id(&seal, &event->actor);
-    seal_said(&seal, event->reason);
-    seal_said(&seal, event->basis);
-    seal_number(&seal, (int64_t)with->opened_count);
-    for (size_t i = 0; i < with->opened_count; i++) {
-        const struct obstacle *obstacle = &with->opened[i];
-        seal_number(&seal, obstacle->n);
-        seal_number(&seal, obstacle->decision);
-        seal_text(&seal, obstacle->reason);
-        seal_text(&seal, obstacle->rule);
-        seal_text(&seal, obstacle->citation);
-        seal_text(&seal, obstacle->says);
-    }
-    seal_number(&seal, (int64_t)with->gone_count);
-    for (size_t i = 0; i < with->gone_count; i++)
-        seal_number(&seal, with->gone[i].n);
-    seal_number(&seal, (int64_t)with->closed_count);
-    for (size_t i = 0; i < with->closed_count; i++)
-        seal_number(&seal, with->closed[i].n);
-    seal_end(&seal, ret);
-}
+/* All that are worked on; each has its machine. */
+static const struct machine *const machines[] = { &order_machine };
+#define MACHINE_COUNT (sizeof machines / sizeof *machines)
 
 struct check {
     struct store *store;
-    struct arena arena; /* of a page */
+    const struct machine *machine; /* of what is looked at */
+    struct arena arena;            /* of a page */
     struct buf *out;
     size_t wrong;
-    int64_t logged; /* entries about orders */
+    int64_t logged; /* entries about what has a machine */
 };
 
 static void tell(struct check *check, const char *says, struct str what)
 {
     if (++check->wrong <= TOLD_MAX)
-        buf_format(check->out, "%s: order %.*s\n", says, STR_ARG(what));
+        buf_format(check->out, "%s: %s %.*s\n", says,
+                   check->machine == NULL ? "" : check->machine->what, STR_ARG(what));
 }
 
 /* ---- each order by itself ---- */
@@ -101,24 +57,22 @@ static struct obstacle *part_of(struct arena *arena, const struct obstacle *all,
 
 static bool bring(struct check *check, const struct matter *matter,
                   const struct matter_event *event, const struct obstacle *all, size_t count,
-                  struct brought *ret, struct err *err)
+                  bool says, struct brought *ret, struct err *err)
 {
     struct arena *arena = &check->arena;
     struct with_event *with = &ret->with;
-    bool says =
-        str_equal_text(event->transition, "add") || str_equal_text(event->transition, "amend");
     *ret = (struct brought){ .with = { .version = NULL } };
     if (says) {
         if (!matter_version_read(check->store, arena, &matter->id, event->version, &ret->version,
                                  err))
             return false;
-        order_digest(ret->version.content, ret->version.digest);
+        matter_digest(ret->version.content, ret->version.digest);
         with->version = ret->version.digest;
     }
     if (event->decision != 0) {
         if (!decision_read(check->store, arena, event->decision, &ret->decision, err))
             return false;
-        order_digest(ret->decision.content, ret->of_decision);
+        matter_digest(ret->decision.content, ret->of_decision);
         with->decision = ret->of_decision;
     }
     with->opened = part_of(arena, all, count, event, 0, &with->opened_count);
@@ -128,16 +82,16 @@ static bool bring(struct check *check, const struct matter *matter,
 }
 
 /* The events are a path of the machine. */
-static bool is_move(const struct matter_event *event)
+static bool is_move(const struct machine *machine, const struct matter_event *event)
 {
     unsigned from = MACHINE_NOWHERE;
     unsigned to;
-    if ((event->n > 1 && !machine_find_state(&order_machine, event->from, &from)) ||
-        !machine_find_state(&order_machine, event->to, &to))
+    if ((event->n > 1 && !machine_find_state(machine, event->from, &from)) ||
+        !machine_find_state(machine, event->to, &to))
         return false;
-    for (unsigned i = 0; i < ORDER_TRANSITION_COUNT; i++) {
-        if (str_equal_text(event->transition, machine_transition(&order_machine, i)))
-            return machine_allows(&order_machine, from, i, to);
+    for (unsigned i = 0; i < machine->transition_count; i++) {
+        if (str_equal_text(event->transition, machine_transition(machine, i)))
+            return machine_allows(machine, from, i, to);
     }
     return false;
 }
@@ -154,26 +108,27 @@ static bool check_matter(struct check *check, const struct matter *matter, struc
     for (size_t i = 0; i < event_count; i++) {
         struct brought brought;
         uint8_t digest[SEAL_SIZE];
-        if (!bring(check, matter, &events[i], obstacles, count, &brought, err))
+        if (!bring(check, matter, &events[i], obstacles, count,
+                   i == 0 || events[i].version != events[i - 1].version, &brought, err))
             return false;
-        order_seal(&events[i], &brought.with, digest);
+        matter_seal(&events[i], &brought.with, digest);
         if (memcmp(digest, events[i].digest, sizeof digest) != 0)
             tell(check, "an event, or what came with it, is not what was recorded", matter->name);
-        if (!is_move(&events[i]))
+        if (!is_move(check->machine, &events[i]))
             tell(check, "an event leads where none can lead", matter->name);
     }
     return true;
 }
 
-static bool check_book(struct check *check, struct err *err)
+static bool check_kind(struct check *check, struct err *err)
 {
     char after[4096] = "";
     for (;;) {
         struct matter *page;
         size_t count;
         arena_reset(&check->arena);
-        if (!matters_list(check->store, &check->arena, STR(ORDER_KIND), STR(""), str_of(after),
-                          PAGE, &page, &count, err))
+        if (!matters_list(check->store, &check->arena, str_of(check->machine->what), STR(""),
+                          str_of(after), PAGE, &page, &count, err))
             return false;
         for (size_t i = 0; i < count; i++) {
             if (!check_matter(check, &page[i], err))
@@ -187,6 +142,18 @@ static bool check_book(struct check *check, struct err *err)
 
 /* ---- the log ---- */
 
+/* Of "order.add" on an order; NULL: it is about something else. */
+static const struct machine *machine_of(struct str action, struct str kind)
+{
+    for (size_t i = 0; i < MACHINE_COUNT; i++) {
+        struct str what = str_of(machines[i]->what);
+        if (str_equal(kind, what) && str_starts(action, what) && action.length > what.length &&
+            action.data[what.length] == '.')
+            return machines[i];
+    }
+    return NULL;
+}
+
 static bool check_entry(void *context, const struct audit_entry *entry, struct err *err)
 {
     struct check *check = context;
@@ -197,10 +164,11 @@ static bool check_entry(void *context, const struct audit_entry *entry, struct e
     bool found;
     struct err unread;
     if (!audit_record_read(entry->bytes, &record, &unread) || /* which audit_verify tells */
-        !str_starts(record.texts[AUDIT_ACTION], STR(ORDER_KIND ".")))
+        machine_of(record.texts[AUDIT_ACTION], record.texts[AUDIT_SUBJECT_KIND]) == NULL)
         return true;
     struct str request = record.texts[AUDIT_REQUEST];
     struct str name = record.texts[AUDIT_SUBJECT_ID];
+    check->machine = machine_of(record.texts[AUDIT_ACTION], record.texts[AUDIT_SUBJECT_KIND]);
     check->logged++;
     if (sodium_hex2bin(id.bytes, sizeof id.bytes, request.data, request.length, NULL, &length,
                        NULL) != 0 ||
@@ -220,17 +188,23 @@ static bool check_entry(void *context, const struct audit_entry *entry, struct e
 
 static bool check_log(struct check *check, struct err *err)
 {
-    int64_t events;
-    if (!audit_entries_each(check->store, 1, INT64_MAX, check_entry, check, err) ||
-        !matter_events_count(check->store, STR(ORDER_KIND), &events, err))
+    int64_t all = 0;
+    if (!audit_entries_each(check->store, 1, INT64_MAX, check_entry, check, err))
         return false;
-    if (events != check->logged)
-        tell(check, "the log does not have as many events as the book", STR("book"));
+    for (size_t i = 0; i < MACHINE_COUNT; i++) {
+        int64_t events;
+        if (!matter_events_count(check->store, str_of(machines[i]->what), &events, err))
+            return false;
+        all += events;
+    }
+    check->machine = NULL;
+    if (all != check->logged)
+        tell(check, "the log has not as many events of the desk as there are", STR(""));
     return true;
 }
 
-bool orders_check(struct store *store, const struct mem *mem, struct buf *out, size_t *ret_wrong,
-                  struct err *err)
+bool desk_check(struct store *store, const struct mem *mem, struct buf *out, size_t *ret_wrong,
+                struct err *err)
 {
     struct check check = { .store = store, .out = out };
     size_t of_rows = 0;
@@ -238,8 +212,12 @@ bool orders_check(struct store *store, const struct mem *mem, struct buf *out, s
     if (!store_begin_reading(store, err))
         return false;
     arena_init(&check.arena, mem, PAGE_MAX);
-    bool done = matters_check(store, out, &of_rows, err) && check_book(&check, err) &&
-                check_log(&check, err);
+    bool done = matters_check(store, out, &of_rows, err);
+    for (size_t i = 0; done && i < MACHINE_COUNT; i++) {
+        check.machine = machines[i];
+        done = check_kind(&check, err);
+    }
+    done = done && check_log(&check, err);
     arena_release(&check.arena);
     store_rollback(store);
     *ret_wrong = of_rows + check.wrong;
