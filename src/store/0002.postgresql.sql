@@ -17,6 +17,7 @@ CREATE FUNCTION audits_or_acts(whom bytea, other text) RETURNS boolean LANGUAGE 
 CREATE TRIGGER principal_stays BEFORE UPDATE OF id, kind, name, added_by, added_at ON principal
 FOR EACH ROW EXECUTE FUNCTION refuse_change('who somebody is is never changed');
 CREATE TRIGGER principal_kept BEFORE DELETE ON principal FOR EACH ROW EXECUTE FUNCTION refuse_change('nobody is removed');
+CREATE TRIGGER principal_there BEFORE TRUNCATE ON principal EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER principal_last BEFORE UPDATE OF disabled_at ON principal
 FOR EACH ROW WHEN (NEW.disabled_at IS NOT NULL AND NOT others_administer(NEW.id))
 EXECUTE FUNCTION refuse_change('the last administrator stays');

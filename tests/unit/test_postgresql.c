@@ -243,23 +243,33 @@ static void test_sent_together(void **state)
     store_close(store);
 }
 
-/* Nor are all rows removed at once; SQLite has no word for that. */
+/* Where no row is removed, nor are all at once; SQLite has no word for that. */
 static void test_truncated(void **state)
 {
-    static const struct {
-        const char *sql, *said;
-    } wrong[] = {
-        { "TRUNCATE transfer CASCADE", "a row of transfer is" },
-        { "TRUNCATE entry", "a row of entry is" },
-        { "TRUNCATE incident", "a row of incident is" },
-        { "TRUNCATE account CASCADE", "a row of account is" },
-    };
     struct store *store = open_at(url);
+    struct sql_rows rows;
     struct err err = { 0 };
+    bool more = true;
+    size_t count = 0;
+    char tables[64][64];
     (void)state;
-    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
-        assert_false(run(store, wrong[i].sql, &err));
-        expect_error(&err, ERR_CONFLICT, wrong[i].said);
+    assert_true(sql_query(store,
+                          "SELECT c.relname::text FROM pg_trigger t JOIN pg_class c "
+                          "ON c.oid = t.tgrelid WHERE t.tgname = c.relname || '_kept' ORDER BY 1",
+                          NULL, 0, &rows, &err));
+    while (sql_next(&rows, &more, &err) && more && count < sizeof tables / sizeof *tables)
+        sql_copy(&rows, 0, tables[count++], sizeof *tables);
+    sql_end(&rows);
+    assert_true(count > 20);
+    for (size_t i = 0; i < count; i++) {
+        char sql[128];
+        char said[128];
+        snprintf(sql, sizeof sql, "TRUNCATE %.63s CASCADE", tables[i]);
+        snprintf(said, sizeof said, "a row of %.63s is", tables[i]);
+        struct store *other = open_at(url); /* it keeps a number of statements at most */
+        assert_false(run(other, sql, &err));
+        expect_error(&err, ERR_CONFLICT, said);
+        store_close(other);
     }
     store_close(store);
 }
