@@ -34,6 +34,9 @@ struct ordering {
     } counts;
 };
 
+/* What the exit statuses mean. */
+extern const char ordering_statuses[];
+
 /* ordering_close may follow in any case. */
 NODISCARD bool ordering_open(struct ordering *ordering, struct cli *cli, const struct args *args,
                              enum order_transition transition, struct err *err);

@@ -7,17 +7,14 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/num.h"
-#include "cli/clock.h"
 #include "cli/fail.h"
+#include "cli/progress.h"
 #include "cli/stream_priv.h"
 #include "wire/decision_json.h"
 
 #define CHUNKS_PER_JOB 4
 #define CHUNK_OUT_LIMIT ((size_t)1 << 30)
 #define RECORD_ARENA_LIMIT ((size_t)64 << 20)
-#define PROGRESS_AFTER 1.0 /* seconds */
-#define PROGRESS_EVERY 0.2
 
 struct stream {
     struct cli *cli;
@@ -35,9 +32,8 @@ struct stream {
     bool failed;
     struct err err; /* of the first failure */
     struct stream_counts counts;
-    bool progress;
+    struct progress progress;
     uint64_t read_bytes;
-    double begun, shown;
 };
 
 /* ---- what a worker does ---- */
@@ -102,26 +98,12 @@ static void fail(struct stream *stream, const struct err *err)
     pthread_cond_broadcast(&stream->changed);
 }
 
-static void show_progress(struct stream *stream, bool last)
+static void show_progress(struct stream *stream)
 {
-    double now = clock_seconds();
-    if (!stream->progress || now - stream->begun < PROGRESS_AFTER ||
-        (!last && now - stream->shown < PROGRESS_EVERY))
-        return;
-    struct buf text;
-    buf_init(&text, stream->cli->mem, 256);
-    buf_text(&text, "\r\033[K");
-    if (!last) {
-        size_t done = stream->counts.done + stream->counts.unread;
-        char count[NUM_TEXT_SIZE];
-        buf_format(&text, "%s %s", num_format_grouped(num_int((int64_t)done), 0, count),
-                   stream->job->kind->what);
-        if (stream->feed.size > 0)
-            buf_format(&text, ", %u %%", (unsigned)(stream->read_bytes * 100 / stream->feed.size));
-    }
-    fail_text(buf_view(&text));
-    buf_release(&text);
-    stream->shown = now;
+    const struct stream_counts *counts = &stream->counts;
+    uint64_t size = stream->feed.size;
+    progress_show(&stream->progress, counts->done + counts->unread,
+                  size > 0 ? (int)(stream->read_bytes * 100 / size) : -1);
 }
 
 /*
@@ -155,7 +137,7 @@ static void write_done(struct stream *stream)
         stream->counts.unread += chunk->counts.unread;
         chunk->state = CHUNK_FREE;
         stream->written++;
-        show_progress(stream, false);
+        show_progress(stream);
         pthread_cond_broadcast(&stream->changed);
     }
 }
@@ -261,7 +243,7 @@ static bool run_workers(struct stream *stream, struct worker *workers, struct er
         pthread_join(workers[i].thread, NULL);
         worker_release(&workers[i]);
     }
-    show_progress(stream, true);
+    progress_end(&stream->progress);
     if (stream->failed)
         *err = stream->err;
     return !stream->failed;
@@ -289,8 +271,7 @@ static bool stream_init(struct stream *stream, struct cli *cli, const struct str
         return false;
     pthread_mutex_init(&stream->lock, NULL);
     pthread_cond_init(&stream->changed, NULL);
-    stream->begun = clock_seconds();
-    stream->progress = !cli->style.terminal && style_of(STDERR_FILENO).terminal;
+    progress_begin(&stream->progress, cli, job->kind->what);
     stream->chunks =
         arena_array(cli->arena, (size_t)job->jobs * CHUNKS_PER_JOB, sizeof *stream->chunks);
     if (stream->chunks == NULL) {
