@@ -48,9 +48,15 @@ GUARDS = ("who_need|need_signer|still_may|check_grant|check_request|check_key|co
            "|check_(unused|number|move|time|lines|less|stated|active|valid|conditions|reserved|not_frozen)")
 
 
-# Those that are run on PostgreSQL too, and with what arguments.
-ON_POSTGRESQL: dict[str, list[str]] = {"test_store": [], "test_ledger": ["20261126", "1000"], "test_ledger_crash": [],
-                                       "test_people_rows": [], "test_people": [], "test_sign_in": []}
+def on_postgresql() -> dict[str, list[str]]:
+    """Those that are run on PostgreSQL too, and with what arguments: as the build has it."""
+    table = re.search(r"(?ms)^on_postgresql = \{(.*?)^\}", (ROOT / "tests/unit/meson.build").read_text(encoding="utf-8"))
+    if not table:
+        sys.exit("mutate.py: tests/unit/meson.build does not say any more what runs on PostgreSQL")
+    return {name: re.findall(r"'([^']*)'", arguments) for name, arguments in re.findall(r"'(\w+)': \[(.*?)\],", table[1])}
+
+
+ON_POSTGRESQL = on_postgresql() | {"test_sign_in": []}
 
 # What makes a connection safe, and what stands there instead.
 CONNECTION = {
