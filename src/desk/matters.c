@@ -152,8 +152,9 @@ struct matter matter_new(const struct matter_doing *doing, struct str name)
 
 void matter_digest(struct str text, uint8_t ret[MATTER_DIGEST_SIZE])
 {
-    crypto_hash_sha256(ret, (const unsigned char *)(text.data == NULL ? "" : text.data),
-                       text.length);
+    crypto_generichash(ret, MATTER_DIGEST_SIZE,
+                       (const unsigned char *)(text.data == NULL ? "" : text.data), text.length,
+                       NULL, 0);
 }
 
 bool matter_add_version(struct matter_doing *doing, struct matter *matter, struct str content,

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "store/packed.h"
+
 #define WORK_MAX ((size_t)2 << 30)
 
 /* Many orders that are taken together. */
@@ -81,17 +83,24 @@ static bool refuse(struct order_asked *asked, const struct err *err)
 static bool add_decision(struct matter_doing *doing, struct matter *matter, int64_t basis,
                          const struct order_decided *decided, uint8_t ret[MATTER_DIGEST_SIZE])
 {
-    const struct decision_row row = { .seq = ++doing->decision,
-                                      .matter = matter->id,
-                                      .version = matter->version,
-                                      .basis = basis,
-                                      .made_at = doing->desk->now,
-                                      .outcome = decided->outcome,
-                                      .may_ship = decided->may_ship,
-                                      .content = decided->content };
+    struct decision_row row = { .seq = ++doing->decision,
+                                .matter = matter->id,
+                                .version = matter->version,
+                                .basis = basis,
+                                .made_at = doing->desk->now,
+                                .outcome = decided->outcome,
+                                .may_ship = decided->may_ship };
+    struct buf packed;
     matter->decision = row.seq;
-    matter_digest(row.content, ret);
-    return MATTER_PUSH(doing, &doing->decisions, row);
+    matter_digest(decided->content, row.digest);
+    memcpy(ret, row.digest, sizeof row.digest);
+    buf_init(&packed, doing->desk->mem, WORK_MAX);
+    bool done = packed_write(decided->content, &packed, doing->err);
+    if (done)
+        row.content = str_copy(doing->arena, buf_view(&packed));
+    buf_release(&packed);
+    return done && arena_sound(doing->arena, doing->err) &&
+           MATTER_PUSH(doing, &doing->decisions, row);
 }
 
 /* A version that lacks something keeps an order from being shipped that was decided before. */
@@ -163,10 +172,11 @@ static bool is_same(struct matter_doing *doing, enum order_transition transition
     if (transition == ORDER_DECIDE) {
         if (matter->decision == 0)
             return true;
-        if (!decision_read(desk->store, doing->arena, matter->decision, &decision, doing->err))
+        if (!decision_head(desk->store, doing->arena, matter->decision, &decision, doing->err))
             return false;
+        matter_digest(asked->decided.content, digest);
         *ret = decision.version == matter->version &&
-               str_equal(decision.content, asked->decided.content);
+               memcmp(digest, decision.digest, sizeof digest) == 0;
         return true;
     }
     if (!matter_version_read(desk->store, doing->arena, &matter->id, matter->version, &version,

@@ -18,7 +18,7 @@ CREATE TABLE matter_version (
   matter BYTES NOT NULL REFERENCES matter (id),
   n INT8 NOT NULL CHECK (n > 0),
   content TEXT NOT NULL, -- JSON
-  digest BYTES NOT NULL CHECK (length(digest) = 32), -- SHA-256 of that
+  digest BYTES NOT NULL CHECK (length(digest) = 32), -- BLAKE2b of that
   PRIMARY KEY (matter, n)
 ) KEYED_;
 
@@ -38,7 +38,8 @@ CREATE TABLE decision (
   made_at INT8 NOT NULL,
   outcome TEXT NOT NULL CHECK (outcome <> ''),
   may_ship INT8 NOT NULL CHECK (may_ship IN (0, 1)),
-  content TEXT NOT NULL, -- JSON
+  content BYTES NOT NULL, -- JSON, packed
+  digest BYTES NOT NULL CHECK (length(digest) = 32), -- of that JSON
   FOREIGN KEY (matter, version) REFERENCES matter_version (matter, n)
 ) STRICT_;
 CREATE INDEX decision_matter ON decision (matter, seq);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "store/checks.h"
+#include "store/packed.h"
 #include "store/statement.h"
 
 #define COUNT(values) (sizeof(values) / sizeof(values)[0])
@@ -17,10 +18,14 @@ static void take_digest(const struct sql_rows *rows, int column, uint8_t ret[MAT
         memcpy(ret, bytes.data, MATTER_DIGEST_SIZE);
 }
 
+static struct sql_value bytes_of(struct str bytes)
+{
+    return (struct sql_value){ .kind = SQL_BYTES, .text = bytes };
+}
+
 static struct sql_value digest_value(const uint8_t *digest)
 {
-    return (struct sql_value){ .kind = SQL_BYTES,
-                               .text = { (const char *)digest, MATTER_DIGEST_SIZE } };
+    return bytes_of((struct str){ (const char *)digest, MATTER_DIGEST_SIZE });
 }
 
 /* ---- matters ---- */
@@ -233,30 +238,44 @@ bool obstacles_read(struct store *store, struct arena *arena, const struct store
 
 /* ---- decisions ---- */
 
-bool decision_read(struct store *store, struct arena *arena, int64_t seq, struct decision_row *ret,
-                   struct err *err)
+#define DECISION_HEAD "SELECT matter, version, basis, made_at, outcome, may_ship, digest"
+#define DECISION_FROM " FROM decision WHERE seq = ?1"
+
+static bool read_decision(struct store *store, struct arena *arena, const char *sql, int64_t seq,
+                          bool whole, struct decision_row *ret, struct err *err)
 {
     const struct sql_value values[] = { INT(seq) };
     struct sql_rows rows;
     bool found;
-    bool done = sql_one(store,
-                        "SELECT matter, version, basis, made_at, outcome, may_ship, content "
-                        "FROM decision WHERE seq = ?1",
-                        values, COUNT(values), &rows, &found, err);
+    bool done = sql_one(store, sql, values, COUNT(values), &rows, &found, err);
     *ret = (struct decision_row){ .seq = seq };
-    if (done && found)
-        *ret = (struct decision_row){ .seq = seq,
-                                      .matter = sql_id_at(&rows, 0),
-                                      .version = sql_int(&rows, 1),
-                                      .basis = sql_int(&rows, 2),
-                                      .made_at = sql_int(&rows, 3),
-                                      .outcome = text_at(&rows, 4, arena),
-                                      .may_ship = sql_int(&rows, 5) != 0,
-                                      .content = text_at(&rows, 6, arena) };
+    if (done && found) {
+        ret->matter = sql_id_at(&rows, 0);
+        ret->version = sql_int(&rows, 1);
+        ret->basis = sql_int(&rows, 2);
+        ret->made_at = sql_int(&rows, 3);
+        ret->outcome = text_at(&rows, 4, arena);
+        ret->may_ship = sql_int(&rows, 5) != 0;
+        take_digest(&rows, 6, ret->digest);
+        done = !whole || packed_read(arena, sql_text(&rows, 7), &ret->content, err);
+    }
     sql_end(&rows);
     if (done && !found)
         return err_set(err, ERR_NAME, "there is no decision %lld", (long long)seq);
     return done && arena_sound(arena, err);
+}
+
+bool decision_read(struct store *store, struct arena *arena, int64_t seq, struct decision_row *ret,
+                   struct err *err)
+{
+    return read_decision(store, arena, DECISION_HEAD ", content" DECISION_FROM, seq, true, ret,
+                         err);
+}
+
+bool decision_head(struct store *store, struct arena *arena, int64_t seq, struct decision_row *ret,
+                   struct err *err)
+{
+    return read_decision(store, arena, DECISION_HEAD DECISION_FROM, seq, false, ret, err);
 }
 
 bool decision_last(struct store *store, int64_t *ret_seq, struct err *err)
@@ -352,15 +371,16 @@ static void fill_decision(const void *items, size_t at, struct sql_value *values
     values[4] = INT(decision->made_at);
     values[5] = TEXT(decision->outcome);
     values[6] = INT(decision->may_ship);
-    values[7] = TEXT(decision->content);
+    values[7] = bytes_of(decision->content);
+    values[8] = digest_value(decision->digest);
 }
 
 static const struct sql_each add_decisions = {
-    "INSERT INTO decision (seq, matter, version, basis, made_at, outcome, may_ship, content) "
-    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-    "INSERT INTO decision (seq, matter, version, basis, made_at, outcome, may_ship, content) "
-    "SELECT * FROM unnest(?1::bigint[], ?2::bytea[], ?3::bigint[], ?4::bigint[], ?5::bigint[], "
-    "?6::text[], ?7::bigint[], ?8::text[])"
+    "INSERT INTO decision (seq, matter, version, basis, made_at, outcome, may_ship, content, "
+    "digest) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+    "INSERT INTO decision (seq, matter, version, basis, made_at, outcome, may_ship, content, "
+    "digest) SELECT * FROM unnest(?1::bigint[], ?2::bytea[], ?3::bigint[], ?4::bigint[], "
+    "?5::bigint[], ?6::text[], ?7::bigint[], ?8::bytea[], ?9::bytea[])"
 };
 
 static void fill_event(const void *items, size_t at, struct sql_value *values)
@@ -447,7 +467,7 @@ bool matters_write(struct store *store, const struct matter_writing *w, struct e
     return sql_fill_each(store, &add_matters, 7, fill_added, w->added, w->added_count, err) &&
            sql_fill_each(store, &add_versions, 4, fill_version, w->versions, w->version_count,
                          err) &&
-           sql_fill_each(store, &add_decisions, 8, fill_decision, w->decisions, w->decision_count,
+           sql_fill_each(store, &add_decisions, 9, fill_decision, w->decisions, w->decision_count,
                          err) &&
            sql_fill_each(store, &add_events, 14, fill_event, w->events, w->event_count, err) &&
            sql_fill_each(store, &add_opened, 8, fill_opened, w->opened, w->opened_count, err) &&

@@ -33,7 +33,8 @@ struct decision_row {
     int64_t version, basis, made_at;
     struct str outcome;
     bool may_ship;
-    struct str content; /* JSON */
+    struct str content; /* JSON; to be written, as packed_write has it */
+    uint8_t digest[MATTER_DIGEST_SIZE];
 };
 
 struct matter_event {
@@ -92,8 +93,11 @@ NODISCARD bool obstacles_read(struct store *store, struct arena *arena,
                               const struct store_id *matter, struct obstacle **ret,
                               size_t *ret_count, struct err *err);
 
-/* ERR_NAME where there is none. */
+/* ERR_NAME where there is none; ERR_SYNTAX where it is damaged. */
 NODISCARD bool decision_read(struct store *store, struct arena *arena, int64_t seq,
+                             struct decision_row *ret, struct err *err);
+/* The same without what it says. */
+NODISCARD bool decision_head(struct store *store, struct arena *arena, int64_t seq,
                              struct decision_row *ret, struct err *err);
 NODISCARD bool decision_last(struct store *store, int64_t *ret_seq, struct err *err);
 
