@@ -25,6 +25,7 @@
     X(screen)                                                                                      \
     X(lists)                                                                                       \
     X(policy)                                                                                      \
+    X(today)                                                                                       \
     X(order)                                                                                       \
     X(license)                                                                                     \
     X(people)                                                                                      \

@@ -4,8 +4,10 @@
 
 #include <string.h>
 
+#include "base/date.h"
 #include "cli/clock.h"
 #include "cli/fail.h"
+#include "desk/money.h"
 #include "desk/order_obstacles.h"
 #include "text/json_write.h"
 #include "wire/decision_json.h"
@@ -149,6 +151,21 @@ static bool put_decision(struct order_worker *worker, struct arena *arena,
     return true;
 }
 
+/* What it is worth, and when it ships; what cannot be read is told when it is decided. */
+static void put_value(const struct order *order, struct buf *out)
+{
+    struct err unused;
+    int64_t value = 0;
+    int32_t due = MATTER_NO_DAY;
+    bool has = order->value_amount.data != NULL && order->value_currency.data != NULL &&
+               money_parse(order->value_amount, order->value_currency, &value, &unused);
+    if (order->on.data == NULL || !date_parse(order->on, &due, &unused))
+        due = MATTER_NO_DAY;
+    put_size(out, (size_t)value);
+    put(out, has ? order->value_currency : STR(""));
+    put_size(out, (size_t)(uint32_t)due);
+}
+
 bool ordering_decide(const struct ordering *ordering, struct order_worker *worker,
                      const struct order *order, struct arena *arena, struct buf *out,
                      struct err *err)
@@ -166,6 +183,7 @@ bool ordering_decide(const struct ordering *ordering, struct order_worker *worke
         return false;
     put(out, order->id);
     put(out, buf_view(&worker->json));
+    put_value(order, out);
     buf_init(&lacks, worker->mem, ERR_MESSAGE_MAX);
     order_lacks(order, &lacks);
     struct str missing = str_copy(arena, buf_view(&lacks));
@@ -200,7 +218,11 @@ static struct str get(const char **at)
 
 static bool get_one(struct arena *arena, const char **at, struct order_asked *ret, struct err *err)
 {
-    *ret = (struct order_asked){ .name = get(at), .content = get(at) };
+    *ret = (struct order_asked){ .name = get(at) };
+    ret->content = get(at);
+    ret->value = (int64_t)get_size(at);
+    ret->currency = get(at);
+    ret->due = (int32_t)(uint32_t)get_size(at);
     ret->lacks = get(at);
     ret->decided.outcome = get(at);
     ret->decided.may_ship = get_size(at) != 0;

@@ -147,7 +147,8 @@ struct matter matter_new(const struct matter_doing *doing, struct str name)
 {
     return (struct matter){ .id = id_new(doing->desk->now),
                             .kind = str_of(doing->machine->what),
-                            .name = name };
+                            .name = name,
+                            .due = MATTER_NO_DAY };
 }
 
 void matter_digest(struct str text, uint8_t ret[MATTER_DIGEST_SIZE])

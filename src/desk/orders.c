@@ -126,6 +126,9 @@ static bool go_on(struct applying *applying, struct matter *matter, const struct
     if (applying->transition != ORDER_DECIDE &&
         !matter_add_version(doing, matter, asked->content, &version))
         return false;
+    matter->value = asked->value;
+    matter->currency = asked->currency;
+    matter->due = asked->due;
     if (!lacks && !add_decision(doing, matter, applying->basis, &decided, of_decision))
         return false;
     if (lacks && !was_draft) {

@@ -30,6 +30,10 @@ struct order_decided {
 struct order_asked {
     struct str name;
     struct str content;
+    int64_t
+        value; /* minor units of the currency, and the day it ships: as struct matter has them */
+    struct str currency;
+    int32_t due;
     struct str lacks; /* what is missing in it; then it was not decided */
     struct order_decided decided;
     enum order_told {

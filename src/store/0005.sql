@@ -10,9 +10,15 @@ CREATE TABLE matter (
   version INT8 NOT NULL CHECK (version > 0),
   event INT8 NOT NULL CHECK (event > 0),
   decision INT8 NOT NULL DEFAULT 0 CHECK (decision >= 0), -- the newest; 0: none
+  -- What its newest version says: by these it is sorted.
+  value INT8 CHECK (value >= 0), -- minor units
+  currency TEXT CHECK (currency <> ''),
+  due INT8, -- a day
+  CHECK ((value IS NULL) = (currency IS NULL)),
   UNIQUE (kind, name)
 ) KEYED_;
 CREATE INDEX matter_state ON matter (kind, state, name);
+CREATE INDEX matter_value ON matter (kind, state, value);
 
 CREATE TABLE matter_version (
   matter BYTES NOT NULL REFERENCES matter (id),

@@ -30,7 +30,8 @@ static struct sql_value digest_value(const uint8_t *digest)
 
 /* ---- matters ---- */
 
-#define MATTER_READ "SELECT id, kind, name, state, version, event, decision FROM matter "
+#define MATTER_READ                                                                                \
+    "SELECT id, kind, name, state, version, event, decision, value, currency, due FROM matter "
 
 static struct matter take_matter(const struct sql_rows *rows, struct arena *arena)
 {
@@ -40,7 +41,11 @@ static struct matter take_matter(const struct sql_rows *rows, struct arena *aren
                             .state = text_at(rows, 3, arena),
                             .version = sql_int(rows, 4),
                             .event = sql_int(rows, 5),
-                            .decision = sql_int(rows, 6) };
+                            .decision = sql_int(rows, 6),
+                            .value = sql_int(rows, 7),
+                            .currency = text_at(rows, 8, arena),
+                            .due =
+                                sql_is_null(rows, 9) ? MATTER_NO_DAY : (int32_t)sql_int(rows, 9) };
 }
 
 bool matters_find(struct store *store, struct arena *arena, struct str kind,
@@ -69,25 +74,66 @@ bool matters_find(struct store *store, struct arena *arena, struct str kind,
     return done;
 }
 
-bool matters_list(struct store *store, struct arena *arena, struct str kind, struct str state,
-                  struct str after, int64_t most, struct matter **ret, size_t *ret_count,
-                  struct err *err)
+static bool read_list(struct store *store, struct arena *arena, const char *sql,
+                      const struct sql_value *values, size_t value_count, struct matter **ret,
+                      size_t *ret_count, struct err *err)
 {
-    const struct sql_value in_state[] = { TEXT(kind), TEXT(after), INT(most), TEXT(state) };
-    bool any = state.length == 0;
     struct sql_rows rows;
     struct matter *found = NULL;
     size_t room = 0;
     bool more = true;
-    bool done = sql_query(store,
-                          any ? MATTER_READ "WHERE kind = ?1 AND name > ?2 ORDER BY name LIMIT ?3"
-                              : MATTER_READ "WHERE kind = ?1 AND state = ?4 AND name > ?2 "
-                                            "ORDER BY name LIMIT ?3",
-                          in_state, any ? 3 : 4, &rows, err);
+    bool done = sql_query(store, sql, values, value_count, &rows, err);
     *ret_count = 0;
     while (done && (done = sql_next(&rows, &more, err)) && more &&
            arena_grow(arena, &found, *ret_count, &room, sizeof *found))
         found[(*ret_count)++] = take_matter(&rows, arena);
+    sql_end(&rows);
+    *ret = found;
+    return done && arena_sound(arena, err);
+}
+
+bool matters_list(struct store *store, struct arena *arena, struct str kind, struct str state,
+                  struct str after, int64_t most, struct matter **ret, size_t *ret_count,
+                  struct err *err)
+{
+    const struct sql_value values[] = { TEXT(kind), TEXT(after), INT(most), TEXT(state) };
+    bool any = state.length == 0;
+    return read_list(store, arena,
+                     any ? MATTER_READ "WHERE kind = ?1 AND name > ?2 ORDER BY name LIMIT ?3"
+                         : MATTER_READ "WHERE kind = ?1 AND state = ?4 AND name > ?2 "
+                                       "ORDER BY name LIMIT ?3",
+                     values, any ? 3 : 4, ret, ret_count, err);
+}
+
+bool matters_by_value(struct store *store, struct arena *arena, struct str kind, struct str state,
+                      int64_t most, struct matter **ret, size_t *ret_count, struct err *err)
+{
+    const struct sql_value values[] = { TEXT(kind), TEXT(state), INT(most) };
+    return read_list(store, arena,
+                     MATTER_READ "WHERE kind = ?1 AND state = ?2 AND value IS NOT NULL "
+                                 "ORDER BY value DESC, name LIMIT ?3",
+                     values, COUNT(values), ret, ret_count, err);
+}
+
+bool matters_sum(struct store *store, struct arena *arena, struct str kind, struct matter_sum **ret,
+                 size_t *ret_count, struct err *err)
+{
+    const struct sql_value values[] = { TEXT(kind) };
+    struct sql_rows rows;
+    struct matter_sum *found = NULL;
+    size_t room = 0;
+    bool more = true;
+    bool done = sql_query(store,
+                          "SELECT state, currency, count(*), sum(value) FROM matter "
+                          "WHERE kind = ?1 GROUP BY state, currency ORDER BY state, currency",
+                          values, COUNT(values), &rows, err);
+    *ret_count = 0;
+    while (done && (done = sql_next(&rows, &more, err)) && more &&
+           arena_grow(arena, &found, *ret_count, &room, sizeof *found))
+        found[(*ret_count)++] = (struct matter_sum){ .state = text_at(&rows, 0, arena),
+                                                     .currency = text_at(&rows, 1, arena),
+                                                     .count = sql_int(&rows, 2),
+                                                     .value = sql_int(&rows, 3) };
     sql_end(&rows);
     *ret = found;
     return done && arena_sound(arena, err);
@@ -236,6 +282,59 @@ bool obstacles_read(struct store *store, struct arena *arena, const struct store
     return done && arena_sound(arena, err);
 }
 
+bool obstacles_gone(struct store *store, struct arena *arena, struct str kind, int64_t most,
+                    struct matter_gone **ret, size_t *ret_count, struct err *err)
+{
+    const struct sql_value values[] = { TEXT(kind), INT(most) };
+    struct sql_rows rows;
+    struct matter_gone *found = NULL;
+    size_t room = 0;
+    bool more = true;
+    bool done = sql_query(store,
+                          "SELECT m.name, count(*) FROM obstacle_gone g "
+                          "JOIN matter m ON m.id = g.matter AND m.kind = ?1 "
+                          "WHERE m.state = 'on_hold' AND NOT EXISTS (SELECT 1 FROM obstacle_end e "
+                          "WHERE e.matter = g.matter AND e.n = g.n) GROUP BY m.name "
+                          "ORDER BY m.name LIMIT ?2",
+                          values, COUNT(values), &rows, err);
+    *ret_count = 0;
+    while (done && (done = sql_next(&rows, &more, err)) && more &&
+           arena_grow(arena, &found, *ret_count, &room, sizeof *found))
+        found[(*ret_count)++] =
+            (struct matter_gone){ .name = text_at(&rows, 0, arena), .count = sql_int(&rows, 1) };
+    sql_end(&rows);
+    *ret = found;
+    return done && arena_sound(arena, err);
+}
+
+bool obstacles_sum(struct store *store, struct arena *arena, struct str kind, int64_t most,
+                   struct obstacle_sum **ret, size_t *ret_count, struct err *err)
+{
+    const struct sql_value values[] = { TEXT(kind), INT(most) };
+    struct sql_rows rows;
+    struct obstacle_sum *found = NULL;
+    size_t room = 0;
+    bool more = true;
+    bool done =
+        sql_query(store,
+                  "SELECT o.reason, o.rule, min(o.says), count(*) AS n FROM obstacle o "
+                  "JOIN matter m ON m.id = o.matter AND m.kind = ?1 AND m.state = 'on_hold' "
+                  "WHERE o.reason <> 'party' AND NOT EXISTS (SELECT 1 FROM obstacle_end e "
+                  "WHERE e.matter = o.matter AND e.n = o.n) GROUP BY o.reason, o.rule "
+                  "ORDER BY n DESC, o.reason, o.rule LIMIT ?2",
+                  values, COUNT(values), &rows, err);
+    *ret_count = 0;
+    while (done && (done = sql_next(&rows, &more, err)) && more &&
+           arena_grow(arena, &found, *ret_count, &room, sizeof *found))
+        found[(*ret_count)++] = (struct obstacle_sum){ .reason = text_at(&rows, 0, arena),
+                                                       .rule = text_at(&rows, 1, arena),
+                                                       .says = text_at(&rows, 2, arena),
+                                                       .count = sql_int(&rows, 3) };
+    sql_end(&rows);
+    *ret = found;
+    return done && arena_sound(arena, err);
+}
+
 /* ---- decisions ---- */
 
 #define DECISION_HEAD "SELECT matter, version, basis, made_at, outcome, may_ship, digest"
@@ -309,6 +408,15 @@ bool decision_basis(struct store *store, struct str content,
 
 /* ---- writing ---- */
 
+/* What its newest version says. */
+static void put_said(const struct matter *matter, struct sql_value *values)
+{
+    bool has = matter->currency.length > 0;
+    values[0] = has ? INT(matter->value) : sql_id(NULL);
+    values[1] = has ? TEXT(matter->currency) : sql_id(NULL);
+    values[2] = matter->due == MATTER_NO_DAY ? sql_id(NULL) : INT(matter->due);
+}
+
 static void fill_added(const void *items, size_t at, struct sql_value *values)
 {
     const struct matter *matter = (const struct matter *)items + at;
@@ -319,14 +427,17 @@ static void fill_added(const void *items, size_t at, struct sql_value *values)
     values[4] = INT(matter->version);
     values[5] = INT(matter->event);
     values[6] = INT(matter->decision);
+    put_said(matter, values + 7);
 }
 
+#define MATTER_ADD                                                                                 \
+    "INSERT INTO matter (id, kind, name, state, version, event, decision, value, currency, due) "
+
 static const struct sql_each add_matters = {
-    "INSERT INTO matter (id, kind, name, state, version, event, decision) "
-    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-    "INSERT INTO matter (id, kind, name, state, version, event, decision) SELECT * FROM "
-    "unnest(?1::bytea[], ?2::text[], ?3::text[], ?4::text[], ?5::bigint[], ?6::bigint[], "
-    "?7::bigint[])"
+    MATTER_ADD "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+    MATTER_ADD "SELECT * FROM unnest(?1::bytea[], ?2::text[], ?3::text[], ?4::text[], "
+               "?5::bigint[], ?6::bigint[], ?7::bigint[], ?8::bigint[], ?9::text[], "
+               "?10::bigint[])"
 };
 
 static void fill_changed(const void *items, size_t at, struct sql_value *values)
@@ -337,13 +448,17 @@ static void fill_changed(const void *items, size_t at, struct sql_value *values)
     values[2] = INT(matter->version);
     values[3] = INT(matter->event);
     values[4] = INT(matter->decision);
+    put_said(matter, values + 5);
 }
 
 static const struct sql_each change_matters = {
-    "UPDATE matter SET state = ?2, version = ?3, event = ?4, decision = ?5 WHERE id = ?1",
+    "UPDATE matter SET state = ?2, version = ?3, event = ?4, decision = ?5, value = ?6, "
+    "currency = ?7, due = ?8 WHERE id = ?1",
     "UPDATE matter m SET state = u.state, version = u.version, event = u.event, "
-    "decision = u.decision FROM unnest(?1::bytea[], ?2::text[], ?3::bigint[], ?4::bigint[], "
-    "?5::bigint[]) AS u (id, state, version, event, decision) WHERE m.id = u.id"
+    "decision = u.decision, value = u.value, currency = u.currency, due = u.due "
+    "FROM unnest(?1::bytea[], ?2::text[], ?3::bigint[], ?4::bigint[], ?5::bigint[], "
+    "?6::bigint[], ?7::text[], ?8::bigint[]) AS u (id, state, version, event, decision, value, "
+    "currency, due) WHERE m.id = u.id"
 };
 
 static void fill_version(const void *items, size_t at, struct sql_value *values)
@@ -464,7 +579,7 @@ static const struct sql_each add_closed = {
 
 bool matters_write(struct store *store, const struct matter_writing *w, struct err *err)
 {
-    return sql_fill_each(store, &add_matters, 7, fill_added, w->added, w->added_count, err) &&
+    return sql_fill_each(store, &add_matters, 10, fill_added, w->added, w->added_count, err) &&
            sql_fill_each(store, &add_versions, 4, fill_version, w->versions, w->version_count,
                          err) &&
            sql_fill_each(store, &add_decisions, 9, fill_decision, w->decisions, w->decision_count,
@@ -473,7 +588,7 @@ bool matters_write(struct store *store, const struct matter_writing *w, struct e
            sql_fill_each(store, &add_opened, 8, fill_opened, w->opened, w->opened_count, err) &&
            sql_fill_each(store, &add_gone, 3, fill_gone, w->gone, w->gone_count, err) &&
            sql_fill_each(store, &add_closed, 3, fill_closed, w->closed, w->closed_count, err) &&
-           sql_fill_each(store, &change_matters, 5, fill_changed, w->changed, w->changed_count,
+           sql_fill_each(store, &change_matters, 8, fill_changed, w->changed, w->changed_count,
                          err);
 }
 

@@ -17,8 +17,13 @@ struct matter {
     struct str kind, name;
     struct str state;
     int64_t version, event;
-    int64_t decision; /* the newest; 0: none */
+    int64_t decision;    /* the newest; 0: none */
+    int64_t value;       /* minor units */
+    struct str currency; /* absent: no value */
+    int32_t due;         /* the day; MATTER_NO_DAY: none */
 };
+
+#define MATTER_NO_DAY INT32_MIN
 
 struct matter_version {
     struct store_id matter;
@@ -74,6 +79,19 @@ NODISCARD bool matters_list(struct store *store, struct arena *arena, struct str
                             struct str state, struct str after, int64_t most, struct matter **ret,
                             size_t *ret_count, struct err *err);
 
+/* Those of a state that are worth most, the first of them the most. */
+NODISCARD bool matters_by_value(struct store *store, struct arena *arena, struct str kind,
+                                struct str state, int64_t most, struct matter **ret,
+                                size_t *ret_count, struct err *err);
+
+/* What a state comes to, by currency: how many, and what they are worth. */
+struct matter_sum {
+    struct str state, currency; /* currency absent: those without a value */
+    int64_t count, value;
+};
+NODISCARD bool matters_sum(struct store *store, struct arena *arena, struct str kind,
+                           struct matter_sum **ret, size_t *ret_count, struct err *err);
+
 NODISCARD bool matter_version_read(struct store *store, struct arena *arena,
                                    const struct store_id *matter, int64_t n,
                                    struct matter_version *ret, struct err *err);
@@ -92,6 +110,24 @@ NODISCARD bool matter_events_count(struct store *store, struct str kind, int64_t
 NODISCARD bool obstacles_read(struct store *store, struct arena *arena,
                               const struct store_id *matter, struct obstacle **ret,
                               size_t *ret_count, struct err *err);
+
+/* How many obstacles of a matter are open although nothing says them any more. */
+struct matter_gone {
+    struct str name;
+    int64_t count;
+};
+NODISCARD bool obstacles_gone(struct store *store, struct arena *arena, struct str kind,
+                              int64_t most, struct matter_gone **ret, size_t *ret_count,
+                              struct err *err);
+
+/* By what is in the way of how many matters of a kind that are open: the most first. */
+struct obstacle_sum {
+    struct str reason, rule, says;
+    int64_t count;
+};
+NODISCARD bool obstacles_sum(struct store *store, struct arena *arena, struct str kind,
+                             int64_t most, struct obstacle_sum **ret, size_t *ret_count,
+                             struct err *err);
 
 /* ERR_NAME where there is none; ERR_SYNTAX where it is damaged. */
 NODISCARD bool decision_read(struct store *store, struct arena *arena, int64_t seq,

@@ -1,0 +1,310 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* cli/cmd_today.c - `licet today`: what needs somebody, by money and by time. */
+#include "base/date.h"
+#include "cli/licensing.h"
+#include "cli/option_groups.h"
+#include "cli/people_text.h"
+#include "desk/money.h"
+#include "desk/orders.h"
+#include "store/approval_rows.h"
+#include "text/json_write.h"
+
+#define SHOWN 10       /* of each kind */
+#define SOON_DAYS 60   /* before a license expires */
+#define SHOWN_WIDTH 52 /* of what stands in the way */
+
+struct today {
+    struct licensing licensing;
+    struct buf *out;
+    struct arena *arena;
+    struct store *store;
+    bool json;
+    bool any; /* something was told */
+};
+
+/* ---- a line ---- */
+
+/* Who has to see to it, and what it is; then its parts. */
+static void heading(struct today *t, const char *who, const char *what)
+{
+    if (!t->json)
+        buf_format(t->out, "%s%s (%s)\n", t->any ? "\n" : "", what, who);
+    t->any = true;
+}
+
+static void open_json(struct today *t, const char *who, const char *what)
+{
+    json_open(t->out, '{');
+    JSON_PUT_WORD(t->out, "role", who);
+    JSON_PUT_WORD(t->out, "what", what);
+}
+
+static void close_json(struct today *t)
+{
+    json_close(t->out, '}');
+    json_end(t->out);
+    buf_byte(t->out, '\n');
+}
+
+static void put_money(struct buf *out, int64_t value, struct str currency)
+{
+    char text[NUM_TEXT_SIZE];
+    buf_format(out, "%.*s %s", STR_ARG(currency), money_format_grouped(value, currency, text));
+}
+
+/* ---- approvals ---- */
+
+static bool approvals(struct today *t, struct err *err)
+{
+    struct approval *open;
+    size_t count;
+    if (!approvals_read(t->store, t->arena, false, &open, &count, err))
+        return false;
+    if (count > 0)
+        heading(t, "approver", "waits for a second signature");
+    for (size_t i = 0; i < count; i++) {
+        if (!t->json) {
+            buf_format(t->out, "  %lld  %s: %s\n", (long long)open[i].id, open[i].transition,
+                       open[i].says);
+            continue;
+        }
+        open_json(t, "approver", "approval");
+        JSON_PUT_INT(t->out, "id", open[i].id);
+        JSON_PUT_STRING(t->out, "says", str_of(open[i].says));
+        close_json(t);
+    }
+    return true;
+}
+
+/* ---- orders ---- */
+
+static bool closable(struct today *t, struct err *err)
+{
+    struct matter_gone *gone;
+    size_t count;
+    if (!obstacles_gone(t->store, t->arena, str_of(order_machine.what), SHOWN, &gone, &count, err))
+        return false;
+    if (count > 0)
+        heading(t, "officer", "holds that no decision says any more: look, and close them");
+    for (size_t i = 0; i < count; i++) {
+        if (!t->json) {
+            buf_format(t->out, "  %.*s: %lld\n", STR_ARG(gone[i].name), (long long)gone[i].count);
+            continue;
+        }
+        open_json(t, "officer", "closable");
+        JSON_PUT_STRING(t->out, "order", gone[i].name);
+        JSON_PUT_INT(t->out, "holds", gone[i].count);
+        close_json(t);
+    }
+    return true;
+}
+
+static bool sums(struct today *t, struct err *err)
+{
+    struct matter_sum *states;
+    size_t count;
+    if (!matters_sum(t->store, t->arena, str_of(order_machine.what), &states, &count, err))
+        return false;
+    if (count > 0)
+        heading(t, "all", "orders");
+    for (size_t i = 0; i < count; i++) {
+        const struct matter_sum *sum = &states[i];
+        if (!t->json) {
+            buf_format(t->out, "  %-11.*s  %8lld  ", STR_ARG(sum->state), (long long)sum->count);
+            if (sum->currency.length > 0)
+                put_money(t->out, sum->value, sum->currency);
+            else
+                buf_text(t->out, "of no value that is said");
+            buf_byte(t->out, '\n');
+            continue;
+        }
+        open_json(t, "all", "orders");
+        JSON_PUT_STRING(t->out, "state", sum->state);
+        JSON_PUT_INT(t->out, "count", sum->count);
+        JSON_PUT_STRING(t->out, "currency", sum->currency);
+        JSON_PUT_INT(t->out, "minor_units", sum->value);
+        close_json(t);
+    }
+    return true;
+}
+
+static bool worth_most(struct today *t, const char *state, const char *who, const char *what,
+                       struct err *err)
+{
+    struct matter *matters;
+    size_t count;
+    if (!matters_by_value(t->store, t->arena, str_of(order_machine.what), str_of(state), SHOWN,
+                          &matters, &count, err))
+        return false;
+    if (count > 0)
+        heading(t, who, what);
+    for (size_t i = 0; i < count; i++) {
+        const struct matter *matter = &matters[i];
+        char due[DATE_TEXT_SIZE];
+        if (!t->json) {
+            buf_format(t->out, "  %-24.*s  %s  ", STR_ARG(matter->name),
+                       matter->due == MATTER_NO_DAY ? "no date   " : date_format(matter->due, due));
+            put_money(t->out, matter->value, matter->currency);
+            buf_byte(t->out, '\n');
+            continue;
+        }
+        open_json(t, who, state);
+        JSON_PUT_STRING(t->out, "order", matter->name);
+        JSON_PUT_DATE(t->out, "due", matter->due == MATTER_NO_DAY ? DATE_OPEN : matter->due);
+        JSON_PUT_STRING(t->out, "currency", matter->currency);
+        JSON_PUT_INT(t->out, "minor_units", matter->value);
+        close_json(t);
+    }
+    return true;
+}
+
+static void put_cut(struct buf *out, struct str text)
+{
+    size_t length = text.length < SHOWN_WIDTH ? text.length : SHOWN_WIDTH;
+    while (length > 0 && !str_is_utf8(str_slice(text, 0, length)))
+        length--;
+    buf_format(out, "%.*s%s\n", (int)length, text.data, length < text.length ? "…" : "");
+}
+
+static bool in_the_way(struct today *t, struct err *err)
+{
+    struct obstacle_sum *found;
+    size_t count;
+    if (!obstacles_sum(t->store, t->arena, str_of(order_machine.what), SHOWN, &found, &count, err))
+        return false;
+    if (count > 0)
+        heading(t, "officer", "what is in the way of most orders");
+    for (size_t i = 0; i < count; i++) {
+        const struct obstacle_sum *sum = &found[i];
+        if (!t->json) {
+            buf_format(t->out, "  %8lld  %-10.*s  ", (long long)sum->count, STR_ARG(sum->reason));
+            put_cut(t->out, sum->says);
+            continue;
+        }
+        open_json(t, "officer", "in_the_way");
+        JSON_PUT_STRING(t->out, "reason", sum->reason);
+        JSON_PUT_STRING(t->out, "rule", sum->rule);
+        JSON_PUT_STRING(t->out, "says", sum->says);
+        JSON_PUT_INT(t->out, "orders", sum->count);
+        close_json(t);
+    }
+    return true;
+}
+
+/* ---- licenses ---- */
+
+/* What of a license needs somebody; NULL: nothing. */
+static const char *needs(const struct license_record *record,
+                         const struct license_standing *standing, int32_t day)
+{
+    bool waits = record->version != record->newest;
+    if (record->state == LICENSE_DRAFTED)
+        return "is drafted: two people bring it into force";
+    if (record->state == LICENSE_SUSPENDED)
+        return "is suspended";
+    if (record->state != LICENSE_ACTIVE)
+        return NULL;
+    if (standing->over_committed)
+        return "has more used and reserved than it grants";
+    if (standing->expired)
+        return "has expired";
+    if (standing->last_day - day < SOON_DAYS)
+        return "expires soon";
+    if (standing->exhausted)
+        return "is used up";
+    return waits ? "has a version that is not in force" : NULL;
+}
+
+static bool tell_license(struct today *t, const struct license_key *key, bool *first,
+                         struct err *err)
+{
+    const struct license_desk *desk = &t->licensing.desk;
+    struct license_record record;
+    struct license_standing standing;
+    struct balance *balances;
+    size_t count;
+    int32_t day;
+    char last[DATE_TEXT_SIZE];
+    if (!license_load_id(desk, &key->id, &record, err) ||
+        !balances_read(desk->store, desk->arena, &key->id, BALANCE_NOW, BALANCE_NOW, &balances,
+                       &count, err) ||
+        !desk->day_at(record.terms.version.zone, desk->now, &day, err))
+        return false;
+    license_stand(desk, &record, balances, count, day, &standing);
+    const char *what = needs(&record, &standing, day);
+    if (what == NULL)
+        return true;
+    if (*first)
+        heading(t, "officer", "licenses");
+    *first = false;
+    if (!t->json) {
+        buf_format(t->out, "  %.*s %.*s %s; last day %s\n", STR_ARG(key->authority),
+                   STR_ARG(key->number), what, date_format(standing.last_day, last));
+        return true;
+    }
+    open_json(t, "officer", "license");
+    JSON_PUT_STRING(t->out, "authority", key->authority);
+    JSON_PUT_STRING(t->out, "number", key->number);
+    JSON_PUT_WORD(t->out, "needs", what);
+    JSON_PUT_DATE(t->out, "last_day", standing.last_day);
+    close_json(t);
+    return true;
+}
+
+static bool licenses(struct today *t, struct err *err)
+{
+    struct license_key *keys;
+    size_t count;
+    bool first = true;
+    if (!licenses_list(t->store, t->arena, &keys, &count, err))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        struct arena_place place = arena_mark(t->arena);
+        if (!tell_license(t, &keys[i], &first, err))
+            return false;
+        arena_rewind(t->arena, place);
+    }
+    return true;
+}
+
+/* ---- the command ---- */
+
+static bool tell_all(struct today *t, struct err *err)
+{
+    return sums(t, err) && approvals(t, err) && closable(t, err) &&
+           worth_most(t, "draft", "sales", "orders that lack something, worth most", err) &&
+           worth_most(t, "on_hold", "officer", "orders on hold, worth most", err) &&
+           in_the_way(t, err) && licenses(t, err) &&
+           worth_most(t, "allocatable", "logistics", "orders that may be shipped, worth most", err);
+}
+
+static bool run(struct cli *cli, const struct args *args, int *ret_status, struct err *err)
+{
+    struct today t = { .out = &cli->out, .arena = cli->arena, .json = args_flag(args, "json") };
+    (void)ret_status;
+    bool done = licensing_open(&t.licensing, cli, args, true, err);
+    t.store = t.licensing.acting.store;
+    done = done && store_begin_reading(t.store, err);
+    if (done) {
+        done = tell_all(&t, err);
+        store_rollback(t.store);
+    }
+    licensing_close(&t.licensing);
+    if (done && !t.any && !t.json)
+        buf_text(&cli->out, "nothing needs anybody\n");
+    return done;
+}
+
+static const struct option_group *const groups[] = { &group_database, &group_json, NULL };
+static const char *const usage[] = { "--db PATH", NULL };
+
+const struct command command_today = {
+    .name = "today",
+    .summary = "what needs somebody, by role, money and time",
+    .usage = usage,
+    .help = "Orders by state and what they are worth; what waits for a second signature; holds "
+            "that may be closed; the orders on hold that are worth most, and what is in the way of "
+            "most; licenses that expire, are used up or not in force. Of each kind the first ten.",
+    .groups = groups,
+    .run = run,
+};
