@@ -2,8 +2,10 @@
 /* cli/cmd_order_decide.c - `licet order decide`: the orders of the book anew. */
 #include <pthread.h>
 
+#include "base/num.h"
 #include "cli/fail.h"
 #include "cli/option_groups.h"
+#include "cli/order_touched.h"
 #include "cli/ordering.h"
 #include "cli/progress.h"
 #include "wire/order_json.h"
@@ -17,6 +19,8 @@
 struct part {
     struct redeciding *of;
     struct order_worker *worker;
+    struct toucher *toucher; /* NULL: all are decided */
+    size_t untouched;
     struct arena arena;  /* of one order */
     struct buf *decided; /* of each order of the page */
     unsigned at;
@@ -27,8 +31,9 @@ struct part {
 
 struct redeciding {
     struct ordering ordering;
-    struct arena arena;   /* of a page */
-    struct str *contents; /* what the orders of it say */
+    struct touching *touching; /* NULL: all are decided */
+    struct arena arena;        /* of a page */
+    struct str *contents;      /* what the orders of it say */
     struct buf decided[PAGE];
     size_t count;
     struct part parts[THREADS_MAX];
@@ -42,11 +47,15 @@ static bool decide_one(struct part *part, size_t at, struct err *err)
     const struct redeciding *r = part->of;
     const struct json_source source = { .text = r->contents[at], .line = 1 };
     struct order order;
+    bool touched = true;
     arena_reset(&part->arena);
-    return order_read_json(order_reader_json(part->worker->reader), &part->arena, &source, &order,
-                           err) &&
-           ordering_decide(&r->ordering, part->worker, &order, &part->arena, &part->decided[at],
-                           err);
+    if (!order_read_json(order_reader_json(part->worker->reader), &part->arena, &source, &order,
+                         err) ||
+        (part->toucher != NULL && !toucher_look(part->toucher, &order, &touched, err)))
+        return false;
+    part->untouched += !touched;
+    return !touched || ordering_decide(&r->ordering, part->worker, &order, &part->arena,
+                                       &part->decided[at], err);
 }
 
 static void *decide_part(void *context)
@@ -168,8 +177,12 @@ static bool open_parts(struct redeciding *r, const struct args *args, struct err
         struct part *part = &r->parts[r->part_count];
         *part = (struct part){ .of = r, .at = r->part_count, .decided = r->decided };
         part->worker = order_worker_new(&r->ordering, r->ordering.cli->mem, err);
-        if (part->worker == NULL)
+        part->toucher =
+            part->worker == NULL || r->touching == NULL ? NULL : toucher_new(r->touching, err);
+        if (part->worker == NULL || (r->touching != NULL && part->toucher == NULL)) {
+            order_worker_free(part->worker);
             break;
+        }
         arena_init(&part->arena, r->ordering.cli->mem, PAGE_MAX);
     }
     return r->part_count > 0;
@@ -178,13 +191,38 @@ static bool open_parts(struct redeciding *r, const struct args *args, struct err
 static void close_all(struct redeciding *r)
 {
     for (unsigned i = 0; i < r->part_count; i++) {
+        toucher_free(r->parts[i].toucher);
         order_worker_free(r->parts[i].worker);
         arena_release(&r->parts[i].arena);
     }
     for (size_t i = 0; i < PAGE; i++)
         buf_release(&r->decided[i]);
     arena_release(&r->arena);
+    touching_close(r->touching);
     ordering_close(&r->ordering);
+}
+
+/* Only what has to do with what changed in the lists since a day, if one is named. */
+static bool open_touching(struct redeciding *r, struct cli *cli, const struct args *args,
+                          struct err *err)
+{
+    const struct option_value *since = args_get(args, "since");
+    if (since == NULL)
+        return true;
+    r->touching = touching_open(cli, args, since->number, err);
+    return r->touching != NULL;
+}
+
+static void tell_untouched(struct redeciding *r)
+{
+    size_t untouched = 0;
+    char entries[NUM_TEXT_SIZE];
+    for (unsigned i = 0; i < r->part_count; i++)
+        untouched += r->parts[i].untouched;
+    if (r->touching != NULL && !args_flag(r->ordering.args, "json"))
+        buf_format(&r->ordering.cli->out, "%zu have nothing of the %s entries that changed\n",
+                   untouched,
+                   num_format_grouped(num_int((int64_t)touching_entries(r->touching)), 0, entries));
 }
 
 static bool run_all(struct redeciding *r, struct cli *cli, const struct args *args, int *ret_status,
@@ -195,11 +233,13 @@ static bool run_all(struct redeciding *r, struct cli *cli, const struct args *ar
         buf_init(&r->decided[i], cli->mem, PAGE_MAX);
     progress_begin(&r->progress, cli, "orders");
     bool done = ordering_open(&r->ordering, cli, args, ORDER_DECIDE, err) &&
-                open_parts(r, args, err) &&
+                open_touching(r, cli, args, err) && open_parts(r, args, err) &&
                 (args->operand_count > 0 ? decide_named(r, args, err) : decide_all(r, err));
     progress_end(&r->progress);
-    if (done)
+    if (done) {
         *ret_status = ordering_summary(&r->ordering, 0);
+        tell_untouched(r);
+    }
     close_all(r);
     return done;
 }
@@ -216,10 +256,20 @@ static bool run(struct cli *cli, const struct args *args, int *ret_status, struc
     return done;
 }
 
-static const struct option_group *const groups[] = { &group_acting, &group_basis, &group_screening,
-                                                     &group_output, NULL };
+static const struct option since_options[] = {
+    { .name = "since",
+      .metavar = "DATE",
+      .type = OPTION_DATE,
+      .help = "only orders with a party that is, or may be, one of the entries that came, changed "
+              "or went in the lists since that day" },
+    { .name = NULL },
+};
+static const struct option_group since_group = { "Which orders", since_options };
+static const struct option_group *const groups[] = { &since_group,     &group_acting, &group_basis,
+                                                     &group_screening, &group_output, NULL };
 
-static const char *const usage[] = { "[ORDER...] --as NAME --db PATH", NULL };
+static const char *const usage[] = { "[ORDER...] --as NAME --db PATH",
+                                     "--since DATE --lists DIR --as NAME --db PATH", NULL };
 
 const struct command command_order_decide = {
     .name = "decide",
