@@ -27,8 +27,8 @@ static z_stream stream_of(const struct mem *mem, struct str in)
     /* Neither is written to. */
     return (z_stream){ .zalloc = get,
                        .zfree = give_back,
-                       .opaque = (void *)(uintptr_t)mem,
-                       .next_in = (Bytef *)(uintptr_t)in.data,
+                       .opaque = (void *)mem,
+                       .next_in = (Bytef *)in.data,
                        .avail_in = (uInt)in.length };
 }
 
