@@ -188,6 +188,18 @@ static void test_limits(void **state)
     labels[5].value.length++;
     assert_false(audit_append(&log, &event, &err));
     labels[5].value.length--;
+    static const struct str no_texts[] = { { "\xff", 1 }, { "a\0b", 3 } };
+    for (size_t i = 0; i < sizeof no_texts / sizeof *no_texts; i++) {
+        const struct audit_label was = labels[5];
+        labels[5].value = no_texts[i];
+        assert_false(audit_append(&log, &event, &err));
+        assert_int_equal(err.code, ERR_VALUE);
+        labels[5] = was;
+        labels[5].kind = no_texts[i];
+        assert_false(audit_append(&log, &event, &err));
+        assert_int_equal(err.code, ERR_VALUE);
+        labels[5] = was;
+    }
     event.texts[AUDIT_BASIS] = (struct str){ text, AUDIT_TEXT_MAX + 1 };
     assert_false(audit_append(&log, &event, &err));
     event.texts[AUDIT_BASIS].length--;

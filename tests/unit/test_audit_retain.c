@@ -274,6 +274,7 @@ static void test_a_document_twice(void **state)
         assert_true(store_begin(*state, &err));
         assert_false(audit_document_add(*state, mem_system(), &event, STR("a bill"), &hash, &err));
         assert_int_equal(err.code, ERR_CONFLICT);
+        assert_non_null(strstr(err.message, "on file already"));
         store_rollback(*state);
         (void)retain(*state, "2022-01-01", said, sizeof said);
     }
