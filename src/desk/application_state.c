@@ -2,13 +2,12 @@
 /* desk/application_state.c - see application_state.h. */
 #include "desk/application_state.h"
 
-static const struct {
-    enum application_state from;
-    enum application_transition transition;
-    enum application_state to;
-} moves[] = {
-    { APPLICATION_STATE_COUNT, APPLICATION_ADD, APPLICATION_DRAFT },
+#define COUNT(values) (sizeof(values) / sizeof(values)[0])
 
+static const struct machine_move moves[] = {
+    { MACHINE_NOWHERE, APPLICATION_ADD, APPLICATION_DRAFT },
+
+    { APPLICATION_DRAFT, APPLICATION_AMEND, APPLICATION_DRAFT },
     { APPLICATION_DRAFT, APPLICATION_REVIEW, APPLICATION_INTERNAL_REVIEW },
     { APPLICATION_INTERNAL_REVIEW, APPLICATION_SEND_BACK, APPLICATION_DRAFT },
     { APPLICATION_INTERNAL_REVIEW, APPLICATION_MAKE_READY, APPLICATION_READY },
@@ -28,6 +27,7 @@ static const struct {
     { APPLICATION_REGISTERED, APPLICATION_RETURN, APPLICATION_RETURNED_WITHOUT_ACTION },
     { APPLICATION_REGISTERED, APPLICATION_NEED_NONE, APPLICATION_NOT_REQUIRED },
     { APPLICATION_REGISTERED, APPLICATION_WITHDRAW, APPLICATION_WITHDRAWN },
+    { APPLICATION_REGISTERED, APPLICATION_RECORD, APPLICATION_REGISTERED },
 
     { APPLICATION_INFORMATION_REQUESTED, APPLICATION_ANSWER, APPLICATION_REGISTERED },
     { APPLICATION_INFORMATION_REQUESTED, APPLICATION_APPROVE, APPLICATION_APPROVED },
@@ -37,6 +37,7 @@ static const struct {
     { APPLICATION_INFORMATION_REQUESTED, APPLICATION_RETURN, APPLICATION_RETURNED_WITHOUT_ACTION },
     { APPLICATION_INFORMATION_REQUESTED, APPLICATION_NEED_NONE, APPLICATION_NOT_REQUIRED },
     { APPLICATION_INFORMATION_REQUESTED, APPLICATION_WITHDRAW, APPLICATION_WITHDRAWN },
+    { APPLICATION_INFORMATION_REQUESTED, APPLICATION_RECORD, APPLICATION_INFORMATION_REQUESTED },
 
     { APPLICATION_REFERRED, APPLICATION_ESCALATE, APPLICATION_ESCALATED },
     { APPLICATION_REFERRED, APPLICATION_APPROVE, APPLICATION_APPROVED },
@@ -46,6 +47,7 @@ static const struct {
     { APPLICATION_REFERRED, APPLICATION_RETURN, APPLICATION_RETURNED_WITHOUT_ACTION },
     { APPLICATION_REFERRED, APPLICATION_NEED_NONE, APPLICATION_NOT_REQUIRED },
     { APPLICATION_REFERRED, APPLICATION_WITHDRAW, APPLICATION_WITHDRAWN },
+    { APPLICATION_REFERRED, APPLICATION_RECORD, APPLICATION_REFERRED },
 
     { APPLICATION_ESCALATED, APPLICATION_APPROVE, APPLICATION_APPROVED },
     { APPLICATION_ESCALATED, APPLICATION_APPROVE_WITH_CONDITIONS,
@@ -54,6 +56,7 @@ static const struct {
     { APPLICATION_ESCALATED, APPLICATION_RETURN, APPLICATION_RETURNED_WITHOUT_ACTION },
     { APPLICATION_ESCALATED, APPLICATION_NEED_NONE, APPLICATION_NOT_REQUIRED },
     { APPLICATION_ESCALATED, APPLICATION_WITHDRAW, APPLICATION_WITHDRAWN },
+    { APPLICATION_ESCALATED, APPLICATION_RECORD, APPLICATION_ESCALATED },
 
     { APPLICATION_HOLD_WITHOUT_ACTION, APPLICATION_RESUME, APPLICATION_REGISTERED },
     { APPLICATION_HOLD_WITHOUT_ACTION, APPLICATION_APPROVE, APPLICATION_APPROVED },
@@ -63,92 +66,66 @@ static const struct {
     { APPLICATION_HOLD_WITHOUT_ACTION, APPLICATION_RETURN, APPLICATION_RETURNED_WITHOUT_ACTION },
     { APPLICATION_HOLD_WITHOUT_ACTION, APPLICATION_NEED_NONE, APPLICATION_NOT_REQUIRED },
     { APPLICATION_HOLD_WITHOUT_ACTION, APPLICATION_WITHDRAW, APPLICATION_WITHDRAWN },
+    { APPLICATION_HOLD_WITHOUT_ACTION, APPLICATION_RECORD, APPLICATION_HOLD_WITHOUT_ACTION },
 
     { APPLICATION_INTENT_TO_DENY, APPLICATION_RECONSIDER, APPLICATION_REGISTERED },
     { APPLICATION_INTENT_TO_DENY, APPLICATION_DENY, APPLICATION_DENIED },
+    { APPLICATION_INTENT_TO_DENY, APPLICATION_APPEAL, APPLICATION_APPEALED },
     { APPLICATION_INTENT_TO_DENY, APPLICATION_WITHDRAW, APPLICATION_WITHDRAWN },
+    { APPLICATION_INTENT_TO_DENY, APPLICATION_RECORD, APPLICATION_INTENT_TO_DENY },
 
     { APPLICATION_DENIED, APPLICATION_APPEAL, APPLICATION_APPEALED },
+    { APPLICATION_DENIED, APPLICATION_RECORD, APPLICATION_DENIED },
     { APPLICATION_APPEALED, APPLICATION_APPROVE, APPLICATION_APPROVED },
     { APPLICATION_APPEALED, APPLICATION_APPROVE_WITH_CONDITIONS,
       APPLICATION_APPROVED_WITH_CONDITIONS },
     { APPLICATION_APPEALED, APPLICATION_UPHOLD, APPLICATION_DENIED_FINAL },
+    { APPLICATION_APPEALED, APPLICATION_RECORD, APPLICATION_APPEALED },
 
     { APPLICATION_APPROVED, APPLICATION_ISSUE, APPLICATION_ISSUED },
     { APPLICATION_APPROVED_WITH_CONDITIONS, APPLICATION_ISSUE, APPLICATION_ISSUED },
-};
-#define MOVE_COUNT (sizeof moves / sizeof moves[0])
-
-static const char *const state_words[] = {
-#define APPLICATION_STATE_WORD(name, word) [name] = (word),
-    APPLICATION_STATE_MAP(APPLICATION_STATE_WORD)
-#undef APPLICATION_STATE_WORD
+    { APPLICATION_ISSUED, APPLICATION_ISSUE, APPLICATION_ISSUED },
 };
 
-static const char *const transition_words[] = {
+static const char *const states[] = {
+    [APPLICATION_DRAFT] = "draft",
+    [APPLICATION_INTERNAL_REVIEW] = "internal_review",
+    [APPLICATION_READY] = "ready",
+    [APPLICATION_SUBMITTED] = "submitted",
+    [APPLICATION_REGISTERED] = "registered",
+    [APPLICATION_INFORMATION_REQUESTED] = "information_requested",
+    [APPLICATION_REFERRED] = "referred",
+    [APPLICATION_ESCALATED] = "escalated",
+    [APPLICATION_HOLD_WITHOUT_ACTION] = "hold_without_action",
+    [APPLICATION_INTENT_TO_DENY] = "intent_to_deny",
+    [APPLICATION_RETURNED_WITHOUT_ACTION] = "returned_without_action",
+    [APPLICATION_NOT_REQUIRED] = "not_required",
+    [APPLICATION_APPROVED] = "approved",
+    [APPLICATION_APPROVED_WITH_CONDITIONS] = "approved_with_conditions",
+    [APPLICATION_DENIED] = "denied",
+    [APPLICATION_APPEALED] = "appealed",
+    [APPLICATION_DENIED_FINAL] = "denied_final",
+    [APPLICATION_WITHDRAWN] = "withdrawn",
+    [APPLICATION_ISSUED] = "issued",
+};
+
+static const char *const transitions[] = {
 #define APPLICATION_TRANSITION_WORD(name, word) [name] = (word),
     APPLICATION_TRANSITION_MAP(APPLICATION_TRANSITION_WORD)
 #undef APPLICATION_TRANSITION_WORD
 };
 
-const char *application_state_word(enum application_state state)
-{
-    return state_words[state];
-}
+const struct machine application_machine = {
+    .what = "application",
+    .states = states,
+    .transitions = transitions,
+    .moves = moves,
+    .state_count = COUNT(states),
+    .transition_count = COUNT(transitions),
+    .move_count = COUNT(moves),
+};
 
-bool application_state_find(struct str word, enum application_state *ret)
+bool application_is_pending(unsigned state)
 {
-    for (int i = 0; i < APPLICATION_STATE_COUNT; i++) {
-        if (!str_equal_text(word, state_words[i]))
-            continue;
-        *ret = (enum application_state)i;
-        return true;
-    }
-    return false;
-}
-
-const char *application_transition_word(enum application_transition transition)
-{
-    return transition_words[transition];
-}
-
-bool application_transition_find(struct str word, enum application_transition *ret)
-{
-    for (int i = 0; i < APPLICATION_TRANSITION_COUNT; i++) {
-        if (!str_equal_text(word, transition_words[i]))
-            continue;
-        *ret = (enum application_transition)i;
-        return true;
-    }
-    return false;
-}
-
-bool application_is_pending(enum application_state state)
-{
-    enum application_state ignored;
-    return state != APPLICATION_STATE_COUNT &&
-           application_move(state, APPLICATION_INTEND_TO_DENY, &ignored);
-}
-
-bool application_move(enum application_state from, enum application_transition transition,
-                      enum application_state *ret)
-{
-    for (size_t i = 0; i < MOVE_COUNT; i++) {
-        if (moves[i].from != from || moves[i].transition != transition)
-            continue;
-        *ret = moves[i].to;
-        return true;
-    }
-    return false;
-}
-
-void application_moves(enum application_state from, struct buf *out)
-{
-    const char *between = "";
-    for (size_t i = 0; i < MOVE_COUNT; i++) {
-        if (moves[i].from != from)
-            continue;
-        buf_format(out, "%s%s", between, transition_words[moves[i].transition]);
-        between = " ";
-    }
+    return machine_can(&application_machine, state, APPLICATION_INTEND_TO_DENY);
 }

@@ -3,8 +3,8 @@
  * desk/application_state.h - the states of an application for a license, and what may follow what.
  *
  *     add -> draft -- review --> internal_review -- ready --> ready -- submit --> submitted
- *              ^                        |
- *              '------- send_back ------'
+ *           amend ^                     |
+ *                 '----- send-back -----'
  *
  *     submitted -- register --> registered
  *               |- return --> returned_without_action
@@ -14,61 +14,59 @@
  *              registered -- hold --> hold_without_action -- resume --> registered
  *              registered -- refer --> referred -- escalate --> escalated
  *
- *     any pending -- approve, approve_with_conditions --> approved* -- issue --> issued
+ *     any pending -- approve, approve-with-conditions --> approved* -- issue --> issued
  *                 |- return --> returned_without_action
- *                 |- not_required --> not_required
+ *                 |- not-required --> not_required
  *                 |- withdraw --> withdrawn
- *                 '- intend_to_deny --> intent_to_deny -- reconsider --> registered
+ *                 '- intend-to-deny --> intent_to_deny -- reconsider --> registered
  *                                              |- withdraw --> withdrawn
- *                                              '- deny --> denied
+ *                                              |- deny --> denied
+ *                                              '- appeal --> appealed, once it is final in silence
  *
- *     denied -- appeal --> appealed -- approve, approve_with_conditions --> approved*
+ *     denied -- appeal --> appealed -- approve, approve-with-conditions --> approved*
  *                              '- uphold --> denied_final
+ *
+ *     issued -- issue --> issued: another license comes of the same application
+ *     any pending, intent_to_deny, denied, appealed -- record --> the same: what only clocks know
  *
  * States are recorded.  What is due when, and that a denial has become final without a word, is
  * worked out from the events: desk/application_clock.h.  What is asked while an application is
- * referred stops clocks and leaves it where it is; the states for that are of one that BIS has by
- * itself.  What is resubmitted is a new application (15 CFR 750.4(a)(2)).
+ * referred is recorded, stops clocks and leaves it where it is; the states for that are of one that
+ * BIS has by itself.  What is resubmitted is a new application (15 CFR 750.4(a)(2)).
  */
 #ifndef LICET_DESK_APPLICATION_STATE_H
 #define LICET_DESK_APPLICATION_STATE_H
 
-#include <stdbool.h>
-
-#include "base/str.h"
-
-#define APPLICATION_STATE_MAP(X)                                                                   \
-    X(APPLICATION_DRAFT, "draft")                                                                  \
-    X(APPLICATION_INTERNAL_REVIEW, "internal_review")                                              \
-    X(APPLICATION_READY, "ready")                                                                  \
-    X(APPLICATION_SUBMITTED, "submitted")                                                          \
-    X(APPLICATION_REGISTERED, "registered")                                                        \
-    X(APPLICATION_INFORMATION_REQUESTED, "information_requested")                                  \
-    X(APPLICATION_REFERRED, "referred")                                                            \
-    X(APPLICATION_ESCALATED, "escalated")                                                          \
-    X(APPLICATION_HOLD_WITHOUT_ACTION, "hold_without_action")                                      \
-    X(APPLICATION_INTENT_TO_DENY, "intent_to_deny")                                                \
-    X(APPLICATION_RETURNED_WITHOUT_ACTION, "returned_without_action")                              \
-    X(APPLICATION_NOT_REQUIRED, "not_required")                                                    \
-    X(APPLICATION_APPROVED, "approved")                                                            \
-    X(APPLICATION_APPROVED_WITH_CONDITIONS, "approved_with_conditions")                            \
-    X(APPLICATION_DENIED, "denied")                                                                \
-    X(APPLICATION_APPEALED, "appealed")                                                            \
-    X(APPLICATION_DENIED_FINAL, "denied_final")                                                    \
-    X(APPLICATION_WITHDRAWN, "withdrawn")                                                          \
-    X(APPLICATION_ISSUED, "issued")
+#include "desk/machine.h"
 
 enum application_state {
-#define APPLICATION_STATE_ENUM(name, word) name,
-    APPLICATION_STATE_MAP(APPLICATION_STATE_ENUM)
-#undef APPLICATION_STATE_ENUM
-        APPLICATION_STATE_COUNT
+    APPLICATION_DRAFT,
+    APPLICATION_INTERNAL_REVIEW,
+    APPLICATION_READY,
+    APPLICATION_SUBMITTED,
+    APPLICATION_REGISTERED,
+    APPLICATION_INFORMATION_REQUESTED,
+    APPLICATION_REFERRED,
+    APPLICATION_ESCALATED,
+    APPLICATION_HOLD_WITHOUT_ACTION,
+    APPLICATION_INTENT_TO_DENY,
+    APPLICATION_RETURNED_WITHOUT_ACTION,
+    APPLICATION_NOT_REQUIRED,
+    APPLICATION_APPROVED,
+    APPLICATION_APPROVED_WITH_CONDITIONS,
+    APPLICATION_DENIED,
+    APPLICATION_APPEALED,
+    APPLICATION_DENIED_FINAL,
+    APPLICATION_WITHDRAWN,
+    APPLICATION_ISSUED,
+    APPLICATION_STATE_COUNT
 };
 
 #define APPLICATION_TRANSITION_MAP(X)                                                              \
     X(APPLICATION_ADD, "add")                                                                      \
+    X(APPLICATION_AMEND, "amend")                                                                  \
     X(APPLICATION_REVIEW, "review")                                                                \
-    X(APPLICATION_SEND_BACK, "send_back")                                                          \
+    X(APPLICATION_SEND_BACK, "send-back")                                                          \
     X(APPLICATION_MAKE_READY, "ready")                                                             \
     X(APPLICATION_SUBMIT, "submit")                                                                \
     X(APPLICATION_REGISTER, "register")                                                            \
@@ -79,16 +77,17 @@ enum application_state {
     X(APPLICATION_REFER, "refer")                                                                  \
     X(APPLICATION_ESCALATE, "escalate")                                                            \
     X(APPLICATION_RETURN, "return")                                                                \
-    X(APPLICATION_NEED_NONE, "not_required")                                                       \
-    X(APPLICATION_INTEND_TO_DENY, "intend_to_deny")                                                \
+    X(APPLICATION_NEED_NONE, "not-required")                                                       \
+    X(APPLICATION_INTEND_TO_DENY, "intend-to-deny")                                                \
     X(APPLICATION_RECONSIDER, "reconsider")                                                        \
     X(APPLICATION_DENY, "deny")                                                                    \
     X(APPLICATION_APPROVE, "approve")                                                              \
-    X(APPLICATION_APPROVE_WITH_CONDITIONS, "approve_with_conditions")                              \
+    X(APPLICATION_APPROVE_WITH_CONDITIONS, "approve-with-conditions")                              \
     X(APPLICATION_ISSUE, "issue")                                                                  \
     X(APPLICATION_APPEAL, "appeal")                                                                \
     X(APPLICATION_UPHOLD, "uphold")                                                                \
-    X(APPLICATION_WITHDRAW, "withdraw")
+    X(APPLICATION_WITHDRAW, "withdraw")                                                            \
+    X(APPLICATION_RECORD, "record")
 
 enum application_transition {
 #define APPLICATION_TRANSITION_ENUM(name, word) name,
@@ -97,24 +96,9 @@ enum application_transition {
         APPLICATION_TRANSITION_COUNT
 };
 
-const char *application_state_word(enum application_state state);
-bool application_state_find(struct str word, enum application_state *ret);
-
-/* What a user types; it is not always the word of the state that it leads to. */
-const char *application_transition_word(enum application_transition transition);
-bool application_transition_find(struct str word, enum application_transition *ret);
+extern const struct machine application_machine;
 
 /* It has been registered, and nothing is resolved: clocks run. */
-bool application_is_pending(enum application_state state);
-
-/*
- * Whether it is possible, and what it leads to.  APPLICATION_STATE_COUNT: there is no application
- * yet.
- */
-bool application_move(enum application_state from, enum application_transition transition,
-                      enum application_state *ret);
-
-/* Those that are possible, with spaces between; "" where there are none. */
-void application_moves(enum application_state from, struct buf *out);
+bool application_is_pending(unsigned state);
 
 #endif

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "audit/record.h"
+#include "desk/application_state.h"
 #include "desk/orders.h"
 
 #define PAGE 256
@@ -11,7 +12,7 @@
 #define TOLD_MAX 1000
 
 /* All that are worked on; each has its machine. */
-static const struct machine *const machines[] = { &order_machine };
+static const struct machine *const machines[] = { &application_machine, &order_machine };
 #define MACHINE_COUNT (sizeof machines / sizeof *machines)
 
 struct check {
