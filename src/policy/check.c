@@ -312,12 +312,12 @@ static void check_unused(struct checker *checker)
 {
     struct policy *policy = checker->policy;
     for (struct dated_set *set = policy->sets; set != NULL; set = set->next) {
-        if (!set->used)
+        /* What begins with `desk.` is for the program; see decide/law.h. */
+        if (!set->used && !str_starts(set->name, STR("desk.")))
             diag_add(checker->diags, DIAG_UNUSED, set->span, "set '%.*s' is never used",
                      STR_ARG(set->name));
     }
     for (struct threshold *t = policy->thresholds; t != NULL; t = t->next) {
-        /* What begins with `desk.` is for the program; see decide/law.h. */
         if (!t->used && !str_starts(t->path, STR("desk.")))
             diag_add(checker->diags, DIAG_UNUSED, t->span, "threshold '%.*s' is never used",
                      STR_ARG(t->path));
