@@ -27,6 +27,7 @@
     X(policy)                                                                                      \
     X(today)                                                                                       \
     X(order)                                                                                       \
+    X(application)                                                                                 \
     X(license)                                                                                     \
     X(people)                                                                                      \
     X(approvals)                                                                                   \

@@ -59,6 +59,24 @@ BAD_LICENSES = [
     '{"number": "X", "lines": {}}', '{"number": "X", "conditions": [{"text": "t", "met": 1}]}',
 ]
 
+GOOD_APPLICATIONS = [
+    '{"id": "A"}', '{"id": "A", "items": [], "orders": [], "end_users": []}',
+    '{"id": "A", "contact": {"email": "x"}, "applicant": {"country": "US"}, "numbers": ["Z100001"]}',
+    '{"id": "A", "items": [{}, {"item": {"tpp": 100}, "quantity": "7", "value": {"amount": 5}}]}',
+    '{"id": "A", "purchaser": {"name": "P", "facts": {"listed": false}}, "via": ["SG"], "facts": {"cert.kyc": null}}',
+]
+BAD_APPLICATIONS = [
+    '[]', '{}', '{"id": ""}', '{"id": 1}', '{"id": "A\\nB"}', '{"id": "A", "authority": 1}', '{"id": "A", "x": 1}',
+    '{"id": "A", "numbers": "Z1"}', '{"id": "A", "numbers": [1]}', '{"id": "A", "orders": [""]}', '{"id": "A", "kind": "sale"}',
+    '{"id": "A", "to": "China"}', '{"id": "A", "contact": "Carol"}', '{"id": "A", "contact": {"role": "x"}}',
+    '{"id": "A", "applicant": {"hq": "US"}}', '{"id": "A", "applicant": []}', '{"id": "A", "applicant": {"country": "us"}}',
+    '{"id": "A", "purchaser": {"role": "purchaser"}}', '{"id": "A", "purchaser": []}', '{"id": "A", "end_users": {}}',
+    '{"id": "A", "end_users": [1]}', '{"id": "A", "end_users": [{"role": "end_user"}]}',
+    '{"id": "A", "ultimate_consignee": {"listed": false}}', '{"id": "A", "items": {}}', '{"id": "A", "items": [1]}',
+    '{"id": "A", "items": [{"quantity": 0}]}', '{"id": "A", "items": [{"price": 1}]}', '{"id": "A", "items": [{"item": "H20"}]}',
+    '{"id": "A", "facts": []}', '{"id": "A", "additional": ""}', '{"id": "A", "end_use": 5}', '{"id": "A", "unit": null}',
+]
+
 
 def objects(*words: str) -> list[dict]:
     done = licet(*words, "--json")
@@ -145,6 +163,35 @@ def check_licenses() -> None:
         wrong = "" if by_schema == by_program == (text in GOOD_LICENSES) else \
             f"schema {by_schema}, program {done.returncode} {done.stderr}"
         report(f"schema and program agree on the license {text}", wrong)
+
+
+def check_applications() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        base = os.path.join(folder, "licet.db")
+
+        def told(*words: str) -> list[dict]:
+            return objects("application", *words, "--db", base)
+
+        licet("db", "init", "--db", base)
+        licet("people", "add", "root", "--db", base)
+        licet("people", "add", "ann", "--as", "root", "--db", base)
+        licet("people", "grant", "ann", "officer", "--as", "root", "--db", base)
+        for text in GOOD_APPLICATIONS + BAD_APPLICATIONS:
+            by_schema = not faults("application", json.loads(text))
+            done = licet("application", "amend", "-", "--as", "ann", "--db", base, text=text + "\n")
+            by_program = "there is no application" in done.stderr  # it was read
+            wrong = "" if by_schema == by_program == (text in GOOD_APPLICATIONS) else \
+                f"schema {by_schema}, program {done.returncode} {done.stderr}"
+            report(f"schema and program agree on the application {text}", wrong)
+        path = os.path.join(folder, "application.json")
+        with open(path, "w", encoding="utf-8") as file:
+            json.dump(SCHEMAS["application"]["examples"][0], file)
+        told("add", path, "--as", "ann")
+        shown = told("show", "A-2026-01")[0]
+        wrong = faults("application", shown["application"])
+        if shown["application"] != SCHEMAS["application"]["examples"][0]:
+            wrong.append("it is not as it was given")
+        report("an application is kept as it was given", "\n".join(wrong))
 
 
 def check_decisions() -> None:
@@ -246,6 +293,7 @@ for kind in ("decision", "classification", "person", "approval", "license-record
     SCHEMAS[kind] = STORE[SCHEMAS[kind]["$id"]] = strict(SCHEMAS[kind])
 check_orders()
 check_licenses()
+check_applications()
 check_decisions()
 check_people()
 check_licenses_on_file()

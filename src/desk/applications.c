@@ -1,0 +1,427 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* desk/applications.c - see applications.h. */
+#include "desk/applications.h"
+
+#include <string.h>
+
+#include "base/date.h"
+
+#define WORK_MAX ((size_t)1 << 30)
+
+bool application_load(struct store *store, struct json_reader *reader, struct arena *arena,
+                      const struct matter *matter, struct application_record *ret, struct err *err)
+{
+    struct matter_version version;
+    *ret = (struct application_record){ .matter = *matter };
+    if (!matter_version_read(store, arena, &matter->id, matter->version, &version, err))
+        return false;
+    const struct json_source source = { .text = version.content, .line = 1 };
+    return application_read(reader, arena, &source, &ret->content, err) &&
+           matter_events_read(store, arena, &matter->id, &ret->events, &ret->event_count, err) &&
+           application_history_read(reader, arena, ret->events, ret->event_count, &ret->history,
+                                    err);
+}
+
+/* ---- many, as they were read ---- */
+
+static bool refuse(struct application_asked *asked, const struct err *err)
+{
+    asked->told = APPLICATION_TOLD_REFUSED;
+    asked->refused = *err;
+    return true;
+}
+
+/* The machine's own word, which stays. */
+static struct str word_of(struct str state)
+{
+    unsigned found;
+    return machine_find_state(&application_machine, state, &found)
+               ? str_of(machine_state(&application_machine, found))
+               : STR("");
+}
+
+static bool write_version(struct matter_doing *doing, struct matter *matter, unsigned transition,
+                          struct application_asked *asked)
+{
+    struct matter_version version;
+    if (!matter_add_version(doing, matter, asked->content, &version))
+        return false;
+    const struct with_event with = { .version = version.digest };
+    if (!matter_event(doing, matter, transition, APPLICATION_DRAFT, &with))
+        return false;
+    asked->state = word_of(matter->state);
+    asked->version = matter->version;
+    return true;
+}
+
+static bool change_one(struct matter_doing *doing, struct matter *matter, unsigned transition,
+                       struct application_asked *asked)
+{
+    struct matter_version version;
+    uint8_t digest[MATTER_DIGEST_SIZE];
+    struct err err = { 0 };
+    unsigned from;
+    asked->state = word_of(matter->state);
+    asked->version = matter->version;
+    if (!matter_version_read(doing->desk->store, doing->arena, &matter->id, matter->version,
+                             &version, doing->err) ||
+        !matter_state(&application_machine, matter, &from, doing->err))
+        return false;
+    matter_digest(asked->content, digest);
+    if (memcmp(digest, version.digest, sizeof digest) == 0) {
+        asked->told = APPLICATION_TOLD_SAME;
+        return true;
+    }
+    if (transition == APPLICATION_ADD) {
+        err_set(&err, ERR_CONFLICT, "application '%.*s' is there, and says something else",
+                STR_ARG(asked->name));
+        err_hint(&err, "'licet application amend' gives it another version");
+        return refuse(asked, &err);
+    }
+    if (!machine_need(&application_machine, asked->name, from, transition, &err))
+        return refuse(asked, &err);
+    return write_version(doing, matter, transition, asked);
+}
+
+static bool apply_one(struct matter_doing *doing, struct matter *matter, bool twice,
+                      unsigned transition, struct application_asked *asked)
+{
+    struct err err = { 0 };
+    asked->told = APPLICATION_TOLD_DONE;
+    if (twice) {
+        err_set(&err, ERR_CONFLICT, "application '%.*s' came before", STR_ARG(asked->name));
+        err_hint(&err, "give each once, as it is to be");
+        return refuse(asked, &err);
+    }
+    if (matter != NULL)
+        return change_one(doing, matter, transition, asked);
+    if (transition == APPLICATION_ADD) {
+        struct matter made = matter_new(doing, asked->name);
+        return write_version(doing, &made, transition, asked);
+    }
+    err_set(&err, ERR_NAME, "there is no application '%.*s'", STR_ARG(asked->name));
+    err_hint(&err, "'licet application add' adds one");
+    return refuse(asked, &err);
+}
+
+static bool apply_all(struct matter_doing *doing, unsigned transition,
+                      struct application_asked *asked, size_t count)
+{
+    struct matter **matters;
+    bool *twice;
+    struct str *names = arena_array(doing->arena, count + 1, sizeof *names);
+    if (names == NULL)
+        return arena_error(doing->arena, doing->err);
+    for (size_t i = 0; i < count; i++)
+        names[i] = asked[i].name;
+    if (!matters_named(doing->desk->store, doing->arena, &application_machine, names, count,
+                       &matters, &twice, doing->err))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        if (!apply_one(doing, matters[i], twice[i], transition, &asked[i]))
+            return false;
+    }
+    return true;
+}
+
+bool applications_apply(const struct application_desk *desk, enum application_transition transition,
+                        struct application_asked *asked, size_t count, struct err *err)
+{
+    struct matter_doing doing;
+    struct arena arena;
+    if (!who_need(desk->matters.by, MAY_APPLICATION_WRITE, err))
+        return false;
+    arena_init(&arena, desk->matters.mem, WORK_MAX);
+    bool done = matter_begin(&doing, &desk->matters, &application_machine, &arena, err) &&
+                matter_end(&doing, apply_all(&doing, transition, asked, count));
+    arena_release(&arena);
+    return done;
+}
+
+/* ---- one: what has to be said ---- */
+
+#define NEEDS_REASON 1U
+#define NEEDS_NUMBER 2U
+#define NEEDS_AGENCY 4U
+#define NEEDS_LICENSE 8U
+#define NEEDS_WHAT 16U
+
+static unsigned needs_of(enum application_transition transition)
+{
+    switch (transition) {
+    case APPLICATION_SEND_BACK:
+    case APPLICATION_HOLD:
+    case APPLICATION_WITHDRAW:
+        return NEEDS_REASON;
+    case APPLICATION_REGISTER:
+        return NEEDS_NUMBER;
+    case APPLICATION_REFER:
+        return NEEDS_AGENCY;
+    case APPLICATION_ISSUE:
+        return NEEDS_LICENSE;
+    case APPLICATION_RECORD:
+        return NEEDS_WHAT;
+    default:
+        return 0;
+    }
+}
+
+static bool check_said(const struct application_change *change, struct err *err)
+{
+    const struct application_details *details = &change->details;
+    const char *word = machine_transition(&application_machine, change->transition);
+    unsigned needs = needs_of(change->transition);
+    enum happened happened;
+    if ((needs & NEEDS_REASON) != 0 && change->reason.length == 0)
+        return err_set(err, ERR_USAGE, "'%s' needs a reason", word);
+    if ((needs & NEEDS_NUMBER) != 0 && details->number.length == 0)
+        return err_set(err, ERR_USAGE, "'%s' needs the application control number", word);
+    if ((needs & NEEDS_AGENCY) != 0 && details->agency.length == 0)
+        return err_set(err, ERR_USAGE, "'%s' needs an agency", word);
+    if ((needs & NEEDS_LICENSE) != 0 && details->license_count == 0)
+        return err_set(err, ERR_USAGE, "'%s' needs a license", word);
+    if ((needs & NEEDS_WHAT) == 0) {
+        if (details->until == DATE_OPEN)
+            return true;
+        return err_set(err, ERR_USAGE, "'%s' has no end", word);
+    }
+    if (!happened_find(details->what, &happened) || !application_may_record(happened)) {
+        err_set(err, ERR_NAME, "'%.*s' is nothing to record", STR_ARG(details->what));
+        return err_hint(err, "'licet help application record' lists what is");
+    }
+    if (details->until != DATE_OPEN && !happened_is_stop(happened))
+        return err_set(err, ERR_USAGE, "'%.*s' has no end", STR_ARG(details->what));
+    return true;
+}
+
+/* ---- one: its days ---- */
+
+static bool check_day(const struct application_desk *desk, const struct application_change *change,
+                      const struct application_history *history, int32_t day, struct err *err)
+{
+    char text[DATE_TEXT_SIZE];
+    char other[DATE_TEXT_SIZE];
+    bool recorded = change->transition == APPLICATION_RECORD;
+    int32_t until = change->details.until;
+    int32_t latest = recorded ? application_registered(history) : application_latest(history);
+    int32_t last = until == DATE_OPEN || until < day ? day : until;
+    if (last > desk->today) {
+        err_set(err, ERR_VALUE, "%s has not come yet", date_format(last, text));
+        return err_hint(err, "today is %s; what is to happen is not recorded",
+                        date_format(desk->today, other));
+    }
+    if (latest == DATE_OPEN || day >= latest)
+        return true;
+    err_set(err, ERR_VALUE, "%s is before %s, %s", date_format(day, text),
+            date_format(latest, other),
+            recorded ? "when it was registered" : "the day of what came before");
+    return err_hint(err, "the day is that of the notice or receipt: --day");
+}
+
+/* The clocks know what cannot be: an end before its beginning, an agency that was not asked. */
+static bool check_clocks(const struct application_desk *desk, struct arena *arena,
+                         const struct application_change *change, struct application_record *record,
+                         const struct application_details *details, struct application_clocks *ret,
+                         struct err *err)
+{
+    struct application_history *history = &record->history;
+    bool appealed = str_equal_text(record->matter.state, "appealed");
+    return application_history_add(history, arena, change->transition, appealed, details, err) &&
+           application_clocks(history->happened, history->happened_count, desk->law, desk->holidays,
+                              desk->today, ret, err);
+}
+
+/* ---- one: whether it has been done ---- */
+
+static bool same_licenses(const struct application_details *a, const struct application_details *b)
+{
+    if (a->license_count != b->license_count)
+        return false;
+    for (size_t i = 0; i < a->license_count; i++) {
+        if (!str_equal(a->licenses[i], b->licenses[i]))
+            return false;
+    }
+    return true;
+}
+
+static bool is_repeated(const struct application_change *change, const struct matter_event *event,
+                        const struct application_step *step)
+{
+    const struct application_details *asked = &change->details;
+    const struct application_details *was = &step->details;
+    return step->transition == change->transition && str_equal(event->reason, change->reason) &&
+           str_equal(event->basis, change->basis) &&
+           (asked->day == DATE_OPEN || asked->day == was->day) && asked->until == was->until &&
+           str_equal(asked->what, was->what) && str_equal(asked->agency, was->agency) &&
+           str_equal(asked->number, was->number) && str_equal(asked->document, was->document) &&
+           same_licenses(asked, was);
+}
+
+/*
+ * What is done inside the firm may be done again after something else; there only the last counts.
+ * What came from outside is the same whenever it is told again with its day.
+ */
+static bool has_been_done(const struct application_change *change,
+                          const struct application_record *record)
+{
+    bool inside = change->transition < APPLICATION_SUBMIT || change->details.day == DATE_OPEN;
+    for (size_t i = record->event_count; i-- > 0;) {
+        if (is_repeated(change, &record->events[i], &record->history.steps[i]))
+            return true;
+        if (inside)
+            return false;
+    }
+    return false;
+}
+
+/* ---- one: its guards ---- */
+
+static bool check_four_eyes(struct matter_doing *doing, const struct application_record *record)
+{
+    const struct who *by = doing->desk->by;
+    for (size_t i = 0; i < record->event_count; i++) {
+        const struct matter_event *event = &record->events[i];
+        unsigned transition = record->history.steps[i].transition;
+        if ((transition != APPLICATION_ADD && transition != APPLICATION_AMEND) ||
+            event->version != record->matter.version ||
+            memcmp(&event->actor, &by->principal.id, sizeof event->actor) != 0)
+            continue;
+        err_set(doing->err, ERR_FORBIDDEN, "'%s' wrote version %lld of application '%.*s'",
+                by->principal.name, (long long)event->version, STR_ARG(record->matter.name));
+        return err_hint(doing->err, "somebody else has to look at it: four eyes");
+    }
+    return true;
+}
+
+static bool check_licenses(const struct application_desk *desk,
+                           const struct application_record *record,
+                           const struct application_details *details, struct err *err)
+{
+    for (size_t i = 0; i < details->license_count; i++) {
+        struct license_record license;
+        if (!license_load(desk->licenses, record->content.authority, details->licenses[i], &license,
+                          err))
+            return false;
+    }
+    return true;
+}
+
+/* 15 CFR 750.6(b): without a letter, the denial is final when its days are over. */
+static bool check_denied(struct matter_doing *doing, const struct application_record *record,
+                         const struct application_clocks *clocks, int32_t day)
+{
+    char text[DATE_TEXT_SIZE];
+    if (!str_equal_text(record->matter.state, "intent_to_deny") ||
+        (clocks->denied != DATE_OPEN && clocks->denied <= day))
+        return true;
+    for (size_t i = 0; i < clocks->count; i++) {
+        if (clocks->list[i].kind == CLOCK_FINAL)
+            date_format(clocks->list[i].due, text);
+    }
+    err_set(doing->err, ERR_CONFLICT, "application '%.*s' is not denied yet",
+            STR_ARG(record->matter.name));
+    return err_hint(doing->err, "the denial is final on %s, or when a letter says so: 'deny'",
+                    text);
+}
+
+static bool look(const struct application_desk *desk, struct matter_doing *doing,
+                 const struct application_record *record, struct application_details *details,
+                 struct application_look *ret)
+{
+    struct buf text;
+    if (!application_look(desk->eyes, doing->desk->store, desk->reader, doing->arena,
+                          &record->content, details->day, ret, doing->err))
+        return false;
+    buf_init(&text, doing->desk->mem, APPLICATION_JSON_MAX);
+    application_look_write(desk->eyes, ret, &text);
+    details->looked = str_copy(doing->arena, buf_view(&text));
+    bool done = buf_check(&text, doing->err) && arena_sound(doing->arena, doing->err);
+    buf_release(&text);
+    return done;
+}
+
+/* ---- one ---- */
+
+/* Where the table has one way; issued stays so. */
+static unsigned leads_to(unsigned from, unsigned transition)
+{
+    unsigned to = 0;
+    while (to < APPLICATION_STATE_COUNT &&
+           !machine_allows(&application_machine, from, transition, to))
+        to++;
+    return to;
+}
+
+static bool write_event(struct matter_doing *doing, const struct application_change *change,
+                        struct matter *matter, unsigned from,
+                        const struct application_details *details)
+{
+    struct buf text;
+    buf_init(&text, doing->desk->mem, APPLICATION_JSON_MAX);
+    application_details_write(details, &text);
+    const struct with_event with = { .reason = change->reason,
+                                     .basis = change->basis,
+                                     .details = str_copy(doing->arena, buf_view(&text)) };
+    bool done =
+        buf_check(&text, doing->err) && arena_sound(doing->arena, doing->err) &&
+        matter_event(doing, matter, change->transition, leads_to(from, change->transition), &with);
+    buf_release(&text);
+    return done;
+}
+
+static bool check_guards(const struct application_desk *desk, struct matter_doing *doing,
+                         const struct application_change *change, struct application_record *record,
+                         struct application_details *details, struct application_look *ret_look)
+{
+    struct application_clocks clocks;
+    if (!check_said(change, doing->err) ||
+        !check_day(desk, change, &record->history, details->day, doing->err))
+        return false;
+    if (change->transition == APPLICATION_MAKE_READY && !check_four_eyes(doing, record))
+        return false;
+    if (change->transition == APPLICATION_ISSUE &&
+        !check_licenses(desk, record, details, doing->err))
+        return false;
+    if (change->transition == APPLICATION_REVIEW && !look(desk, doing, record, details, ret_look))
+        return false;
+    return check_clocks(desk, doing->arena, change, record, details, &clocks, doing->err) &&
+           (change->transition != APPLICATION_APPEAL ||
+            check_denied(doing, record, &clocks, details->day));
+}
+
+static bool do_one(const struct application_desk *desk, struct matter_doing *doing,
+                   const struct application_change *change, struct application_outcome *ret)
+{
+    struct application_record record;
+    struct application_details details = change->details;
+    struct matter *matter = &ret->matter;
+    unsigned from;
+    if (details.day == DATE_OPEN)
+        details.day = desk->today;
+    ret->day = details.day;
+    if (!matter_named(desk->matters.store, doing->arena, &application_machine, change->name, matter,
+                      doing->err) ||
+        !application_load(desk->matters.store, desk->reader, doing->arena, matter, &record,
+                          doing->err))
+        return false;
+    if (has_been_done(change, &record)) {
+        ret->same = true;
+        return true;
+    }
+    if (!matter_state(&application_machine, matter, &from, doing->err) ||
+        !machine_need(&application_machine, matter->name, from, change->transition, doing->err) ||
+        !check_guards(desk, doing, change, &record, &details, &ret->look))
+        return false;
+    return ret->look.lack_count > 0 || write_event(doing, change, matter, from, &details);
+}
+
+bool application_do(const struct application_desk *desk, struct arena *arena,
+                    const struct application_change *change, struct application_outcome *ret,
+                    struct err *err)
+{
+    struct matter_doing doing;
+    *ret = (struct application_outcome){ .same = false };
+    return who_need(desk->matters.by, MAY_APPLICATION_WRITE, err) &&
+           matter_begin(&doing, &desk->matters, &application_machine, arena, err) &&
+           matter_end(&doing, do_one(desk, &doing, change, ret));
+}
