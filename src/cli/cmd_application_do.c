@@ -332,7 +332,7 @@ STEP(approve_with_conditions, "approve-with-conditions", step,
      "record that it was approved with conditions",
      "The conditions stand in the license: 'licet license add'.");
 STEP(appeal, "appeal", step, "record that an appeal was received",
-     "Of a denial, or of one in silence once it is final.");
+     "Of a denial, also of one that comes of silence: no letter of it is recorded then.");
 STEP(uphold, "uphold", step, "record that the appeal was turned down", "The denial is final.");
 STEP(withdraw, "withdraw", reason, "record that the applicant has withdrawn it",
      "Nothing follows any more.");

@@ -77,7 +77,9 @@ static bool read_line(struct filing *filing, struct str text, uint32_t line, str
         *err = unread;
         return false;
     }
-    err_at(&unread, filing->path.data, line, unread.column);
+    uint32_t column = unread.column;
+    unread.line = unread.column = 0;
+    err_at(&unread, filing->path.data, line, column);
     filing->refused++;
     if (args_flag(filing->applying.args, "json")) {
         error_to_json((struct str){ 0 }, &unread, &cli->out);

@@ -75,8 +75,9 @@ static bool put_listed(struct applying *applying, const struct matter *matter, s
     if (next == NULL)
         buf_str(out, matter->state);
     else
-        buf_format(out, "%-23.*s  %s  %s%s", STR_ARG(matter->state), date_format(next->due, due),
-                   application_clock_word(next->kind),
+        buf_format(out, "%-23.*s  %s  %s%s%.*s%s", STR_ARG(matter->state),
+                   date_format(next->due, due), application_clock_word(next->kind),
+                   next->agency.length > 0 ? " " : "", STR_ARG(next->agency),
                    next->state == CLOCK_OVERDUE ? ", overdue" : "");
     buf_byte(out, '\n');
     return true;
@@ -173,11 +174,11 @@ static bool put_clock(struct grid *grid, const struct application_clock *clock)
 static void put_file_by(struct cli *cli, const struct application_clock *clock)
 {
     char due[DATE_TEXT_SIZE];
-    if (!warns(clock) || clock->file_by == DATE_OPEN || clock->ended != DATE_OPEN)
+    if (!warns(clock) || clock->file_by == DATE_OPEN || clock->state == CLOCK_OVERDUE)
         return;
-    buf_format(&cli->out, "  file for '%s' by %s: the last day on which an office is open%s\n",
+    buf_format(&cli->out, "  '%s': file by %s, the last day on which an office is open%s\n",
                application_clock_word(clock->kind), date_format(clock->file_by, due),
-               clock->file_by_known ? "" : ", as far as holidays are known");
+               clock->file_by_known ? "" : ", but for holidays");
 }
 
 static bool put_clocks(struct cli *cli, const struct application_clocks *clocks, struct err *err)

@@ -21,7 +21,7 @@
  *                 '- intend-to-deny --> intent_to_deny -- reconsider --> registered
  *                                              |- withdraw --> withdrawn
  *                                              |- deny --> denied
- *                                              '- appeal --> appealed, once it is final in silence
+ *                                              '- appeal --> appealed: see 756.2(c)(1)
  *
  *     denied -- appeal --> appealed -- approve, approve-with-conditions --> approved*
  *                              '- uphold --> denied_final

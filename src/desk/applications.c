@@ -221,14 +221,14 @@ static bool check_day(const struct application_desk *desk, const struct applicat
 /* The clocks know what cannot be: an end before its beginning, an agency that was not asked. */
 static bool check_clocks(const struct application_desk *desk, struct arena *arena,
                          const struct application_change *change, struct application_record *record,
-                         const struct application_details *details, struct application_clocks *ret,
-                         struct err *err)
+                         const struct application_details *details, struct err *err)
 {
     struct application_history *history = &record->history;
+    struct application_clocks clocks;
     bool appealed = str_equal_text(record->matter.state, "appealed");
     return application_history_add(history, arena, change->transition, appealed, details, err) &&
            application_clocks(history->happened, history->happened_count, desk->law, desk->holidays,
-                              desk->today, ret, err);
+                              desk->today, &clocks, err);
 }
 
 /* ---- one: whether it has been done ---- */
@@ -306,24 +306,6 @@ static bool check_licenses(const struct application_desk *desk,
     return true;
 }
 
-/* 15 CFR 750.6(b): without a letter, the denial is final when its days are over. */
-static bool check_denied(struct matter_doing *doing, const struct application_record *record,
-                         const struct application_clocks *clocks, int32_t day)
-{
-    char text[DATE_TEXT_SIZE];
-    if (!str_equal_text(record->matter.state, "intent_to_deny") ||
-        (clocks->denied != DATE_OPEN && clocks->denied <= day))
-        return true;
-    for (size_t i = 0; i < clocks->count; i++) {
-        if (clocks->list[i].kind == CLOCK_FINAL)
-            date_format(clocks->list[i].due, text);
-    }
-    err_set(doing->err, ERR_CONFLICT, "application '%.*s' is not denied yet",
-            STR_ARG(record->matter.name));
-    return err_hint(doing->err, "the denial is final on %s, or when a letter says so: 'deny'",
-                    text);
-}
-
 static bool look(const struct application_desk *desk, struct matter_doing *doing,
                  const struct application_record *record, struct application_details *details,
                  struct application_look *ret)
@@ -373,7 +355,6 @@ static bool check_guards(const struct application_desk *desk, struct matter_doin
                          const struct application_change *change, struct application_record *record,
                          struct application_details *details, struct application_look *ret_look)
 {
-    struct application_clocks clocks;
     if (!check_said(change, doing->err) ||
         !check_day(desk, change, &record->history, details->day, doing->err))
         return false;
@@ -384,9 +365,7 @@ static bool check_guards(const struct application_desk *desk, struct matter_doin
         return false;
     if (change->transition == APPLICATION_REVIEW && !look(desk, doing, record, details, ret_look))
         return false;
-    return check_clocks(desk, doing->arena, change, record, details, &clocks, doing->err) &&
-           (change->transition != APPLICATION_APPEAL ||
-            check_denied(doing, record, &clocks, details->day));
+    return check_clocks(desk, doing->arena, change, record, details, doing->err);
 }
 
 static bool do_one(const struct application_desk *desk, struct matter_doing *doing,

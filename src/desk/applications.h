@@ -9,7 +9,6 @@
  *
  *   review   nothing that the packs ask for may be missing (application_look.h)
  *   ready    by somebody else than who wrote the version: four eyes
- *   appeal   of a denial in silence only once it is one
  *   issue    ties licenses to it that are on file; there may be several, and more later
  *
  * Days do not go back, and none lies in the future: what leads on is never before what led there.

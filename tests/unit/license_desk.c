@@ -210,7 +210,7 @@ struct ledger_account desk_account(struct licenses_tried *tried, struct str numb
     return (struct ledger_account){ 0 };
 }
 
-void desk_check(struct licenses_tried *tried)
+void desk_sound(struct licenses_tried *tried)
 {
     struct buf out;
     size_t of_ledger;

@@ -66,6 +66,6 @@ struct ledger_account desk_account(struct licenses_tried *tried, struct str numb
                                    enum ledger_measure measure);
 
 /* Fails the test where the database is not sound. */
-void desk_check(struct licenses_tried *tried);
+void desk_sound(struct licenses_tried *tried);
 
 #endif

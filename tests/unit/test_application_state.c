@@ -48,7 +48,7 @@ static const struct {
     { "intent_to_deny", "reconsider", "registered" },
     { "intent_to_deny", "deny", "denied" },
     { "intent_to_deny", "withdraw", "withdrawn" },
-    { "intent_to_deny", "appeal", "appealed" }, /* denied in silence: 750.6(b) */
+    { "intent_to_deny", "appeal", "appealed" }, /* 756.2(c)(1) */
     { "intent_to_deny", "record", "intent_to_deny" },
     { "approved", "issue", "issued" },
     { "approved_with_conditions", "issue", "issued" },

@@ -87,7 +87,7 @@ static void test_add(void **unused)
     change.authority = STR("BIS");
     REFUSED(desk_do(&tried, &change), "'D1' is drafted: suspend cannot be done");
     REFUSED(desk_turn(&tried, LICENSE_SUSPEND, D2), "there is no license 'D2'");
-    desk_check(&tried);
+    desk_sound(&tried);
 }
 
 #define BAD(change, says)                                                                          \
@@ -128,7 +128,7 @@ static void test_what_is_not_said(void **unused)
     struct license_change change = desk_change(&tried, LICENSE_ADD, D1);
     change.filing.zone = STR("Nowhere");
     REFUSED(desk_do(&tried, &change), "is not a time zone");
-    desk_check(&tried);
+    desk_sound(&tried);
 }
 
 static void test_who_may(void **unused)
@@ -189,7 +189,7 @@ static void test_two_people(void **unused)
     change = desk_change(&tried, LICENSE_REINSTATE, D1);
     DO(license_do(&tried.desk, &change, &tried.outcome, &tried.err));
     assert_true(tried.outcome.waits);
-    desk_check(&tried);
+    desk_sound(&tried);
 }
 
 /* ---- drawing ---- */
@@ -238,7 +238,7 @@ static void test_draw(void **unused)
     assert_account(D1, 1, MEASURE_QUANTITY, 100, 10, 0);
     assert_account(D1, 0, MEASURE_QUANTITY, 100, 10, 0);
     assert_account(D1, 0, MEASURE_VALUE, 1000, 100, 0);
-    desk_check(&tried);
+    desk_sound(&tried);
 }
 
 /* A reservation of one license is none of another. */
@@ -250,7 +250,7 @@ static void test_of_another(void **unused)
     DO(desk_reserve(&tried, D1, 1, 1, 10, 100));
     REFUSED(desk_post(&tried, D2, 1, 1, 10, 100), "there is no such reservation");
     REFUSED(desk_void(&tried, D2, 1), "there is no such reservation");
-    desk_check(&tried);
+    desk_sound(&tried);
 }
 
 static void test_when(void **unused)
@@ -292,7 +292,7 @@ static void test_when(void **unused)
     REFUSED(desk_reserve(&tried, D1, 2, 1, 1, 1), "'D1' is no longer valid");
     tried.holidays = (struct holidays){ &day, 1 };
     DO(desk_reserve(&tried, D1, 2, 1, 1, 1));
-    desk_check(&tried);
+    desk_sound(&tried);
 }
 
 /* ---- 15 CFR 750.11 ---- */
@@ -332,7 +332,7 @@ static void test_tolerance(void **unused)
     assert_false(tried.drawn.waits);
     assert_account(D1, 2, MEASURE_QUANTITY, 50, 20, 29);
     assert_account(D1, 0, MEASURE_VALUE, 1000, 1060, 0);
-    desk_check(&tried);
+    desk_sound(&tried);
 }
 
 /* Without a limit of the quantity only a tolerance of the license's own is one. */
@@ -351,7 +351,7 @@ static void test_tolerance_of_its_own(void **unused)
     DO(desk_reserve(&tried, D2, 1, 1, 0, 500));
     assert_account(D2, 1, MEASURE_VALUE, 1000, 0, 500);
     REFUSED(desk_reserve(&tried, D2, 2, 1, 0, 0), "nothing is drawn");
-    desk_check(&tried);
+    desk_sound(&tried);
 }
 
 /* ---- suspended, ended ---- */
@@ -395,7 +395,7 @@ static void test_suspended(void **unused)
     DO(desk_draw(&tried, &draw));
     assert_int_equal(tried.drawn.answer.refusal, REFUSED_RESOLVED);
     DO(desk_post(&tried, D1, 2, 1, 70, 100));
-    desk_check(&tried);
+    desk_sound(&tried);
 }
 
 static void test_revoked(void **unused)
@@ -418,10 +418,10 @@ static void test_revoked(void **unused)
     assert_int_equal(tried.outcome.incidents, 1);
     assert_account(D1, 1, MEASURE_QUANTITY, 100, 20, 0);
     REFUSED(desk_post(&tried, D1, 3, 3, 10, 100), "'D1' is revoked");
-    desk_check(&tried);
+    desk_sound(&tried);
     DO(desk_turn(&tried, LICENSE_VOID_AB_INITIO, D1));
     assert_int_equal(tried.outcome.incidents, 1);
-    desk_check(&tried);
+    desk_sound(&tried);
 }
 
 static void test_surrendered(void **unused)
@@ -433,7 +433,7 @@ static void test_surrendered(void **unused)
     DO(desk_void(&tried, D1, 1));
     DO(desk_turn(&tried, LICENSE_SURRENDER, D1));
     assert_int_equal(desk_account(&tried, D1, 0, MEASURE_VALUE).frozen, 1);
-    desk_check(&tried);
+    desk_sound(&tried);
 }
 
 /* ---- versions ---- */
@@ -465,7 +465,7 @@ static void test_amended(void **unused)
     DO(desk_turn(&tried, LICENSE_AMEND, D1) && desk_turn(&tried, LICENSE_ACTIVATE, D1));
     assert_account(D1, 2, MEASURE_QUANTITY, 50, 10, 0);
     assert_account(D1, 0, MEASURE_QUANTITY, 120, 10, 60);
-    desk_check(&tried);
+    desk_sound(&tried);
 }
 
 static void test_what_cannot_carry(void **unused)
@@ -494,7 +494,7 @@ static void test_what_cannot_carry(void **unused)
     change.filing.replacing = false;
     tried.lines[0].shipped.quantity = 1;
     REFUSED(desk_do(&tried, &change), "or something 'shipped'");
-    desk_check(&tried);
+    desk_sound(&tried);
 }
 
 static void test_fresh(void **unused)
@@ -513,10 +513,10 @@ static void test_fresh(void **unused)
     assert_int_equal(tried.outcome.freed, 1);
     assert_account(D1, 1, MEASURE_QUANTITY, 100, 0, 0);
     REFUSED(desk_post(&tried, D1, 2, 2, 10, 100), "nothing is reserved by it any more");
-    desk_check(&tried);
+    desk_sound(&tried);
     DO(desk_turn(&tried, LICENSE_VOID_AB_INITIO, D1));
     assert_int_equal(tried.outcome.incidents, 1);
-    desk_check(&tried);
+    desk_sound(&tried);
 }
 
 static void test_reduced(void **unused)
@@ -545,7 +545,7 @@ static void test_reduced(void **unused)
     assert_account(D1, 1, MEASURE_QUANTITY, 50, 60, 0);
     assert_int_equal(desk_account(&tried, D1, 0, MEASURE_VALUE).allowance, 50);
     REFUSED(desk_reserve(&tried, D1, 2, 1, 1, 0), "more than the ceiling is used already");
-    desk_check(&tried);
+    desk_sound(&tried);
 }
 
 /* ---- replaced ---- */
@@ -594,7 +594,7 @@ static void test_replaced_and_carried(void **unused)
     REFUSED(desk_reserve(&tried, D1, 3, 1, 1, 1), "'D1' is superseded");
     REFUSED(desk_reserve(&tried, D2, 3, 1, 71, 1), "there is not as much left");
     DO(desk_reserve(&tried, D2, 4, 1, 70, 700));
-    desk_check(&tried);
+    desk_sound(&tried);
 }
 
 static void test_replaced_afresh(void **unused)
@@ -606,7 +606,7 @@ static void test_replaced_afresh(void **unused)
     DO(desk_turn(&tried, LICENSE_ACTIVATE, D2));
     assert_account(D2, 1, MEASURE_QUANTITY, 100, 0, 0);
     assert_account(D1, 1, MEASURE_QUANTITY, 30, 30, 0);
-    desk_check(&tried);
+    desk_sound(&tried);
 }
 
 static void test_what_is_not_replaced(void **unused)
@@ -618,7 +618,7 @@ static void test_what_is_not_replaced(void **unused)
     REFUSED(desk_turn(&tried, LICENSE_ACTIVATE, D2), "a line is for another item");
     DO(desk_turn(&tried, LICENSE_SUSPEND, D1));
     REFUSED(desk_turn(&tried, LICENSE_ACTIVATE, D2), "'D1', which it replaces, is suspended");
-    desk_check(&tried);
+    desk_sound(&tried);
 }
 
 /* ---- as data, and as it stands ---- */

@@ -1,0 +1,491 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* unit/test_applications.c - what becomes of applications: each step, and each guard. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/date.h"
+#include "desk/applications.h"
+#include "unit/engine.h"
+#include "unit/license_desk.h"
+
+/* A license for what has figures of 100 and more; the review asks for two things. */
+static const char rules[] =
+    "role purchaser, intermediate_consignee\n"
+    "fact cert.supply : bool ask \"Is there enough?\"\n"
+    "fact cert.test : bool ask \"Was it tested?\"\n"
+    "rule t/need \"A license\" {\n cite L1 \"p. 1\"\n in-force 2020-01-01 ..\n"
+    " require RS \"reasons\"\n when item.die_area > 100 mm2\n}\n"
+    "rule t/review \"Case by case\" {\n cite L2 \"p. 2\"\n in-force 2022-01-01 ..\n"
+    " review { RS } as case-by-case\n when item.die_area > 100 mm2\n"
+    " needs {\n [\"(a)\"] cert.supply\n [\"(b)\"] cert.test\n }\n}\n"
+    "set desk.application : set of string {\n"
+    " from 2020-01-01 : { \"purchaser.name\", \"end_users.address\" } cite L1 \"p. 3\"\n"
+    " from 2020-01-01 add { \"intermediate_consignees?.name\" } cite L1 \"p. 4\"\n"
+    " from 2030-01-01 remove { \"purchaser.name\" } cite L1 \"p. 5\"\n"
+    "}\n";
+
+static struct licenses_tried tried; /* ann is an officer; carl becomes one */
+static struct engine engine;
+static struct who carl;
+static struct json_reader *reader;
+static struct application_law law;
+static struct application_eyes eyes;
+static struct application_desk desk;
+static struct application_outcome outcome;
+
+static void add_carl(void)
+{
+    struct approval_answer answer;
+    struct principal principal;
+    struct who root;
+    assert_true(people_who(tried.desk.store, STR("root"), &root, &tried.err));
+    assert_true(store_begin(tried.desk.store, &tried.err));
+    assert_true(people_add(tried.desk.store, &root, PRINCIPAL_PERSON, STR("carl"), 1, &tried.err));
+    assert_true(people_find(tried.desk.store, STR("carl"), &principal, &tried.err));
+    assert_true(people_grant(tried.desk.store, &root, &principal, ROLE_BIT(ROLE_OFFICER), 1,
+                             &answer, &tried.err));
+    assert_true(store_commit(tried.desk.store, &tried.err));
+    assert_true(people_who(tried.desk.store, STR("carl"), &carl, &tried.err));
+}
+
+static int set_up(void **unused)
+{
+    const struct json_limits limits = { APPLICATION_JSON_MAX, APPLICATION_JSON_DEPTH };
+    (void)unused;
+    desk_open(&tried);
+    engine_open(&engine, rules);
+    add_carl();
+    reader = json_reader_new(mem_system(), limits, &tried.err);
+    assert_non_null(reader);
+    for (int i = 0; i < CLOCK_COUNT; i++)
+        law.clocks[i].days = 30;
+    law.congress_days = 30;
+    eyes = (struct application_eyes){ .session = engine.session,
+                                      .policy = &engine.policy,
+                                      .options = &engine.options,
+                                      .packs = STR("t"),
+                                      .sha256 = STR("00") };
+    desk = (struct application_desk){ .matters = { .mem = mem_system(),
+                                                   .store = tried.desk.store,
+                                                   .by = &tried.ann,
+                                                   .now = tried.desk.now },
+                                      .today = TODAY,
+                                      .reader = reader,
+                                      .law = &law,
+                                      .holidays = &tried.holidays,
+                                      .eyes = &eyes,
+                                      .licenses = &tried.desk };
+    return 0;
+}
+
+static int tear_down(void **unused)
+{
+    (void)unused;
+    desk_sound(&tried);
+    json_reader_free(reader);
+    engine_close(&engine);
+    desk_close(&tried);
+    return 0;
+}
+
+#define DO(done)                                                                                   \
+    do {                                                                                           \
+        if (!(done))                                                                               \
+            fail_msg("line %d: %s", __LINE__, tried.err.message);                                  \
+    } while (0)
+#define REFUSED(done, says)                                                                        \
+    do {                                                                                           \
+        if (done)                                                                                  \
+            fail_msg("line %d: it was done", __LINE__);                                            \
+        if (strstr(tried.err.message, says) == NULL)                                               \
+            fail_msg("line %d: '%s'", __LINE__, tried.err.message);                                \
+    } while (0)
+
+#define PARTY "{\"name\": \"Cloud\", \"address\": \"1 Road\", \"country\": \"CN\"}"
+#define HEAD "{\"id\": \"A-1\", \"kind\": \"export\", \"from\": \"US\", \"to\": \"CN\", "
+#define ITEM                                                                                       \
+    "\"items\": [{\"item\": {\"die_area\": 200}, \"quantity\": 1, \"value\": {\"amount\": 5, "     \
+    "\"currency\": \"USD\"}}], \"end_use\": \"inference\", "
+#define PARTIES                                                                                    \
+    "\"purchaser\": " PARTY ", \"ultimate_consignee\": " PARTY ", \"end_users\": [" PARTY "]"
+#define BARE HEAD ITEM "\"end_users\": [{\"name\": \"Cloud\"}], \"intermediate_consignees\": [{}]}"
+#define STATED ", \"facts\": {\"cert.supply\": true, \"cert.test\": true}}"
+#define WHOLE HEAD ITEM PARTIES STATED
+
+static bool file(enum application_transition transition, const char *text,
+                 struct application_asked *ret)
+{
+    struct application_content content;
+    const struct json_source source = { .text = str_of(text), .line = 1 };
+    if (!application_read(reader, &tried.arena, &source, &content, &tried.err))
+        return false;
+    *ret = (struct application_asked){ .name = content.id, .content = content.text };
+    return applications_apply(&desk, transition, ret, 1, &tried.err);
+}
+
+static bool take(enum application_transition transition, const char *text)
+{
+    struct application_asked asked;
+    if (!file(transition, text, &asked))
+        return false;
+    if (asked.told == APPLICATION_TOLD_REFUSED)
+        tried.err = asked.refused;
+    return asked.told != APPLICATION_TOLD_REFUSED;
+}
+
+static bool change(const struct application_change *asked)
+{
+    return application_do(&desk, &tried.arena, asked, &outcome, &tried.err);
+}
+
+static struct application_change change_of(enum application_transition transition, int32_t day)
+{
+    return (struct application_change){ .transition = transition,
+                                        .name = STR("A-1"),
+                                        .details = { .day = day, .until = DATE_OPEN } };
+}
+
+static bool step(enum application_transition transition, int32_t day)
+{
+    const struct application_change asked = change_of(transition, day);
+    return change(&asked);
+}
+
+static bool says(enum application_transition transition, int32_t day, const char *text)
+{
+    struct application_change asked = change_of(transition, day);
+    asked.reason = asked.details.number = str_of(text);
+    return change(&asked);
+}
+
+static bool of_agency(enum application_transition transition, int32_t day, const char *agency)
+{
+    struct application_change asked = change_of(transition, day);
+    asked.details.agency = str_of(agency);
+    return change(&asked);
+}
+
+static bool record(int32_t day, const char *what, const char *agency, int32_t until)
+{
+    struct application_change asked = change_of(APPLICATION_RECORD, day);
+    asked.details.what = str_of(what);
+    asked.details.agency = str_of(agency);
+    asked.details.until = until;
+    return change(&asked);
+}
+
+static void is_in(const char *state)
+{
+    struct buf found;
+    size_t wrong;
+    assert_true(str_equal_text(outcome.matter.state, state));
+    buf_init(&found, mem_system(), 100000);
+    DO(desk_check(tried.desk.store, mem_system(), &found, &wrong, &tried.err));
+    if (wrong > 0)
+        fail_msg("%.*s", (int)found.length, found.data);
+    buf_release(&found);
+}
+
+static void ready(void)
+{
+    DO(take(APPLICATION_ADD, WHOLE));
+    DO(step(APPLICATION_REVIEW, TODAY - 90));
+    desk.matters.by = &carl;
+    DO(step(APPLICATION_MAKE_READY, TODAY - 89));
+    desk.matters.by = &tried.ann;
+}
+
+static void registered(void)
+{
+    ready();
+    DO(step(APPLICATION_SUBMIT, TODAY - 88));
+    DO(says(APPLICATION_REGISTER, TODAY - 80, "Z1"));
+    is_in("registered");
+}
+
+/* ---- the tests ---- */
+
+static void test_add(void **unused)
+{
+    struct application_asked asked[2];
+    (void)unused;
+    DO(file(APPLICATION_ADD, BARE, &asked[0]));
+    assert_int_equal(asked[0].told, APPLICATION_TOLD_DONE);
+    /* Blanks are nothing. */
+    DO(file(APPLICATION_ADD, " " BARE "  ", &asked[0]));
+    assert_int_equal(asked[0].told, APPLICATION_TOLD_SAME);
+    assert_int_equal(asked[0].version, 1);
+    REFUSED(take(APPLICATION_ADD, WHOLE), "is there, and says something else");
+    DO(file(APPLICATION_AMEND, WHOLE, &asked[0]));
+    assert_int_equal(asked[0].version, 2);
+    DO(file(APPLICATION_AMEND, WHOLE, &asked[0]));
+    assert_int_equal(asked[0].told, APPLICATION_TOLD_SAME);
+    REFUSED(take(APPLICATION_AMEND, "{\"id\": \"A-2\"}"), "there is no application 'A-2'");
+    asked[0] = asked[1] = (struct application_asked){ .name = STR("A-3"), .content = STR("{}") };
+    DO(applications_apply(&desk, APPLICATION_ADD, asked, 2, &tried.err));
+    assert_int_equal(asked[1].told, APPLICATION_TOLD_REFUSED);
+    assert_non_null(strstr(asked[1].refused.message, "came before"));
+}
+
+static void test_who_may(void **unused)
+{
+    (void)unused;
+    desk.matters.by = &tried.bob;
+    REFUSED(take(APPLICATION_ADD, WHOLE), "may not prepare applications");
+    desk.matters.by = &tried.ann;
+    DO(take(APPLICATION_ADD, WHOLE));
+    desk.matters.by = &tried.bob;
+    REFUSED(step(APPLICATION_REVIEW, TODAY), "may not prepare applications");
+}
+
+static void lacks(size_t i, const char *what, const char *label, const char *citation)
+{
+    const struct application_lack *lack = &outcome.look.lacks[i];
+    assert_true(i < outcome.look.lack_count);
+    if (!str_equal_text(lack->what, what) || !str_equal_text(lack->label, label) ||
+        !str_equal_text(lack->citation, citation))
+        fail_msg("%zu: %.*s %.*s %.*s", i, STR_ARG(lack->what), STR_ARG(lack->label),
+                 STR_ARG(lack->citation));
+}
+
+static void test_review(void **unused)
+{
+    (void)unused;
+    DO(take(APPLICATION_ADD, BARE));
+    DO(step(APPLICATION_REVIEW, TODAY));
+    is_in("draft");
+    assert_int_equal(outcome.look.lack_count, 6);
+    lacks(0, "purchaser.name", "", "L1, p. 3");
+    lacks(1, "end_users.address", "", "L1, p. 3");
+    lacks(2, "intermediate_consignees?.name", "", "L1, p. 4");
+    assert_true(str_equal_text(outcome.look.lacks[3].says, "the ultimate consignee"));
+    lacks(4, "cert.supply", "(a)", "L2, p. 2");
+    lacks(5, "cert.test", "(b)", "L2, p. 2");
+    assert_true(str_equal_text(outcome.look.decided[0].review, "case_by_case"));
+    /* What is stated to be false is not missing. */
+    DO(take(APPLICATION_AMEND,
+            HEAD ITEM PARTIES ", \"facts\": {\"cert.supply\": true, \"cert.test\": false}}"));
+    DO(step(APPLICATION_REVIEW, TODAY));
+    is_in("internal_review");
+    DO(step(APPLICATION_REVIEW, TODAY));
+    assert_true(outcome.same);
+    REFUSED(take(APPLICATION_AMEND, WHOLE), "is internal_review: 'amend' is not possible");
+    REFUSED(step(APPLICATION_SEND_BACK, TODAY), "needs a reason");
+    DO(says(APPLICATION_SEND_BACK, TODAY, "a comma"));
+    is_in("draft");
+    /* Nothing has changed, and it is reviewed again. */
+    DO(step(APPLICATION_REVIEW, TODAY));
+    assert_false(outcome.same);
+}
+
+static void test_orders(void **unused)
+{
+    (void)unused;
+    DO(take(APPLICATION_ADD, HEAD ITEM PARTIES ", \"orders\": [\"SO-1\"]" STATED));
+    REFUSED(step(APPLICATION_REVIEW, TODAY), "there is no order 'SO-1'");
+}
+
+static void test_four_eyes(void **unused)
+{
+    (void)unused;
+    DO(take(APPLICATION_ADD, WHOLE));
+    DO(step(APPLICATION_REVIEW, TODAY));
+    REFUSED(step(APPLICATION_MAKE_READY, TODAY), "'ann' wrote version 1 of application 'A-1'");
+    desk.matters.by = &carl;
+    DO(step(APPLICATION_MAKE_READY, TODAY));
+    is_in("ready");
+    /* Who has written another version may sign for this one. */
+    desk.matters.by = &tried.ann;
+}
+
+static void test_four_eyes_of_a_version(void **unused)
+{
+    (void)unused;
+    DO(take(APPLICATION_ADD, BARE));
+    desk.matters.by = &carl;
+    DO(take(APPLICATION_AMEND, WHOLE));
+    DO(step(APPLICATION_REVIEW, TODAY));
+    REFUSED(step(APPLICATION_MAKE_READY, TODAY), "'carl' wrote version 2");
+    desk.matters.by = &tried.ann;
+    DO(step(APPLICATION_MAKE_READY, TODAY));
+    is_in("ready");
+}
+
+static void test_days(void **unused)
+{
+    (void)unused;
+    ready();
+    REFUSED(step(APPLICATION_SUBMIT, TODAY + 1), "has not come yet");
+    REFUSED(step(APPLICATION_SUBMIT, TODAY - 90), "is before");
+    DO(step(APPLICATION_SUBMIT, TODAY - 89));
+    REFUSED(says(APPLICATION_REGISTER, TODAY - 90, "Z1"), "is before");
+    REFUSED(step(APPLICATION_REGISTER, TODAY - 80), "needs the application control number");
+    DO(says(APPLICATION_REGISTER, TODAY - 80, "Z1"));
+    assert_int_equal(outcome.day, TODAY - 80);
+    /* What only clocks know may be learned late, but not before registration. */
+    DO(step(APPLICATION_ASK, TODAY - 60));
+    DO(record(TODAY - 70, "pre_license_check", "", DATE_OPEN));
+    REFUSED(record(TODAY - 81, "assurances", "", DATE_OPEN), "when it was registered");
+    REFUSED(record(TODAY - 70, "pre_license_check", "", TODAY + 1), "has not come yet");
+    REFUSED(record(TODAY - 60, "control_plan", "", TODAY - 61), "ends before it begins");
+    is_in("information_requested");
+    DO(step(APPLICATION_ANSWER, DATE_OPEN));
+    assert_int_equal(outcome.day, TODAY);
+}
+
+static void test_again(void **unused)
+{
+    (void)unused;
+    registered();
+    DO(says(APPLICATION_REGISTER, TODAY - 80, "Z1"));
+    assert_true(outcome.same);
+    REFUSED(says(APPLICATION_REGISTER, TODAY - 80, "Z2"), "'register' is not possible");
+    DO(step(APPLICATION_ASK, TODAY - 70));
+    DO(step(APPLICATION_ANSWER, TODAY - 60));
+    /* Told once more, it is the question that was answered. */
+    DO(step(APPLICATION_ASK, TODAY - 70));
+    assert_true(outcome.same);
+    is_in("registered");
+    DO(step(APPLICATION_ASK, TODAY - 50));
+    assert_false(outcome.same);
+    DO(step(APPLICATION_ASK, DATE_OPEN));
+    assert_true(outcome.same);
+}
+
+static const struct application_clock *clock_of(const struct application_clocks *clocks,
+                                                enum application_clock_kind kind)
+{
+    for (size_t i = 0; i < clocks->count; i++) {
+        if (clocks->list[i].kind == kind)
+            return &clocks->list[i];
+    }
+    return NULL;
+}
+
+static void load(struct application_clocks *ret)
+{
+    struct application_record found;
+    struct matter matter;
+    DO(matter_named(desk.matters.store, &tried.arena, &application_machine, STR("A-1"), &matter,
+                    &tried.err));
+    DO(application_load(desk.matters.store, reader, &tried.arena, &matter, &found, &tried.err));
+    DO(application_clocks(found.history.happened, found.history.happened_count, &law,
+                          &tried.holidays, TODAY, ret, &tried.err));
+}
+
+static void test_clocks(void **unused)
+{
+    struct application_clocks clocks;
+    (void)unused;
+    registered();
+    DO(step(APPLICATION_ASK, TODAY - 79));
+    DO(step(APPLICATION_ANSWER, TODAY - 76));
+    REFUSED(step(APPLICATION_REFER, TODAY - 75), "needs an agency");
+    DO(of_agency(APPLICATION_REFER, TODAY - 75, "State"));
+    DO(record(TODAY - 74, "referred", "Energy", DATE_OPEN));
+    REFUSED(record(TODAY - 74, "recommended", "Navy", DATE_OPEN), "nothing was referred to 'Navy'");
+    REFUSED(record(TODAY - 74, "recommended", "State", TODAY), "'recommended' has no end");
+    REFUSED(record(TODAY - 74, "approved", "", DATE_OPEN), "'approved' is nothing to record");
+    REFUSED(record(TODAY - 74, "lost", "", DATE_OPEN), "'lost' is nothing to record");
+    DO(record(TODAY - 73, "recommended", "State", DATE_OPEN));
+    DO(record(TODAY - 70, "pre_license_check", "", DATE_OPEN));
+    load(&clocks);
+    assert_int_equal(clock_of(&clocks, CLOCK_OVERALL)->state, CLOCK_STOPPED);
+    assert_int_equal(application_next(&clocks)->kind, CLOCK_OVERALL);
+    DO(record(TODAY - 70, "pre_license_check", "", TODAY - 65));
+    load(&clocks);
+    assert_int_equal(clock_of(&clocks, CLOCK_OVERALL)->stopped, 8);
+    assert_int_equal(clock_of(&clocks, CLOCK_INITIAL)->state, CLOCK_MET);
+    is_in("referred");
+    struct application_change asked = change_of(APPLICATION_APPROVE, TODAY);
+    asked.details.until = TODAY;
+    REFUSED(change(&asked), "'approve' has no end");
+}
+
+static void test_denial(void **unused)
+{
+    struct application_clocks clocks;
+    (void)unused;
+    registered();
+    DO(step(APPLICATION_INTEND_TO_DENY, TODAY - 60));
+    DO(record(TODAY - 50, "answered", "", DATE_OPEN));
+    load(&clocks);
+    assert_true(clocks.denied_in_silence);
+    DO(step(APPLICATION_APPEAL, TODAY - 20));
+    is_in("appealed");
+    DO(step(APPLICATION_APPROVE, TODAY - 10));
+    is_in("approved");
+    /* That was the decision on the appeal: the denial stays one. */
+    load(&clocks);
+    assert_int_equal(clocks.denied, TODAY - 30);
+}
+
+static void test_issue(void **unused)
+{
+    struct str two[] = { STR("D1"), STR("D2") };
+    struct application_change asked = change_of(APPLICATION_ISSUE, TODAY);
+    (void)unused;
+    registered();
+    DO(step(APPLICATION_APPROVE, TODAY - 10));
+    REFUSED(change(&asked), "'issue' needs a license");
+    asked.details.licenses = two;
+    asked.details.license_count = 2;
+    DO(desk_file(&tried, STR("D1")));
+    REFUSED(change(&asked), "there is no license 'D2'");
+    asked.details.license_count = 1;
+    DO(change(&asked));
+    is_in("issued");
+    DO(change(&asked));
+    assert_true(outcome.same);
+    /* Another one comes later. */
+    DO(desk_file(&tried, STR("D2")));
+    asked.details.licenses = &two[1];
+    DO(change(&asked));
+    assert_false(outcome.same);
+    is_in("issued");
+}
+
+static void test_ends(void **unused)
+{
+    (void)unused;
+    registered();
+    REFUSED(step(APPLICATION_HOLD, TODAY - 60), "needs a reason");
+    DO(says(APPLICATION_HOLD, TODAY - 60, "an interagency review"));
+    DO(step(APPLICATION_RESUME, TODAY - 50));
+    REFUSED(step(APPLICATION_WITHDRAW, TODAY - 40), "needs a reason");
+    DO(says(APPLICATION_WITHDRAW, TODAY - 40, "the buyer is gone"));
+    is_in("withdrawn");
+    REFUSED(step(APPLICATION_APPROVE, TODAY), "is withdrawn: 'approve' is not possible");
+    assert_string_equal(tried.err.hint, "nothing follows any more");
+}
+
+/* What is read strictly: tests/data/schema.py has many more. */
+static void test_what_is_said(void **unused)
+{
+    (void)unused;
+    REFUSED(take(APPLICATION_ADD, "[]"), "is an object");
+    REFUSED(take(APPLICATION_ADD, "{}"), "has an id");
+    REFUSED(take(APPLICATION_ADD, "{\"id\": \"A\", \"x\": 1}"), "unknown key 'x'");
+    REFUSED(take(APPLICATION_ADD, "{\"id\": \"A\", \"items\": [{\"quantity\": 0}]}"), "item 1: ");
+    REFUSED(take(APPLICATION_ADD, "{\"id\": \"A\", \"purchaser\": {\"role\": \"x\"}}"),
+            "unknown key 'role'");
+}
+
+#define TEST(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(test_add),          TEST(test_who_may),   TEST(test_review),
+        TEST(test_orders),       TEST(test_four_eyes), TEST(test_four_eyes_of_a_version),
+        TEST(test_days),         TEST(test_again),     TEST(test_clocks),
+        TEST(test_denial),       TEST(test_issue),     TEST(test_ends),
+        TEST(test_what_is_said),
+    };
+    return store_folder_can() ? store_folder_done(cmocka_run_group_tests(tests, NULL, NULL)) : 0;
+}
