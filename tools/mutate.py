@@ -35,6 +35,7 @@ PLACES = {
     "src/store/0003*.sql": ["test_license_rows"], "src/desk/license_do.c": LICENSES, "src/desk/license_draw.c": LICENSES,
     "src/desk/license_terms.c": LICENSES, "src/desk/journal*.c": ["test_journal"],
     "src/store/0005*.sql": ["test_matter_rows"], "src/desk/orders.c": ["test_orders"],
+    "src/desk/application*.c": ["test_applications", "test_application_clock"],
     "src/store/0004*.sql": AUDIT, "src/audit/log.c": AUDIT, "src/audit/record.c": AUDIT, "src/audit/holds.c": AUDIT,
     "src/audit/retain.c": AUDIT,
 }
@@ -45,7 +46,8 @@ GUARDS = ("who_need|need_signer|still_may|check_grant|check_request|check_key|co
           "|journal_(added|can_act|roles|password|locked|key_made|key_revoked|approval|license)"
           "|label_(license|replaced|approval)|add_document|expect(_added|_grants|_keys|_roles|_approvals|_licenses)?"
           "|compare_(can_act|password)"
-           "|check_(unused|number|move|time|lines|less|stated|active|valid|conditions|reserved|not_frozen)")
+           "|check_(unused|number|move|time|lines|less|stated|active|valid|conditions|reserved|not_frozen)"
+          "|check_(said|day|clocks|four_eyes|licenses)")
 
 
 def on_postgresql() -> dict[str, list[str]]:
