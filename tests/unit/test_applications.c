@@ -274,7 +274,10 @@ static void test_review(void **unused)
     is_in("internal_review");
     DO(step(APPLICATION_REVIEW, TODAY));
     assert_true(outcome.same);
-    REFUSED(take(APPLICATION_AMEND, WHOLE), "is internal_review: 'amend' is not possible");
+    struct application_asked asked;
+    DO(file(APPLICATION_AMEND, WHOLE, &asked)); /* others in the same file would be taken */
+    assert_int_equal(asked.told, APPLICATION_TOLD_REFUSED);
+    assert_non_null(strstr(asked.refused.message, "is internal_review: 'amend' is not possible"));
     REFUSED(step(APPLICATION_SEND_BACK, TODAY), "needs a reason");
     DO(says(APPLICATION_SEND_BACK, TODAY, "a comma"));
     is_in("draft");
@@ -467,7 +470,23 @@ static void test_ends(void **unused)
 /* What is read strictly: tests/data/schema.py has many more. */
 static void test_what_is_said(void **unused)
 {
+    struct buf text;
     (void)unused;
+    REFUSED(take(APPLICATION_ADD, "{\"id\": \"A\", \"additional\": \"\"}"), "has from 1 to");
+    REFUSED(take(APPLICATION_ADD, "{\"id\": \"A\", \"orders\": [\"\"]}"), "strings of 1 to");
+    REFUSED(take(APPLICATION_ADD, "{\"id\": \"A\", \"items\": [1]}"), "takes objects, not a");
+    buf_init(&text, mem_system(), 100000);
+    buf_text(&text, "{\"id\": \"A\", \"items\": [{}");
+    for (int i = 1; i < APPLICATION_ITEMS_MAX; i++)
+        buf_text(&text, ", {}");
+    buf_text(&text, "]}");
+    buf_byte(&text, '\0');
+    DO(take(APPLICATION_ADD, text.data));
+    text.length -= 3;
+    buf_text(&text, ", {}]}");
+    buf_byte(&text, '\0');
+    REFUSED(take(APPLICATION_ADD, text.data), "more than 64 items");
+    buf_release(&text);
     REFUSED(take(APPLICATION_ADD, "[]"), "is an object");
     REFUSED(take(APPLICATION_ADD, "{}"), "has an id");
     REFUSED(take(APPLICATION_ADD, "{\"id\": \"A\", \"x\": 1}"), "unknown key 'x'");
