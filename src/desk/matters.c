@@ -173,6 +173,22 @@ static void seal_digest(struct seal *seal, const uint8_t *digest)
     seal_text(seal, bytes);
 }
 
+void matter_seal_decision(const struct decision_row *decision,
+                          const uint8_t basis[MATTER_DIGEST_SIZE], uint8_t ret[SEAL_SIZE])
+{
+    struct seal seal;
+    seal_init(&seal, "decision");
+    seal_number(&seal, decision->seq);
+    seal_id(&seal, &decision->matter);
+    seal_number(&seal, decision->version);
+    seal_digest(&seal, basis);
+    seal_number(&seal, decision->made_at);
+    seal_text(&seal, decision->outcome);
+    seal_number(&seal, decision->may_ship);
+    seal_digest(&seal, decision->digest);
+    seal_end(&seal, ret);
+}
+
 void matter_seal(const struct matter_event *event, const struct with_event *with,
                  uint8_t ret[SEAL_SIZE])
 {

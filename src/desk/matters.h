@@ -93,9 +93,13 @@ NODISCARD bool matter_add_version(struct matter_doing *doing, struct matter *mat
 /* BLAKE2b: four times as fast as SHA-256 where it counts. */
 void matter_digest(struct str text, uint8_t ret[MATTER_DIGEST_SIZE]);
 
+/* Of a decision: all that its row says, and of what it was made with that digest. */
+void matter_seal_decision(const struct decision_row *decision,
+                          const uint8_t basis[MATTER_DIGEST_SIZE], uint8_t ret[SEAL_SIZE]);
+
 /* What belongs to an event: all that was said, decided, opened and closed with it. */
 struct with_event {
-    const uint8_t *version, *decision; /* digests; NULL: none */
+    const uint8_t *version, *decision; /* a digest, a seal; NULL: none */
     const struct obstacle *opened, *gone, *closed;
     size_t opened_count, gone_count, closed_count;
     struct str reason, basis, details;

@@ -21,7 +21,11 @@ struct check {
     struct arena arena;            /* of a page */
     struct buf *out;
     size_t wrong;
+    /* Of the events, as they are there and as the log has them: the sum of hashes of their ids. */
+    uint64_t of_events, of_log;
     int64_t logged; /* entries about what has a machine */
+    int64_t basis;  /* whose digest this is; 0: of none yet */
+    uint8_t of_basis[MATTER_DIGEST_SIZE];
 };
 
 static void tell(struct check *check, const char *says, struct str what)
@@ -31,13 +35,19 @@ static void tell(struct check *check, const char *says, struct str what)
                    check->machine == NULL ? "" : check->machine->what, STR_ARG(what));
 }
 
+static uint64_t hash_id(const struct store_id *id)
+{
+    const struct str bytes = { (const char *)id->bytes, sizeof id->bytes };
+    return str_hash(bytes);
+}
+
 /* ---- each order by itself ---- */
 
 /* What an event brought with it, as the rows have it. */
 struct brought {
     struct matter_version version;
     struct decision_row decision;
-    uint8_t of_decision[MATTER_DIGEST_SIZE];
+    uint8_t of_decision[SEAL_SIZE];
     struct with_event with;
 };
 
@@ -56,6 +66,74 @@ static struct obstacle *part_of(struct arena *arena, const struct obstacle *all,
     return found;
 }
 
+/* Whether it could be read; what is missing, or damaged, is told. */
+static bool is_there(struct check *check, const struct matter *matter, bool done, const char *what,
+                     bool *ret_there, struct err *err)
+{
+    *ret_there = done;
+    if (done || (err->code != ERR_NAME && err->code != ERR_SYNTAX))
+        return done;
+    tell(check, what, matter->name);
+    return true;
+}
+
+/* Most decisions in a row were made with the same. */
+static bool bring_basis(struct check *check, const struct matter *matter, int64_t seq,
+                        struct err *err)
+{
+    struct str content;
+    uint8_t digest[MATTER_DIGEST_SIZE];
+    bool there;
+    if (check->basis == seq)
+        return true;
+    bool done = decision_basis_read(check->store, &check->arena, seq, &content, digest, err);
+    if (!is_there(check, matter, done, "what a decision was made with is missing", &there, err))
+        return false;
+    memset(check->of_basis, 0, sizeof check->of_basis);
+    if (there) {
+        matter_digest(content, check->of_basis);
+        if (memcmp(digest, check->of_basis, sizeof digest) != 0)
+            tell(check, "what a decision was made with is not what was recorded", matter->name);
+    }
+    check->basis = seq;
+    return true;
+}
+
+static bool bring_version(struct check *check, const struct matter *matter, int64_t n,
+                          struct brought *ret, struct err *err)
+{
+    uint8_t digest[MATTER_DIGEST_SIZE];
+    bool there;
+    bool done =
+        matter_version_read(check->store, &check->arena, &matter->id, n, &ret->version, err);
+    if (!is_there(check, matter, done, "a version is missing", &there, err))
+        return false;
+    matter_digest(ret->version.content, digest);
+    if (there && memcmp(digest, ret->version.digest, sizeof digest) != 0)
+        tell(check, "a version is not what was recorded", matter->name);
+    memcpy(ret->version.digest, digest, sizeof digest);
+    ret->with.version = ret->version.digest;
+    return true;
+}
+
+static bool bring_decision(struct check *check, const struct matter *matter, int64_t seq,
+                           struct brought *ret, struct err *err)
+{
+    uint8_t digest[MATTER_DIGEST_SIZE];
+    bool there;
+    bool done = decision_read(check->store, &check->arena, seq, &ret->decision, err);
+    if (!is_there(check, matter, done, "a decision is missing, or cannot be read", &there, err))
+        return false;
+    if (there && !bring_basis(check, matter, ret->decision.basis, err))
+        return false;
+    matter_digest(ret->decision.content, digest);
+    if (there && memcmp(digest, ret->decision.digest, sizeof digest) != 0)
+        tell(check, "a decision is not what was recorded", matter->name);
+    matter_seal_decision(&ret->decision, check->of_basis, ret->of_decision);
+    ret->with.decision = ret->of_decision;
+    return true;
+}
+
 static bool bring(struct check *check, const struct matter *matter,
                   const struct matter_event *event, const struct obstacle *all, size_t count,
                   bool says, struct brought *ret, struct err *err)
@@ -63,19 +141,10 @@ static bool bring(struct check *check, const struct matter *matter,
     struct arena *arena = &check->arena;
     struct with_event *with = &ret->with;
     *ret = (struct brought){ .with = { .version = NULL } };
-    if (says) {
-        if (!matter_version_read(check->store, arena, &matter->id, event->version, &ret->version,
-                                 err))
-            return false;
-        matter_digest(ret->version.content, ret->version.digest);
-        with->version = ret->version.digest;
-    }
-    if (event->decision != 0) {
-        if (!decision_read(check->store, arena, event->decision, &ret->decision, err))
-            return false;
-        matter_digest(ret->decision.content, ret->of_decision);
-        with->decision = ret->of_decision;
-    }
+    if (says && !bring_version(check, matter, event->version, ret, err))
+        return false;
+    if (event->decision != 0 && !bring_decision(check, matter, event->decision, ret, err))
+        return false;
     with->opened = part_of(arena, all, count, event, 0, &with->opened_count);
     with->gone = part_of(arena, all, count, event, 1, &with->gone_count);
     with->closed = part_of(arena, all, count, event, 2, &with->closed_count);
@@ -97,6 +166,21 @@ static bool is_move(const struct machine *machine, const struct matter_event *ev
     return false;
 }
 
+/* Each of these is of an event: what of it is in no seal. */
+struct of_none {
+    size_t opened, gone, closed;
+};
+
+static struct of_none count_all(const struct obstacle *all, size_t count)
+{
+    struct of_none found = { .opened = count };
+    for (size_t i = 0; i < count; i++) {
+        found.gone += all[i].gone != 0;
+        found.closed += all[i].ended != 0;
+    }
+    return found;
+}
+
 static bool check_matter(struct check *check, const struct matter *matter, struct err *err)
 {
     struct matter_event *events;
@@ -106,18 +190,25 @@ static bool check_matter(struct check *check, const struct matter *matter, struc
     if (!matter_events_read(check->store, &check->arena, &matter->id, &events, &event_count, err) ||
         !obstacles_read(check->store, &check->arena, &matter->id, &obstacles, &count, err))
         return false;
+    struct of_none of_none = count_all(obstacles, count);
     for (size_t i = 0; i < event_count; i++) {
         struct brought brought;
         uint8_t digest[SEAL_SIZE];
         if (!bring(check, matter, &events[i], obstacles, count,
                    i == 0 || events[i].version != events[i - 1].version, &brought, err))
             return false;
+        check->of_events += hash_id(&events[i].id);
+        of_none.opened -= brought.with.opened_count;
+        of_none.gone -= brought.with.gone_count;
+        of_none.closed -= brought.with.closed_count;
         matter_seal(&events[i], &brought.with, digest);
         if (memcmp(digest, events[i].digest, sizeof digest) != 0)
             tell(check, "an event, or what came with it, is not what was recorded", matter->name);
         if (!is_move(check->machine, &events[i]))
             tell(check, "an event leads where none can lead", matter->name);
     }
+    if (of_none.opened != 0 || of_none.gone != 0 || of_none.closed != 0)
+        tell(check, "what stands in its way came or went with no event", matter->name);
     return true;
 }
 
@@ -177,10 +268,15 @@ static bool check_entry(void *context, const struct audit_entry *entry, struct e
         tell(check, "an entry of the log names no event", name);
         return true;
     }
-    if (!matter_event_digest(check->store, &id, digest, &found, err))
+    struct str of;
+    check->of_log += hash_id(&id);
+    arena_reset(&check->arena);
+    if (!matter_event_digest(check->store, &check->arena, &id, digest, &of, &found, err))
         return false;
     if (!found)
         tell(check, "the log has an event that the book has not", name);
+    else if (!str_equal(of, name))
+        tell(check, "the log has an event of another one", name);
     else if (record.lists[AUDIT_AFTER].count != 1 ||
              memcmp(record.lists[AUDIT_AFTER].hashes[0].bytes, digest, sizeof digest) != 0)
         tell(check, "an event is not as the log has it", name);
@@ -199,8 +295,8 @@ static bool check_log(struct check *check, struct err *err)
         all += events;
     }
     check->machine = NULL;
-    if (all != check->logged)
-        tell(check, "the log has not as many events of the desk as there are", STR(""));
+    if (all != check->logged || check->of_events != check->of_log)
+        tell(check, "the log has not the events of the desk, each once", STR(""));
     return true;
 }
 

@@ -13,6 +13,7 @@ struct applying {
     struct matter_doing doing;
     enum order_transition transition;
     int64_t basis; /* of the decisions */
+    uint8_t of_basis[MATTER_DIGEST_SIZE];
 };
 
 /* ---- what a decision says, beside what stands in the way already ---- */
@@ -80,20 +81,21 @@ static bool refuse(struct order_asked *asked, const struct err *err)
     return true;
 }
 
-static bool add_decision(struct matter_doing *doing, struct matter *matter, int64_t basis,
-                         const struct order_decided *decided, uint8_t ret[MATTER_DIGEST_SIZE])
+static bool add_decision(struct applying *applying, struct matter *matter,
+                         const struct order_decided *decided, uint8_t ret[SEAL_SIZE])
 {
+    struct matter_doing *doing = &applying->doing;
     struct decision_row row = { .seq = ++doing->decision,
                                 .matter = matter->id,
                                 .version = matter->version,
-                                .basis = basis,
+                                .basis = applying->basis,
                                 .made_at = doing->desk->now,
                                 .outcome = decided->outcome,
                                 .may_ship = decided->may_ship };
     struct buf packed;
     matter->decision = row.seq;
     matter_digest(decided->content, row.digest);
-    memcpy(ret, row.digest, sizeof row.digest);
+    matter_seal_decision(&row, applying->of_basis, ret);
     buf_init(&packed, doing->desk->mem, WORK_MAX);
     bool done = packed_write(decided->content, &packed, doing->err);
     if (done)
@@ -115,7 +117,7 @@ static bool go_on(struct applying *applying, struct matter *matter, const struct
 {
     struct matter_doing *doing = &applying->doing;
     struct matter_version version = { .n = 0 };
-    uint8_t of_decision[MATTER_DIGEST_SIZE];
+    uint8_t of_decision[SEAL_SIZE];
     bool was_draft = matter->event == 0 || str_equal_text(matter->state, "draft");
     bool lacks = asked->lacks.length > 0;
     size_t opened = doing->opened.count;
@@ -129,7 +131,7 @@ static bool go_on(struct applying *applying, struct matter *matter, const struct
     matter->value = asked->value;
     matter->currency = asked->currency;
     matter->due = asked->due;
-    if (!lacks && !add_decision(doing, matter, applying->basis, &decided, of_decision))
+    if (!lacks && !add_decision(applying, matter, &decided, of_decision))
         return false;
     if (lacks && !was_draft) {
         decided.obstacles = &lacking;
@@ -255,14 +257,14 @@ static bool apply_all(struct applying *applying, struct str basis, struct order_
     struct store *store = doing->desk->store;
     struct matter **matters;
     bool *twice;
-    uint8_t digest[MATTER_DIGEST_SIZE];
     struct str *names = arena_array(doing->arena, count + 1, sizeof *names);
     if (names == NULL)
         return arena_error(doing->arena, doing->err);
     for (size_t i = 0; i < count; i++)
         names[i] = asked[i].name;
-    matter_digest(basis, digest);
-    if (!decision_basis(store, basis, digest, doing->desk->now, &applying->basis, doing->err) ||
+    matter_digest(basis, applying->of_basis);
+    if (!decision_basis(store, basis, applying->of_basis, doing->desk->now, &applying->basis,
+                        doing->err) ||
         !matters_named(store, doing->arena, &order_machine, names, count, &matters, &twice,
                        doing->err))
         return false;

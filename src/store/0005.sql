@@ -9,7 +9,8 @@ CREATE TABLE matter (
   state TEXT NOT NULL CHECK (state <> ''),
   version INT8 NOT NULL CHECK (version > 0),
   event INT8 NOT NULL CHECK (event > 0),
-  decision INT8 NOT NULL DEFAULT 0 CHECK (decision >= 0), -- the newest; 0: none
+  -- The newest; 0: none.
+  decision INT8 NOT NULL DEFAULT 0 CHECK (decision >= 0),
   -- What its newest version says: by these it is sorted.
   value INT8 CHECK (value >= 0), -- minor units
   currency TEXT CHECK (currency <> ''),

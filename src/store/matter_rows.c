@@ -215,17 +215,22 @@ bool matter_events_read(struct store *store, struct arena *arena, const struct s
     return done && arena_sound(arena, err);
 }
 
-bool matter_event_digest(struct store *store, const struct store_id *id,
-                         uint8_t ret[MATTER_DIGEST_SIZE], bool *ret_found, struct err *err)
+bool matter_event_digest(struct store *store, struct arena *arena, const struct store_id *id,
+                         uint8_t ret[MATTER_DIGEST_SIZE], struct str *ret_name, bool *ret_found,
+                         struct err *err)
 {
     const struct sql_value values[] = { sql_id(id) };
     struct sql_rows rows;
-    bool done = sql_one(store, "SELECT digest FROM matter_event WHERE id = ?1", values,
-                        COUNT(values), &rows, ret_found, err);
-    if (done && *ret_found)
+    bool done = sql_one(store,
+                        "SELECT e.digest, m.name FROM matter_event e JOIN matter m "
+                        "ON m.id = e.matter WHERE e.id = ?1",
+                        values, COUNT(values), &rows, ret_found, err);
+    if (done && *ret_found) {
         take_digest(&rows, 0, ret);
+        *ret_name = text_at(&rows, 1, arena);
+    }
     sql_end(&rows);
-    return done;
+    return done && arena_sound(arena, err);
 }
 
 static bool read_number(struct store *store, const char *sql, const struct sql_value *values,
@@ -404,6 +409,25 @@ bool decision_basis(struct store *store, struct str content,
                    "INSERT INTO decision_basis (seq, digest, content, added_at) "
                    "VALUES (?1, ?2, ?3, ?4)",
                    values, COUNT(values), NULL, err);
+}
+
+bool decision_basis_read(struct store *store, struct arena *arena, int64_t seq,
+                         struct str *ret_content, uint8_t ret_digest[MATTER_DIGEST_SIZE],
+                         struct err *err)
+{
+    const struct sql_value values[] = { INT(seq) };
+    struct sql_rows rows;
+    bool found;
+    bool done = sql_one(store, "SELECT content, digest FROM decision_basis WHERE seq = ?1", values,
+                        COUNT(values), &rows, &found, err);
+    if (done && found) {
+        *ret_content = text_at(&rows, 0, arena);
+        take_digest(&rows, 1, ret_digest);
+    }
+    sql_end(&rows);
+    if (done && !found)
+        return err_set(err, ERR_NAME, "no decision was made with %lld", (long long)seq);
+    return done && arena_sound(arena, err);
 }
 
 /* ---- writing ---- */
@@ -615,6 +639,9 @@ static const struct sql_check checks[] = {
       "SELECT m.kind || ' ' || m.name, CAST(m.decision AS TEXT) FROM matter m "
       "WHERE m.decision <> (SELECT coalesce(max(d.seq), 0) FROM decision d "
       "WHERE d.matter = m.id)" },
+    { "a decision is older than what it was made with",
+      "SELECT " NAME "d.matter), CAST(d.seq AS TEXT) FROM decision d JOIN decision_basis b "
+      "ON b.seq = d.basis WHERE d.made_at < b.added_at" },
     { "it is allocatable, and something stands in its way",
       "SELECT m.kind || ' ' || m.name, o.says FROM matter m JOIN obstacle o ON o.matter = m.id "
       "WHERE m.state IN ('allocatable', 'fulfilled') AND NOT EXISTS (SELECT 1 FROM obstacle_end e "

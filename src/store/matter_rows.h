@@ -99,10 +99,10 @@ NODISCARD bool matter_events_read(struct store *store, struct arena *arena,
                                   const struct store_id *matter, struct matter_event **ret,
                                   size_t *ret_count, struct err *err);
 
-/* The digest of one, whichever matter it is of; *ret_found. */
-NODISCARD bool matter_event_digest(struct store *store, const struct store_id *id,
-                                   uint8_t ret[MATTER_DIGEST_SIZE], bool *ret_found,
-                                   struct err *err);
+/* The digest of one, whichever matter it is of, and what that is called; *ret_found. */
+NODISCARD bool matter_event_digest(struct store *store, struct arena *arena,
+                                   const struct store_id *id, uint8_t ret[MATTER_DIGEST_SIZE],
+                                   struct str *ret_name, bool *ret_found, struct err *err);
 NODISCARD bool matter_events_count(struct store *store, struct str kind, int64_t *ret,
                                    struct err *err);
 
@@ -136,6 +136,11 @@ NODISCARD bool decision_read(struct store *store, struct arena *arena, int64_t s
 NODISCARD bool decision_head(struct store *store, struct arena *arena, int64_t seq,
                              struct decision_row *ret, struct err *err);
 NODISCARD bool decision_last(struct store *store, int64_t *ret_seq, struct err *err);
+
+/* What decisions were made with; ERR_NAME where there is none of that number. */
+NODISCARD bool decision_basis_read(struct store *store, struct arena *arena, int64_t seq,
+                                   struct str *ret_content, uint8_t ret_digest[MATTER_DIGEST_SIZE],
+                                   struct err *err);
 
 /* How many are in each state. */
 typedef bool matter_count_function(void *context, struct str state, int64_t count, struct err *err);
