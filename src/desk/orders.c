@@ -165,7 +165,10 @@ static bool add_one(struct applying *applying, struct order_asked *asked)
     return go_on(applying, &matter, NULL, 0, asked);
 }
 
-/* Whether what is asked is there already: the same content, or the same decision. */
+/*
+ * Whether what is asked is there already: the same content, or the same decision.  What lacks
+ * something is not decided; that it does may be in its way already.
+ */
 static bool is_same(struct matter_doing *doing, enum order_transition transition,
                     const struct matter *matter, const struct order_asked *asked, bool *ret)
 {
@@ -174,6 +177,14 @@ static bool is_same(struct matter_doing *doing, enum order_transition transition
     struct decision_row decision;
     uint8_t digest[MATTER_DIGEST_SIZE];
     *ret = false;
+    if (transition == ORDER_DECIDE && asked->lacks.length > 0) {
+        struct obstacle *before;
+        size_t count;
+        if (!obstacles_read(desk->store, doing->arena, &matter->id, &before, &count, doing->err))
+            return false;
+        *ret = is_among(&incomplete, before, count, true);
+        return true;
+    }
     if (transition == ORDER_DECIDE) {
         if (matter->decision == 0)
             return true;
@@ -283,6 +294,9 @@ static bool may(const struct matter_desk *desk, enum order_transition transition
         [ORDER_CLOSE_HOLD] = MAY_RELEASE,  [ORDER_FULFILL] = MAY_FACT_WRITE,
         [ORDER_CANCEL] = MAY_ORDER_WRITE,
     };
+    /* Who may let an order go may also keep it. */
+    if (transition == ORDER_HOLD && who_may(desk->by, MAY_RELEASE))
+        return true;
     return who_need(desk->by, needs[transition], err);
 }
 
