@@ -49,7 +49,7 @@ bool machine_ends(const struct machine *machine, unsigned state);
 NODISCARD bool machine_need(const struct machine *machine, struct str name, unsigned from,
                             unsigned transition, struct err *err);
 
-/* A line for each pair of states: "draft -> on_hold: amend, confirm". */
+/* A line for each pair of states: "on_hold -> on_hold: amend, decide". */
 void machine_print(const struct machine *machine, struct buf *out);
 
 #endif

@@ -37,6 +37,56 @@ static void add_requirements(struct finding *finding)
     }
 }
 
+static const struct exception *find_relief(const struct decision *decision, struct str name)
+{
+    for (size_t i = 0; i < decision->exception_count; i++) {
+        if (str_equal(decision->exceptions[i].name, name))
+            return &decision->exceptions[i];
+    }
+    return NULL;
+}
+
+/* Whether nothing lifts the requirement before somebody has said more. */
+static bool all_need(const struct decision *decision, const struct requirement *requirement)
+{
+    for (size_t i = 0; i < requirement->lifted_by_count; i++) {
+        const struct exception *relief = find_relief(decision, requirement->lifted_by[i]);
+        if (relief != NULL && relief->status == EXCEPTION_AVAILABLE)
+            return false;
+    }
+    return true;
+}
+
+/* The reservation alone comes later, and is no obstacle. */
+static void add_needs_of(struct finding *finding, const struct exception *relief)
+{
+    for (size_t i = 0; i < relief->need_count; i++) {
+        const struct need *need = &relief->needs[i];
+        if (need->status == NEED_MET || str_equal_text(need->fact, "license.reserved"))
+            continue;
+        add(finding, "need", relief->rule, relief->citation,
+            need->ask.length > 0 ? need->ask : need->label);
+    }
+}
+
+/* What has to be stated before an exception or a license lifts what is demanded. */
+static void add_needs(struct finding *finding)
+{
+    const struct decision *decision = finding->decision;
+    if (decision->outcome != OUTCOME_EXCEPTION && decision->outcome != OUTCOME_AUTHORIZED)
+        return;
+    for (size_t i = 0; i < decision->requirement_count; i++) {
+        const struct requirement *requirement = &decision->requirements[i];
+        if (!all_need(decision, requirement))
+            continue;
+        for (size_t k = 0; k < requirement->lifted_by_count; k++) {
+            const struct exception *relief = find_relief(decision, requirement->lifted_by[k]);
+            if (relief != NULL && relief->status == EXCEPTION_NEEDS)
+                add_needs_of(finding, relief);
+        }
+    }
+}
+
 /* The list's own name for what was found, or the party where nobody could look. */
 static void add_parties(struct finding *finding)
 {
@@ -55,7 +105,8 @@ static void add_parties(struct finding *finding)
             str_join(finding->arena, name, is, STR("")));
     }
     if (!decision->exporter_cleared)
-        add(finding, "party", STR(""), STR(""), STR("the exporter is not cleared"));
+        add(finding, "party", STR(""), STR(""),
+            STR("the exporter was not screened, or is not cleared"));
 }
 
 static void add_flags(struct finding *finding)
@@ -84,6 +135,9 @@ static void add_rest(struct finding *finding)
     if (decision->question_count > 0)
         add(finding, "question", STR(""), STR(""),
             STR("there are questions that nobody has answered"));
+    if (decision->scenario_count > 0)
+        add(finding, "scenario", STR(""), STR(""),
+            STR("it was decided by rules that are not in force: a scenario"));
     /* Whatever it is that keeps it, it is kept. */
     bool reservation_alone =
         decision->outcome == OUTCOME_AUTHORIZED && decision->cover == COVER_UNRESERVED;
@@ -96,6 +150,7 @@ bool order_obstacles(struct arena *arena, const struct decision *decision, struc
 {
     struct finding finding = { .arena = arena, .decision = decision };
     add_requirements(&finding);
+    add_needs(&finding);
     add_parties(&finding);
     add_flags(&finding);
     add_rest(&finding);

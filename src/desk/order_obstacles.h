@@ -9,9 +9,10 @@
 #include "store/matter_rows.h"
 
 /*
- * Each reason by itself: a requirement, a prohibition, a party, a red flag, a condition, a
- * question.  None where nothing but a reservation under a license is missing.  Reason, rule,
- * citation and says are set; they are the decision's, or lie in the arena.
+ * Each reason by itself: a requirement, a prohibition, what an exception or a license needs, a
+ * party, a red flag, a condition, a question, a scenario.  None where nothing but a reservation
+ * under a license is missing.  Reason, rule, citation and says are set; they are the decision's, or
+ * lie in the arena.
  */
 NODISCARD bool order_obstacles(struct arena *arena, const struct decision *decision,
                                struct obstacle **ret, size_t *ret_count, struct err *err);
