@@ -69,7 +69,11 @@ static bool run_list(struct cli *cli, const struct args *args, int *ret_status, 
     store_close(store);
     for (size_t i = 0; done && i < count; i++)
         put_listed(cli, args, &matters[i]);
-    if (done && (int64_t)count == most && !args_flag(args, "json"))
+    if (done && cli->out.length == 0 && !args_flag(args, "json"))
+        buf_text(&cli->out, state.length > 0 || args_text(args, "after").length > 0
+                                ? "there is no such order\n"
+                                : "there is no order; 'licet order add' takes a file of them\n");
+    if (done && count > 0 && (int64_t)count == most && !args_flag(args, "json"))
         buf_format(&cli->out, "there may be more: --after '%.*s'\n",
                    STR_ARG(matters[count - 1].name));
     return done;
@@ -117,6 +121,8 @@ static void put_page(struct cli *cli, struct store *store, const struct shown *s
         buf_format(out, "; decision %lld: %.*s", (long long)matter->decision,
                    STR_ARG(shown->decision.outcome));
     buf_byte(out, '\n');
+    if (shown->obstacle_count > 0)
+        buf_text(out, "holds:\n");
     for (size_t i = 0; i < shown->obstacle_count; i++) {
         const struct obstacle *obstacle = &shown->obstacles[i];
         buf_format(out, "  %3lld  %-6s  %-10.*s  %.*s", (long long)obstacle->n,
@@ -125,6 +131,7 @@ static void put_page(struct cli *cli, struct store *store, const struct shown *s
             buf_format(out, " (%.*s)", STR_ARG(obstacle->citation));
         buf_byte(out, '\n');
     }
+    buf_text(out, "what became of it:\n");
     for (size_t i = 0; i < shown->event_count; i++) {
         const struct matter_event *event = &shown->events[i];
         char at[AUDIT_TIME_SIZE];
@@ -132,10 +139,12 @@ static void put_page(struct cli *cli, struct store *store, const struct shown *s
         bool found;
         if (!principal_read(store, &event->actor, &who, &found, &unused))
             return;
-        buf_format(out, "  %.19s  %s  %.*s", audit_time(event->recorded_at, at), who.name,
-                   STR_ARG(event->transition));
+        buf_format(out, "  %.19s  %s  %.*s, %.*s", audit_time(event->recorded_at, at), who.name,
+                   STR_ARG(event->transition), STR_ARG(event->to));
         if (event->reason.length > 0)
             buf_format(out, ": %.*s", STR_ARG(event->reason));
+        if (event->basis.length > 0)
+            buf_format(out, " (%.*s)", STR_ARG(event->basis));
         buf_byte(out, '\n');
     }
 }

@@ -166,6 +166,33 @@ static void put_value(const struct order *order, struct buf *out)
     put_size(out, (size_t)(uint32_t)due);
 }
 
+/* What is looked up and listed by its id has one that can be seen and typed. */
+static bool check_id(struct str id, struct err *err)
+{
+    if (id.length == 0) {
+        err_set(err, ERR_VALUE, "an order in the book has an id");
+        return err_hint(err, "\"id\" is its number and line, as in \"SO-1001/10\"");
+    }
+    for (size_t i = 0; i < id.length; i++) {
+        if ((unsigned char)id.data[i] < ' ' || id.data[i] == 0x7f)
+            return err_set(err, ERR_VALUE, "'id' has a control character in it");
+    }
+    return true;
+}
+
+/* A NUL is written as \u0000; not every database can keep it as a text. */
+static bool check_nul(struct str json, struct err *err)
+{
+    for (size_t at = 0; at < json.length; at++) {
+        struct str rest = str_slice(json, at, json.length);
+        at += str_find(rest, '\\');
+        if (str_starts(str_slice(json, at, json.length), STR("\\u0000")))
+            return err_set(err, ERR_VALUE, "an order in the book has no NUL in it");
+        at++; /* whatever is escaped */
+    }
+    return true;
+}
+
 bool ordering_decide(const struct ordering *ordering, struct order_worker *worker,
                      const struct order *order, struct arena *arena, struct buf *out,
                      struct err *err)
@@ -173,13 +200,10 @@ bool ordering_decide(const struct ordering *ordering, struct order_worker *worke
     const struct decide_options *options = &ordering->deciding.options;
     struct decision decision;
     struct buf lacks;
-    if (order->id.length == 0) {
-        err_set(err, ERR_VALUE, "an order in the book has an id");
-        return err_hint(err, "\"id\" is its number and line, as in \"SO-1001/10\"");
-    }
     buf_clear(&worker->json);
     order_write_json(order, &worker->json);
-    if (!buf_check(&worker->json, err))
+    if (!check_id(order->id, err) || !buf_check(&worker->json, err) ||
+        !check_nul(buf_view(&worker->json), err))
         return false;
     put(out, order->id);
     put(out, buf_view(&worker->json));
@@ -187,8 +211,9 @@ bool ordering_decide(const struct ordering *ordering, struct order_worker *worke
     buf_init(&lacks, worker->mem, ERR_MESSAGE_MAX);
     order_lacks(order, &lacks);
     struct str missing = str_copy(arena, buf_view(&lacks));
+    bool known = buf_check(&lacks, err) && arena_sound(arena, err);
     buf_release(&lacks);
-    if (!arena_sound(arena, err))
+    if (!known)
         return false;
     put(out, missing);
     /* What lacks something is looked at all the same, so that a fact that is wrong is told now. */
@@ -282,7 +307,8 @@ static void tell(struct ordering *ordering, const struct order_asked *asked)
         ordering->counts.same++;
     else
         ordering->counts.done++;
-    if (machine_find_state(&order_machine, asked->state, &state))
+    if (asked->told != ORDER_TOLD_REFUSED &&
+        machine_find_state(&order_machine, asked->state, &state))
         ordering->counts.states[state]++;
     if (args_flag(ordering->args, "json")) {
         tell_json(ordering, asked);
@@ -297,7 +323,11 @@ static void tell(struct ordering *ordering, const struct order_asked *asked)
     if (asked->lacks.length > 0)
         buf_format(out, "  lacks %.*s", STR_ARG(asked->lacks));
     else if (asked->opened > 0)
-        buf_format(out, "  %.*s, %zu holds opened", STR_ARG(asked->decided.outcome), asked->opened);
+        buf_format(out, "  %.*s, %zu hold%s opened", STR_ARG(asked->decided.outcome), asked->opened,
+                   asked->opened == 1 ? "" : "s");
+    else if (asked->told == ORDER_TOLD_DONE && asked->open > 0)
+        buf_format(out, "  %.*s, %zu hold%s still open", STR_ARG(asked->decided.outcome),
+                   asked->open, asked->open == 1 ? " is" : "s are");
     else
         buf_format(out, "  %.*s", STR_ARG(asked->decided.outcome));
     buf_byte(out, '\n');
@@ -333,7 +363,8 @@ int ordering_summary(struct ordering *ordering, size_t unread)
     const struct ordering_counts *counts = &ordering->counts;
     struct buf *out = &ordering->cli->out;
     if (!args_flag(ordering->args, "json")) {
-        buf_format(out, "%zu orders", counts->done + counts->same);
+        size_t taken = counts->done + counts->same;
+        buf_format(out, "%zu order%s", taken, taken == 1 ? "" : "s");
         for (unsigned i = 0; i < ORDER_STATE_COUNT; i++) {
             if (counts->states[i] > 0)
                 buf_format(out, "; %s %zu", machine_state(&order_machine, i), counts->states[i]);
