@@ -1,0 +1,89 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""desk.py [--update] - the walk in docs/desk.md: what its commands print is what stands there.
+
+The blocks marked `console walk` are run one after the other, by bash, in one folder that has the packs, the examples and a
+Consolidated Screening List as long as a whole one.  Days and times are masked: the page has DATE, TIME.  --update writes what
+comes out into the page.
+"""
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+from _licet import any_failed, report
+
+ROOT = pathlib.Path.cwd()
+PAGE = ROOT / "docs" / "desk.md"
+BLOCK = re.compile(r"^```console walk\n(.*?)^```$", re.S | re.M)
+
+
+def write_list(path: pathlib.Path) -> None:
+    """Each list in it has as many entries as it has to have."""
+    lines = ["source,name,alt_names,addresses", "Entity List (EL),Huawei Technologies,,CN"]
+    for code, count in (("EL", 1000), ("SDN", 5000), ("DPL", 300), ("UVL", 50), ("MEU", 30)):
+        lines += [f"Made up ({code}),Example {code} {i},,CN" for i in range(count)]
+    path.write_text("".join(line + "\n" for line in lines))
+
+
+def masked(text: str) -> list[str]:
+    text = re.sub(r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d", "DATE TIME", text)
+    return [line.rstrip() for line in text.splitlines()]
+
+
+def examples(block: str) -> list[tuple[str, list[str]]]:
+    """Each command, which goes on where a line ends in a backslash, with the lines behind it."""
+    found: list[tuple[str, list[str]]] = []
+    going_on = False
+    for line in block.splitlines():
+        if going_on:
+            found[-1] = (found[-1][0] + "\n" + line, [])
+        elif line.startswith("$ "):
+            found.append((line, []))
+        else:
+            found[-1][1].append(line)
+        going_on = line.endswith("\\") and (going_on or line.startswith("$ "))
+    return found
+
+
+def run(command: str, folder: pathlib.Path) -> list[str]:
+    env = dict(os.environ, PATH=f"{folder / 'bin'}:{os.environ['PATH']}", NO_COLOR="1", TZ="UTC")
+    env.pop("COLUMNS", None)
+    done = subprocess.run(["bash", "-c", command[2:]], cwd=folder, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, text=True, timeout=100, check=False)
+    return masked(done.stdout)
+
+
+def main() -> int:
+    update = sys.argv[1:] == ["--update"]
+    text = PAGE.read_text()
+    count = 0
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        (folder / "bin").mkdir()
+        (folder / "bin" / "licet").symlink_to(os.environ["LICET"])
+        for place in ("packs", "examples"):
+            (folder / place).symlink_to(ROOT / place)
+        write_list(folder / "consolidated.csv")
+
+        def replace(match: re.Match[str]) -> str:
+            nonlocal count
+            written = []
+            for command, expected in examples(match[1]):
+                shown = run(command, folder)
+                written += [command, *shown]
+                count += 1
+                wrong = "" if update or shown == expected else "\n".join(["expected:", *expected, "came out:", *shown])
+                report(f"desk.md {count}: {command[2:90]}".replace("\n", " "), wrong)
+            return "```console walk\n" + "".join(line + "\n" for line in written) + "```"
+
+        text = BLOCK.sub(replace, text)
+    if update:
+        PAGE.write_text(text)
+    report("docs/desk.md has a walk", "" if count > 10 else "it has none")
+    return any_failed()
+
+
+sys.exit(main())
