@@ -272,6 +272,39 @@ def check_licenses_on_file() -> None:
            "\n".join(wrong) or ("" if found[-1]["incidents"] and found[4]["refusal"] else "too little is printed"))
 
 
+def check_order_book() -> None:
+    """Each way an order can be told, and each kind of hold that these come to."""
+    with tempfile.TemporaryDirectory() as folder:
+        base = os.path.join(folder, "licet.db")
+
+        def told(*words: str, text: str = "") -> list[dict]:
+            done = licet("order", *words, "--as", "ann", "--db", base, "--json", text=text)
+            return [json.loads(line) for line in done.stdout.splitlines()]
+
+        licet("db", "init", "--db", base)
+        licet("people", "add", "root", "--db", base)
+        for words in (("add", "ann"), ("grant", "ann", "officer", "sales")):
+            objects("people", *words, "--as", "root", "--db", base)
+        lines = told("add", BOOK) + told("add", BOOK)
+        lines += told("add", "-", text='{"id": "SO-10021/10"}\n{"id": "B"}\n{"id": "B"}\n{"id": "C", "to": "c"}\n{"to": "CN"}\n')
+        lines += told("amend", "-", text='{"id": "SO-10021/10"}\n{"id": "none"}\n') + told("decide", "SO-10022/10")
+        told("hold", "SO-10022/10", "--reason", "wait")
+        licet("order", "close-hold", "SO-10022/10", "4", "--reason", "go", "--as", "ann", "--db", base)
+        names = [line["id"] for line in lines if line.get("told") == "added"]
+        listed = objects("order", "list", "--db", base)
+        kept = [value for name in names for value in objects("order", "show", name, "--db", base)]
+    for name, found in (("order-told", lines), ("order-listed", listed), ("order-kept", kept)):
+        wrong = [f"{value.get('id')}: {fault}" for value in found for fault in faults(name, value)]
+        if name != "order-told":
+            wrong += [f"{value['id']}: keys out of order" for value in found if list(value) != SCHEMAS[name]["required"]]
+        report(f"what is printed keeps to {name}", "\n".join(wrong))
+    seen = {line.get("told", "error") for line in lines} | {hold["reason"] for order in kept for hold in order["holds"]}
+    seen |= {hold["status"] for order in kept for hold in order["holds"]} | {order["state"] for order in kept}
+    missing = {"added", "amended", "unchanged", "error", "license", "prohibited", "party", "red_flag", "incomplete", "person",
+               "open", "closed", "draft", "on_hold"} - seen
+    report("orders are told in every way", f"not as {sorted(missing)}" if missing else "")
+
+
 def check_log() -> None:
     """An export that is in the corpus of the fuzzer, and a verdict on one that is not sound."""
     entries = []
@@ -289,7 +322,8 @@ def check_log() -> None:
 
 
 check_schemas()
-for kind in ("decision", "classification", "person", "approval", "license-record", "audit-verdict"):
+for kind in ("decision", "classification", "person", "approval", "license-record", "audit-verdict",
+             "order-told", "order-listed", "order-kept"):
     SCHEMAS[kind] = STORE[SCHEMAS[kind]["$id"]] = strict(SCHEMAS[kind])
 check_orders()
 check_licenses()
@@ -297,5 +331,6 @@ check_applications()
 check_decisions()
 check_people()
 check_licenses_on_file()
+check_order_book()
 check_log()
 sys.exit(any_failed())
