@@ -5,7 +5,8 @@
 Orders are made of examples/orders.jsonl and the published cases, with other dates, destinations, chips
 and quantities.  Times are processor time of the child, so that what else the machine does counts little;
 orders a second are per second of processor time, and per second of the clock beside it.  The baseline of
-a file is reading and writing each order with the json module of Python, which decides nothing.
+a file is reading and writing each order with the json module of Python, which decides nothing; that of the
+order book is `licet check` of the same file.
 """
 import argparse
 import itertools
@@ -90,6 +91,16 @@ def diff_clock(before: str, after: str, rounds: int) -> float:
     return sorted(run(words)[1] for _ in range(rounds))[rounds // 2] * 1000
 
 
+def add_orders(path: pathlib.Path, folder: str) -> float:
+    """Takes the file into an order book of its own; seconds of the clock."""
+    base = ["--db", os.path.join(folder, "licet.db")]
+    run([LICET, "db", "init", *base])
+    run([LICET, "people", "add", "root", *base])
+    run([LICET, "people", "add", "sam", "--as", "root", *base])
+    run([LICET, "people", "grant", "sam", "sales", "--as", "root", *base])
+    return run([LICET, "order", "add", str(path), "--json", "--as", "sam", *base])[1]
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(usage="bench_command.py [--json] [--orders N]")
     parser.add_argument("--json", action="store_true")
@@ -122,6 +133,9 @@ def main() -> int:
                 show(f"{kind}, by the clock, --jobs {jobs}", options.orders / clock, "orders/s", None,
                      "500,000" if jobs == 2 else "")
                 show(f"{kind}, peak memory, --jobs {jobs}", memory / 1024, "MiB", None, "")
+        checked = run([LICET, "check", str(lines), "--json"])[1]
+        added = add_orders(lines, folder)
+        show("JSON lines into the order book, by the clock", options.orders / added, "orders/s", checked / added, "1,700")
     question = [LICET, "check", "--item", "NVIDIA H20", "--to", "CN", "--json"]
     times = sorted(run(question) for _ in range(21))
     bare = sorted(run([LICET, "--version"]) for _ in range(21))
