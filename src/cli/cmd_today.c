@@ -275,7 +275,7 @@ static bool tell_all(struct today *t, struct err *err)
            worth_most(t, "draft", "sales", "orders that lack something, worth most", err) &&
            worth_most(t, "on_hold", "officer", "orders on hold, worth most", err) &&
            in_the_way(t, err) && licenses(t, err) &&
-           worth_most(t, "allocatable", "logistics", "orders that may be shipped, worth most", err);
+           worth_most(t, "allocatable", "logistics", "allocatable orders, worth most", err);
 }
 
 static bool run(struct cli *cli, const struct args *args, int *ret_status, struct err *err)
