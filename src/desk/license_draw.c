@@ -155,7 +155,7 @@ static bool add_legs(struct drawing *d)
 {
     const struct license_version_row *version = &d->record->terms.version;
     const struct license_draw *draw = d->draw;
-    if (d->line->limits_quantity && draw->quantity <= 0)
+    if (d->line->limits_quantity && draw->quantity <= 0 && draw->kind != DRAW_FACT)
         return refuse(d, "how many units is not said", "--quantity N");
     if (draw->kind == DRAW_POST && draw->value <= 0)
         return refuse(d, "what it is worth is not said", "--value AMOUNT");
@@ -166,7 +166,7 @@ static bool add_legs(struct drawing *d)
     add_leg(d, &version->value_account, draw->value);
     if (d->line->limits_value)
         add_leg(d, &d->line->value_account, draw->value);
-    if (d->command.leg_count == 0)
+    if (d->command.leg_count == 0 && draw->kind != DRAW_FACT)
         return refuse(d, "nothing is drawn", "--quantity N, --value AMOUNT");
     return true;
 }
@@ -304,6 +304,73 @@ static bool post(struct drawing *d, bool before)
            check_not_frozen(d) && post_value(d);
 }
 
+/* ---- facts ---- */
+
+/* One of this license, whatever is left of it. */
+static bool find_resolved(struct drawing *d)
+{
+    struct store_id license;
+    int64_t line;
+    bool found;
+    if (!d->draw->resolves)
+        return true;
+    if (!reservation_find(d->desk->store, &d->draw->of, &d->reservation, &license, &line, &found,
+                          d->err))
+        return false;
+    d->command.resolving = found && store_id_equal(&license, &d->record->key.id);
+    d->command.resolves = d->draw->of;
+    d->command.keep_rest = d->command.resolving && d->draw->keep_rest;
+    return true;
+}
+
+/* Why the license did not allow it then, and on account of which event. */
+static bool look_then(struct drawing *d, int64_t *ret_event)
+{
+    struct license_then then;
+    int64_t frozen = 0;
+    license_then(d->desk, d->record, d->command.event_at, d->day, &then);
+    *ret_event = then.event;
+    if (then.why == NULL && d->command.resolving && !find_suspension(d, &frozen))
+        return false;
+    if (then.why == NULL && d->command.resolving && d->reservation.seq < frozen)
+        then.why = "it was reserved before the license was suspended, and not decided anew";
+    d->drawn->uncovered = then.why == NULL ? STR("") : str_of(then.why);
+    return true;
+}
+
+/* Whether there is an account to post to: one that never was in force has none. */
+static bool has_line(struct drawing *d)
+{
+    const struct license_terms *terms = &d->record->terms;
+    if (d->record->version == 0)
+        return false;
+    if (d->draw->line >= 1 && (uint64_t)d->draw->line <= terms->line_count) {
+        d->line = &terms->lines[d->draw->line - 1];
+        return true;
+    }
+    d->drawn->uncovered = STR("the license has no such line");
+    return false;
+}
+
+static bool fact(struct drawing *d, bool before)
+{
+    int64_t event;
+    d->command.kind = LEDGER_FACT;
+    if (!find_resolved(d) || !look_then(d, &event))
+        return false;
+    if (!has_line(d))
+        return true;
+    if (!add_legs(d) || (d->command.leg_count > 0 && !post_value(d)))
+        return false;
+    if (d->command.leg_count == 0)
+        return true;
+    if (before || is_refused(d) || d->drawn->uncovered.length == 0)
+        return true;
+    d->drawn->answer.incidents++;
+    return license_incident_add(d->desk->store, &d->record->key.id, d->drawn->answer.seq, event,
+                                d->err);
+}
+
 static bool void_it(struct drawing *d)
 {
     d->command.kind = LEDGER_VOID;
@@ -312,13 +379,27 @@ static bool void_it(struct drawing *d)
     return find_reservation(d) && apply(d, &d->command);
 }
 
-static bool prepare(struct drawing *d)
+static bool may(const struct license_draw *draw, struct err *err)
+{
+    bool departs = draw->kind == DRAW_POST || draw->kind == DRAW_FACT;
+    return who_need(draw->by, departs ? MAY_FACT_WRITE : MAY_RESERVATION_WRITE, err);
+}
+
+/* The license, and the day that it is about. */
+static bool load(struct drawing *d)
 {
     const struct license_draw *draw = d->draw;
-    enum permission needed = draw->kind == DRAW_POST ? MAY_FACT_WRITE : MAY_RESERVATION_WRITE;
-    if (!who_need(draw->by, needed, d->err) ||
-        !license_load(d->desk, draw->authority, draw->number, d->record, d->err) ||
-        !d->desk->day_at(d->record->terms.version.zone, d->command.event_at, &d->day, d->err))
+    if (!license_load(d->desk, draw->authority, draw->number, d->record, d->err))
+        return false;
+    d->day = draw->on;
+    return draw->on_given ||
+           d->desk->day_at(draw->zone.length > 0 ? draw->zone : d->record->terms.version.zone,
+                           d->command.event_at, &d->day, d->err);
+}
+
+static bool prepare(struct drawing *d)
+{
+    if (!may(d->draw, d->err) || !load(d))
         return false;
     d->command.rule_date = d->day;
     d->command.license = d->record->key.number;
@@ -338,6 +419,8 @@ static bool do_once(struct drawing *d)
         return reserve(d, before);
     case DRAW_POST:
         return post(d, before);
+    case DRAW_FACT:
+        return fact(d, before);
     case DRAW_VOID:
         break;
     }
@@ -356,15 +439,15 @@ static bool do_with_tolerance(struct drawing *d)
            (d->drawn->waits || do_once(d));
 }
 
-bool license_draw(const struct license_desk *desk, const struct license_draw *draw,
-                  struct license_drawn *ret, struct err *err)
+static struct drawing begin(const struct license_desk *desk, const struct license_draw *draw,
+                            struct license_drawn *drawn, struct err *err)
 {
-    *ret = (struct license_drawn){ 0 };
-    struct drawing d = {
+    *drawn = (struct license_drawn){ 0 };
+    return (struct drawing){
         .desk = desk,
         .draw = draw,
-        .drawn = ret,
-        .record = &ret->record,
+        .drawn = drawn,
+        .record = &drawn->record,
         .command = { .id = draw->id,
                      .event_at = draw->at_given ? draw->event_at : desk->now,
                      .actor = str_of(draw->by->principal.name),
@@ -372,14 +455,49 @@ bool license_draw(const struct license_desk *desk, const struct license_draw *dr
                      .basis = draw->basis },
         .err = err,
     };
+}
+
+bool license_draw_in(const struct license_desk *desk, const struct license_draw *draw,
+                     struct license_drawn *ret, struct err *err)
+{
+    struct drawing d = begin(desk, draw, ret, err);
+    bool done = do_once(&d);
+    ret->uses_tolerance = d.uses_tolerance;
+    return done;
+}
+
+bool license_draw_check(const struct license_desk *desk, const struct license_draw *draw,
+                        struct license_drawn *ret, struct err *err)
+{
+    struct drawing d = begin(desk, draw, ret, err);
+    int64_t used;
+    int64_t ceiling;
+    int64_t expires_at;
+    if (!load(&d) || !find_reservation(&d) || !check_active(&d) || !check_valid(&d) ||
+        !check_conditions(&d) || !check_reserved(&d) || !check_not_frozen(&d) ||
+        !read_value(&d, &used, &ceiling))
+        return false;
+    expires_at = d.reservation.expires_at;
+    if (expires_at != 0 && expires_at <= desk->now)
+        return refuse(&d, "the reservation has expired", "reserve it anew");
+    ret->uses_tolerance = used > ceiling;
+    return true;
+}
+
+bool license_draw(const struct license_desk *desk, const struct license_draw *draw,
+                  struct license_drawn *ret, struct err *err)
+{
+    struct drawing d = begin(desk, draw, ret, err);
     if (!store_begin(desk->store, err))
         return false;
     bool done = do_once(&d);
-    if (done && d.uses_tolerance)
+    if (done && d.uses_tolerance && draw->kind != DRAW_FACT)
         done = do_with_tolerance(&d);
     /* A refusal takes back what was done on the way to it. */
-    if (done && !is_refused(&d))
+    if (done && !is_refused(&d)) {
+        ret->uses_tolerance = d.uses_tolerance;
         return store_commit(desk->store, err);
+    }
     store_rollback(desk->store);
     return done;
 }

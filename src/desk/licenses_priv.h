@@ -9,6 +9,18 @@
 bool license_refuse(const struct license_key *key, struct err *err, const char *says,
                     const char *hint);
 
+/* ---- license_then.c: as it was at a time ---- */
+
+struct license_then {
+    enum license_state state;
+    int64_t event;   /* that made it so */
+    const char *why; /* it did not allow what departed; NULL: it did */
+};
+
+/* At an instant, on the day that it was at the port, as far as is known now. */
+void license_then(const struct license_desk *desk, const struct license_record *record,
+                  int64_t event_at, int32_t day, struct license_then *ret);
+
 /* ---- license_grants.c: what changes do to the ledger ---- */
 
 /* One change, as long as it is being done. */

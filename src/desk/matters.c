@@ -35,6 +35,8 @@ static bool write_all(struct matter_doing *doing)
         .changed_count = doing->changed.count,
         .versions = doing->versions.items,
         .version_count = doing->versions.count,
+        .abouts = doing->abouts.items,
+        .about_count = doing->abouts.count,
         .decisions = doing->decisions.items,
         .decision_count = doing->decisions.count,
         .events = doing->events.items,
@@ -167,6 +169,15 @@ bool matter_add_version(struct matter_doing *doing, struct matter *matter, struc
     return MATTER_PUSH(doing, &doing->versions, *ret);
 }
 
+bool matter_is_about(struct matter_doing *doing, const struct matter *matter, const char *what,
+                     struct str name)
+{
+    const struct matter_about about = {
+        .matter = matter->id, .version = matter->version, .what = str_of(what), .name = name
+    };
+    return MATTER_PUSH(doing, &doing->abouts, about);
+}
+
 static void seal_digest(struct seal *seal, const uint8_t *digest)
 {
     const struct str bytes = { (const char *)digest, digest == NULL ? 0 : MATTER_DIGEST_SIZE };
@@ -271,7 +282,7 @@ bool matter_event(struct matter_doing *doing, struct matter *matter, unsigned tr
     struct matter_event event = {
         .matter = matter->id,
         .n = matter->event + 1,
-        .id = id_new(doing->desk->now),
+        .id = with->id != NULL ? *with->id : id_new(doing->desk->now),
         .transition = str_of(machine_transition(machine, transition)),
         .from = is_new ? (struct str){ 0 } : matter->state,
         .to = str_of(machine_state(machine, to)),

@@ -43,6 +43,7 @@ struct matter_doing {
     MATTER_LIST(struct matter) added;
     MATTER_LIST(struct matter) changed;
     MATTER_LIST(struct matter_version) versions;
+    MATTER_LIST(struct matter_about) abouts;
     MATTER_LIST(struct decision_row) decisions;
     MATTER_LIST(struct matter_event) events;
     MATTER_LIST(struct obstacle) opened;
@@ -90,6 +91,10 @@ struct matter matter_new(const struct matter_doing *doing, struct str name);
 NODISCARD bool matter_add_version(struct matter_doing *doing, struct matter *matter,
                                   struct str content, struct matter_version *ret);
 
+/* Its newest version is about that, by which matters_about finds it. */
+NODISCARD bool matter_is_about(struct matter_doing *doing, const struct matter *matter,
+                               const char *what, struct str name);
+
 /* BLAKE2b: four times as fast as SHA-256 where it counts. */
 void matter_digest(struct str text, uint8_t ret[MATTER_DIGEST_SIZE]);
 
@@ -99,6 +104,7 @@ void matter_seal_decision(const struct decision_row *decision,
 
 /* What belongs to an event: all that was said, decided, opened and closed with it. */
 struct with_event {
+    const struct store_id *id;         /* of whoever asks; NULL: a new one */
     const uint8_t *version, *decision; /* a digest, a seal; NULL: none */
     const struct obstacle *opened, *gone, *closed;
     size_t opened_count, gone_count, closed_count;

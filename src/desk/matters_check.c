@@ -6,13 +6,15 @@
 #include "audit/record.h"
 #include "desk/application_state.h"
 #include "desk/orders.h"
+#include "desk/shipment_state.h"
 
 #define PAGE 256
 #define PAGE_MAX ((size_t)1 << 30)
 #define TOLD_MAX 1000
 
 /* All that are worked on; each has its machine. */
-static const struct machine *const machines[] = { &application_machine, &order_machine };
+static const struct machine *const machines[] = { &application_machine, &order_machine,
+                                                  &shipment_machine };
 #define MACHINE_COUNT (sizeof machines / sizeof *machines)
 
 struct check {

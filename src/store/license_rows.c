@@ -216,6 +216,15 @@ bool license_incidents_add(struct store *store, const struct store_id *license, 
         values, COUNT(values), ret_count, err);
 }
 
+bool license_incident_add(struct store *store, const struct store_id *license, int64_t transfer,
+                          int64_t event, struct err *err)
+{
+    const struct sql_value values[] = { sql_id(license), INT(transfer), INT(event) };
+    return sql_run(store,
+                   "INSERT INTO license_incident (license, transfer, event) VALUES (?1, ?2, ?3)",
+                   values, COUNT(values), NULL, err);
+}
+
 bool license_incidents_read(struct store *store, struct arena *arena,
                             const struct store_id *license, struct license_incident **ret,
                             size_t *ret_count, struct err *err)

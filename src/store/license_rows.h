@@ -140,6 +140,10 @@ NODISCARD bool license_incidents_add(struct store *store, const struct store_id 
                                      int64_t event, int64_t since, int64_t *ret_count,
                                      struct err *err);
 
+/* The same of one departure. */
+NODISCARD bool license_incident_add(struct store *store, const struct store_id *license,
+                                    int64_t transfer, int64_t event, struct err *err);
+
 struct license_incident {
     int64_t transfer;
     int64_t event; /* on account of which; 0: it went beyond the ledger's ceiling */

@@ -115,6 +115,16 @@ bool matters_by_value(struct store *store, struct arena *arena, struct str kind,
                      values, COUNT(values), ret, ret_count, err);
 }
 
+bool matters_about(struct store *store, struct arena *arena, struct str kind, struct str what,
+                   struct str name, struct matter **ret, size_t *ret_count, struct err *err)
+{
+    const struct sql_value values[] = { TEXT(kind), TEXT(what), TEXT(name) };
+    return read_list(store, arena,
+                     MATTER_READ "WHERE kind = ?1 AND (id, version) IN (SELECT matter, version "
+                                 "FROM matter_about WHERE what = ?2 AND name = ?3) ORDER BY name",
+                     values, COUNT(values), ret, ret_count, err);
+}
+
 bool matters_sum(struct store *store, struct arena *arena, struct str kind, struct matter_sum **ret,
                  size_t *ret_count, struct err *err)
 {
@@ -500,6 +510,21 @@ static const struct sql_each add_versions = {
     "SELECT * FROM unnest(?1::bytea[], ?2::bigint[], ?3::text[], ?4::bytea[])"
 };
 
+static void fill_about(const void *items, size_t at, struct sql_value *values)
+{
+    const struct matter_about *about = (const struct matter_about *)items + at;
+    values[0] = sql_id(&about->matter);
+    values[1] = INT(about->version);
+    values[2] = TEXT(about->what);
+    values[3] = TEXT(about->name);
+}
+
+static const struct sql_each add_abouts = {
+    "INSERT INTO matter_about (matter, version, what, name) VALUES (?1, ?2, ?3, ?4)",
+    "INSERT INTO matter_about (matter, version, what, name) "
+    "SELECT * FROM unnest(?1::bytea[], ?2::bigint[], ?3::text[], ?4::text[])"
+};
+
 static void fill_decision(const void *items, size_t at, struct sql_value *values)
 {
     const struct decision_row *decision = (const struct decision_row *)items + at;
@@ -606,6 +631,7 @@ bool matters_write(struct store *store, const struct matter_writing *w, struct e
     return sql_fill_each(store, &add_matters, 10, fill_added, w->added, w->added_count, err) &&
            sql_fill_each(store, &add_versions, 4, fill_version, w->versions, w->version_count,
                          err) &&
+           sql_fill_each(store, &add_abouts, 4, fill_about, w->abouts, w->about_count, err) &&
            sql_fill_each(store, &add_decisions, 9, fill_decision, w->decisions, w->decision_count,
                          err) &&
            sql_fill_each(store, &add_events, 14, fill_event, w->events, w->event_count, err) &&

@@ -32,6 +32,13 @@ struct matter_version {
     uint8_t digest[MATTER_DIGEST_SIZE];
 };
 
+/* What a version is about besides itself: "order", "serial", and which. */
+struct matter_about {
+    struct store_id matter;
+    int64_t version;
+    struct str what, name;
+};
+
 struct decision_row {
     int64_t seq;
     struct store_id matter;
@@ -91,6 +98,11 @@ struct matter_sum {
 };
 NODISCARD bool matters_sum(struct store *store, struct arena *arena, struct str kind,
                            struct matter_sum **ret, size_t *ret_count, struct err *err);
+
+/* Those of a kind whose newest version is about that, by name. */
+NODISCARD bool matters_about(struct store *store, struct arena *arena, struct str kind,
+                             struct str what, struct str name, struct matter **ret,
+                             size_t *ret_count, struct err *err);
 
 NODISCARD bool matter_version_read(struct store *store, struct arena *arena,
                                    const struct store_id *matter, int64_t n,
@@ -158,11 +170,12 @@ NODISCARD bool decision_basis(struct store *store, struct str content,
 struct matter_writing {
     const struct matter *added, *changed; /* changed: by one event, which is theirs */
     const struct matter_version *versions;
+    const struct matter_about *abouts;
     const struct decision_row *decisions;
     const struct matter_event *events;
     const struct obstacle *opened, *gone, *closed;
-    size_t added_count, changed_count, version_count, decision_count, event_count, opened_count,
-        gone_count, closed_count;
+    size_t added_count, changed_count, version_count, about_count, decision_count, event_count,
+        opened_count, gone_count, closed_count;
 };
 
 /* ERR_CONFLICT, perhaps only from the commit. */
