@@ -124,6 +124,11 @@ void cover_each_alone(struct cover *cover)
     cover->alone = true;
 }
 
+void cover_reserved(struct cover *cover, struct str number)
+{
+    cover->reserved = number;
+}
+
 void cover_allotted(const struct cover *cover, size_t license, struct num *ret_quantity,
                     struct num *ret_value)
 {
@@ -186,6 +191,7 @@ static bool try_license(struct trying *t, struct covering *covering, const struc
         return arena_error(&cover->work, t->err);
     if (!cover_gather(&cover->work, catalog, covering, t->order, plain, g, t->err))
         return false;
+    g->reserved = cover->reserved.length > 0 && is_named(covering, cover->reserved);
     if (!may_be_meant(t->order, g))
         return cover_note_other(t, g);
     if (!cover_decide_with(t, g, t->options, ret))

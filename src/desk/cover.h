@@ -46,6 +46,12 @@ void cover_free(struct cover *cover);
 void cover_each_alone(struct cover *cover);
 
 /*
+ * What the orders from now on ask for is reserved under the license of that number, and is not
+ * counted among what is; the text must outlive the cover.
+ */
+void cover_reserved(struct cover *cover, struct str number);
+
+/*
  * As decide(), with the licenses on file; what an order that is authorized by one asks for is
  * allotted.  *ret_decision lives until the next call.  ERR_VALUE besides when the order states of a
  * license what is not its to say.

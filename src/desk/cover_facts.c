@@ -171,6 +171,8 @@ static void state_license(struct stating *s, const struct gathered *g, const str
     state_date(s, "license.extended_to", license->extended_to);
     state_laden(s, order);
     state_bool(s, "license.condition_open", condition_open(license));
+    if (g->reserved)
+        state_bool(s, "license.reserved", true);
 }
 
 static void state_amounts(struct stating *s, const struct gathered *g)

@@ -39,7 +39,8 @@ struct gathered {
     enum told held, destination, item;
     enum told parties[ORDER_PARTIES_MAX];
     enum told end_use;
-    size_t line; /* LINE_NONE: no line of it is the item's, for all that can be told */
+    bool reserved; /* what the order asks for is, under this license */
+    size_t line;   /* LINE_NONE: no line of it is the item's, for all that can be told */
     struct amount quantity, quantity_left, quantity_ceiling, quantity_posted;
     struct amount order_value, value, value_used, value_posted;
 };
@@ -68,7 +69,8 @@ struct cover {
     struct arena work;     /* of one order */
     struct covering *list; /* in the order in which they are taken */
     size_t count;
-    bool alone; /* nothing is allotted: each order is decided as if there were no other */
+    struct str reserved; /* the number of the license under which it is; absent: none */
+    bool alone;          /* nothing is allotted: each order is decided as if there were no other */
 };
 
 /* One order, and what came of the licenses that were tried. */

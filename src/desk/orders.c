@@ -81,21 +81,21 @@ static bool refuse(struct order_asked *asked, const struct err *err)
     return true;
 }
 
-static bool add_decision(struct applying *applying, struct matter *matter,
-                         const struct order_decided *decided, uint8_t ret[SEAL_SIZE])
+bool order_add_decision(struct matter_doing *doing, struct matter *matter,
+                        const struct order_basis *basis, const struct order_decided *decided,
+                        uint8_t ret[SEAL_SIZE])
 {
-    struct matter_doing *doing = &applying->doing;
     struct decision_row row = { .seq = ++doing->decision,
                                 .matter = matter->id,
                                 .version = matter->version,
-                                .basis = applying->basis,
+                                .basis = basis->seq,
                                 .made_at = doing->desk->now,
                                 .outcome = decided->outcome,
                                 .may_ship = decided->may_ship };
     struct buf packed;
     matter->decision = row.seq;
     matter_digest(decided->content, row.digest);
-    matter_seal_decision(&row, applying->of_basis, ret);
+    matter_seal_decision(&row, basis->digest, ret);
     buf_init(&packed, doing->desk->mem, WORK_MAX);
     bool done = packed_write(decided->content, &packed, doing->err);
     if (done)
@@ -131,7 +131,8 @@ static bool go_on(struct applying *applying, struct matter *matter, const struct
     matter->value = asked->value;
     matter->currency = asked->currency;
     matter->due = asked->due;
-    if (!lacks && !add_decision(applying, matter, &decided, of_decision))
+    const struct order_basis basis = { applying->basis, applying->of_basis };
+    if (!lacks && !order_add_decision(doing, matter, &basis, &decided, of_decision))
         return false;
     if (lacks && !was_draft) {
         decided.obstacles = &lacking;

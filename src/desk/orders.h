@@ -55,6 +55,19 @@ NODISCARD bool orders_apply(const struct matter_desk *desk, enum order_transitio
                             struct str basis, struct order_asked *asked, size_t count,
                             struct err *err);
 
+/* What decisions are made with, as it is kept. */
+struct order_basis {
+    int64_t seq;
+    const uint8_t *digest;
+};
+
+/*
+ * Adds a decision of the order's newest version, which an event has to bring; *ret gets its seal.
+ */
+NODISCARD bool order_add_decision(struct matter_doing *doing, struct matter *matter,
+                                  const struct order_basis *basis,
+                                  const struct order_decided *decided, uint8_t ret[SEAL_SIZE]);
+
 /* What one person does with one order: ORDER_HOLD, ORDER_CLOSE_HOLD, ORDER_CANCEL. */
 struct order_change {
     enum order_transition transition;

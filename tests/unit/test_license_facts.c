@@ -77,7 +77,7 @@ static struct license_draw fact_of(uint64_t id, int64_t quantity, int64_t value)
             fail_msg("'%.*s'", STR_ARG(tried.drawn.uncovered));                                    \
         assert_int_equal(tried.drawn.answer.incidents, told);                                      \
         assert_int_equal(desk_account(&tried, D1, 1, MEASURE_QUANTITY).posted, units);             \
-        desk_check(&tried);                                                                        \
+        desk_sound(&tried);                                                                        \
     } while (0)
 
 static int64_t pending(void)
@@ -203,7 +203,7 @@ static void test_facts_of_drafts(void **unused)
     DO(desk_draw(&tried, &draw));
     assert_true(str_equal_text(tried.drawn.uncovered, "the license had not been activated"));
     assert_int_equal(tried.drawn.answer.seq, 0);
-    desk_check(&tried);
+    desk_sound(&tried);
 }
 
 static void test_what_could_depart(void **unused)

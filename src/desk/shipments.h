@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * desk/shipments.h - what leaves of an order: planned, reserved, released, departed, and after.
+ *
+ * What a shipment says is a version of it, as JSON in the shape of
+ * docs/schema/shipment.schema.json.  Each step is one event, in one transaction with all that it
+ * does to the ledger, and to its order:
+ *
+ *   reserve   the order is allocatable, and has so many units left; where its newest decision says
+ *             that a license authorizes it, units and value are reserved under the license that the
+ *             shipment names
+ *   decide    the same again, of one on hold: a new reservation takes the place of the old one
+ *   release   a decision that was made at this moment of the order as it will ship says that it may
+ *             ship, what is reserved could depart on that day, and each condition has its paper.
+ *             The decision is kept as one of the order
+ *   depart    what departed is posted, whatever was decided.  What was not released, what the
+ *             license did not cover and what nobody had planned are incidents: obstacles that are
+ *             told, and stay
+ *   stop, void  what is reserved is free
+ *
+ * What is not delivered, or comes back, stays posted.
+ *
+ * Facts say when and where: the day is that of the port.  Each has a key, its own where none is
+ * given: given again with the same it is done once, and with something else refused.
+ */
+#ifndef LICET_DESK_SHIPMENTS_H
+#define LICET_DESK_SHIPMENTS_H
+
+#include "decide/order.h"
+#include "desk/license_draw.h"
+#include "desk/orders.h"
+#include "desk/shipment_json.h"
+#include "desk/shipment_state.h"
+
+/* Both are of the same store and have the same `now`. */
+struct shipment_desk {
+    struct matter_desk matters;
+    const struct license_desk *licenses;
+};
+
+/* A decision on the order as it will ship. */
+struct shipment_decided {
+    int64_t version;  /* of the order that it was made of */
+    struct str basis; /* what it was made with, as JSON */
+    struct order_decided decided;
+};
+
+struct shipment_change {
+    enum shipment_transition transition;
+    struct str name;
+    const struct shipment *said;            /* of plan and amend */
+    const struct shipment_decided *decided; /* of release */
+    struct str key;                         /* of whoever asks; absent: none */
+    bool at_given;
+    int64_t at;              /* when it happened; now, if it is not given */
+    int64_t expires_at;      /* of reserve and decide; 0: never */
+    int64_t quantity, value; /* of depart; 0: what the shipment says */
+    bool keep_rest;          /* of depart: what did not depart stays reserved */
+    struct str place, reference;
+    struct str reason, basis; /* basis: of verify what shows it, else a citation */
+};
+
+struct shipment_outcome {
+    struct matter matter;        /* as it is then */
+    bool same;                   /* there was nothing to do */
+    struct license_drawn drawn;  /* a refusal of the ledger: nothing was done, and it is false */
+    size_t opened;               /* incidents, which are obstacles of the shipment */
+    const struct obstacle *told; /* those */
+    int64_t decision;            /* on which it rests; 0: none */
+};
+
+/*
+ * Does it in a transaction of its own.  False: nothing was done.  ERR_CONFLICT: the state does not
+ * allow it (what is possible stands in the hint), a guard, the ledger; ERR_FORBIDDEN; ERR_NAME;
+ * ERR_VALUE.
+ */
+NODISCARD bool shipment_do(const struct shipment_desk *desk, struct arena *arena,
+                           const struct shipment_change *change, struct shipment_outcome *ret,
+                           struct err *err);
+
+/* ---- as it is ---- */
+
+struct shipment_record {
+    struct matter matter;
+    struct str content; /* of its newest version */
+    struct shipment shipment;
+    struct matter_event *events;
+    size_t event_count;
+    struct obstacle *obstacles;
+    size_t obstacle_count;
+    bool has_reservation; /* there was one; `live`: it still holds something */
+    bool live;
+    struct store_id reservation;
+    struct store_id reserved_by;
+    int64_t reserved_at; /* recorded */
+    bool released;       /* and nothing has taken that back */
+    int64_t released_at; /* recorded */
+    bool has_departed;
+    int64_t departed, worth; /* units; in minor units of its currency */
+    bool keeps_rest;
+    struct store_id departed_by;
+};
+
+/* Inside of a transaction.  ERR_NAME. */
+NODISCARD bool shipment_load(const struct shipment_desk *desk, struct arena *arena, struct str name,
+                             struct shipment_record *ret, struct err *err);
+
+/* Of its order's units, so many are this shipment's. */
+int64_t shipment_units(const struct shipment_record *record);
+
+/*
+ * Its order as it will ship: the day, the units and the value are the shipment's, and it names the
+ * license.  Facts and texts are the arena's.
+ */
+NODISCARD bool shipment_order(struct arena *arena, const struct shipment_record *record,
+                              const struct order *order, struct order *ret, struct err *err);
+
+/*
+ * What is reserved for it is not spoken for by others: it is taken from what the license, which is
+ * among these, has reserved.
+ */
+void shipment_add_back(const struct shipment_record *record, struct license *licenses,
+                       size_t count);
+
+#endif

@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* desk/shipments_facts.c - what has happened to a shipment, allowed or not; see shipments.h. */
+#include "desk/shipments_priv.h"
+#include "text/json_write.h"
+
+/* ---- what is said of it ---- */
+
+static int64_t units(const struct shipment_work *s)
+{
+    return s->change->quantity > 0 ? s->change->quantity : s->record.shipment.quantity;
+}
+
+static int64_t worth(const struct shipment_work *s)
+{
+    return s->change->value > 0 ? s->change->value : s->record.shipment.value;
+}
+
+static void put_departure(const struct shipment_work *s, struct buf *out)
+{
+    JSON_PUT_INT(out, "quantity", units(s));
+    JSON_PUT_INT(out, "value", worth(s));
+    JSON_PUT_BOOL(out, "keep_rest", s->change->keep_rest);
+}
+
+bool shipment_put_fact(struct shipment_work *s, int64_t at, struct buf *out)
+{
+    const struct shipment *shipment = &s->record.shipment;
+    const struct shipment_change *change = s->change;
+    char text[INSTANT_TEXT_SIZE];
+    if (!s->desk->licenses->day_at(shipment->zone, at, &s->day, s->err))
+        return false;
+    json_open(out, '{');
+    JSON_PUT_WORD(out, "at", instant_format(at, text));
+    JSON_PUT_DATE(out, "day", s->day);
+    JSON_PUT_STRING(out, "zone", shipment->zone);
+    JSON_PUT_STRING(out, "place", change->place);
+    JSON_PUT_STRING(out, "reference", change->reference);
+    if (change->transition == SHIPMENT_DEPART)
+        put_departure(s, out);
+    json_close(out, '}');
+    json_end(out);
+    return true;
+}
+
+/* ---- incidents ---- */
+
+/* Something that was not allowed: it is told, and stays. */
+static bool open_incident(struct shipment_work *s, struct str says)
+{
+    const struct shipment_record *record = &s->record;
+    const struct obstacle obstacle = {
+        .matter = record->matter.id,
+        .n = (record->obstacle_count == 0 ? 0 : record->obstacles[record->obstacle_count - 1].n) +
+             (int64_t)s->doing.opened.count + 1,
+        .event = record->matter.event + 1,
+        .reason = STR("incident"),
+        .rule = STR(""),
+        .citation = STR(""),
+        .says = str_copy(s->arena, says),
+    };
+    return arena_sound(s->arena, s->err) && MATTER_PUSH(&s->doing, &s->doing.opened, obstacle);
+}
+
+static bool tell(struct shipment_work *s, const char *says)
+{
+    return open_incident(s, str_of(says));
+}
+
+static bool tell_of(struct shipment_work *s, const char *before, struct str a, const char *between,
+                    struct str b)
+{
+    return open_incident(s,
+                         str_join(s->arena, str_join(s->arena, str_of(before), "", a), between, b));
+}
+
+/* ---- departure ---- */
+
+/* It was released before it departed, and for that day. */
+static bool tell_release(struct shipment_work *s)
+{
+    const struct shipment_record *record = &s->record;
+    char planned[DATE_TEXT_SIZE];
+    char day[DATE_TEXT_SIZE];
+    if (!record->released)
+        return tell(s, "it departed without a release");
+    if (record->released_at > s->at)
+        return tell(s, "it departed before it was released");
+    if (s->day == record->shipment.planned)
+        return true;
+    return tell_of(s, "it was released for ",
+                   str_of(date_format(record->shipment.planned, planned)), ", and departed on ",
+                   str_of(date_format(s->day, day)));
+}
+
+/* What became of its order before it departed, as far as that had been recorded then. */
+static bool tell_order(struct shipment_work *s)
+{
+    struct store *store = s->desk->matters.store;
+    struct matter order;
+    struct matter_event *events;
+    size_t count;
+    struct str state = STR("");
+    if (!matter_named(store, s->arena, &order_machine, s->record.shipment.order, &order, s->err) ||
+        !matter_events_read(store, s->arena, &order.id, &events, &count, s->err))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        if (events[i].recorded_at <= s->at)
+            state = events[i].to;
+    }
+    if (str_equal_text(state, machine_state(&order_machine, ORDER_ALLOCATABLE)) ||
+        str_equal_text(state, machine_state(&order_machine, ORDER_FULFILLED)))
+        return true;
+    return tell_of(s, "order '", order.name, "' then was ",
+                   state.length == 0 ? STR("not in the book") : state);
+}
+
+static bool tell_units(struct shipment_work *s)
+{
+    const struct shipment_record *record = &s->record;
+    bool is_rest = record->keeps_rest || !record->has_departed;
+    if (is_rest && units(s) <= record->shipment.quantity - record->departed)
+        return true;
+    return tell(s, "more units departed than were planned for it");
+}
+
+/* Whether it counts under a license: what was reserved does, and what nobody had looked at. */
+static bool is_drawn(const struct shipment_work *s)
+{
+    const struct shipment_record *record = &s->record;
+    return record->shipment.number.data != NULL && (record->has_reservation || !record->released);
+}
+
+static bool tell_license(struct shipment_work *s)
+{
+    const struct license_drawn *drawn = &s->outcome->drawn;
+    struct str number = s->record.shipment.number;
+    bool uncovered = drawn->uncovered.length > 0;
+    bool beyond = drawn->answer.incidents > (uncovered && drawn->answer.seq > 0 ? 1 : 0);
+    if (uncovered && !tell_of(s, "license '", number, "': ", drawn->uncovered))
+        return false;
+    if (beyond)
+        return tell_of(s, "it went beyond what license '", number, "' grants", STR(""));
+    return !drawn->uses_tolerance || tell_of(s, "it used the tolerance of license '", number,
+                                             "', and nobody had signed for that", STR(""));
+}
+
+static bool post(struct shipment_work *s)
+{
+    struct license_draw draw = shipment_draw(s, DRAW_FACT, "fact");
+    if (!is_drawn(s))
+        return true;
+    draw.quantity = units(s);
+    draw.value = worth(s);
+    draw.resolves = s->record.has_reservation;
+    draw.of = s->record.reservation;
+    draw.keep_rest = s->change->keep_rest;
+    return shipment_drawn(s, &draw) && tell_license(s);
+}
+
+static bool check_amounts(struct shipment_work *s)
+{
+    const struct shipment_change *change = s->change;
+    if (change->value > 0 || change->quantity == 0 ||
+        change->quantity == s->record.shipment.quantity)
+        return true;
+    return shipment_refuse(s, "what departed is not worth what was planned: how much is not said",
+                           "--value AMOUNT");
+}
+
+/* ---- the others ---- */
+
+/* Who shipped it does not verify that it arrived. */
+static bool check_verifier(struct shipment_work *s)
+{
+    if (s->change->basis.length == 0)
+        return shipment_refuse(s, "what shows that it is where it should be is not said",
+                               "--basis EVIDENCE");
+    if (!store_id_equal(&s->record.departed_by, &s->desk->matters.by->principal.id))
+        return true;
+    err_set(s->err, ERR_FORBIDDEN, "'%s' recorded its departure and cannot verify it",
+            s->desk->matters.by->principal.name);
+    return err_hint(s->err, "it takes somebody else");
+}
+
+/* The table has where each leads; the first that it allows from here. */
+static enum shipment_state leads_to(const struct shipment_work *s)
+{
+    unsigned from = MACHINE_NOWHERE;
+    (void)machine_find_state(&shipment_machine, s->record.matter.state, &from);
+    for (unsigned to = 0; to < SHIPMENT_STATE_COUNT; to++) {
+        if (machine_allows(&shipment_machine, from, s->change->transition, to))
+            return (enum shipment_state)to;
+    }
+    return SHIPMENT_STATE_COUNT;
+}
+
+bool shipment_fact(struct shipment_work *s)
+{
+    enum shipment_transition transition = s->change->transition;
+    if (s->at > s->desk->matters.now)
+        return shipment_refuse(s, "it has not happened yet", "record it when it has");
+    if (!shipment_put_fact(s, s->at, &s->details))
+        return false;
+    if (transition == SHIPMENT_VERIFY && !check_verifier(s))
+        return false;
+    if (transition == SHIPMENT_DEPART &&
+        (!check_amounts(s) || !tell_release(s) || !tell_order(s) || !tell_units(s) || !post(s)))
+        return false;
+    return shipment_event(s, leads_to(s));
+}

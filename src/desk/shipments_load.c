@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* desk/shipments_load.c - a shipment as its events have left it; see shipments.h. */
+#include <string.h>
+
+#include "desk/ids.h"
+#include "desk/shipments_priv.h"
+
+struct loading {
+    const struct shipment_desk *desk;
+    struct arena *arena;
+    struct shipment_record *record;
+    struct json_reader *reader; /* of details */
+    struct err *err;
+};
+
+static bool is_a(const struct matter_event *event, enum shipment_transition transition)
+{
+    return str_equal_text(event->transition, machine_transition(&shipment_machine, transition));
+}
+
+/* ---- what departed ---- */
+
+static int64_t whole(const struct json_value *object, const char *key)
+{
+    const struct json_value *value = json_get(object, str_of(key));
+    struct num number;
+    struct err unread;
+    if (value == NULL || value->type != JSON_NUMBER ||
+        !num_parse(value->text, false, &number, &unread) || number.bottom != 1)
+        return 0;
+    return (int64_t)number.top;
+}
+
+static int64_t sum(int64_t a, int64_t b)
+{
+    return a > INT64_MAX - b ? INT64_MAX : a + b;
+}
+
+static bool take_departure(struct loading *l, const struct matter_event *event)
+{
+    const struct json_source source = { .text = event->details, .line = 1 };
+    struct shipment_record *record = l->record;
+    struct json_text text;
+    if (!json_read(l->reader, l->arena, &source, &text, l->err))
+        return err_wrap(l->err, "shipment '%.*s'", STR_ARG(record->matter.name));
+    const struct json_value *rest = json_get(text.root, STR("keep_rest"));
+    record->has_departed = true;
+    record->departed = sum(record->departed, whole(text.root, "quantity"));
+    record->worth = sum(record->worth, whole(text.root, "value"));
+    record->keeps_rest = rest != NULL && str_equal_text(rest->text, "true");
+    record->departed_by = event->actor;
+    return true;
+}
+
+/* ---- what was decided ---- */
+
+/* What takes a release back: it has to be released anew. */
+static bool takes_back(const struct matter_event *event)
+{
+    static const enum shipment_transition those[] = {
+        SHIPMENT_RESERVE, SHIPMENT_HOLD,      SHIPMENT_DECIDE, SHIPMENT_STOP,  SHIPMENT_VOID,
+        SHIPMENT_AMEND,   SHIPMENT_UNDELIVER, SHIPMENT_RETURN, SHIPMENT_SEIZE, SHIPMENT_ORDER_RETURN
+    };
+    for (size_t i = 0; i < sizeof those / sizeof *those; i++) {
+        if (is_a(event, those[i]))
+            return true;
+    }
+    return false;
+}
+
+static bool take_event(struct loading *l, const struct matter_event *event)
+{
+    struct shipment_record *record = l->record;
+    if (is_a(event, SHIPMENT_RESERVE) || is_a(event, SHIPMENT_DECIDE)) {
+        record->reservation = shipment_reservation(&event->id);
+        record->reserved_by = event->actor;
+        record->reserved_at = event->recorded_at;
+    }
+    if (is_a(event, SHIPMENT_RELEASE)) {
+        record->released = true;
+        record->released_at = event->recorded_at;
+    } else if (takes_back(event)) {
+        record->released = false;
+    }
+    return !is_a(event, SHIPMENT_DEPART) || take_departure(l, event);
+}
+
+static bool find_reservation(struct loading *l)
+{
+    struct shipment_record *record = l->record;
+    struct reservation reservation;
+    struct store_id license;
+    int64_t line;
+    int64_t now = l->desk->matters.now;
+    if (record->reserved_at == 0)
+        return true;
+    if (!reservation_find(l->desk->matters.store, &record->reservation, &reservation, &license,
+                          &line, &record->has_reservation, l->err))
+        return false;
+    record->live = record->has_reservation && reservation.open &&
+                   (reservation.expires_at == 0 || reservation.expires_at > now);
+    return true;
+}
+
+static bool take_events(struct loading *l)
+{
+    for (size_t i = 0; i < l->record->event_count; i++) {
+        if (!take_event(l, &l->record->events[i]))
+            return false;
+    }
+    return find_reservation(l);
+}
+
+bool shipment_load_matter(const struct shipment_desk *desk, struct arena *arena,
+                          const struct matter *matter, struct shipment_record *ret, struct err *err)
+{
+    const struct json_limits limits = { .size = SHIPMENT_TEXT_MAX, .depth = SHIPMENT_JSON_DEPTH };
+    const struct mem *mem = desk->matters.mem;
+    struct store *store = desk->matters.store;
+    struct loading l = { .desk = desk, .arena = arena, .record = ret, .err = err };
+    struct matter_version version;
+    *ret = (struct shipment_record){ .matter = *matter };
+    if (!matter_version_read(store, arena, &matter->id, matter->version, &version, err) ||
+        !shipment_read(mem, arena, version.content, &ret->shipment, err) ||
+        !matter_events_read(store, arena, &matter->id, &ret->events, &ret->event_count, err) ||
+        !obstacles_read(store, arena, &matter->id, &ret->obstacles, &ret->obstacle_count, err))
+        return false;
+    ret->content = version.content;
+    l.reader = json_reader_new(mem, limits, err);
+    bool done = l.reader != NULL && take_events(&l);
+    json_reader_free(l.reader);
+    return done;
+}
+
+bool shipment_load(const struct shipment_desk *desk, struct arena *arena, struct str name,
+                   struct shipment_record *ret, struct err *err)
+{
+    struct matter matter;
+    return matter_named(desk->matters.store, arena, &shipment_machine, name, &matter, err) &&
+           shipment_load_matter(desk, arena, &matter, ret, err);
+}
+
+int64_t shipment_units(const struct shipment_record *record)
+{
+    int64_t said = record->shipment.quantity;
+    if (!record->has_departed || (record->keeps_rest && said > record->departed))
+        return said;
+    return record->departed;
+}

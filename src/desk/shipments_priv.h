@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* desk/shipments_priv.h - what the files about shipments share. */
+#ifndef LICET_DESK_SHIPMENTS_PRIV_H
+#define LICET_DESK_SHIPMENTS_PRIV_H
+
+#include "desk/shipments.h"
+
+/* One change, as long as it is being done. */
+struct shipment_work {
+    const struct shipment_desk *desk;
+    const struct shipment_change *change;
+    struct shipment_outcome *outcome;
+    struct matter_doing doing;
+    struct shipment_record record;
+    struct store_id event; /* its id */
+    int64_t at;
+    int32_t day;        /* at the port */
+    struct buf details; /* JSON */
+    struct arena *arena;
+    struct err *err;
+};
+
+/* ERR_CONFLICT: "shipment 'S1': …".  Returns false. */
+bool shipment_refuse(struct shipment_work *s, const char *says, const char *hint);
+
+/* The event that ends it, with the details, and with what was opened since. */
+NODISCARD bool shipment_event(struct shipment_work *s, enum shipment_state to);
+
+/* One on the license that it names; what it refuses is an error. */
+struct license_draw shipment_draw(const struct shipment_work *s, enum license_draw_kind kind,
+                                  const char *what);
+NODISCARD bool shipment_drawn(struct shipment_work *s, const struct license_draw *draw);
+
+/* The id of the reservation that an event made. */
+struct store_id shipment_reservation(const struct store_id *event);
+
+/* The order as it is, allocatable and decided. */
+struct shipped_order {
+    struct matter matter;
+    struct matter_version version;
+    struct decision_row decision;
+    int64_t quantity; /* 0: not stated */
+};
+
+/* ---- shipments_load.c ---- */
+
+NODISCARD bool shipment_load_matter(const struct shipment_desk *desk, struct arena *arena,
+                                    const struct matter *matter, struct shipment_record *ret,
+                                    struct err *err);
+
+/* ---- shipments_reserve.c ---- */
+
+NODISCARD bool shipment_reserve(struct shipment_work *s);
+NODISCARD bool shipment_need_order(struct shipment_work *s, struct shipped_order *ret);
+
+/* ---- shipments_release.c ---- */
+
+NODISCARD bool shipment_release(struct shipment_work *s);
+
+/* ---- shipments_facts.c ---- */
+
+NODISCARD bool shipment_fact(struct shipment_work *s);
+
+/* As a fact says it: compared with what was recorded. */
+NODISCARD bool shipment_put_fact(struct shipment_work *s, int64_t at, struct buf *out);
+
+#endif

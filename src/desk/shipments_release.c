@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * desk/shipments_release.c - whether a shipment may leave; see shipments.h.
+ *
+ * What the decision says is read from the decision as it is kept, so that it cannot be kept as
+ * saying something else.
+ */
+#include "decide/decision.h"
+#include "desk/shipments_priv.h"
+#include "text/json_write.h"
+
+#define DECISION_SIZE_MAX ((size_t)64 << 20)
+#define DECISION_DEPTH 32
+
+/* What is read of the decision. */
+struct decided {
+    const struct json_value *root;
+    struct str outcome, id, on, license;
+    bool may_ship;
+};
+
+static struct str text_of(const struct json_value *object, const char *key)
+{
+    const struct json_value *value = object == NULL ? NULL : json_get(object, str_of(key));
+    return value == NULL || value->type != JSON_STRING ? (struct str){ 0 } : value->text;
+}
+
+static bool read_decision(struct shipment_work *s, struct decided *ret)
+{
+    const struct json_limits limits = { .size = DECISION_SIZE_MAX, .depth = DECISION_DEPTH };
+    const struct json_source source = { .text = s->change->decided->decided.content, .line = 1 };
+    struct json_text text;
+    struct json_reader *reader = json_reader_new(s->desk->matters.mem, limits, s->err);
+    bool done = reader != NULL && json_read(reader, s->arena, &source, &text, s->err);
+    json_reader_free(reader);
+    if (!done)
+        return false;
+    const struct json_value *may_ship = json_get(text.root, STR("may_ship"));
+    *ret = (struct decided){
+        .root = text.root,
+        .outcome = text_of(text.root, "outcome"),
+        .id = text_of(text.root, "id"),
+        .on = text_of(text.root, "on"),
+        .license = text_of(json_get(text.root, STR("license")), "number"),
+        .may_ship = may_ship != NULL && may_ship->type == JSON_BOOL && may_ship->text.length == 4,
+    };
+    return true;
+}
+
+/* ---- guards ---- */
+
+/* It is about this order, as it is now, on that day. */
+static bool check_about(struct shipment_work *s, const struct shipped_order *order,
+                        const struct decided *decided)
+{
+    const struct order_decided *said = &s->change->decided->decided;
+    char day[DATE_TEXT_SIZE];
+    if (s->change->decided->version != order->matter.version)
+        return shipment_refuse(s, "its order has changed since it was decided", "decide it anew");
+    if (!str_equal(decided->id, order->matter.name) ||
+        !str_equal(decided->outcome, said->outcome) || decided->may_ship != said->may_ship)
+        return shipment_refuse(s, "the decision is about something else", "decide its order anew");
+    if (!str_equal_text(decided->on, date_format(s->record.shipment.planned, day)))
+        return shipment_refuse(s, "the decision is for another day than it is planned for",
+                               "decide its order for that day");
+    return true;
+}
+
+static bool check_may_ship(struct shipment_work *s, const struct decided *decided)
+{
+    const struct order_decided *said = &s->change->decided->decided;
+    if (decided->may_ship && said->obstacle_count == 0)
+        return true;
+    err_set(s->err, ERR_CONFLICT, "shipment '%.*s' may not ship: %.*s",
+            STR_ARG(s->record.matter.name),
+            STR_ARG(said->obstacle_count > 0 ? said->obstacles[0].says : decided->outcome));
+    return err_hint(s->err,
+                    "'licet order decide %.*s', then 'licet order show' tells all that "
+                    "stands in the way",
+                    STR_ARG(s->record.shipment.order));
+}
+
+static bool check_not_by_reserver(struct shipment_work *s)
+{
+    if (!s->outcome->drawn.uses_tolerance ||
+        !store_id_equal(&s->record.reserved_by, &s->desk->matters.by->principal.id))
+        return true;
+    err_set(s->err, ERR_FORBIDDEN,
+            "the tolerance of the license is in use: who reserved does not release");
+    return err_hint(s->err, "it takes somebody else");
+}
+
+/* Where a license covers it, what is reserved under that license could depart on the day. */
+static bool check_reservation(struct shipment_work *s, const struct decided *decided)
+{
+    const struct shipment *shipment = &s->record.shipment;
+    bool authorized = str_equal_text(decided->outcome, outcome_name(OUTCOME_AUTHORIZED));
+    struct license_draw draw = shipment_draw(s, DRAW_POST, "check");
+    if (authorized && !s->record.has_reservation)
+        return shipment_refuse(s, "nothing is reserved for it under a license",
+                               "'licet ship hold', then 'licet ship decide' reserves it");
+    if (authorized && !str_equal(decided->license, shipment->number))
+        return shipment_refuse(s, "the decision rests on another license than the shipment names",
+                               "decide its order with license.number");
+    if (!s->record.has_reservation)
+        return true;
+    draw.of = s->record.reservation;
+    draw.on_given = true;
+    draw.on = shipment->planned;
+    return license_draw_check(s->desk->licenses, &draw, &s->outcome->drawn, s->err) &&
+           check_not_by_reserver(s);
+}
+
+static bool has_paper(const struct shipment *shipment, struct str rule, struct str text)
+{
+    for (size_t i = 0; i < shipment->paper_count; i++) {
+        const struct shipment_paper *paper = &shipment->papers[i];
+        if ((rule.length > 0 && str_equal(paper->rule, rule)) ||
+            (text.length > 0 && str_equal(paper->name, text)))
+            return true;
+    }
+    return false;
+}
+
+#define MISSING_MAX 400 /* bytes of a message */
+
+static bool check_papers(struct shipment_work *s, const struct decided *decided)
+{
+    const struct json_value *conditions = json_get(decided->root, STR("conditions"));
+    char text[MISSING_MAX];
+    struct buf missing;
+    buf_init(&missing, s->desk->matters.mem, (size_t)1 << 20);
+    for (const struct json_value *v = conditions == NULL ? NULL : conditions->first; v != NULL;
+         v = v->next) {
+        struct str rule = text_of(v, "rule");
+        struct str says = text_of(v, "text");
+        if (has_paper(&s->record.shipment, rule, says))
+            continue;
+        buf_format(&missing, "%s%.*s (%.*s)", missing.length > 0 ? "; " : "", STR_ARG(says),
+                   STR_ARG(rule));
+    }
+    bool any = missing.length > 0;
+    bool done = buf_check(&missing, s->err);
+    str_put(text, sizeof text, buf_view(&missing));
+    buf_release(&missing);
+    if (!any || !done)
+        return done;
+    err_set(s->err, ERR_CONFLICT, "shipment '%.*s' lacks papers: %s",
+            STR_ARG(s->record.matter.name), text);
+    return err_hint(s->err, "\"papers\": [{\"rule\": …, \"reference\": …}]; 'licet ship amend'");
+}
+
+/* ---- what is kept ---- */
+
+/* The decision is one of the order's, and leaves it allocatable. */
+static bool keep_decision(struct shipment_work *s, struct shipped_order *order)
+{
+    struct matter_doing *doing = &s->doing;
+    const struct matter_desk *desk = &s->desk->matters;
+    const struct shipment_decided *said = s->change->decided;
+    uint8_t of_basis[MATTER_DIGEST_SIZE];
+    uint8_t seal[SEAL_SIZE];
+    struct order_basis basis = { 0, of_basis };
+    const struct with_event with = { .decision = seal };
+    matter_digest(said->basis, of_basis);
+    if (!decision_basis(desk->store, said->basis, of_basis, desk->now, &basis.seq, s->err) ||
+        !order_add_decision(doing, &order->matter, &basis, &said->decided, seal))
+        return false;
+    s->outcome->decision = order->matter.decision;
+    doing->machine = &order_machine;
+    bool done = matter_event(doing, &order->matter, ORDER_DECIDE, ORDER_ALLOCATABLE, &with);
+    doing->machine = &shipment_machine;
+    return done;
+}
+
+bool shipment_release(struct shipment_work *s)
+{
+    struct shipped_order order;
+    struct decided decided;
+    if (s->change->decided == NULL)
+        return shipment_refuse(s, "its order was not decided as it will ship", "decide it");
+    if (!shipment_need_order(s, &order) || !read_decision(s, &decided) ||
+        !check_about(s, &order, &decided) || !check_may_ship(s, &decided) ||
+        !check_reservation(s, &decided) || !check_papers(s, &decided) || !keep_decision(s, &order))
+        return false;
+    json_open(&s->details, '{');
+    JSON_PUT_INT(&s->details, "decision", s->outcome->decision);
+    JSON_PUT_DATE(&s->details, "on", s->record.shipment.planned);
+    json_close(&s->details, '}');
+    json_end(&s->details);
+    return shipment_event(s, SHIPMENT_RELEASED);
+}

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* unit/shipment_desk.c - see shipment_desk.h. */
+#include "unit/shipment_desk.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include <cmocka.h>
+
+static void move_clock(struct shipments_tried *tried)
+{
+    /* What is recorded one after the other has not the same time. */
+    tried->licenses.desk.now++;
+    tried->desk.matters.now = tried->licenses.desk.now;
+}
+
+void ship_open(struct shipments_tried *tried)
+{
+    static const struct shipments_tried none;
+    *tried = none;
+    desk_open(&tried->licenses);
+    tried->ann = tried->licenses.ann;
+    tried->bob = tried->licenses.bob;
+    tried->ann.may = tried->bob.may = UINT64_MAX;
+    tried->conditions = "";
+    tried->desk = (struct shipment_desk){
+        .matters = { .mem = mem_system(), .store = tried->licenses.desk.store, .by = &tried->ann },
+        .licenses = &tried->licenses.desk
+    };
+    tried->said = (struct shipment){ .order = STR("O1"),
+                                     .kind = STR("sale"),
+                                     .quantity = 10,
+                                     .value = 100,
+                                     .currency = STR("USD"),
+                                     .number = STR("D1"),
+                                     .line = 1,
+                                     .port = STR("Anchorage"),
+                                     .zone = STR("UTC"),
+                                     .planned = SHIPMENT_DAY };
+    move_clock(tried);
+    assert_true(desk_file(&tried->licenses, STR("D1")));
+}
+
+void ship_close(struct shipments_tried *tried)
+{
+    desk_close(&tried->licenses);
+}
+
+/* ---- orders ---- */
+
+void ship_add_order(struct shipments_tried *tried, const char *name, int64_t units,
+                    const char *outcome)
+{
+    char content[256];
+    char decision[256];
+    snprintf(content, sizeof content, "{\"id\":\"%s\",\"quantity\":%lld}", name, (long long)units);
+    snprintf(decision, sizeof decision, "{\"id\":\"%s\",\"outcome\":\"%s\"}", name, outcome);
+    struct order_asked asked = { .name = str_of(name),
+                                 .content = str_of(content),
+                                 .lacks = STR(""),
+                                 .decided = { .outcome = str_of(outcome),
+                                              .content = str_of(decision) } };
+    move_clock(tried);
+    if (!orders_apply(&tried->desk.matters, ORDER_ADD, STR("{}"), &asked, 1, &tried->err))
+        fail_msg("%s", tried->err.message);
+    assert_int_equal(asked.told, ORDER_TOLD_DONE);
+}
+
+void ship_change_order(struct shipments_tried *tried, const char *name,
+                       enum order_transition transition)
+{
+    const struct order_change change = {
+        .transition = transition, .name = str_of(name), .reason = STR("wait"), .obstacle = 1
+    };
+    struct order_outcome outcome;
+    arena_reset(&tried->licenses.arena);
+    move_clock(tried);
+    if (!order_do(&tried->desk.matters, &tried->licenses.arena, &change, &outcome, &tried->err))
+        fail_msg("%s", tried->err.message);
+}
+
+/* ---- shipments ---- */
+
+struct shipment_change *ship_change(struct shipments_tried *tried,
+                                    enum shipment_transition transition, const char *name)
+{
+    tried->desk.matters.by = &tried->ann;
+    tried->change = (struct shipment_change){ .transition = transition, .name = str_of(name) };
+    if (transition == SHIPMENT_PLAN || transition == SHIPMENT_AMEND) {
+        tried->said.id = str_of(name);
+        tried->change.said = &tried->said;
+    }
+    if (transition < SHIPMENT_DEPART)
+        tried->change.reason = STR("so it is");
+    return &tried->change;
+}
+
+bool ship_do(struct shipments_tried *tried)
+{
+    arena_reset(&tried->licenses.arena);
+    move_clock(tried);
+    return shipment_do(&tried->desk, &tried->licenses.arena, &tried->change, &tried->outcome,
+                       &tried->err);
+}
+
+bool ship_turn(struct shipments_tried *tried, enum shipment_transition transition, const char *name)
+{
+    (void)ship_change(tried, transition, name);
+    return ship_do(tried);
+}
+
+bool ship_plan(struct shipments_tried *tried, const char *name)
+{
+    return ship_turn(tried, SHIPMENT_PLAN, name);
+}
+
+void ship_decide(struct shipments_tried *tried, const char *order, const char *outcome,
+                 bool may_ship)
+{
+    char day[DATE_TEXT_SIZE];
+    bool authorized = str_equal_text(str_of(outcome), "authorized");
+    int length =
+        snprintf(tried->content, sizeof tried->content,
+                 "{\"id\":\"%s\",\"outcome\":\"%s\",\"may_ship\":%s,\"on\":\"%s\",%s"
+                 "\"conditions\":[%s]}",
+                 order, outcome, may_ship ? "true" : "false", date_format(SHIPMENT_DAY, day),
+                 authorized ? "\"license\":{\"number\":\"D1\"}," : "", tried->conditions);
+    assert_in_range(length, 1, (int)sizeof tried->content - 1);
+    tried->decided = (struct shipment_decided){
+        .version = 1,
+        .basis = STR("{\"packs\":\"none\"}"),
+        .decided = { .outcome = str_of(outcome),
+                     .may_ship = may_ship,
+                     .content = str_of(tried->content) },
+    };
+}
+
+bool ship_release(struct shipments_tried *tried, const char *name, const char *order,
+                  const char *outcome)
+{
+    ship_decide(tried, order, outcome, true);
+    ship_change(tried, SHIPMENT_RELEASE, name)->decided = &tried->decided;
+    tried->desk.matters.by = &tried->bob;
+    return ship_do(tried);
+}
+
+/* ---- how it is ---- */
+
+struct shipment_record ship_record(struct shipments_tried *tried, const char *name)
+{
+    struct shipment_record record;
+    arena_reset(&tried->licenses.arena);
+    assert_true(store_begin_reading(tried->desk.matters.store, &tried->err));
+    if (!shipment_load(&tried->desk, &tried->licenses.arena, str_of(name), &record, &tried->err))
+        fail_msg("%s", tried->err.message);
+    store_rollback(tried->desk.matters.store);
+    return record;
+}
+
+void ship_check(struct shipments_tried *tried)
+{
+    struct buf out;
+    size_t wrong;
+    desk_sound(&tried->licenses);
+    buf_init(&out, mem_system(), 1 << 20);
+    if (!desk_check(tried->desk.matters.store, mem_system(), &out, &wrong, &tried->err))
+        fail_msg("%s", tried->err.message);
+    if (wrong > 0)
+        fail_msg("%.*s", STR_ARG(buf_view(&out)));
+    buf_release(&out);
+}

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * unit/shipment_desk.h - a database with orders, licenses and two people who may do anything, for
+ * tests of what becomes of shipments.
+ */
+#ifndef LICET_UNIT_SHIPMENT_DESK_H
+#define LICET_UNIT_SHIPMENT_DESK_H
+
+#include "desk/shipments.h"
+#include "unit/license_desk.h"
+
+#define SHIPMENT_DAY ((int32_t)TODAY)
+
+struct shipments_tried {
+    struct licenses_tried licenses;
+    struct shipment_desk desk;
+    struct who ann, bob;  /* any permission */
+    struct shipment said; /* that is planned; changed at will before */
+    struct shipment_paper paper;
+    struct str serial;
+    struct shipment_change change; /* the last one */
+    struct shipment_outcome outcome;
+    struct shipment_decided decided;
+    struct order_decided order;
+    char content[1024];
+    const char *conditions; /* of what is decided: JSON */
+    struct err err;
+};
+
+/* License D1 has 100 units worth 10.00 USD and is valid for 100 days more. */
+void ship_open(struct shipments_tried *tried);
+void ship_close(struct shipments_tried *tried);
+
+/* An order of so many units, which was decided so, and has no holds. */
+void ship_add_order(struct shipments_tried *tried, const char *name, int64_t units,
+                    const char *outcome);
+
+/* ORDER_HOLD or ORDER_CANCEL. */
+void ship_change_order(struct shipments_tried *tried, const char *name,
+                       enum order_transition transition);
+
+/* One thing that ann does with the shipment of that name, as `change` says it. */
+struct shipment_change *ship_change(struct shipments_tried *tried,
+                                    enum shipment_transition transition, const char *name);
+bool ship_do(struct shipments_tried *tried);
+
+/* Both of it. */
+bool ship_turn(struct shipments_tried *tried, enum shipment_transition transition,
+               const char *name);
+
+/* Plans `said` under that name. */
+bool ship_plan(struct shipments_tried *tried, const char *name);
+
+/* As `tried->decided`: of an order, on the day, under D1 where it is authorized. */
+void ship_decide(struct shipments_tried *tried, const char *order, const char *outcome,
+                 bool may_ship);
+
+/* ship_decide, and the release by bob. */
+bool ship_release(struct shipments_tried *tried, const char *name, const char *order,
+                  const char *outcome);
+
+struct shipment_record ship_record(struct shipments_tried *tried, const char *name);
+
+/* Fails the test where the database is not sound. */
+void ship_check(struct shipments_tried *tried);
+
+#endif
