@@ -42,12 +42,13 @@ static void put_part(struct buf *out, const char *name, const struct ledger_acco
 }
 
 /* "'D000001', line 1, quantity: there is not as much left: ceiling 10,000, posted 9,999, …" */
-static bool refuse(struct drawing *d, const struct license_drawn *drawn)
+bool license_draw_refused(const struct mem *mem, const struct license_drawn *drawn, bool reserving,
+                          struct err *err)
 {
     const struct ledger_answer *answer = &drawn->answer;
     const struct ledger_account *account = &answer->account;
     struct buf text;
-    buf_init(&text, d->licensing.cli->mem, ERR_MESSAGE_MAX);
+    buf_init(&text, mem, ERR_MESSAGE_MAX);
     buf_format(&text, "'%.*s'", STR_ARG(drawn->record.key.number));
     if (has_account(answer)) {
         buf_text(&text, ", ");
@@ -63,12 +64,11 @@ static bool refuse(struct drawing *d, const struct license_drawn *drawn)
         put_part(&text, ", requested", account, answer->requested);
         put_part(&text, ", remaining", account, answer->remaining);
     }
-    err_set(d->err, ERR_CONFLICT, "%.*s", STR_ARG(buf_view(&text)));
+    err_set(err, ERR_CONFLICT, "%.*s", STR_ARG(buf_view(&text)));
     buf_release(&text);
-    if (answer->refusal == REFUSED_CEILING && account->measure == MEASURE_VALUE &&
-        d->draw.kind == DRAW_RESERVE)
-        return err_hint(d->err, "the tolerance is for what departs: reserve what remains, and post "
-                                "what it is worth");
+    if (answer->refusal == REFUSED_CEILING && account->measure == MEASURE_VALUE && reserving)
+        return err_hint(err, "the tolerance is for what departs: reserve what remains, and post "
+                             "what it is worth");
     return false;
 }
 
@@ -144,7 +144,9 @@ static bool finish(struct drawing *d, int *ret_status)
         *ret_status = refused ? 1 : 0;
         return true;
     }
-    return refused ? refuse(d, &drawn) : put_text(d, &drawn);
+    return refused ? license_draw_refused(d->licensing.cli->mem, &drawn,
+                                          d->draw.kind == DRAW_RESERVE, d->err)
+                   : put_text(d, &drawn);
 }
 
 /* ---- the commands ---- */

@@ -28,6 +28,7 @@
     X(today)                                                                                       \
     X(order)                                                                                       \
     X(application)                                                                                 \
+    X(ship)                                                                                        \
     X(license)                                                                                     \
     X(people)                                                                                      \
     X(approvals)                                                                                   \

@@ -7,7 +7,7 @@
 
 #include "cli/acting.h"
 #include "cli/pack_folders.h"
-#include "desk/licenses.h"
+#include "desk/license_draw.h"
 
 extern const struct command command_license_add;
 extern const struct command command_license_amend;
@@ -66,6 +66,10 @@ NODISCARD bool licensing_money(const struct args *args, struct str currency, int
 
 /* The id that an option's key stands for; a new one without it. */
 struct store_id licensing_id(const struct args *args, const char *option, int64_t now);
+
+/* What the ledger refused, with its amounts; false, with the error set. */
+bool license_draw_refused(const struct mem *mem, const struct license_drawn *drawn, bool reserving,
+                          struct err *err);
 
 /* ---- license_text.c ---- */
 

@@ -66,6 +66,25 @@ static bool check_about(struct shipment_work *s, const struct shipped_order *ord
     return true;
 }
 
+/* Of what is known today, of the law as it is enforced, and of nothing that only may become law. */
+static bool check_of_now(struct shipment_work *s, const struct decided *decided)
+{
+    const int64_t day = (int64_t)86400 * 1000000;
+    const struct json_value *scenarios = json_get(decided->root, STR("scenarios"));
+    int32_t known;
+    if (!date_parse(text_of(decided->root, "known"), &known, s->err))
+        return err_wrap(s->err, "what the decision knows");
+    /* In no zone is it more than a day earlier. */
+    if (known < s->desk->matters.now / day - 1)
+        return shipment_refuse(s, "the decision is of what was known before", "without --known");
+    if (!str_equal_text(text_of(decided->root, "posture"), "enforced"))
+        return shipment_refuse(s, "the decision is not of the law as it is enforced",
+                               "without --posture");
+    if (scenarios != NULL && scenarios->type == JSON_ARRAY && scenarios->count == 0)
+        return true;
+    return shipment_refuse(s, "the decision is of a scenario", "without --scenario");
+}
+
 static bool check_may_ship(struct shipment_work *s, const struct decided *decided)
 {
     const struct order_decided *said = &s->change->decided->decided;
@@ -180,8 +199,9 @@ bool shipment_release(struct shipment_work *s)
     if (s->change->decided == NULL)
         return shipment_refuse(s, "its order was not decided as it will ship", "decide it");
     if (!shipment_need_order(s, &order) || !read_decision(s, &decided) ||
-        !check_about(s, &order, &decided) || !check_may_ship(s, &decided) ||
-        !check_reservation(s, &decided) || !check_papers(s, &decided) || !keep_decision(s, &order))
+        !check_about(s, &order, &decided) || !check_of_now(s, &decided) ||
+        !check_may_ship(s, &decided) || !check_reservation(s, &decided) ||
+        !check_papers(s, &decided) || !keep_decision(s, &order))
         return false;
     json_open(&s->details, '{');
     JSON_PUT_INT(&s->details, "decision", s->outcome->decision);

@@ -24,7 +24,9 @@ void ship_open(struct shipments_tried *tried)
     tried->ann = tried->licenses.ann;
     tried->bob = tried->licenses.bob;
     tried->ann.may = tried->bob.may = UINT64_MAX;
-    tried->conditions = "";
+    tried->conditions = tried->scenarios = "";
+    tried->posture = "enforced";
+    tried->known = SHIPMENT_DAY;
     tried->desk = (struct shipment_desk){
         .matters = { .mem = mem_system(), .store = tried->licenses.desk.store, .by = &tried->ann },
         .licenses = &tried->licenses.desk
@@ -120,12 +122,15 @@ void ship_decide(struct shipments_tried *tried, const char *order, const char *o
                  bool may_ship)
 {
     char day[DATE_TEXT_SIZE];
+    char known[DATE_TEXT_SIZE];
     bool authorized = str_equal_text(str_of(outcome), "authorized");
     int length =
         snprintf(tried->content, sizeof tried->content,
-                 "{\"id\":\"%s\",\"outcome\":\"%s\",\"may_ship\":%s,\"on\":\"%s\",%s"
+                 "{\"id\":\"%s\",\"outcome\":\"%s\",\"may_ship\":%s,\"scenarios\":[%s],"
+                 "\"posture\":\"%s\",\"on\":\"%s\",\"known\":\"%s\",%s"
                  "\"conditions\":[%s]}",
-                 order, outcome, may_ship ? "true" : "false", date_format(SHIPMENT_DAY, day),
+                 order, outcome, may_ship ? "true" : "false", tried->scenarios, tried->posture,
+                 date_format(SHIPMENT_DAY, day), date_format(tried->known, known),
                  authorized ? "\"license\":{\"number\":\"D1\"}," : "", tried->conditions);
     assert_in_range(length, 1, (int)sizeof tried->content - 1);
     tried->decided = (struct shipment_decided){

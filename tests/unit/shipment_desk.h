@@ -23,7 +23,9 @@ struct shipments_tried {
     struct shipment_decided decided;
     struct order_decided order;
     char content[1024];
-    const char *conditions; /* of what is decided: JSON */
+    /* Of what is decided: JSON. */
+    const char *conditions, *scenarios, *posture;
+    int32_t known;
     struct err err;
 };
 

@@ -337,6 +337,24 @@ static void test_release_decision(void **unused)
     ship_check(&tried);
 }
 
+/* A decision of what was, or might be, releases nothing. */
+static void test_release_of_now(void **unused)
+{
+    (void)unused;
+    reserve();
+    tried.known = SHIPMENT_DAY - 2;
+    REFUSED(release(), "the decision is of what was known before");
+    tried.known = SHIPMENT_DAY - 1;
+    tried.posture = "text";
+    REFUSED(release(), "the decision is not of the law as it is enforced");
+    tried.posture = "enforced";
+    tried.scenarios = "\"draft\"";
+    REFUSED(release(), "the decision is of a scenario");
+    tried.scenarios = "";
+    DO(release());
+    ship_check(&tried);
+}
+
 static void test_release_order(void **unused)
 {
     (void)unused;
@@ -746,6 +764,7 @@ int main(void)
         TEST(test_reserve_units),
         TEST(test_reserve_ledger),
         TEST(test_release_decision),
+        TEST(test_release_of_now),
         TEST(test_release_order),
         TEST(test_release_reservation),
         TEST(test_release_license),
