@@ -18,7 +18,7 @@ static int64_t worth(const struct shipment_work *s)
 static void put_departure(const struct shipment_work *s, struct buf *out)
 {
     JSON_PUT_INT(out, "quantity", units(s));
-    JSON_PUT_INT(out, "value", worth(s));
+    JSON_PUT_INT(out, "value_minor", worth(s));
     JSON_PUT_BOOL(out, "keep_rest", s->change->keep_rest);
 }
 

@@ -46,7 +46,7 @@ static bool take_departure(struct loading *l, const struct matter_event *event)
     const struct json_value *rest = json_get(text.root, STR("keep_rest"));
     record->has_departed = true;
     record->departed = sum(record->departed, whole(text.root, "quantity"));
-    record->worth = sum(record->worth, whole(text.root, "value"));
+    record->worth = sum(record->worth, whole(text.root, "value_minor"));
     record->keeps_rest = rest != NULL && str_equal_text(rest->text, "true");
     record->departed_by = event->actor;
     return true;
@@ -136,8 +136,9 @@ bool shipment_load(const struct shipment_desk *desk, struct arena *arena, struct
                    struct shipment_record *ret, struct err *err)
 {
     struct matter matter;
-    return matter_named(desk->matters.store, arena, &shipment_machine, name, &matter, err) &&
-           shipment_load_matter(desk, arena, &matter, ret, err);
+    if (matter_named(desk->matters.store, arena, &shipment_machine, name, &matter, err))
+        return shipment_load_matter(desk, arena, &matter, ret, err);
+    return err->code == ERR_NAME && err_hint(err, "'licet ship list' lists them");
 }
 
 int64_t shipment_units(const struct shipment_record *record)
