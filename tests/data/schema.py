@@ -77,6 +77,23 @@ BAD_APPLICATIONS = [
     '{"id": "A", "facts": []}', '{"id": "A", "additional": ""}', '{"id": "A", "end_use": 5}', '{"id": "A", "unit": null}',
 ]
 
+SHIPMENT = ('"id": "S", "order": "O", "quantity": 2, "value": {"amount": "1.00", "currency": "USD"}, '
+            '"port": {"name": "P", "zone": "UTC"}, "planned": "2026-03-02"')
+GOOD_SHIPMENTS = [
+    '{%s}', '{%s, "kind": "loan", "papers": [], "serials": []}', '{%s, "serials": ["A", "B"]}',
+    '{%s, "papers": [{"rule": "r", "reference": "1"}, {"name": "n", "sha256": "' + 64 * "a" + '"}]}',
+]
+BAD_SHIPMENTS = [
+    '[]', '{}', '{%s, "kind": "gift"}', '{%s, "papers": [{"rule": "r"}]}', '{%s, "papers": [{"reference": "1"}]}',
+    '{%s, "papers": [{"rule": "r", "sha256": "A"}]}', '{%s, "serials": ["A", "A"]}', '{%s, "serials": [1]}', '{%s, "serials": [""]}',
+    '{%s, "license": {}}', '{%s, "license": "D1"}', '{%s, "license": {"number": "D1", "line": 0}}', '{%s, "state": "departed"}',
+    '{%s, "license": null}', '{%s, "papers": {}}',
+]
+BAD_SHIPMENTS += ["{" + SHIPMENT.replace(a, b) + "}" for a, b in (
+    ('"id": "S", ', ""), ('"order": "O", ', ""), ('"quantity": 2, ', ""), ('"quantity": 2', '"quantity": 1.5'),
+    ('"quantity": 2', '"quantity": 0'), ('"1.00"', '"-1"'), ('"amount": "1.00", ', ""), (', "currency": "USD"', ""),
+    ('"USD"', '"usd"'), ('"2026-03-02"', '"2.3.2026"'), (', "zone": "UTC"', ""), ('"name": "P", ', ""), ('"S"', '""'))]
+
 
 def objects(*words: str) -> list[dict]:
     done = licet(*words, "--json")
@@ -192,6 +209,26 @@ def check_applications() -> None:
         if shown["application"] != SCHEMAS["application"]["examples"][0]:
             wrong.append("it is not as it was given")
         report("an application is kept as it was given", "\n".join(wrong))
+
+
+def check_shipments() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        db = f"{folder}/l.db"
+        licet("db", "init", "--db", db)
+        licet("people", "add", "root", "--db", db)
+        licet("people", "add", "sue", "--as", "root", "--db", db)
+        licet("people", "grant", "sue", "sales", "logistics", "--as", "root", "--db", db)
+        licet("order", "add", "-", "--as", "sue", "--db", db, text='{"id": "O"}\n')
+        for i, said in enumerate(GOOD_SHIPMENTS + BAD_SHIPMENTS):
+            text = said.replace("%s", SHIPMENT).replace('"S"', f'"S{i}"').replace('"A"', f'"A{i}"').replace('"B"', f'"B{i}"')
+            by_schema = not faults("shipment", json.loads(text))
+            done = licet("ship", "plan", "-", "--as", "sue", "--db", db, text=text + "\n")
+            wrong = "" if by_schema == (done.returncode == 0) == (said in GOOD_SHIPMENTS) else \
+                f"schema {by_schema}, program {done.returncode} {done.stderr}"
+            report(f"schema and program agree on the shipment {said}", wrong)
+            if done.returncode == 0:
+                kept = json.loads(licet("ship", "show", f"S{i}", "--json", "--db", db).stdout)["shipment"]
+                report(f"it is kept as the schema has it: {said}", "\n".join(faults("shipment", kept)))
 
 
 def check_decisions() -> None:
@@ -328,6 +365,7 @@ for kind in ("decision", "classification", "person", "approval", "license-record
 check_orders()
 check_licenses()
 check_applications()
+check_shipments()
 check_decisions()
 check_people()
 check_licenses_on_file()
