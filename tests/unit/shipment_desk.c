@@ -73,14 +73,16 @@ void ship_add_order(struct shipments_tried *tried, const char *name, int64_t uni
 void ship_change_order(struct shipments_tried *tried, const char *name,
                        enum order_transition transition)
 {
-    const struct order_change change = {
-        .transition = transition, .name = str_of(name), .reason = STR("wait"), .obstacle = 1
-    };
+    const struct order_change change = { .transition = transition,
+                                         .name = str_of(name),
+                                         .reason = STR("wait"),
+                                         .obstacle = tried->hold };
     struct order_outcome outcome;
     arena_reset(&tried->licenses.arena);
     move_clock(tried);
     if (!order_do(&tried->desk.matters, &tried->licenses.arena, &change, &outcome, &tried->err))
         fail_msg("%s", tried->err.message);
+    tried->hold = outcome.obstacle;
 }
 
 /* ---- shipments ---- */
@@ -123,7 +125,10 @@ void ship_decide(struct shipments_tried *tried, const char *order, const char *o
 {
     char day[DATE_TEXT_SIZE];
     char known[DATE_TEXT_SIZE];
+    char license[64];
     bool authorized = str_equal_text(str_of(outcome), "authorized");
+    snprintf(license, sizeof license, "\"license\":{\"number\":\"%.*s\"},",
+             STR_ARG(tried->said.number));
     int length =
         snprintf(tried->content, sizeof tried->content,
                  "{\"id\":\"%s\",\"outcome\":\"%s\",\"may_ship\":%s,\"scenarios\":[%s],"
@@ -131,7 +136,7 @@ void ship_decide(struct shipments_tried *tried, const char *order, const char *o
                  "\"conditions\":[%s]}",
                  order, outcome, may_ship ? "true" : "false", tried->scenarios, tried->posture,
                  date_format(SHIPMENT_DAY, day), date_format(tried->known, known),
-                 authorized ? "\"license\":{\"number\":\"D1\"}," : "", tried->conditions);
+                 authorized ? license : "", tried->conditions);
     assert_in_range(length, 1, (int)sizeof tried->content - 1);
     tried->decided = (struct shipment_decided){
         .version = 1,

@@ -22,6 +22,7 @@ struct shipments_tried {
     struct shipment_outcome outcome;
     struct shipment_decided decided;
     struct order_decided order;
+    int64_t hold; /* of an order: the one that is open */
     char content[1024];
     /* Of what is decided: JSON. */
     const char *conditions, *scenarios, *posture;
