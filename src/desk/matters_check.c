@@ -7,6 +7,7 @@
 #include "desk/application_state.h"
 #include "desk/orders.h"
 #include "desk/shipment_state.h"
+#include "desk/shipments_check.h"
 
 #define PAGE 256
 #define PAGE_MAX ((size_t)1 << 30)
@@ -214,6 +215,17 @@ static bool check_matter(struct check *check, const struct matter *matter, struc
     return true;
 }
 
+static bool check_found(struct check *check, const struct matter *matter, struct err *err)
+{
+    bool found = true;
+    if (check->machine == &shipment_machine &&
+        !shipment_check(check->store, &check->arena, matter, &found, err))
+        return false;
+    if (!found)
+        tell(check, "it is not found by its order, or by a serial number", matter->name);
+    return true;
+}
+
 static bool check_kind(struct check *check, struct err *err)
 {
     char after[4096] = "";
@@ -225,7 +237,7 @@ static bool check_kind(struct check *check, struct err *err)
                           str_of(after), PAGE, &page, &count, err))
             return false;
         for (size_t i = 0; i < count; i++) {
-            if (!check_matter(check, &page[i], err))
+            if (!check_matter(check, &page[i], err) || !check_found(check, &page[i], err))
                 return false;
         }
         if (count < PAGE)

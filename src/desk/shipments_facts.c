@@ -95,23 +95,28 @@ static bool tell_release(struct shipment_work *s)
 /* What became of its order before it departed, as far as that had been recorded then. */
 static bool tell_order(struct shipment_work *s)
 {
+    const struct shipment_record *record = &s->record;
     struct store *store = s->desk->matters.store;
     struct matter order;
     struct matter_event *events;
     size_t count;
-    struct str state = STR("");
-    if (!matter_named(store, s->arena, &order_machine, s->record.shipment.order, &order, s->err) ||
+    struct str state = STR("not in the book");
+    int64_t released = 0; /* the version that was */
+    int64_t version = 0;
+    if (!matter_named(store, s->arena, &order_machine, record->shipment.order, &order, s->err) ||
         !matter_events_read(store, s->arena, &order.id, &events, &count, s->err))
         return false;
-    for (size_t i = 0; i < count; i++) {
-        if (events[i].recorded_at <= s->at)
-            state = events[i].to;
+    for (size_t i = 0; i < count && events[i].recorded_at <= s->at; i++) {
+        state = events[i].to;
+        version = events[i].version;
+        if (events[i].recorded_at <= record->released_at)
+            released = version;
     }
-    if (str_equal_text(state, machine_state(&order_machine, ORDER_ALLOCATABLE)) ||
-        str_equal_text(state, machine_state(&order_machine, ORDER_FULFILLED)))
-        return true;
-    return tell_of(s, "order '", order.name, "' then was ",
-                   state.length == 0 ? STR("not in the book") : state);
+    if (!str_equal_text(state, machine_state(&order_machine, ORDER_ALLOCATABLE)) &&
+        !str_equal_text(state, machine_state(&order_machine, ORDER_FULFILLED)))
+        return tell_of(s, "order '", order.name, "' then was ", state);
+    return !record->released || version == released ||
+           tell_of(s, "order '", order.name, "' was changed after the release", STR(""));
 }
 
 static bool tell_units(struct shipment_work *s)

@@ -85,7 +85,8 @@ GOOD_SHIPMENTS = [
 ]
 BAD_SHIPMENTS = [
     '[]', '{}', '{%s, "kind": "gift"}', '{%s, "papers": [{"rule": "r"}]}', '{%s, "papers": [{"reference": "1"}]}',
-    '{%s, "papers": [{"rule": "r", "sha256": "A"}]}', '{%s, "serials": ["A", "A"]}', '{%s, "serials": [1]}', '{%s, "serials": [""]}',
+    '{%s, "papers": [{"rule": "r", "sha256": "A"}]}', '{%s, "serials": ["A", "A"]}', '{%s, "serials": [1]}',
+    '{%s, "serials": [""]}',
     '{%s, "license": {}}', '{%s, "license": "D1"}', '{%s, "license": {"number": "D1", "line": 0}}', '{%s, "state": "departed"}',
     '{%s, "license": null}', '{%s, "papers": {}}',
 ]

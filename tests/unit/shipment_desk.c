@@ -52,8 +52,8 @@ void ship_close(struct shipments_tried *tried)
 
 /* ---- orders ---- */
 
-void ship_add_order(struct shipments_tried *tried, const char *name, int64_t units,
-                    const char *outcome)
+static void take_order(struct shipments_tried *tried, enum order_transition transition,
+                       const char *name, int64_t units, const char *outcome)
 {
     char content[256];
     char decision[256];
@@ -65,9 +65,20 @@ void ship_add_order(struct shipments_tried *tried, const char *name, int64_t uni
                                  .decided = { .outcome = str_of(outcome),
                                               .content = str_of(decision) } };
     move_clock(tried);
-    if (!orders_apply(&tried->desk.matters, ORDER_ADD, STR("{}"), &asked, 1, &tried->err))
+    if (!orders_apply(&tried->desk.matters, transition, STR("{}"), &asked, 1, &tried->err))
         fail_msg("%s", tried->err.message);
     assert_int_equal(asked.told, ORDER_TOLD_DONE);
+}
+
+void ship_add_order(struct shipments_tried *tried, const char *name, int64_t units,
+                    const char *outcome)
+{
+    take_order(tried, ORDER_ADD, name, units, outcome);
+}
+
+void ship_amend_order(struct shipments_tried *tried, const char *name, int64_t units)
+{
+    take_order(tried, ORDER_AMEND, name, units, "authorized");
 }
 
 void ship_change_order(struct shipments_tried *tried, const char *name,

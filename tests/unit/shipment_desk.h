@@ -38,7 +38,10 @@ void ship_close(struct shipments_tried *tried);
 void ship_add_order(struct shipments_tried *tried, const char *name, int64_t units,
                     const char *outcome);
 
-/* ORDER_HOLD or ORDER_CANCEL. */
+/* Gives it another version, for so many units. */
+void ship_amend_order(struct shipments_tried *tried, const char *name, int64_t units);
+
+/* ORDER_HOLD, ORDER_CLOSE_HOLD or ORDER_CANCEL. */
 void ship_change_order(struct shipments_tried *tried, const char *name,
                        enum order_transition transition);
 

@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "store/statement.h"
 #include "unit/shipment_desk.h"
 
 static struct shipments_tried tried;
@@ -561,6 +562,50 @@ static void test_depart_order_on_hold(void **unused)
     ship_check(&tried);
 }
 
+static void test_depart_order_changed(void **unused)
+{
+    (void)unused;
+    reserve_and_release();
+    ship_amend_order(&tried, "O1", 31);
+    DO(TURN(DEPART));
+    TOLD("order 'O1' was changed after the release");
+    ship_check(&tried);
+}
+
+/* The rows by which it is found are not part of what is sealed. */
+static void test_not_found(void **unused)
+{
+    static const char *const changes[] = { "DELETE FROM matter_about WHERE what = 'order'",
+                                           "DELETE FROM matter_about WHERE what = 'serial'",
+                                           "UPDATE matter_about SET name = 'X'" };
+    char copy[128];
+    (void)unused;
+    if (store_folder_is_postgresql())
+        return;
+    tried.serial = STR("N1");
+    tried.said.serials = &tried.serial;
+    tried.said.serial_count = 1;
+    reserve();
+    ship_check(&tried);
+    for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
+        struct buf out;
+        size_t wrong;
+        snprintf(copy, sizeof copy, "%s/%zu.db", tried.licenses.folder.folder, i);
+        DO(store_copy(mem_system(), str_of(tried.licenses.folder.path), str_of(copy), &tried.err));
+        struct store *store = store_open(mem_system(), str_of(copy), &tried.err);
+        assert_non_null(store);
+        DO(sql_run(store, "DROP TRIGGER matter_about_kept", NULL, 0, NULL, &tried.err));
+        DO(sql_run(store, "DROP TRIGGER matter_about_stays", NULL, 0, NULL, &tried.err));
+        DO(sql_run(store, changes[i], NULL, 0, NULL, &tried.err));
+        buf_init(&out, mem_system(), 1 << 16);
+        DO(desk_check(store, mem_system(), &out, &wrong, &tried.err));
+        assert_int_equal(wrong, 1);
+        buf_release(&out);
+        store_close(store);
+        store_files_remove(copy);
+    }
+}
+
 static void test_depart_held(void **unused)
 {
     (void)unused;
@@ -686,6 +731,25 @@ static void test_void_rest(void **unused)
     ship_check(&tried);
 }
 
+/* Who keeps something back, or frees it, says why. */
+static void test_why(void **unused)
+{
+    static const enum shipment_transition asked[] = { SHIPMENT_HOLD, SHIPMENT_STOP, SHIPMENT_VOID };
+    (void)unused;
+    reserve();
+    for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) {
+        ship_change(&tried, asked[i], "S1")->reason = STR("");
+        REFUSED(ship_do(&tried), "why?");
+    }
+    DO(TURN(DEPART));
+    ship_change(&tried, SHIPMENT_ORDER_RETURN, "S1")->reason = STR("");
+    REFUSED(ship_do(&tried), "why?");
+    struct shipment_change *change = ship_change(&tried, SHIPMENT_DELIVER, "S1");
+    change->at_given = true;
+    change->at = tried.licenses.desk.now + DAY;
+    REFUSED(ship_do(&tried), "it has not happened yet");
+}
+
 static void test_who_may(void **unused)
 {
     static const enum shipment_transition facts[] = { SHIPMENT_DEPART, SHIPMENT_DUE,
@@ -778,6 +842,8 @@ int main(void)
         TEST(test_depart_in_time),
         TEST(test_depart_license),
         TEST(test_depart_order_on_hold),
+        TEST(test_depart_order_changed),
+        TEST(test_not_found),
         TEST(test_depart_held),
         TEST(test_depart_more),
         TEST(test_depart_tolerance),
@@ -785,6 +851,7 @@ int main(void)
         TEST(test_back),
         TEST(test_stop),
         TEST(test_void_rest),
+        TEST(test_why),
         TEST(test_who_may),
         TEST(test_keys),
         TEST(test_order_as_it_will_ship),
