@@ -69,12 +69,10 @@ bool shipment_need_order(struct shipment_work *s, struct shipped_order *ret)
         !decision_read(store, s->arena, matter->decision, &ret->decision, s->err) ||
         !read_quantity(s, ret))
         return false;
-    if (ret->decision.version != matter->version) {
-        err_set(s->err, ERR_CONFLICT, "the newest version of order '%.*s' is not decided",
-                STR_ARG(matter->name));
-        return err_hint(s->err, "'licet order decide' decides it");
-    }
-    return true;
+    /* Which the order book does not allow. */
+    return ret->decision.version == matter->version ||
+           err_set(s->err, ERR_IO, "order '%.*s' is allocatable, and not decided",
+                   STR_ARG(matter->name));
 }
 
 /* ---- how many units ---- */

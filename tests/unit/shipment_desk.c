@@ -76,9 +76,10 @@ void ship_add_order(struct shipments_tried *tried, const char *name, int64_t uni
     take_order(tried, ORDER_ADD, name, units, outcome);
 }
 
-void ship_amend_order(struct shipments_tried *tried, const char *name, int64_t units)
+void ship_amend_order(struct shipments_tried *tried, const char *name, int64_t units,
+                      const char *outcome)
 {
-    take_order(tried, ORDER_AMEND, name, units, "authorized");
+    take_order(tried, ORDER_AMEND, name, units, outcome);
 }
 
 void ship_change_order(struct shipments_tried *tried, const char *name,

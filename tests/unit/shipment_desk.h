@@ -39,7 +39,8 @@ void ship_add_order(struct shipments_tried *tried, const char *name, int64_t uni
                     const char *outcome);
 
 /* Gives it another version, for so many units. */
-void ship_amend_order(struct shipments_tried *tried, const char *name, int64_t units);
+void ship_amend_order(struct shipments_tried *tried, const char *name, int64_t units,
+                      const char *outcome);
 
 /* ORDER_HOLD, ORDER_CLOSE_HOLD or ORDER_CANCEL. */
 void ship_change_order(struct shipments_tried *tried, const char *name,

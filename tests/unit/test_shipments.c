@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "store/statement.h"
+#include "unit/alloc_fail.h"
 #include "unit/shipment_desk.h"
 
 static struct shipments_tried tried;
@@ -250,6 +251,20 @@ static void test_reserve_outcomes(void **unused)
     ship_add_order(&tried, "O1", 30, "authorized");
     DO(ship_plan(&tried, "S1"));
     REFUSED(TURN(RESERVE), "its order goes under a license, and it names none");
+    ship_check(&tried);
+}
+
+/* It needs no license any more: what was reserved is free. */
+static void test_decide_without_license(void **unused)
+{
+    (void)unused;
+    reserve();
+    DO(TURN(HOLD));
+    ship_amend_order(&tried, "O1", 31, "no_license_required");
+    assert_units(0, 10);
+    DO(TURN(DECIDE));
+    assert_units(0, 0);
+    assert_state("S1", "reserved");
     ship_check(&tried);
 }
 
@@ -566,7 +581,7 @@ static void test_depart_order_changed(void **unused)
 {
     (void)unused;
     reserve_and_release();
-    ship_amend_order(&tried, "O1", 31);
+    ship_amend_order(&tried, "O1", 31, "authorized");
     DO(TURN(DEPART));
     TOLD("order 'O1' was changed after the release");
     ship_check(&tried);
@@ -779,6 +794,42 @@ static void test_keys(void **unused)
     ship_check(&tried);
 }
 
+/* ---- without memory ---- */
+
+static unsigned used;
+
+static bool use_once(const struct mem *mem, void *unused)
+{
+    char name[16];
+    struct arena arena;
+    struct shipment_desk desk = tried.desk;
+    bool done = true;
+    (void)unused;
+    snprintf(name, sizeof name, "M%u", ++used);
+    desk.matters.mem = mem;
+    for (int i = 0; done && i < 2; i++) {
+        enum shipment_transition transition = i == 0 ? SHIPMENT_PLAN : SHIPMENT_DEPART;
+        arena_init(&arena, mem, (size_t)1 << 24);
+        (void)ship_change(&tried, transition, name);
+        tried.licenses.desk.now = desk.matters.now = tried.licenses.desk.now + 1;
+        tried.licenses.desk.arena = &arena;
+        done = shipment_do(&desk, &arena, &tried.change, &tried.outcome, &tried.err);
+        arena_release(&arena);
+    }
+    tried.licenses.desk.arena = &tried.licenses.arena;
+    if (!done && tried.err.code != ERR_MEMORY)
+        fail_msg("%s", tried.err.message);
+    return done;
+}
+
+static void test_without_memory(void **unused)
+{
+    (void)unused;
+    ship_add_order(&tried, "O1", 30, "authorized");
+    assert_true(alloc_fail_each(use_once, NULL) > 10);
+    ship_check(&tried);
+}
+
 /* ---- as it will ship ---- */
 
 static void test_order_as_it_will_ship(void **unused)
@@ -825,6 +876,7 @@ int main(void)
         TEST(test_serials),
         TEST(test_reserve_order),
         TEST(test_reserve_outcomes),
+        TEST(test_decide_without_license),
         TEST(test_reserve_units),
         TEST(test_reserve_ledger),
         TEST(test_release_decision),
@@ -854,6 +906,7 @@ int main(void)
         TEST(test_why),
         TEST(test_who_may),
         TEST(test_keys),
+        TEST(test_without_memory),
         TEST(test_order_as_it_will_ship),
     };
     return store_folder_can() ? store_folder_done(cmocka_run_group_tests(tests, NULL, NULL)) : 0;
