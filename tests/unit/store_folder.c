@@ -36,13 +36,30 @@ int store_folder_done(int status)
     return status;
 }
 
+/* The schema is made once; the others are copies of that, which takes a third of the time. */
+static void make_first(const char *name)
+{
+    char sql[64];
+    char path[160];
+    struct err err = { 0 };
+    snprintf(sql, sizeof sql, "CREATE DATABASE %s", name);
+    assert_true(pg_run(server.url, sql));
+    pg_url(pg_folder(server.url), "licet", name, path);
+    if (!store_create(mem_system(), str_of(path), &err))
+        fail_msg("%s", err.message);
+}
+
 static void make_database(struct store_folder *folder)
 {
     static unsigned count;
-    char name[32];
-    char sql[64];
-    snprintf(name, sizeof name, "t_%ld_%u", (long)getpid(), count++);
-    snprintf(sql, sizeof sql, "CREATE DATABASE %s", name);
+    char first[32];
+    char name[48];
+    char sql[128];
+    snprintf(first, sizeof first, "t_%ld", (long)getpid());
+    if (count == 0)
+        make_first(first);
+    snprintf(name, sizeof name, "%s_%u", first, count++);
+    snprintf(sql, sizeof sql, "CREATE DATABASE %s TEMPLATE %s", name, first);
     assert_true(pg_run(server.url, sql));
     pg_url(pg_folder(server.url), "licet", name, folder->path);
 }
@@ -62,10 +79,11 @@ void store_folder_make(struct store_folder *folder)
     snprintf(folder->folder, sizeof folder->folder, "%s/licet-store-XXXXXX",
              parent == NULL ? "/tmp" : parent);
     assert_non_null(mkdtemp(folder->folder));
-    if (store_folder_is_postgresql())
+    if (store_folder_is_postgresql()) {
         make_database(folder);
-    else
-        snprintf(folder->path, sizeof folder->path, "%s/licet.db", folder->folder);
+        return;
+    }
+    snprintf(folder->path, sizeof folder->path, "%s/licet.db", folder->folder);
     if (!store_create(mem_system(), str_of(folder->path), &err))
         fail_msg("%s", err.message);
 }
