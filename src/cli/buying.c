@@ -158,10 +158,11 @@ void buying_matches(struct cli *cli, const struct buyer_standing *standing)
     for (size_t i = 0; i < standing->match_count; i++) {
         const struct buyer_match *match = &standing->matches[i];
         bool found = match->score.data != NULL;
-        buying_line(cli, 2, 6, "match %lld, %s: %.*s '%.*s' %s %.*s %.*s%s%.*s",
-                    (long long)match->n, match->settled ? "settled" : "open", STR_ARG(match->what),
-                    STR_ARG(match->subject), found ? "may be" : "is", STR_ARG(match->key),
-                    STR_ARG(match->name), found ? "; score " : "", STR_ARG(match->score));
+        buying_line(
+            cli, 2, 6, "match %lld, %s: %.*s '%.*s' %s %.*s %.*s%s%.*s", (long long)match->n,
+            match->settled ? "settled" : "open", STR_ARG(match->what), STR_ARG(match->subject),
+            found && (match->settled || !match->listed) ? "may be" : "is", STR_ARG(match->key),
+            STR_ARG(match->name), found ? "; score " : "", STR_ARG(match->score));
     }
 }
 

@@ -79,6 +79,17 @@ static bool is_end_user(struct str role)
     return false;
 }
 
+/* A copy, fit to be shown. */
+static struct str shown(struct arena *arena, struct str text)
+{
+    char *copy = arena_copy(arena, text.data, text.length);
+    if (copy == NULL)
+        return (struct str){ 0 };
+    for (size_t i = 0; i < text.length; i++)
+        copy[i] = copy[i] == '\t' ? ' ' : copy[i];
+    return (struct str){ copy, str_make_printable(copy, text.length, false) };
+}
+
 static bool add_party(struct nominating *n, const struct order *order,
                       const struct order_party *party)
 {
@@ -90,9 +101,9 @@ static bool add_party(struct nominating *n, const struct order *order,
         return true;
     const struct buyer_volume what = {
         .who = folded,
-        .name = str_copy(arena, party->name),
+        .name = shown(arena, party->name),
         .country = party->country.data == NULL ? party->country : str_copy(arena, party->country),
-        .item = str_copy(arena, order->item.name.length > 0 ? order->item.name : order->id),
+        .item = shown(arena, order->item.name.length > 0 ? order->item.name : order->id),
         .currency = str_copy(arena, order->value_currency),
     };
     return arena_sound(arena, n->err) &&

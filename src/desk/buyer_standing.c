@@ -85,6 +85,7 @@ static bool add_match(struct reading *r, const struct json_value *subject, struc
         .key = match == NULL ? STR("unscreened") : form_text(match, "key"),
         .name = form_text(match, "name"),
         .score = form_text(match, "score"),
+        .listed = str_equal_text(form_text(match, "status"), "listed"),
         .mark = str_copy(r->with->arena, str_of(text)),
     };
     found.can_be_settled = match != NULL || !str_equal_text(found.what, "name");

@@ -22,6 +22,7 @@ struct buyer_match {
     struct str name;    /* of the entry */
     struct str score;
     struct str mark;     /* in hex: as long as it is the same, it is the same match */
+    bool listed;         /* all words are the same */
     bool settled;        /* it is another party */
     bool can_be_settled; /* a legal name that was not looked for is nobody's to settle */
 };

@@ -326,16 +326,24 @@ static bool is_last(const struct doing *d)
     return str_equal_text(last_of(&d->standing)->transition, word);
 }
 
+/* The details, without the day where nobody said it. */
+static struct str said(const struct doing *d, struct str details)
+{
+    size_t from = d->change->day_given ? 0 : sizeof "{\"day\":\"YYYY-MM-DD\"" - 1;
+    return details.length < from ? details : str_slice(details, from, details.length);
+}
+
 /* The last event says what is asked; the approval behind it does not count. */
 static bool is_same(const struct doing *d)
 {
     const struct matter_event *last = last_of(&d->standing);
-    struct str open = str_slice(d->details, 0, d->details.length - 1);
-    bool details = str_equal(last->details, d->details);
-    if (!details && str_starts(last->details, open))
-        details = str_starts(str_slice(last->details, open.length, last->details.length),
-                             STR(",\"approval\":"));
-    return is_last(d) && details && str_equal(last->reason, d->change->reason) &&
+    struct str before = said(d, last->details);
+    struct str now = said(d, d->details);
+    struct str open = str_slice(now, 0, now.length - 1);
+    bool same = str_equal(before, now) ||
+                (str_starts(before, open) &&
+                 str_starts(str_slice(before, open.length, before.length), STR(",\"approval\":")));
+    return is_last(d) && same && str_equal(last->reason, d->change->reason) &&
            str_equal(last->basis, d->change->basis);
 }
 

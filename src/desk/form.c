@@ -50,10 +50,32 @@ static bool write_word(struct writing *w, const char *name, const struct json_va
     return true;
 }
 
+/* Fit to be shown; a text that runs over lines may have their ends and tabs. */
+static bool check_shown(struct writing *w, const char *name, const struct json_value *value,
+                        bool lines)
+{
+    for (size_t i = 0; i < value->text.length; i++) {
+        unsigned char c = (unsigned char)value->text.data[i];
+        if ((c >= 0x20 && c != 0x7f) || (lines && (c == '\n' || c == '\t')))
+            continue;
+        err_set(w->err, ERR_VALUE, "'%s' has control characters", name);
+        return at(w, value);
+    }
+    return true;
+}
+
+static bool write_text(struct writing *w, const char *name, const struct json_value *value)
+{
+    return (value->type != JSON_STRING || check_shown(w, name, value, false)) &&
+           write_word(w, name, value, ORDER_FIELD_TEXT);
+}
+
 static bool write_long(struct writing *w, const char *name, const struct json_value *value)
 {
     if (value->type != JSON_STRING)
         return wrong_type(w, name, value, "a string");
+    if (!check_shown(w, name, value, true))
+        return false;
     if (value->text.length == 0 || value->text.length > FORM_LONG_MAX) {
         err_set(w->err, value->text.length == 0 ? ERR_VALUE : ERR_LIMIT, "'%s' takes 1 to %d bytes",
                 name, FORM_LONG_MAX);
@@ -173,7 +195,9 @@ static bool write_words(struct writing *w, const char *name, const struct json_v
         return false;
     json_open(w->out, '[');
     for (const struct json_value *v = array->first; v != NULL; v = v->next) {
-        if (!write_word(w, name, v, kind))
+        bool done =
+            kind == ORDER_FIELD_TEXT ? write_text(w, name, v) : write_word(w, name, v, kind);
+        if (!done)
             return false;
     }
     json_close(w->out, ']');
@@ -189,7 +213,7 @@ static bool write_field(struct writing *w, const struct form_field *field,
     const char *name = field->name;
     switch (field->kind) {
     case FORM_TEXT:
-        return write_word(w, name, value, ORDER_FIELD_TEXT);
+        return write_text(w, name, value);
     case FORM_LONG:
         return write_long(w, name, value);
     case FORM_COUNTRY:

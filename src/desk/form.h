@@ -17,7 +17,7 @@
 #define FORM_DEPTH 12      /* of JSON that is read for a form */
 
 enum form_kind {
-    FORM_TEXT,
+    FORM_TEXT, /* without control characters */
     FORM_LONG, /* text that may run over lines */
     FORM_COUNTRY,
     FORM_CURRENCY,

@@ -81,6 +81,7 @@ GOOD_BUYERS = [
     '{"name": "A", "owners": [{"name": "B", "percent": "51.5", "source": "s"}, {"name": "C", "percent": 0, "source": "s"}]}',
     '{"name": "A", "parents": [{"name": "B", "percent": 100, "source": "s", "ultimate": true}]}',
     '{"name": "A", "expected_volumes": [{"item": "H20", "quantity": 5, "value": {"amount": 1.5, "currency": "USD"}}]}',
+    '{"name": "A", "notes": "one\\n\\ttwo"}',
     '{"name": "A", "registration": {"authority": "R", "number": "1", "country": "CN"}, "certifications": [{"name": "C"}]}',
 ]
 BAD_BUYERS = [
@@ -91,6 +92,7 @@ BAD_BUYERS = [
     '{"name": "A", "owners": [{"name": "B", "percent": 1, "source": "s", "ultimate": true}]}',
     '{"name": "A", "kyc": {"by": "b", "on": "2024-01-01", "document": "00"}}', '{"name": "A", "review_date": "soon"}',
     '{"name": "A", "expected_volumes": [{"item": "H", "quantity": 0}]}', '{"name": "A", "notes": null}',
+    '{"name": "A", "legal_name": "a\\u001b[2J"}', '{"name": "A", "aliases": ["a\\nb"]}', '{"name": "A", "notes": "\\u0000"}',
     '{"name": "A", "expected_volumes": [{"item": "H", "value": {"amount": 5}}]}', '{"name": "A", "sites": [{"name": "H"}]}',
 ]
 GOOD_CONDITIONS = [

@@ -504,6 +504,13 @@ static void test_clear(void **unused)
     assert_state("Acme", BUYER_DILIGENCE);
     DO(turn(BUYER_CLEAR, "Acme"));
     assert_true(outcome.same);
+    /* On another day too, unless somebody says that it was that day. */
+    struct buyer_change change = change_of(BUYER_CLEAR, "Acme");
+    change.day = TODAY + 1;
+    DO(do_change(&change));
+    assert_true(outcome.same);
+    change.day_given = true;
+    REFUSED(do_change(&change), "'clear' is not possible");
     /* What is found later leads back, and so does another owner. */
     DO(screen("Acme", &on_address));
     assert_state("Acme", BUYER_SCREENING);
