@@ -8,8 +8,7 @@
 #include "wire/order_field.h"
 
 #define SHOWN_MAX 60 /* bytes of a stranger's text that a message shows */
-#define PERCENT_PLACES 6
-#define AMOUNT_PLACES 6
+#define PLACES 6
 #define HASH_LENGTH 64
 
 struct writing {
@@ -122,12 +121,10 @@ static bool read_number(struct writing *w, const char *name, const struct json_v
     if (num_parse(value->text, false, ret, w->err) && ret->top >= 0 &&
         num_multiply(*ret, step, &steps) && steps.bottom == 1)
         return true;
-    if (places == 0)
-        err_set(w->err, ERR_VALUE, "'%s' takes a whole number, not '%.*s'", name,
-                shown(value->text), value->text.data);
-    else
-        err_set(w->err, ERR_VALUE, "'%s' takes a number from 0 with at most %u places, not '%.*s'",
-                name, places, shown(value->text), value->text.data);
+    err_set(w->err, ERR_VALUE,
+            places == 0 ? "'%s' takes a whole number, not '%.*s'"
+                        : "'%s' takes a number from 0 with at most 6 places, not '%.*s'",
+            name, shown(value->text), value->text.data);
     return at(w, value);
 }
 
@@ -135,13 +132,13 @@ static bool write_percent(struct writing *w, const char *name, const struct json
 {
     struct num number;
     char text[NUM_TEXT_SIZE];
-    if (!read_number(w, name, value, PERCENT_PLACES, &number))
+    if (!read_number(w, name, value, PLACES, &number))
         return false;
     if (num_compare(number, num_int(100)) > 0) {
         err_set(w->err, ERR_VALUE, "'%s' takes a number from 0 to 100", name);
         return at(w, value);
     }
-    json_string(w->out, str_of(num_format(number, PERCENT_PLACES, false, text)));
+    json_string(w->out, str_of(num_format(number, PLACES, false, text)));
     return true;
 }
 
@@ -149,9 +146,9 @@ static bool write_amount(struct writing *w, const char *name, const struct json_
 {
     struct num number;
     char text[NUM_TEXT_SIZE];
-    if (!read_number(w, name, value, AMOUNT_PLACES, &number))
+    if (!read_number(w, name, value, PLACES, &number))
         return false;
-    json_string(w->out, str_of(num_format(number, AMOUNT_PLACES, false, text)));
+    json_string(w->out, str_of(num_format(number, PLACES, false, text)));
     return true;
 }
 

@@ -643,8 +643,13 @@ static void test_list(void **unused)
     (void)unused;
     REFUSED(buyer_list_package(&desk, &arena, TODAY, &list, &same, &err), "no buyer is");
     make_ready(COMPLETE, "Acme");
-    desk.by = &bob;
-    REFUSED(buyer_list_package(&desk, &arena, TODAY, &list, &same, &err), "'bob' may not");
+    /* Sales may file documents; somebody else may prepare packages, and file nothing. */
+    struct who files_nothing = ann;
+    files_nothing.may &= ~PERMISSION_BIT(MAY_RECORD_WRITE);
+    desk.by = &sal;
+    REFUSED(buyer_list_package(&desk, &arena, TODAY, &list, &same, &err), "'sal' may not");
+    desk.by = &files_nothing;
+    REFUSED(buyer_list_package(&desk, &arena, TODAY, &list, &same, &err), "'ann' may not put");
     desk.by = &ann;
     struct buyer_list first = package();
     assert_int_equal(first.n, 1);
@@ -700,6 +705,29 @@ static void test_submit(void **unused)
     REFUSED(submit(0, &submitted), "'sal' may not");
     desk.by = &ann;
     assert_sound();
+}
+
+/* The number stays, the document need not. */
+static void test_list_is_gone(void **unused)
+{
+    struct buyer_list_outcome submitted;
+    struct audit_hash hash;
+    struct audit_head head;
+    bool sound;
+    (void)unused;
+    make_ready(COMPLETE, "Acme");
+    struct buyer_list list = package();
+    assert_int_equal(sodium_hex2bin(hash.bytes, sizeof hash.bytes, list.sha256.data,
+                                    list.sha256.length, NULL, NULL, NULL),
+                     0);
+    assert_true(store_begin(store, &err));
+    DO(audit_head_read(store, &head, &sound, &err));
+    DO(document_remove(store, &hash, head.size, &err));
+    assert_true(store_commit(store, &err));
+    REFUSED(submit(1, &submitted), "list 1 is not kept any more");
+    DO(turn(BUYER_REOPEN, "Acme"));
+    DO(turn(BUYER_COMPLETE, "Acme"));
+    assert_int_equal(package().n, 2);
 }
 
 /* Who prepared it may sign for other packages, not for this one. */
@@ -952,6 +980,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_complete, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_list, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_submit, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_list_is_gone, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_preparer, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_page, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_request, set_up, tear_down),
