@@ -38,6 +38,7 @@ PLACES = {
     "src/store/0006*.sql": ["test_about_rows"], "src/desk/journal*.c": ["test_journal"],
     "src/store/0005*.sql": ["test_matter_rows"], "src/desk/orders.c": ["test_orders"],
     "src/desk/application*.c": ["test_applications", "test_application_clock"],
+    "src/desk/buyer*.c": ["test_buyers"], "src/desk/form.c": ["test_buyers"],
     "src/store/0004*.sql": AUDIT, "src/audit/log.c": AUDIT, "src/audit/record.c": AUDIT, "src/audit/holds.c": AUDIT,
     "src/audit/retain.c": AUDIT,
 }
@@ -51,6 +52,8 @@ GUARDS = ("who_need|need_signer|still_may|check_grant|check_request|check_key|co
           "|check_(no_hold|units|license|about|of_now|may_ship|not_by_reserver|reservation|papers|serial|stays|verifier)"
           "|check_amounts|tell_(release|order|units|license)|need_reason|shipment_need_order|free_(old|reserved)"
            "|check_(unused|number|move|time|lines|less|stated|active|valid|conditions|reserved|not_frozen)"
+           "|check_(reason|basis|document|evidence|screened|no_match|package|settled|true_match|obligation|fresh|diligence"
+           "|listed|preparer)"
           "|check_(said|day|clocks|four_eyes|licenses)")
 
 

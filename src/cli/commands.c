@@ -28,6 +28,7 @@
     X(today)                                                                                       \
     X(order)                                                                                       \
     X(application)                                                                                 \
+    X(buyer)                                                                                       \
     X(ship)                                                                                        \
     X(license)                                                                                     \
     X(people)                                                                                      \

@@ -5,6 +5,7 @@
 
 #include "audit/record.h"
 #include "desk/application_state.h"
+#include "desk/buyer_state.h"
 #include "desk/orders.h"
 #include "desk/shipment_state.h"
 #include "desk/shipments_check.h"
@@ -14,8 +15,8 @@
 #define TOLD_MAX 1000
 
 /* All that are worked on; each has its machine. */
-static const struct machine *const machines[] = { &application_machine, &order_machine,
-                                                  &shipment_machine };
+static const struct machine *const machines[] = { &application_machine, &buyer_machine,
+                                                  &order_machine, &shipment_machine };
 #define MACHINE_COUNT (sizeof machines / sizeof *machines)
 
 struct check {

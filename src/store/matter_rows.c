@@ -187,25 +187,24 @@ bool matter_version_read(struct store *store, struct arena *arena, const struct 
     return done && arena_sound(arena, err);
 }
 
-bool matter_events_read(struct store *store, struct arena *arena, const struct store_id *matter,
+#define EVENT_COLUMNS                                                                              \
+    "e.n, e.id, e.transition, e.from_state, e.to_state, e.version, e.decision, e.recorded_at, "    \
+    "e.actor, e.reason, e.basis, e.details, e.digest, e.matter"
+
+static bool read_events(struct store *store, struct arena *arena, const char *sql,
+                        const struct sql_value *values, size_t value_count,
                         struct matter_event **ret, size_t *ret_count, struct err *err)
 {
-    const struct sql_value values[] = { sql_id(matter) };
     struct sql_rows rows;
     struct matter_event *found = NULL;
     size_t room = 0;
     bool more = true;
-    bool done = sql_query(store,
-                          "SELECT n, id, transition, from_state, to_state, version, decision, "
-                          "recorded_at, actor, reason, basis, details, digest "
-                          "FROM matter_event "
-                          "WHERE matter = ?1 ORDER BY n",
-                          values, COUNT(values), &rows, err);
+    bool done = sql_query(store, sql, values, value_count, &rows, err);
     *ret_count = 0;
     while (done && (done = sql_next(&rows, &more, err)) && more &&
            arena_grow(arena, &found, *ret_count, &room, sizeof *found)) {
         struct matter_event *event = &found[(*ret_count)++];
-        *event = (struct matter_event){ .matter = *matter,
+        *event = (struct matter_event){ .matter = sql_id_at(&rows, 13),
                                         .n = sql_int(&rows, 0),
                                         .id = sql_id_at(&rows, 1),
                                         .transition = text_at(&rows, 2, arena),
@@ -223,6 +222,28 @@ bool matter_events_read(struct store *store, struct arena *arena, const struct s
     sql_end(&rows);
     *ret = found;
     return done && arena_sound(arena, err);
+}
+
+bool matter_events_read(struct store *store, struct arena *arena, const struct store_id *matter,
+                        struct matter_event **ret, size_t *ret_count, struct err *err)
+{
+    const struct sql_value values[] = { sql_id(matter) };
+    return read_events(store, arena,
+                       "SELECT " EVENT_COLUMNS " FROM matter_event e WHERE e.matter = ?1 "
+                       "ORDER BY e.n",
+                       values, COUNT(values), ret, ret_count, err);
+}
+
+bool matter_events_of(struct store *store, struct arena *arena, struct str kind,
+                      struct str transition, struct matter_event **ret, size_t *ret_count,
+                      struct err *err)
+{
+    const struct sql_value values[] = { TEXT(kind), TEXT(transition) };
+    return read_events(store, arena,
+                       "SELECT " EVENT_COLUMNS " FROM matter m JOIN matter_event e "
+                       "ON e.matter = m.id WHERE m.kind = ?1 AND e.transition = ?2 "
+                       "ORDER BY m.name, e.n",
+                       values, COUNT(values), ret, ret_count, err);
 }
 
 bool matter_event_digest(struct store *store, struct arena *arena, const struct store_id *id,

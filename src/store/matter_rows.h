@@ -111,6 +111,11 @@ NODISCARD bool matter_events_read(struct store *store, struct arena *arena,
                                   const struct store_id *matter, struct matter_event **ret,
                                   size_t *ret_count, struct err *err);
 
+/* Those of all of a kind with that transition, by name; a few kinds have few enough. */
+NODISCARD bool matter_events_of(struct store *store, struct arena *arena, struct str kind,
+                                struct str transition, struct matter_event **ret, size_t *ret_count,
+                                struct err *err);
+
 /* The digest of one, whichever matter it is of, and what that is called; *ret_found. */
 NODISCARD bool matter_event_digest(struct store *store, struct arena *arena,
                                    const struct store_id *id, uint8_t ret[MATTER_DIGEST_SIZE],

@@ -76,6 +76,37 @@ BAD_APPLICATIONS = [
     '{"id": "A", "items": [{"quantity": 0}]}', '{"id": "A", "items": [{"price": 1}]}', '{"id": "A", "items": [{"item": "H20"}]}',
     '{"id": "A", "facts": []}', '{"id": "A", "additional": ""}', '{"id": "A", "end_use": 5}', '{"id": "A", "unit": null}',
 ]
+GOOD_BUYERS = [
+    '{"name": "A"}', '{"name": "A", "aliases": [], "parents": [], "owners": []}', '{"name": "A", "review_date": "2027-01-01"}',
+    '{"name": "A", "owners": [{"name": "B", "percent": "51.5", "source": "s"}, {"name": "C", "percent": 0, "source": "s"}]}',
+    '{"name": "A", "parents": [{"name": "B", "percent": 100, "source": "s", "ultimate": true}]}',
+    '{"name": "A", "expected_volumes": [{"item": "H20", "quantity": 5, "value": {"amount": 1.5, "currency": "USD"}}]}',
+    '{"name": "A", "notes": "one\\n\\ttwo"}',
+    '{"name": "A", "registration": {"authority": "R", "number": "1", "country": "CN"}, "certifications": [{"name": "C"}]}',
+]
+BAD_BUYERS = [
+    '[]', '{}', '{"name": ""}', '{"name": 1}', '{"name": "A", "x": 1}', '{"name": "A", "country": "China"}',
+    '{"name": "A", "aliases": "B"}', '{"name": "A", "aliases": [""]}', '{"name": "A", "registration": {"number": "1"}}',
+    '{"name": "A", "owners": [{"name": "B", "percent": 101, "source": "s"}]}', '{"name": "A", "owners": {}}',
+    '{"name": "A", "owners": [{"name": "B", "percent": -1, "source": "s"}]}', '{"name": "A", "owners": [{"name": "B"}]}',
+    '{"name": "A", "owners": [{"name": "B", "percent": 1, "source": "s", "ultimate": true}]}',
+    '{"name": "A", "kyc": {"by": "b", "on": "2024-01-01", "document": "00"}}', '{"name": "A", "review_date": "soon"}',
+    '{"name": "A", "expected_volumes": [{"item": "H", "quantity": 0}]}', '{"name": "A", "notes": null}',
+    '{"name": "A", "legal_name": "a\\u001b[2J"}', '{"name": "A", "aliases": ["a\\nb"]}', '{"name": "A", "notes": "\\u0000"}',
+    '{"name": "A", "expected_volumes": [{"item": "H", "value": {"amount": 5}}]}', '{"name": "A", "sites": [{"name": "H"}]}',
+]
+GOOD_CONDITIONS = [
+    '[]', '[{"kind": "guard", "items": ["H20"]}]',
+    '[{"kind": "obligation", "text": "t", "due": "2026-09-30", "blocking": false}]',
+    '[{"kind": "cap", "text": "t", "value": {"amount": "5", "currency": "USD"}, "from": "2026-01-01"}]',
+]
+BAD_CONDITIONS = [
+    '{}', '["a report"]', '[{"text": "t"}]', '[{"kind": "promise", "text": "t"}]', '[{"kind": "guard", "text": "t"}]',
+    '[{"kind": "guard", "items": []}]', '[{"kind": "cap", "items": ["H20"]}]', '[{"kind": "cap", "quantity": 0}]',
+    '[{"kind": "obligation", "text": "t", "due": "2026-09-30"}]',
+    '[{"kind": "obligation", "due": "2026-09-30", "blocking": true}]',
+    '[{"kind": "obligation", "text": "t", "due": "2026-09-30", "blocking": true, "quantity": 5}]',
+]
 
 SHIPMENT = ('"id": "S", "order": "O", "quantity": 2, "value": {"amount": "1.00", "currency": "USD"}, '
             '"port": {"name": "P", "zone": "UTC"}, "planned": "2026-03-02"')
@@ -343,6 +374,81 @@ def check_order_book() -> None:
     report("orders are told in every way", f"not as {sorted(missing)}" if missing else "")
 
 
+class Buyers:
+    """A database with an officer and an approver, in which buyers are looked after."""
+
+    def __init__(self, folder: str):
+        self.folder = folder
+        self.base = self.file("licet.db")
+        licet("db", "init", "--db", self.base)
+        licet("people", "add", "root", "--db", self.base)
+        for words in (("add", "ann"), ("add", "bob"), ("grant", "ann", "officer"), ("grant", "bob", "approver")):
+            objects("people", *words, "--as", "root", "--db", self.base)
+
+    def file(self, name: str, text: str = "") -> str:
+        path = os.path.join(self.folder, name)
+        if text:
+            with open(path, "w", encoding="utf-8") as file:
+                file.write(text)
+        return path
+
+    def do(self, *words: str):
+        return licet("buyer", *words, "--as", "ann", "--db", self.base)
+
+    def lists(self) -> str:
+        """As long as a whole one has to be; the owner is on it."""
+        lines = ["source,name,alt_names,addresses", "Entity List (EL),Owner Example Ltd.,,CN"]
+        for code, count in (("EL", 1000), ("SDN", 5000), ("DPL", 300), ("UVL", 50), ("MEU", 30)):
+            lines += [f"Made up ({code}),Listed {code} {i},,CN" for i in range(count)]
+        csv = self.file("csl.csv", "\n".join(lines) + "\n")
+        licet("lists", "import", csv, "--lists", self.file("lists"), "--date", "2026-03-02")
+        return self.file("lists")
+
+
+def agree(what: str, text: str, by_schema: bool, by_program: bool, good: bool, said: str) -> None:
+    wrong = "" if by_schema == by_program == good else f"schema {by_schema}, program {by_program} {said}"
+    report(f"schema and program agree on {what} {text}", wrong)
+
+
+def check_buyers() -> None:
+    with open("examples/buyers/candidates.jsonl", encoding="utf-8") as file:
+        candidates = file.read().splitlines()
+    wrong = [fault for line in candidates for fault in faults("buyer", json.loads(line))]
+    report("the sample buyers keep to the schema", "\n".join(wrong))
+    owner = {"name": "Owner Example Ltd.", "percent": 10, "source": "s"}
+    buyer = json.loads(candidates[0]) | {"name": "Xanadu", "owners": [owner]}
+    with tempfile.TemporaryDirectory() as folder:
+        buyers = Buyers(folder)
+        for n, text in enumerate(GOOD_BUYERS + BAD_BUYERS):
+            done = buyers.do("add", buyers.file("one.jsonl", text.replace('"name": "A"', f'"name": "A{n}"') + "\n"))
+            agree("the buyer", text, not faults("buyer", json.loads(text)), done.returncode == 0, text in GOOD_BUYERS,
+                  done.stderr)
+        buyers.do("add", buyers.file("x.jsonl", json.dumps(buyer) + "\n"))
+        buyers.do("screen", "Xanadu", "--lists", buyers.lists(), "--on", "2026-03-02")
+        buyers.do("settle", "Xanadu", "--match", "1", "--reason", "r", "--basis", "b")
+        buyers.do("clear", "Xanadu")
+        buyers.do("complete", "Xanadu")
+        buyers.do("package", "--to", folder)
+        buyers.do("submit")
+        licet("approve", "1", "--as", "bob", "--db", buyers.base)
+        buyers.do("submit")
+        for text in GOOD_CONDITIONS + BAD_CONDITIONS:
+            # A buyer that is not there: what is said is whether the conditions could be read.
+            path = buyers.file("c.json", text)
+            done = buyers.do("approve", "Nobody", "--conditions", path, "--document", path)
+            agree("the conditions", text, not faults("buyer-conditions", json.loads(text)), "there is no buyer" in done.stderr,
+                  text in GOOD_CONDITIONS, done.stderr)
+        buyers.do("approve", "Xanadu", "--conditions", "examples/buyers/conditions.json", "--document", buyers.file("c.json"))
+        buyers.do("meet", "Xanadu", "--condition", "1", "--basis", "b")
+        found = objects("buyer", "show", "Xanadu", "--db", buyers.base)
+        with open(buyers.file("buyers-1.json"), encoding="utf-8") as file:
+            packaged = json.load(file)
+    wrong = [fault for value in found for fault in faults("buyer-record", value)] + faults("buyer-list", packaged)
+    enough = found[0]["state"] == "approved_with_conditions" and found[0]["conditions_met"] and packaged["buyers"][0]["settled"]
+    report("what is printed and packaged of buyers keeps to the schemas",
+           "\n".join(wrong) or ("" if enough else f"too little is printed: {found}"))
+
+
 def check_log() -> None:
     """An export that is in the corpus of the fuzzer, and a verdict on one that is not sound."""
     entries = []
@@ -361,7 +467,7 @@ def check_log() -> None:
 
 check_schemas()
 for kind in ("decision", "classification", "person", "approval", "license-record", "audit-verdict",
-             "order-told", "order-listed", "order-kept"):
+             "order-told", "order-listed", "order-kept", "buyer-record", "buyer-list"):
     SCHEMAS[kind] = STORE[SCHEMAS[kind]["$id"]] = strict(SCHEMAS[kind])
 check_orders()
 check_licenses()
@@ -371,5 +477,6 @@ check_decisions()
 check_people()
 check_licenses_on_file()
 check_order_book()
+check_buyers()
 check_log()
 sys.exit(any_failed())

@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* cli/cmd_buyer_do.c - the steps of a buyer, each a command by its name. */
+#include <sodium.h>
+
+#include "cli/buying.h"
+#include "cli/files.h"
+#include "cli/option_groups.h"
+
+#define DOCUMENT_MAX ((size_t)256 << 20)
+#define NAMES_MAX 1024
+
+static struct str option_text(const struct args *args, const char *name)
+{
+    struct str text = args_knows(args, name) ? args_text(args, name) : (struct str){ 0 };
+    return text.data == NULL ? STR("") : text;
+}
+
+/* The SHA-256 of the document, or of nothing if none was named. */
+static bool read_document(struct cli *cli, const struct args *args, struct str *ret,
+                          struct err *err)
+{
+    uint8_t digest[crypto_hash_sha256_BYTES];
+    char hex[2 * sizeof digest + 1];
+    struct str text;
+    struct arena arena;
+    if (option_text(args, "document").length == 0)
+        return true;
+    arena_init(&arena, cli->mem, DOCUMENT_MAX + 4096);
+    bool done = file_read(&arena, args_text(args, "document"), DOCUMENT_MAX, &text, err);
+    if (done)
+        crypto_hash_sha256(digest, (const uint8_t *)text.data, text.length);
+    arena_release(&arena);
+    if (!done)
+        return false;
+    sodium_bin2hex(hex, sizeof hex, digest, sizeof digest);
+    *ret = str_copy(cli->arena, str_of(hex));
+    return arena_sound(cli->arena, err);
+}
+
+static bool read_conditions(struct cli *cli, const struct args *args, struct str *ret,
+                            struct err *err)
+{
+    static const struct json_limits limits = { .size = BUYER_SIZE_MAX, .depth = FORM_DEPTH };
+    struct str path = option_text(args, "conditions");
+    struct str text;
+    if (path.length == 0)
+        return true;
+    if (!file_read(cli->arena, path, BUYER_SIZE_MAX, &text, err))
+        return false;
+    const struct json_source source = { .text = text, .line = 1 };
+    struct json_reader *reader = json_reader_new(cli->mem, limits, err);
+    bool done = reader != NULL && buyer_conditions_read(reader, cli->arena, &source, ret, err);
+    json_reader_free(reader);
+    if (!done)
+        str_put(err->file, sizeof err->file, path);
+    return done;
+}
+
+static bool read_numbers(const struct args *args, struct buyer_change *change, struct err *err)
+{
+    struct str match = option_text(args, "match");
+    struct str condition = option_text(args, "condition");
+    if ((args_knows(args, "match") && match.length == 0) ||
+        (args_knows(args, "condition") && condition.length == 0)) {
+        err_set(err, ERR_USAGE, "which %s?", args_knows(args, "match") ? "match" : "condition");
+        return err_hint(err, "'licet buyer show' lists them with their numbers");
+    }
+    return (match.length == 0 || buying_number(match, "match", &change->match, err)) &&
+           (condition.length == 0 ||
+            buying_number(condition, "condition", &change->condition, err));
+}
+
+static bool run(struct cli *cli, const struct args *args, enum buyer_transition transition,
+                struct err *err)
+{
+    struct acting acting;
+    struct buyer_change change = { .transition = transition,
+                                   .reason = option_text(args, "reason"),
+                                   .basis = option_text(args, "basis"),
+                                   .document = STR(""),
+                                   .day_given = args_get(args, "on") != NULL };
+    if (args->operand_count == 0) {
+        err_set(err, ERR_USAGE, "which buyer?");
+        return err_hint(err, "'licet buyer list' lists them");
+    }
+    if (!read_numbers(args, &change, err) || !read_document(cli, args, &change.document, err) ||
+        !read_conditions(cli, args, &change.conditions, err) ||
+        !acting_open(cli, args, &acting, err))
+        return false;
+    const struct matter_desk desk = buying_desk(cli, &acting);
+    bool done = true;
+    change.day = buying_day(args, acting.now);
+    for (size_t i = 0; done && i < args->operand_count; i++) {
+        struct buyer_outcome outcome;
+        change.name = args->operands[i];
+        done = buyer_do(&desk, cli->arena, &change, &outcome, err);
+        if (done)
+            buying_tell(cli, args, &outcome);
+    }
+    acting_close(&acting);
+    return done;
+}
+
+#define RUN(name, transition)                                                                      \
+    static bool run_##name(struct cli *cli, const struct args *args, int *ret_status,              \
+                           struct err *err)                                                        \
+    {                                                                                              \
+        (void)ret_status;                                                                          \
+        return run(cli, args, transition, err);                                                    \
+    }
+
+RUN(settle, BUYER_SETTLE)
+RUN(clear, BUYER_CLEAR)
+RUN(decline, BUYER_DECLINE)
+RUN(complete, BUYER_COMPLETE)
+RUN(reopen, BUYER_REOPEN)
+RUN(request, BUYER_REQUEST)
+RUN(answer, BUYER_ANSWER)
+RUN(approve, BUYER_APPROVE)
+RUN(reject, BUYER_REJECT)
+RUN(meet, BUYER_MEET)
+RUN(suspend, BUYER_SUSPEND)
+RUN(reinstate, BUYER_REINSTATE)
+RUN(remove, BUYER_REMOVE)
+
+/* ---- what they are ---- */
+
+#define OPTIONS_WHY                                                                                \
+    { .name = "reason", .metavar = "TEXT", .type = OPTION_TEXT, .help = "why; kept with it" },     \
+        { .name = "basis",                                                                         \
+          .metavar = "TEXT",                                                                       \
+          .type = OPTION_TEXT,                                                                     \
+          .help = "what it rests on: evidence, a citation; kept with it" },                        \
+    {                                                                                              \
+        .name = "on", .metavar = "DATE", .type = OPTION_DATE,                                      \
+        .help = "the day on which it happened; today in UTC if left out"                           \
+    }
+#define OPTION_DOCUMENT                                                                            \
+    {                                                                                              \
+        .name = "document", .metavar = "FILE", .type = OPTION_FILE,                                \
+        .help = "the document that says so; its SHA-256 is kept"                                   \
+    }
+#define OPTION_MATCH                                                                               \
+    {                                                                                              \
+        .name = "match", .metavar = "N", .type = OPTION_TEXT,                                      \
+        .help = "which match of the newest screening, as 'licet buyer show' numbers them"          \
+    }
+
+static const struct option plain_options[] = { OPTIONS_WHY, { .name = NULL } };
+static const struct option document_options[] = { OPTION_DOCUMENT, OPTIONS_WHY, { .name = NULL } };
+static const struct option match_options[] = { OPTION_MATCH, OPTIONS_WHY, { .name = NULL } };
+static const struct option approve_options[] = {
+    { .name = "conditions",
+      .metavar = "FILE",
+      .type = OPTION_FILE,
+      .help = "its conditions, a JSON array of obligations, guards and caps" },
+    OPTION_DOCUMENT,
+    OPTIONS_WHY,
+    { .name = NULL },
+};
+static const struct option meet_options[] = {
+    { .name = "condition",
+      .metavar = "N",
+      .type = OPTION_TEXT,
+      .help = "which of the approval's conditions, from 1" },
+    OPTION_DOCUMENT,
+    OPTIONS_WHY,
+    { .name = NULL },
+};
+
+#define GROUPS(name)                                                                               \
+    static const struct option_group name##_group = { "Options", name##_options };                 \
+    static const struct option_group *const name##_groups[] = { &name##_group, &group_acting,      \
+                                                                &group_json, NULL }
+GROUPS(plain);
+GROUPS(document);
+GROUPS(match);
+GROUPS(approve);
+GROUPS(meet);
+
+static const char *const plain_usage[] = { "NAME… --as NAME --db PATH", NULL };
+static const char *const why_usage[] = { "NAME… --reason TEXT --as NAME --db PATH", NULL };
+static const char *const document_usage[] = { "NAME --document FILE --as NAME --db PATH", NULL };
+static const char *const match_usage[] = { "NAME --match N --reason TEXT --as NAME --db PATH",
+                                           NULL };
+static const char *const meet_usage[] = { "NAME --condition N --basis EVIDENCE --as NAME --db PATH",
+                                          NULL };
+static const char *const reinstate_usage[] = {
+    "NAME --document FILE --reason TEXT --as NAME --db PATH", NULL
+};
+
+#define COMMAND(word, says, tells, how, which, most)                                               \
+    const struct command command_buyer_##word = {                                                  \
+        .name = #word,                                                                             \
+        .summary = (says),                                                                         \
+        .usage = how##_usage,                                                                      \
+        .help = (tells),                                                                           \
+        .groups = which##_groups,                                                                  \
+        .operands_max = (most),                                                                    \
+        .run = run_##word,                                                                         \
+    }
+
+COMMAND(settle, "a match is another party",
+        "Who may settle matches says why, and what shows it. The next screening knows it, as long "
+        "as what the list says of the match is the same. A legal name that could not be looked "
+        "for is nobody's to settle.",
+        match, match, 1);
+COMMAND(clear, "the screening is clear: go on to the diligence",
+        "Only where the newest screening is of the buyer as it is now, and no match on its name, "
+        "its owners, parents, sites or addresses is open.",
+        plain, plain, NAMES_MAX);
+COMMAND(decline, "a match is true: that is the end of it",
+        "It takes two people: the first proposes it, another one approves it ('licet approve'), "
+        "then the same command does it.",
+        match, match, 1);
+COMMAND(complete, "the package of a buyer is complete",
+        "It has the end use and its statement, sites, owners, attestations of remote access and of "
+        "knowing the customer, expected volumes and a review date, and is screened as it is now. "
+        "Whoever does it does not sign for its submission.",
+        plain, plain, NAMES_MAX);
+COMMAND(reopen, "back from the package to the diligence",
+        "It leaves the lists that are made from then on.", why, plain, NAMES_MAX);
+COMMAND(request, "the government asks for more",
+        "What was submitted may then be amended, and answered with 'licet buyer answer'.", document,
+        document, 1);
+COMMAND(answer, "what was asked for has been sent",
+        "Where names, addresses or owners are others now, it is screened again first.", document,
+        document, 1);
+COMMAND(approve, "the government has approved a buyer",
+        "With --conditions FILE it is approved with conditions: a JSON array in the shape of "
+        "docs/schema/buyer-conditions.schema.json, each an obligation with its due date, a guard "
+        "(destinations, items, end uses) or a cap (quantity, value): never a text alone. An "
+        "approval ships nothing: a license, or an exception, is still needed where the law says "
+        "so. It lapses behind its review date, or when an obligation that is blocking is overdue.",
+        document, approve, 1);
+COMMAND(reject, "the government has rejected a buyer", "It stays on record.", document, document,
+        NAMES_MAX);
+COMMAND(meet, "an obligation of an approval is met", "With what shows it: --basis, or --document.",
+        meet, meet, 1);
+COMMAND(suspend, "an approval does not count for now",
+        "Because of a rule, an owner, a report, a notice. A screening that finds an open match "
+        "does it by itself.",
+        why, plain, NAMES_MAX);
+COMMAND(reinstate, "an approval counts again",
+        "It takes two people, a screening since the suspension without an open match, and "
+        "attestations since.",
+        reinstate, document, 1);
+COMMAND(remove, "end the case of a buyer", "It keeps its history; the name can be nominated again.",
+        why, plain, NAMES_MAX);

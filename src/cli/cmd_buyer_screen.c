@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* cli/cmd_buyer_screen.c - `licet buyer screen`: who a buyer is, beside the lists. */
+#include "base/date.h"
+#include "cli/buying.h"
+#include "cli/clock.h"
+#include "cli/option_groups.h"
+#include "cli/pack_folders.h"
+#include "cli/party_lists.h"
+#include "text/json_write.h"
+#include "wire/match_json.h"
+
+#define EVIDENCE_MAX ((size_t)32 << 20)
+#define DEPTH 3 /* levels of parents, where nobody says how many */
+#define NAMES_MAX 1024
+
+struct looking {
+    struct cli *cli;
+    const struct args *args;
+    struct acting acting;
+    struct packs packs; /* what lists mean */
+    struct party_lists lists;
+    struct session *session;
+    int32_t day;
+    struct buf evidence;
+    struct err *err;
+};
+
+/* ---- what was found ---- */
+
+static void put_lists(struct looking *l)
+{
+    struct buf *out = &l->evidence;
+    const struct decide_lists *used = &l->lists.used;
+    JSON_KEY(out, "lists");
+    json_open(out, '[');
+    for (size_t i = 0; i < used->count; i++) {
+        const struct list_origin *origin = &used->snapshots[i].origin;
+        json_open(out, '{');
+        JSON_PUT_STRING(out, "source", origin->source);
+        JSON_PUT_DATE(out, "issued", origin->issued);
+        JSON_PUT_STRING(out, "sha256", origin->sha256);
+        json_close(out, '}');
+    }
+    json_close(out, ']');
+}
+
+/* Of an address only what was found by it: the name is looked for by itself. */
+static void keep_addresses(struct decided_party *party)
+{
+    size_t kept = 0;
+    enum party_status status = party->status == PARTY_UNSCREENED ? PARTY_UNSCREENED : PARTY_CLEAR;
+    for (size_t i = 0; i < party->match_count; i++) {
+        const struct decided_match match = party->matches[i];
+        if (!match.match.by_address)
+            continue;
+        status =
+            match.status == MATCH_LISTED || status == PARTY_LISTED ? PARTY_LISTED : PARTY_POSSIBLE;
+        party->matches[kept++] = match;
+    }
+    party->match_count = kept;
+    party->status = status;
+    party->owner_count = 0;
+}
+
+static bool look_for(struct looking *l, const struct buyer_subject *subject)
+{
+    struct buf *out = &l->evidence;
+    struct decided_party party;
+    const struct order_party said = { .name = subject->name,
+                                      .address = subject->address,
+                                      .country = subject->country };
+    if (!screen_alone(l->session, &said, l->day, DATE_OPEN, &party, l->err))
+        return false;
+    if (str_equal_text(str_of(subject->what), "address"))
+        keep_addresses(&party);
+    json_open(out, '{');
+    JSON_PUT_WORD(out, "what", subject->what);
+    JSON_PUT_STRING(out, "name", subject->name);
+    JSON_PUT_STRING(out, "address", subject->address);
+    JSON_PUT_STRING(out, "country", subject->country);
+    JSON_PUT_WORD(out, "status", party_status_name(party.status));
+    JSON_PUT_WORD(out, "consequence", party.consequence);
+    matches_member(out, party.matches, party.match_count);
+    owners_members(out, &party);
+    json_close(out, '}');
+    return true;
+}
+
+static bool look(struct looking *l, const struct json_value *buyer)
+{
+    struct buf *out = &l->evidence;
+    struct buyer_subject *subjects;
+    size_t count;
+    if (!buyer_subjects(l->cli->arena, buyer, &subjects, &count, l->err))
+        return false;
+    buf_clear(out);
+    json_open(out, '{');
+    JSON_PUT_WORD(out, "licet", LICET_VERSION);
+    JSON_PUT_STRING(out, "packs", l->packs.label);
+    JSON_PUT_WORD(out, "sha256", l->packs.hash);
+    JSON_PUT_INT(out, "threshold", PACKS_THRESHOLD);
+    put_lists(l);
+    JSON_KEY(out, "subjects");
+    json_open(out, '[');
+    for (size_t i = 0; i < count; i++) {
+        if (!look_for(l, &subjects[i]))
+            return false;
+    }
+    json_close(out, ']');
+    json_close(out, '}');
+    json_end(out);
+    return buf_check(out, l->err);
+}
+
+/* ---- one buyer ---- */
+
+static bool read_standing(struct looking *l, struct str name, struct buyer_standing *ret)
+{
+    struct buyer_reading reading;
+    struct matter matter;
+    if (!store_begin_reading(l->acting.store, l->err))
+        return false;
+    bool done =
+        buyer_reading_open(&reading, l->cli->mem, l->acting.store, l->cli->arena, l->err) &&
+        matter_named(l->acting.store, l->cli->arena, &buyer_machine, name, &matter, l->err) &&
+        buyer_standing_read(&reading, &matter, ret, l->err);
+    buyer_reading_close(&reading);
+    store_rollback(l->acting.store);
+    return done;
+}
+
+static bool screen_one(struct looking *l, struct str name, int64_t depth)
+{
+    const struct matter_desk desk = buying_desk(l->cli, &l->acting);
+    struct buyer_standing standing;
+    struct buyer_outcome outcome;
+    if (!read_standing(l, name, &standing) ||
+        !machine_need(&buyer_machine, name, standing.state, BUYER_SCREEN, l->err) ||
+        !buyer_check_identity(&standing, depth, l->err) || !look(l, standing.buyer))
+        return false;
+    const struct buyer_change change = { .transition = BUYER_SCREEN,
+                                         .name = name,
+                                         .day = l->day,
+                                         .day_given = true,
+                                         .reason = STR(""),
+                                         .basis = STR(""),
+                                         .document = STR(""),
+                                         .screening = buf_view(&l->evidence),
+                                         .depth = depth };
+    if (!buyer_do(&desk, l->cli->arena, &change, &outcome, l->err))
+        return false;
+    buying_tell(l->cli, l->args, &outcome);
+    if (outcome.open == 0 || args_flag(l->args, "json"))
+        return true;
+    if (!read_standing(l, name, &standing))
+        return false;
+    buying_matches(l->cli, &standing);
+    return true;
+}
+
+/* ---- the command ---- */
+
+static bool open_all(struct looking *l)
+{
+    const struct option_value *on = args_get(l->args, "on");
+    const struct party_lists_asked asked = { .day = on == NULL ? DATE_OPEN : on->number,
+                                             .threshold = PACKS_THRESHOLD * (SCORE_ONE / 100) };
+    if (!packs_open(&l->packs, l->args, l->err))
+        return false;
+    if (on != NULL)
+        l->day = on->number;
+    else if (!clock_today(l->packs.policy.zone, &l->day, l->err))
+        return false;
+    if (!party_lists_open(&l->lists, l->cli, l->args, &l->packs, &asked, l->err))
+        return false;
+    l->session = session_new(l->cli->mem, l->packs.decider, l->err);
+    return l->session != NULL;
+}
+
+static bool run(struct cli *cli, const struct args *args, int *ret_status, struct err *err)
+{
+    struct looking l = { .cli = cli, .args = args, .err = err };
+    (void)ret_status;
+    if (args->operand_count == 0) {
+        err_set(err, ERR_USAGE, "which buyer?");
+        return err_hint(err, "'licet buyer list' lists them");
+    }
+    if (!acting_open(cli, args, &l.acting, err))
+        return false;
+    packs_init(&l.packs, cli->mem);
+    buf_init(&l.evidence, cli->mem, EVIDENCE_MAX);
+    bool done = open_all(&l);
+    for (size_t i = 0; done && i < args->operand_count; i++)
+        done = screen_one(&l, args->operands[i], args_number(args, "depth", DEPTH));
+    session_free(l.session);
+    buf_release(&l.evidence);
+    packs_release(&l.packs);
+    party_lists_close(&l.lists);
+    acting_close(&l.acting);
+    return done;
+}
+
+static const struct option options[] = {
+    { .name = "depth",
+      .metavar = "N",
+      .type = OPTION_NUMBER,
+      .help = "how many levels of parents have to be known; 3 if left out" },
+    { .name = "on",
+      .metavar = "DATE",
+      .type = OPTION_DATE,
+      .help = "by the lists of that day; the last ones, and today, if left out" },
+    { .name = NULL },
+};
+static const struct option_group group = { "Options", options };
+static const struct option_group *const groups[] = { &group,       &group_acting, &group_screening,
+                                                     &group_packs, &group_json,   NULL };
+static const char *const usage[] = { "NAME… --lists DIR --as NAME --db PATH", NULL };
+
+const struct command command_buyer_screen = {
+    .name = "screen",
+    .summary = "look for a buyer, its owners and addresses in the lists",
+    .usage = usage,
+    .help =
+        "The legal name, the aliases, each address and site, the parents and the owners are looked "
+        "for, as 'licet screen' does; --owners FILE adds owners that a table knows. What was "
+        "found, the lists with their dates and hashes, and each match with its score and parts are "
+        "kept with the step. A name that could not be looked for, because a list is missing or "
+        "too old, clears nobody. Before it is screened its legal name, aliases, addresses, "
+        "country, registration and parents have to be known. Who is approved and is found is "
+        "suspended.",
+    .groups = groups,
+    .operands_max = NAMES_MAX,
+    .run = run,
+};
