@@ -4,8 +4,11 @@
 #include "cli/licensing.h"
 #include "cli/option_groups.h"
 #include "cli/people_text.h"
+#include "desk/application_state.h"
+#include "desk/buyer_state.h"
 #include "desk/money.h"
 #include "desk/orders.h"
+#include "desk/shipment_state.h"
 #include "store/approval_rows.h"
 #include "text/json_write.h"
 
@@ -99,26 +102,34 @@ static bool closable(struct today *t, struct err *err)
     return true;
 }
 
-static bool sums(struct today *t, struct err *err)
+/* How many are in each state from which something follows, or in any. */
+static bool sums(struct today *t, const struct machine *machine, const char *what, bool any_state,
+                 struct err *err)
 {
     struct matter_sum *states;
     size_t count;
-    if (!matters_sum(t->store, t->arena, str_of(order_machine.what), &states, &count, err))
+    bool first = true;
+    if (!matters_sum(t->store, t->arena, str_of(machine->what), &states, &count, err))
         return false;
-    if (count > 0)
-        heading(t, "all", "orders");
     for (size_t i = 0; i < count; i++) {
         const struct matter_sum *sum = &states[i];
+        unsigned state;
+        if (!any_state && machine_find_state(machine, sum->state, &state) &&
+            machine_ends(machine, state))
+            continue;
+        if (first)
+            heading(t, "all", what);
+        first = false;
         if (!t->json) {
-            buf_format(t->out, "  %-11.*s  %8lld  ", STR_ARG(sum->state), (long long)sum->count);
-            if (sum->currency.length > 0)
+            buf_format(t->out, "  %-24.*s  %8lld", STR_ARG(sum->state), (long long)sum->count);
+            if (sum->currency.length > 0) {
+                buf_text(t->out, "  ");
                 put_money(t->out, sum->value, sum->currency);
-            else
-                buf_text(t->out, "of no value that is said");
+            }
             buf_byte(t->out, '\n');
             continue;
         }
-        open_json(t, "all", "orders");
+        open_json(t, "all", what);
         JSON_PUT_STRING(t->out, "state", sum->state);
         JSON_PUT_INT(t->out, "count", sum->count);
         JSON_PUT_STRING(t->out, "currency", sum->currency);
@@ -271,11 +282,14 @@ static bool licenses(struct today *t, struct err *err)
 
 static bool tell_all(struct today *t, struct err *err)
 {
-    return sums(t, err) && approvals(t, err) && closable(t, err) &&
+    return sums(t, &order_machine, "orders", true, err) && approvals(t, err) && closable(t, err) &&
            worth_most(t, "draft", "sales", "orders that lack something, worth most", err) &&
            worth_most(t, "on_hold", "officer", "orders on hold, worth most", err) &&
            in_the_way(t, err) && licenses(t, err) &&
-           worth_most(t, "allocatable", "logistics", "allocatable orders, worth most", err);
+           sums(t, &application_machine, "applications", false, err) &&
+           sums(t, &buyer_machine, "buyers", false, err) &&
+           worth_most(t, "allocatable", "logistics", "allocatable orders, worth most", err) &&
+           sums(t, &shipment_machine, "shipments", false, err);
 }
 
 static bool run(struct cli *cli, const struct args *args, int *ret_status, struct err *err)
@@ -302,9 +316,11 @@ const struct command command_today = {
     .name = "today",
     .summary = "what needs somebody, by role, money and time",
     .usage = usage,
-    .help = "Orders by state and what they are worth; what waits for a second signature; holds "
-            "that may be closed; the orders on hold that are worth most, and what is in the way of "
-            "most; licenses that expire, are used up or not in force. Of each kind the first ten.",
+    .help =
+        "Orders by state and what they are worth; what waits for a second signature; holds "
+        "that may be closed; the orders on hold that are worth most, and what is in the way of "
+        "most; licenses that expire, are used up or not in force; how far applications, buyers and "
+        "shipments are. Of each kind the first ten.",
     .groups = groups,
     .run = run,
 };
