@@ -198,10 +198,10 @@ bool shipment_release(struct shipment_work *s)
     struct decided decided;
     if (s->change->decided == NULL)
         return shipment_refuse(s, "its order was not decided as it will ship", "decide it");
-    if (!shipment_need_order(s, &order) || !read_decision(s, &decided) ||
-        !check_about(s, &order, &decided) || !check_of_now(s, &decided) ||
-        !check_may_ship(s, &decided) || !check_reservation(s, &decided) ||
-        !check_papers(s, &decided) || !keep_decision(s, &order))
+    if (!shipment_need_order(s, &order) || !shipment_check_units(s, &order) ||
+        !read_decision(s, &decided) || !check_about(s, &order, &decided) ||
+        !check_of_now(s, &decided) || !check_may_ship(s, &decided) ||
+        !check_reservation(s, &decided) || !check_papers(s, &decided) || !keep_decision(s, &order))
         return false;
     json_open(&s->details, '{');
     JSON_PUT_INT(&s->details, "decision", s->outcome->decision);

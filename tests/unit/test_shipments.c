@@ -291,6 +291,14 @@ static void test_reserve_units(void **unused)
     DO(TURN(VOID));
     DO(ship_turn(&tried, SHIPMENT_RESERVE, "S3"));
     assert_units(9, 7);
+    /* What is only planned, or was stopped, has none of it. */
+    tried.said.quantity = 9;
+    DO(ship_plan(&tried, "S4"));
+    DO(ship_plan(&tried, "S5"));
+    DO(ship_turn(&tried, SHIPMENT_RESERVE, "S4"));
+    REFUSED(ship_turn(&tried, SHIPMENT_RESERVE, "S5"), "9 are not left");
+    DO(ship_turn(&tried, SHIPMENT_STOP, "S4"));
+    DO(ship_turn(&tried, SHIPMENT_RESERVE, "S5"));
     ship_check(&tried);
 }
 
@@ -381,6 +389,21 @@ static void test_release_order(void **unused)
     DO(release());
     DO(release());
     assert_true(tried.outcome.same);
+    ship_check(&tried);
+}
+
+/* Fewer are ordered by then. */
+static void test_release_units(void **unused)
+{
+    (void)unused;
+    reserve();
+    ship_amend_order(&tried, "O1", 9, "authorized");
+    tried.version = 2;
+    REFUSED(release(), "order 'O1' has 9 units, other shipments of it 0: 10 are not left");
+    ship_amend_order(&tried, "O1", 10, "authorized");
+    REFUSED(release(), "its order has changed since it was decided");
+    tried.version = 3;
+    DO(release());
     ship_check(&tried);
 }
 
@@ -888,6 +911,7 @@ int main(int count, char **words)
         TEST(test_release_decision),
         TEST(test_release_of_now),
         TEST(test_release_order),
+        TEST(test_release_units),
         TEST(test_release_reservation),
         TEST(test_release_license),
         TEST(test_release_expired),
