@@ -49,7 +49,7 @@ GUARDS = ("who_need|need_signer|still_may|check_grant|check_request|check_key|co
           "|journal_(added|can_act|roles|password|locked|key_made|key_revoked|approval|license)"
           "|label_(license|replaced|approval)|add_document|expect(_added|_grants|_keys|_roles|_approvals|_licenses)?"
           "|compare_(can_act|password)"
-          "|shipment_check_units"
+          "|shipment_check_units|check_ahead"
           "|check_(no_hold|license|about|of_now|may_ship|not_by_reserver|reservation|papers|serial|stays|verifier)"
           "|check_amounts|tell_(release|order|units|license)|need_reason|shipment_need_order|free_(old|reserved)"
            "|check_(unused|number|move|time|lines|less|stated|active|valid|conditions|reserved|not_frozen)"

@@ -393,6 +393,20 @@ static void test_release_order(void **unused)
 }
 
 /* Fewer are ordered by then. */
+static void test_release_ahead(void **unused)
+{
+    (void)unused;
+    reserve();
+    tried.licenses.desk.now = (SHIPMENT_DAY + 1) * DAY - 2;
+    ship_decide(&tried, "O1", "authorized", true);
+    ship_change(&tried, SHIPMENT_RELEASE, "S1")->decided = &tried.decided;
+    tried.licenses.desk.now++;
+    REFUSED(ship_do(&tried), "the day for which it is planned has passed at its port");
+    tried.licenses.desk.now = (SHIPMENT_DAY + 1) * DAY - 2;
+    DO(ship_do(&tried));
+    ship_check(&tried);
+}
+
 static void test_release_units(void **unused)
 {
     (void)unused;
@@ -911,6 +925,7 @@ int main(int count, char **words)
         TEST(test_release_decision),
         TEST(test_release_of_now),
         TEST(test_release_order),
+        TEST(test_release_ahead),
         TEST(test_release_units),
         TEST(test_release_reservation),
         TEST(test_release_license),
