@@ -51,6 +51,8 @@ NODISCARD bool shipment_load_matter(const struct shipment_desk *desk, struct are
 /* ---- shipments_reserve.c ---- */
 
 NODISCARD bool shipment_reserve(struct shipment_work *s);
+/* Whether its units are left of the order, beside those of the others. */
+NODISCARD bool shipment_check_units(struct shipment_work *s, const struct shipped_order *order);
 NODISCARD bool shipment_need_order(struct shipment_work *s, struct shipped_order *ret);
 
 /* ---- shipments_release.c ---- */

@@ -66,6 +66,19 @@ static bool check_about(struct shipment_work *s, const struct shipped_order *ord
     return true;
 }
 
+/* What may have been allowed then says nothing of now. */
+static bool check_ahead(struct shipment_work *s)
+{
+    const struct shipment *shipment = &s->record.shipment;
+    int32_t today;
+    if (!s->desk->licenses->day_at(shipment->zone, s->desk->matters.now, &today, s->err))
+        return false;
+    if (shipment->planned >= today)
+        return true;
+    return shipment_refuse(s, "the day for which it is planned has passed at its port",
+                           "'licet ship amend' gives it another day");
+}
+
 /* Of what is known today, of the law as it is enforced, and of nothing that only may become law. */
 static bool check_of_now(struct shipment_work *s, const struct decided *decided)
 {
@@ -198,10 +211,10 @@ bool shipment_release(struct shipment_work *s)
     struct decided decided;
     if (s->change->decided == NULL)
         return shipment_refuse(s, "its order was not decided as it will ship", "decide it");
-    if (!shipment_need_order(s, &order) || !read_decision(s, &decided) ||
-        !check_about(s, &order, &decided) || !check_of_now(s, &decided) ||
-        !check_may_ship(s, &decided) || !check_reservation(s, &decided) ||
-        !check_papers(s, &decided) || !keep_decision(s, &order))
+    if (!check_ahead(s) || !shipment_need_order(s, &order) || !shipment_check_units(s, &order) ||
+        !read_decision(s, &decided) || !check_about(s, &order, &decided) ||
+        !check_of_now(s, &decided) || !check_may_ship(s, &decided) ||
+        !check_reservation(s, &decided) || !check_papers(s, &decided) || !keep_decision(s, &order))
         return false;
     json_open(&s->details, '{');
     JSON_PUT_INT(&s->details, "decision", s->outcome->decision);

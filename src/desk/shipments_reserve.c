@@ -77,9 +77,16 @@ bool shipment_need_order(struct shipment_work *s, struct shipped_order *ret)
 
 /* ---- how many units ---- */
 
-static bool is_in(const struct matter *matter, enum shipment_state state)
+/* What is only planned, was stopped, or has come back has nothing of the order. */
+static bool has_units(const struct matter *matter)
 {
-    return str_equal_text(matter->state, machine_state(&shipment_machine, state));
+    static const enum shipment_state without[] = { SHIPMENT_PLANNED, SHIPMENT_STOPPED,
+                                                   SHIPMENT_VOIDED, SHIPMENT_RETURNED };
+    for (size_t i = 0; i < sizeof without / sizeof *without; i++) {
+        if (str_equal_text(matter->state, machine_state(&shipment_machine, without[i])))
+            return false;
+    }
+    return true;
 }
 
 /* What its other shipments have of the order. */
@@ -93,8 +100,7 @@ static bool count_others(struct shipment_work *s, int64_t *ret)
         return false;
     for (size_t i = 0; i < count; i++) {
         struct shipment_record other;
-        if (store_id_equal(&others[i].id, &s->record.matter.id) ||
-            is_in(&others[i], SHIPMENT_VOIDED) || is_in(&others[i], SHIPMENT_RETURNED))
+        if (store_id_equal(&others[i].id, &s->record.matter.id) || !has_units(&others[i]))
             continue;
         if (!shipment_load_matter(s->desk, s->arena, &others[i], &other, s->err))
             return false;
@@ -104,7 +110,7 @@ static bool count_others(struct shipment_work *s, int64_t *ret)
     return true;
 }
 
-static bool check_units(struct shipment_work *s, const struct shipped_order *order)
+bool shipment_check_units(struct shipment_work *s, const struct shipped_order *order)
 {
     int64_t others;
     int64_t wanted = s->record.shipment.quantity;
@@ -116,7 +122,7 @@ static bool check_units(struct shipment_work *s, const struct shipped_order *ord
             "order '%.*s' has %lld units, other shipments of it %lld: %lld are not left",
             STR_ARG(order->matter.name), (long long)order->quantity, (long long)others,
             (long long)wanted);
-    return err_hint(s->err, "those that are void or returned do not count");
+    return err_hint(s->err, "those that are only planned, stopped, void or returned do not count");
 }
 
 /* ---- under a license ---- */
@@ -166,7 +172,7 @@ bool shipment_reserve(struct shipment_work *s)
 {
     struct shipped_order order;
     bool draws;
-    if (!shipment_need_order(s, &order) || !check_units(s, &order) ||
+    if (!shipment_need_order(s, &order) || !shipment_check_units(s, &order) ||
         !check_license(s, &order, &draws) || !(draws ? draw(s) : free_old(s)))
         return false;
     s->outcome->decision = order.decision.seq;

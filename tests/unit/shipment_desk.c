@@ -25,6 +25,7 @@ void ship_open(struct shipments_tried *tried)
     tried->bob = tried->licenses.bob;
     tried->ann.may = tried->bob.may = UINT64_MAX;
     tried->conditions = tried->scenarios = "";
+    tried->version = 1;
     tried->posture = "enforced";
     tried->known = SHIPMENT_DAY;
     tried->desk = (struct shipment_desk){
@@ -151,7 +152,7 @@ void ship_decide(struct shipments_tried *tried, const char *order, const char *o
                  authorized ? license : "", tried->conditions);
     assert_in_range(length, 1, (int)sizeof tried->content - 1);
     tried->decided = (struct shipment_decided){
-        .version = 1,
+        .version = tried->version,
         .basis = STR("{\"packs\":\"none\"}"),
         .decided = { .outcome = str_of(outcome),
                      .may_ship = may_ship,

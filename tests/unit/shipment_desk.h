@@ -27,6 +27,7 @@ struct shipments_tried {
     /* Of what is decided: JSON. */
     const char *conditions, *scenarios, *posture;
     int32_t known;
+    int64_t version; /* of the order */
     struct err err;
 };
 

@@ -76,16 +76,23 @@ static int64_t units_of(const struct model *m)
     return !m->out || (m->keeps_rest && m->units > m->departed) ? m->units : m->departed;
 }
 
-/* Whether it may be spoken for: by its order, and by its license. */
-static bool may_reserve(const struct model *m)
+/* Of its order, beside what the others have. */
+static bool has_units(const struct model *m)
 {
     int64_t others = 0;
     for (size_t i = 0; i < model.count; i++) {
         const struct model *other = &model.shipments[i];
-        if (other != m && other->state != SHIPMENT_VOIDED && other->state != SHIPMENT_RETURNED)
+        if (other != m && other->state != SHIPMENT_PLANNED && other->state != SHIPMENT_STOPPED &&
+            other->state != SHIPMENT_VOIDED && other->state != SHIPMENT_RETURNED)
             others += units_of(other);
     }
-    return !model.on_hold && !model.suspended && others + m->units <= ORDER_UNITS &&
+    return others + m->units <= ORDER_UNITS;
+}
+
+/* Whether it may be spoken for: by its order, and by its license. */
+static bool may_reserve(const struct model *m)
+{
+    return !model.on_hold && !model.suspended && has_units(m) &&
            model.posted + pending() - m->rest + m->units <= LICENSE_UNITS;
 }
 
@@ -106,7 +113,7 @@ static bool is_guarded(const struct model *m, enum shipment_transition transitio
     case SHIPMENT_DECIDE:
         return !may_reserve(m);
     case SHIPMENT_RELEASE:
-        return model.on_hold || model.suspended || m->rest == 0 || m->frozen;
+        return model.on_hold || model.suspended || m->rest == 0 || m->frozen || !has_units(m);
     case SHIPMENT_VOID:
         return m->state >= SHIPMENT_DEPARTED && m->rest == 0;
     default:
