@@ -11,6 +11,9 @@ Three kinds, all run in the source folder:
 Tests of the store are run with PostgreSQL too: a server that is there as long as this program (tools/postgresql.py).
 Where PostgreSQL is not installed they are skipped, and that is said.
 
+What they write goes into memory where there is room for it, unless TMPDIR is set: no test loses power by itself, and one
+that waits for a disk tests the disk.
+
 With WORDs only tests whose name contains one of them are run.  What fails is shown; a program that crashes,
 runs out of time or tests nothing counts as a failure.  The last line is `N passed, N failed`, and the exit
 status is 0 only if something passed and nothing failed.
@@ -23,9 +26,11 @@ import json
 import os
 import pathlib
 import re
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 
 import postgresql
@@ -34,6 +39,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 TAP_LINE = re.compile(r"^\s*(ok|not ok)\b(?:\s+\d+\b)?[\s-]*(.*)$")
 SUMMARY = re.compile(r"^(\d+) passed, (\d+) failed$")
 SHOWN_LINES = 60
+MEMORY_MIN = 4 << 30  # bytes
 
 
 @dataclasses.dataclass
@@ -156,6 +162,18 @@ def run_all(jobs: list[Job], env: dict[str, str], slower: int) -> tuple[int, int
     return passed, failed
 
 
+@contextlib.contextmanager
+def scratch_folder():
+    """A folder in memory, or None."""
+    memory = pathlib.Path("/dev/shm")
+    if "TMPDIR" in os.environ or not os.access(memory, os.W_OK) or shutil.disk_usage(memory).free < MEMORY_MIN:
+        yield None
+        return
+    with tempfile.TemporaryDirectory(prefix="licet-", dir=memory) as folder:
+        os.chmod(folder, 0o755)  # for the server, which runs as somebody else where we are root
+        yield folder
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(usage="test.py [--build DIR] [--sanitized] [WORD...]")
     parser.add_argument("--build", default="build")
@@ -171,6 +189,9 @@ def main() -> int:
         env.setdefault("UBSAN_OPTIONS", "halt_on_error=1:print_stacktrace=1")
     jobs = collect(build, options.words)
     with contextlib.ExitStack() as stack:
+        folder = stack.enter_context(scratch_folder())
+        if folder is not None:
+            env["TMPDIR"] = os.environ["TMPDIR"] = tempfile.tempdir = folder
         if any(job.wants_postgresql() for job in jobs) and "LICET_POSTGRESQL" not in env:
             scratch = stack.enter_context(postgresql.Scratch())
             if scratch.url is not None:
