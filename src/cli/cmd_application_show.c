@@ -5,10 +5,9 @@
 #include "audit/record.h"
 #include "base/date.h"
 #include "cli/applying.h"
+#include "cli/matter_list.h"
 #include "cli/option_groups.h"
 #include "cli/people_text.h"
-
-#define LISTED 100 /* where nobody says how many */
 
 static struct str date_text(struct arena *arena, int32_t day)
 {
@@ -17,23 +16,6 @@ static struct str date_text(struct arena *arena, int32_t day)
 }
 
 /* ---- list ---- */
-
-static bool read_state(const struct args *args, struct str *ret, struct err *err)
-{
-    struct buf states;
-    unsigned state;
-    *ret = args_text(args, "state");
-    if (ret->length == 0 || machine_find_state(&application_machine, *ret, &state))
-        return true;
-    buf_init(&states, mem_system(), ERR_HINT_MAX);
-    for (state = 0; state < APPLICATION_STATE_COUNT; state++)
-        buf_format(&states, "%s%s", state == 0 ? "" : ", ",
-                   machine_state(&application_machine, state));
-    err_set(err, ERR_NAME, "applications are in no state '%.*s'", STR_ARG(*ret));
-    err_hint(err, "%.*s", (int)states.length, states.data);
-    buf_release(&states);
-    return false;
-}
 
 static void put_next_json(struct buf *out, const struct application_clock *next)
 {
@@ -98,7 +80,7 @@ static bool list(struct applying *applying, struct str state, struct err *err)
     struct store *store = applying->desk.matters.store;
     struct matter *matters;
     size_t count;
-    int64_t most = args_number(args, "limit", LISTED);
+    int64_t most = args_number(args, "limit", MATTERS_LISTED);
     if (args_flag(args, "count"))
         return matters_count(store, STR("application"), put_count, cli, err);
     if (!matters_list(store, cli->arena, STR("application"), state, args_text(args, "after"), most,
@@ -121,7 +103,7 @@ static bool run_list(struct cli *cli, const struct args *args, int *ret_status, 
     struct applying applying;
     struct str state;
     (void)ret_status;
-    if (!read_state(args, &state, err))
+    if (!matter_state_asked(args, &application_machine, "applications", &state, err))
         return false;
     bool done =
         applying_open(&applying, cli, args, APPLYING_TO_READ, err) && list(&applying, state, err);

@@ -4,24 +4,11 @@
 #include "base/date.h"
 #include "cli/buying.h"
 #include "cli/clock.h"
+#include "cli/matter_list.h"
 #include "cli/option_groups.h"
 #include "cli/people_text.h"
 
-#define LISTED 100 /* where nobody says how many */
-
 /* ---- list ---- */
-
-static bool read_state(const struct args *args, struct str *ret, struct err *err)
-{
-    unsigned state;
-    *ret = args_text(args, "state");
-    if (ret->length == 0 || machine_find_state(&buyer_machine, *ret, &state))
-        return true;
-    err_set(err, ERR_NAME, "buyers are in no state '%.*s'", STR_ARG(*ret));
-    return err_hint(err, "nominated, screening, diligence, declined, package_ready, submitted, "
-                         "information_requested, approved, approved_with_conditions, rejected, "
-                         "suspended, removed");
-}
 
 static void put_lapsed_json(const struct buyer_standing *standing, int32_t day, struct buf *out)
 {
@@ -62,7 +49,7 @@ static bool list(struct buying *b, struct str state, struct err *err)
 {
     struct matter *matters;
     size_t count;
-    int64_t most = args_number(b->args, "limit", LISTED);
+    int64_t most = args_number(b->args, "limit", MATTERS_LISTED);
     int32_t day = buying_day(b->args, clock_now());
     if (!matters_list(b->store, b->cli->arena, STR("buyer"), state, args_text(b->args, "after"),
                       most, &matters, &count, err))
@@ -84,7 +71,7 @@ static bool run_list(struct cli *cli, const struct args *args, int *ret_status, 
     struct buying buying;
     struct str state;
     (void)ret_status;
-    if (!read_state(args, &state, err))
+    if (!matter_state_asked(args, &buyer_machine, "buyers", &state, err))
         return false;
     bool done = buying_open(&buying, cli, args, err) && list(&buying, state, err);
     buying_close(&buying);

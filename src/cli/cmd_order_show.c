@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cli/cmd_order_show.c - `licet order list` and `show`: orders as they are. */
 #include "audit/record.h"
+#include "cli/matter_list.h"
 #include "cli/option_groups.h"
 #include "cli/ordering.h"
 #include "text/json_write.h"
-
-#define LISTED 100 /* where nobody says how many */
 
 static struct store *open_book(struct cli *cli, const struct args *args, struct err *err)
 {
@@ -14,16 +13,6 @@ static struct store *open_book(struct cli *cli, const struct args *args, struct 
 }
 
 /* ---- list ---- */
-
-static bool read_state(const struct args *args, struct str *ret, struct err *err)
-{
-    unsigned state;
-    *ret = args_text(args, "state");
-    if (ret->length == 0 || machine_find_state(&order_machine, *ret, &state))
-        return true;
-    err_set(err, ERR_NAME, "orders are in no state '%.*s'", STR_ARG(*ret));
-    return err_hint(err, "draft, on_hold, allocatable, fulfilled, cancelled");
-}
 
 static void put_listed(struct cli *cli, const struct args *args, const struct matter *matter)
 {
@@ -55,9 +44,9 @@ static bool run_list(struct cli *cli, const struct args *args, int *ret_status, 
     struct str state;
     struct matter *matters;
     size_t count = 0;
-    int64_t most = args_number(args, "limit", LISTED);
+    int64_t most = args_number(args, "limit", MATTERS_LISTED);
     (void)ret_status;
-    if (!read_state(args, &state, err))
+    if (!matter_state_asked(args, &order_machine, "orders", &state, err))
         return false;
     struct store *store = open_book(cli, args, err);
     bool done = store != NULL;

@@ -1,23 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cli/cmd_ship_show.c - `licet ship list` and `show`: shipments as they are. */
+#include "cli/matter_list.h"
 #include "cli/option_groups.h"
 #include "cli/people_text.h"
 #include "cli/shipping.h"
 #include "desk/money.h"
 
-#define LISTED 100 /* where nobody says how many */
-
 /* ---- list ---- */
-
-static bool read_state(const struct args *args, struct str *ret, struct err *err)
-{
-    unsigned state;
-    *ret = args_text(args, "state");
-    if (ret->length == 0 || machine_find_state(&shipment_machine, *ret, &state))
-        return true;
-    err_set(err, ERR_NAME, "shipments are in no state '%.*s'", STR_ARG(*ret));
-    return err_hint(err, "planned, reserved, released, departed, …: docs/shipments.md has all");
-}
 
 static void put_listed(struct cli *cli, const struct args *args, const struct matter *matter)
 {
@@ -52,7 +41,7 @@ static bool read_listed(struct cli *cli, const struct args *args, struct store *
     if (order.length > 0)
         return matters_about(store, cli->arena, STR("shipment"), STR("order"), order, ret,
                              ret_count, err);
-    return read_state(args, &state, err) &&
+    return matter_state_asked(args, &shipment_machine, "shipments", &state, err) &&
            matters_list(store, cli->arena, STR("shipment"), state, args_text(args, "after"), most,
                         ret, ret_count, err);
 }
@@ -61,7 +50,7 @@ static bool run_list(struct cli *cli, const struct args *args, int *ret_status, 
 {
     struct matter *matters = NULL;
     size_t count = 0;
-    int64_t most = args_number(args, "limit", LISTED);
+    int64_t most = args_number(args, "limit", MATTERS_LISTED);
     struct store *store = people_open_reading(cli, args, err);
     bool done = store != NULL && read_listed(cli, args, store, most, &matters, &count, err);
     (void)ret_status;

@@ -2,8 +2,6 @@
 /* desk/application_state.c - see application_state.h. */
 #include "desk/application_state.h"
 
-#define COUNT(values) (sizeof(values) / sizeof(values)[0])
-
 static const struct machine_move moves[] = {
     { MACHINE_NOWHERE, APPLICATION_ADD, APPLICATION_DRAFT },
 
@@ -115,15 +113,7 @@ static const char *const transitions[] = {
 #undef APPLICATION_TRANSITION_WORD
 };
 
-const struct machine application_machine = {
-    .what = "application",
-    .states = states,
-    .transitions = transitions,
-    .moves = moves,
-    .state_count = COUNT(states),
-    .transition_count = COUNT(transitions),
-    .move_count = COUNT(moves),
-};
+const struct machine application_machine = MACHINE("application");
 
 bool application_is_pending(unsigned state)
 {

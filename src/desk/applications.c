@@ -31,15 +31,6 @@ static bool refuse(struct application_asked *asked, const struct err *err)
     return true;
 }
 
-/* The machine's own word, which stays. */
-static struct str word_of(struct str state)
-{
-    unsigned found;
-    return machine_find_state(&application_machine, state, &found)
-               ? str_of(machine_state(&application_machine, found))
-               : STR("");
-}
-
 static bool write_version(struct matter_doing *doing, struct matter *matter, unsigned transition,
                           struct application_asked *asked)
 {
@@ -49,7 +40,7 @@ static bool write_version(struct matter_doing *doing, struct matter *matter, uns
     const struct with_event with = { .version = version.digest };
     if (!matter_event(doing, matter, transition, APPLICATION_DRAFT, &with))
         return false;
-    asked->state = word_of(matter->state);
+    asked->state = machine_word(&application_machine, matter->state);
     asked->version = matter->version;
     return true;
 }
@@ -61,7 +52,7 @@ static bool change_one(struct matter_doing *doing, struct matter *matter, unsign
     uint8_t digest[MATTER_DIGEST_SIZE];
     struct err err = { 0 };
     unsigned from;
-    asked->state = word_of(matter->state);
+    asked->state = machine_word(&application_machine, matter->state);
     asked->version = matter->version;
     if (!matter_version_read(doing->desk->store, doing->arena, &matter->id, matter->version,
                              &version, doing->err) ||

@@ -2,8 +2,6 @@
 /* desk/buyer_state.c - see buyer_state.h. */
 #include "desk/buyer_state.h"
 
-#define COUNT(values) (sizeof(values) / sizeof(values)[0])
-
 /* What another version of it leads to: who was screened is screened again if that changed. */
 static const struct machine_move moves[] = {
     { MACHINE_NOWHERE, BUYER_ADD, BUYER_NOMINATED },
@@ -97,12 +95,4 @@ static const char *const transitions[] = {
 #undef BUYER_TRANSITION_WORD
 };
 
-const struct machine buyer_machine = {
-    .what = "buyer",
-    .states = states,
-    .transitions = transitions,
-    .moves = moves,
-    .state_count = COUNT(states),
-    .transition_count = COUNT(transitions),
-    .move_count = COUNT(moves),
-};
+const struct machine buyer_machine = MACHINE("buyer");

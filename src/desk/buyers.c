@@ -20,15 +20,6 @@ static bool refuse(struct buyer_asked *asked, const struct err *err)
     return true;
 }
 
-/* The machine's own word, which stays. */
-static struct str word_of(struct str state)
-{
-    unsigned found;
-    return machine_find_state(&buyer_machine, state, &found)
-               ? str_of(machine_state(&buyer_machine, found))
-               : STR("");
-}
-
 static bool go_on(struct applying *applying, struct matter *matter, enum buyer_state to,
                   struct buyer_asked *asked)
 {
@@ -38,7 +29,7 @@ static bool go_on(struct applying *applying, struct matter *matter, enum buyer_s
     const struct with_event with = { .version = version.digest };
     if (!matter_event(&applying->doing, matter, applying->transition, to, &with))
         return false;
-    asked->state = word_of(matter->state);
+    asked->state = machine_word(&buyer_machine, matter->state);
     return true;
 }
 
@@ -82,7 +73,7 @@ static bool change_one(struct applying *applying, struct matter *matter, struct 
     struct err err = { 0 };
     if (!buyer_standing_read(&applying->reading, matter, &standing, applying->doing.err))
         return false;
-    asked->state = word_of(matter->state);
+    asked->state = machine_word(&buyer_machine, matter->state);
     bool again = applying->transition == BUYER_ADD && standing.state == BUYER_REMOVED;
     if (again)
         return go_on(applying, matter, BUYER_NOMINATED, asked);

@@ -23,6 +23,13 @@ bool machine_find_state(const struct machine *machine, struct str word, unsigned
     return false;
 }
 
+struct str machine_word(const struct machine *machine, struct str state)
+{
+    unsigned found;
+    return machine_find_state(machine, state, &found) ? str_of(machine_state(machine, found))
+                                                      : STR("");
+}
+
 bool machine_can(const struct machine *machine, unsigned from, unsigned transition)
 {
     for (size_t i = 0; i < machine->move_count; i++) {

@@ -30,8 +30,22 @@ struct machine {
     size_t state_count, transition_count, move_count;
 };
 
+/*
+ * A machine of the tables `states`, `transitions` and `moves` of its file.
+ */
+#define MACHINE(what_)                                                                             \
+    {                                                                                              \
+        .what = (what_), .states = states, .transitions = transitions, .moves = moves,             \
+        .state_count = sizeof states / sizeof *states,                                             \
+        .transition_count = sizeof transitions / sizeof *transitions,                              \
+        .move_count = sizeof moves / sizeof *moves                                                 \
+    }
+
 const char *machine_state(const struct machine *machine, unsigned state);
 const char *machine_transition(const struct machine *machine, unsigned transition);
+
+/* The machine's own word, which stays, for one that is read; empty where there is none. */
+struct str machine_word(const struct machine *machine, struct str state);
 
 /* False where there is no such word. */
 bool machine_find_state(const struct machine *machine, struct str word, unsigned *ret);

@@ -2,8 +2,6 @@
 /* desk/order_state.c - see order_state.h. */
 #include "desk/order_state.h"
 
-#define COUNT(values) (sizeof(values) / sizeof(values)[0])
-
 static const struct machine_move moves[] = {
     { MACHINE_NOWHERE, ORDER_ADD, ORDER_DRAFT },
     { MACHINE_NOWHERE, ORDER_ADD, ORDER_ON_HOLD },
@@ -44,12 +42,4 @@ static const char *const transitions[] = {
 #undef ORDER_TRANSITION_WORD
 };
 
-const struct machine order_machine = {
-    .what = "order",
-    .states = states,
-    .transitions = transitions,
-    .moves = moves,
-    .state_count = COUNT(states),
-    .transition_count = COUNT(transitions),
-    .move_count = COUNT(moves),
-};
+const struct machine order_machine = MACHINE("order");

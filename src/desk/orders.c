@@ -204,15 +204,6 @@ static bool is_same(struct matter_doing *doing, enum order_transition transition
     return true;
 }
 
-/* The machine's own word, which stays. */
-static struct str word_of(struct str state)
-{
-    unsigned found;
-    return machine_find_state(&order_machine, state, &found)
-               ? str_of(machine_state(&order_machine, found))
-               : STR("");
-}
-
 static bool change_one(struct applying *applying, struct matter *matter, struct order_asked *asked)
 {
     struct matter_doing *doing = &applying->doing;
@@ -221,7 +212,7 @@ static bool change_one(struct applying *applying, struct matter *matter, struct 
     unsigned from;
     bool same;
     struct err err = { 0 };
-    asked->state = word_of(matter->state);
+    asked->state = machine_word(&order_machine, matter->state);
     if (!is_same(doing, applying->transition, matter, asked, &same))
         return false;
     if (same) {

@@ -2,8 +2,6 @@
 /* desk/shipment_state.c - see shipment_state.h. */
 #include "desk/shipment_state.h"
 
-#define COUNT(values) (sizeof(values) / sizeof(values)[0])
-
 static const struct machine_move moves[] = {
     { MACHINE_NOWHERE, SHIPMENT_PLAN, SHIPMENT_PLANNED },
 
@@ -139,12 +137,4 @@ static const char *const transitions[] = {
 #undef SHIPMENT_TRANSITION_WORD
 };
 
-const struct machine shipment_machine = {
-    .what = "shipment",
-    .states = states,
-    .transitions = transitions,
-    .moves = moves,
-    .state_count = COUNT(states),
-    .transition_count = COUNT(transitions),
-    .move_count = COUNT(moves),
-};
+const struct machine shipment_machine = MACHINE("shipment");
