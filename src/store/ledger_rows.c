@@ -221,15 +221,15 @@ bool transfers_each(struct store *store, int64_t from, int64_t most, transfer_fu
     struct sql_rows rows = { .store = store };
     buf_init(&reading.texts, store_mem(store), SIZE_MAX);
     reading.entries = mem_resize(store_mem(store), NULL, ENTRIES_MAX * sizeof *reading.entries);
-    bool done = reading.entries == NULL
-                    ? err_set(err, ERR_MEMORY, "memory for the ledger could not be had")
-                    : sql_query(store,
-                                "SELECT t.seq, t.id, t.kind, t.resolves, t.event_at, "
-                                "t.recorded_at, t.rule_date, t.expires_at, t.actor, t.reason, "
-                                "t.basis, t.digest, e.n, e.account, e.layer, e.amount "
-                                "FROM transfer t LEFT JOIN entry e ON e.transfer = t.seq "
-                                "WHERE t.seq >= ?1 AND t.seq < ?2 ORDER BY t.seq, e.n",
-                                values, COUNT(values), &rows, err);
+    if (reading.entries == NULL)
+        return err_set(err, ERR_MEMORY, "memory for the ledger could not be had");
+    bool done = sql_query(store,
+                          "SELECT t.seq, t.id, t.kind, t.resolves, t.event_at, t.recorded_at, "
+                          "t.rule_date, t.expires_at, t.actor, t.reason, t.basis, t.digest, e.n, "
+                          "e.account, e.layer, e.amount "
+                          "FROM transfer t LEFT JOIN entry e ON e.transfer = t.seq "
+                          "WHERE t.seq >= ?1 AND t.seq < ?2 ORDER BY t.seq, e.n",
+                          values, COUNT(values), &rows, err);
     done = done && read_all(&reading, &rows, function, context, err);
     sql_end(&rows);
     mem_free(store_mem(store), reading.entries);
