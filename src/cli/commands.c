@@ -30,6 +30,7 @@
     X(application)                                                                                 \
     X(buyer)                                                                                       \
     X(ship)                                                                                        \
+    X(eei)                                                                                         \
     X(license)                                                                                     \
     X(people)                                                                                      \
     X(approvals)                                                                                   \
