@@ -149,7 +149,7 @@ static bool put_all(struct filing *filing, struct err *err)
             put_json(&cli->out, &filing->list.items[i]);
         else
             put_row(&cli->out, &filing->list.items[i]);
-        if (!cli_flush(cli, err))
+        if (cli->out.length > FILING_FLUSH && !cli_flush(cli, err))
             return false;
     }
     return true;

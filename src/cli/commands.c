@@ -31,6 +31,7 @@
     X(buyer)                                                                                       \
     X(ship)                                                                                        \
     X(eei)                                                                                         \
+    X(reconcile)                                                                                   \
     X(license)                                                                                     \
     X(people)                                                                                      \
     X(approvals)                                                                                   \

@@ -12,6 +12,7 @@ extern const struct command command_eei_export;
 extern const struct command command_reconcile_ace;
 
 #define FILING_MEMORY_MAX ((size_t)8 << 30)
+#define FILING_FLUSH ((size_t)64 << 10) /* bytes that are written together */
 
 /* The database to read, the packs, and all lines that were gathered. */
 struct filing {
