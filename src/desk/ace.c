@@ -18,9 +18,17 @@
 #define KEY_NUMBER 1U
 #define KEY_QUANTITY 2U
 #define KEY_VALUE 4U
+#define KEY_CODE 8U
+#define KEY_DAY 16U
+#define KEY_AMOUNTS (KEY_NUMBER | KEY_QUANTITY | KEY_VALUE)
 
-static const unsigned keys[] = { KEY_NUMBER | KEY_QUANTITY | KEY_VALUE, KEY_NUMBER | KEY_QUANTITY,
-                                 KEY_QUANTITY | KEY_VALUE, KEY_NUMBER, 0 };
+static const unsigned keys[] = { KEY_AMOUNTS | KEY_CODE | KEY_DAY,
+                                 KEY_AMOUNTS | KEY_CODE,
+                                 KEY_AMOUNTS,
+                                 KEY_NUMBER | KEY_QUANTITY,
+                                 KEY_QUANTITY | KEY_VALUE,
+                                 KEY_NUMBER,
+                                 0 };
 
 static const char *const kinds[ACE_KIND_COUNT] = {
     [ACE_MISSING_ITN] = "missing_itn",
@@ -40,8 +48,9 @@ const char *ace_kind_word(enum ace_kind kind)
 
 /* A filing or a departure. */
 struct side {
-    struct str number;
+    struct str number, code;
     int64_t quantity, value;
+    int32_t day;
     const struct eei *departure;
     const struct ace_filing *filing;
 };
@@ -92,6 +101,10 @@ static int order_by(unsigned key, const struct side *a, const struct side *b)
         order = order_numbers(a->quantity, b->quantity);
     if (order == 0 && (key & KEY_VALUE) != 0)
         order = order_numbers(a->value, b->value);
+    if (order == 0 && (key & KEY_CODE) != 0)
+        order = str_compare(a->code, b->code);
+    if (order == 0 && (key & KEY_DAY) != 0)
+        order = order_numbers(a->day, b->day);
     return order;
 }
 
@@ -117,9 +130,11 @@ ORDER(1)
 ORDER(2)
 ORDER(3)
 ORDER(4)
+ORDER(5)
+ORDER(6)
 
 static int (*const orders[])(const void *, const void *) = { order_0, order_1, order_2, order_3,
-                                                             order_4 };
+                                                             order_4, order_5, order_6 };
 
 /* What is filed twice is the same in all of these, under whatever ITN. */
 static int order_alike(const struct ace_filing *a, const struct ace_filing *b)
@@ -343,11 +358,12 @@ static bool match_itn(struct matching *m, size_t filing, size_t filings, size_t 
     m->departure_count = departures;
     for (size_t i = 0; i < filings; i++) {
         const struct ace_filing *f = &asked->filings[filing + i];
-        m->filings[i] = (struct side){ f->number, f->quantity, f->value, NULL, f };
+        m->filings[i] = (struct side){ f->number, f->code, f->quantity, f->value, f->day, NULL, f };
     }
     for (size_t i = 0; i < departures; i++) {
         const struct eei *d = &asked->departures[departure + i];
-        m->departures[i] = (struct side){ d->number, d->quantity, whole_value(d), d, NULL };
+        m->departures[i] =
+            (struct side){ d->number, d->code, d->quantity, whole_value(d), d->day, d, NULL };
     }
     for (size_t key = 0; key < sizeof keys / sizeof *keys; key++) {
         if (!pair_by(m, key))

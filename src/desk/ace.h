@@ -4,7 +4,7 @@
  *
  * Filings and departures are brought together by the ITN, which is the reference of a departure.
  * Under one ITN a filing may have several lines, and several departures: the pairs that agree best
- * come first, by license, quantity and value.  Whatever differs is a case.
+ * come first, by license, quantity, value, code and day.  Whatever differs is a case.
  *
  *   1. Each line of a filing and each departure is in one pair, or in none.
  *   2. The cases do not depend on the order of the rows, but for which of two that are alike in

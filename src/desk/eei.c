@@ -138,38 +138,74 @@ static bool read_code(struct gathering *g, struct str set, int32_t day, struct s
     return true;
 }
 
-/* What the exception gives by whose authority it ships. */
-static struct str given_code(const struct gathering *g)
-{
-    struct str rule = text_of(member(g->decided, "authority"), "rule");
-    const struct json_value *exceptions = member(g->decided, "exceptions");
-    for (const struct json_value *v = exceptions == NULL ? NULL : exceptions->first; v != NULL;
-         v = v->next) {
-        if (rule.length > 0 && str_equal(text_of(v, "rule"), rule))
-            return text_of(v, "gives");
-    }
-    return (struct str){ 0 };
-}
-
 static bool is_outcome(const struct gathering *g, enum outcome outcome)
 {
     return str_equal_text(text_of(g->decided, "outcome"), outcome_name(outcome));
+}
+
+static const struct json_value *elements(const struct json_value *object, const char *key)
+{
+    const struct json_value *array = member(object, key);
+    return array == NULL || array->type != JSON_ARRAY ? NULL : array->first;
+}
+
+/* Whether it lifts a requirement. */
+static bool lifts(const struct gathering *g, struct str name)
+{
+    for (const struct json_value *v = elements(g->decided, "requirements"); v != NULL;
+         v = v->next) {
+        for (const struct json_value *by = elements(v, "lifted_by"); by != NULL; by = by->next) {
+            if (str_equal(by->text, name))
+                return true;
+        }
+    }
+    return false;
+}
+
+/* That by whose authority it ships, or an exception that lifts what would need a license. */
+static bool counts(const struct gathering *g, const struct json_value *exception)
+{
+    struct str rule = text_of(member(g->decided, "authority"), "rule");
+    if (rule.length > 0)
+        return str_equal(text_of(exception, "rule"), rule);
+    struct str status = text_of(exception, "status");
+    return is_outcome(g, OUTCOME_EXCEPTION) && lifts(g, text_of(exception, "name")) &&
+           (str_equal_text(status, "available") || str_equal_text(status, "needs"));
+}
+
+/* What all of them give; absent where they differ: which is used nobody said. */
+static struct str given_code(const struct gathering *g)
+{
+    struct str code = { 0 };
+    bool first = true;
+    for (const struct json_value *v = elements(g->decided, "exceptions"); v != NULL; v = v->next) {
+        if (!counts(g, v))
+            continue;
+        struct str gives = text_of(v, "gives");
+        if (!first && !str_equal(code, gives))
+            return (struct str){ 0 };
+        code = gives;
+        first = false;
+    }
+    return code;
 }
 
 /* A license of another agency has another code, which the packs do not have. */
 static bool fill_license(struct gathering *g, struct eei *eei)
 {
     const struct shipment *shipment = &g->record.shipment;
-    struct str code = given_code(g);
-    bool ours = shipment->authority.length == 0 || str_equal_text(shipment->authority, "BIS");
+    struct str code = { 0 };
     if (shipment->number.length > 0) {
+        bool ours = shipment->authority.length == 0 || str_equal_text(shipment->authority, "BIS");
         eei->number = kept(g, shipment->number);
         eei->line = shipment->line;
-        if (code.length == 0 && ours && !read_code(g, LICENSES, eei->day, &code))
+        if (ours && !read_code(g, LICENSES, eei->day, &code))
             return false;
-    } else if (is_outcome(g, OUTCOME_NO_LICENSE_REQUIRED) &&
-               !read_code(g, NO_LICENSE, eei->day, &code)) {
-        return false;
+    } else if (is_outcome(g, OUTCOME_NO_LICENSE_REQUIRED)) {
+        if (!read_code(g, NO_LICENSE, eei->day, &code))
+            return false;
+    } else {
+        code = given_code(g);
     }
     eei->code = kept(g, code);
     return true;
@@ -189,9 +225,8 @@ static bool has_word(struct str list, struct str word)
 /* The entries without their paragraphs, each once. */
 static void fill_entries(struct gathering *g, struct eei *eei)
 {
-    const struct json_value *entries = member(member(g->decided, "item"), "entries");
     struct str list = { 0 };
-    for (const struct json_value *v = entries == NULL ? NULL : entries->first; v != NULL;
+    for (const struct json_value *v = elements(member(g->decided, "item"), "entries"); v != NULL;
          v = v->next) {
         struct str code = str_slice(v->text, 0, EEI_ECCN_LENGTH);
         if (v->type != JSON_STRING || code.length < EEI_ECCN_LENGTH || has_word(list, code))
@@ -205,9 +240,7 @@ static void fill_entries(struct gathering *g, struct eei *eei)
 
 static const struct json_value *party_of(const struct gathering *g, const char *role)
 {
-    const struct json_value *parties = member(g->said, "parties");
-    for (const struct json_value *v = parties == NULL ? NULL : parties->first; v != NULL;
-         v = v->next) {
+    for (const struct json_value *v = elements(g->said, "parties"); v != NULL; v = v->next) {
         if (str_equal_text(text_of(v, "role"), role))
             return v;
     }
