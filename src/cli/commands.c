@@ -30,6 +30,8 @@
     X(application)                                                                                 \
     X(buyer)                                                                                       \
     X(ship)                                                                                        \
+    X(eei)                                                                                         \
+    X(reconcile)                                                                                   \
     X(license)                                                                                     \
     X(people)                                                                                      \
     X(approvals)                                                                                   \

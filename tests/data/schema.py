@@ -449,6 +449,55 @@ def check_buyers() -> None:
            "\n".join(wrong) or ("" if enough else f"too little is printed: {found}"))
 
 
+def shipped(folder: str) -> str:
+    """A database with an order, and shipments of it that have departed; nothing was decided of it."""
+    db = f"{folder}/l.db"
+    licet("db", "init", "--db", db)
+    licet("people", "add", "root", "--db", db)
+    licet("people", "add", "sue", "--as", "root", "--db", db)
+    licet("people", "grant", "sue", "sales", "logistics", "--as", "root", "--db", db)
+    parties = [{"role": "ultimate_consignee", "name": "C", "country": "CN", "facts": {"government": False, "distributor": False}},
+               {"role": "end_user", "name": "C", "country": "CN"}]
+    order = {"id": "O", "item": {"name": "NVIDIA H20"}, "quantity": 9, "parties": parties}
+    licet("order", "add", "-", "--as", "sue", "--db", db, text=json.dumps(order) + "\n")
+    for i in (1, 2, 3):
+        shipment = json.loads("{" + SHIPMENT + "}") | {"id": f"S{i}", "order": "O"}
+        licet("ship", "plan", "-", "--as", "sue", "--db", db, text=json.dumps(shipment) + "\n")
+        licet("ship", "depart", f"S{i}", "--at", "2026-03-02T15:00:00Z", "--reference", f"X2026030200000{i}", "--as", "sue",
+              "--db", db)
+    return db
+
+
+def check_filings() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        db = shipped(folder)
+        lines = objects("eei", "export", "--db", db)
+    wrong = [fault for line in lines for fault in faults("eei", line)]
+    wrong += [f"keys out of order: {list(line)}" for line in lines if list(line) != list(SCHEMAS["eei"]["properties"])]
+    wrong += [f"it is not a direct consumer: {line}" for line in lines if line["ultimate_consignee_type"] != "direct consumer"]
+    report("what is to be filed keeps to the schema", "\n".join(wrong) if lines else "there is no line")
+
+
+def check_reconciled() -> None:
+    """All kinds of cases; and an own export, in which nothing differs."""
+    header = "itn,license number,license code,eccn,export date,value,quantity\n"
+    row = "X20260302000001,,,,2026-03-02,1,2\n"
+    report_text = header + "X20260302000002,D1,C30,9A999,2026-03-03,5,3\n" + row + row + row.replace("1,,", "9,,") + "X,,,,,,\n" + \
+        row.replace("1,,", "8,D7,")
+    with tempfile.TemporaryDirectory() as folder:
+        db = shipped(folder)
+        done = licet("reconcile", "ace", "-", "--json", "--db", db, text=report_text)
+        lines = [json.loads(line) for line in done.stdout.splitlines()]
+        own = licet("reconcile", "ace", "-", "--json", "--db", db, text=licet("eei", "export", "--db", db).stdout)
+    wrong = [fault for line in lines for fault in faults("reconciled", line)] if lines else [done.stderr]
+    kinds = [kind["properties"]["case"]["enum"] for kind in SCHEMAS["reconciled"]["oneOf"] if "case" in kind["properties"]][0]
+    seen = [line["case"] for line in lines if "case" in line]
+    wrong += [f"there is no {kind}: {lines}" for kind in kinds if kind not in seen and kind != "wrong_eccn"]
+    wrong += [] if done.returncode == 5 and lines[-1]["summary"]["cases"] == len(seen) else [f"{done.returncode}: {lines[-1:]}"]
+    report("what reconcile prints keeps to the schema", "\n".join(wrong))
+    report("an own export differs in nothing", "" if own.returncode == 0 else own.stdout + own.stderr)
+
+
 def check_log() -> None:
     """An export that is in the corpus of the fuzzer, and a verdict on one that is not sound."""
     entries = []
@@ -467,7 +516,7 @@ def check_log() -> None:
 
 check_schemas()
 for kind in ("decision", "classification", "person", "approval", "license-record", "audit-verdict",
-             "order-told", "order-listed", "order-kept", "buyer-record", "buyer-list"):
+             "eei", "reconciled", "order-told", "order-listed", "order-kept", "buyer-record", "buyer-list"):
     SCHEMAS[kind] = STORE[SCHEMAS[kind]["$id"]] = strict(SCHEMAS[kind])
 check_orders()
 check_licenses()
@@ -478,5 +527,7 @@ check_people()
 check_licenses_on_file()
 check_order_book()
 check_buyers()
+check_filings()
+check_reconciled()
 check_log()
 sys.exit(any_failed())
