@@ -27,23 +27,6 @@ struct looking {
 
 /* ---- what was found ---- */
 
-static void put_lists(struct looking *l)
-{
-    struct buf *out = &l->evidence;
-    const struct decide_lists *used = &l->lists.used;
-    JSON_KEY(out, "lists");
-    json_open(out, '[');
-    for (size_t i = 0; i < used->count; i++) {
-        const struct list_origin *origin = &used->snapshots[i].origin;
-        json_open(out, '{');
-        JSON_PUT_STRING(out, "source", origin->source);
-        JSON_PUT_DATE(out, "issued", origin->issued);
-        JSON_PUT_STRING(out, "sha256", origin->sha256);
-        json_close(out, '}');
-    }
-    json_close(out, ']');
-}
-
 /* Of an address only what was found by it: the name is looked for by itself. */
 static void keep_addresses(struct decided_party *party)
 {
@@ -99,7 +82,7 @@ static bool look(struct looking *l, const struct json_value *buyer)
     JSON_PUT_STRING(out, "packs", l->packs.label);
     JSON_PUT_WORD(out, "sha256", l->packs.hash);
     JSON_PUT_INT(out, "threshold", PACKS_THRESHOLD);
-    put_lists(l);
+    party_lists_json(&l->lists, &l->evidence);
     JSON_KEY(out, "subjects");
     json_open(out, '[');
     for (size_t i = 0; i < count; i++) {

@@ -19,22 +19,6 @@
 
 /* ---- what decisions are made with ---- */
 
-static void put_lists(const struct deciding *deciding, struct buf *out)
-{
-    const struct decide_lists *used = &deciding->packs.lists;
-    JSON_KEY(out, "lists");
-    json_open(out, '[');
-    for (size_t i = 0; i < used->count; i++) {
-        const struct list_origin *origin = &used->snapshots[i].origin;
-        json_open(out, '{');
-        JSON_PUT_STRING(out, "source", origin->source);
-        JSON_PUT_DATE(out, "issued", origin->issued);
-        JSON_PUT_STRING(out, "sha256", origin->sha256);
-        json_close(out, '}');
-    }
-    json_close(out, ']');
-}
-
 static bool make_basis(struct ordering *ordering, struct err *err)
 {
     const struct deciding *deciding = &ordering->deciding;
@@ -47,7 +31,7 @@ static bool make_basis(struct ordering *ordering, struct err *err)
     JSON_PUT_DATE(out, "known", options->known_label);
     JSON_PUT_WORD(out, "knowledge", options->knowledge == KNOWLEDGE_PUBLIC ? "public" : "firm");
     JSON_PUT_WORD(out, "posture", options->posture == POSTURE_TEXT ? "text" : "enforced");
-    put_lists(deciding, out);
+    party_lists_json(&deciding->lists, out);
     JSON_PUT_INT(out, "licenses", (int64_t)ordering->license_count);
     json_close(out, '}');
     json_end(out);

@@ -4,6 +4,7 @@
 
 #include "cli/files.h"
 #include "cli/list_index.h"
+#include "text/json_write.h"
 
 #define LIST_AGE_DAYS 1
 
@@ -75,4 +76,20 @@ void party_lists_close(struct party_lists *lists)
     address_index_free(lists->addresses);
     if (lists->index != NULL)
         list_index_close(lists->index);
+}
+
+void party_lists_json(const struct party_lists *lists, struct buf *out)
+{
+    const struct decide_lists *used = &lists->used;
+    JSON_KEY(out, "lists");
+    json_open(out, '[');
+    for (size_t i = 0; i < used->count; i++) {
+        const struct list_origin *origin = &used->snapshots[i].origin;
+        json_open(out, '{');
+        JSON_PUT_STRING(out, "source", origin->source);
+        JSON_PUT_DATE(out, "issued", origin->issued);
+        JSON_PUT_STRING(out, "sha256", origin->sha256);
+        json_close(out, '}');
+    }
+    json_close(out, ']');
 }

@@ -32,4 +32,7 @@ NODISCARD bool party_lists_open(struct party_lists *lists, struct cli *cli, cons
                                 struct err *err);
 void party_lists_close(struct party_lists *lists);
 
+/* A member "lists": which versions are looked in, each with its day and hash. */
+void party_lists_json(const struct party_lists *lists, struct buf *out);
+
 #endif

@@ -6,9 +6,11 @@ Two versions of a list; a book that is decided with the first.  One copy of it i
 as a whole, with the second: every order has to be in the same state with the same holds, and those that differ from
 before have to be among those that the difference named.
 """
+import contextlib
 import json
 import pathlib
 import shutil
+import sqlite3
 import sys
 import tempfile
 
@@ -89,6 +91,13 @@ def state_of(book: pathlib.Path, name: str) -> tuple:
     return shown["state"], [(hold["status"], hold["reason"], hold["rule"], hold["says"]) for hold in shown["holds"]]
 
 
+def days_of(book: pathlib.Path) -> list[str]:
+    """Of the list, as the bases of decisions name it, in the order in which they were made."""
+    with contextlib.closing(sqlite3.connect(book)) as database:
+        bases = [json.loads(row[0]) for row in database.execute("SELECT content FROM decision_basis ORDER BY seq")]
+    return [version["issued"] for basis in bases for version in basis["lists"]]
+
+
 def main() -> int:
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
@@ -107,6 +116,8 @@ def main() -> int:
             report(f"{row[0]}: differs only where it is named",
                    "" if row[0] in told or by_whole == before else f"{before}\n{by_whole}")
         report("something became of what came", "" if state_of(part, "came") != state_of(book, "came") else "nothing did")
+        report("each decision names the lists it was made with",
+               "" if days_of(whole) == ["2026-08-01", "2026-08-02"] else f"{days_of(whole)}")
         report("the books are sound", "" if "is sound" in run("db", "verify", "--db", str(part)) else "one is not")
     return 1 if any_failed() else 0
 
