@@ -4,13 +4,8 @@
 #include "cli/matter_list.h"
 #include "cli/option_groups.h"
 #include "cli/ordering.h"
+#include "cli/people_text.h"
 #include "text/json_write.h"
-
-static struct store *open_book(struct cli *cli, const struct args *args, struct err *err)
-{
-    struct str path;
-    return acting_path(args, &path, err) ? store_open(cli->mem, path, err) : NULL;
-}
 
 /* ---- list ---- */
 
@@ -48,7 +43,7 @@ static bool run_list(struct cli *cli, const struct args *args, int *ret_status, 
     (void)ret_status;
     if (!matter_state_asked(args, &order_machine, "orders", &state, err))
         return false;
-    struct store *store = open_book(cli, args, err);
+    struct store *store = people_open_reading(cli, args, err);
     bool done = store != NULL;
     if (done && args_flag(args, "count"))
         done = matters_count(store, STR("order"), put_count, cli, err);
@@ -186,7 +181,7 @@ static bool run_show(struct cli *cli, const struct args *args, int *ret_status, 
         err_set(err, ERR_USAGE, "which order?");
         return err_hint(err, "'licet order list' lists them");
     }
-    struct store *store = open_book(cli, args, err);
+    struct store *store = people_open_reading(cli, args, err);
     bool done = store != NULL && store_begin_reading(store, err);
     if (done) {
         done = read_shown(cli, store, args->operands[0], &shown, err);

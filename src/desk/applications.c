@@ -64,9 +64,7 @@ static bool change_one(struct matter_doing *doing, struct matter *matter, unsign
         return true;
     }
     if (transition == APPLICATION_ADD) {
-        err_set(&err, ERR_CONFLICT, "application '%.*s' is there, and says something else",
-                STR_ARG(asked->name));
-        err_hint(&err, "'licet application amend' gives it another version");
+        matter_says_other(&application_machine, asked->name, &err);
         return refuse(asked, &err);
     }
     if (!machine_need(&application_machine, asked->name, from, transition, &err))
@@ -80,8 +78,7 @@ static bool apply_one(struct matter_doing *doing, struct matter *matter, bool tw
     struct err err = { 0 };
     asked->told = APPLICATION_TOLD_DONE;
     if (twice) {
-        err_set(&err, ERR_CONFLICT, "application '%.*s' came before", STR_ARG(asked->name));
-        err_hint(&err, "give each once, as it is to be");
+        matter_came_before(&application_machine, asked->name, &err);
         return refuse(asked, &err);
     }
     if (matter != NULL)
@@ -90,8 +87,7 @@ static bool apply_one(struct matter_doing *doing, struct matter *matter, bool tw
         struct matter made = matter_new(doing, asked->name);
         return write_version(doing, &made, transition, asked);
     }
-    err_set(&err, ERR_NAME, "there is no application '%.*s'", STR_ARG(asked->name));
-    err_hint(&err, "'licet application add' adds one");
+    matter_not_added(&application_machine, asked->name, &err);
     return refuse(asked, &err);
 }
 

@@ -83,9 +83,7 @@ static bool change_one(struct applying *applying, struct matter *matter, struct 
     }
     if (applying->transition == BUYER_AMEND)
         return amend(applying, matter, &standing, asked);
-    err_set(&err, ERR_CONFLICT, "buyer '%.*s' is there, and says something else",
-            STR_ARG(asked->name));
-    err_hint(&err, "'licet buyer amend' gives it another version");
+    matter_says_other(&buyer_machine, asked->name, &err);
     return refuse(asked, &err);
 }
 
@@ -95,8 +93,7 @@ static bool apply_one(struct applying *applying, struct matter *matter, bool twi
     struct err err = { 0 };
     asked->told = BUYER_TOLD_DONE;
     if (twice) {
-        err_set(&err, ERR_CONFLICT, "buyer '%.*s' came before", STR_ARG(asked->name));
-        err_hint(&err, "give each once, as it is to be");
+        matter_came_before(&buyer_machine, asked->name, &err);
         return refuse(asked, &err);
     }
     if (matter != NULL)

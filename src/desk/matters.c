@@ -134,6 +134,25 @@ bool matter_named(struct store *store, struct arena *arena, const struct machine
     return err_hint(err, "'licet %s list' lists them", machine->what);
 }
 
+void matter_came_before(const struct machine *machine, struct str name, struct err *err)
+{
+    err_set(err, ERR_CONFLICT, "%s '%.*s' came before", machine->what, STR_ARG(name));
+    err_hint(err, "give each once, as it is to be");
+}
+
+void matter_says_other(const struct machine *machine, struct str name, struct err *err)
+{
+    err_set(err, ERR_CONFLICT, "%s '%.*s' is there, and says something else", machine->what,
+            STR_ARG(name));
+    err_hint(err, "'licet %s amend' gives it another version", machine->what);
+}
+
+void matter_not_added(const struct machine *machine, struct str name, struct err *err)
+{
+    err_set(err, ERR_NAME, "there is no %s '%.*s'", machine->what, STR_ARG(name));
+    err_hint(err, "'licet %s add' adds one", machine->what);
+}
+
 bool matter_state(const struct machine *machine, const struct matter *matter, unsigned *ret,
                   struct err *err)
 {

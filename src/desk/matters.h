@@ -83,6 +83,11 @@ NODISCARD bool matter_named(struct store *store, struct arena *arena, const stru
 NODISCARD bool matter_state(const struct machine *machine, const struct matter *matter,
                             unsigned *ret, struct err *err);
 
+/* Why one of many is not taken; each sets the error. */
+void matter_came_before(const struct machine *machine, struct str name, struct err *err);
+void matter_says_other(const struct machine *machine, struct str name, struct err *err);
+void matter_not_added(const struct machine *machine, struct str name, struct err *err);
+
 /* ---- what is done with one ---- */
 
 /* One that is to be: matter_event makes it. */

@@ -220,9 +220,7 @@ static bool change_one(struct applying *applying, struct matter *matter, struct 
         return true;
     }
     if (applying->transition == ORDER_ADD) {
-        err_set(&err, ERR_CONFLICT, "order '%.*s' is there, and says something else",
-                STR_ARG(asked->name));
-        err_hint(&err, "'licet order amend' gives it another version");
+        matter_says_other(&order_machine, asked->name, &err);
         return refuse(asked, &err);
     }
     if (!matter_state(&order_machine, matter, &from, doing->err))
@@ -240,16 +238,14 @@ static bool apply_one(struct applying *applying, struct matter *matter, bool twi
     struct err err = { 0 };
     asked->told = ORDER_TOLD_DONE;
     if (twice) {
-        err_set(&err, ERR_CONFLICT, "order '%.*s' came before", STR_ARG(asked->name));
-        err_hint(&err, "give each once, as it is to be");
+        matter_came_before(&order_machine, asked->name, &err);
         return refuse(asked, &err);
     }
     if (matter != NULL)
         return change_one(applying, matter, asked);
     if (applying->transition == ORDER_ADD)
         return add_one(applying, asked);
-    err_set(&err, ERR_NAME, "there is no order '%.*s'", STR_ARG(asked->name));
-    err_hint(&err, "'licet order add' adds one");
+    matter_not_added(&order_machine, asked->name, &err);
     return refuse(asked, &err);
 }
 

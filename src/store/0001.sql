@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- The ledger.  INT8, BYTES, STRICT_, KEYED_ (by its key alone) and REFERENCES_ (on PostgreSQL a trigger) are put in for each
--- kind of database.  No index goes by the account first: with many accounts it would have another page written for each row.
+-- kind of database.  No index that every row is in goes by the account first: with many accounts another page would be written
+-- for each row.
 
 -- What was granted, how much of it is used, how much is spoken for: one row for each measure of a line, a license, a pool.
 CREATE TABLE account (
