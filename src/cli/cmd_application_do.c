@@ -21,13 +21,11 @@ static struct str text_of(const struct args *args, const char *name)
 /* Every command here is named as its transition. */
 static bool find_transition(const char *name, enum application_transition *ret, struct err *err)
 {
-    for (unsigned i = 0; i < APPLICATION_TRANSITION_COUNT; i++) {
-        if (!str_equal_text(str_of(name), machine_transition(&application_machine, i)))
-            continue;
-        *ret = (enum application_transition)i;
-        return true;
-    }
-    return err_set(err, ERR_USAGE, "'%s' is nothing that is done with an application", name);
+    unsigned found;
+    if (!machine_find_transition(&application_machine, str_of(name), &found))
+        return err_set(err, ERR_USAGE, "'%s' is nothing that is done with an application", name);
+    *ret = (enum application_transition)found;
+    return true;
 }
 
 static bool read_change(struct cli *cli, const struct args *args, struct application_change *ret,

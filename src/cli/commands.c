@@ -33,6 +33,7 @@
     X(eei)                                                                                         \
     X(reconcile)                                                                                   \
     X(license)                                                                                     \
+    X(states)                                                                                      \
     X(people)                                                                                      \
     X(approvals)                                                                                   \
     X(approve)                                                                                     \

@@ -93,17 +93,6 @@ bool application_history_add(struct application_history *history, struct arena *
     return true;
 }
 
-static bool find_transition(struct str word, unsigned *ret)
-{
-    for (unsigned i = 0; i < APPLICATION_TRANSITION_COUNT; i++) {
-        if (!str_equal_text(word, machine_transition(&application_machine, i)))
-            continue;
-        *ret = i;
-        return true;
-    }
-    return false;
-}
-
 bool application_history_read(struct json_reader *reader, struct arena *arena,
                               const struct matter_event *events, size_t count,
                               struct application_history *ret, struct err *err)
@@ -116,7 +105,7 @@ bool application_history_read(struct json_reader *reader, struct arena *arena,
         const struct matter_event *event = &events[ret->count];
         struct application_step *step = &ret->steps[ret->count];
         bool appealed = str_equal_text(event->from, "appealed");
-        if (!find_transition(event->transition, &step->transition))
+        if (!machine_find_transition(&application_machine, event->transition, &step->transition))
             return err_set(err, ERR_IO, "an application has an event that is none: '%.*s'",
                            STR_ARG(event->transition));
         if (!application_details_read(reader, arena, event->details, &step->details, err) ||

@@ -311,29 +311,20 @@ static bool look(const struct application_desk *desk, struct matter_doing *doing
 
 /* ---- one ---- */
 
-/* Where the table has one way; issued stays so. */
-static unsigned leads_to(unsigned from, unsigned transition)
-{
-    unsigned to = 0;
-    while (to < APPLICATION_STATE_COUNT &&
-           !machine_allows(&application_machine, from, transition, to))
-        to++;
-    return to;
-}
-
 static bool write_event(struct matter_doing *doing, const struct application_change *change,
                         struct matter *matter, unsigned from,
                         const struct application_details *details)
 {
     struct buf text;
+    unsigned to = APPLICATION_STATE_COUNT;
+    (void)machine_leads(&application_machine, from, change->transition, &to);
     buf_init(&text, doing->desk->mem, APPLICATION_JSON_MAX);
     application_details_write(details, &text);
     const struct with_event with = { .reason = change->reason,
                                      .basis = change->basis,
                                      .details = str_copy(doing->arena, buf_view(&text)) };
-    bool done =
-        buf_check(&text, doing->err) && arena_sound(doing->arena, doing->err) &&
-        matter_event(doing, matter, change->transition, leads_to(from, change->transition), &with);
+    bool done = buf_check(&text, doing->err) && arena_sound(doing->arena, doing->err) &&
+                matter_event(doing, matter, change->transition, to, &with);
     buf_release(&text);
     return done;
 }

@@ -92,19 +92,13 @@ static bool refuse(struct doing *d, const char *says, const char *hint)
 /* Refuses what the state does not allow, with what it does. */
 static bool check_move(struct doing *d)
 {
-    enum license_state from = d->record->state;
-    if (license_move(from, d->change->transition, &d->to))
-        return true;
-    char text[ERR_HINT_MAX];
-    struct buf possible;
-    buf_init(&possible, mem_system(), sizeof text);
-    license_moves(from, &possible);
-    str_put(text, sizeof text, buf_view(&possible));
-    buf_release(&possible);
-    err_set(d->err, ERR_CONFLICT, "'%.*s' is %s: %s cannot be done", STR_ARG(d->record->key.number),
-            license_state_word(from), license_transition_word(d->change->transition));
-    return text[0] == '\0' ? err_hint(d->err, "nothing follows that state")
-                           : err_hint(d->err, "possible: %s", text);
+    unsigned from = d->record->state == LICENSE_STATE_COUNT ? MACHINE_NOWHERE : d->record->state;
+    unsigned to;
+    if (!machine_need(&license_machine, d->record->key.number, from, d->change->transition, d->err))
+        return false;
+    (void)machine_leads(&license_machine, from, d->change->transition, &to);
+    d->to = (enum license_state)to;
+    return true;
 }
 
 static bool check_time(struct doing *d)
@@ -509,10 +503,10 @@ static bool end_replaced(struct doing *d, const struct license_terms *terms)
 {
     struct license_record old;
     struct license_event_row event;
-    enum license_state to;
+    unsigned to;
     if (!license_load_id(d->desk, &terms->version.replaces, &old, d->err))
         return false;
-    if (!license_move(old.state, LICENSE_SUPERSEDE, &to)) {
+    if (!machine_leads(&license_machine, old.state, LICENSE_SUPERSEDE, &to)) {
         err_set(d->err, ERR_CONFLICT, "'%.*s', which it replaces, is %s", STR_ARG(old.key.number),
                 license_state_word(old.state));
         return err_hint(d->err, "only an active license is replaced");
@@ -523,7 +517,7 @@ static bool end_replaced(struct doing *d, const struct license_terms *terms)
         .license = old.key.id,
         .id = id_below(&d->change->id, "supersede", 0),
         .transition = str_of(license_transition_word(LICENSE_SUPERSEDE)),
-        .state = str_of(license_state_word(to)),
+        .state = str_of(machine_state(&license_machine, to)),
         .version = old.version,
         .event_at = d->work.event_at,
         .actor = d->change->by->principal.id,

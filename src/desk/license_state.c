@@ -2,12 +2,8 @@
 /* desk/license_state.c - see license_state.h. */
 #include "desk/license_state.h"
 
-static const struct {
-    enum license_state from;
-    enum license_transition transition;
-    enum license_state to;
-} moves[] = {
-    { LICENSE_STATE_COUNT, LICENSE_ADD, LICENSE_DRAFTED },
+static const struct machine_move moves[] = {
+    { MACHINE_NOWHERE, LICENSE_ADD, LICENSE_DRAFTED },
 
     { LICENSE_DRAFTED, LICENSE_AMEND, LICENSE_DRAFTED },
     { LICENSE_DRAFTED, LICENSE_ACTIVATE, LICENSE_ACTIVE },
@@ -35,49 +31,31 @@ static const struct {
     { LICENSE_SUPERSEDED, LICENSE_VOID_AB_INITIO, LICENSE_VOID },
     { LICENSE_SURRENDERED, LICENSE_VOID_AB_INITIO, LICENSE_VOID },
 };
-#define MOVE_COUNT (sizeof moves / sizeof moves[0])
 
-static const char *const transition_words[] = {
+static const char *const states[] = {
+#define LICENSE_STATE_WORD(name, word) [name] = (word),
+    LICENSE_STATE_MAP(LICENSE_STATE_WORD)
+#undef LICENSE_STATE_WORD
+};
+
+static const char *const transitions[] = {
 #define LICENSE_TRANSITION_WORD(name, word) [name] = (word),
     LICENSE_TRANSITION_MAP(LICENSE_TRANSITION_WORD)
 #undef LICENSE_TRANSITION_WORD
 };
 
+const struct machine license_machine = MACHINE("license");
+
 const char *license_transition_word(enum license_transition transition)
 {
-    return transition_words[transition];
+    return machine_transition(&license_machine, transition);
 }
 
 bool license_transition_find(struct str word, enum license_transition *ret)
 {
-    for (int i = 0; i < LICENSE_TRANSITION_COUNT; i++) {
-        if (!str_equal_text(word, transition_words[i]))
-            continue;
-        *ret = (enum license_transition)i;
-        return true;
-    }
-    return false;
-}
-
-bool license_move(enum license_state from, enum license_transition transition,
-                  enum license_state *ret)
-{
-    for (size_t i = 0; i < MOVE_COUNT; i++) {
-        if (moves[i].from != from || moves[i].transition != transition)
-            continue;
-        *ret = moves[i].to;
-        return true;
-    }
-    return false;
-}
-
-void license_moves(enum license_state from, struct buf *out)
-{
-    const char *between = "";
-    for (size_t i = 0; i < MOVE_COUNT; i++) {
-        if (moves[i].from != from)
-            continue;
-        buf_format(out, "%s%s", between, transition_words[moves[i].transition]);
-        between = " ";
-    }
+    unsigned found;
+    if (!machine_find_transition(&license_machine, word, &found))
+        return false;
+    *ret = (enum license_transition)found;
+    return true;
 }

@@ -20,6 +20,7 @@
 #define LICET_DESK_LICENSE_STATE_H
 
 #include "desk/license.h"
+#include "desk/machine.h"
 
 #define LICENSE_TRANSITION_MAP(X)                                                                  \
     X(LICENSE_ADD, "add")                                                                          \
@@ -41,14 +42,9 @@ enum license_transition {
         LICENSE_TRANSITION_COUNT
 };
 
+extern const struct machine license_machine;
+
 const char *license_transition_word(enum license_transition transition);
 bool license_transition_find(struct str word, enum license_transition *ret);
-
-/* Whether it is possible, and what it leads to.  LICENSE_STATE_COUNT: there is no license yet. */
-bool license_move(enum license_state from, enum license_transition transition,
-                  enum license_state *ret);
-
-/* Those that are possible, with spaces between; "" where there are none. */
-void license_moves(enum license_state from, struct buf *out);
 
 #endif

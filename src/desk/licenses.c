@@ -208,14 +208,14 @@ static void found(struct checking *c, const struct license_key *key, const char 
 /* Each event leads from the state before it to its own. */
 static bool check_path(struct checking *c, const struct license_record *record)
 {
-    enum license_state state = LICENSE_STATE_COUNT;
+    unsigned state = MACHINE_NOWHERE;
     for (size_t i = 0; i < record->event_count; i++) {
         const struct license_event_row *event = &record->events[i];
-        enum license_transition transition;
-        enum license_state to;
-        if (!license_transition_find(event->transition, &transition) ||
-            !license_move(state, transition, &to) ||
-            !str_equal_text(event->state, license_state_word(to)))
+        unsigned transition;
+        unsigned to;
+        if (!machine_find_transition(&license_machine, event->transition, &transition) ||
+            !machine_leads(&license_machine, state, transition, &to) ||
+            !str_equal_text(event->state, machine_state(&license_machine, to)))
             found(c, &record->key, "an event of a license does not follow from the one before",
                   event->n);
         state = state_of(event);

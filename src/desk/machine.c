@@ -12,15 +12,25 @@ const char *machine_transition(const struct machine *machine, unsigned transitio
     return machine->transitions[transition];
 }
 
-bool machine_find_state(const struct machine *machine, struct str word, unsigned *ret)
+static bool find(const char *const *words, size_t count, struct str word, unsigned *ret)
 {
-    for (unsigned i = 0; i < machine->state_count; i++) {
-        if (!str_equal_text(word, machine->states[i]))
+    for (unsigned i = 0; i < count; i++) {
+        if (!str_equal_text(word, words[i]))
             continue;
         *ret = i;
         return true;
     }
     return false;
+}
+
+bool machine_find_state(const struct machine *machine, struct str word, unsigned *ret)
+{
+    return find(machine->states, machine->state_count, word, ret);
+}
+
+bool machine_find_transition(const struct machine *machine, struct str word, unsigned *ret)
+{
+    return find(machine->transitions, machine->transition_count, word, ret);
 }
 
 struct str machine_word(const struct machine *machine, struct str state)
@@ -30,13 +40,22 @@ struct str machine_word(const struct machine *machine, struct str state)
                                                       : STR("");
 }
 
-bool machine_can(const struct machine *machine, unsigned from, unsigned transition)
+bool machine_leads(const struct machine *machine, unsigned from, unsigned transition, unsigned *ret)
 {
     for (size_t i = 0; i < machine->move_count; i++) {
-        if (machine->moves[i].from == from && machine->moves[i].transition == transition)
-            return true;
+        const struct machine_move *move = &machine->moves[i];
+        if (move->from != from || move->transition != transition)
+            continue;
+        *ret = move->to;
+        return true;
     }
     return false;
+}
+
+bool machine_can(const struct machine *machine, unsigned from, unsigned transition)
+{
+    unsigned to;
+    return machine_leads(machine, from, transition, &to);
 }
 
 bool machine_allows(const struct machine *machine, unsigned from, unsigned transition, unsigned to)

@@ -49,10 +49,15 @@ struct str machine_word(const struct machine *machine, struct str state);
 
 /* False where there is no such word. */
 bool machine_find_state(const struct machine *machine, struct str word, unsigned *ret);
+bool machine_find_transition(const struct machine *machine, struct str word, unsigned *ret);
 
 /* Whether the transition is possible at all; whether it may lead there. */
 bool machine_can(const struct machine *machine, unsigned from, unsigned transition);
 bool machine_allows(const struct machine *machine, unsigned from, unsigned transition, unsigned to);
+
+/* Where it leads, of a transition that leads to one state; false: it is not possible. */
+bool machine_leads(const struct machine *machine, unsigned from, unsigned transition,
+                   unsigned *ret);
 
 /* Whether nothing follows. */
 bool machine_ends(const struct machine *machine, unsigned state);

@@ -4,20 +4,14 @@
 #include <string.h>
 
 #include "audit/record.h"
-#include "desk/application_state.h"
-#include "desk/buyer_state.h"
-#include "desk/orders.h"
+#include "desk/machines.h"
+#include "desk/matters.h"
 #include "desk/shipment_state.h"
 #include "desk/shipments_check.h"
 
 #define PAGE 256
 #define PAGE_MAX ((size_t)1 << 30)
 #define TOLD_MAX 1000
-
-/* All that are worked on; each has its machine. */
-static const struct machine *const machines[] = { &application_machine, &buyer_machine,
-                                                  &order_machine, &shipment_machine };
-#define MACHINE_COUNT (sizeof machines / sizeof *machines)
 
 struct check {
     struct store *store;
@@ -159,15 +153,13 @@ static bool bring(struct check *check, const struct matter *matter,
 static bool is_move(const struct machine *machine, const struct matter_event *event)
 {
     unsigned from = MACHINE_NOWHERE;
+    unsigned transition;
     unsigned to;
     if ((event->n > 1 && !machine_find_state(machine, event->from, &from)) ||
         !machine_find_state(machine, event->to, &to))
         return false;
-    for (unsigned i = 0; i < machine->transition_count; i++) {
-        if (str_equal_text(event->transition, machine_transition(machine, i)))
-            return machine_allows(machine, from, i, to);
-    }
-    return false;
+    return machine_find_transition(machine, event->transition, &transition) &&
+           machine_allows(machine, from, transition, to);
 }
 
 /* Each of these is of an event: what of it is in no seal. */
@@ -252,11 +244,11 @@ static bool check_kind(struct check *check, struct err *err)
 /* Of "order.add" on an order; NULL: it is about something else. */
 static const struct machine *machine_of(struct str action, struct str kind)
 {
-    for (size_t i = 0; i < MACHINE_COUNT; i++) {
-        struct str what = str_of(machines[i]->what);
+    for (size_t i = 0; matter_machines[i] != NULL; i++) {
+        struct str what = str_of(matter_machines[i]->what);
         if (str_equal(kind, what) && str_starts(action, what) && action.length > what.length &&
             action.data[what.length] == '.')
-            return machines[i];
+            return matter_machines[i];
     }
     return NULL;
 }
@@ -303,9 +295,9 @@ static bool check_log(struct check *check, struct err *err)
     int64_t all = 0;
     if (!audit_entries_each(check->store, 1, INT64_MAX, check_entry, check, err))
         return false;
-    for (size_t i = 0; i < MACHINE_COUNT; i++) {
+    for (size_t i = 0; matter_machines[i] != NULL; i++) {
         int64_t events;
-        if (!matter_events_count(check->store, str_of(machines[i]->what), &events, err))
+        if (!matter_events_count(check->store, str_of(matter_machines[i]->what), &events, err))
             return false;
         all += events;
     }
@@ -325,8 +317,8 @@ bool desk_check(struct store *store, const struct mem *mem, struct buf *out, siz
         return false;
     arena_init(&check.arena, mem, PAGE_MAX);
     bool done = matters_check(store, out, &of_rows, err);
-    for (size_t i = 0; done && i < MACHINE_COUNT; i++) {
-        check.machine = machines[i];
+    for (size_t i = 0; done && matter_machines[i] != NULL; i++) {
+        check.machine = matter_machines[i];
         done = check_kind(&check, err);
     }
     done = done && check_log(&check, err);

@@ -307,28 +307,6 @@ static void assert_sound(void)
     buf_release(&out);
 }
 
-/* ---- the table ---- */
-
-static void test_diagram(void **unused)
-{
-    char page[65536];
-    struct buf out;
-    (void)unused;
-    FILE *file = fopen("docs/buyers.md", "r");
-    assert_non_null(file);
-    size_t length = fread(page, 1, sizeof page - 1, file);
-    fclose(file);
-    page[length] = '\0';
-    buf_init(&out, mem_system(), sizeof page);
-    buf_text(&out, "```states\n");
-    machine_print(&buyer_machine, &out);
-    buf_text(&out, "```");
-    buf_byte(&out, '\0');
-    if (strstr(page, out.data) == NULL)
-        fail_msg("docs/buyers.md has not:\n%s", out.data);
-    buf_release(&out);
-}
-
 /* ---- what is said ---- */
 
 static void test_add(void **unused)
@@ -966,7 +944,6 @@ static void test_remove(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_diagram),
         cmocka_unit_test_setup_teardown(test_add, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_form, set_up, tear_down),
         cmocka_unit_test(test_form_memory),

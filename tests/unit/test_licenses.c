@@ -85,7 +85,7 @@ static void test_add(void **unused)
     REFUSED(desk_turn(&tried, LICENSE_SUSPEND, D1), "several authorities");
     change = desk_change(&tried, LICENSE_SUSPEND, D1);
     change.authority = STR("BIS");
-    REFUSED(desk_do(&tried, &change), "'D1' is drafted: suspend cannot be done");
+    REFUSED(desk_do(&tried, &change), "'D1' is drafted: 'suspend' is not possible");
     REFUSED(desk_turn(&tried, LICENSE_SUSPEND, D2), "there is no license 'D2'");
     desk_sound(&tried);
 }
@@ -365,7 +365,7 @@ static void test_suspended(void **unused)
     REFUSED(desk_reserve(&tried, D1, 2, 1, 10, 100), "'D1' is suspended");
     REFUSED(desk_post(&tried, D1, 1, 1, 10, 100), "'D1' is suspended");
     REFUSED(desk_turn(&tried, LICENSE_SURRENDER, D1),
-            "'D1' is suspended: surrender cannot be done");
+            "'D1' is suspended: 'surrender' is not possible");
     assert_account(D1, 1, MEASURE_QUANTITY, 100, 0, 60);
     DO(desk_turn(&tried, LICENSE_REINSTATE, D1));
     REFUSED(desk_post(&tried, D1, 1, 1, 10, 100),

@@ -120,27 +120,6 @@ static void test_table(void **unused)
     assert_string_equal(machine_state(m, MACHINE_NOWHERE), "");
 }
 
-/* docs/desk.md has the machine as it is printed. */
-static void test_diagram(void **unused)
-{
-    static char page[1 << 16];
-    struct buf out;
-    (void)unused;
-    FILE *file = fopen("docs/desk.md", "rb");
-    assert_non_null(file);
-    size_t length = fread(page, 1, sizeof page - 1, file);
-    fclose(file);
-    page[length] = '\0';
-    buf_init(&out, mem_system(), 1 << 12);
-    buf_text(&out, "```text\n");
-    machine_print(&order_machine, &out);
-    buf_text(&out, "```\n");
-    buf_byte(&out, '\0');
-    if (strstr(page, out.data) == NULL)
-        fail_msg("docs/desk.md does not have:\n%s", out.data);
-    buf_release(&out);
-}
-
 /* ---- helpers ---- */
 
 static void expect_refused(const struct order_asked *asked, enum err_code code, const char *says,
@@ -896,7 +875,6 @@ int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_table),
-        cmocka_unit_test(test_diagram),
         TEST(test_add),
         TEST(test_twice_in_a_batch),
         TEST(test_drafts),

@@ -114,31 +114,12 @@ static void test_one_way(void **unused)
     }
 }
 
-/* docs/shipments.md has the table as it is. */
-static void test_as_documented(void **unused)
-{
-    static char page[1 << 16];
-    struct buf out;
-    FILE *file = fopen("docs/shipments.md", "r");
-    (void)unused;
-    assert_non_null(file);
-    page[fread(page, 1, sizeof page - 1, file)] = '\0';
-    fclose(file);
-    buf_init(&out, mem_system(), 1 << 16);
-    machine_print(&shipment_machine, &out);
-    buf_byte(&out, '\0');
-    if (strstr(page, out.data) == NULL)
-        fail_msg("it should have:\n%s", out.data);
-    buf_release(&out);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_moves),
         cmocka_unit_test(test_facts),
         cmocka_unit_test(test_one_way),
-        cmocka_unit_test(test_as_documented),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
