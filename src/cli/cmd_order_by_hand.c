@@ -50,6 +50,7 @@ static void tell(struct cli *cli, const struct args *args, const struct order_ou
         JSON_PUT_STRING(out, "state", outcome->matter.state);
         JSON_PUT_BOOL(out, "same", outcome->same);
         JSON_PUT_INT(out, "open", (int64_t)outcome->open);
+        JSON_PUT_INT(out, "shipments_held", (int64_t)outcome->held);
         json_close(out, '}');
         json_end(out);
         buf_byte(out, '\n');
@@ -58,6 +59,8 @@ static void tell(struct cli *cli, const struct args *args, const struct order_ou
     buf_format(out, "%.*s is %.*s", STR_ARG(outcome->matter.name), STR_ARG(outcome->matter.state));
     if (outcome->open > 0)
         buf_format(out, "; holds open: %zu", outcome->open);
+    if (outcome->held > 0)
+        buf_format(out, "; shipments held: %zu", outcome->held);
     buf_text(out, outcome->same ? " (it was before)\n" : "\n");
 }
 

@@ -16,6 +16,7 @@
 
 #define BASIS_MAX ((size_t)1 << 20)
 #define ORDER_JSON_MAX ((size_t)16 << 20)
+#define WORKER_MAX ((size_t)1 << 30)
 
 /* ---- what decisions are made with ---- */
 
@@ -69,14 +70,51 @@ void order_worker_free(struct order_worker *worker)
     cover_free(worker->cover);
     order_reader_free(worker->reader);
     session_free(worker->session);
+    store_close(worker->store);
     buf_release(&worker->json);
+    arena_release(&worker->work);
+    arena_release(&worker->arena);
     mem_free(worker->mem, worker);
+}
+
+static bool copy_licenses(const struct ordering *ordering, struct order_worker *worker,
+                          struct err *err)
+{
+    size_t count = ordering->license_count;
+    worker->licenses = arena_array(&worker->arena, count, sizeof *worker->licenses);
+    for (size_t i = 0; worker->licenses != NULL && i < count; i++) {
+        struct license *license = &worker->licenses[i];
+        *license = ordering->licenses[i];
+        license->lines =
+            arena_array(&worker->arena, license->line_count + 1, sizeof *license->lines);
+        for (size_t k = 0; license->lines != NULL && k < license->line_count; k++)
+            license->lines[k] = ordering->licenses[i].lines[k];
+    }
+    return arena_sound(&worker->arena, err);
+}
+
+/* What is not in the book yet has no shipments. */
+static bool open_cover(const struct ordering *ordering, struct order_worker *worker,
+                       struct err *err)
+{
+    if (ordering->license_count == 0)
+        return true;
+    if (!copy_licenses(ordering, worker, err))
+        return false;
+    worker->cover = cover_new(worker->mem, ordering->deciding.packs.decider, worker->licenses,
+                              ordering->license_count, err);
+    if (worker->cover == NULL)
+        return false;
+    cover_each_alone(worker->cover);
+    if (ordering->transition == ORDER_ADD)
+        return true;
+    worker->store = store_open(worker->mem, args_text(ordering->args, "db"), err);
+    return worker->store != NULL;
 }
 
 struct order_worker *order_worker_new(const struct ordering *ordering, const struct mem *mem,
                                       struct err *err)
 {
-    const struct decider *decider = ordering->deciding.packs.decider;
     struct order_worker *worker = mem_resize(mem, NULL, sizeof *worker);
     if (worker == NULL) {
         err_set(err, ERR_MEMORY, "memory for a session could not be had");
@@ -84,20 +122,55 @@ struct order_worker *order_worker_new(const struct ordering *ordering, const str
     }
     *worker = (struct order_worker){ .mem = mem };
     buf_init(&worker->json, mem, ORDER_JSON_MAX);
-    worker->session = session_new(mem, decider, err);
+    arena_init(&worker->arena, mem, WORKER_MAX);
+    arena_init(&worker->work, mem, WORKER_MAX);
+    worker->session = session_new(mem, ordering->deciding.packs.decider, err);
     worker->reader = worker->session == NULL ? NULL : order_reader_new(mem, err);
-    bool done = worker->reader != NULL;
-    if (done && ordering->license_count > 0) {
-        worker->cover = cover_new(mem, decider, ordering->licenses, ordering->license_count, err);
-        done = worker->cover != NULL;
+    if (worker->reader != NULL && open_cover(ordering, worker, err))
+        return worker;
+    order_worker_free(worker);
+    return NULL;
+}
+
+static void restore_licenses(const struct ordering *ordering, struct order_worker *worker)
+{
+    for (size_t i = 0; i < ordering->license_count; i++) {
+        for (size_t k = 0; k < ordering->licenses[i].line_count; k++)
+            worker->licenses[i].lines[k] = ordering->licenses[i].lines[k];
     }
-    if (!done) {
-        order_worker_free(worker);
-        return NULL;
-    }
-    if (worker->cover != NULL)
-        cover_each_alone(worker->cover);
-    return worker;
+}
+
+/* What its own shipments have of a license does not keep the order from it. */
+static bool add_back(const struct ordering *ordering, struct order_worker *worker, struct str order,
+                     bool *ret_any, struct err *err)
+{
+    const struct shipment_desk desk = {
+        .matters = { .mem = worker->mem, .store = worker->store, .now = ordering->acting.now }
+    };
+    *ret_any = false;
+    if (worker->store == NULL)
+        return true;
+    arena_reset(&worker->work);
+    if (!store_begin_reading(worker->store, err))
+        return false;
+    bool done = shipments_add_back(&desk, &worker->work, order, worker->licenses,
+                                   ordering->license_count, ret_any, err);
+    store_rollback(worker->store);
+    return done;
+}
+
+static bool decide_order(const struct ordering *ordering, struct order_worker *worker,
+                         const struct order *order, struct decision *ret, struct err *err)
+{
+    const struct decide_options *options = &ordering->deciding.options;
+    bool any;
+    if (worker->cover == NULL)
+        return decide(worker->session, order, options, ret, err);
+    bool done = add_back(ordering, worker, order->id, &any, err) &&
+                cover_decide(worker->cover, worker->session, order, options, ret, err);
+    if (any)
+        restore_licenses(ordering, worker);
+    return done;
 }
 
 static void put_size(struct buf *out, size_t size)
@@ -181,7 +254,6 @@ bool ordering_decide(const struct ordering *ordering, struct order_worker *worke
                      const struct order *order, struct arena *arena, struct buf *out,
                      struct err *err)
 {
-    const struct decide_options *options = &ordering->deciding.options;
     struct decision decision;
     struct buf lacks;
     buf_clear(&worker->json);
@@ -201,10 +273,8 @@ bool ordering_decide(const struct ordering *ordering, struct order_worker *worke
         return false;
     put(out, missing);
     /* What lacks something is looked at all the same, so that a fact that is wrong is told now. */
-    bool done = worker->cover != NULL
-                    ? cover_decide(worker->cover, worker->session, order, options, &decision, err)
-                    : decide(worker->session, order, options, &decision, err);
-    return done && put_decision(worker, arena, &decision, out, err);
+    return decide_order(ordering, worker, order, &decision, err) &&
+           put_decision(worker, arena, &decision, out, err);
 }
 
 /* ---- keeping ---- */
@@ -276,6 +346,7 @@ static void tell_json(const struct ordering *ordering, const struct order_asked 
     JSON_PUT_STRING(out, "outcome",
                     asked->lacks.length > 0 ? (struct str){ 0 } : asked->decided.outcome);
     JSON_PUT_INT(out, "opened", (int64_t)asked->opened);
+    JSON_PUT_INT(out, "shipments_held", (int64_t)asked->held);
     json_close(out, '}');
     json_end(out);
     buf_byte(out, '\n');
@@ -314,6 +385,8 @@ static void tell(struct ordering *ordering, const struct order_asked *asked)
                    asked->open, asked->open == 1 ? " is" : "s are");
     else
         buf_format(out, "  %.*s", STR_ARG(asked->decided.outcome));
+    if (asked->held > 0)
+        buf_format(out, ", %zu shipment%s held", asked->held, asked->held == 1 ? "" : "s");
     buf_byte(out, '\n');
 }
 

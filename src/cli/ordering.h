@@ -7,7 +7,7 @@
 
 #include "cli/acting.h"
 #include "cli/deciding.h"
-#include "desk/orders.h"
+#include "desk/shipments.h"
 
 extern const struct command command_order_add;
 extern const struct command command_order_amend;
@@ -48,6 +48,10 @@ struct order_worker {
     struct session *session;
     struct order_reader *reader;
     struct cover *cover;
+    struct license *licenses; /* those of the ordering; each worker has its own amounts */
+    struct store *store;      /* to look for what orders have of licenses; NULL: none have */
+    struct arena work;        /* of one order */
+    struct arena arena;
     struct buf json; /* of one order, of its decision */
 };
 

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "desk/order_shipments.h"
 #include "store/packed.h"
 
 #define WORK_MAX ((size_t)2 << 30)
@@ -111,6 +112,31 @@ static const struct obstacle incomplete = { .reason = { "incomplete", 10 },
                                             .citation = { "", 0 },
                                             .says = { "the order lacks something", 25 } };
 
+/*
+ * What was reserved or released of an order that is not allocatable any more is kept back, by what
+ * stands in its way first; and what was released of another version than the one that is now.
+ */
+static bool keep_back(struct applying *applying, const struct matter *matter,
+                      const struct obstacle *before, size_t before_count,
+                      const struct with_event *with, struct order_asked *asked)
+{
+    struct matter_doing *doing = &applying->doing;
+    bool may_go = str_equal_text(matter->state, machine_state(&order_machine, ORDER_ALLOCATABLE));
+    const struct obstacle *first = with->opened_count > 0 ? &with->opened[0] : NULL;
+    if (applying->transition == ORDER_ADD || (may_go && applying->transition == ORDER_DECIDE))
+        return true;
+    for (size_t i = 0; first == NULL && i < before_count; i++) {
+        if (is_open(&before[i]))
+            first = &before[i];
+    }
+    return order_hold_shipments(
+        doing, matter, may_go,
+        may_go          ? STR("its order has another version, of which nobody released it")
+        : first != NULL ? first->says
+                        : STR("its order is not allocatable"),
+        may_go || first == NULL ? STR("") : first->citation, &asked->held);
+}
+
 /* Adds a version where `content` is given, and what is decided now. */
 static bool go_on(struct applying *applying, struct matter *matter, const struct obstacle *before,
                   size_t before_count, struct order_asked *asked)
@@ -154,7 +180,8 @@ static bool go_on(struct applying *applying, struct matter *matter, const struct
                                              : ORDER_ALLOCATABLE;
     asked->opened = with.opened_count;
     asked->open = open;
-    if (!matter_event(doing, matter, applying->transition, to, &with))
+    if (!matter_event(doing, matter, applying->transition, to, &with) ||
+        !keep_back(applying, matter, before, before_count, &with, asked))
         return false;
     asked->state = matter->state;
     return true;
@@ -166,12 +193,29 @@ static bool add_one(struct applying *applying, struct order_asked *asked)
     return go_on(applying, &matter, NULL, 0, asked);
 }
 
+/* Whether all that is said to stand in the way does, and nothing else that a decision says. */
+static bool same_obstacles(const struct order_decided *decided, const struct obstacle *before,
+                           size_t count)
+{
+    for (size_t i = 0; i < decided->obstacle_count; i++) {
+        if (!is_among(&decided->obstacles[i], before, count, true))
+            return false;
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (is_open(&before[i]) && before[i].gone == 0 && before[i].decision != 0 &&
+            !is_among(&before[i], decided->obstacles, decided->obstacle_count, false))
+            return false;
+    }
+    return true;
+}
+
 /*
- * Whether what is asked is there already: the same content, or the same decision.  What lacks
- * something is not decided; that it does may be in its way already.
+ * Whether what is asked is there already: the same content, or the same decision with the same in
+ * its way.  What lacks something is not decided; that it does may be in its way already.
  */
 static bool is_same(struct matter_doing *doing, enum order_transition transition,
-                    const struct matter *matter, const struct order_asked *asked, bool *ret)
+                    const struct matter *matter, const struct order_asked *asked,
+                    const struct obstacle *before, size_t count, bool *ret)
 {
     const struct matter_desk *desk = doing->desk;
     struct matter_version version;
@@ -179,10 +223,6 @@ static bool is_same(struct matter_doing *doing, enum order_transition transition
     uint8_t digest[MATTER_DIGEST_SIZE];
     *ret = false;
     if (transition == ORDER_DECIDE && asked->lacks.length > 0) {
-        struct obstacle *before;
-        size_t count;
-        if (!obstacles_read(desk->store, doing->arena, &matter->id, &before, &count, doing->err))
-            return false;
         *ret = is_among(&incomplete, before, count, true);
         return true;
     }
@@ -193,7 +233,8 @@ static bool is_same(struct matter_doing *doing, enum order_transition transition
             return false;
         matter_digest(asked->decided.content, digest);
         *ret = decision.version == matter->version &&
-               memcmp(digest, decision.digest, sizeof digest) == 0;
+               memcmp(digest, decision.digest, sizeof digest) == 0 &&
+               same_obstacles(&asked->decided, before, count);
         return true;
     }
     if (!matter_version_read(desk->store, doing->arena, &matter->id, matter->version, &version,
@@ -207,13 +248,16 @@ static bool is_same(struct matter_doing *doing, enum order_transition transition
 static bool change_one(struct applying *applying, struct matter *matter, struct order_asked *asked)
 {
     struct matter_doing *doing = &applying->doing;
-    struct obstacle *before;
-    size_t count;
+    struct obstacle *before = NULL;
+    size_t count = 0;
     unsigned from;
     bool same;
     struct err err = { 0 };
     asked->state = machine_word(&order_machine, matter->state);
-    if (!is_same(doing, applying->transition, matter, asked, &same))
+    if ((applying->transition != ORDER_ADD &&
+         !obstacles_read(doing->desk->store, doing->arena, &matter->id, &before, &count,
+                         doing->err)) ||
+        !is_same(doing, applying->transition, matter, asked, before, count, &same))
         return false;
     if (same) {
         asked->told = ORDER_TOLD_SAME;
@@ -227,9 +271,7 @@ static bool change_one(struct applying *applying, struct matter *matter, struct 
         return false;
     if (!machine_need(&order_machine, asked->name, from, applying->transition, &err))
         return refuse(asked, &err);
-    return obstacles_read(doing->desk->store, doing->arena, &matter->id, &before, &count,
-                          doing->err) &&
-           go_on(applying, matter, before, count, asked);
+    return go_on(applying, matter, before, count, asked);
 }
 
 static bool apply_one(struct applying *applying, struct matter *matter, bool twice,
@@ -337,7 +379,8 @@ static bool hold(struct matter_doing *doing, const struct order_change *change,
     ret->obstacle = opened.n;
     ret->open++;
     return MATTER_PUSH(doing, &doing->opened, opened) &&
-           matter_event(doing, matter, ORDER_HOLD, ORDER_ON_HOLD, &with);
+           matter_event(doing, matter, ORDER_HOLD, ORDER_ON_HOLD, &with) &&
+           order_hold_shipments(doing, matter, false, change->reason, opened.citation, &ret->held);
 }
 
 static bool close_hold(struct matter_doing *doing, const struct order_change *change,
@@ -377,10 +420,12 @@ static bool close_hold(struct matter_doing *doing, const struct order_change *ch
 }
 
 static bool cancel(struct matter_doing *doing, const struct order_change *change,
-                   struct matter *matter)
+                   struct matter *matter, struct order_outcome *ret)
 {
     const struct with_event with = { .reason = change->reason, .basis = change->basis };
-    return matter_event(doing, matter, ORDER_CANCEL, ORDER_CANCELLED, &with);
+    return matter_event(doing, matter, ORDER_CANCEL, ORDER_CANCELLED, &with) &&
+           order_hold_shipments(doing, matter, false, STR("its order is cancelled"), STR(""),
+                                &ret->held);
 }
 
 static bool change_by_hand(struct matter_doing *doing, const struct order_change *change,
@@ -407,7 +452,7 @@ static bool change_by_hand(struct matter_doing *doing, const struct order_change
     return change->transition == ORDER_HOLD ? hold(doing, change, matter, before, count, ret)
            : change->transition == ORDER_CLOSE_HOLD
                ? close_hold(doing, change, matter, before, count, ret)
-               : cancel(doing, change, matter);
+               : cancel(doing, change, matter, ret);
 }
 
 bool order_do(const struct matter_desk *desk, struct arena *arena,

@@ -9,6 +9,10 @@
  * newest decision does not say it any more, so that nobody closes what the law says; one that
  * somebody opened with a reason.
  *
+ * An order that is not allocatable any more takes its shipments with it: those that are reserved or
+ * released are on hold then, in the same transaction.  Another version takes those that are
+ * released.
+ *
  * Whatever is done again has been done: nothing happens, and `told` says so.
  */
 #ifndef LICET_DESK_ORDERS_H
@@ -43,6 +47,7 @@ struct order_asked {
     } told;
     struct str state;    /* it is in now */
     size_t open, opened; /* obstacles that are open; that were opened now */
+    size_t held;         /* shipments of it, which were put on hold now */
     struct err refused;
 };
 
@@ -82,6 +87,7 @@ struct order_outcome {
     bool same;            /* there was nothing to do */
     int64_t obstacle;     /* that was opened or closed */
     size_t open;
+    size_t held; /* shipments of it, which were put on hold */
 };
 
 NODISCARD bool order_do(const struct matter_desk *desk, struct arena *arena,

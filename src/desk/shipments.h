@@ -122,4 +122,13 @@ NODISCARD bool shipment_order(struct arena *arena, const struct shipment_record 
 void shipment_add_back(const struct shipment_record *record, struct license *licenses,
                        size_t count);
 
+/*
+ * The same of all shipments of an order, and of what has departed of it: what an order has of a
+ * license by itself is not what keeps it from that license.  *ret_any: there was something.  Inside
+ * of a transaction; desk->licenses is not looked at.
+ */
+NODISCARD bool shipments_add_back(const struct shipment_desk *desk, struct arena *arena,
+                                  struct str order, struct license *licenses, size_t count,
+                                  bool *ret_any, struct err *err);
+
 #endif

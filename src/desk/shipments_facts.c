@@ -81,10 +81,10 @@ static bool tell_release(struct shipment_work *s)
     const struct shipment_record *record = &s->record;
     char planned[DATE_TEXT_SIZE];
     char day[DATE_TEXT_SIZE];
-    if (!record->released)
-        return tell(s, "it departed without a release");
-    if (record->released_at > s->at)
+    if (record->released && record->released_at > s->at)
         return tell(s, "it departed before it was released");
+    if (!shipment_was_released(record, s->at))
+        return tell(s, "it departed without a release");
     if (s->day == record->shipment.planned)
         return true;
     return tell_of(s, "it was released for ",

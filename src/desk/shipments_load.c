@@ -68,6 +68,15 @@ static bool takes_back(const struct matter_event *event)
     return false;
 }
 
+bool shipment_was_released(const struct shipment_record *record, int64_t at)
+{
+    bool released = false;
+    for (size_t i = 0; i < record->event_count && record->events[i].recorded_at <= at; i++)
+        released = is_a(&record->events[i], SHIPMENT_RELEASE) ||
+                   (released && !takes_back(&record->events[i]));
+    return released;
+}
+
 static bool take_event(struct loading *l, const struct matter_event *event)
 {
     struct shipment_record *record = l->record;

@@ -48,6 +48,12 @@ NODISCARD bool shipment_load_matter(const struct shipment_desk *desk, struct are
                                     const struct matter *matter, struct shipment_record *ret,
                                     struct err *err);
 
+/*
+ * Whether it was, by what had been recorded at that time: what was recorded later, a hold among it,
+ * did not keep it.
+ */
+bool shipment_was_released(const struct shipment_record *record, int64_t at);
+
 /* ---- shipments_reserve.c ---- */
 
 NODISCARD bool shipment_reserve(struct shipment_work *s);

@@ -22,7 +22,9 @@ struct shipments_tried {
     struct shipment_outcome outcome;
     struct shipment_decided decided;
     struct order_decided order;
-    int64_t hold; /* of an order: the one that is open */
+    int64_t hold;         /* of an order: the one that is open */
+    enum order_told told; /* of the last order that was decided, and how many shipments it held */
+    size_t held;
     char content[1024];
     /* Of what is decided: JSON. */
     const char *conditions, *scenarios, *posture;
@@ -42,6 +44,10 @@ void ship_add_order(struct shipments_tried *tried, const char *name, int64_t uni
 /* Gives it another version, for so many units. */
 void ship_amend_order(struct shipments_tried *tried, const char *name, int64_t units,
                       const char *outcome);
+
+/* Decides it anew; says: what stands in its way, or NULL. */
+void ship_decide_order(struct shipments_tried *tried, const char *name, const char *outcome,
+                       const char *says);
 
 /* ORDER_HOLD, ORDER_CLOSE_HOLD or ORDER_CANCEL. */
 void ship_change_order(struct shipments_tried *tried, const char *name,

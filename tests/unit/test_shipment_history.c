@@ -185,6 +185,11 @@ static void turn_order(void)
 {
     ship_change_order(&tried, model.order, model.on_hold ? ORDER_CLOSE_HOLD : ORDER_HOLD);
     model.on_hold = !model.on_hold;
+    for (size_t i = 0; model.on_hold && i < model.count; i++) {
+        struct model *m = &model.shipments[i];
+        if (m->state == SHIPMENT_RESERVED || m->state == SHIPMENT_RELEASED)
+            m->state = SHIPMENT_POLICY_HOLD;
+    }
 }
 
 static bool turn_shipment(const struct model *m, enum shipment_transition transition, uint64_t at,

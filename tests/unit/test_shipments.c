@@ -384,8 +384,12 @@ static void test_release_order(void **unused)
     (void)unused;
     reserve();
     ship_change_order(&tried, "O1", ORDER_HOLD);
-    REFUSED(release(), "order 'O1' has an open hold: wait");
+    REFUSED(release(), "shipment 'S1' is policy_hold: 'release' is not possible");
+    REFUSED(TURN(DECIDE), "order 'O1' has an open hold: wait");
     ship_change_order(&tried, "O1", ORDER_CLOSE_HOLD);
+    assert_state("S1", "policy_hold");
+    REFUSED(release(), "shipment 'S1' is policy_hold: 'release' is not possible");
+    DO(TURN(DECIDE));
     DO(release());
     DO(release());
     assert_true(tried.outcome.same);
@@ -604,12 +608,33 @@ static void test_depart_license(void **unused)
     ship_check(&tried);
 }
 
+/* A part of it; the rest stays reserved. */
+static void depart_in_part(void)
+{
+    struct shipment_change *change = ship_change(&tried, SHIPMENT_DEPART, "S1");
+    change->quantity = 4;
+    change->value = 40;
+    change->keep_rest = true;
+    change->key = STR("first");
+    DO(ship_do(&tried));
+}
+
+static bool depart_rest(void)
+{
+    struct shipment_change *change = ship_change(&tried, SHIPMENT_DEPART, "S1");
+    change->quantity = 6;
+    change->value = 60;
+    return ship_do(&tried);
+}
+
 static void test_depart_order_on_hold(void **unused)
 {
     (void)unused;
     reserve_and_release();
+    depart_in_part();
     ship_change_order(&tried, "O1", ORDER_HOLD);
-    DO(TURN(DEPART));
+    assert_state("S1", "departed");
+    DO(depart_rest());
     TOLD("order 'O1' then was on_hold");
     ship_check(&tried);
 }
@@ -618,8 +643,9 @@ static void test_depart_order_changed(void **unused)
 {
     (void)unused;
     reserve_and_release();
+    depart_in_part();
     ship_amend_order(&tried, "O1", 31, "authorized");
-    DO(TURN(DEPART));
+    DO(depart_rest());
     TOLD("order 'O1' was changed after the release");
     ship_check(&tried);
 }

@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * unit/test_shipment_events.c - what becomes of shipments when something happens to their order.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "unit/shipment_desk.h"
+
+static struct shipments_tried tried;
+
+static int set_up(void **unused)
+{
+    (void)unused;
+    ship_open(&tried);
+    return 0;
+}
+
+static int tear_down(void **unused)
+{
+    (void)unused;
+    ship_close(&tried);
+    return 0;
+}
+
+#define DO(done)                                                                                   \
+    do {                                                                                           \
+        if (!(done))                                                                               \
+            fail_msg("line %d: %s", __LINE__, tried.err.message);                                  \
+    } while (0)
+
+static void assert_state(const char *name, const char *state)
+{
+    struct shipment_record record = ship_record(&tried, name);
+    if (!str_equal_text(record.matter.state, state))
+        fail_msg("%s is %.*s, not %s", name, STR_ARG(record.matter.state), state);
+}
+
+static void assert_units(int64_t posted, int64_t pending)
+{
+    struct ledger_account account = desk_account(&tried.licenses, STR("D1"), 1, MEASURE_QUANTITY);
+    assert_int_equal(account.posted, posted);
+    assert_int_equal(account.pending, pending);
+}
+
+static void amend_to(const char *outcome)
+{
+    ship_amend_order(&tried, "O1", 61, outcome);
+}
+
+static void hold_order(const char *unused)
+{
+    (void)unused;
+    ship_change_order(&tried, "O1", ORDER_HOLD);
+}
+
+static void cancel_order(const char *unused)
+{
+    (void)unused;
+    ship_change_order(&tried, "O1", ORDER_CANCEL);
+}
+
+static void decide_that(const char *says)
+{
+    ship_decide_order(&tried, "O1", "authorized", says);
+}
+
+/* What it does to shipments that are planned, reserved, released, departed and stopped. */
+static void test_with_its_order(void **unused)
+{
+    static const struct {
+        void (*change)(const char *how);
+        const char *how, *reason, *basis, *reserved, *released;
+    } cases[] = {
+        { hold_order, NULL, "wait", "", "policy_hold", "policy_hold" },
+        { cancel_order, NULL, "its order is cancelled", "", "policy_hold", "policy_hold" },
+        { decide_that, "a party is on a list", "a party is on a list", "1 CFR 1", "policy_hold",
+          "policy_hold" },
+        { decide_that, NULL, NULL, NULL, "reserved", "released" },
+        { amend_to, "authorized", "its order has another version, of which nobody released it", "",
+          "reserved", "policy_hold" },
+    };
+    (void)unused;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        if (i > 0) {
+            ship_close(&tried);
+            ship_open(&tried);
+        }
+        ship_add_order(&tried, "O1", 60, "authorized");
+        static const char *const names[] = { "S1", "S2", "S3", "S4", "S5" };
+        for (size_t k = 0; k < 5; k++)
+            DO(ship_plan(&tried, names[k]));
+        for (size_t k = 1; k < 5; k++)
+            DO(ship_turn(&tried, SHIPMENT_RESERVE, names[k]));
+        DO(ship_release(&tried, "S3", "O1", "authorized"));
+        DO(ship_turn(&tried, SHIPMENT_DEPART, "S4"));
+        DO(ship_turn(&tried, SHIPMENT_STOP, "S5"));
+        cases[i].change(cases[i].how);
+        assert_state("S1", "planned");
+        assert_state("S2", cases[i].reserved);
+        assert_state("S3", cases[i].released);
+        assert_state("S4", "departed");
+        assert_state("S5", "stopped");
+        assert_units(10, 20);
+        struct shipment_record record = ship_record(&tried, "S3");
+        const struct matter_event *last = &record.events[record.event_count - 1];
+        if (cases[i].reason != NULL) {
+            assert_true(str_equal_text(last->reason, cases[i].reason));
+            assert_true(str_equal_text(last->basis, cases[i].basis));
+        }
+        ship_check(&tried);
+    }
+}
+
+/* Said again by a decision, it is said again; and one that is the same finds the same. */
+static void test_decided_again(void **unused)
+{
+    struct matter order;
+    (void)unused;
+    ship_add_order(&tried, "O1", 30, "authorized");
+    DO(ship_plan(&tried, "S1"));
+    DO(ship_turn(&tried, SHIPMENT_RESERVE, "S1"));
+    DO(ship_release(&tried, "S1", "O1", "authorized"));
+    ship_decide_order(&tried, "O1", "authorized", NULL);
+    ship_decide_order(&tried, "O1", "authorized", "its buyer is suspended");
+    assert_state("S1", "policy_hold");
+    assert_int_equal(tried.held, 1);
+    ship_decide_order(&tried, "O1", "authorized", "its buyer is suspended");
+    assert_int_equal(tried.told, ORDER_TOLD_SAME);
+    ship_decide_order(&tried, "O1", "authorized", NULL);
+    assert_int_equal(tried.told, ORDER_TOLD_DONE);
+    arena_reset(&tried.licenses.arena);
+    assert_true(store_begin_reading(tried.desk.matters.store, &tried.err));
+    DO(matter_named(tried.desk.matters.store, &tried.licenses.arena, &order_machine, STR("O1"),
+                    &order, &tried.err));
+    store_rollback(tried.desk.matters.store);
+    assert_true(str_equal_text(order.state, "on_hold"));
+    tried.hold = 1;
+    ship_change_order(&tried, "O1", ORDER_CLOSE_HOLD);
+    assert_state("S1", "policy_hold");
+    DO(ship_turn(&tried, SHIPMENT_DECIDE, "S1"));
+    DO(ship_release(&tried, "S1", "O1", "authorized"));
+    ship_check(&tried);
+}
+
+/* What an order has of a license by itself: reserved, departed, and what departed in part. */
+static void test_what_it_has_of_a_license(void **unused)
+{
+    struct license_line lines[1] = { { .shipped = { 50, 500 }, .reserved = { 40, 400 } } };
+    struct license licenses[2] = {
+        { .number = STR("D0"), .lines = lines, .line_count = 0 },
+        { .number = STR("D1"), .authority = STR("BIS"), .lines = lines, .line_count = 1 },
+    };
+    bool any;
+    (void)unused;
+    tried.said.value = 100;
+    ship_add_order(&tried, "O0", 60, "authorized");
+    ship_add_order(&tried, "O1", 60, "authorized");
+    DO(ship_plan(&tried, "S1"));
+    DO(ship_plan(&tried, "S2"));
+    DO(ship_plan(&tried, "S3"));
+    DO(ship_turn(&tried, SHIPMENT_RESERVE, "S1"));
+    DO(ship_turn(&tried, SHIPMENT_RESERVE, "S2"));
+    DO(ship_release(&tried, "S1", "O1", "authorized"));
+    struct shipment_change *change = ship_change(&tried, SHIPMENT_DEPART, "S1");
+    change->quantity = 4;
+    change->value = 40;
+    change->keep_rest = true;
+    DO(ship_do(&tried));
+    arena_reset(&tried.licenses.arena);
+    assert_true(store_begin_reading(tried.desk.matters.store, &tried.err));
+    DO(shipments_add_back(&tried.desk, &tried.licenses.arena, STR("O0"), licenses, 2, &any,
+                          &tried.err));
+    assert_false(any);
+    DO(shipments_add_back(&tried.desk, &tried.licenses.arena, STR("O1"), licenses, 1, &any,
+                          &tried.err));
+    assert_false(any);
+    DO(shipments_add_back(&tried.desk, &tried.licenses.arena, STR("O1"), licenses, 2, &any,
+                          &tried.err));
+    assert_true(any);
+    store_rollback(tried.desk.matters.store);
+    assert_int_equal(lines[0].shipped.quantity, 46);
+    assert_int_equal(lines[0].shipped.value, 460);
+    assert_int_equal(lines[0].reserved.quantity, 24);
+    assert_int_equal(lines[0].reserved.value, 240);
+}
+
+/* What is recorded after it departed did not keep it. */
+static void test_depart_before_the_hold(void **unused)
+{
+    (void)unused;
+    ship_add_order(&tried, "O1", 30, "authorized");
+    DO(ship_plan(&tried, "S1"));
+    DO(ship_turn(&tried, SHIPMENT_RESERVE, "S1"));
+    DO(ship_release(&tried, "S1", "O1", "authorized"));
+    int64_t then = tried.licenses.desk.now;
+    ship_change_order(&tried, "O1", ORDER_HOLD);
+    assert_state("S1", "policy_hold");
+    struct shipment_change *change = ship_change(&tried, SHIPMENT_DEPART, "S1");
+    change->at_given = true;
+    change->at = then;
+    DO(ship_do(&tried));
+    assert_int_equal(tried.outcome.opened, 0);
+    ship_check(&tried);
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+    const struct CMUnitTest tests[] = {
+        TEST(test_depart_before_the_hold),
+        TEST(test_with_its_order),
+        TEST(test_decided_again),
+        TEST(test_what_it_has_of_a_license),
+    };
+    return store_folder_can() ? store_folder_done(cmocka_run_group_tests(tests, NULL, NULL)) : 0;
+}
