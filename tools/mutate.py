@@ -29,7 +29,7 @@ LEDGER = ["test_store", "test_ledger", "test_ledger_crash", "test_ledger_log", "
 PEOPLE = ["test_people_rows", "test_people", "test_sign_in", "test_journal"]
 LICENSES = ["test_licenses", "test_license_facts", "test_license_history", "test_journal"]
 AUDIT = ["test_audit_rows", "test_audit_log", "test_audit_record", "test_audit_retain"]
-SHIPMENTS = ["test_shipments", "test_shipment_events", "test_shipment_history"]
+SHIPMENTS = ["test_shipments", "test_shipment_events", "test_shipment_history", "test_buyer_gate"]
 PLACES = {
     "src/store/0001*.sql": LEDGER, "src/store/sqlite.c": LEDGER, "src/desk/ledger*.c": LEDGER,
     "src/store/0002*.sql": PEOPLE, "src/desk/people.c": PEOPLE, "src/desk/approvals.c": PEOPLE, "src/desk/sign_in.c": PEOPLE,
@@ -39,7 +39,7 @@ PLACES = {
     "src/store/0005*.sql": ["test_matter_rows"], "src/desk/orders.c": ["test_orders", "test_shipment_events"],
     "src/desk/order_shipments.c": SHIPMENTS,
     "src/desk/application*.c": ["test_applications", "test_application_clock"],
-    "src/desk/buyer*.c": ["test_buyers"], "src/desk/form.c": ["test_buyers"],
+    "src/desk/buyer*.c": ["test_buyers", "test_buyer_gate"], "src/desk/form.c": ["test_buyers"],
     "src/store/0004*.sql": AUDIT, "src/audit/log.c": AUDIT, "src/audit/record.c": AUDIT, "src/audit/holds.c": AUDIT,
     "src/audit/retain.c": AUDIT,
 }
@@ -57,6 +57,7 @@ GUARDS = ("who_need|need_signer|still_may|check_grant|check_request|check_key|co
            "|check_(unused|number|move|time|lines|less|stated|active|valid|conditions|reserved|not_frozen)"
            "|check_(reason|basis|document|evidence|screened|no_match|package|settled|true_match|obligation|fresh|diligence"
            "|listed|preparer)"
+          "|shipment_(check|tell)_buyers|check_(case|approved|lapsed|guard|items|text|dates|end_user)|ask_which"
           "|check_(said|day|clocks|four_eyes|licenses)")
 
 

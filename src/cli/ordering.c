@@ -39,6 +39,14 @@ static bool make_basis(struct ordering *ordering, struct err *err)
     return buf_check(out, err);
 }
 
+static bool open_buyers(struct ordering *ordering, struct err *err)
+{
+    ordering->buyers = mem_resize(ordering->cli->mem, NULL, sizeof *ordering->buyers);
+    if (ordering->buyers == NULL)
+        return err_set(err, ERR_MEMORY, "memory for the buyers could not be had");
+    return order_buyers_open(ordering->buyers, ordering->cli, ordering->acting.store, err);
+}
+
 bool ordering_open(struct ordering *ordering, struct cli *cli, const struct args *args,
                    enum order_transition transition, struct err *err)
 {
@@ -49,7 +57,7 @@ bool ordering_open(struct ordering *ordering, struct cli *cli, const struct args
         !deciding_open(&ordering->deciding, cli, args, err))
         return false;
     ordering->deciding.options.skip_good_until = false;
-    return deciding_lists(&ordering->deciding, false, err) &&
+    return open_buyers(ordering, err) && deciding_lists(&ordering->deciding, false, err) &&
            licenses_asked(cli, args, &ordering->licenses, &ordering->license_count, &asked, err) &&
            make_basis(ordering, err);
 }
@@ -57,6 +65,9 @@ bool ordering_open(struct ordering *ordering, struct cli *cli, const struct args
 void ordering_close(struct ordering *ordering)
 {
     buf_release(&ordering->basis);
+    if (ordering->buyers != NULL)
+        order_buyers_close(ordering->buyers);
+    mem_free(ordering->cli->mem, ordering->buyers);
     deciding_close(&ordering->deciding);
     acting_close(&ordering->acting);
 }
@@ -184,12 +195,16 @@ static void put(struct buf *out, struct str text)
     buf_str(out, text);
 }
 
-static bool put_decision(struct order_worker *worker, struct arena *arena,
+static bool put_decision(const struct ordering *ordering, struct order_worker *worker,
+                         const struct order *order, struct arena *arena,
                          const struct decision *decision, struct buf *out, struct err *err)
 {
+    const struct catalog *catalog = decider_catalog(ordering->deciding.packs.decider);
     struct obstacle *obstacles;
     size_t count;
-    if (!order_obstacles(arena, decision, &obstacles, &count, err))
+    if (!order_obstacles(arena, decision, &obstacles, &count, err) ||
+        !order_buyers_add(ordering->buyers, order, decision, catalog, arena, &obstacles, &count,
+                          err))
         return false;
     buf_clear(&worker->json);
     decision_to_json(decision, &worker->json);
@@ -274,7 +289,7 @@ bool ordering_decide(const struct ordering *ordering, struct order_worker *worke
     put(out, missing);
     /* What lacks something is looked at all the same, so that a fact that is wrong is told now. */
     return decide_order(ordering, worker, order, &decision, err) &&
-           put_decision(worker, arena, &decision, out, err);
+           put_decision(ordering, worker, order, arena, &decision, out, err);
 }
 
 /* ---- keeping ---- */

@@ -7,6 +7,7 @@
 
 #include "cli/acting.h"
 #include "cli/deciding.h"
+#include "cli/order_buyers.h"
 #include "desk/shipments.h"
 
 extern const struct command command_order_add;
@@ -27,6 +28,7 @@ struct ordering {
     struct deciding deciding;
     struct license *licenses; /* on file */
     size_t license_count;
+    struct order_buyers *buyers;
     struct buf basis; /* what decisions are made with, as JSON */
     struct ordering_counts {
         size_t done, same, refused;

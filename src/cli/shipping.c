@@ -2,6 +2,7 @@
 /* cli/shipping.c - what the commands of `licet ship` share; see shipping.h. */
 #include "cli/shipping.h"
 
+#include "api/embedded.h"
 #include "cli/clock.h"
 #include "cli/fail.h"
 #include "cli/people_text.h"
@@ -14,16 +15,30 @@ const char shipping_statuses[] = " 0  done, or it had been\n"
                                  " 3  the system failed\n"
                                  " 5  of several, some were refused or could not be read";
 
+#define CHIPS "us/chips.csv"
+
+static bool read_catalog(struct shipping *shipping, struct err *err)
+{
+    for (const struct embedded_file *file = embedded_files; file->name != NULL; file++) {
+        struct str text = { file->data, file->length };
+        if (str_equal_text(str_of(file->name), CHIPS))
+            return catalog_read(shipping->cli->arena, STR(CHIPS), text, &shipping->catalog, err);
+    }
+    return err_set(err, ERR_NAME, "%s is not in this program", CHIPS);
+}
+
 static bool open_desk(struct shipping *shipping, bool reading, struct err *err)
 {
     struct licensing *licensing = &shipping->licensing;
-    if (!licensing_open(licensing, shipping->cli, shipping->args, reading, err))
+    if (!licensing_open(licensing, shipping->cli, shipping->args, reading, err) ||
+        !read_catalog(shipping, err))
         return false;
     shipping->desk = (struct shipment_desk){ .matters = { .mem = shipping->cli->mem,
                                                           .store = licensing->acting.store,
                                                           .by = &licensing->acting.who,
                                                           .now = licensing->acting.now },
-                                             .licenses = &licensing->desk };
+                                             .licenses = &licensing->desk,
+                                             .catalog = &shipping->catalog };
     return true;
 }
 

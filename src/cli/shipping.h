@@ -35,6 +35,7 @@ struct shipping {
     enum shipment_transition transition;
     struct licensing licensing;
     struct shipment_desk desk;
+    struct catalog catalog; /* the one in this program */
     size_t done, refused;
 };
 

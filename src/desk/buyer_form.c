@@ -122,6 +122,9 @@ static const struct form_field guard_fields[] = {
     { "destinations", FORM_COUNTRIES, false, NULL },
     { "items", FORM_TEXTS, false, NULL },
     { "end_uses", FORM_TEXTS, false, NULL },
+    { "sites", FORM_TEXTS, false, NULL },
+    { "from", FORM_DATE, false, NULL },
+    { "to", FORM_DATE, false, NULL },
 };
 static const struct form_field cap_fields[] = {
     { "kind", FORM_TEXT, true, NULL },
@@ -129,17 +132,20 @@ static const struct form_field cap_fields[] = {
     { "items", FORM_TEXTS, false, NULL },
     { "quantity", FORM_QUANTITY, false, NULL },
     { "value", FORM_OBJECT, false, &amount_form },
+    { "tpp", FORM_QUANTITY, false, NULL },
     { "from", FORM_DATE, false, NULL },
     { "to", FORM_DATE, false, NULL },
 };
 static const struct {
     const char *kind;
     struct form form;
-    const char *one_of[3]; /* it has at least one of these */
+    const char *one_of[6]; /* it has at least one of these */
 } conditions[] = {
     { "obligation", FORM("an obligation", HINT, obligation_fields), { "due" } },
-    { "guard", FORM("a guard", HINT, guard_fields), { "destinations", "items", "end_uses" } },
-    { "cap", FORM("a cap", HINT, cap_fields), { "quantity", "value" } },
+    { "guard",
+      FORM("a guard", HINT, guard_fields),
+      { "destinations", "items", "end_uses", "sites", "from", "to" } },
+    { "cap", FORM("a cap", HINT, cap_fields), { "quantity", "value", "tpp" } },
 };
 
 static bool is_more_than_text(size_t which, const struct json_value *value)

@@ -151,10 +151,13 @@ static bool read_conditions(struct reading *r)
 {
     struct buyer_standing *s = r->standing;
     const struct json_value *details;
+    s->approved_on = DATE_OPEN;
     if (s->approved == NULL)
         return true;
     if (!read_json(r, s->approved->details, &details))
         return false;
+    s->approved_on = form_date(details, "day");
+    s->document = form_text(details, "document");
     s->conditions =
         arena_array(r->with->arena, form_count(details, "conditions") + 1, sizeof *s->conditions);
     if (s->conditions == NULL)
@@ -227,18 +230,36 @@ static bool read_suspended(struct reading *r)
     return true;
 }
 
+/* The matter as it was when what is left of its events had been recorded. */
+static void go_back(const struct buyer_reading *reading, struct buyer_standing *s)
+{
+    while (reading->until != 0 && s->event_count > 0 &&
+           s->events[s->event_count - 1].recorded_at > reading->until)
+        s->event_count--;
+    if (s->event_count == 0)
+        return;
+    const struct matter_event *last = &s->events[s->event_count - 1];
+    s->matter.state = machine_word(&buyer_machine, last->to);
+    s->matter.version = last->version;
+    s->matter.event = last->n;
+}
+
 bool buyer_standing_read(const struct buyer_reading *reading, const struct matter *matter,
                          struct buyer_standing *ret, struct err *err)
 {
     struct reading r = { .with = reading, .standing = ret, .err = err };
     struct matter_version version;
     uint8_t parties[SEAL_SIZE];
-    *ret = (struct buyer_standing){ .matter = *matter };
-    if (!matter_state(&buyer_machine, matter, &ret->state, err) ||
-        !matter_events_read(reading->store, reading->arena, &matter->id, &ret->events,
-                            &ret->event_count, err) ||
-        !matter_version_read(reading->store, reading->arena, &matter->id, matter->version, &version,
-                             err) ||
+    *ret = (struct buyer_standing){ .matter = *matter, .state = BUYER_STATE_COUNT };
+    if (!matter_events_read(reading->store, reading->arena, &matter->id, &ret->events,
+                            &ret->event_count, err))
+        return false;
+    go_back(reading, ret);
+    if (ret->event_count == 0)
+        return true;
+    if (!matter_state(&buyer_machine, &ret->matter, &ret->state, err) ||
+        !matter_version_read(reading->store, reading->arena, &matter->id, ret->matter.version,
+                             &version, err) ||
         !read_json(&r, version.content, &ret->buyer))
         return false;
     ret->content = version.content;

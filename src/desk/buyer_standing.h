@@ -53,6 +53,8 @@ struct buyer_standing {
     bool screened_as_is;                /* who was screened is who it is now */
     struct buyer_match *matches;
     size_t match_count, open;           /* open: not settled */
+    int32_t approved_on;                /* the day that was said; DATE_OPEN: it was not */
+    struct str document;                /* of the approval: SHA-256 in hex */
     struct buyer_condition *conditions; /* of the approval */
     size_t condition_count;
 };
@@ -62,12 +64,14 @@ struct buyer_reading {
     struct store *store;
     struct arena *arena;
     struct json_reader *reader;
+    int64_t until; /* only what was recorded by then counts; 0: all of it */
 };
 
 NODISCARD bool buyer_reading_open(struct buyer_reading *reading, const struct mem *mem,
                                   struct store *store, struct arena *arena, struct err *err);
 void buyer_reading_close(struct buyer_reading *reading);
 
+/* A buyer of which nothing had been recorded by then has no events, and BUYER_STATE_COUNT. */
 NODISCARD bool buyer_standing_read(const struct buyer_reading *reading, const struct matter *matter,
                                    struct buyer_standing *ret, struct err *err);
 

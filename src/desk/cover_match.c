@@ -70,8 +70,8 @@ static enum told chips_told(const struct catalog_match *a, const struct catalog_
     return shared == a->total && shared == b->total ? TOLD_YES : TOLD_MAYBE;
 }
 
-static bool name_told(struct arena *arena, const struct catalog *catalog, struct str line,
-                      struct str name, enum told *ret, struct err *err)
+bool items_told(struct arena *arena, const struct catalog *catalog, struct str line,
+                struct str name, enum told *ret, struct err *err)
 {
     struct catalog_match a;
     struct catalog_match b;
@@ -98,7 +98,7 @@ static bool line_told(struct arena *arena, const struct catalog *catalog,
     if (line->item.length == 0 && line->eccn.length == 0)
         return true;
     if (line->item.length > 0 && item->name.length > 0 &&
-        !name_told(arena, catalog, line->item, item->name, ret, err))
+        !items_told(arena, catalog, line->item, item->name, ret, err))
         return false;
     if (line->item.length == 0)
         *ret = TOLD_YES;

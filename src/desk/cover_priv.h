@@ -50,6 +50,10 @@ NODISCARD bool cover_gather(struct arena *arena, const struct catalog *catalog,
                             const struct covering *covering, const struct order *order,
                             const struct decision *plain, struct gathered *ret, struct err *err);
 
+/* Whether two names are one item's: by the catalog, and what is not in it by its words. */
+NODISCARD bool items_told(struct arena *arena, const struct catalog *catalog, struct str line,
+                          struct str name, enum told *ret, struct err *err);
+
 /* cover_names.c */
 NODISCARD bool names_told(struct arena *arena, struct str a, struct str b, enum told *ret,
                           struct err *err);

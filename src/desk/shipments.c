@@ -387,6 +387,7 @@ bool shipment_do(const struct shipment_desk *desk, struct arena *arena,
                 matter_begin(&s.doing, &desk->matters, &shipment_machine, arena, err) &&
                 matter_end(&s.doing, run(&s));
     buf_release(&s.details);
+    buyer_reading_close(&s.reading);
     ret->matter = s.record.matter;
     return done;
 }

@@ -6,9 +6,9 @@
  * docs/schema/shipment.schema.json.  Each step is one event, in one transaction with all that it
  * does to the ledger, and to its order:
  *
- *   reserve   the order is allocatable, and has so many units left; where its newest decision says
- *             that a license authorizes it, units and value are reserved under the license that the
- *             shipment names
+ *   reserve   the order is allocatable, and has so many units left; no buyer among its parties bars
+ *             it (buyer_gate.h); where its newest decision says that a license authorizes it, units
+ *             and value are reserved under the license that the shipment names
  *   decide    the same again, of one on hold: a new reservation takes the place of the old one
  *   release   a decision that was made at this moment of the order as it will ship says that it may
  *             ship, what is reserved could depart on that day, and each condition has its paper.
@@ -31,11 +31,13 @@
 #include "desk/orders.h"
 #include "desk/shipment_json.h"
 #include "desk/shipment_state.h"
+#include "item/item.h"
 
 /* Both are of the same store and have the same `now`. */
 struct shipment_desk {
     struct matter_desk matters;
     const struct license_desk *licenses;
+    const struct catalog *catalog; /* of names of items; NULL: they are compared as they are */
 };
 
 /* A decision on the order as it will ship. */

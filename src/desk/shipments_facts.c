@@ -44,8 +44,8 @@ bool shipment_put_fact(struct shipment_work *s, int64_t at, struct buf *out)
 
 /* ---- incidents ---- */
 
-/* Something that was not allowed: it is told, and stays. */
-static bool open_incident(struct shipment_work *s, struct str says)
+bool shipment_incident(struct shipment_work *s, struct str rule, struct str citation,
+                       struct str says)
 {
     const struct shipment_record *record = &s->record;
     const struct obstacle obstacle = {
@@ -54,11 +54,16 @@ static bool open_incident(struct shipment_work *s, struct str says)
              (int64_t)s->doing.opened.count + 1,
         .event = record->matter.event + 1,
         .reason = STR("incident"),
-        .rule = STR(""),
-        .citation = STR(""),
+        .rule = str_copy(s->arena, rule),
+        .citation = str_copy(s->arena, citation),
         .says = str_copy(s->arena, says),
     };
     return arena_sound(s->arena, s->err) && MATTER_PUSH(&s->doing, &s->doing.opened, obstacle);
+}
+
+static bool open_incident(struct shipment_work *s, struct str says)
+{
+    return shipment_incident(s, STR(""), STR(""), says);
 }
 
 static bool tell(struct shipment_work *s, const char *says)
@@ -128,10 +133,8 @@ static bool tell_units(struct shipment_work *s)
     return tell(s, "more units departed than were planned for it");
 }
 
-/* Whether it counts under a license: what was reserved does, and what nobody had looked at. */
-static bool is_drawn(const struct shipment_work *s)
+bool shipment_is_drawn(const struct shipment_record *record)
 {
-    const struct shipment_record *record = &s->record;
     return record->shipment.number.data != NULL && (record->has_reservation || !record->released);
 }
 
@@ -152,7 +155,7 @@ static bool tell_license(struct shipment_work *s)
 static bool post(struct shipment_work *s)
 {
     struct license_draw draw = shipment_draw(s, DRAW_FACT, "fact");
-    if (!is_drawn(s))
+    if (!shipment_is_drawn(&s->record))
         return true;
     draw.quantity = units(s);
     draw.value = worth(s);
@@ -208,8 +211,8 @@ bool shipment_fact(struct shipment_work *s)
         return false;
     if (transition == SHIPMENT_VERIFY && !check_verifier(s))
         return false;
-    if (transition == SHIPMENT_DEPART &&
-        (!check_amounts(s) || !tell_release(s) || !tell_order(s) || !tell_units(s) || !post(s)))
+    if (transition == SHIPMENT_DEPART && (!check_amounts(s) || !tell_release(s) || !tell_order(s) ||
+                                          !tell_units(s) || !shipment_tell_buyers(s) || !post(s)))
         return false;
     return shipment_event(s, leads_to(s));
 }

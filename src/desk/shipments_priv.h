@@ -3,6 +3,7 @@
 #ifndef LICET_DESK_SHIPMENTS_PRIV_H
 #define LICET_DESK_SHIPMENTS_PRIV_H
 
+#include "desk/buyer_gate.h"
 #include "desk/shipments.h"
 
 /* One change, as long as it is being done. */
@@ -16,6 +17,9 @@ struct shipment_work {
     int64_t at;
     int32_t day;        /* at the port */
     struct buf details; /* JSON */
+    struct buyer_reading reading;
+    struct buyer_book book; /* once it is asked for */
+    bool has_book;
     struct arena *arena;
     struct err *err;
 };
@@ -38,6 +42,7 @@ struct store_id shipment_reservation(const struct store_id *event);
 struct shipped_order {
     struct matter matter;
     struct matter_version version;
+    struct order said;
     struct decision_row decision;
     int64_t quantity; /* 0: not stated */
 };
@@ -60,6 +65,16 @@ NODISCARD bool shipment_reserve(struct shipment_work *s);
 /* Whether its units are left of the order, beside those of the others. */
 NODISCARD bool shipment_check_units(struct shipment_work *s, const struct shipped_order *order);
 NODISCARD bool shipment_need_order(struct shipment_work *s, struct shipped_order *ret);
+/* What it says, whatever became of it. */
+NODISCARD bool shipment_read_order(struct shipment_work *s, struct shipped_order *ret);
+
+/* ---- shipments_buyers.c ---- */
+
+/* No buyer among the parties bars it on the planned day, nor does its license ask for another. */
+NODISCARD bool shipment_check_buyers(struct shipment_work *s, const struct shipped_order *order,
+                                     bool licensed);
+/* What of them did not allow what departed: incidents. */
+NODISCARD bool shipment_tell_buyers(struct shipment_work *s);
 
 /* ---- shipments_release.c ---- */
 
@@ -68,6 +83,11 @@ NODISCARD bool shipment_release(struct shipment_work *s);
 /* ---- shipments_facts.c ---- */
 
 NODISCARD bool shipment_fact(struct shipment_work *s);
+/* Whether it counts under a license: what was reserved does, and what nobody had looked at. */
+bool shipment_is_drawn(const struct shipment_record *record);
+/* Something that was not allowed: it is told, and stays.  rule, citation: of whose condition. */
+NODISCARD bool shipment_incident(struct shipment_work *s, struct str rule, struct str citation,
+                                 struct str says);
 
 /* As a fact says it: compared with what was recorded. */
 NODISCARD bool shipment_put_fact(struct shipment_work *s, int64_t at, struct buf *out);

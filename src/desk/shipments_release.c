@@ -122,11 +122,16 @@ static bool check_not_by_reserver(struct shipment_work *s)
     return err_hint(s->err, "it takes somebody else");
 }
 
+static bool is_authorized(const struct decided *decided)
+{
+    return str_equal_text(decided->outcome, outcome_name(OUTCOME_AUTHORIZED));
+}
+
 /* Where a license covers it, what is reserved under that license could depart on the day. */
 static bool check_reservation(struct shipment_work *s, const struct decided *decided)
 {
     const struct shipment *shipment = &s->record.shipment;
-    bool authorized = str_equal_text(decided->outcome, outcome_name(OUTCOME_AUTHORIZED));
+    bool authorized = is_authorized(decided);
     struct license_draw draw = shipment_draw(s, DRAW_POST, "check");
     if (authorized && !s->record.has_reservation)
         return shipment_refuse(s, "nothing is reserved for it under a license",
@@ -214,6 +219,7 @@ bool shipment_release(struct shipment_work *s)
     if (!check_ahead(s) || !shipment_need_order(s, &order) || !shipment_check_units(s, &order) ||
         !read_decision(s, &decided) || !check_about(s, &order, &decided) ||
         !check_of_now(s, &decided) || !check_may_ship(s, &decided) ||
+        !shipment_check_buyers(s, &order, is_authorized(&decided)) ||
         !check_reservation(s, &decided) || !check_papers(s, &decided) || !keep_decision(s, &order))
         return false;
     json_open(&s->details, '{');

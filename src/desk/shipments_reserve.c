@@ -16,19 +16,19 @@ static bool is_outcome(const struct decision_row *decision, enum outcome outcome
     return str_equal_text(decision->outcome, outcome_name(outcome));
 }
 
-static bool read_quantity(struct shipment_work *s, struct shipped_order *order)
+static bool read_said(struct shipment_work *s, struct shipped_order *order)
 {
     const struct json_limits limits = { .size = ORDER_SIZE_MAX, .depth = ORDER_JSON_DEPTH };
     const struct json_source source = { .text = order->version.content, .line = 1 };
     struct json_reader *reader = json_reader_new(s->desk->matters.mem, limits, s->err);
-    struct order said;
+    struct order *said = &order->said;
     struct num number;
     struct err unread;
-    bool done = reader != NULL && order_read_json(reader, s->arena, &source, &said, s->err);
+    bool done = reader != NULL && order_read_json(reader, s->arena, &source, said, s->err);
     json_reader_free(reader);
     if (!done)
         return false;
-    if (said.quantity.data != NULL && num_parse(said.quantity, false, &number, &unread) &&
+    if (said->quantity.data != NULL && num_parse(said->quantity, false, &number, &unread) &&
         number.bottom == 1 && num_compare(number, num_int(LICENSE_AMOUNT_MAX)) <= 0)
         order->quantity = (int64_t)number.top;
     return true;
@@ -51,24 +51,30 @@ static bool check_no_hold(struct shipment_work *s, const struct shipped_order *o
     return true;
 }
 
-bool shipment_need_order(struct shipment_work *s, struct shipped_order *ret)
+bool shipment_read_order(struct shipment_work *s, struct shipped_order *ret)
 {
     struct store *store = s->desk->matters.store;
     struct matter *matter = &ret->matter;
     *ret = (struct shipped_order){ .quantity = 0 };
-    if (!matter_named(store, s->arena, &order_machine, s->record.shipment.order, matter, s->err) ||
-        !check_no_hold(s, ret))
+    return matter_named(store, s->arena, &order_machine, s->record.shipment.order, matter,
+                        s->err) &&
+           matter_version_read(store, s->arena, &matter->id, matter->version, &ret->version,
+                               s->err) &&
+           (matter->decision == 0 ||
+            decision_read(store, s->arena, matter->decision, &ret->decision, s->err)) &&
+           read_said(s, ret);
+}
+
+bool shipment_need_order(struct shipment_work *s, struct shipped_order *ret)
+{
+    struct matter *matter = &ret->matter;
+    if (!shipment_read_order(s, ret) || !check_no_hold(s, ret))
         return false;
     if (!str_equal_text(matter->state, machine_state(&order_machine, ORDER_ALLOCATABLE))) {
         err_set(s->err, ERR_CONFLICT, "order '%.*s' is %.*s, not allocatable",
                 STR_ARG(matter->name), STR_ARG(matter->state));
         return err_hint(s->err, "'licet order show' tells why");
     }
-    if (!matter_version_read(store, s->arena, &matter->id, matter->version, &ret->version,
-                             s->err) ||
-        !decision_read(store, s->arena, matter->decision, &ret->decision, s->err) ||
-        !read_quantity(s, ret))
-        return false;
     /* Which the order book does not allow. */
     return ret->decision.version == matter->version ||
            err_set(s->err, ERR_IO, "order '%.*s' is allocatable, and not decided",
@@ -173,7 +179,8 @@ bool shipment_reserve(struct shipment_work *s)
     struct shipped_order order;
     bool draws;
     if (!shipment_need_order(s, &order) || !shipment_check_units(s, &order) ||
-        !check_license(s, &order, &draws) || !(draws ? draw(s) : free_old(s)))
+        !check_license(s, &order, &draws) || !shipment_check_buyers(s, &order, draws) ||
+        !(draws ? draw(s) : free_old(s)))
         return false;
     s->outcome->decision = order.decision.seq;
     json_open(&s->details, '{');

@@ -115,6 +115,29 @@ bool matters_by_value(struct store *store, struct arena *arena, struct str kind,
                      values, COUNT(values), ret, ret_count, err);
 }
 
+bool matters_said(struct store *store, struct arena *arena, struct str kind,
+                  struct matter_said **ret, size_t *ret_count, struct err *err)
+{
+    const struct sql_value values[] = { TEXT(kind) };
+    struct sql_rows rows;
+    struct matter_said *found = NULL;
+    size_t room = 0;
+    bool more = true;
+    bool done = sql_query(store,
+                          "SELECT id, kind, name, state, version, event, decision, value, "
+                          "currency, due, content FROM matter JOIN matter_version v ON "
+                          "v.matter = id AND v.n = version WHERE kind = ?1 ORDER BY name",
+                          values, COUNT(values), &rows, err);
+    *ret_count = 0;
+    while (done && (done = sql_next(&rows, &more, err)) && more &&
+           arena_grow(arena, &found, *ret_count, &room, sizeof *found))
+        found[(*ret_count)++] = (struct matter_said){ .matter = take_matter(&rows, arena),
+                                                      .content = text_at(&rows, 10, arena) };
+    sql_end(&rows);
+    *ret = found;
+    return done && arena_sound(arena, err);
+}
+
 bool matters_about(struct store *store, struct arena *arena, struct str kind, struct str what,
                    struct str name, struct matter **ret, size_t *ret_count, struct err *err)
 {

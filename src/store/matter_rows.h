@@ -99,6 +99,14 @@ struct matter_sum {
 NODISCARD bool matters_sum(struct store *store, struct arena *arena, struct str kind,
                            struct matter_sum **ret, size_t *ret_count, struct err *err);
 
+/* All of a kind by name, each with what its newest version says; a few kinds have few enough. */
+struct matter_said {
+    struct matter matter;
+    struct str content;
+};
+NODISCARD bool matters_said(struct store *store, struct arena *arena, struct str kind,
+                            struct matter_said **ret, size_t *ret_count, struct err *err);
+
 /* Those of a kind whose newest version is about that, by name. */
 NODISCARD bool matters_about(struct store *store, struct arena *arena, struct str kind,
                              struct str what, struct str name, struct matter **ret,

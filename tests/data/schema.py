@@ -98,11 +98,13 @@ BAD_BUYERS = [
 GOOD_CONDITIONS = [
     '[]', '[{"kind": "guard", "items": ["H20"]}]',
     '[{"kind": "obligation", "text": "t", "due": "2026-09-30", "blocking": false}]',
+    '[{"kind": "guard", "sites": ["1 Road"]}, {"kind": "guard", "to": "2026-01-01"}]', '[{"kind": "cap", "tpp": 5}]',
     '[{"kind": "cap", "text": "t", "value": {"amount": "5", "currency": "USD"}, "from": "2026-01-01"}]',
 ]
 BAD_CONDITIONS = [
     '{}', '["a report"]', '[{"text": "t"}]', '[{"kind": "promise", "text": "t"}]', '[{"kind": "guard", "text": "t"}]',
-    '[{"kind": "guard", "items": []}]', '[{"kind": "cap", "items": ["H20"]}]', '[{"kind": "cap", "quantity": 0}]',
+    '[{"kind": "guard", "items": []}]', '[{"kind": "guard", "sites": []}]', '[{"kind": "cap", "tpp": "many"}]',
+    '[{"kind": "cap", "items": ["H20"]}]', '[{"kind": "cap", "quantity": 0}]',
     '[{"kind": "obligation", "text": "t", "due": "2026-09-30"}]',
     '[{"kind": "obligation", "due": "2026-09-30", "blocking": true}]',
     '[{"kind": "obligation", "text": "t", "due": "2026-09-30", "blocking": true, "quantity": 5}]',

@@ -24,7 +24,7 @@ void ship_open(struct shipments_tried *tried)
     tried->ann = tried->licenses.ann;
     tried->bob = tried->licenses.bob;
     tried->ann.may = tried->bob.may = UINT64_MAX;
-    tried->conditions = tried->scenarios = "";
+    tried->conditions = tried->scenarios = tried->says = tried->decides = "";
     tried->version = 1;
     tried->posture = "enforced";
     tried->known = SHIPMENT_DAY;
@@ -60,10 +60,12 @@ static void take_order(struct shipments_tried *tried, enum order_transition tran
                                  .rule = STR(""),
                                  .citation = STR("1 CFR 1"),
                                  .says = str_of(says == NULL ? "" : says) };
-    char content[256];
-    char decision[256];
-    snprintf(content, sizeof content, "{\"id\":\"%s\",\"quantity\":%lld}", name, (long long)units);
-    snprintf(decision, sizeof decision, "{\"id\":\"%s\",\"outcome\":\"%s\"}", name, outcome);
+    char content[1024];
+    char decision[1024];
+    snprintf(content, sizeof content, "{\"id\":\"%s\",\"quantity\":%lld%s}", name, (long long)units,
+             tried->says);
+    snprintf(decision, sizeof decision, "{\"id\":\"%s\",\"outcome\":\"%s\"%s}", name, outcome,
+             tried->decides);
     struct order_asked asked = { .name = str_of(name),
                                  .content = str_of(content),
                                  .lacks = STR(""),
@@ -162,10 +164,10 @@ void ship_decide(struct shipments_tried *tried, const char *order, const char *o
         snprintf(tried->content, sizeof tried->content,
                  "{\"id\":\"%s\",\"outcome\":\"%s\",\"may_ship\":%s,\"scenarios\":[%s],"
                  "\"posture\":\"%s\",\"on\":\"%s\",\"known\":\"%s\",%s"
-                 "\"conditions\":[%s]}",
+                 "\"conditions\":[%s]%s}",
                  order, outcome, may_ship ? "true" : "false", tried->scenarios, tried->posture,
                  date_format(SHIPMENT_DAY, day), date_format(tried->known, known),
-                 authorized ? license : "", tried->conditions);
+                 authorized ? license : "", tried->conditions, tried->decides);
     assert_in_range(length, 1, (int)sizeof tried->content - 1);
     tried->decided = (struct shipment_decided){
         .version = tried->version,

@@ -28,6 +28,8 @@ struct shipments_tried {
     char content[1024];
     /* Of what is decided: JSON. */
     const char *conditions, *scenarios, *posture;
+    /* What an order, and what is decided of it, say besides: JSON, with a comma before it. */
+    const char *says, *decides;
     int32_t known;
     int64_t version; /* of the order */
     struct err err;
