@@ -40,6 +40,7 @@ PLACES = {
     "src/desk/order_shipments.c": SHIPMENTS,
     "src/desk/application*.c": ["test_applications", "test_application_clock"],
     "src/desk/buyer*.c": ["test_buyers", "test_buyer_gate"], "src/desk/form.c": ["test_buyers"],
+    "src/desk/matches.c": ["test_matches"], "src/store/0007*.sql": ["test_matter_rows"],
     "src/store/0004*.sql": AUDIT, "src/audit/log.c": AUDIT, "src/audit/record.c": AUDIT, "src/audit/holds.c": AUDIT,
     "src/audit/retain.c": AUDIT,
 }

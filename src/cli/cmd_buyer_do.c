@@ -1,40 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cli/cmd_buyer_do.c - the steps of a buyer, each a command by its name. */
-#include <sodium.h>
-
 #include "cli/buying.h"
 #include "cli/files.h"
 #include "cli/option_groups.h"
 
-#define DOCUMENT_MAX ((size_t)256 << 20)
 #define NAMES_MAX 1024
 
 static struct str option_text(const struct args *args, const char *name)
 {
     struct str text = args_knows(args, name) ? args_text(args, name) : (struct str){ 0 };
     return text.data == NULL ? STR("") : text;
-}
-
-/* The SHA-256 of the document, or of nothing if none was named. */
-static bool read_document(struct cli *cli, const struct args *args, struct str *ret,
-                          struct err *err)
-{
-    uint8_t digest[crypto_hash_sha256_BYTES];
-    char hex[2 * sizeof digest + 1];
-    struct str text;
-    struct arena arena;
-    if (option_text(args, "document").length == 0)
-        return true;
-    arena_init(&arena, cli->mem, DOCUMENT_MAX + 4096);
-    bool done = file_read(&arena, args_text(args, "document"), DOCUMENT_MAX, &text, err);
-    if (done)
-        crypto_hash_sha256(digest, (const uint8_t *)text.data, text.length);
-    arena_release(&arena);
-    if (!done)
-        return false;
-    sodium_bin2hex(hex, sizeof hex, digest, sizeof digest);
-    *ret = str_copy(cli->arena, str_of(hex));
-    return arena_sound(cli->arena, err);
 }
 
 static bool read_conditions(struct cli *cli, const struct args *args, struct str *ret,
@@ -83,7 +58,8 @@ static bool run(struct cli *cli, const struct args *args, enum buyer_transition 
         err_set(err, ERR_USAGE, "which buyer?");
         return err_hint(err, "'licet buyer list' lists them");
     }
-    if (!read_numbers(args, &change, err) || !read_document(cli, args, &change.document, err) ||
+    if (!read_numbers(args, &change, err) ||
+        !file_sha256(cli->mem, cli->arena, option_text(args, "document"), &change.document, err) ||
         !read_conditions(cli, args, &change.conditions, err) ||
         !acting_open(cli, args, &acting, err))
         return false;

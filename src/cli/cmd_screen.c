@@ -109,6 +109,7 @@ static bool open_all(struct screening *screening, struct err *err)
     int32_t last = known == NULL ? DATE_OPEN : known->number;
     struct party_lists_asked asked = {
         .day = on != NULL && on->number < last ? on->number : last,
+        .remembers = true,
     };
     screening->known = last;
     if (!find_threshold(args, &asked.threshold, err) || !packs_open(packs, args, err))
@@ -191,8 +192,17 @@ static const struct option options[] = {
 };
 
 static const struct option_group group = { "Options", options };
-static const struct option_group *const groups[] = { &group, &group_screening, &group_packs,
-                                                     &group_json, NULL };
+static const struct option settled_options[] = {
+    { .name = "db",
+      .metavar = "PATH",
+      .type = OPTION_FILE,
+      .help = "the database with the matches that somebody has cleared or confirmed: see 'licet "
+              "match'" },
+    { .name = NULL },
+};
+static const struct option_group settled_group = { "Settled matches", settled_options };
+static const struct option_group *const groups[] = { &group,       &group_screening, &settled_group,
+                                                     &group_packs, &group_json,      NULL };
 static const char *const usage[] = { "NAME… [--lists DIR]", "--file FILE|- [--lists DIR]",
                                      "--file FILE|- --since DATE --lists DIR", NULL };
 

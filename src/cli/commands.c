@@ -23,6 +23,7 @@
     X(diff)                                                                                        \
     X(chip)                                                                                        \
     X(screen)                                                                                      \
+    X(match)                                                                                       \
     X(lists)                                                                                       \
     X(policy)                                                                                      \
     X(today)                                                                                       \

@@ -49,6 +49,7 @@ bool deciding_lists(struct deciding *deciding, bool nobody, struct err *err)
         .day = options->today < options->known ? options->today : options->known,
         .threshold = PACKS_THRESHOLD * (SCORE_ONE / 100),
         .nobody = nobody,
+        .remembers = true,
     };
     if (!args_knows(deciding->args, "lists"))
         return nobody || packs_use_sample(&deciding->packs, err);

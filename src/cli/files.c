@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -108,6 +109,29 @@ bool file_read(struct arena *arena, struct str path, size_t most, struct str *re
     if (fd != STDIN_FILENO)
         close(fd);
     return done;
+}
+
+#define DOCUMENT_MAX ((size_t)256 << 20)
+
+bool file_sha256(const struct mem *mem, struct arena *arena, struct str path, struct str *ret,
+                 struct err *err)
+{
+    uint8_t digest[crypto_hash_sha256_BYTES];
+    char hex[2 * sizeof digest + 1];
+    struct str text;
+    struct arena work;
+    if (path.length == 0)
+        return true;
+    arena_init(&work, mem, DOCUMENT_MAX + 4096);
+    bool done = file_read(&work, path, DOCUMENT_MAX, &text, err);
+    if (done)
+        crypto_hash_sha256(digest, (const uint8_t *)text.data, text.length);
+    arena_release(&work);
+    if (!done)
+        return false;
+    sodium_bin2hex(hex, sizeof hex, digest, sizeof digest);
+    *ret = str_copy(arena, str_of(hex));
+    return arena_sound(arena, err);
 }
 
 struct str file_map(struct str path, size_t most)

@@ -21,6 +21,10 @@
 NODISCARD bool file_read(struct arena *arena, struct str path, size_t most, struct str *ret_text,
                          struct err *err);
 
+/* The SHA-256 of a file in hex, in the arena; none of an empty path.  Errors as file_read. */
+NODISCARD bool file_sha256(const struct mem *mem, struct arena *arena, struct str path,
+                           struct str *ret, struct err *err);
+
 /*
  * The bytes of a file as long as they are looked at, not read before; absent if there is no such
  * file, it is empty or longer than `most`, or anything else is wrong with it.  Who changes the file

@@ -168,7 +168,8 @@ static const struct option licenses_options[] = {
     { .name = "db",
       .metavar = "PATH",
       .type = OPTION_FILE,
-      .help = "the licenses of a database, with what was shipped and reserved" },
+      .help = "the licenses of a database, with what was shipped and reserved, and the matches "
+              "that somebody has cleared or confirmed" },
     { .name = NULL },
 };
 

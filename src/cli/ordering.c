@@ -34,6 +34,8 @@ static bool make_basis(struct ordering *ordering, struct err *err)
     JSON_PUT_WORD(out, "posture", options->posture == POSTURE_TEXT ? "text" : "enforced");
     party_lists_json(&deciding->lists, out);
     JSON_PUT_INT(out, "licenses", (int64_t)ordering->license_count);
+    if (deciding->lists.used.settled.count > 0)
+        JSON_PUT_INT(out, "settled", (int64_t)deciding->lists.used.settled.count);
     json_close(out, '}');
     json_end(out);
     return buf_check(out, err);

@@ -4,6 +4,7 @@
 
 #include "cli/files.h"
 #include "cli/list_index.h"
+#include "desk/matches.h"
 #include "text/json_write.h"
 
 #define LIST_AGE_DAYS 1
@@ -50,6 +51,23 @@ static bool open_owners(struct opening *opening)
            owners_read(arena, opening->cli->mem, &file, &opening->lists->owners, opening->err);
 }
 
+static bool remember(struct opening *opening)
+{
+    struct str path = args_knows(opening->args, "db") ? args_text(opening->args, "db") : STR("");
+    struct cli *cli = opening->cli;
+    if (!opening->asked->remembers || path.length == 0)
+        return true;
+    struct store *store = store_open(cli->mem, path, opening->err);
+    bool done = store != NULL && store_begin_reading(store, opening->err);
+    if (done) {
+        done = matches_remembered(store, cli->mem, cli->arena, INT64_MAX, &opening->ret->settled,
+                                  opening->err);
+        store_rollback(store);
+    }
+    store_close(store);
+    return done;
+}
+
 bool party_lists_open(struct party_lists *lists, struct cli *cli, const struct args *args,
                       struct packs *packs, const struct party_lists_asked *asked, struct err *err)
 {
@@ -67,7 +85,7 @@ bool party_lists_open(struct party_lists *lists, struct cli *cli, const struct a
         *used = packs->lists;
     }
     used->threshold = asked->threshold;
-    return (args_text(args, "owners").length == 0 || open_owners(&opening)) &&
+    return (args_text(args, "owners").length == 0 || open_owners(&opening)) && remember(&opening) &&
            decider_use_lists(packs->decider, used, err);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cli/screening_show.c - what was found of a name; see screening.h. */
 #include "cli/screening.h"
+#include "cli/show.h"
 #include "screen/tokens.h"
 #include "text/json_write.h"
 #include "wire/match_json.h"
@@ -92,6 +93,8 @@ static void put_match(const struct screening *screening, const struct decided_ma
     }
     for (size_t i = 0; i < entry->countries.count; i++)
         page_words(&page, INK_PLAIN, entry->countries.list[i]);
+    if (decided->settled != NULL)
+        settled_line(&page, decided);
     if (entry->policy.length > 0)
         page_words(&page, INK_FAINT, entry->policy);
     page_words(&page, INK_FAINT, entry->notice);

@@ -80,6 +80,9 @@ struct show_counts {
     size_t differing; /* decided otherwise on another day */
 };
 
+/* What somebody found of a match, and whether that still answers. */
+void settled_line(struct page *page, const struct decided_match *match);
+
 void show_count(struct show_counts *counts, const struct decision *decision);
 void show_counts_add(struct show_counts *counts, const struct show_counts *more);
 void show_summary(struct buf *out, const struct style *style, const struct show_counts *counts);

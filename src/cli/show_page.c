@@ -411,7 +411,9 @@ static void match_line(struct sheet *sheet, const struct decided_match *match)
         put_str(sheet, entry->names[match->match.name].text);
     }
     page_text(&sheet->page, INK_FAINT, score_text(match->match.score, text));
-    if (match->status == MATCH_RESOLVED)
+    if (match->settled != NULL)
+        settled_line(&sheet->page, match);
+    else if (match->status == MATCH_RESOLVED)
         put(sheet, "is another party, as the order says");
     else if (match->says.length > 0)
         put_str(sheet, match->says);

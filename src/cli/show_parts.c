@@ -138,3 +138,25 @@ void question_lines(struct sheet *sheet)
         page_end(&sheet->page);
     }
 }
+
+void settled_line(struct page *page, const struct decided_match *match)
+{
+    const struct settled_match *settled = match->settled;
+    char day[DATE_TEXT_SIZE];
+    page_text(page, INK_PLAIN,
+              match->reopened != NULL          ? "was looked at:"
+              : settled->as == SETTLED_CLEARED ? "is another party:"
+                                               : "is the party:");
+    page_text(page, INK_FAINT, settled_as_name(settled->as));
+    page_text(page, INK_FAINT, "by");
+    page_words(page, INK_FAINT, settled->by);
+    page_text(page, INK_FAINT, date_format(settled->day, day));
+    page_glue(page);
+    page_text(page, INK_FAINT, ",");
+    page_words(page, INK_FAINT, settled->id);
+    if (match->reopened == NULL)
+        return;
+    page_glue(page);
+    page_text(page, INK_PLAIN, ";");
+    page_text(page, INK_DOUBT, match->reopened);
+}

@@ -16,6 +16,7 @@
 #include "base/num.h"
 #include "base/str.h"
 #include "screen/match.h"
+#include "screen/settled.h"
 #include "screen/snapshot.h"
 
 /* From best to worst; the order is part of the contract. */
@@ -139,6 +140,8 @@ struct decided_match {
     struct str says;    /* of a list that only informs: what it is; else absent */
     uint32_t footnotes; /* of the entry, by its texts: bit 4 for footnote 4 */
     const char *change; /* what became of the entry since a day; NULL: nobody laid it beside that */
+    const struct settled_match *settled; /* somebody has looked at it; NULL: nobody */
+    const char *reopened;                /* why that does not answer; NULL: it does */
 };
 
 /* A share in a party, or in one of its owners. */

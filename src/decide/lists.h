@@ -16,6 +16,7 @@
 #include "screen/address.h"
 #include "screen/match.h"
 #include "screen/owners.h"
+#include "screen/settled.h"
 #include "screen/snapshot.h"
 
 struct decider;
@@ -29,6 +30,7 @@ struct decide_lists {
     const struct matcher *matcher;         /* of these, in this order */
     const struct address_index *addresses; /* likewise; NULL: addresses are not looked for */
     const struct owners *owners;           /* who owns whom; NULL: nobody said */
+    struct settled_matches settled;        /* what somebody has looked at */
     int32_t threshold;                     /* of SCORE_ONE */
     int32_t age_days;                      /* how old a list may be to clear who is not on it */
 };

@@ -35,7 +35,10 @@ static bool add_owner(struct screener *screener, const struct order_party *said,
 {
     struct screened found = { 0 };
     struct looked looked = { .read = false };
-    if (!screener_look(screener, said, &(struct match_query){ .name = share->owner }, &found,
+    /* Of the owner no more is known than its name. */
+    const struct order_party owner = { .name = share->owner,
+                                       .matches_resolved = said->matches_resolved };
+    if (!screener_look(screener, &owner, &(struct match_query){ .name = share->owner }, &found,
                        &looked))
         return false;
     screener_judge(screener, &looked, &found);

@@ -154,6 +154,66 @@ static bool is_entry(const struct match *match, const struct listed *entry)
     return match->whole && entry->names[match->name].kind != NAME_WEAK_ALIAS;
 }
 
+/* A name that is given as a fact is another spelling. */
+static struct str spelling_of(const struct order_party *said)
+{
+    for (size_t i = 0; i < said->fact_count; i++) {
+        const struct given_fact *given = &said->facts[i];
+        if (str_equal_text(given->name, "name") || str_equal_text(given->name, "party.name"))
+            return given->value;
+    }
+    return (struct str){ 0 };
+}
+
+/* Why what was settled says nothing of this match; NULL: it does. */
+static bool find_reopened(const struct screener *screener, const struct stated_party *party,
+                          const struct listed *entry, const struct settled_match *settled,
+                          const char **ret)
+{
+    struct buf says;
+    *ret = NULL;
+    if (!stated_alike(&settled->party, party))
+        *ret = "the party is stated otherwise now";
+    else if (settled->as == SETTLED_REOPENED)
+        *ret = "somebody has opened it again";
+    if (*ret != NULL)
+        return true;
+    buf_init(&says, screener->session->mem, LIST_ROW_MAX * 4);
+    entry_says(entry, &says);
+    bool done = buf_check(&says, screener->err);
+    if (done && !str_equal(buf_view(&says), settled->entry))
+        *ret = "the list says something else of it now";
+    buf_release(&says);
+    return done;
+}
+
+/*
+ * What somebody found answers for just what they looked at.  Who was confirmed is on the list, as
+ * far as the entry stood there on the day, whatever the order says of it.
+ */
+static bool use_settled(const struct screener *screener, const struct order_party *said,
+                        const struct listed *entry, bool stood, struct decided_match *match)
+{
+    const struct stated_party party = { .name = said->name,
+                                        .alias = spelling_of(said),
+                                        .address = said->address,
+                                        .country = said->country,
+                                        .hq = said->hq,
+                                        .parent_hq = said->parent_hq };
+    match->settled = settled_find(&screener->decider->lists.settled, &party, match->key);
+    if (match->settled == NULL)
+        return true;
+    if (!find_reopened(screener, &party, entry, match->settled, &match->reopened))
+        return false;
+    if (match->reopened != NULL)
+        return true;
+    if (match->settled->as == SETTLED_CLEARED)
+        match->status = MATCH_RESOLVED;
+    else
+        match->status = stood ? MATCH_LISTED : MATCH_POSSIBLE;
+    return true;
+}
+
 /* Keeps a match beyond the next name that is looked for.  *ret_kept is false for one that is none
  * on this day. */
 static bool keep_match(struct screener *screener, const struct order_party *said,
@@ -181,6 +241,8 @@ static bool keep_match(struct screener *screener, const struct order_party *said
         return arena_error(arena, screener->err);
     if (is_resolved(said, ret->key))
         ret->status = MATCH_RESOLVED;
+    if (!use_settled(screener, said, entry, listed == TRUTH_TRUE, ret))
+        return false;
     for (size_t i = 0; i < match->piece_count; i++) {
         struct piece *piece = &ret->match.pieces[i];
         *piece = match->pieces[i];
@@ -330,17 +392,6 @@ void screener_judge(const struct screener *screener, const struct looked *looked
                        : complete ? PARTY_CLEAR
                                   : PARTY_UNSCREENED;
     screened->cleared = complete && !hindered;
-}
-
-/* A name that is given as a fact is another spelling. */
-static struct str spelling_of(const struct order_party *said)
-{
-    for (size_t i = 0; i < said->fact_count; i++) {
-        const struct given_fact *given = &said->facts[i];
-        if (str_equal_text(given->name, "name") || str_equal_text(given->name, "party.name"))
-            return given->value;
-    }
-    return (struct str){ 0 };
 }
 
 /* As lists have it; anything else is not known to be another country. */

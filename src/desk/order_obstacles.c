@@ -87,6 +87,16 @@ static void add_needs(struct finding *finding)
     }
 }
 
+/* The best of those that nobody has found to be another party. */
+static const struct decided_match *open_match(const struct decided_party *party)
+{
+    for (size_t i = 0; i < party->match_count; i++) {
+        if (party->matches[i].status != MATCH_RESOLVED)
+            return &party->matches[i];
+    }
+    return NULL;
+}
+
 /* The list's own name for what was found, or the party where nobody could look. */
 static void add_parties(struct finding *finding)
 {
@@ -96,7 +106,7 @@ static void add_parties(struct finding *finding)
         if (party->cleared)
             continue;
         struct str name = party->name.length > 0 ? party->name : STR("a party without a name");
-        const struct decided_match *match = party->match_count > 0 ? &party->matches[0] : NULL;
+        const struct decided_match *match = open_match(party);
         const char *is = party->status == PARTY_LISTED       ? " is on a list"
                          : party->status == PARTY_POSSIBLE   ? " may be on a list"
                          : party->status == PARTY_UNSCREENED ? " was not screened"

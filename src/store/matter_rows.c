@@ -269,6 +269,40 @@ bool matter_events_of(struct store *store, struct arena *arena, struct str kind,
                        values, COUNT(values), ret, ret_count, err);
 }
 
+bool matters_last(struct store *store, struct arena *arena, struct str kind, int64_t until,
+                  struct matter_last **ret, size_t *ret_count, struct err *err)
+{
+    const struct sql_value values[] = { TEXT(kind), INT(until) };
+    struct sql_rows rows;
+    struct matter_last *found = NULL;
+    size_t room = 0;
+    bool more = true;
+    bool done = sql_query(store,
+                          "SELECT m.id, m.name, e.to_state, v.content, p.name, e.reason, e.basis, "
+                          "e.details, e.recorded_at FROM matter m "
+                          "JOIN matter_event e ON e.matter = m.id "
+                          "JOIN matter_version v ON v.matter = e.matter AND v.n = e.version "
+                          "JOIN principal p ON p.id = e.actor "
+                          "WHERE m.kind = ?1 AND e.recorded_at <= ?2 AND NOT EXISTS "
+                          "(SELECT 1 FROM matter_event l WHERE l.matter = e.matter AND l.n > e.n "
+                          "AND l.recorded_at <= ?2) ORDER BY m.name",
+                          values, COUNT(values), &rows, err);
+    *ret_count = 0;
+    while (done && (done = sql_next(&rows, &more, err)) && more &&
+           arena_grow(arena, &found, *ret_count, &room, sizeof *found)) {
+        struct matter_last *last = &found[(*ret_count)++];
+        struct str *const texts[] = { &last->name,   &last->state, &last->content, &last->by,
+                                      &last->reason, &last->basis, &last->details };
+        last->id = sql_id_at(&rows, 0);
+        for (size_t i = 0; i < COUNT(texts); i++)
+            *texts[i] = text_at(&rows, (int)i + 1, arena);
+        last->recorded_at = sql_int(&rows, COUNT(texts) + 1);
+    }
+    sql_end(&rows);
+    *ret = found;
+    return done && arena_sound(arena, err);
+}
+
 bool matter_event_digest(struct store *store, struct arena *arena, const struct store_id *id,
                          uint8_t ret[MATTER_DIGEST_SIZE], struct str *ret_name, bool *ret_found,
                          struct err *err)

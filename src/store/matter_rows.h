@@ -124,6 +124,16 @@ NODISCARD bool matter_events_of(struct store *store, struct arena *arena, struct
                                 struct str transition, struct matter_event **ret, size_t *ret_count,
                                 struct err *err);
 
+/* One as its last event had left it by then, and who did that. */
+struct matter_last {
+    struct store_id id;
+    struct str name, state, content, by, reason, basis, details;
+    int64_t recorded_at;
+};
+NODISCARD bool matters_last(struct store *store, struct arena *arena, struct str kind,
+                            int64_t until, struct matter_last **ret, size_t *ret_count,
+                            struct err *err);
+
 /* The digest of one, whichever matter it is of, and what that is called; *ret_found. */
 NODISCARD bool matter_event_digest(struct store *store, struct arena *arena,
                                    const struct store_id *id, uint8_t ret[MATTER_DIGEST_SIZE],

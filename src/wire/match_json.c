@@ -47,6 +47,23 @@ static void write_footnotes(struct buf *buf, uint32_t footnotes)
     json_close(buf, ']');
 }
 
+/* What somebody found of it; whether that still answers. */
+static void write_settled(struct buf *buf, const struct decided_match *decided)
+{
+    const struct settled_match *settled = decided->settled;
+    if (settled == NULL)
+        return;
+    JSON_KEY(buf, "settled");
+    json_open(buf, '{');
+    JSON_PUT_STRING(buf, "id", settled->id);
+    JSON_PUT_WORD(buf, "as", settled_as_name(settled->as));
+    JSON_PUT_STRING(buf, "by", settled->by);
+    JSON_PUT_DATE(buf, "on", settled->day);
+    JSON_PUT_STRING(buf, "reason", settled->reason);
+    JSON_PUT_WORD(buf, "reopened", decided->reopened);
+    json_close(buf, '}');
+}
+
 static void write_match(struct buf *buf, const struct decided_match *decided)
 {
     const struct match *match = &decided->match;
@@ -79,6 +96,7 @@ static void write_match(struct buf *buf, const struct decided_match *decided)
     write_footnotes(buf, decided->footnotes);
     JSON_PUT_STRING(buf, "source", decided->version->origin.source);
     JSON_PUT_DATE(buf, "date", decided->version->origin.issued);
+    write_settled(buf, decided);
     write_parts(buf, match);
     json_close(buf, '}');
 }

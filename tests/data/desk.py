@@ -1,11 +1,12 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""desk.py [--update] - the walk in docs/desk.md: what its commands print is what stands there.
+"""desk.py [--update] - the walks in docs/desk.md and its like: what their commands print is what stands there.
 
-The blocks marked `console walk` are run one after the other, by bash, in one folder that has the packs, the examples and a
+The blocks marked `console walk` of a page are run one after the other, by bash, in one folder that has the packs, the examples and a
 Consolidated Screening List as long as a whole one.  Days and times are masked: the page has DATE, TIME.  --update writes what
 comes out into the page.
 """
+import datetime
 import os
 import pathlib
 import re
@@ -16,7 +17,9 @@ import tempfile
 from _licet import any_failed, report
 
 ROOT = pathlib.Path.cwd()
-PAGE = ROOT / "docs" / "desk.md"
+PAGES = [ROOT / "docs" / name for name in ("desk.md", "matches.md")]
+# In UTC and in the zone of the authority, also where midnight comes meanwhile.
+TODAY = {str(datetime.date.today() + datetime.timedelta(days=days)) for days in (-1, 0, 1)}
 BLOCK = re.compile(r"^```console walk\n(.*?)^```$", re.S | re.M)
 
 
@@ -30,6 +33,7 @@ def write_list(path: pathlib.Path) -> None:
 
 def masked(text: str) -> list[str]:
     text = re.sub(r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d", "DATE TIME", text)
+    text = re.sub("|".join(TODAY), "DATE", text)
     return [line.rstrip() for line in text.splitlines()]
 
 
@@ -56,9 +60,8 @@ def run(command: str, folder: pathlib.Path) -> list[str]:
     return masked(done.stdout)
 
 
-def main() -> int:
-    update = sys.argv[1:] == ["--update"]
-    text = PAGE.read_text()
+def walk(page: pathlib.Path, update: bool) -> None:
+    text = page.read_text()
     count = 0
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
@@ -76,13 +79,18 @@ def main() -> int:
                 written += [command, *shown]
                 count += 1
                 wrong = "" if update or shown == expected else "\n".join(["expected:", *expected, "came out:", *shown])
-                report(f"desk.md {count}: {command[2:90]}".replace("\n", " "), wrong)
+                report(f"{page.name} {count}: {command[2:90]}".replace("\n", " "), wrong)
             return "```console walk\n" + "".join(line + "\n" for line in written) + "```"
 
         text = BLOCK.sub(replace, text)
     if update:
-        PAGE.write_text(text)
-    report("docs/desk.md has a walk", "" if count > 10 else "it has none")
+        page.write_text(text)
+    report(f"docs/{page.name} has a walk", "" if count > 10 else "it has none")
+
+
+def main() -> int:
+    for page in PAGES:
+        walk(page, sys.argv[1:] == ["--update"])
     return any_failed()
 
 

@@ -209,6 +209,103 @@ static void who_may_be_on_a_list_is_asked_about(void **state)
     world_close(&w);
 }
 
+/* Lays what somebody found of it before the decider: of the entry as it is, and then as it was. */
+static void settle(struct world *w, struct settled_match *match, const char *key,
+                   enum settled_as as)
+{
+    struct err err;
+    struct buf says;
+    const struct party_list *list = &w->snapshot.list;
+    *match = (struct settled_match){ .id = STR("M-1"),
+                                     .party = match->party,
+                                     .key = str_of(key),
+                                     .as = as,
+                                     .by = STR("ann"),
+                                     .reason = STR("looked") };
+    buf_init(&says, mem_system(), 1 << 16);
+    for (size_t i = 0; i < list->entry_count; i++) {
+        struct str name = list->entries[i].names[0].text;
+        if (str_ends(match->key, name) && match->entry.data == NULL) {
+            entry_says(&list->entries[i], &says);
+            match->entry = str_copy(&w->arena, buf_view(&says));
+        }
+    }
+    buf_release(&says);
+    assert_non_null(match->entry.data);
+    w->used.settled = (struct settled_matches){ .list = match, .count = 1 };
+    assert_true(decider_use_lists(w->e.decider, &w->used, &err));
+}
+
+#define NORVEX "EL:Norvex Quantum Ltd"
+
+static void what_somebody_cleared_answers(void **state)
+{
+    struct world w;
+    struct settled_match match = { .party = { .name = STR("Norvix Quantum"),
+                                              .country = STR("CN") } };
+    (void)state;
+    world_open(&w, "us-csl", "2024-06-10", true);
+    settle(&w, &match, NORVEX, SETTLED_CLEARED);
+    expect(&w, ORDER "Norvix Quantum", "no_license_required", PARTY_CLEAR, NULL);
+    assert_true(w.e.decision.may_ship);
+    const struct decided_match *found = &w.e.decision.parties[0].matches[0];
+    assert_int_equal(found->status, MATCH_RESOLVED);
+    assert_ptr_equal(found->settled, &match);
+    assert_null(found->reopened);
+    /* Of another spelling nobody has found anything. */
+    expect(&w, ORDER "Norvix Quantums", "undetermined", PARTY_POSSIBLE, NULL);
+    assert_null(w.e.decision.parties[0].matches[0].settled);
+    world_close(&w);
+}
+
+static void what_was_looked_at_has_to_be_the_same(void **state)
+{
+    static const char *const others[] = { "address=1 Road", "located=SG", "hq=SG", "parent_hq=SG",
+                                          "party.name=Norvix" };
+    struct world w;
+    char order[512];
+    struct settled_match match = { .party = { .name = STR("Norvix Quantum"),
+                                              .country = STR("CN") } };
+    (void)state;
+    world_open(&w, "us-csl", "2024-06-10", true);
+    settle(&w, &match, NORVEX, SETTLED_CLEARED);
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        snprintf(order, sizeof order, "%sNorvix Quantum; %s", ORDER, others[i]);
+        expect(&w, order, "undetermined", PARTY_POSSIBLE, NULL);
+        assert_false(w.e.decision.may_ship);
+        const struct decided_match *found = &w.e.decision.parties[0].matches[0];
+        assert_int_equal(found->status, MATCH_POSSIBLE);
+        assert_ptr_equal(found->settled, &match);
+        assert_string_equal(found->reopened, "the party is stated otherwise now");
+    }
+    /* An entry that says more than it did. */
+    match.entry = str_slice(match.entry, 0, match.entry.length - 1);
+    expect(&w, ORDER "Norvix Quantum", "undetermined", PARTY_POSSIBLE, NULL);
+    assert_string_equal(w.e.decision.parties[0].matches[0].reopened,
+                        "the list says something else of it now");
+    settle(&w, &match, NORVEX, SETTLED_REOPENED);
+    expect(&w, ORDER "Norvix Quantum", "undetermined", PARTY_POSSIBLE, NULL);
+    assert_string_equal(w.e.decision.parties[0].matches[0].reopened,
+                        "somebody has opened it again");
+    world_close(&w);
+}
+
+/* Whatever the order says of it. */
+static void who_was_confirmed_is_listed(void **state)
+{
+    struct world w;
+    struct settled_match match = { .party = { .name = STR("Norvix Quantum"),
+                                              .country = STR("CN") } };
+    (void)state;
+    world_open(&w, "us-csl", "2024-06-10", true);
+    settle(&w, &match, NORVEX, SETTLED_CONFIRMED);
+    expect(&w, ORDER "Norvix Quantum", "license_required", PARTY_LISTED, "license");
+    assert_int_equal(w.e.decision.parties[0].matches[0].status, MATCH_LISTED);
+    expect(&w, ORDER "Norvix Quantum; matches_resolved=" NORVEX, "license_required", PARTY_LISTED,
+           "license");
+    world_close(&w);
+}
+
 /* By which spelling or part it was found does not matter. */
 static void the_best_match_is_told_first(void **state)
 {
@@ -612,6 +709,9 @@ int main(void)
         cmocka_unit_test(who_is_on_a_list_has_what_the_entry_means),
         cmocka_unit_test(entries_that_differ_leave_it_open),
         cmocka_unit_test(who_may_be_on_a_list_is_asked_about),
+        cmocka_unit_test(what_somebody_cleared_answers),
+        cmocka_unit_test(what_was_looked_at_has_to_be_the_same),
+        cmocka_unit_test(who_was_confirmed_is_listed),
         cmocka_unit_test(the_best_match_is_told_first),
         cmocka_unit_test(parts_of_a_name_are_looked_for),
         cmocka_unit_test(whoever_exports_is_looked_for),
