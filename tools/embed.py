@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """embed.py ROOT TABLE.c DATA.S DEPFILE PATTERN... - puts files into the binary.
 
-Writes the table `embedded_files` of src/api/embedded.h and an assembler file that takes in the bytes of each
-file under ROOT that matches one of the patterns, in the order of the patterns, and by name where several match
+Writes the table `TABLE_files`, such as `embedded_files` of src/api/embedded.h, and an assembler file that takes in the
+bytes of each file under ROOT that matches one of the patterns, in the order of the patterns, and by name where several match
 one.  The bytes are followed by a NUL.  Each file is read once, into DATA.S.bin beside the assembler file: what the table says of it and what is taken in are the same,
 even when somebody saves the file in the middle of a build.
 """
@@ -25,19 +25,20 @@ def main() -> int:
     blob = data.with_suffix(".S.bin")
     blob.write_bytes(b"".join(content + b"\0" for content in contents))
 
-    lines = ['#include "api/embedded.h"', "", "extern const char licet_embedded[];", "",
-             f"const size_t embedded_file_count = {len(found)};", "",
-             "const struct embedded_file embedded_files[] = {"]
+    what = table.stem
+    lines = ['#include "api/embedded.h"', "", f"extern const char licet_{what}[];", "",
+             f"const size_t {what}_file_count = {len(found)};", "",
+             f"const struct embedded_file {what}_files[] = {{"]
     offset = 0
     for path, content in zip(found, contents):
         name = path.relative_to(root).as_posix()
         digest = hashlib.sha256(content).hexdigest()
-        lines.append(f'    {{"{name}", licet_embedded + {offset}, {len(content)}, "{digest}"}},')
+        lines.append(f'    {{"{name}", licet_{what} + {offset}, {len(content)}, "{digest}"}},')
         offset += len(content) + 1
     lines += ["    {0, 0, 0, 0},", "};"]
     table.write_text("\n".join(lines) + "\n")
 
-    lines = ["    .section .rodata", "    .global licet_embedded", "licet_embedded:",
+    lines = ["    .section .rodata", f"    .global licet_{what}", f"licet_{what}:",
              f'    .incbin "{blob.resolve()}"', '    .section .note.GNU-stack, "", %progbits']
     data.write_text("\n".join(lines) + "\n")
 

@@ -40,6 +40,7 @@
     X(approve)                                                                                     \
     X(reject)                                                                                      \
     X(audit)                                                                                       \
+    X(serve)                                                                                       \
     X(db)                                                                                          \
     X(completion)                                                                                  \
     X(help)

@@ -17,15 +17,7 @@ static const char *status_word(const struct screening *screening, const struct d
 void screening_json(const struct screening *screening, const struct asked_name *asked,
                     const struct decided_party *party, struct buf *out)
 {
-    json_open(out, '{');
-    JSON_PUT_STRING(out, "id", asked->fields[FIELD_ID]);
-    JSON_PUT_STRING(out, "query", asked->fields[FIELD_NAME]);
-    JSON_PUT_WORD(out, "status", status_word(screening, party));
-    JSON_PUT_WORD(out, "consequence", party->consequence);
-    matches_member(out, party->matches, party->match_count);
-    owners_members(out, party);
-    json_close(out, '}');
-    json_end(out);
+    screening_to_json(asked, status_word(screening, party), party, out);
     buf_byte(out, '\n');
 }
 

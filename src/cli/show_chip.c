@@ -7,6 +7,7 @@
 #include "cli/chip.h"
 #include "policy/policy.h"
 #include "text/json_write.h"
+#include "wire/chip_json.h"
 
 #define LABEL_COLUMN 2
 #define VALUE_COLUMN 18
@@ -32,13 +33,6 @@ static const struct {
     { "item.sold_in_us", "sold in US" },
     { "item.kind", NULL },
     { "item.hbm", NULL },
-};
-
-static const char *const state_names[] = {
-    [FIGURE_UNKNOWN] = "unknown",
-    [FIGURE_KNOWN] = "known",
-    [FIGURE_NOT_APPLICABLE] = "not_applicable",
-    [FIGURE_UNCERTAIN] = "uncertain",
 };
 
 /* ---- measures ---- */
@@ -151,13 +145,6 @@ static void put_figure(struct leaf *leaf, const struct figure *figure, bool more
     }
 }
 
-static struct str unit_of(const struct chips *chips, struct str base)
-{
-    const struct policy *policy = decider_policy(chips->deciding.packs.decider);
-    const struct fact *fact = policy_fact(policy, base);
-    return fact == NULL ? (struct str){ NULL, 0 } : fact->type.unit_text;
-}
-
 /* What is before the bracket of "item.rate[fp16]". */
 static struct str base_of(struct str fact)
 {
@@ -228,7 +215,7 @@ static void put_figures(struct leaf *leaf, const struct chip *chip)
             put_indexed(leaf, figure, next - i);
         else
             put_figure(leaf, figure, false);
-        struct str unit = unit_of(leaf->chips, base);
+        struct str unit = chip_fact_unit(&leaf->chips->deciding.packs.policy, base);
         if (unit.length > 0 && figure->state != FIGURE_UNKNOWN &&
             (next > i + 1 || figure->state != FIGURE_NOT_APPLICABLE))
             page_words(&leaf->page, INK_PLAIN, unit);
@@ -319,93 +306,15 @@ void chip_show_page(struct chips *chips, const struct judged *judged, bool blank
 
 /* ---- JSON ---- */
 
-static void put_entries(struct buf *out, const struct judged *judged, bool unknown)
-{
-    json_open(out, '[');
-    for (size_t i = 0; i < judged->entry_count; i++) {
-        if (judged->entries[i].unknown == unknown)
-            json_string(out, judged->entries[i].code);
-    }
-    json_close(out, ']');
-}
-
-static void put_json_figures(struct buf *out, const struct chips *chips, const struct chip *chip)
-{
-    json_open(out, '[');
-    for (size_t i = 0; i < chip->figure_count; i++) {
-        const struct figure *figure = &chip->figures[i];
-        struct str unit = unit_of(chips, base_of(figure->fact));
-        bool none = figure->value.length == 0 || str_equal_text(figure->value, "n/a");
-        json_open(out, '{');
-        JSON_PUT_STRING(out, "fact", figure->fact);
-        JSON_PUT_STRING(out, "value", (none ? (struct str){ NULL, 0 } : figure->value));
-        JSON_PUT_STRING(out, "unit", (unit.length == 0 ? (struct str){ NULL, 0 } : unit));
-        JSON_PUT_WORD(out, "state", state_names[figure->state]);
-        json_close(out, '}');
-    }
-    json_close(out, ']');
-}
-
-static void put_aliases(struct buf *out, struct str aliases)
-{
-    json_open(out, '[');
-    while (aliases.length > 0) {
-        size_t end = str_find(aliases, ';');
-        json_string(out, str_trim(str_slice(aliases, 0, end)));
-        aliases = str_slice(aliases, end + 1, aliases.length);
-    }
-    json_close(out, ']');
-}
-
-static void put_texts(struct buf *out, const struct chip *chip)
-{
-    const struct {
-        const char *name;
-        struct str text;
-    } texts[] = {
-        { "\"launched\":", chip->launched },
-        { "\"memory_type\":", chip->memory_type },
-        { "\"memory_gb\":", chip->memory_gb },
-        { "\"node\":", chip->node },
-        { "\"transistors_bn\":", chip->transistors_bn },
-        { "\"confidence\":", chip->confidence },
-        { "\"source\":", chip->source },
-        { "\"published_class\":", chip->published_class },
-        { "\"stated_by\":", chip->stated_by },
-        { "\"notes\":", chip->notes },
-    };
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
-        json_raw(out, texts[i].name, strlen(texts[i].name));
-        json_string(out, texts[i].text);
-    }
-}
-
 void chip_show_json(struct chips *chips, const struct judged *judged)
 {
     struct buf *out = &chips->deciding.cli->out;
-    const struct chip *chip = judged->chip;
-    json_open(out, '{');
-    JSON_PUT_STRING(out, "name", chip->name);
-    JSON_PUT_STRING(out, "family", chip->family);
-    JSON_PUT_STRING(out, "vendor", chip->vendor);
-    JSON_PUT_STRING(out, "model", chip->model);
-    JSON_PUT_STRING(out, "variant", chip->variant);
-    JSON_KEY(out, "aliases");
-    put_aliases(out, chip->aliases);
-    const struct policy *policy = &chips->deciding.packs.policy;
-    JSON_PUT_DATE(out, "on", judged->on);
-    JSON_PUT_STRINGS(out, "scenarios", policy->scenarios, policy->scenario_count);
-    JSON_KEY(out, "entries");
-    put_entries(out, judged, false);
-    JSON_KEY(out, "entries_unknown");
-    put_entries(out, judged, true);
-    JSON_PUT_STRING(out, "tpp", judged->tpp);
-    JSON_PUT_STRING(out, "performance_density", judged->density);
-    JSON_KEY(out, "figures");
-    put_json_figures(out, chips, chip);
-    put_texts(out, chip);
-    json_close(out, '}');
-    json_end(out);
+    const struct chip_judged told = { .on = judged->on,
+                                      .tpp = judged->tpp,
+                                      .density = judged->density,
+                                      .entries = judged->entries,
+                                      .entry_count = judged->entry_count };
+    chip_to_json(&chips->deciding.packs.policy, judged->chip, &told, out);
     buf_byte(out, '\n');
 }
 

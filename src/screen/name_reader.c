@@ -214,32 +214,39 @@ static bool read_member(struct json_text *text, const struct json_value *member,
     return true;
 }
 
-static bool fill_object(struct json_text *text, struct asked_name *asked, struct err *err)
+static bool fill_object(struct json_text *text, const struct json_value *value,
+                        struct asked_name *asked, struct err *err)
 {
     bool done = true;
-    if (text->root->type != JSON_OBJECT) {
-        err_set(err, ERR_VALUE, "a name is an object, not %s", json_type_name(text->root->type));
-        return json_at(text, text->root->at, err);
+    if (value->type != JSON_OBJECT) {
+        err_set(err, ERR_VALUE, "a name is an object, not %s", json_type_name(value->type));
+        return json_at(text, value->at, err);
     }
     /* The id first: what else is wrong is said of it. */
-    const struct json_value *id = json_get(text->root, STR("id"));
+    const struct json_value *id = json_get(value, STR("id"));
     if (id != NULL)
         done = read_member(text, id, asked, err);
-    for (const struct json_value *member = text->root->first; done && member != NULL;
+    for (const struct json_value *member = value->first; done && member != NULL;
          member = member->next)
         done = read_member(text, member, asked, err);
-    return done && (has_name(asked, err) || json_at(text, text->root->at, err));
+    return done && (has_name(asked, err) || json_at(text, value->at, err));
+}
+
+bool name_from_json(struct json_text *text, const struct json_value *value, struct asked_name *ret,
+                    struct err *err)
+{
+    struct asked_name asked = { 0 };
+    *ret = (struct asked_name){ 0 };
+    return finish(&asked, fill_object(text, value, &asked, err), ret);
 }
 
 static bool read_json(struct name_reader *reader, const struct record *record, struct arena *arena,
                       struct asked_name *ret, struct err *err)
 {
     const struct json_source source = { record->text, record->room, record->line };
-    struct asked_name asked = { 0 };
     struct json_text text;
-    if (!json_read(reader->json, arena, &source, &text, err))
-        return false;
-    return finish(&asked, fill_object(&text, &asked, err), ret);
+    return json_read(reader->json, arena, &source, &text, err) &&
+           name_from_json(&text, text.root, ret, err);
 }
 
 bool name_read(struct name_reader *reader, const struct name_columns *columns,

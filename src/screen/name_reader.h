@@ -9,6 +9,7 @@
 #define LICET_SCREEN_NAME_READER_H
 
 #include "screen/list.h"
+#include "text/json.h"
 #include "text/records.h"
 
 #define NAME_ID_MAX 1024 /* bytes of an id, an address */
@@ -49,5 +50,9 @@ NODISCARD bool name_header(struct name_reader *reader, struct arena *arena,
 NODISCARD bool name_read(struct name_reader *reader, const struct name_columns *columns,
                          const struct record *record, struct arena *arena, struct asked_name *ret,
                          struct err *err);
+
+/* The same from a value of a text that was read, one of several maybe. */
+NODISCARD bool name_from_json(struct json_text *text, const struct json_value *value,
+                              struct asked_name *ret, struct err *err);
 
 #endif

@@ -159,3 +159,17 @@ void owners_members(struct buf *buf, const struct decided_party *party)
     }
     json_close(buf, ']');
 }
+
+void screening_to_json(const struct asked_name *asked, const char *status,
+                       const struct decided_party *party, struct buf *buf)
+{
+    json_open(buf, '{');
+    JSON_PUT_STRING(buf, "id", asked->fields[FIELD_ID]);
+    JSON_PUT_STRING(buf, "query", asked->fields[FIELD_NAME]);
+    JSON_PUT_WORD(buf, "status", status);
+    JSON_PUT_WORD(buf, "consequence", party->consequence);
+    matches_member(buf, party->matches, party->match_count);
+    owners_members(buf, party);
+    json_close(buf, '}');
+    json_end(buf);
+}

@@ -4,6 +4,7 @@
 #define LICET_WIRE_MATCH_JSON_H
 
 #include "decide/decision.h"
+#include "screen/name_reader.h"
 
 #define SCORE_TEXT_SIZE 16
 
@@ -23,5 +24,11 @@ const char *party_status_name(enum party_status status);
 
 /* The members `owners` and `shares` of an object; none where nobody told who owns the party. */
 void owners_members(struct buf *buf, const struct decided_party *party);
+
+/*
+ * What was found of a name by itself: one object, without a line end behind it.  status: as a word.
+ */
+void screening_to_json(const struct asked_name *asked, const char *status,
+                       const struct decided_party *party, struct buf *buf);
 
 #endif

@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* cli/cmd_serve.c - `licet serve`: the API over HTTP. */
+#include <signal.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "cli/clock.h"
+#include "cli/fail.h"
+#include "cli/files.h"
+#include "cli/option_groups.h"
+#include "cli/serving.h"
+#include "cli/stream.h"
+#include "server/listen.h"
+
+#define LISTEN "127.0.0.1:8350"
+#define CONNECTIONS 1000
+#define HEAD_BYTES ((size_t)24 << 10)
+#define HEAD_SECONDS 10
+#define IDLE_SECONDS 60
+#define BODY_RATE ((size_t)16 << 10)
+#define BODY_MAX ((size_t)1 << 20)
+#define BULK_MAX ((uint64_t)4 << 30)
+#define DRAIN_SECONDS 30
+#define PEM_MAX ((size_t)1 << 20)
+
+static struct str text_or(const struct args *args, const char *name, struct str otherwise)
+{
+    struct str text = args_text(args, name);
+    return text.length > 0 ? text : otherwise;
+}
+
+/* ---- what it is started with ---- */
+
+static bool read_pem(struct cli *cli, struct str path, struct str *ret, struct err *err)
+{
+    struct str name = str_copy(cli->arena, path);
+    if (name.data == NULL)
+        return arena_error(cli->arena, err);
+    return file_read(cli->arena, name, PEM_MAX, ret, err);
+}
+
+static bool read_tls(struct cli *cli, const struct args *args, struct server_config *config,
+                     struct err *err)
+{
+    struct str certificate = args_text(args, "tls-cert");
+    struct str key = args_text(args, "tls-key");
+    if ((certificate.length > 0) != (key.length > 0)) {
+        err_set(err, ERR_USAGE, "%s is missing", key.length > 0 ? "--tls-cert" : "--tls-key");
+        return err_hint(err, "TLS takes a certificate, with those it rests on, and its key");
+    }
+    return key.length == 0 || (read_pem(cli, certificate, &config->certificate, err) &&
+                               read_pem(cli, key, &config->key, err));
+}
+
+/* Whoever can read what goes over a network could read and change answers. */
+static bool check_safe(const struct args *args, const struct listening *listening,
+                       const struct server_config *config, struct err *err)
+{
+    if (listening->loopback || config->key.length > 0 || args_flag(args, "without-tls"))
+        return true;
+    err_set(err, ERR_USAGE, "'%s' can be reached by others, and there is no TLS", listening->text);
+    return err_hint(err, "give --tls-cert and --tls-key, or --without-tls behind a proxy that "
+                         "has it");
+}
+
+static enum server_log log_of(struct str word)
+{
+    if (str_equal_text(word, "changes"))
+        return SERVER_LOG_CHANGES;
+    return str_equal_text(word, "problems") ? SERVER_LOG_PROBLEMS : SERVER_LOG_ALL;
+}
+
+static bool configure(struct cli *cli, const struct args *args, struct server_config *config,
+                      struct err *err)
+{
+    const char *folder = getenv("TMPDIR");
+    struct str spool = text_or(args, "spool", folder == NULL ? STR("/var/tmp") : str_of(folder));
+    spool = str_copy(cli->arena, spool);
+    if (spool.data == NULL)
+        return arena_error(cli->arena, err);
+    if (!is_folder(spool)) {
+        err_set(err, ERR_USAGE, "'%s' is no folder", spool.data);
+        return err_hint(err, "--spool DIR names one in which large requests wait");
+    }
+    config->mem = cli->mem;
+    config->threads = stream_jobs(args_number(args, "threads", 0));
+    config->limits = (struct http_limits){
+        .connections = (unsigned)args_number(args, "connections", CONNECTIONS),
+        .head = HEAD_BYTES,
+        .head_seconds = (unsigned)args_number(args, "patience", HEAD_SECONDS),
+        .idle_seconds = IDLE_SECONDS,
+        .body_rate = BODY_RATE,
+    };
+    config->body_max = BODY_MAX;
+    config->bulk_max = BULK_MAX;
+    config->spool = spool.data;
+    config->rate = (unsigned)args_number(args, "rate", 0);
+    config->log = log_of(args_text(args, "log"));
+    return read_tls(cli, args, config, err);
+}
+
+/* ---- as long as it runs ---- */
+
+static void block_signals(sigset_t *ret)
+{
+    sigemptyset(ret);
+    sigaddset(ret, SIGHUP);
+    sigaddset(ret, SIGINT);
+    sigaddset(ret, SIGTERM);
+    (void)pthread_sigmask(SIG_BLOCK, ret, NULL);
+}
+
+/* The signal that came within the time, or one below 1. */
+static int wait_signal(const sigset_t *signals, long milliseconds)
+{
+    const struct timespec wait = { milliseconds / 1000, milliseconds % 1000 * 1000000 };
+    return sigtimedwait(signals, NULL, &wait);
+}
+
+static void reload(struct server *server)
+{
+    struct err err;
+    err_clear(&err);
+    if (!server_reload(server, &err))
+        fail_report(&err);
+}
+
+/* Until somebody ends it; whoever is being served then is served, for a while. */
+static void serve(struct server *server, const sigset_t *signals)
+{
+    int signal = 0;
+    while (signal != SIGINT && signal != SIGTERM) {
+        signal = wait_signal(signals, 1000);
+        if (signal == SIGHUP)
+            reload(server);
+        server_tick(server);
+    }
+    double until = clock_seconds() + DRAIN_SECONDS;
+    signal = 0;
+    while (!server_drain(server) && clock_seconds() < until && signal != SIGINT &&
+           signal != SIGTERM) {
+        signal = wait_signal(signals, 20);
+        server_tick(server);
+    }
+}
+
+static bool say_where(struct cli *cli, const struct listening *listening, bool tls, struct err *err)
+{
+    buf_format(&cli->out, "licet is at http%s://%s\n", tls ? "s" : "", listening->text);
+    return cli_flush(cli, err);
+}
+
+static bool run_server(struct cli *cli, const struct args *args, struct server_config *config,
+                       struct err *err)
+{
+    struct listening listening;
+    sigset_t signals;
+    if (!listen_open(text_or(args, "listen", STR(LISTEN)), &listening, err))
+        return false;
+    if (!check_safe(args, &listening, config, err)) {
+        close(listening.socket);
+        return false;
+    }
+    config->socket = listening.socket;
+    block_signals(&signals);
+    struct server *server = server_start(config, err);
+    if (server == NULL)
+        return false;
+    bool done = say_where(cli, &listening, config->key.length > 0, err);
+    if (done)
+        serve(server, &signals);
+    server_stop(server);
+    return done;
+}
+
+static bool run(struct cli *cli, const struct args *args, int *ret_status, struct err *err)
+{
+    struct server_config config = { 0 };
+    struct serving serving;
+    (void)ret_status;
+    serving_init(&serving, cli, args);
+    serving_fill(&serving, &config);
+    bool done = configure(cli, args, &config, err) && run_server(cli, args, &config, err);
+    serving_release(&serving);
+    return done;
+}
+
+/* ---- what it is ---- */
+
+static const char *const logs[] = { "all", "changes", "problems", NULL };
+
+static const struct option options[] = {
+    { .name = "listen",
+      .metavar = "ADDRESS:PORT",
+      .type = OPTION_TEXT,
+      .help = "where to listen; " LISTEN " if left out, which this machine alone can reach" },
+    { .name = "tls-cert",
+      .metavar = "FILE",
+      .type = OPTION_FILE,
+      .help = "the certificate, with those it rests on (PEM): then it is HTTPS" },
+    { .name = "tls-key", .metavar = "FILE", .type = OPTION_FILE, .help = "its key (PEM)" },
+    { .name = "without-tls",
+      .help = "let others reach it without TLS: behind a proxy that has it" },
+    { .name = "threads",
+      .metavar = "N",
+      .type = OPTION_NUMBER,
+      .help = "how many threads serve connections; all processors if left out" },
+    { .name = "connections",
+      .metavar = "N",
+      .type = OPTION_NUMBER,
+      .help = "how many at a time; 1000 if left out" },
+    { .name = "rate",
+      .metavar = "N",
+      .type = OPTION_NUMBER,
+      .help = "how many requests a second one address may make; any number if left out" },
+    { .name = "patience",
+      .metavar = "SECONDS",
+      .type = OPTION_NUMBER,
+      .help = "in which the head of a request has come; 10 if left out" },
+    { .name = "spool",
+      .metavar = "DIR",
+      .type = OPTION_FOLDER,
+      .help = "where large requests wait, in files that have no names; $TMPDIR or /var/tmp" },
+    { .name = "log",
+      .type = OPTION_WORD,
+      .words = logs,
+      .help = "which requests have a line on standard error: all (the default), those that change "
+              "something, those that failed" },
+    { .name = NULL },
+};
+static const struct option_group group = { "Options", options };
+static const struct option_group *const groups[] = { &group, &group_packs, &group_screening, NULL };
+
+static const char *const usage[] = { "[--listen ADDRESS:PORT] [--lists DIR]", NULL };
+
+static const char statuses[] = " 0  a signal ended it, and all that was asked was answered\n"
+                               " 2  bad usage, or packs or lists that cannot be read\n"
+                               " 3  the system failed";
+
+const struct command command_serve = {
+    .name = "serve",
+    .summary = "the API over HTTP",
+    .usage = usage,
+    .help = "Answers over HTTP what the commands answer, with the same JSON; docs/server.md says "
+            "how.\n"
+            "SIGHUP loads packs and lists anew: requests under way go on with the old ones. "
+            "SIGTERM ends it when they are answered.",
+    .statuses = statuses,
+    .groups = groups,
+    .run = run,
+};

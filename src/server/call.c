@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* server/call.c - see call.h. */
+#include "server/call.h"
+
+#include "server/server_priv.h"
+#include "wire/order_json.h"
+
+#define JSON_TYPE "application/json"
+#define PROBLEM_TYPE "application/problem+json"
+
+struct str call_query(const struct call *call, const char *name)
+{
+    for (size_t i = 0; i < call->target.query_count; i++) {
+        if (str_equal_text(call->target.queries[i].name, name))
+            return call->target.queries[i].value;
+    }
+    return (struct str){ 0 };
+}
+
+struct buf *call_json(struct call *call, unsigned status)
+{
+    struct http_reply *reply = &call->exchange->reply;
+    reply->status = status;
+    reply->type = JSON_TYPE;
+    return &reply->text;
+}
+
+struct str call_content_type(const struct call *call)
+{
+    struct str type = http_header_of(call->exchange, "Content-Type");
+    type = str_trim(str_slice(type, 0, str_find(type, ';')));
+    char *lower =
+        arena_copy(&call->exchange->arena, type.data == NULL ? "" : type.data, type.length);
+    for (size_t i = 0; lower != NULL && i < type.length; i++)
+        lower[i] = char_lower(lower[i]);
+    return (struct str){ lower, lower == NULL ? 0 : type.length };
+}
+
+bool call_read_json(struct call *call, struct law_worker *worker, struct json_text *ret,
+                    struct err *err)
+{
+    struct exchange *exchange = call->exchange;
+    const struct json_source source = {
+        .text = buf_view(&exchange->body.text),
+        .room = BODY_PADDING,
+        .line = 1,
+    };
+    if (source.text.length == 0)
+        return err_set(err, ERR_SYNTAX, "the body is empty");
+    return json_read(order_reader_json(worker->orders), &exchange->arena, &source, ret, err);
+}
+
+void call_fail(struct call *call, const struct err *err)
+{
+    struct exchange *exchange = call->exchange;
+    const struct problem problem = {
+        .kind = call->problem == PROBLEM_OF_ERROR ? problem_kind_of(err) : call->problem,
+        .err = err,
+        .request = call->id,
+        .members = call->members,
+    };
+    call->problem = problem.kind;
+    exchange->reply.fill = NULL;
+    buf_clear(&exchange->reply.text);
+    problem_to_json(&problem, &exchange->reply.text);
+    exchange->reply.status = problem_status(problem.kind);
+    exchange->reply.type = PROBLEM_TYPE;
+    if (problem.kind == PROBLEM_SIGN_IN)
+        http_reply_header(exchange, "WWW-Authenticate", "Bearer realm=\"licet\"");
+    if (problem.kind == PROBLEM_WAIT)
+        http_reply_header(exchange, "Retry-After", "1");
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * server/call.h - a request that has a route: what a handler gets, and how it replies.
+ */
+#ifndef LICET_SERVER_CALL_H
+#define LICET_SERVER_CALL_H
+
+#include "server/law.h"
+#include "server/problem.h"
+#include "server/routes.h"
+
+struct server;
+
+#define CALL_ID_SIZE 40
+
+struct call {
+    struct server *server;
+    struct exchange *exchange;
+    const struct route *route;
+    struct target target;
+    struct str parameters[ROUTE_PARAMETERS_MAX];
+    struct law *law; /* held as long as the call */
+    struct who who;  /* if anybody is signed in */
+    bool signed_in;
+    enum problem_kind problem; /* what a false handler's error is; PROBLEM_OF_ERROR if not set */
+    struct str members;        /* of the problem beside the usual ones, as JSON */
+    char id[CALL_ID_SIZE];     /* of the request, in the log and in problems */
+    double begun;
+};
+
+/* A parameter behind the '?', absent if it is not there. */
+struct str call_query(const struct call *call, const char *name);
+
+/* Replies with JSON: what is written there. */
+struct buf *call_json(struct call *call, unsigned status);
+
+/* "application/json" of "Application/JSON; charset=utf-8"; absent without a type. */
+struct str call_content_type(const struct call *call);
+
+/*
+ * The body as one text of JSON, read with the worker; ERR_SYNTAX and its like with line and column.
+ */
+NODISCARD bool call_read_json(struct call *call, struct law_worker *worker, struct json_text *ret,
+                              struct err *err);
+
+#endif

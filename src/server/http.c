@@ -1,0 +1,399 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* server/http.c - see http.h.  The only file, with its loader, that knows libmicrohttpd. */
+#include "server/http.h"
+
+#include <arpa/inet.h>
+#include <assert.h>
+#include <netinet/in.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "server/microhttpd.h"
+#include "server/watch.h"
+
+#define ARENA_LIMIT ((size_t)64 << 20) /* of one exchange */
+#define REPLY_LIMIT ((size_t)256 << 20)
+#define FILL_BLOCK ((size_t)64 << 10)
+#define HEAD_ROOM ((size_t)8 << 10) /* for the reply's head, beside that of the request */
+#define OPTIONS_MAX 20
+#define TLS_PRIORITIES "SECURE128:%SERVER_PRECEDENCE:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"
+
+struct http {
+    struct http_config config;
+    struct microhttpd lib;
+    struct MHD_Daemon *daemon;
+    struct watch *watch;
+    atomic_size_t busy;
+    atomic_int quiesced; /* the socket that listened; -1: it still does */
+};
+
+static const char *const method_names[HTTP_METHOD_COUNT] = { "GET",   "HEAD",   "POST", "PUT",
+                                                             "PATCH", "DELETE", "OTHER" };
+
+const char *http_method_name(enum http_method method)
+{
+    return method_names[method];
+}
+
+static enum http_method find_method(const char *name)
+{
+    for (int i = 0; i < HTTP_OTHER; i++) {
+        if (strcmp(name, method_names[i]) == 0)
+            return (enum http_method)i;
+    }
+    return HTTP_OTHER;
+}
+
+/* ---- what an exchange has ---- */
+
+struct str http_header_of(const struct exchange *exchange, const char *name)
+{
+    struct str value = { 0 };
+    const struct microhttpd *lib = &exchange->http->lib;
+    if (lib->MHD_lookup_connection_value_n(exchange->connection, MHD_HEADER_KIND, name,
+                                           strlen(name), &value.data, &value.length) != MHD_YES)
+        return (struct str){ 0 };
+    return value.data == NULL ? STR("") : value;
+}
+
+void http_reply_header(struct exchange *exchange, const char *name, const char *value)
+{
+    struct http_reply *reply = &exchange->reply;
+    if (reply->header_count < HTTP_HEADERS_MAX)
+        reply->headers[reply->header_count++] = (struct http_header){ name, value };
+}
+
+/* An address of IPv4 that came over IPv6 is written as what it is. */
+static void put_address(const struct http *http, struct MHD_Connection *connection,
+                        char ret[HTTP_ADDRESS_SIZE])
+{
+    const union MHD_ConnectionInfo *info =
+        http->lib.MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    const char *text = NULL;
+    if (info != NULL && info->client_addr->sa_family == AF_INET) {
+        const struct sockaddr_in *in = (const struct sockaddr_in *)(const void *)info->client_addr;
+        text = inet_ntop(AF_INET, &in->sin_addr, ret, HTTP_ADDRESS_SIZE);
+    } else if (info != NULL && info->client_addr->sa_family == AF_INET6) {
+        const struct sockaddr_in6 *in =
+            (const struct sockaddr_in6 *)(const void *)info->client_addr;
+        text = inet_ntop(AF_INET6, &in->sin6_addr, ret, HTTP_ADDRESS_SIZE);
+    }
+    if (text == NULL)
+        snprintf(ret, HTTP_ADDRESS_SIZE, "?");
+}
+
+static struct watched *watched_of(const struct http *http, struct MHD_Connection *connection)
+{
+    const union MHD_ConnectionInfo *info =
+        http->lib.MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    return info == NULL ? NULL : info->socket_context;
+}
+
+/* ---- replies ---- */
+
+static ssize_t fill(void *context, uint64_t at, char *out, size_t size)
+{
+    struct exchange *exchange = context;
+    size_t length = 0;
+    bool more = true;
+    (void)at;
+    if (!exchange->reply.fill(exchange->reply.fill_context, out, size, &length, &more))
+        return MHD_CONTENT_READER_END_WITH_ERROR;
+    if (length == 0 && !more)
+        return MHD_CONTENT_READER_END_OF_STREAM;
+    return (ssize_t)length;
+}
+
+static struct MHD_Response *make_response(struct exchange *exchange)
+{
+    const struct microhttpd *lib = &exchange->http->lib;
+    struct http_reply *reply = &exchange->reply;
+    if (reply->fill != NULL)
+        return lib->MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, FILL_BLOCK, fill, exchange,
+                                                      NULL);
+    /* The text is the exchange's, which ends behind the response. */
+    return lib->MHD_create_response_from_buffer_with_free_callback_cls(
+        reply->text.length, reply->text.data, NULL, NULL);
+}
+
+static enum MHD_Result send_reply(struct exchange *exchange)
+{
+    const struct microhttpd *lib = &exchange->http->lib;
+    struct http_reply *reply = &exchange->reply;
+    assert(reply->status != 0);
+    exchange->stage = EXCHANGE_REPLIED;
+    struct MHD_Response *response = make_response(exchange);
+    if (response == NULL)
+        return MHD_NO;
+    bool done = true;
+    if (reply->type != NULL)
+        done = lib->MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, reply->type);
+    for (size_t i = 0; done && i < reply->header_count; i++)
+        done =
+            lib->MHD_add_response_header(response, reply->headers[i].name, reply->headers[i].value);
+    if (done && exchange->http->quiesced >= 0)
+        done = lib->MHD_add_response_header(response, MHD_HTTP_HEADER_CONNECTION, "close");
+    done = done && lib->MHD_queue_response(exchange->connection, reply->status, response);
+    lib->MHD_destroy_response(response);
+    return done ? MHD_YES : MHD_NO;
+}
+
+/* ---- requests ---- */
+
+/* The target is there; what this gives is what the other functions get. */
+static void *on_target(void *context, const char *target, struct MHD_Connection *connection)
+{
+    struct http *http = context;
+    const struct mem *mem = http->config.mem;
+    struct exchange *exchange = mem_resize(mem, NULL, sizeof *exchange);
+    if (exchange == NULL)
+        return NULL;
+    *exchange = (struct exchange){ .http = http, .connection = connection };
+    atomic_fetch_add(&http->busy, 1);
+    arena_init(&exchange->arena, mem, ARENA_LIMIT);
+    body_init(&exchange->body, mem);
+    buf_init(&exchange->reply.text, mem, REPLY_LIMIT);
+    exchange->target = str_copy(&exchange->arena, str_of(target));
+    exchange->watched = watched_of(http, connection);
+    return exchange;
+}
+
+static void on_completed(void *context, struct MHD_Connection *connection, void **exchange_at,
+                         enum MHD_RequestTerminationCode code)
+{
+    struct http *http = context;
+    struct exchange *exchange = *exchange_at;
+    (void)connection;
+    (void)code;
+    if (exchange == NULL)
+        return;
+    *exchange_at = NULL;
+    watch_until(http->watch, exchange->watched,
+                http->config.limits.idle_seconds + http->config.limits.head_seconds);
+    if (exchange->stage != EXCHANGE_HEAD)
+        http->config.application.end(http->config.application.context, exchange);
+    body_release(&exchange->body);
+    buf_release(&exchange->reply.text);
+    arena_release(&exchange->arena);
+    mem_free(http->config.mem, exchange);
+    atomic_fetch_sub(&http->busy, 1);
+}
+
+/* How long a body of that many bytes may take. */
+static unsigned body_seconds(const struct http *http, uint64_t length)
+{
+    return http->config.limits.head_seconds + (unsigned)(length / http->config.limits.body_rate);
+}
+
+static bool has_body(const struct exchange *exchange)
+{
+    struct str length = http_header_of(exchange, MHD_HTTP_HEADER_CONTENT_LENGTH);
+    return http_header_of(exchange, MHD_HTTP_HEADER_TRANSFER_ENCODING).data != NULL ||
+           (length.length > 0 && !str_equal_text(length, "0"));
+}
+
+/* What is refused before its body has come ends the connection; else the next request may come. */
+static enum MHD_Result admit(struct exchange *exchange)
+{
+    exchange->stage = EXCHANGE_BODY;
+    return exchange->reply.status != 0 && has_body(exchange) ? send_reply(exchange) : MHD_YES;
+}
+
+static enum MHD_Result begin(struct http *http, struct exchange *exchange, const char *method)
+{
+    const struct http_application *application = &http->config.application;
+    exchange->method = find_method(method);
+    put_address(http, exchange->connection, exchange->address);
+    watch_until(http->watch, exchange->watched, body_seconds(http, 0));
+    if (exchange->target.data == NULL)
+        return MHD_NO;
+    exchange->stage = EXCHANGE_ADMITTED;
+    if (application->begin(application->context, exchange))
+        return MHD_YES; /* it is somebody else's now, and comes here again */
+    return admit(exchange);
+}
+
+/*
+ * What cannot be taken is answered when it has all come, as HTTP/1.1 has it; a stranger who goes on
+ * and on is cut off.
+ */
+static enum MHD_Result take(struct http *http, struct exchange *exchange, struct str more)
+{
+    const struct http_application *application = &http->config.application;
+    struct err err;
+    watch_extend(exchange->watched, body_seconds(http, exchange->body.length));
+    if (exchange->body_refused) {
+        exchange->body_announced += more.length;
+        return exchange->body_announced > BODY_IN_MEMORY ? MHD_NO : MHD_YES;
+    }
+    if (body_add(&exchange->body, more, &err))
+        return MHD_YES;
+    exchange->body_refused = true;
+    exchange->body_announced = 0;
+    if (err.code != ERR_LIMIT)
+        return MHD_NO;
+    application->too_long(application->context, exchange);
+    return MHD_YES;
+}
+
+static enum MHD_Result on_request(void *context, struct MHD_Connection *connection,
+                                  const char *target, const char *method, const char *version,
+                                  const char *data, size_t *length, void **exchange_at)
+{
+    struct http *http = context;
+    const struct http_application *application = &http->config.application;
+    struct exchange *exchange = *exchange_at;
+    (void)connection;
+    (void)target;
+    (void)version;
+    if (exchange == NULL)
+        return MHD_NO;
+    if (exchange->stage == EXCHANGE_HEAD)
+        return begin(http, exchange, method);
+    if (exchange->stage == EXCHANGE_ADMITTED)
+        return admit(exchange);
+    if (*length > 0) {
+        const struct str more = { data, *length };
+        *length = 0;
+        /* What was refused with its head has its reply; the rest is not looked at. */
+        return exchange->stage == EXCHANGE_BODY ? take(http, exchange, more) : MHD_YES;
+    }
+    if (exchange->stage == EXCHANGE_REPLIED)
+        return MHD_YES;
+    if (exchange->stage == EXCHANGE_BODY) {
+        watch_until(http->watch, exchange->watched, 0);
+        exchange->stage = EXCHANGE_RUNS;
+        if (exchange->reply.status == 0 && application->run(application->context, exchange))
+            return MHD_YES; /* it is somebody else's now */
+    }
+    return send_reply(exchange);
+}
+
+void http_wait(struct exchange *exchange)
+{
+    exchange->http->lib.MHD_suspend_connection(exchange->connection);
+}
+
+void http_done(struct exchange *exchange)
+{
+    exchange->http->lib.MHD_resume_connection(exchange->connection);
+}
+
+/* ---- connections ---- */
+
+static void on_connection(void *context, struct MHD_Connection *connection, void **watched_at,
+                          enum MHD_ConnectionNotificationCode code)
+{
+    struct http *http = context;
+    if (code == MHD_CONNECTION_NOTIFY_CLOSED) {
+        watch_remove(http->watch, *watched_at);
+        *watched_at = NULL;
+        return;
+    }
+    const union MHD_ConnectionInfo *info =
+        http->lib.MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    *watched_at = info == NULL
+                      ? NULL
+                      : watch_add(http->watch, info->connect_fd, http->config.limits.head_seconds);
+}
+
+/* Targets stay as they were sent: target.c takes them apart. */
+static size_t leave(void *context, struct MHD_Connection *connection, char *text)
+{
+    (void)context;
+    (void)connection;
+    return strlen(text);
+}
+
+static struct MHD_Daemon *start_daemon(struct http *http)
+{
+    const struct http_config *config = &http->config;
+    const struct http_limits *limits = &config->limits;
+    struct MHD_OptionItem options[OPTIONS_MAX] = {
+        { MHD_OPTION_LISTEN_SOCKET, config->socket, NULL },
+        { MHD_OPTION_CONNECTION_LIMIT, (intptr_t)limits->connections, NULL },
+        { MHD_OPTION_CONNECTION_MEMORY_LIMIT, (intptr_t)(limits->head + HEAD_ROOM), NULL },
+        { MHD_OPTION_CONNECTION_TIMEOUT, (intptr_t)limits->idle_seconds, NULL },
+        { MHD_OPTION_STRICT_FOR_CLIENT, 1, NULL },
+        { MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)on_target, http },
+        { MHD_OPTION_UNESCAPE_CALLBACK, (intptr_t)leave, http },
+        { MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)on_completed, http },
+        { MHD_OPTION_NOTIFY_CONNECTION, (intptr_t)on_connection, http },
+    };
+    size_t count = 9;
+    unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME;
+    if (config->threads > 1)
+        options[count++] =
+            (struct MHD_OptionItem){ MHD_OPTION_THREAD_POOL_SIZE, config->threads, NULL };
+    if (config->tls_key.data != NULL) {
+        flags |= MHD_USE_TLS;
+        options[count++] = (struct MHD_OptionItem){ MHD_OPTION_HTTPS_MEM_CERT, 0,
+                                                    (void *)config->tls_certificate.data };
+        options[count++] =
+            (struct MHD_OptionItem){ MHD_OPTION_HTTPS_MEM_KEY, 0, (void *)config->tls_key.data };
+        options[count++] =
+            (struct MHD_OptionItem){ MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)TLS_PRIORITIES };
+    }
+    options[count] = (struct MHD_OptionItem){ MHD_OPTION_END, 0, NULL };
+    return http->lib.MHD_start_daemon(flags, 0, NULL, NULL, on_request, http, MHD_OPTION_ARRAY,
+                                      options, MHD_OPTION_END);
+}
+
+static void release(struct http *http)
+{
+    watch_free(http->watch);
+    mem_free(http->config.mem, http);
+}
+
+struct http *http_start(const struct http_config *config, struct err *err)
+{
+    struct http *http = mem_resize(config->mem, NULL, sizeof *http);
+    if (http == NULL) {
+        err_set(err, ERR_MEMORY, "memory for a server could not be had");
+        close(config->socket);
+        return NULL;
+    }
+    *http = (struct http){ .config = *config, .quiesced = -1 };
+    http->watch = watch_new(config->mem, err);
+    if (http->watch != NULL && microhttpd_load(&http->lib, err)) {
+        http->daemon = start_daemon(http);
+        if (http->daemon != NULL)
+            return http;
+        err_set(err, ERR_IO, "the server could not be started");
+        if (config->tls_key.data != NULL)
+            err_hint(err, "is the key that of the certificate, and are both PEM?");
+    }
+    close(config->socket);
+    release(http);
+    return NULL;
+}
+
+void http_quiesce(struct http *http)
+{
+    if (http->quiesced < 0)
+        http->quiesced = http->lib.MHD_quiesce_daemon(http->daemon);
+}
+
+size_t http_busy(struct http *http)
+{
+    return atomic_load(&http->busy);
+}
+
+void http_stop(struct http *http)
+{
+    if (http == NULL)
+        return;
+    http->lib.MHD_stop_daemon(http->daemon);
+    if (http->quiesced >= 0)
+        close(http->quiesced);
+    release(http);
+}
+
+void http_tick(struct http *http, unsigned seconds)
+{
+    (void)watch_tick(http->watch, seconds);
+}

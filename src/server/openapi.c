@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* server/openapi.c - the OpenAPI document, from the table of routes and docs/schema. */
+#include <string.h>
+
+#include "server/schemas.h"
+#include "server/server_priv.h"
+#include "text/json_write.h"
+
+#define SCHEMA_BEGIN "schema/"
+#define SCHEMA_END ".schema.json"
+
+/* ---- a route ---- */
+
+static void put_ref(struct buf *out, const char *schema, bool or_array)
+{
+    if (or_array)
+        JSON_RAW(out, "\"schema\":{\"oneOf\":[");
+    else
+        JSON_RAW(out, "\"schema\":");
+    buf_format(out, "{\"$ref\":\"#/components/schemas/%s\"}", schema);
+    if (or_array)
+        buf_format(out, ",{\"type\":\"array\",\"items\":{\"$ref\":\"#/components/schemas/%s\"}}]}",
+                   schema);
+    buf_byte(out, ',');
+}
+
+static void put_content(struct buf *out, const char *type, const char *schema, bool or_array)
+{
+    buf_format(out, "\"%s\":{", type);
+    if (schema != NULL)
+        put_ref(out, schema, or_array);
+    json_close(out, '}');
+}
+
+static void put_body(const struct route *route, struct buf *out)
+{
+    bool records = route->body == ROUTE_RECORDS;
+    if (route->body == ROUTE_NO_BODY)
+        return;
+    JSON_RAW(out, "\"requestBody\":{\"required\":true,\"content\":{");
+    put_content(out, "application/json", route->takes, records);
+    if (records) {
+        put_content(out, "application/x-ndjson", route->takes, false);
+        put_content(out, "text/csv", NULL, false);
+    }
+    json_close(out, '}');
+    json_close(out, '}');
+}
+
+static void put_parameter(struct buf *out, const char *in, struct str name, const char *help,
+                          const char *const *words)
+{
+    json_open(out, '{');
+    JSON_PUT_STRING(out, "name", name);
+    JSON_PUT_WORD(out, "in", in);
+    JSON_PUT_BOOL(out, "required", in[0] == 'p');
+    if (help != NULL)
+        JSON_PUT_STRING(out, "description", str_of(help));
+    JSON_RAW(out, "\"schema\":{\"type\":\"string\",");
+    if (words != NULL) {
+        JSON_RAW(out, "\"enum\":[");
+        for (; *words != NULL; words++)
+            json_word(out, *words);
+        json_close(out, ']');
+    }
+    json_close(out, '}');
+    json_close(out, '}');
+}
+
+static void put_parameters(const struct route *route, struct buf *out)
+{
+    struct str path = str_of(route->path);
+    JSON_RAW(out, "\"parameters\":[");
+    for (size_t at = str_find(path, '{'); at < path.length; at = str_find(path, '{')) {
+        path = str_slice(path, at + 1, path.length);
+        put_parameter(out, "path", str_slice(path, 0, str_find(path, '}')), NULL, NULL);
+    }
+    for (const struct route_query *query = route->queries; query != NULL && query->name != NULL;
+         query++)
+        put_parameter(out, "query", str_of(query->name), query->help, query->words);
+    json_close(out, ']');
+}
+
+static void put_replies(const struct route *route, struct buf *out)
+{
+    bool records = route->body == ROUTE_RECORDS;
+    JSON_RAW(out, "\"responses\":{\"200\":{\"description\":\"done\",\"content\":{");
+    if (strcmp(route->name, "metrics") == 0)
+        put_content(out, "text/plain", NULL, false);
+    else
+        put_content(out, "application/json", route->gives, records);
+    if (records)
+        put_content(out, "application/x-ndjson", route->gives, false);
+    json_close(out, '}');
+    json_close(out, '}');
+    JSON_RAW(out, "\"default\":{\"$ref\":\"#/components/responses/problem\"}},");
+}
+
+static void put_route(const struct route *route, struct buf *out)
+{
+    static const char *const methods[HTTP_METHOD_COUNT] = { "get",   "head",   "post", "put",
+                                                            "patch", "delete", "other" };
+    buf_format(out, "\"%s\":{", methods[route->method]);
+    JSON_PUT_WORD(out, "operationId", route->name);
+    JSON_PUT_STRING(out, "summary", str_of(route->summary));
+    if (route->access == ROUTE_ANYBODY)
+        JSON_RAW(out, "\"security\":[],");
+    if (route->access == ROUTE_MAY)
+        JSON_PUT_WORD(out, "x-permission", permission_word(route->may));
+    put_parameters(route, out);
+    put_body(route, out);
+    put_replies(route, out);
+    json_close(out, '}');
+}
+
+/* Routes of one path are one item, wherever they stand in the table. */
+static void put_paths(struct buf *out)
+{
+    JSON_RAW(out, "\"paths\":{");
+    for (const struct route *route = routes; route->path != NULL; route++) {
+        const struct route *first = routes;
+        while (strcmp(first->path, route->path) != 0)
+            first++;
+        if (first != route)
+            continue;
+        buf_format(out, "\"%s\":{", route->path);
+        for (const struct route *same = route; same->path != NULL; same++) {
+            if (strcmp(same->path, route->path) == 0)
+                put_route(same, out);
+        }
+        json_close(out, '}');
+    }
+    json_close(out, '}');
+}
+
+/* ---- what they share ---- */
+
+static void put_schemas(struct buf *out)
+{
+    JSON_RAW(out, "\"schemas\":{");
+    for (const struct embedded_file *file = schemas_files; file->name != NULL; file++) {
+        struct str name = str_of(file->name);
+        json_string(
+            out, str_slice(name, sizeof SCHEMA_BEGIN - 1, name.length - (sizeof SCHEMA_END - 1)));
+        out->length--; /* the comma: it is a key */
+        buf_byte(out, ':');
+        buf_str(out, str_trim((struct str){ file->data, file->length }));
+        buf_byte(out, ',');
+    }
+    json_close(out, '}');
+}
+
+static void put_problem(struct buf *out)
+{
+    JSON_RAW(out, "\"responses\":{\"problem\":{\"description\":\"a problem, as RFC 9457 has it\","
+                  "\"content\":{\"application/problem+json\":{\"schema\":{\"$ref\":"
+                  "\"#/components/schemas/problem\"}}}}},");
+}
+
+void openapi_write(const struct server_config *config, struct buf *out)
+{
+    JSON_RAW(out, "{\"openapi\":\"3.1.0\",\"info\":{\"title\":\"Licet\",");
+    JSON_PUT_WORD(out, "version", config->version);
+    JSON_RAW(out, "\"description\":\"Export licenses for advanced AI chips. Who gets no answer in "
+                  "time must treat the order as blocked.\"},");
+    JSON_RAW(out, "\"security\":[{\"key\":[]}],");
+    put_paths(out);
+    JSON_RAW(out, "\"components\":{\"securitySchemes\":{\"key\":{\"type\":\"http\","
+                  "\"scheme\":\"bearer\"}},");
+    put_problem(out);
+    put_schemas(out);
+    json_close(out, '}');
+    json_close(out, '}');
+    json_end(out);
+    buf_byte(out, '\n');
+}

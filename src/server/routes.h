@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * server/routes.h - what can be asked of the server: one table.
+ *
+ * The dispatcher, what is allowed where, who may ask, how a request is read, the OpenAPI document
+ * and the page of the manual come from it, so that none can say what the others do not.
+ */
+#ifndef LICET_SERVER_ROUTES_H
+#define LICET_SERVER_ROUTES_H
+
+#include "desk/roles.h"
+#include "server/http.h"
+#include "server/target.h"
+
+#define ROUTE_PARAMETERS_MAX 2
+#define ROUTES_MAX 128
+
+struct call;
+
+/* A parameter behind the '?'. */
+struct route_query {
+    const char *name; /* NULL ends a table */
+    const char *help;
+    const char *const *words; /* one of these; NULL: any text */
+};
+
+enum route_body {
+    ROUTE_NO_BODY,
+    ROUTE_JSON,   /* one text of JSON */
+    ROUTE_RECORDS /* the same, or any number of records: JSON lines, CSV */
+};
+
+enum route_access {
+    ROUTE_ANYBODY,   /* who is not signed in too */
+    ROUTE_SIGNED_IN, /* anybody who is */
+    ROUTE_MAY        /* who has the permission */
+};
+
+/* Where it is done. */
+enum route_lane {
+    ROUTE_HERE,   /* at once: it takes microseconds, and waits for nothing */
+    ROUTE_READS,  /* with a store that is read */
+    ROUTE_WRITES, /* with the one that is written, many at a time */
+    ROUTE_SLOW    /* one at a time: what takes much of the machine */
+};
+
+struct route {
+    enum http_method method;
+    const char *path;    /* "/v1/orders/{id}:hold" */
+    const char *name;    /* "order.hold", as the command is called */
+    const char *summary; /* a phrase */
+    enum route_access access;
+    enum permission may; /* of ROUTE_MAY */
+    enum route_lane lane;
+    enum route_body body;
+    const char *takes; /* schema of the body, a file of docs/schema; NULL: none */
+    const char *gives; /* schema of the reply; NULL: none */
+    const struct route_query *queries;
+    /* False: a problem.  The reply is in call->exchange. */
+    bool (*run)(struct call *call, struct err *err);
+};
+
+extern const struct route routes[]; /* path NULL ends */
+size_t routes_count(void);
+
+/* HTTP methods of a path, a bit each (1 << enum http_method). */
+typedef unsigned route_methods;
+
+/*
+ * The route; NULL where the path is not there, or not with that method: *ret_methods are those that
+ * it has.  HEAD is GET.  ERR_SYNTAX where a parameter cannot be read.
+ */
+NODISCARD bool routes_find(struct arena *arena, enum http_method method,
+                           const struct target *target, const struct route **ret,
+                           struct str parameters[ROUTE_PARAMETERS_MAX], route_methods *ret_methods,
+                           struct err *err);
+
+/* "GET, HEAD, POST" */
+struct str route_methods_text(struct arena *arena, route_methods methods);
+
+#endif

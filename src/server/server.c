@@ -1,0 +1,323 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* server/server.c - see server.h: from a request to its route, and from there to its reply. */
+#include "server/server.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "server/server_priv.h"
+
+#define OPENAPI_MAX ((size_t)16 << 20)
+
+/* ---- what the parts ask ---- */
+
+double server_seconds(const struct server *server)
+{
+    return server->config.clock.seconds(server->config.clock.context);
+}
+
+int64_t server_now(const struct server *server)
+{
+    return server->config.clock.now(server->config.clock.context);
+}
+
+int32_t server_today(const struct server *server)
+{
+    return atomic_load(&server->today);
+}
+
+struct law *server_law(struct server *server)
+{
+    pthread_mutex_lock(&server->law_lock);
+    struct law *law = law_hold(server->law);
+    pthread_mutex_unlock(&server->law_lock);
+    return law;
+}
+
+void server_count(struct server *server, enum metrics_count count, uint64_t more)
+{
+    metrics_add(server->metrics, count, more);
+}
+
+/* ---- a request ---- */
+
+static bool not_there(struct call *call, route_methods methods, struct err *err)
+{
+    struct exchange *exchange = call->exchange;
+    struct str path = str_slice(exchange->target, 0, str_find(exchange->target, '?'));
+    if (methods == 0) {
+        call->problem = PROBLEM_NOT_FOUND;
+        err_set(err, ERR_NAME, "there is nothing at '%.*s'", STR_ARG(path));
+        return err_hint(err, "/openapi.json lists what there is");
+    }
+    struct str allowed = route_methods_text(&exchange->arena, methods);
+    call->problem = PROBLEM_METHOD;
+    if (allowed.data != NULL)
+        http_reply_header(exchange, "Allow", allowed.data);
+    return err_set(err, ERR_USAGE, "'%.*s' takes %.*s", STR_ARG(path), STR_ARG(allowed));
+}
+
+static bool is_word(const char *const *words, struct str text)
+{
+    while (*words != NULL && !str_equal_text(text, *words))
+        words++;
+    return *words != NULL;
+}
+
+static bool check_query(const struct route *route, const struct target_query *asked,
+                        struct err *err)
+{
+    const struct route_query *query = route->queries;
+    while (query != NULL && query->name != NULL && !str_equal_text(asked->name, query->name))
+        query++;
+    if (query == NULL || query->name == NULL) {
+        err_set(err, ERR_USAGE, "there is no parameter '%.*s' here", STR_ARG(asked->name));
+        return err_hint(err, "/openapi.json lists those of '%s'", route->name);
+    }
+    return query->words == NULL || is_word(query->words, asked->value) ||
+           err_set(err, ERR_USAGE, "'%s' is not '%.*s'", query->name, STR_ARG(asked->value));
+}
+
+static const char *const record_types[] = { "application/json", "application/x-ndjson",
+                                            "application/jsonl", "text/csv", NULL };
+
+/* What kind of body it is; a form of a foreign page is none of these, whatever it says. */
+static bool check_type(struct call *call, struct err *err)
+{
+    const struct route *route = call->route;
+    struct str type = call_content_type(call);
+    bool records = route->body == ROUTE_RECORDS;
+    if (route->body == ROUTE_NO_BODY || str_equal_text(type, record_types[0]) ||
+        (records && is_word(record_types, type)))
+        return true;
+    call->problem = PROBLEM_MEDIA_TYPE;
+    err_set(err, ERR_USAGE, "the body is of the type '%.*s'", STR_ARG(type));
+    return err_hint(err, "Content-Type: application/json%s",
+                    records ? ", application/x-ndjson or text/csv" : "");
+}
+
+/* How much body it takes: one text is kept in memory, records wait in a file. */
+static bool make_room(struct call *call, struct err *err)
+{
+    const struct server_config *config = &call->server->config;
+    struct body *body = &call->exchange->body;
+    bool bulk = call->route->body == ROUTE_RECORDS &&
+                !str_equal_text(call_content_type(call), record_types[0]);
+    if (call->route->body != ROUTE_NO_BODY)
+        body->length_max = bulk ? config->bulk_max : config->body_max;
+    if (bulk)
+        body->folder = config->spool;
+    struct str length = http_header_of(call->exchange, "Content-Length");
+    uint64_t announced = 0;
+    for (size_t i = 0; i < length.length && announced <= body->length_max; i++)
+        announced = announced * 10 + (uint64_t)(length.data[i] - '0');
+    return announced <= body->length_max ||
+           err_set(err, ERR_LIMIT, "the body has more than %llu bytes",
+                   (unsigned long long)body->length_max);
+}
+
+static bool find_route(struct call *call, struct err *err)
+{
+    struct exchange *exchange = call->exchange;
+    route_methods methods;
+    if (!target_read(&exchange->arena, exchange->target, &call->target, err) ||
+        !routes_find(&exchange->arena, exchange->method, &call->target, &call->route,
+                     call->parameters, &methods, err))
+        return false;
+    if (call->route == NULL)
+        return not_there(call, methods, err);
+    for (size_t i = 0; i < call->target.query_count; i++) {
+        if (!check_query(call->route, &call->target.queries[i], err))
+            return false;
+    }
+    return true;
+}
+
+static bool check_rate(struct call *call, struct err *err)
+{
+    const struct server *server = call->server;
+    if (server->rate == NULL ||
+        rate_take(server->rate, str_of(call->exchange->address), call->begun))
+        return true;
+    return err_set(err, ERR_WAIT, "more than %u requests a second", server->config.rate);
+}
+
+static bool admit(struct call *call, struct err *err)
+{
+    return check_rate(call, err) && find_route(call, err) && check_type(call, err) &&
+           make_room(call, err);
+}
+
+static struct call *new_call(struct server *server, struct exchange *exchange)
+{
+    struct call *call = arena_alloc(&exchange->arena, sizeof *call);
+    if (call == NULL)
+        return NULL;
+    *call =
+        (struct call){ .server = server, .exchange = exchange, .begun = server_seconds(server) };
+    snprintf(call->id, sizeof call->id, "%s-%llu", server->epoch,
+             (unsigned long long)atomic_fetch_add(&server->calls, 1) + 1);
+    http_reply_header(exchange, "X-Request-Id", call->id);
+    http_reply_header(exchange, "X-Content-Type-Options", "nosniff");
+    http_reply_header(exchange, "Cache-Control", "no-store");
+    exchange->application = call;
+    return call;
+}
+
+static bool begin(void *context, struct exchange *exchange)
+{
+    struct err err;
+    struct call *call = new_call(context, exchange);
+    if (call == NULL)
+        exchange->reply.status = 503;
+    else if (!admit(call, &err))
+        call_fail(call, &err);
+    return false;
+}
+
+static void do_run(struct call *call)
+{
+    struct exchange *exchange = call->exchange;
+    struct err err;
+    err_clear(&err);
+    call->law = server_law(call->server);
+    if (!call->route->run(call, &err) ||
+        (exchange->reply.fill == NULL && !buf_check(&exchange->reply.text, &err)))
+        call_fail(call, &err);
+}
+
+static bool run(void *context, struct exchange *exchange)
+{
+    (void)context;
+    do_run(exchange->application);
+    return false;
+}
+
+static void too_long(void *context, struct exchange *exchange)
+{
+    struct err err;
+    (void)context;
+    err_set(&err, ERR_LIMIT, "the body has more than %llu bytes",
+            (unsigned long long)exchange->body.length_max);
+    call_fail(exchange->application, &err);
+}
+
+static void end(void *context, struct exchange *exchange)
+{
+    struct server *server = context;
+    struct call *call = exchange->application;
+    if (call == NULL)
+        return;
+    metrics_request(server->metrics, call->route, exchange->reply.status,
+                    server_seconds(server) - call->begun);
+    log_call(call);
+    law_drop(call->law);
+}
+
+/* ---- a server ---- */
+
+static bool find_today(struct server *server, struct err *err)
+{
+    int32_t today;
+    if (!server->config.clock.today(server->config.clock.context, &today, err))
+        return false;
+    atomic_store(&server->today, today);
+    return true;
+}
+
+static void release(struct server *server)
+{
+    law_drop(server->law);
+    metrics_free(server->metrics);
+    rate_free(server->rate);
+    buf_release(&server->openapi);
+    pthread_mutex_destroy(&server->law_lock);
+    mem_free(server->config.mem, server);
+}
+
+static bool prepare(struct server *server, struct err *err)
+{
+    const struct server_config *config = &server->config;
+    server->law = law_open(config->mem, &config->law, err);
+    if (server->law == NULL || !find_today(server, err))
+        return false;
+    server->metrics = metrics_new(config->mem, err);
+    if (server->metrics == NULL)
+        return false;
+    if (config->rate > 0)
+        server->rate = rate_new(config->mem, config->rate, err);
+    if (config->rate > 0 && server->rate == NULL)
+        return false;
+    openapi_write(config, &server->openapi);
+    return buf_check(&server->openapi, err);
+}
+
+struct server *server_start(const struct server_config *config, struct err *err)
+{
+    struct server *server = mem_resize(config->mem, NULL, sizeof *server);
+    if (server == NULL) {
+        err_set(err, ERR_MEMORY, "memory for a server could not be had");
+        return NULL;
+    }
+    *server = (struct server){ .config = *config };
+    pthread_mutex_init(&server->law_lock, NULL);
+    buf_init(&server->openapi, config->mem, OPENAPI_MAX);
+    snprintf(server->epoch, sizeof server->epoch, "%llx",
+             (unsigned long long)server_now(server) / 1000000);
+    const struct http_config http = {
+        .mem = config->mem,
+        .socket = config->socket,
+        .tls_certificate = config->certificate,
+        .tls_key = config->key,
+        .threads = config->threads,
+        .limits = config->limits,
+        .application = { .context = server,
+                         .begin = begin,
+                         .run = run,
+                         .end = end,
+                         .too_long = too_long },
+    };
+    if (prepare(server, err)) {
+        server->http = http_start(&http, err);
+        if (server->http != NULL)
+            return server;
+    }
+    release(server);
+    return NULL;
+}
+
+void server_tick(struct server *server)
+{
+    struct err err;
+    http_tick(server->http, (unsigned)server_seconds(server));
+    if (!find_today(server, &err))
+        server_tell(server, &err);
+}
+
+bool server_reload(struct server *server, struct err *err)
+{
+    struct law *law = law_open(server->config.mem, &server->config.law, err);
+    if (law == NULL)
+        return false;
+    pthread_mutex_lock(&server->law_lock);
+    struct law *before = server->law;
+    server->law = law;
+    pthread_mutex_unlock(&server->law_lock);
+    law_drop(before);
+    server_count(server, COUNT_RELOADS, 1);
+    return true;
+}
+
+bool server_drain(struct server *server)
+{
+    http_quiesce(server->http);
+    return http_busy(server->http) == 0;
+}
+
+void server_stop(struct server *server)
+{
+    if (server == NULL)
+        return;
+    http_stop(server->http);
+    release(server);
+}

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * server/server.h - `licet serve`, but for its options: the API over HTTP.
+ *
+ *     server_start      listens and serves, on threads of its own
+ *     server_tick       about once a second
+ *     server_reload     packs and lists anew; what is under way goes on with the old ones
+ *     server_stop       takes nothing new, ends what is under way, frees all
+ *
+ * These four are called by one thread.  What time it is, where packs come from and where lines of
+ * the log go, the caller says.
+ */
+#ifndef LICET_SERVER_SERVER_H
+#define LICET_SERVER_SERVER_H
+
+#include "server/http.h"
+#include "server/law.h"
+
+/* What of the requests is in the log. */
+enum server_log { SERVER_LOG_ALL, SERVER_LOG_CHANGES, SERVER_LOG_PROBLEMS };
+
+struct server_clock {
+    void *context;
+    int64_t (*now)(void *context);                               /* microseconds since 1970 */
+    double (*seconds)(void *context);                            /* that only grow */
+    bool (*today)(void *context, int32_t *ret, struct err *err); /* in the authority's zone */
+};
+
+struct server_config {
+    const struct mem *mem;
+    int socket;                  /* that listens; server_start takes it over */
+    struct str certificate, key; /* PEM; absent: no TLS */
+    unsigned threads;            /* of connections */
+    struct http_limits limits;
+    size_t body_max;   /* bytes of a request that is one text */
+    uint64_t bulk_max; /* of one that is records */
+    const char *spool; /* the folder where these wait */
+    unsigned rate;     /* requests a second of one address; 0: any number */
+    struct law_source law;
+    struct server_clock clock;
+    void (*write)(void *context, struct str line); /* a line of the log; from any thread */
+    void *write_context;
+    enum server_log log;
+    const char *version;
+};
+
+struct server;
+
+/* NULL on failure.  The strings of the configuration have to stay. */
+struct server *server_start(const struct server_config *config, struct err *err);
+
+void server_tick(struct server *server);
+
+/* False: the old ones stay, and err says why. */
+NODISCARD bool server_reload(struct server *server, struct err *err);
+
+/* Whether all that was under way has ended; who waits calls it again, after a while. */
+bool server_drain(struct server *server);
+void server_stop(struct server *server);
+
+#endif

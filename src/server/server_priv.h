@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* server/server_priv.h - what the parts of the server have of each other; see server.h. */
+#ifndef LICET_SERVER_SERVER_PRIV_H
+#define LICET_SERVER_SERVER_PRIV_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "server/call.h"
+#include "server/metrics.h"
+#include "server/rate.h"
+#include "server/server.h"
+
+struct server {
+    struct server_config config;
+    struct http *http;
+    struct metrics *metrics;
+    struct rate *rate;
+    struct buf openapi;  /* the document */
+    char epoch[17];      /* what the ids of this run begin with */
+    atomic_ullong calls; /* so far */
+    atomic_int today;
+    pthread_mutex_t law_lock;
+    struct law *law;
+};
+
+double server_seconds(const struct server *server);
+int64_t server_now(const struct server *server);
+int32_t server_today(const struct server *server);
+
+/* The law of now, held. */
+struct law *server_law(struct server *server);
+
+void server_count(struct server *server, enum metrics_count count, uint64_t more);
+
+/* A mistake of the machine's that no request can be told of, into the log. */
+void server_tell(struct server *server, const struct err *err);
+
+/* ---- call.c ---- */
+
+/* Replies with the problem; whatever was there of a reply is gone. */
+void call_fail(struct call *call, const struct err *err);
+
+/* ---- log.c ---- */
+
+/* A line for the request, which has its reply. */
+void log_call(const struct call *call);
+
+/* ---- openapi.c ---- */
+
+/* Writes the document. */
+void openapi_write(const struct server_config *config, struct buf *out);
+
+#endif

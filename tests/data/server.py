@@ -1,0 +1,249 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""server.py - requests to `licet serve` and their replies, as tests/data/http/*.txt have them.
+
+A case is a name, a request and a reply:
+
+    == a question
+    POST /v1/decisions
+    Content-Type: application/json
+
+    {"item": {"name": "h100"}, "to": "CN"}
+    --
+    200 application/json
+    X-Request-Id: *
+
+    {"outcome": "undetermined"}
+
+Of a reply the headers and members that stand there are compared, no others; '*' is anything.  All that is asked of a
+route by name is in its reply's schema as well.
+"""
+import glob
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+
+from _licet import any_failed, licet, report
+from _server import Server, server
+
+os.environ.setdefault("PYTHONDONTWRITEBYTECODE", "1")
+
+BOOK = "examples/orders.jsonl"
+
+
+def same(wanted: object, got: object, at: str = "") -> list[str]:
+    if wanted == "*":
+        return []
+    if isinstance(wanted, dict) and isinstance(got, dict):
+        return [fault for key, value in wanted.items()
+                for fault in (same(value, got[key], f"{at}.{key}") if key in got else [f"{at}.{key} is missing"])]
+    if isinstance(wanted, list) and isinstance(got, list) and len(wanted) == len(got):
+        return [fault for i, value in enumerate(wanted) for fault in same(value, got[i], f"{at}[{i}]")]
+    if isinstance(wanted, str) and isinstance(got, str) and wanted.endswith("*") and got.startswith(wanted[:-1]):
+        return []
+    return [] if wanted == got else [f"{at or 'it'}: wanted {wanted!r}, got {got!r}"]
+
+
+def parts(text: str) -> tuple[str, dict[str, str], str]:
+    """The first line, the headers, the body."""
+    head, _, body = text.partition("\n\n")
+    first, *rest = head.strip("\n").splitlines()
+    return first, dict(line.split(": ", 1) for line in rest), body.strip("\n")
+
+
+def parse(body: str, of_type: str) -> object:
+    if of_type == "application/x-ndjson":
+        return [json.loads(line) for line in body.splitlines()]
+    return json.loads(body)
+
+
+def run_case(made: Server, case: str) -> list[str]:
+    asked, _, wanted = case.partition("\n--\n")
+    (method, path), headers, body = (lambda first, *others: (first.split(" ", 1), *others))(*parts(asked))
+    try:
+        status, got, reply = made.ask(method, path, body.encode() if body else None, headers)
+    except OSError as error:
+        return [f"{error!r} {made.logged()[-500:]}"]
+    first, wanted_headers, wanted_body = parts(wanted)
+    wrong = [] if f"{status} {got.get('content-type', '-')}" == first else \
+        [f"{status} {got.get('content-type')}: {reply[:300]!r}"]
+    wrong += same({name.lower(): value for name, value in wanted_headers.items()}, got)
+    if wanted_body:
+        wrong += same(json.loads(wanted_body), parse(reply.decode(), got.get("content-type", "")))
+    return wrong
+
+
+def check_files() -> None:
+    with server() as made:
+        for path in sorted(glob.glob("tests/data/http/*.txt")):
+            with open(path, encoding="utf-8") as file:
+                cases = ("\n" + file.read()).split("\n== ")[1:]
+            for case in cases:
+                name, _, text = case.partition("\n")
+                report(f"{os.path.basename(path)}: {name}", "\n".join(run_case(made, text)))
+        report("a server ends well", "" if made.end() == 0 else made.logged()[-2000:])
+        lines = [json.loads(line) for line in made.logged().splitlines()]
+        report("each request has a line in the log, and no secret", "" if len(lines) > 20 and
+               all({"at", "route", "status", "request"} <= set(line) for line in lines) else str(lines[:3]))
+
+
+# ---- many records ----
+
+def check_bulk() -> None:
+    with open(BOOK, encoding="utf-8") as file:
+        book = file.read()
+    with server() as made:
+        status, _, body = made.ask("POST", "/v1/decisions", book.encode(), {"Content-Type": "application/x-ndjson"})
+        printed = licet("check", "-", "--json", text=book).stdout
+        report("records are answered as the command prints them", "" if (status, body.decode()) == (200, printed)
+               else f"{status} {body[:300]!r}")
+        many = book * (1 + 3_000_000 // len(book))
+        status, _, body = made.ask("POST", "/v1/decisions", many.encode(), {"Content-Type": "application/x-ndjson"})
+        wanted = many.count("\n")
+        report("many records, through a file", "" if status == 200 and body.count(b"\n") == wanted
+               else f"{status}, {body.count(b'@')} of {wanted}")
+        csv = licet_csv()
+        status, _, body = made.ask("POST", "/v1/decisions", csv.encode(), {"Content-Type": "text/csv"})
+        printed = licet("check", "-", "--json", text=csv).stdout
+        report("CSV is answered as the command prints it", "" if (status, body.decode()) == (200, printed)
+               else f"{status} {body[:300]!r}")
+        names = "".join(json.dumps({"id": str(i), "name": name}) + "\n"
+                        for i, name in enumerate(("Huawei Technologies", "Nobody at all", "SMIC")))
+        status, _, body = made.ask("POST", "/v1/screenings", names.encode(), {"Content-Type": "application/x-ndjson"})
+        printed = licet("screen", "--file", "-", "--json", text=names).stdout
+        report("names are answered as the command prints them", "" if (status, body.decode()) == (200, printed)
+               else f"{status} {body[:300]!r}")
+        chips = json.loads(made.ask("GET", "/v1/chips")[2])
+        printed = [json.loads(line) for line in licet("chip", "list", "--json").stdout.splitlines()]
+        report("chips are listed as the command lists them", "" if chips == printed else str(chips)[:300])
+
+
+def licet_csv() -> str:
+    return "id,item.name,to,quantity\na,NVIDIA H20,CN,5\nb,h100,GB,x\nc,nothing such,GB,1\n"
+
+
+# ---- loading anew, ending ----
+
+def check_reload() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "more.licet")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write('use "us"\n')
+        with server("--packs", path) as made:
+            before = json.loads(made.ask("GET", "/v1/policy/packs")[2])
+            with open(path, "w", encoding="utf-8") as file:
+                file.write('use "us"\n# another text\n')
+            results: list[int] = []
+            record = json.dumps({"item": {"name": "NVIDIA H20"}, "to": "CN"}) + "\n"
+            asking = threading.Thread(target=lambda: results.append(made.ask(
+                "POST", "/v1/decisions", record.encode() * 5000, {"Content-Type": "application/x-ndjson"})[2].count(b"\n")))
+            asking.start()
+            made.signal(signal.SIGHUP)
+            asking.join()
+            after = before
+            for _ in range(200):
+                after = json.loads(made.ask("GET", "/v1/policy/packs")[2])
+                if after["sha256"] != before["sha256"]:
+                    break
+            report("packs are loaded anew while a request goes on", "" if results == [5000] and
+                   after["sha256"] != before["sha256"] else f"{results} {after} {made.logged()[-500:]}")
+            with open(path, "w", encoding="utf-8") as file:
+                file.write("this is no pack\n")
+            made.signal(signal.SIGHUP)
+            for _ in range(200):
+                kept = json.loads(made.ask("GET", "/v1/policy/packs")[2])
+                if "error" in made.logged():
+                    break
+            report("packs that cannot be read leave those that are there", "" if kept == after and
+                   "more.licet:1" in made.logged() else f"{kept} {made.logged()[-500:]}")
+
+
+def check_end() -> None:
+    with server() as made:
+        record = json.dumps({"item": {"name": "NVIDIA H20"}, "to": "CN"}) + "\n"
+        results: list[int] = []
+        asking = threading.Thread(target=lambda: results.append(made.ask(
+            "POST", "/v1/decisions", record.encode() * 20000, {"Content-Type": "application/x-ndjson"})[2].count(b"\n")))
+        asking.start()
+        while made.process.poll() is None and not busy(made):
+            pass
+        status = made.end()
+        asking.join()
+        report("a server that is ended answers what it was asked", "" if (status, results) == (0, [20000])
+               else f"{status} {results}")
+
+
+def busy(made: Server) -> bool:
+    """Whether somebody is being answered beside who asks."""
+    return "licet_requests_busy 1\n" not in made.ask("GET", "/metrics")[2].decode()
+
+
+# ---- what it is started with ----
+
+def check_start() -> None:
+    cases = {
+        "an address of others without TLS": (("--listen", "0.0.0.0:0"), "there is no TLS"),
+        "no address": (("--listen", "somewhere"), "no address to listen on"),
+        "no port": (("--listen", "127.0.0.1:70000"), "no address to listen on"),
+        "a key without a certificate": (("--tls-key", "x.pem"), "--tls-cert is missing"),
+        "a certificate that is not there": (("--tls-cert", "x.pem", "--tls-key", "x.pem"), "x.pem"),
+        "a folder that is not there": (("--spool", "/nowhere/at/all"), "is no folder"),
+        "packs that are not there": (("--packs", "/nowhere/at/all", "--listen", "127.0.0.1:0"), "/nowhere/at/all"),
+    }
+    for name, (words, said) in cases.items():
+        done = licet("serve", *words)
+        report(f"refused: {name}", "" if done.returncode == 2 and said in done.stderr
+               else f"{done.returncode} {done.stderr}")
+    with server() as made:
+        done = licet("serve", "--listen", made.address)
+        report("refused: a port that is taken", "" if done.returncode == 3 and "could not listen" in done.stderr
+               else f"{done.returncode} {done.stderr}")
+
+
+def check_document() -> None:
+    with server() as made:
+        document = json.loads(made.ask("GET", "/openapi.json")[2])
+        wrong = []
+        for path, item in document["paths"].items():
+            for method, route in item.items():
+                if not route["operationId"] or not route["summary"]:
+                    wrong.append(f"{method} {path}")
+                for named in json.dumps(route).split('"#/components/schemas/')[1:]:
+                    if named.split('"')[0] not in document["components"]["schemas"]:
+                        wrong.append(f"{method} {path}: {named[:40]}")
+        with open("docs/server.md", encoding="utf-8") as file:
+            page = file.read()
+        wrong += [f"docs/server.md has no {method} {path}" for path, item in document["paths"].items()
+                  for method in item if f"`{method.upper()} {path}`" not in page]
+        listed = [route["operationId"] for item in document["paths"].values() for route in item.values()]
+        wrong += [] if len(set(listed)) == len(listed) else ["two of one name"]
+        report("the OpenAPI document names each route and its schemas, and so does the manual", "\n".join(wrong))
+
+
+def check_tls() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        key, certificate = (os.path.join(folder, name) for name in ("key.pem", "cert.pem"))
+        try:
+            subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+                            "-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out",
+                            certificate, "-days", "2"], check=True, capture_output=True)
+        except (OSError, subprocess.CalledProcessError):
+            report("HTTPS, where there is openssl", "")
+            return
+        with server("--tls-cert", certificate, "--tls-key", key) as made:
+            done = subprocess.run(["curl", "-sS", "--cacert", certificate, f"https://{made.address}/healthz"], text=True,
+                                  capture_output=True, check=False) if have("curl") else None
+            report("HTTPS", "" if done is None or '"status":"ok"' in done.stdout else done.stderr)
+
+
+def have(program: str) -> bool:
+    return any(os.access(os.path.join(folder, program), os.X_OK) for folder in os.environ["PATH"].split(":"))
+
+
+for check in (check_files, check_bulk, check_reload, check_end, check_start, check_document, check_tls):
+    check()
+sys.exit(any_failed())

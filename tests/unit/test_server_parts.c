@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* unit/test_server_parts.c - targets, routes, rates, bodies, problems. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "server/body.h"
+#include "server/problem.h"
+#include "server/rate.h"
+#include "server/routes.h"
+
+static struct arena arena;
+static struct err err;
+
+static int begin(void **state)
+{
+    (void)state;
+    arena_init(&arena, mem_system(), (size_t)1 << 20);
+    return 0;
+}
+
+static int end(void **state)
+{
+    (void)state;
+    arena_release(&arena);
+    return 0;
+}
+
+/* ---- targets ---- */
+
+static void takes_targets_apart(void **state)
+{
+    struct target target;
+    (void)state;
+    assert_true(
+        target_read(&arena, STR("/v1/orders/SO-1%2F10:hold?after=a+b%2B&limit=&x"), &target, &err));
+    assert_int_equal(target.part_count, 3);
+    assert_true(str_equal_text(target.parts[2], "SO-1%2F10:hold"));
+    assert_int_equal(target.query_count, 3);
+    assert_true(str_equal_text(target.queries[0].value, "a b+"));
+    assert_true(str_equal_text(target.queries[1].name, "limit"));
+    assert_int_equal(target.queries[1].value.length, 0);
+    assert_true(target_read(&arena, STR("/"), &target, &err));
+    assert_int_equal(target.part_count, 0);
+    assert_true(target_read(&arena, STR("/v1/"), &target, &err));
+    assert_int_equal(target.part_count, 2);
+}
+
+static void refuses_targets(void **state)
+{
+    static const struct {
+        const char *text;
+        enum err_code code;
+    } wrong[] = {
+        { "", ERR_SYNTAX },         { "v1", ERR_SYNTAX },
+        { "*", ERR_SYNTAX },        { "/a?x=1&x=2", ERR_SYNTAX },
+        { "/a?x=%", ERR_SYNTAX },   { "/a?x=%0", ERR_SYNTAX },
+        { "/a?x=%0g", ERR_SYNTAX }, { "/a?%00=1", ERR_SYNTAX },
+        { "/a?x=%c3", ERR_SYNTAX }, { "/a/b/c/d/e/f/g/h/i", ERR_LIMIT },
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        struct target target;
+        assert_false(target_read(&arena, str_of(wrong[i].text), &target, &err));
+        assert_int_equal(err.code, wrong[i].code);
+    }
+    char many[512] = "/a?";
+    for (int i = 0; i <= TARGET_QUERIES_MAX; i++) {
+        const char pair[] = { (char)('a' + i % 26), (char)('a' + i / 26), '=', '1', '&', 0 };
+        memcpy(many + strlen(many), pair, sizeof pair);
+    }
+    struct target target;
+    assert_false(target_read(&arena, str_of(many), &target, &err));
+    assert_int_equal(err.code, ERR_LIMIT);
+}
+
+/* ---- routes ---- */
+
+static const char *route_of(enum http_method method, const char *text, route_methods *ret_methods)
+{
+    struct target target;
+    const struct route *route;
+    struct str parameters[ROUTE_PARAMETERS_MAX];
+    assert_true(target_read(&arena, str_of(text), &target, &err));
+    assert_true(routes_find(&arena, method, &target, &route, parameters, ret_methods, &err));
+    return route == NULL ? "none" : route->name;
+}
+
+static void finds_routes(void **state)
+{
+    route_methods methods;
+    (void)state;
+    assert_string_equal(route_of(HTTP_POST, "/v1/decisions", &methods), "check");
+    assert_string_equal(route_of(HTTP_HEAD, "/healthz", &methods), "health");
+    assert_string_equal(route_of(HTTP_GET, "/v1/chips/H100%20SXM", &methods), "chip.show");
+    assert_string_equal(route_of(HTTP_GET, "/v1/chips", &methods), "chip.list");
+    assert_string_equal(route_of(HTTP_GET, "/v1/chips/", &methods), "none");
+    assert_string_equal(route_of(HTTP_GET, "/v1/chips/a:b", &methods), "none");
+    assert_int_equal(methods, 0);
+    assert_string_equal(route_of(HTTP_DELETE, "/healthz", &methods), "none");
+    struct str text = route_methods_text(&arena, methods);
+    assert_true(str_equal_text(text, "GET, HEAD"));
+}
+
+static bool is_named_before(const struct route *route)
+{
+    for (const struct route *before = routes; before != route; before++) {
+        if (strcmp(before->name, route->name) == 0 ||
+            (before->method == route->method && strcmp(before->path, route->path) == 0))
+            return true;
+    }
+    return false;
+}
+
+static void the_table_is_sound(void **state)
+{
+    (void)state;
+    assert_true(routes_count() <= ROUTES_MAX);
+    for (const struct route *route = routes; route->path != NULL; route++) {
+        assert_non_null(route->run);
+        assert_non_null(route->summary);
+        assert_false(is_named_before(route));
+        /* Nobody who is not signed in changes anything. */
+        assert_true(route->access != ROUTE_ANYBODY || route->method == HTTP_GET ||
+                    route->lane == ROUTE_SLOW);
+        assert_true(route->body == ROUTE_NO_BODY || route->takes != NULL);
+    }
+}
+
+/* ---- rates ---- */
+
+static void gives_so_many_a_second(void **state)
+{
+    struct rate *rate = rate_new(mem_system(), 3, &err);
+    (void)state;
+    assert_non_null(rate);
+    for (int i = 0; i < 3; i++)
+        assert_true(rate_take(rate, STR("a"), 10));
+    assert_false(rate_take(rate, STR("a"), 10));
+    assert_true(rate_take(rate, STR("b"), 10));
+    assert_true(rate_take(rate, STR("a"), 10.34));
+    assert_false(rate_take(rate, STR("a"), 10.34));
+    assert_false(rate_take(rate, STR("a"), 9)); /* a clock that goes back gives nothing */
+    for (int i = 0; i < 3; i++)
+        assert_true(rate_take(rate, STR("a"), 100));
+    assert_false(rate_take(rate, STR("a"), 100));
+    rate_free(rate);
+}
+
+/* ---- bodies ---- */
+
+static void add(struct body *body, char byte, size_t count)
+{
+    char block[1000];
+    memset(block, byte, sizeof block);
+    for (; count > 0; count -= count < sizeof block ? count : sizeof block)
+        assert_true(body_add(
+            body, (struct str){ block, count < sizeof block ? count : sizeof block }, &err));
+}
+
+static void read_all(const struct body *body, size_t firsts, size_t seconds)
+{
+    char block[777];
+    size_t length;
+    for (uint64_t at = 0; at < firsts + seconds; at += length) {
+        assert_true(body_read(body, at, block, sizeof block, &length, &err));
+        assert_true(length > 0);
+        for (size_t i = 0; i < length; i++)
+            assert_int_equal(block[i], at + i < firsts ? 'a' : 'b');
+    }
+    assert_true(body_read(body, firsts + seconds, block, sizeof block, &length, &err));
+    assert_int_equal(length, 0);
+}
+
+static void keeps_bodies(void **state)
+{
+    (void)state;
+    for (int in_file = 0; in_file < 2; in_file++) {
+        struct body body;
+        size_t firsts = in_file ? BODY_IN_MEMORY : 5000;
+        body_init(&body, mem_system());
+        body.length_max = firsts + 3000;
+        body.folder = in_file ? "/tmp" : NULL;
+        add(&body, 'a', firsts);
+        assert_int_equal(body.fd, -1);
+        add(&body, 'b', 3000);
+        assert_int_equal(body.fd >= 0, in_file);
+        read_all(&body, firsts, 3000);
+        assert_false(body_add(&body, STR("c"), &err));
+        assert_int_equal(err.code, ERR_LIMIT);
+        body_release(&body);
+    }
+}
+
+static void says_that_there_is_no_folder(void **state)
+{
+    static char block[BODY_IN_MEMORY + 1];
+    struct body body;
+    (void)state;
+    body_init(&body, mem_system());
+    body.length_max = 2 * sizeof block;
+    body.folder = "/nowhere/at/all";
+    assert_false(body_add(&body, (struct str){ block, sizeof block }, &err));
+    assert_int_equal(err.code, ERR_IO);
+    body_release(&body);
+}
+
+/* ---- problems ---- */
+
+static void tells_each_error(void **state)
+{
+    (void)state;
+#define CHECK(name, number, exit_status, http, text)                                               \
+    if (name != ERR_NONE) {                                                                        \
+        err_set(&err, name, "x");                                                                  \
+        assert_int_equal(problem_status(problem_kind_of(&err)), http);                             \
+    }
+    ERR_MAP(CHECK)
+#undef CHECK
+}
+
+static void writes_problems(void **state)
+{
+    struct buf out;
+    (void)state;
+    buf_init(&out, mem_system(), 4096);
+    err_set(&err, ERR_CONFLICT, "'%s' is there", "a");
+    err_hint(&err, "take another");
+    const struct problem problem = {
+        .kind = PROBLEM_CONFLICT, .err = &err, .request = "7", .members = STR("\"possible\":[],")
+    };
+    problem_to_json(&problem, &out);
+    assert_true(str_equal_text(
+        buf_view(&out),
+        "{\"type\":\"https://licet.example/problem/conflict\",\"title\":\"it contradicts what is "
+        "kept\",\"status\":409,\"detail\":\"'a' is there\",\"instance\":\"urn:licet:request:7\","
+        "\"reason\":\"conflict\",\"hint\":\"take another\",\"possible\":[]}\n"));
+    buf_release(&out);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(takes_targets_apart, begin, end),
+        cmocka_unit_test_setup_teardown(refuses_targets, begin, end),
+        cmocka_unit_test_setup_teardown(finds_routes, begin, end),
+        cmocka_unit_test_setup_teardown(the_table_is_sound, begin, end),
+        cmocka_unit_test(gives_so_many_a_second),
+        cmocka_unit_test(keeps_bodies),
+        cmocka_unit_test(says_that_there_is_no_folder),
+        cmocka_unit_test(tells_each_error),
+        cmocka_unit_test(writes_problems),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
