@@ -11,6 +11,8 @@
 
 #define ZONE_MAX 64
 
+static int64_t set_to; /* see clock_set */
+
 /* Where the zones are, for systems whose tz database lies elsewhere. */
 static const char *zone_folder(void)
 {
@@ -68,15 +70,15 @@ static bool day_of(time_t time, int32_t *ret_day, struct err *err)
     return true;
 }
 
-bool clock_today(struct str zone, int32_t *ret_today, struct err *err)
-{
-    return set_zone(zone, err) && day_of(time(NULL), ret_today, err);
-}
-
 /* Seconds, rounded down before 1970 too. */
 static time_t seconds_of(int64_t instant)
 {
     return (time_t)(instant / 1000000 - (instant % 1000000 < 0 ? 1 : 0));
+}
+
+bool clock_today(struct str zone, int32_t *ret_today, struct err *err)
+{
+    return set_zone(zone, err) && day_of(seconds_of(clock_now()), ret_today, err);
 }
 
 bool clock_day_at(struct str zone, int64_t instant, int32_t *ret, struct err *err)
@@ -98,9 +100,21 @@ bool clock_day_begins(struct str zone, int32_t day, int64_t *ret, struct err *er
     return true;
 }
 
+void clock_set(int64_t instant)
+{
+    set_to = instant;
+}
+
+bool clock_is_set(void)
+{
+    return set_to != 0;
+}
+
 int64_t clock_now(void)
 {
     struct timespec now = { 0 };
+    if (set_to != 0)
+        return set_to;
     clock_gettime(CLOCK_REALTIME, &now);
     return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
 }

@@ -7,6 +7,7 @@
 #ifndef LICET_CLI_CLOCK_H
 #define LICET_CLI_CLOCK_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/err.h"
@@ -28,6 +29,14 @@ NODISCARD bool clock_day_begins(struct str zone, int32_t day, int64_t *ret, stru
 
 /* Microseconds since 1970 in UTC: when something is recorded. */
 int64_t clock_now(void);
+
+/*
+ * From now on it is that instant, for all of the above, until it is set anew; 0: what the system
+ * says.  For a demo alone, whose database is its own: what is decided and recorded elsewhere has
+ * the time that it has.  Not while there are threads.
+ */
+void clock_set(int64_t instant);
+bool clock_is_set(void);
 
 /* Seconds that only ever grow, for what took how long. */
 double clock_seconds(void);

@@ -60,6 +60,7 @@ struct cli {
     struct style style;  /* of standard output */
     struct buf out;      /* standard output; flushed when the command is done, and by cli_flush */
     bool reader_gone;    /* nobody reads the pipe that is standard output any more: end quietly */
+    struct buf *into;    /* of a command within one: takes what would go to standard output */
 };
 
 struct args;
@@ -95,6 +96,13 @@ NODISCARD bool cli_write(struct cli *cli, struct str text, struct err *err);
 
 /* Runs the program: argv as main gets it.  Gives the exit status. */
 int cli_run(size_t count, char *const *words);
+
+/*
+ * Runs a command within one, with memory of its own: what it prints goes into `out`.  What it says
+ * of one of many still goes to standard error.
+ */
+NODISCARD bool cli_run_within(const struct mem *mem, size_t count, char *const *words,
+                              struct buf *out, int *ret_status, struct err *err);
 
 /* One option as it was given. */
 struct option_value {

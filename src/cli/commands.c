@@ -42,6 +42,7 @@
     X(audit)                                                                                       \
     X(serve)                                                                                       \
     X(db)                                                                                          \
+    X(demo)                                                                                        \
     X(completion)                                                                                  \
     X(help)
 
@@ -92,6 +93,10 @@ void cli_release(struct cli *cli)
 static bool write_all(struct cli *cli, struct str text, struct err *err)
 {
     size_t done = 0;
+    if (cli->into != NULL) {
+        buf_str(cli->into, text);
+        return buf_check(cli->into, err);
+    }
     while (done < text.length) {
         ssize_t written = write(STDOUT_FILENO, text.data + done, text.length - done);
         if (written < 0 && errno == EINTR)
@@ -204,6 +209,22 @@ static bool run_words(struct cli *cli, size_t count, char *const *words, int *re
         return true;
     }
     return run_command(cli, count, words, ret_status, err);
+}
+
+bool cli_run_within(const struct mem *mem, size_t count, char *const *words, struct buf *out,
+                    int *ret_status, struct err *err)
+{
+    struct arena arena;
+    struct cli cli;
+    arena_init(&arena, mem, CLI_ARENA_LIMIT);
+    cli_init(&cli, mem, &arena);
+    cli.style = (struct style){ .width = STYLE_WIDTH };
+    cli.into = out;
+    *ret_status = EXIT_DONE;
+    bool done = run_words(&cli, count, words, ret_status, err) && cli_flush(&cli, err);
+    cli_release(&cli);
+    arena_release(&arena);
+    return done;
 }
 
 int cli_run(size_t count, char *const *words)

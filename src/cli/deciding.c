@@ -18,9 +18,12 @@ static bool read_options(struct deciding *deciding, struct err *err)
     /* The clock is asked only if it matters, so that a question with dates is the same anywhere. */
     if ((on == NULL || known == NULL) && !clock_today(deciding->packs.policy.zone, &today, err))
         return false;
+    /* All that the packs have is known today; in a demo, what was by the day of its clock. */
     *options = (struct decide_options){
         .today = on == NULL ? today : on->number,
-        .known = known == NULL ? DATE_OPEN : known->number,
+        .known = known != NULL    ? known->number
+                 : clock_is_set() ? today
+                                  : DATE_OPEN,
         .known_label = known == NULL ? today : known->number,
         .knowledge = KNOWLEDGE_FIRM,
         .posture = POSTURE_ENFORCED,
