@@ -121,7 +121,7 @@ static const struct option options[] = {
 };
 static const struct option_group own_group = { "Options", options };
 static const struct option_group *const groups[] = { &own_group, &group_json, NULL };
-static const char *const usage[] = { "NAME", NULL };
+static const char *const usage[] = { "[OPTIONS] NAME", NULL };
 static const struct example examples[] = {
     { "licet demo h20", "the letter of 9 April 2025, and what came of it" },
     { "licet demo h20 --until 2025-07-15 --keep h20", "up to the assurance; then look around" },
