@@ -44,6 +44,14 @@ static bool keep(struct releasing *r, struct order_worker *worker, const struct 
     return buf_check(&worker->json, err);
 }
 
+static bool decide_once(const struct order_worker *worker, const struct order *order,
+                        const struct decide_options *options, struct decision *ret, struct err *err)
+{
+    return worker->cover != NULL
+               ? cover_decide(worker->cover, worker->session, order, options, ret, err)
+               : decide(worker->session, order, options, ret, err);
+}
+
 /* The order as it will ship, with what is reserved for it. */
 static bool decide_it(struct releasing *r, const struct ordering *ordering,
                       struct order_worker *worker, const struct shipment_record *record,
@@ -60,9 +68,11 @@ static bool decide_it(struct releasing *r, const struct ordering *ordering,
         return false;
     if (worker->cover != NULL && record->live)
         cover_reserved(worker->cover, record->shipment.number);
-    bool done = worker->cover != NULL
-                    ? cover_decide(worker->cover, worker->session, &ships, options, &decision, err)
-                    : decide(worker->session, &ships, options, &decision, err);
+    bool again;
+    bool done = decide_once(worker, &ships, options, &decision, err) &&
+                flags_take_resolved(&ordering->flags, &r->arena, version->content, &decision,
+                                    &ships, &again, err) &&
+                (!again || decide_once(worker, &ships, options, &decision, err));
     r->decided =
         (struct shipment_decided){ .version = version->n, .basis = buf_view(&ordering->basis) };
     return done && keep(r, worker, &decision, err);

@@ -6,6 +6,7 @@
 #include "cli/people_text.h"
 #include "desk/application_state.h"
 #include "desk/buyer_state.h"
+#include "desk/flags.h"
 #include "desk/money.h"
 #include "desk/orders.h"
 #include "desk/shipment_state.h"
@@ -74,6 +75,36 @@ static bool approvals(struct today *t, struct err *err)
         open_json(t, "approver", "approval");
         JSON_PUT_INT(t->out, "id", open[i].id);
         JSON_PUT_STRING(t->out, "says", str_of(open[i].says));
+        close_json(t);
+    }
+    return true;
+}
+
+/* ---- red flags ---- */
+
+static bool red_flags(struct today *t, struct err *err)
+{
+    struct red_flags flags;
+    bool any = false;
+    if (!flags_read(t->store, store_mem(t->store), t->arena, INT64_MAX, &flags, err))
+        return false;
+    for (size_t i = 0; i < flags.count; i++) {
+        const struct red_flag *flag = &flags.list[i];
+        if (!flag->open)
+            continue;
+        if (!any)
+            heading(t, "officer", "red flags that nobody has resolved");
+        any = true;
+        if (!t->json) {
+            buf_format(t->out, "  %.*s  %.*s '%.*s': %.*s\n", STR_ARG(flag->id),
+                       STR_ARG(flag->about), STR_ARG(flag->name), STR_ARG(flag->says));
+            continue;
+        }
+        open_json(t, "officer", "red_flag");
+        JSON_PUT_STRING(t->out, "flag", flag->id);
+        JSON_PUT_STRING(t->out, "about", flag->about);
+        JSON_PUT_STRING(t->out, "name", flag->name);
+        JSON_PUT_STRING(t->out, "says", flag->says);
         close_json(t);
     }
     return true;
@@ -282,7 +313,8 @@ static bool licenses(struct today *t, struct err *err)
 
 static bool tell_all(struct today *t, struct err *err)
 {
-    return sums(t, &order_machine, "orders", true, err) && approvals(t, err) && closable(t, err) &&
+    return sums(t, &order_machine, "orders", true, err) && approvals(t, err) && red_flags(t, err) &&
+           closable(t, err) &&
            worth_most(t, "draft", "sales", "orders that lack something, worth most", err) &&
            worth_most(t, "on_hold", "officer", "orders on hold, worth most", err) &&
            in_the_way(t, err) && licenses(t, err) &&

@@ -24,6 +24,7 @@
     X(chip)                                                                                        \
     X(screen)                                                                                      \
     X(match)                                                                                       \
+    X(flag)                                                                                        \
     X(lists)                                                                                       \
     X(policy)                                                                                      \
     X(today)                                                                                       \

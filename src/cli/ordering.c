@@ -36,6 +36,8 @@ static bool make_basis(struct ordering *ordering, struct err *err)
     JSON_PUT_INT(out, "licenses", (int64_t)ordering->license_count);
     if (deciding->lists.used.settled.count > 0)
         JSON_PUT_INT(out, "settled", (int64_t)deciding->lists.used.settled.count);
+    if (ordering->flags.count > 0)
+        JSON_PUT_INT(out, "red_flags", (int64_t)ordering->flags.count);
     json_close(out, '}');
     json_end(out);
     return buf_check(out, err);
@@ -49,6 +51,17 @@ static bool open_buyers(struct ordering *ordering, struct err *err)
     return order_buyers_open(ordering->buyers, ordering->cli, ordering->acting.store, err);
 }
 
+static bool read_flags(struct ordering *ordering, struct err *err)
+{
+    struct store *store = ordering->acting.store;
+    struct cli *cli = ordering->cli;
+    if (!store_begin_reading(store, err))
+        return false;
+    bool done = flags_read(store, cli->mem, cli->arena, INT64_MAX, &ordering->flags, err);
+    store_rollback(store);
+    return done;
+}
+
 bool ordering_open(struct ordering *ordering, struct cli *cli, const struct args *args,
                    enum order_transition transition, struct err *err)
 {
@@ -59,7 +72,8 @@ bool ordering_open(struct ordering *ordering, struct cli *cli, const struct args
         !deciding_open(&ordering->deciding, cli, args, err))
         return false;
     ordering->deciding.options.skip_good_until = false;
-    return open_buyers(ordering, err) && deciding_lists(&ordering->deciding, false, err) &&
+    return open_buyers(ordering, err) && read_flags(ordering, err) &&
+           deciding_lists(&ordering->deciding, false, err) &&
            licenses_asked(cli, args, &ordering->licenses, &ordering->license_count, &asked, err) &&
            make_basis(ordering, err);
 }
@@ -186,6 +200,39 @@ static bool decide_order(const struct ordering *ordering, struct order_worker *w
     return done;
 }
 
+/* … and once more where somebody has resolved what a rule flags in an order that says that. */
+static bool decide_flagged(const struct ordering *ordering, struct order_worker *worker,
+                           const struct order *order, struct arena *arena, struct decision *ret,
+                           struct err *err)
+{
+    struct order resolved = *order;
+    bool again;
+    return decide_order(ordering, worker, order, ret, err) &&
+           flags_take_resolved(&ordering->flags, arena, buf_view(&worker->json), ret, &resolved,
+                               &again, err) &&
+           (!again || decide_order(ordering, worker, &resolved, ret, err));
+}
+
+/* What somebody saw of a party; an order that somebody saw something of is on hold by itself. */
+static bool add_flags(const struct ordering *ordering, const struct order *order,
+                      struct arena *arena, struct obstacle **obstacles, size_t *count,
+                      struct err *err)
+{
+    const struct red_flag *flag = NULL;
+    size_t room = *count;
+    while ((flag = flags_next(&ordering->flags, flag, order, (struct str){ 0 })) != NULL) {
+        if (!str_equal_text(flag->about, FLAG_ON_BUYER))
+            continue;
+        if (!arena_grow(arena, obstacles, *count, &room, sizeof **obstacles))
+            return arena_error(arena, err);
+        (*obstacles)[(*count)++] = (struct obstacle){ .reason = STR("red_flag"),
+                                                      .rule = flag->id,
+                                                      .citation = flag->source,
+                                                      .says = flag->says };
+    }
+    return true;
+}
+
 static void put_size(struct buf *out, size_t size)
 {
     buf_add(out, (const char *)&size, sizeof size);
@@ -206,7 +253,8 @@ static bool put_decision(const struct ordering *ordering, struct order_worker *w
     size_t count;
     if (!order_obstacles(arena, decision, &obstacles, &count, err) ||
         !order_buyers_add(ordering->buyers, order, decision, catalog, arena, &obstacles, &count,
-                          err))
+                          err) ||
+        !add_flags(ordering, order, arena, &obstacles, &count, err))
         return false;
     buf_clear(&worker->json);
     decision_to_json(decision, &worker->json);
@@ -290,7 +338,7 @@ bool ordering_decide(const struct ordering *ordering, struct order_worker *worke
         return false;
     put(out, missing);
     /* What lacks something is looked at all the same, so that a fact that is wrong is told now. */
-    return decide_order(ordering, worker, order, &decision, err) &&
+    return decide_flagged(ordering, worker, order, arena, &decision, err) &&
            put_decision(ordering, worker, order, arena, &decision, out, err);
 }
 

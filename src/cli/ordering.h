@@ -8,6 +8,7 @@
 #include "cli/acting.h"
 #include "cli/deciding.h"
 #include "cli/order_buyers.h"
+#include "desk/flags.h"
 #include "desk/shipments.h"
 
 extern const struct command command_order_add;
@@ -26,6 +27,7 @@ struct ordering {
     enum order_transition transition;
     struct acting acting;
     struct deciding deciding;
+    struct red_flags flags;
     struct license *licenses; /* on file */
     size_t license_count;
     struct order_buyers *buyers;

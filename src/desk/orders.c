@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "desk/flag_state.h"
 #include "desk/order_shipments.h"
 #include "store/packed.h"
 
@@ -383,6 +384,22 @@ static bool hold(struct matter_doing *doing, const struct order_change *change,
            order_hold_shipments(doing, matter, false, change->reason, opened.citation, &ret->held);
 }
 
+/* One that a red flag opened stays as long as that is open. */
+static bool check_flag(struct matter_doing *doing, const struct obstacle *obstacle)
+{
+    struct matter flag;
+    if (obstacle->decision != 0 || !str_equal_text(obstacle->reason, "red_flag"))
+        return true;
+    if (!matter_named(doing->desk->store, doing->arena, &flag_machine, obstacle->rule, &flag,
+                      doing->err))
+        return false;
+    if (str_equal_text(flag.state, machine_state(&flag_machine, FLAG_RESOLVED)))
+        return true;
+    err_set(doing->err, ERR_CONFLICT, "red flag '%.*s' is open: %.*s", STR_ARG(flag.name),
+            STR_ARG(obstacle->says));
+    return err_hint(doing->err, "'licet flag resolve' comes first");
+}
+
 static bool close_hold(struct matter_doing *doing, const struct order_change *change,
                        struct matter *matter, const struct obstacle *before, size_t count,
                        struct order_outcome *ret)
@@ -408,6 +425,8 @@ static bool close_hold(struct matter_doing *doing, const struct order_change *ch
                         "what has changed goes into the order ('licet order amend') or is on file; "
                         "'licet order decide' decides it anew");
     }
+    if (!check_flag(doing, which))
+        return false;
     struct obstacle closed = *which;
     closed.ended = matter->event + 1;
     ret->open--;

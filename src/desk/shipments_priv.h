@@ -76,6 +76,13 @@ NODISCARD bool shipment_check_buyers(struct shipment_work *s, const struct shipp
 /* What of them did not allow what departed: incidents. */
 NODISCARD bool shipment_tell_buyers(struct shipment_work *s);
 
+/* ---- shipments_flags.c ---- */
+
+/* No red flag on it, its order or a party is open. */
+NODISCARD bool shipment_check_flags(struct shipment_work *s, const struct shipped_order *order);
+/* Those that were open when it departed: incidents. */
+NODISCARD bool shipment_tell_flags(struct shipment_work *s);
+
 /* ---- shipments_release.c ---- */
 
 NODISCARD bool shipment_release(struct shipment_work *s);
