@@ -170,6 +170,34 @@ static bool sums(struct today *t, const struct machine *machine, const char *wha
     return true;
 }
 
+/* Orders, worth most or due soonest. */
+static void tell_orders(struct today *t, const struct matter *matters, size_t count,
+                        const char *who, const char *word, const char *what)
+{
+    if (count > 0)
+        heading(t, who, what);
+    for (size_t i = 0; i < count; i++) {
+        const struct matter *matter = &matters[i];
+        char due[DATE_TEXT_SIZE];
+        if (!t->json) {
+            buf_format(t->out, "  %-24.*s  %s", STR_ARG(matter->name),
+                       matter->due == MATTER_NO_DAY ? "no date   " : date_format(matter->due, due));
+            if (matter->currency.length > 0) {
+                buf_text(t->out, "  ");
+                put_money(t->out, matter->value, matter->currency);
+            }
+            buf_byte(t->out, '\n');
+            continue;
+        }
+        open_json(t, who, word);
+        JSON_PUT_STRING(t->out, "order", matter->name);
+        JSON_PUT_DATE(t->out, "due", matter->due == MATTER_NO_DAY ? DATE_OPEN : matter->due);
+        JSON_PUT_STRING(t->out, "currency", matter->currency);
+        JSON_PUT_INT(t->out, "minor_units", matter->value);
+        close_json(t);
+    }
+}
+
 static bool worth_most(struct today *t, const char *state, const char *who, const char *what,
                        struct err *err)
 {
@@ -178,25 +206,21 @@ static bool worth_most(struct today *t, const char *state, const char *who, cons
     if (!matters_by_value(t->store, t->arena, str_of(order_machine.what), str_of(state), SHOWN,
                           &matters, &count, err))
         return false;
-    if (count > 0)
-        heading(t, who, what);
-    for (size_t i = 0; i < count; i++) {
-        const struct matter *matter = &matters[i];
-        char due[DATE_TEXT_SIZE];
-        if (!t->json) {
-            buf_format(t->out, "  %-24.*s  %s  ", STR_ARG(matter->name),
-                       matter->due == MATTER_NO_DAY ? "no date   " : date_format(matter->due, due));
-            put_money(t->out, matter->value, matter->currency);
-            buf_byte(t->out, '\n');
-            continue;
-        }
-        open_json(t, who, state);
-        JSON_PUT_STRING(t->out, "order", matter->name);
-        JSON_PUT_DATE(t->out, "due", matter->due == MATTER_NO_DAY ? DATE_OPEN : matter->due);
-        JSON_PUT_STRING(t->out, "currency", matter->currency);
-        JSON_PUT_INT(t->out, "minor_units", matter->value);
-        close_json(t);
-    }
+    tell_orders(t, matters, count, who, state, what);
+    return true;
+}
+
+/* From yesterday on: where it ships from, that may be today. */
+static bool due_first(struct today *t, const char *state, const char *who, const char *word,
+                      const char *what, struct err *err)
+{
+    const int64_t day = (int64_t)86400 * 1000000;
+    struct matter *matters;
+    size_t count;
+    if (!matters_by_due(t->store, t->arena, str_of(order_machine.what), str_of(state),
+                        (int32_t)(t->licensing.desk.now / day) - 1, SHOWN, &matters, &count, err))
+        return false;
+    tell_orders(t, matters, count, who, word, what);
     return true;
 }
 
@@ -317,10 +341,13 @@ static bool tell_all(struct today *t, struct err *err)
            closable(t, err) &&
            worth_most(t, "draft", "sales", "orders that lack something, worth most", err) &&
            worth_most(t, "on_hold", "officer", "orders on hold, worth most", err) &&
+           due_first(t, "on_hold", "officer", "on_hold_due", "orders on hold, due first", err) &&
            in_the_way(t, err) && licenses(t, err) &&
            sums(t, &application_machine, "applications", false, err) &&
            sums(t, &buyer_machine, "buyers", false, err) &&
            worth_most(t, "allocatable", "logistics", "allocatable orders, worth most", err) &&
+           due_first(t, "allocatable", "logistics", "allocatable_due",
+                     "allocatable orders, due first", err) &&
            sums(t, &shipment_machine, "shipments", false, err);
 }
 
@@ -350,9 +377,9 @@ const struct command command_today = {
     .usage = usage,
     .help =
         "Orders by state and what they are worth; what waits for a second signature; holds "
-        "that may be closed; the orders on hold that are worth most, and what is in the way of "
-        "most; licenses that expire, are used up or not in force; how far applications, buyers and "
-        "shipments are. Of each kind the first ten.",
+        "that may be closed; the orders on hold that are worth most or due first, and what is in "
+        "the way of most; licenses that expire, are used up or not in force; how far applications, "
+        "buyers and shipments are. Of each kind the first ten.",
     .groups = groups,
     .run = run,
 };

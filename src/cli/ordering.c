@@ -4,11 +4,10 @@
 
 #include <string.h>
 
-#include "base/date.h"
 #include "cli/clock.h"
 #include "cli/fail.h"
-#include "desk/money.h"
 #include "desk/order_obstacles.h"
+#include "desk/order_said.h"
 #include "text/json_write.h"
 #include "wire/decision_json.h"
 #include "wire/order_reader.h"
@@ -276,16 +275,11 @@ static bool put_decision(const struct ordering *ordering, struct order_worker *w
 /* What it is worth, and when it ships; what cannot be read is told when it is decided. */
 static void put_value(const struct order *order, struct buf *out)
 {
-    struct err unused;
-    int64_t value = 0;
-    int32_t due = MATTER_NO_DAY;
-    bool has = order->value_amount.data != NULL && order->value_currency.data != NULL &&
-               money_parse(order->value_amount, order->value_currency, &value, &unused);
-    if (order->on.data == NULL || !date_parse(order->on, &due, &unused))
-        due = MATTER_NO_DAY;
-    put_size(out, (size_t)value);
-    put(out, has ? order->value_currency : STR(""));
-    put_size(out, (size_t)(uint32_t)due);
+    struct matter said;
+    order_said(order, &said);
+    put_size(out, (size_t)said.value);
+    put(out, said.currency);
+    put_size(out, (size_t)(uint32_t)said.due);
 }
 
 /* What is looked up and listed by its id has one that can be seen and typed. */

@@ -6,8 +6,10 @@
 #include "audit/record.h"
 #include "desk/machines.h"
 #include "desk/matters.h"
+#include "desk/order_said.h"
 #include "desk/shipment_state.h"
 #include "desk/shipments_check.h"
+#include "wire/order_reader.h"
 
 #define PAGE 256
 #define PAGE_MAX ((size_t)1 << 30)
@@ -16,7 +18,8 @@
 struct check {
     struct store *store;
     const struct machine *machine; /* of what is looked at */
-    struct arena arena;            /* of a page */
+    struct order_reader *reader;
+    struct arena arena; /* of a page */
     struct buf *out;
     size_t wrong;
     /* Of the events, as they are there and as the log has them: the sum of hashes of their ids. */
@@ -219,6 +222,24 @@ static bool check_found(struct check *check, const struct matter *matter, struct
     return true;
 }
 
+/* What it is listed by is in no seal; what it says is. */
+static bool check_said(struct check *check, const struct matter *matter, struct err *err)
+{
+    struct matter_version version;
+    struct matter said;
+    bool done = matter_version_read(check->store, &check->arena, &matter->id, matter->version,
+                                    &version, err);
+    if (!done) /* that it is missing is told */
+        return err->code == ERR_NAME;
+    if (!matter_read_said(store_mem(check->store), &check->arena, check->reader, matter->kind,
+                          version.content, &said, err))
+        return false;
+    if (said.value != matter->value || said.due != matter->due ||
+        !str_equal(said.currency, matter->currency))
+        tell(check, "its value or its day is not what it says", matter->name);
+    return true;
+}
+
 static bool check_kind(struct check *check, struct err *err)
 {
     char after[4096] = "";
@@ -230,7 +251,8 @@ static bool check_kind(struct check *check, struct err *err)
                           str_of(after), PAGE, &page, &count, err))
             return false;
         for (size_t i = 0; i < count; i++) {
-            if (!check_matter(check, &page[i], err) || !check_found(check, &page[i], err))
+            if (!check_matter(check, &page[i], err) || !check_found(check, &page[i], err) ||
+                !check_said(check, &page[i], err))
                 return false;
         }
         if (count < PAGE)
@@ -313,8 +335,13 @@ bool desk_check(struct store *store, const struct mem *mem, struct buf *out, siz
     struct check check = { .store = store, .out = out };
     size_t of_rows = 0;
     *ret_wrong = 0;
-    if (!store_begin_reading(store, err))
+    check.reader = order_reader_new(mem, err);
+    if (check.reader == NULL)
         return false;
+    if (!store_begin_reading(store, err)) {
+        order_reader_free(check.reader);
+        return false;
+    }
     arena_init(&check.arena, mem, PAGE_MAX);
     bool done = matters_check(store, out, &of_rows, err);
     for (size_t i = 0; done && matter_machines[i] != NULL; i++) {
@@ -324,6 +351,7 @@ bool desk_check(struct store *store, const struct mem *mem, struct buf *out, siz
     done = done && check_log(&check, err);
     arena_release(&check.arena);
     store_rollback(store);
+    order_reader_free(check.reader);
     *ret_wrong = of_rows + check.wrong;
     return done && buf_check(out, err);
 }

@@ -152,12 +152,13 @@ static bool go_on(struct applying *applying, struct matter *matter, const struct
     size_t open = 0;
     struct order_decided decided = asked->decided;
     struct obstacle lacking = incomplete;
-    if (applying->transition != ORDER_DECIDE &&
-        !matter_add_version(doing, matter, asked->content, &version))
-        return false;
-    matter->value = asked->value;
-    matter->currency = asked->currency;
-    matter->due = asked->due;
+    if (applying->transition != ORDER_DECIDE) {
+        if (!matter_add_version(doing, matter, asked->content, &version))
+            return false;
+        matter->value = asked->value;
+        matter->currency = asked->currency;
+        matter->due = asked->due;
+    }
     const struct order_basis basis = { applying->basis, applying->of_basis };
     if (!lacks && !order_add_decision(doing, matter, &basis, &decided, of_decision))
         return false;

@@ -138,6 +138,17 @@ bool matters_said(struct store *store, struct arena *arena, struct str kind,
     return done && arena_sound(arena, err);
 }
 
+bool matters_by_due(struct store *store, struct arena *arena, struct str kind, struct str state,
+                    int32_t from, int64_t most, struct matter **ret, size_t *ret_count,
+                    struct err *err)
+{
+    const struct sql_value values[] = { TEXT(kind), TEXT(state), INT(from), INT(most) };
+    return read_list(store, arena,
+                     MATTER_READ "WHERE kind = ?1 AND state = ?2 AND due >= ?3 "
+                                 "ORDER BY due, name LIMIT ?4",
+                     values, COUNT(values), ret, ret_count, err);
+}
+
 bool matters_about(struct store *store, struct arena *arena, struct str kind, struct str what,
                    struct str name, struct matter **ret, size_t *ret_count, struct err *err)
 {
@@ -146,6 +157,16 @@ bool matters_about(struct store *store, struct arena *arena, struct str kind, st
                      MATTER_READ "WHERE kind = ?1 AND (id, version) IN (SELECT matter, version "
                                  "FROM matter_about WHERE what = ?2 AND name = ?3) ORDER BY name",
                      values, COUNT(values), ret, ret_count, err);
+}
+
+/* Cut to what a number can be: a thousand times what all chips of a century are worth. */
+static int64_t worth(int64_t millions, int64_t rest)
+{
+    int64_t sum;
+    return __builtin_mul_overflow(millions, (int64_t)1000000, &sum) ||
+                   __builtin_add_overflow(sum, rest, &sum)
+               ? INT64_MAX
+               : sum;
 }
 
 bool matters_sum(struct store *store, struct arena *arena, struct str kind, struct matter_sum **ret,
@@ -157,16 +178,18 @@ bool matters_sum(struct store *store, struct arena *arena, struct str kind, stru
     size_t room = 0;
     bool more = true;
     bool done = sql_query(store,
-                          "SELECT state, currency, count(*), sum(value) FROM matter "
-                          "WHERE kind = ?1 GROUP BY state, currency ORDER BY state, currency",
+                          "SELECT state, nullif(currency, ''), count, millions, rest "
+                          "FROM matter_tally WHERE kind = ?1 AND count > 0 "
+                          "ORDER BY state, currency",
                           values, COUNT(values), &rows, err);
     *ret_count = 0;
     while (done && (done = sql_next(&rows, &more, err)) && more &&
            arena_grow(arena, &found, *ret_count, &room, sizeof *found))
-        found[(*ret_count)++] = (struct matter_sum){ .state = text_at(&rows, 0, arena),
-                                                     .currency = text_at(&rows, 1, arena),
-                                                     .count = sql_int(&rows, 2),
-                                                     .value = sql_int(&rows, 3) };
+        found[(*ret_count)++] =
+            (struct matter_sum){ .state = text_at(&rows, 0, arena),
+                                 .currency = text_at(&rows, 1, arena),
+                                 .count = sql_int(&rows, 2),
+                                 .value = worth(sql_int(&rows, 3), sql_int(&rows, 4)) };
     sql_end(&rows);
     *ret = found;
     return done && arena_sound(arena, err);
@@ -179,8 +202,8 @@ bool matters_count(struct store *store, struct str kind, matter_count_function *
     struct sql_rows rows;
     bool more = true;
     bool done = sql_query(store,
-                          "SELECT state, count(*) FROM matter WHERE kind = ?1 "
-                          "GROUP BY state ORDER BY state",
+                          "SELECT state, CAST(sum(count) AS bigint) FROM matter_tally "
+                          "WHERE kind = ?1 AND count > 0 GROUP BY state ORDER BY state",
                           values, COUNT(values), &rows, err);
     while (done && (done = sql_next(&rows, &more, err)) && more)
         done = take(context, sql_text(&rows, 0), sql_int(&rows, 1), err);
@@ -384,11 +407,8 @@ bool obstacles_gone(struct store *store, struct arena *arena, struct str kind, i
     size_t room = 0;
     bool more = true;
     bool done = sql_query(store,
-                          "SELECT m.name, count(*) FROM obstacle_gone g "
-                          "JOIN matter m ON m.id = g.matter AND m.kind = ?1 "
-                          "WHERE m.state = 'on_hold' AND NOT EXISTS (SELECT 1 FROM obstacle_end e "
-                          "WHERE e.matter = g.matter AND e.n = g.n) GROUP BY m.name "
-                          "ORDER BY m.name LIMIT ?2",
+                          "SELECT name, gone FROM matter WHERE kind = ?1 AND state = 'on_hold' "
+                          "AND gone > 0 ORDER BY name LIMIT ?2",
                           values, COUNT(values), &rows, err);
     *ret_count = 0;
     while (done && (done = sql_next(&rows, &more, err)) && more &&
@@ -410,11 +430,9 @@ bool obstacles_sum(struct store *store, struct arena *arena, struct str kind, in
     bool more = true;
     bool done =
         sql_query(store,
-                  "SELECT o.reason, o.rule, min(o.says), count(*) AS n FROM obstacle o "
-                  "JOIN matter m ON m.id = o.matter AND m.kind = ?1 AND m.state = 'on_hold' "
-                  "WHERE o.reason <> 'party' AND NOT EXISTS (SELECT 1 FROM obstacle_end e "
-                  "WHERE e.matter = o.matter AND e.n = o.n) GROUP BY o.reason, o.rule "
-                  "ORDER BY n DESC, o.reason, o.rule LIMIT ?2",
+                  "SELECT reason, rule, min(says), CAST(sum(count) AS bigint) AS n "
+                  "FROM obstacle_tally WHERE kind = ?1 AND state = 'on_hold' AND reason <> 'party' "
+                  "AND count > 0 GROUP BY reason, rule ORDER BY n DESC, reason, rule LIMIT ?2",
                   values, COUNT(values), &rows, err);
     *ret_count = 0;
     while (done && (done = sql_next(&rows, &more, err)) && more &&
@@ -724,6 +742,20 @@ bool matters_write(struct store *store, const struct matter_writing *w, struct e
 
 #define NAME "(SELECT m.kind || ' ' || m.name FROM matter m WHERE m.id = "
 
+/* What is kept by triggers, and what it is. */
+#define MATTER_TALLY                                                                               \
+    "SELECT kind, state, currency, count, millions, rest FROM matter_tally "                       \
+    "WHERE count <> 0 OR millions <> 0 OR rest <> 0"
+#define MATTERS_COUNTED                                                                            \
+    "SELECT kind, state, coalesce(currency, '') AS currency, count(*), "                           \
+    "coalesce(sum(value / 1000000), 0), coalesce(sum(value % 1000000), 0) FROM matter "            \
+    "GROUP BY kind, state, coalesce(currency, '')"
+#define OBSTACLE_TALLY                                                                             \
+    "SELECT kind, state, reason, rule, says, count FROM obstacle_tally WHERE count <> 0"
+#define OBSTACLES_COUNTED                                                                          \
+    "SELECT m.kind, m.state, o.reason, o.rule, o.says, count(*) FROM open_obstacle o "             \
+    "JOIN matter m ON m.id = o.matter GROUP BY m.kind, m.state, o.reason, o.rule, o.says"
+
 static const struct sql_check checks[] = {
     { "it is not where its last event left it",
       "SELECT m.kind || ' ' || m.name, m.state FROM matter m LEFT JOIN matter_event e "
@@ -758,6 +790,19 @@ static const struct sql_check checks[] = {
       "SELECT m.kind || ' ' || m.name, m.state FROM matter m WHERE m.state = 'on_hold' "
       "AND NOT EXISTS (SELECT 1 FROM obstacle o WHERE o.matter = m.id AND NOT EXISTS "
       "(SELECT 1 FROM obstacle_end e WHERE e.matter = o.matter AND e.n = o.n))" },
+    { "how many there are, and what they are worth, is counted wrongly",
+      "SELECT kind || ' ' || state, currency FROM (" MATTER_TALLY " EXCEPT " MATTERS_COUNTED
+      ") a UNION SELECT kind || ' ' || state, currency FROM (" MATTERS_COUNTED
+      " EXCEPT " MATTER_TALLY ") b" },
+    { "what is in the way of how many is counted wrongly",
+      "SELECT kind || ' ' || state, reason || ' ' || rule FROM (" OBSTACLE_TALLY
+      " EXCEPT " OBSTACLES_COUNTED ") a UNION "
+      "SELECT kind || ' ' || state, reason || ' ' || rule FROM (" OBSTACLES_COUNTED
+      " EXCEPT " OBSTACLE_TALLY ") b" },
+    { "how much of what is in its way may be closed is counted wrongly",
+      "SELECT m.kind || ' ' || m.name, CAST(m.gone AS TEXT) FROM matter m WHERE m.gone <> "
+      "(SELECT count(*) FROM open_obstacle o JOIN obstacle_gone g ON g.matter = o.matter "
+      "AND g.n = o.n WHERE o.matter = m.id)" },
 };
 
 bool matters_check(struct store *store, struct buf *out, size_t *ret_wrong, struct err *err)

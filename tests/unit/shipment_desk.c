@@ -68,6 +68,7 @@ static void take_order(struct shipments_tried *tried, enum order_transition tran
              tried->decides);
     struct order_asked asked = { .name = str_of(name),
                                  .content = str_of(content),
+                                 .due = MATTER_NO_DAY,
                                  .lacks = STR(""),
                                  .decided = { .outcome = str_of(outcome),
                                               .content = str_of(decision),

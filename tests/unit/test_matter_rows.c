@@ -18,8 +18,9 @@
 #define EIGHTS "X'0808080808080808080808080808080808080808080808080808080808080808'"
 
 #define MATTER_WORTH(id, kind, name, state, version, event, decision, worth)                       \
-    "INSERT INTO matter VALUES (" id ", '" kind "', '" name "', '" state "', " version ", " event  \
-    ", " decision ", " worth ")"
+    "INSERT INTO matter (id, kind, name, state, version, event, decision, value, currency, due) "  \
+    "VALUES (" id ", '" kind "', '" name "', '" state "', " version ", " event ", " decision       \
+    ", " worth ")"
 #define MATTER(id, kind, name, state, version, event, decision)                                    \
     MATTER_WORTH(id, kind, name, state, version, event, decision, "0, 'USD', 20000")
 #define VERSION(matter, n, digest)                                                                 \

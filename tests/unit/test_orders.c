@@ -22,8 +22,10 @@
 #define COUNT(values) (sizeof(values) / sizeof(values)[0])
 #define SEED 20261127
 #define COMMANDS 2000
-#define ONE "{\"id\":\"1\"}"
-#define TWO "{\"id\":\"2\"}"
+/* As book_order has them: what it is worth, and when it ships. */
+#define WORTH "\"on\":\"2024-10-04\",\"value\":{\"amount\":\"1.00\",\"currency\":\"USD\"}}"
+#define ONE "{\"id\":\"1\"," WORTH
+#define TWO "{\"id\":\"2\"," WORTH
 
 static uint64_t seed = SEED;
 static size_t command_max = COMMANDS;
@@ -588,6 +590,20 @@ static const char *const changes[] = {
     "UPDATE matter SET version = 1 WHERE name = 'A'",
     "UPDATE matter SET event = 3 WHERE name = 'A'",
     "UPDATE matter SET decision = 1 WHERE name = 'A'",
+    "UPDATE matter SET value = 101 WHERE name = 'B'",
+    "UPDATE matter SET value = NULL, currency = NULL WHERE name = 'B'",
+    "UPDATE matter SET currency = 'EUR' WHERE name = 'B'",
+    "UPDATE matter SET due = 20001 WHERE name = 'B'",
+    "UPDATE matter SET due = NULL WHERE name = 'B'",
+    "UPDATE matter SET gone = 1 WHERE name = 'B'",
+    "UPDATE matter_tally SET count = count + 1 WHERE state = 'on_hold'",
+    "UPDATE matter_tally SET millions = millions + 1 WHERE state = 'on_hold'",
+    "UPDATE matter_tally SET rest = rest + 1 WHERE state = 'on_hold'",
+    "DELETE FROM matter_tally WHERE state = 'allocatable'",
+    "INSERT INTO matter_tally VALUES ('order', 'draft', 'JPY', 1, 0, 1)",
+    "UPDATE obstacle_tally SET count = count + 1 WHERE reason = 'red_flag'",
+    "DELETE FROM obstacle_tally WHERE reason = 'red_flag'",
+    "INSERT INTO obstacle_tally VALUES ('order', 'on_hold', 'need', '', 'x', 1)",
     "DELETE FROM matter WHERE name = 'B'",
     "UPDATE matter_version SET matter = " ZEROS " WHERE matter = " OF_B,
     "UPDATE matter_version SET n = 3 WHERE n = 2",
@@ -727,7 +743,8 @@ static void test_the_log_tells(void **unused)
 
 static struct model_order model[SLOTS];
 static unsigned generations[SLOTS];
-static const char *const contents[MODEL_CONTENTS] = { "{}", "{\"n\":1}", "{\"n\":2}", "{\"n\":3}" };
+static const char *const contents[MODEL_CONTENTS] = { "{\"id\":\"0\"," WORTH, ONE, TWO,
+                                                      "{\"id\":\"3\"," WORTH };
 static const char *const reasons[] = { "the bank", "the buyer", "the weather" };
 
 static uint32_t below(uint32_t count)
