@@ -16,6 +16,7 @@
 #include "decide/decide.h"
 #include "decide/decision.h"
 #include "decide/order.h"
+#include "decide/waits.h"
 
 /* "license required": the contract's word with blanks; "-" for none. */
 const char *show_outcome(enum outcome outcome);
@@ -52,22 +53,6 @@ void show_row(const struct show_rows *rows, struct buf *out, const struct style 
 void show_classified_header(struct buf *out, const struct style *style);
 void show_classified_row(struct buf *out, const struct style *style, const struct order *order,
                          const struct decision *decision);
-
-/* What keeps from shipping what is permitted. */
-enum wait {
-    WAIT_NEEDS,
-    WAIT_QUESTIONS,
-    WAIT_ASSUMPTIONS,
-    WAIT_FLAGS,
-    WAIT_CONDITIONS,
-    WAIT_SCREENING,
-    WAIT_SCENARIO,
-    WAIT_COUNT
-};
-
-/* A bit for each wait that holds. */
-unsigned show_waits(const struct decision *decision);
-const char *show_wait(enum wait wait);
 
 /* What a summary counts. */
 struct show_counts {

@@ -47,14 +47,14 @@ static void other_reviews(struct sheet *sheet)
 /* Why what is permitted may not ship all the same. */
 static void reasons_against(struct sheet *sheet)
 {
-    unsigned waits = show_waits(sheet->decision);
+    unsigned waits = decision_waits(sheet->decision);
     bool any = false;
     put(sheet, "may not ship yet");
     for (unsigned i = 0; i < WAIT_COUNT; i++) {
         if ((waits >> i & 1) == 0)
             continue;
         put_behind(sheet, any ? "," : ":");
-        put(sheet, show_wait((enum wait)i));
+        put(sheet, wait_words((enum wait)i));
         any = true;
     }
 }

@@ -235,7 +235,7 @@ static void waiting_line(struct buf *out, const struct style *style,
         page_glue(&page);
         page_text(&page, INK_PLAIN, any ? "," : ":");
         any = true;
-        page_text(&page, INK_PLAIN, show_wait((enum wait)i));
+        page_text(&page, INK_PLAIN, wait_words((enum wait)i));
         page_text(&page, INK_PLAIN, "(");
         page_glue(&page);
         page_text(&page, INK_PLAIN,

@@ -86,3 +86,12 @@ struct str country_suggest(struct str text)
     }
     return (struct str){ 0 };
 }
+
+bool country_name(size_t i, struct str *ret_name, struct str *ret_code)
+{
+    if (i >= sizeof names / sizeof names[0])
+        return false;
+    *ret_name = str_of(names[i].text);
+    *ret_code = str_of(names[i].code);
+    return true;
+}

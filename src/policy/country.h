@@ -27,4 +27,7 @@ void country_text(int32_t id, char text[3]);
 /* A country whose code, or a common English name, is near to the text; empty if none is. */
 struct str country_suggest(struct str text);
 
+/* A common name and its code, the one by one: false behind the last. */
+bool country_name(size_t i, struct str *ret_name, struct str *ret_code);
+
 #endif

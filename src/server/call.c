@@ -2,6 +2,7 @@
 /* server/call.c - see call.h. */
 #include "server/call.h"
 
+#include "server/pages.h"
 #include "server/server_priv.h"
 #include "wire/order_json.h"
 
@@ -62,9 +63,13 @@ void call_fail(struct call *call, const struct err *err)
     call->problem = problem.kind;
     exchange->reply.fill = NULL;
     buf_clear(&exchange->reply.text);
-    problem_to_json(&problem, &exchange->reply.text);
-    exchange->reply.status = problem_status(problem.kind);
-    exchange->reply.type = PROBLEM_TYPE;
+    if (page_wanted(call)) {
+        page_problem(call, &problem);
+    } else {
+        problem_to_json(&problem, &exchange->reply.text);
+        exchange->reply.status = problem_status(problem.kind);
+        exchange->reply.type = PROBLEM_TYPE;
+    }
     if (problem.kind == PROBLEM_SIGN_IN)
         http_reply_header(exchange, "WWW-Authenticate", "Bearer realm=\"licet\"");
     if (problem.kind == PROBLEM_WAIT)

@@ -5,6 +5,16 @@
 
 #include "server/call.h"
 
+extern const struct route_query ask_queries[];
+bool handle_ask(struct call *call, struct err *err);
+extern const struct route_query page_chips_queries[];
+bool handle_page_chips(struct call *call, struct err *err);
+bool handle_chips_svg(struct call *call, struct err *err);
+bool handle_chips_csv(struct call *call, struct err *err);
+extern const struct route_query timeline_queries[];
+bool handle_timeline(struct call *call, struct err *err);
+bool handle_asset(struct call *call, struct err *err);
+
 bool handle_health(struct call *call, struct err *err);
 bool handle_metrics(struct call *call, struct err *err);
 bool handle_openapi(struct call *call, struct err *err);

@@ -63,6 +63,12 @@ struct str http_header_of(const struct exchange *exchange, const char *name)
 void http_reply_header(struct exchange *exchange, const char *name, const char *value)
 {
     struct http_reply *reply = &exchange->reply;
+    for (size_t i = 0; i < reply->header_count; i++) {
+        if (strcmp(reply->headers[i].name, name) == 0) {
+            reply->headers[i].value = value;
+            return;
+        }
+    }
     if (reply->header_count < HTTP_HEADERS_MAX)
         reply->headers[reply->header_count++] = (struct http_header){ name, value };
 }

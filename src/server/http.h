@@ -128,7 +128,7 @@ void http_tick(struct http *http, unsigned seconds);
 /* A header of the request; absent if it is not there. */
 struct str http_header_of(const struct exchange *exchange, const char *name);
 
-/* Names and values have to stay; what is one too many is left out. */
+/* In place of one of that name; names and values have to stay, and one too many is left out. */
 void http_reply_header(struct exchange *exchange, const char *name, const char *value);
 
 /* See above: before it is handed over, and when it has its reply. */

@@ -113,7 +113,7 @@ static void put_route(const struct route *route, struct buf *out)
     json_close(out, '}');
 }
 
-/* Routes of one path are one item, wherever they stand in the table. */
+/* Routes of one path are one item, wherever they stand in the table; pages are for people. */
 static void put_paths(struct buf *out)
 {
     JSON_RAW(out, "\"paths\":{");
@@ -121,7 +121,7 @@ static void put_paths(struct buf *out)
         const struct route *first = routes;
         while (strcmp(first->path, route->path) != 0)
             first++;
-        if (first != route)
+        if (first != route || route->page)
             continue;
         buf_format(out, "\"%s\":{", route->path);
         for (const struct route *same = route; same->path != NULL; same++) {

@@ -19,7 +19,7 @@ struct call;
 
 /* A parameter behind the '?'. */
 struct route_query {
-    const char *name; /* NULL ends a table */
+    const char *name; /* NULL ends a table; "fact:*" is all that begins so */
     const char *help;
     const char *const *words; /* one of these; NULL: any text */
 };
@@ -56,6 +56,7 @@ struct route {
     const char *takes; /* schema of the body, a file of docs/schema; NULL: none */
     const char *gives; /* schema of the reply; NULL: none */
     const struct route_query *queries;
+    bool page; /* for people: HTML, and not in the OpenAPI document */
     /* False: a problem.  The reply is in call->exchange. */
     bool (*run)(struct call *call, struct err *err);
 };

@@ -64,16 +64,28 @@ static bool is_word(const char *const *words, struct str text)
     return *words != NULL;
 }
 
+/* By its name, or by how it begins: "fact:*". */
+static bool is_named(const struct route_query *query, struct str name)
+{
+    struct str wanted = str_of(query->name);
+    size_t star = str_find(wanted, '*');
+    return star < wanted.length ? str_starts(name, str_slice(wanted, 0, star))
+                                : str_equal(name, wanted);
+}
+
 static bool check_query(const struct route *route, const struct target_query *asked,
                         struct err *err)
 {
     const struct route_query *query = route->queries;
-    while (query != NULL && query->name != NULL && !str_equal_text(asked->name, query->name))
+    while (query != NULL && query->name != NULL && !is_named(query, asked->name))
         query++;
     if (query == NULL || query->name == NULL) {
         err_set(err, ERR_USAGE, "there is no parameter '%.*s' here", STR_ARG(asked->name));
         return err_hint(err, "/openapi.json lists those of '%s'", route->name);
     }
+    /* A form sends what was left empty too. */
+    if (route->page && asked->value.length == 0)
+        return true;
     return query->words == NULL || is_word(query->words, asked->value) ||
            err_set(err, ERR_USAGE, "'%s' is not '%.*s'", query->name, STR_ARG(asked->value));
 }

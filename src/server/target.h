@@ -13,7 +13,7 @@
 #include "base/str.h"
 
 #define TARGET_PARTS_MAX 8
-#define TARGET_QUERIES_MAX 32
+#define TARGET_QUERIES_MAX 96
 
 struct target_query {
     struct str name, value; /* decoded */

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "text/markup.h"
+
 /* Green may go, yellow to red may not, by how strict the review is; gray is open. */
 static const char style[] =
     "<style>"
@@ -29,46 +31,12 @@ static const char style[] =
     ".not_covered{fill:#1e252d}}"
     "</style>";
 
-#define REPLACEMENT "\xEF\xBF\xBD" /* U+FFFD */
-
 /* With one decimal, whatever the locale of the program around us. */
 static void put_pixel(struct buf *buf, const char *name, double value)
 {
     long tenths = (long)(value * 10 + (value < 0 ? -0.5 : 0.5));
     unsigned long size = (unsigned long)(tenths < 0 ? -tenths : tenths);
     buf_format(buf, " %s=\"%s%lu.%lu\"", name, tenths < 0 ? "-" : "", size / 10, size % 10);
-}
-
-static void put_character(struct buf *buf, uint32_t code, struct str bytes)
-{
-    if (code == '<')
-        buf_text(buf, "&lt;");
-    else if (code == '>')
-        buf_text(buf, "&gt;");
-    else if (code == '&')
-        buf_text(buf, "&amp;");
-    else if (code == '"')
-        buf_text(buf, "&quot;");
-    else if (code < ' ' || code == 0x7F)
-        buf_byte(buf, ' ');
-    else if (code == 0xFFFE || code == 0xFFFF)
-        buf_text(buf, REPLACEMENT);
-    else
-        buf_str(buf, bytes);
-}
-
-/* Whatever the text is, what is written is well-formed XML 1.0. */
-static void put_escaped(struct buf *buf, struct str text)
-{
-    for (size_t i = 0; i < text.length;) {
-        uint32_t code;
-        size_t length = str_utf8_at(text, i, &code);
-        if (length == 0)
-            buf_text(buf, REPLACEMENT);
-        else
-            put_character(buf, code, str_slice(text, i, i + length));
-        i += length == 0 ? 1 : length;
-    }
 }
 
 /* ---- the frame ---- */
@@ -106,9 +74,9 @@ void svg_begin(struct buf *buf, int width, int height, int left, struct str titl
                "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\" "
                "height=\"%d\" role=\"img\">\n<title>",
                width, height + more, width, height + more);
-    put_escaped(buf, title);
+    markup_text(buf, title);
     buf_text(buf, "</title>\n<desc>");
-    put_escaped(buf, subtitle);
+    markup_text(buf, subtitle);
     buf_text(buf, "</desc>\n");
     buf_text(buf, style);
     buf_byte(buf, '\n');
@@ -156,7 +124,7 @@ void svg_dot(struct buf *buf, double x, double y, double radius, const char *kin
         return;
     }
     buf_text(buf, "><title>");
-    put_escaped(buf, title);
+    markup_text(buf, title);
     buf_text(buf, "</title></circle>\n");
 }
 
@@ -168,7 +136,7 @@ void svg_text(struct buf *buf, double x, double y, enum svg_anchor anchor, const
     put_pixel(buf, "x", x);
     put_pixel(buf, "y", y);
     buf_byte(buf, '>');
-    put_escaped(buf, text);
+    markup_text(buf, text);
     buf_text(buf, "</text>\n");
 }
 
@@ -179,7 +147,7 @@ void svg_text_up(struct buf *buf, double x, double y, const char *kind, struct s
     put_pixel(buf, "x", x);
     put_pixel(buf, "y", y);
     buf_byte(buf, '>');
-    put_escaped(buf, text);
+    markup_text(buf, text);
     buf_text(buf, "</text>\n");
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* cli/show_waits.c - what keeps from shipping what is permitted; see show.h. */
-#include "cli/show.h"
+/* decide/waits.c - see waits.h. */
+#include "decide/waits.h"
 
 static bool any_need(const struct decision *decision)
 {
@@ -40,7 +40,7 @@ static bool any_party_not_clear(const struct decision *decision)
     return false;
 }
 
-unsigned show_waits(const struct decision *decision)
+unsigned decision_waits(const struct decision *decision)
 {
     return (unsigned)any_need(decision) << WAIT_NEEDS |
            (unsigned)(decision->question_count > 0) << WAIT_QUESTIONS |
@@ -51,7 +51,7 @@ unsigned show_waits(const struct decision *decision)
            (unsigned)(decision->scenario_count > 0) << WAIT_SCENARIO;
 }
 
-const char *show_wait(enum wait wait)
+const char *wait_words(enum wait wait)
 {
     static const char *const words[WAIT_COUNT] = {
         [WAIT_NEEDS] = "needs",
@@ -63,30 +63,4 @@ const char *show_wait(enum wait wait)
         [WAIT_SCENARIO] = "a scenario",
     };
     return words[wait];
-}
-
-void show_count(struct show_counts *counts, const struct decision *decision)
-{
-    counts->outcomes[decision->outcome]++;
-    counts->may_ship += decision->may_ship;
-    counts->decided++;
-    if (decision->may_ship || decision->outcome >= OUTCOME_LICENSE_REQUIRED)
-        return;
-    unsigned waits = show_waits(decision);
-    counts->waiting++;
-    for (unsigned i = 0; i < WAIT_COUNT; i++)
-        counts->waits[i] += waits >> i & 1;
-}
-
-void show_counts_add(struct show_counts *counts, const struct show_counts *more)
-{
-    for (size_t i = 0; i < OUTCOME_COUNT; i++)
-        counts->outcomes[i] += more->outcomes[i];
-    for (size_t i = 0; i < WAIT_COUNT; i++)
-        counts->waits[i] += more->waits[i];
-    counts->may_ship += more->may_ship;
-    counts->waiting += more->waiting;
-    counts->decided += more->decided;
-    counts->unread += more->unread;
-    counts->differing += more->differing;
 }

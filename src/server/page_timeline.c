@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* server/page_timeline.c - GET /timeline: the answer over time for a chip and a destination. */
+#include "policy/country.h"
+#include "server/handlers.h"
+#include "server/pages.h"
+#include "server/server_priv.h"
+#include "web/timeline.h"
+#include "wire/order_args.h"
+
+const struct route_query timeline_queries[] = {
+    { "chip", "a chip of the catalog", NULL },
+    { "to", "the destination: a country, or its code", NULL },
+    { "exporter", "who ships", NULL },
+    { NULL, NULL, NULL },
+};
+
+static bool look(const struct call *call, struct web_timeline *timeline, struct law_worker *worker,
+                 struct err *err)
+{
+    const struct decide_options options = { .today = server_today(call->server),
+                                            .known = DATE_OPEN,
+                                            .known_label = server_today(call->server) };
+    struct order order = { .item = { .name = timeline->chip },
+                           .exporter_name = timeline->exporter };
+    struct history_entry *entries;
+    if (!order_set_text(&order, STR("to"), timeline->to, err) ||
+        !decide_history(worker->session, &order, &options, &entries, &timeline->strip.count, err))
+        return false;
+    timeline->strip.entries = entries;
+    timeline->strip.until = timeline->page.complete_through;
+    timeline->strip.on = options.today;
+    return true;
+}
+
+bool handle_timeline(struct call *call, struct err *err)
+{
+    struct str to = str_trim(call_query(call, "to"));
+    struct str code = country_suggest(to);
+    struct web_timeline timeline = {
+        .page = page_around(call, STR("Timeline"), WEB_TIMELINE),
+        .catalog = decider_catalog(law_parts(call->law)->decider),
+        .chip = str_trim(call_query(call, "chip")),
+        .to = code.length > 0 ? code : to,
+    };
+    struct str exporter = str_trim(call_query(call, "exporter"));
+    if (exporter.length > 0)
+        timeline.exporter = exporter;
+    struct law_worker *worker = law_worker_take(call->law, err);
+    if (worker == NULL)
+        return false;
+    bool asked = timeline.chip.length > 0 && timeline.to.length > 0;
+    bool done = !asked || look(call, &timeline, worker, err);
+    if (!done) {
+        timeline.problem = str_of(err->message);
+        timeline.hint = str_of(err->hint);
+    }
+    web_timeline(page_html(call, done ? 200 : 422), &timeline);
+    law_worker_give(call->law, worker);
+    return true;
+}

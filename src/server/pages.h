@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * server/pages.h - what handlers of pages share; the pages themselves are in web.
+ */
+#ifndef LICET_SERVER_PAGES_H
+#define LICET_SERVER_PAGES_H
+
+#include "server/call.h"
+#include "web/page.h"
+
+/* Replies with HTML: what is written there.  The headers let nothing in that is not ours. */
+struct buf *page_html(struct call *call, unsigned status);
+
+/* What stands around the page. */
+struct web_page page_around(const struct call *call, struct str title, enum web_place here);
+
+/* Whether whoever asks reads pages rather than JSON: a browser, at what is no part of the API. */
+bool page_wanted(const struct call *call);
+
+/* The problem as a page. */
+void page_problem(struct call *call, const struct problem *problem);
+
+#endif

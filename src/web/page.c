@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* web/page.c - see page.h. */
+#include "web/page.h"
+
+static const struct {
+    const char *path, *word;
+} places[WEB_PLACE_COUNT] = {
+    [WEB_ASK] = { "/", "Ask" },
+    [WEB_CHIPS] = { "/chips", "Chips" },
+    [WEB_TIMELINE] = { "/timeline", "Timeline" },
+};
+
+static void put_places(struct buf *out, enum web_place here)
+{
+    HTML(out, "<nav aria-label=\"Pages\"><ul>\n");
+    for (unsigned i = 0; i < WEB_PLACE_COUNT; i++) {
+        buf_format(out, "<li><a href=\"%s\"%s>%s</a></li>\n", places[i].path,
+                   i == here ? " aria-current=\"page\"" : "", places[i].word);
+    }
+    HTML(out, "</ul></nav>\n");
+}
+
+void web_page_begin(struct buf *out, const struct web_page *page)
+{
+    HTML(out, "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+              "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+              "<meta name=\"color-scheme\" content=\"light dark\">\n");
+    HTML_IN(out, "<title>", page->title, " – Licet</title>\n");
+    HTML(out, "<link rel=\"icon\" href=\"/assets/mark.svg\">\n"
+              "<link rel=\"stylesheet\" href=\"/assets/style.css\">\n"
+              "<script src=\"/assets/licet.js\" defer></script>\n</head>\n<body>\n"
+              "<a class=\"skip\" href=\"#main\">To the content</a>\n"
+              "<header class=\"top\"><a class=\"mark\" href=\"/\">Licet</a>\n");
+    put_places(out, page->here);
+    if (page->user.length > 0)
+        HTML_IN(out, "<p class=\"who\">", page->user, "</p>\n");
+    HTML(out, "</header>\n<main id=\"main\">\n");
+}
+
+void web_page_end(struct buf *out, const struct web_page *page)
+{
+    HTML(out, "</main>\n<footer>");
+    if (page->packs.length > 0) {
+        HTML_IN(out, "Policy <code>", page->packs, "</code>, complete through ");
+        html_date(out, page->complete_through);
+        HTML(out, ". ");
+    }
+    HTML(out, "Licet answers from the rules it cites; it is no legal advice.</footer>\n"
+              "</body>\n</html>\n");
+}
+
+void web_problem(struct buf *out, const struct web_page *page, const struct web_problem *problem)
+{
+    web_page_begin(out, page);
+    HTML_IN(out, "<section class=\"problem\" role=\"alert\">\n<h1>", problem->title, "</h1>\n");
+    HTML_IN(out, "<p>", problem->detail, "</p>\n");
+    if (problem->hint.length > 0)
+        HTML_IN(out, "<p class=\"hint\">", problem->hint, "</p>\n");
+    buf_format(out, "<p class=\"faint\">Status %u, request <code>", problem->status);
+    html_text(out, problem->request);
+    HTML(out, "</code>. <a href=\"/\">Back to the question</a></p>\n</section>\n");
+    web_page_end(out, page);
+}
+
+/* ---- forms ---- */
+
+void web_field(struct buf *out, const struct web_field *field)
+{
+    buf_format(out, "<div class=\"field%s\"><label for=\"%s\">%s</label>\n",
+               field->wide ? " wide" : "", field->name, field->label);
+    buf_format(out, "<input id=\"%s\" name=\"%s\" type=\"%s\" autocomplete=\"off\" value=\"",
+               field->name, field->name, field->kind);
+    html_text(out, field->value);
+    HTML(out, "\"");
+    if (field->list != NULL)
+        buf_format(out, " list=\"%s\"", field->list);
+    if (field->example != NULL)
+        buf_format(out, " placeholder=\"%s\"", field->example);
+    if (field->needed)
+        HTML(out, " required");
+    if (field->problem.length > 0)
+        buf_format(out, " aria-invalid=\"true\" aria-describedby=\"%s-problem\"", field->name);
+    HTML(out, ">\n");
+    if (field->problem.length > 0) {
+        buf_format(out, "<p class=\"wrong\" id=\"%s-problem\">", field->name);
+        HTML_IN(out, "", field->problem, "</p>\n");
+    } else if (field->help != NULL) {
+        buf_format(out, "<p class=\"help\">%s</p>\n", field->help);
+    }
+    HTML(out, "</div>\n");
+}
+
+void web_hidden(struct buf *out, struct str name, struct str value)
+{
+    HTML_IN(out, "<input type=\"hidden\" name=\"", name, "\" value=\"");
+    HTML_IN(out, "", value, "\">\n");
+}

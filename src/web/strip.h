@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * web/strip.h - an answer over time: as a strip, and as a table of its changes.
+ */
+#ifndef LICET_WEB_STRIP_H
+#define LICET_WEB_STRIP_H
+
+#include "decide/decide.h"
+#include "web/html.h"
+
+struct web_strip {
+    const struct history_entry *entries;
+    size_t count;
+    int32_t until; /* the packs' last day */
+    int32_t on;    /* a mark stands there; DATE_OPEN: none */
+};
+
+void web_strip(struct buf *out, const struct web_strip *strip);
+void web_strip_table(struct buf *out, const struct web_strip *strip);
+
+/* "license required" as a small label in its color. */
+void web_outcome(struct buf *out, enum outcome outcome, enum review review, bool not_covered);
+
+#endif
