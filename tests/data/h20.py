@@ -9,6 +9,7 @@ is drawn below nothing; the database is sound.
 import csv
 import json
 import pathlib
+import re
 import sqlite3
 import sys
 import tempfile
@@ -18,6 +19,9 @@ warnings.simplefilter("ignore")
 import jsonschema  # noqa: E402
 
 from _licet import any_failed, licet, report  # noqa: E402
+
+sys.path.insert(0, str(pathlib.Path.cwd() / "tools"))
+import postgresql  # noqa: E402
 
 EXAMPLES = pathlib.Path("examples/h20")
 LETTER = "us/informed/nvidia-2025-04-09"
@@ -204,6 +208,29 @@ def check_database(folder: pathlib.Path) -> None:
     report("what is recorded has the days of the story", "\n".join(wrong))
 
 
+def check_sources(steps: list[dict]) -> None:
+    """The README has each day that is real, and no other."""
+    rows = re.findall(r"^\| (20\d\d-\d\d(?:-\d\d)?) \| .* \| .* \|$", (EXAMPLES / "README.md").read_text(), re.M)
+    real = {step["on"] for step in steps if step["standing"] != "reconstructed"}
+    wrong = [f"not in the README: {day}" for day in sorted(real) if not any(day.startswith(row) for row in rows)]
+    wrong += [f"not in the story: {row}" for row in rows if not any(step["on"].startswith(row) for step in steps)]
+    report("the README has the sources of what is real", "\n".join(wrong))
+
+
+def check_server(steps: list[dict]) -> None:
+    """On a server of PostgreSQL it is the same story."""
+    if postgresql.programs() is None:
+        return
+    with postgresql.Scratch() as scratch:
+        if scratch.url is None:
+            report("a server", scratch.why)
+            return
+        there = play("--db", scratch.url)
+        report("it is the same on PostgreSQL", "" if there == steps else "another")
+        done = licet("db", "verify", "--db", scratch.url)
+        report("the database there is sound", "" if done.returncode == 0 else done.stdout + done.stderr)
+
+
 def check_folders(folder: pathlib.Path) -> None:
     """Nothing is left where nothing is to be kept; what is there is not touched."""
     before = sorted(folder.iterdir())
@@ -226,6 +253,8 @@ def main() -> int:
         check_knowledge(above / "kept")
         check_database(above / "kept")
         check_folders(above / "kept")
+        check_sources(steps)
+        check_server(steps)
         again = play("--db", str(above / "another.db"))
         report("it is the same every time", "" if steps == again else "another")
         part = play("--until", "2025-07-15")
