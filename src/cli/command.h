@@ -98,11 +98,12 @@ NODISCARD bool cli_write(struct cli *cli, struct str text, struct err *err);
 int cli_run(size_t count, char *const *words);
 
 /*
- * Runs a command within one, with memory of its own: what it prints goes into `out`.  What it says
- * of one of many still goes to standard error.
+ * Runs a command within one, with memory of its own: what it prints goes into `out`, as for lines
+ * of that width.  What it says of one of many still goes to standard error.
  */
-NODISCARD bool cli_run_within(const struct mem *mem, size_t count, char *const *words,
-                              struct buf *out, int *ret_status, struct err *err);
+NODISCARD bool cli_run_within(const struct mem *mem, unsigned width, size_t count,
+                              char *const *words, struct buf *out, int *ret_status,
+                              struct err *err);
 
 /* One option as it was given. */
 struct option_value {

@@ -212,14 +212,14 @@ static bool run_words(struct cli *cli, size_t count, char *const *words, int *re
     return run_command(cli, count, words, ret_status, err);
 }
 
-bool cli_run_within(const struct mem *mem, size_t count, char *const *words, struct buf *out,
-                    int *ret_status, struct err *err)
+bool cli_run_within(const struct mem *mem, unsigned width, size_t count, char *const *words,
+                    struct buf *out, int *ret_status, struct err *err)
 {
     struct arena arena;
     struct cli cli;
     arena_init(&arena, mem, CLI_ARENA_LIMIT);
     cli_init(&cli, mem, &arena);
-    cli.style = (struct style){ .width = STYLE_WIDTH };
+    cli.style = (struct style){ .width = width };
     cli.into = out;
     *ret_status = EXIT_DONE;
     bool done = run_words(&cli, count, words, ret_status, err) && cli_flush(&cli, err);

@@ -19,6 +19,8 @@
 extern const struct embedded_file demo_files[];
 extern const size_t demo_file_count;
 
+#define DEMO_TOLD_WIDTH 64 /* of the lines in which a command tells why it refuses */
+
 /* Those that there are; NULL ends. */
 extern const char *const demo_names[];
 
@@ -77,7 +79,7 @@ void demo_leave(struct demo_place *place);
 
 /* What became of a command. */
 struct demo_done {
-    struct str refusal; /* what it was told; absent: it was done */
+    struct str refusal; /* what it was told, perhaps in several lines; absent: it was done */
 };
 
 /*

@@ -171,12 +171,10 @@ static bool split(const struct demo_place *place, struct str line, char **words,
     return true;
 }
 
-/* What a refusal was told, on one line. */
 static bool keep_refusal(const struct demo_place *place, struct str told, struct demo_done *ret,
                          struct err *err)
 {
-    struct str line = str_slice(told, 0, str_find(told, '\n'));
-    ret->refusal = str_copy(place->arena, line);
+    ret->refusal = str_copy(place->arena, str_trim(told));
     return ret->refusal.data != NULL || arena_error(place->arena, err);
 }
 
@@ -211,7 +209,7 @@ static bool run_one(const struct demo_place *place, const struct demo_command *c
     if (!split(place, command->line, words, &count, err))
         return false;
     buf_init(&out, place->mem, OUT_MAX);
-    bool done = cli_run_within(place->mem, count, words, &out, &status, err);
+    bool done = cli_run_within(place->mem, DEMO_TOLD_WIDTH, count, words, &out, &status, err);
     done = judge(place, command, done, status, buf_view(&out), ret, err);
     buf_release(&out);
     return done;

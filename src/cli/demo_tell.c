@@ -190,8 +190,17 @@ static void tell_refusal(struct page *page, const struct demo_command *command,
     page_words(page, INK_PLAIN, without_options(command->line));
     page_glue(page);
     page_text(page, INK_PLAIN, ":");
-    page_words(page, INK_BAD, done->refusal);
+    struct str rest = done->refusal;
+    size_t end = str_find(rest, '\n');
+    page_words(page, INK_BAD, str_slice(rest, 0, end));
     page_end(page);
+    while (end < rest.length) {
+        rest = str_slice(rest, end + 1, rest.length);
+        end = str_find(rest, '\n');
+        buf_fill(page->out, ' ', LABEL_COLUMN);
+        style_ink(page->out, page->style, INK_BAD, str_slice(rest, 0, end));
+        buf_byte(page->out, '\n');
+    }
 }
 
 void demo_tell(struct buf *out, const struct style *style, const struct demo_told *told,
