@@ -33,7 +33,8 @@ def made(count: int):
         units = chance.randint(1, 400)
         order |= {"id": f"B-{i:07}", "on": f"2027-{chance.randint(1, 12):02}-{chance.randint(1, 28):02}", "quantity": units}
         if "value" in order:
-            order["value"] = {"amount": f"{units * chance.choice([3000, 8200, 30000])}.00", "currency": chance.choice(["USD", "EUR"])}
+            amount = units * chance.choice([3000, 8200, 30000])
+            order["value"] = {"amount": f"{amount}.00", "currency": chance.choice(["USD", "EUR"])}
         if chance.random() < 0.5:
             order["to"] = chance.choice(PLACES)
         if chance.random() < 0.5:

@@ -192,6 +192,38 @@ bool packs_read(struct packs *packs, struct err *err)
     return policy_check(&packs->policy, &packs->diags, err);
 }
 
+/* What the line names: a policy file, the catalog, or the sample. */
+static bool keep_line(struct packs *packs, struct str line, const struct packs_texts *texts,
+                      struct err *err)
+{
+    struct packs_file file = { .built_in = true };
+    struct str hex = str_slice(line, 0, PACKS_HASH_SIZE - 1);
+    file.hash_name = file.name = str_slice(line, PACKS_HASH_SIZE + 1, line.length);
+    if (!texts->get(texts->context, hex, &file.text, err))
+        return false;
+    if (str_equal_text(path_base(file.name), PACKS_CATALOG))
+        packs->own_catalog = file;
+    else if (str_starts(path_base(file.name), str_of(PACKS_SAMPLE)))
+        packs->own_sample = file;
+    else
+        return packs_keep(packs, file, err);
+    return true;
+}
+
+bool packs_read_lines(struct packs *packs, struct str lines, const struct packs_texts *texts,
+                      struct str label, struct err *err)
+{
+    packs->without_tests = true;
+    packs->label = label;
+    while (lines.length > 0) {
+        size_t end = str_find(lines, '\n');
+        if (!keep_line(packs, str_slice(lines, 0, end), texts, err))
+            return false;
+        lines = str_slice(lines, end + 1, lines.length);
+    }
+    return parse_files(packs, err) && policy_check(&packs->policy, &packs->diags, err);
+}
+
 /* The built-in file whose name begins so, in whichever folder. */
 static struct packs_file embedded_file(const char *start)
 {
@@ -216,15 +248,20 @@ static bool load_catalog(struct packs *packs, struct err *err)
 
 /* ---- the sample of listed parties ---- */
 
+static struct packs_file sample_file(const struct packs *packs)
+{
+    return packs->own_sample.name.data != NULL ? packs->own_sample : embedded_file(PACKS_SAMPLE);
+}
+
 /* It counts for the hash also where nobody is looked for in it. */
 static bool keep_sample(struct packs *packs, struct err *err)
 {
-    return packs->policy.lists == NULL || packs_keep(packs, embedded_file(PACKS_SAMPLE), err);
+    return packs->policy.lists == NULL || packs_keep(packs, sample_file(packs), err);
 }
 
 static bool read_sample(struct packs *packs, struct err *err)
 {
-    struct packs_file file = embedded_file(PACKS_SAMPLE);
+    struct packs_file file = sample_file(packs);
     struct list_file read = { .name = file.name, .text = file.text };
     size_t day = sizeof PACKS_SAMPLE - 1;
     struct str date = str_slice(path_base(file.name), day, day + DATE_TEXT_SIZE - 2);
@@ -261,20 +298,30 @@ bool packs_use_sample(struct packs *packs, struct err *err)
 
 static bool hash_files(struct packs *packs, struct err *err)
 {
-    char hex[PACKS_HASH_SIZE];
     crypto_hash_sha256_state all;
 
     if (sodium_init() < 0)
         return err_set(err, ERR_IO, "libsodium could not start");
     crypto_hash_sha256_init(&all);
     for (size_t i = 0; i < packs->file_count; i++) {
-        const struct packs_file *file = &packs->files[i];
-        if (file->sha256 == NULL)
+        struct packs_file *file = &packs->files[i];
+        if (file->sha256 == NULL) {
+            char *hex = arena_alloc(&packs->arena, DIGEST_HEX_SIZE);
+            if (hex == NULL)
+                return arena_error(&packs->arena, err);
             digest_text(file->text, hex);
-        digest_line(&all, file->sha256 == NULL ? hex : file->sha256, file->hash_name);
+            file->sha256 = hex;
+        }
+        digest_line(&all, file->sha256, file->hash_name);
     }
     digest_end(&all, packs->hash);
     return true;
+}
+
+void packs_lines(const struct packs *packs, struct buf *out)
+{
+    for (size_t i = 0; i < packs->file_count; i++)
+        buf_format(out, "%s  %.*s\n", packs->files[i].sha256, STR_ARG(packs->files[i].hash_name));
 }
 
 /*
@@ -297,6 +344,8 @@ static bool make_label(struct packs *packs, struct err *err)
     struct buf label;
     struct str last = { 0 };
     const struct policy *policy = &packs->policy;
+    if (packs->label.data != NULL)
+        return true;
     date_format(policy->complete_through, day);
     buf_init(&label, packs->arena.mem, PACKS_FILE_MAX);
     buf_str(&label, policy->name);

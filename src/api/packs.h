@@ -58,6 +58,7 @@ struct packs {
     /* What may be set before loading. */
     struct packs_file more;        /* read behind the files if it has a text */
     struct packs_file own_catalog; /* without a name: the built-in one */
+    struct packs_file own_sample;  /* likewise */
     struct str *scenarios;         /* names of those to read on top */
     size_t scenario_count;
     struct str
@@ -84,6 +85,25 @@ NODISCARD bool packs_keep(struct packs *packs, struct packs_file file, struct er
  * packs->diags.
  */
 NODISCARD bool packs_read(struct packs *packs, struct err *err);
+
+/*
+ * The lines that the hash is of, once there is a decider: the SHA-256 of each file, two spaces, its
+ * name.
+ */
+void packs_lines(const struct packs *packs, struct buf *out);
+
+/* Gives the text of a file by its SHA-256 in hex; it stays as long as the packs. */
+struct packs_texts {
+    bool (*get)(void *context, struct str sha256, struct str *ret, struct err *err);
+    void *context;
+};
+
+/*
+ * As packs_read, but for the files of such lines and no others: the same packs again, with the same
+ * hash.  The lines and the label must stay as long as the packs.
+ */
+NODISCARD bool packs_read_lines(struct packs *packs, struct str lines,
+                                const struct packs_texts *texts, struct str label, struct err *err);
 
 /* ERR_POLICY if there were mistakes; the first of them are written out, without the warnings. */
 NODISCARD bool packs_sound(const struct packs *packs, struct buf *ret_mistakes, struct err *err);

@@ -65,14 +65,6 @@ static bool put_listed(struct applying *applying, const struct matter *matter, s
     return true;
 }
 
-static bool put_count(void *context, struct str state, int64_t count, struct err *err)
-{
-    struct cli *cli = context;
-    (void)err;
-    buf_format(&cli->out, "%-23.*s  %lld\n", STR_ARG(state), (long long)count);
-    return true;
-}
-
 static bool list(struct applying *applying, struct str state, struct err *err)
 {
     const struct args *args = applying->args;
@@ -82,7 +74,7 @@ static bool list(struct applying *applying, struct str state, struct err *err)
     size_t count;
     int64_t most = args_number(args, "limit", MATTERS_LISTED);
     if (args_flag(args, "count"))
-        return matters_count(store, STR("application"), put_count, cli, err);
+        return matter_counts(store, &application_machine, cli, args, err);
     if (!matters_list(store, cli->arena, STR("application"), state, args_text(args, "after"), most,
                       &matters, &count, err))
         return false;

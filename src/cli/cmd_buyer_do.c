@@ -2,6 +2,7 @@
 /* cli/cmd_buyer_do.c - the steps of a buyer, each a command by its name. */
 #include "cli/buying.h"
 #include "cli/files.h"
+#include "cli/names_file.h"
 #include "cli/option_groups.h"
 
 #define NAMES_MAX 1024
@@ -148,7 +149,7 @@ static const struct option meet_options[] = {
     static const struct option_group name##_group = { "Options", name##_options };                 \
     static const struct option_group *const name##_groups[] = { &name##_group, &group_acting,      \
                                                                 &group_json, NULL }
-GROUPS(plain);
+static const struct option_group plain_group = { "Options", plain_options };
 GROUPS(document);
 GROUPS(match);
 GROUPS(approve);
@@ -176,6 +177,9 @@ static const char *const reinstate_usage[] = {
         .run = run_##word,                                                                         \
     }
 
+static const struct option_group *const many_groups[] = { &plain_group, &group_names, &group_acting,
+                                                          &group_json, NULL };
+
 COMMAND(settle, "a match is another party",
         "Who may settle matches says why, and what shows it. The next screening knows it, as long "
         "as what the list says of the match is the same. A legal name that could not be looked "
@@ -184,7 +188,7 @@ COMMAND(settle, "a match is another party",
 COMMAND(clear, "the screening is clear: go on to the diligence",
         "Only where the newest screening is of the buyer as it is now, and no match on its name, "
         "its owners, parents, sites or addresses is open.",
-        plain, plain, NAMES_MAX);
+        plain, many, NAMES_MAX);
 COMMAND(decline, "a match is true: that is the end of it",
         "It takes two people: the first proposes it, another one approves it ('licet approve'), "
         "then the same command does it.",
@@ -193,9 +197,9 @@ COMMAND(complete, "the package of a buyer is complete",
         "It has the end use and its statement, sites, owners, attestations of remote access and of "
         "knowing the customer, expected volumes and a review date, and is screened as it is now. "
         "Whoever does it does not sign for its submission.",
-        plain, plain, NAMES_MAX);
+        plain, many, NAMES_MAX);
 COMMAND(reopen, "back from the package to the diligence",
-        "It leaves the lists that are made from then on.", why, plain, NAMES_MAX);
+        "It leaves the lists that are made from then on.", why, many, NAMES_MAX);
 COMMAND(request, "the government asks for more",
         "What was submitted may then be amended, and answered with 'licet buyer answer'.", document,
         document, 1);
@@ -216,10 +220,10 @@ COMMAND(meet, "an obligation of an approval is met", "With what shows it: --basi
 COMMAND(suspend, "an approval does not count for now",
         "Because of a rule, an owner, a report, a notice. A screening that finds an open match "
         "does it by itself.",
-        why, plain, NAMES_MAX);
+        why, many, NAMES_MAX);
 COMMAND(reinstate, "an approval counts again",
         "It takes two people, a screening since the suspension without an open match, and "
         "attestations since.",
         reinstate, document, 1);
 COMMAND(remove, "end the case of a buyer", "It keeps its history; the name can be nominated again.",
-        why, plain, NAMES_MAX);
+        why, many, NAMES_MAX);

@@ -3,6 +3,7 @@
 #include "base/date.h"
 #include "cli/buying.h"
 #include "cli/clock.h"
+#include "cli/names_file.h"
 #include "cli/option_groups.h"
 #include "cli/pack_folders.h"
 #include "cli/party_lists.h"
@@ -195,8 +196,9 @@ static const struct option options[] = {
     { .name = NULL },
 };
 static const struct option_group group = { "Options", options };
-static const struct option_group *const groups[] = { &group,       &group_acting, &group_screening,
-                                                     &group_packs, &group_json,   NULL };
+static const struct option_group *const groups[] = {
+    &group, &group_names, &group_acting, &group_screening, &group_packs, &group_json, NULL
+};
 static const char *const usage[] = { "NAME… --lists DIR --as NAME --db PATH", NULL };
 
 const struct command command_buyer_screen = {

@@ -2,6 +2,7 @@
 /* cli/cmd_eei.c - `licet eei export`: what a filing of electronic export information needs. */
 #include "cli/fail.h"
 #include "cli/filing.h"
+#include "cli/names_file.h"
 #include "cli/option_groups.h"
 #include "cli/people_text.h"
 #include "desk/money.h"
@@ -165,8 +166,8 @@ static bool run(struct cli *cli, const struct args *args, int *ret_status, struc
     return done;
 }
 
-static const struct option_group *const groups[] = { &group_database, &group_packs, &group_json,
-                                                     NULL };
+static const struct option_group *const groups[] = { &group_names, &group_database, &group_packs,
+                                                     &group_json, NULL };
 static const char *const export_usage[] = { "[SHIPMENT...] --db PATH", NULL };
 
 const struct command command_eei_export = {

@@ -5,6 +5,7 @@
 #include "cli/fail.h"
 #include "cli/files.h"
 #include "cli/matter_list.h"
+#include "cli/names_file.h"
 #include "cli/option_groups.h"
 #include "cli/people_text.h"
 #include "desk/flags.h"
@@ -381,8 +382,8 @@ static const struct option_group resolve_group = { "Options", resolve_options };
 static const struct option_group list_group = { "Options", list_options };
 static const struct option_group *const raise_groups[] = { &raise_group, &group_acting, &group_json,
                                                            NULL };
-static const struct option_group *const resolve_groups[] = { &resolve_group, &group_acting,
-                                                             &group_json, NULL };
+static const struct option_group *const resolve_groups[] = { &resolve_group, &group_names,
+                                                             &group_acting, &group_json, NULL };
 static const struct option_group *const list_groups[] = { &list_group, &group_database, &group_json,
                                                           NULL };
 static const struct option_group *const show_groups[] = { &group_database, &group_json, NULL };

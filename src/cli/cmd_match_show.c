@@ -3,6 +3,7 @@
 #include "base/date.h"
 #include "cli/matching.h"
 #include "cli/matter_list.h"
+#include "cli/names_file.h"
 #include "cli/option_groups.h"
 #include "cli/people_text.h"
 #include "desk/form.h"
@@ -277,8 +278,8 @@ static const struct option list_options[] = {
 };
 static const struct option_group why_group = { "Options", why_options };
 static const struct option_group list_group = { "Options", list_options };
-static const struct option_group *const why_groups[] = { &why_group, &group_acting, &group_json,
-                                                         NULL };
+static const struct option_group *const why_groups[] = { &why_group, &group_names, &group_acting,
+                                                         &group_json, NULL };
 static const struct option_group *const list_groups[] = { &list_group, &group_database, &group_json,
                                                           NULL };
 static const struct option_group *const show_groups[] = { &group_database, &group_json, NULL };

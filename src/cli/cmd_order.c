@@ -3,20 +3,23 @@
 #include "cli/ordering.h"
 
 static const struct command *const subcommands[] = {
-    &command_order_add,  &command_order_amend,      &command_order_decide,
-    &command_order_hold, &command_order_close_hold, &command_order_cancel,
-    &command_order_list, &command_order_show,       NULL
+    &command_order_add,        &command_order_amend,
+    &command_order_decide,     &command_order_hold,
+    &command_order_close_hold, &command_order_cancel,
+    &command_order_list,       &command_order_show,
+    &command_order_reproduce,  NULL
 };
 
 static const char *const usage[] = {
     "add FILE|- --as NAME --db PATH",
     "amend FILE|- --as NAME --db PATH",
     "decide [ORDER...] --as NAME --db PATH",
-    "hold ORDER --reason TEXT --as NAME --db PATH",
+    "hold ORDER... --reason TEXT --as NAME --db PATH",
     "close-hold ORDER N --reason TEXT --as NAME --db PATH",
-    "cancel ORDER --reason TEXT --as NAME --db PATH",
+    "cancel ORDER... --reason TEXT --as NAME --db PATH",
     "list [--state STATE] [--after ORDER] --db PATH",
     "show ORDER --db PATH",
+    "reproduce ORDER [--decision N] [--now] --db PATH",
     NULL,
 };
 

@@ -4,6 +4,7 @@
 
 #include "base/num.h"
 #include "cli/fail.h"
+#include "cli/names_file.h"
 #include "cli/option_groups.h"
 #include "cli/order_touched.h"
 #include "cli/ordering.h"
@@ -152,21 +153,30 @@ static bool decide_all(struct redeciding *r, struct err *err)
     }
 }
 
+static bool add_named(struct redeciding *r, struct str name, struct err *err)
+{
+    struct matter matter;
+    unsigned state;
+    return matter_named(r->ordering.acting.store, &r->arena, &order_machine, name, &matter, err) &&
+           matter_state(&order_machine, &matter, &state, err) &&
+           machine_need(&order_machine, matter.name, state, ORDER_DECIDE, err) &&
+           add_content(r, &matter, err);
+}
+
 static bool decide_named(struct redeciding *r, const struct args *args, struct err *err)
 {
-    if (!begin_page(r, err))
-        return false;
-    for (size_t i = 0; i < args->operand_count; i++) {
-        struct matter matter;
-        unsigned state;
-        if (!matter_named(r->ordering.acting.store, &r->arena, &order_machine, args->operands[i],
-                          &matter, err) ||
-            !matter_state(&order_machine, &matter, &state, err) ||
-            !machine_need(&order_machine, matter.name, state, ORDER_DECIDE, err) ||
-            !add_content(r, &matter, err))
+    for (size_t i = 0; i < args->operand_count;) {
+        size_t end = i + PAGE < args->operand_count ? i + PAGE : args->operand_count;
+        if (!begin_page(r, err))
+            return false;
+        for (; i < end; i++) {
+            if (!add_named(r, args->operands[i], err))
+                return false;
+        }
+        if (!decide_page(r, err))
             return false;
     }
-    return decide_page(r, err);
+    return true;
 }
 
 /* As many threads as are asked for and can be had; false: none. */
@@ -265,8 +275,9 @@ static const struct option since_options[] = {
     { .name = NULL },
 };
 static const struct option_group since_group = { "Which orders", since_options };
-static const struct option_group *const groups[] = { &since_group,     &group_acting, &group_basis,
-                                                     &group_screening, &group_output, NULL };
+static const struct option_group *const groups[] = { &since_group, &group_names,     &group_acting,
+                                                     &group_basis, &group_screening, &group_output,
+                                                     NULL };
 
 static const char *const usage[] = { "[ORDER...] --as NAME --db PATH",
                                      "--since DATE --lists DIR --as NAME --db PATH", NULL };

@@ -26,14 +26,6 @@ static void put_listed(struct cli *cli, const struct args *args, const struct ma
     buf_byte(out, '\n');
 }
 
-static bool put_count(void *context, struct str state, int64_t count, struct err *err)
-{
-    struct cli *cli = context;
-    (void)err;
-    buf_format(&cli->out, "%-11.*s  %lld\n", STR_ARG(state), (long long)count);
-    return true;
-}
-
 static bool run_list(struct cli *cli, const struct args *args, int *ret_status, struct err *err)
 {
     struct str state;
@@ -46,7 +38,7 @@ static bool run_list(struct cli *cli, const struct args *args, int *ret_status, 
     struct store *store = people_open_reading(cli, args, err);
     bool done = store != NULL;
     if (done && args_flag(args, "count"))
-        done = matters_count(store, STR("order"), put_count, cli, err);
+        done = matter_counts(store, &order_machine, cli, args, err);
     else if (done)
         done = matters_list(store, cli->arena, STR("order"), state, args_text(args, "after"), most,
                             &matters, &count, err);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cli/cmd_ship_release.c - `licet ship release`: whether a shipment may leave, decided now. */
+#include "cli/names_file.h"
 #include "cli/option_groups.h"
 #include "cli/ordering.h"
 #include "cli/shipping.h"
@@ -7,6 +8,9 @@
 #include "wire/decision_json.h"
 #include "wire/order_json.h"
 #include "wire/order_reader.h"
+#include "wire/order_write.h"
+
+#define ORDER_JSON_MAX ((size_t)16 << 20)
 
 struct releasing {
     struct shipping shipping;
@@ -52,6 +56,30 @@ static bool decide_once(const struct order_worker *worker, const struct order *o
                : decide(worker->session, order, options, ret, err);
 }
 
+/* That order, under that reservation: not what other decisions are made with. */
+static bool made_with(struct releasing *r, const struct ordering *ordering,
+                      struct order_worker *worker, const struct shipment_record *record,
+                      const struct order *ships, struct err *err)
+{
+    struct basis_own own = { .license_count = ordering->license_count };
+    struct buf order;
+    if (worker->cover != NULL && record->live)
+        own.reserved = record->shipment.number;
+    buf_clear(&worker->own);
+    buf_init(&order, worker->mem, ORDER_JSON_MAX);
+    order_write_json(ships, &order);
+    bool done = buf_check(&order, err) &&
+                basis_licenses(ordering->licenses, ordering->license_count, &worker->own, err);
+    if (done) {
+        own.licenses = str_copy(&r->arena, buf_view(&worker->own));
+        own.order = str_copy(&r->arena, buf_view(&order));
+        done = arena_sound(&r->arena, err) &&
+               basis_for(&ordering->basis, &r->arena, &own, &r->decided.made_with, err);
+    }
+    buf_release(&order);
+    return done;
+}
+
 /* The order as it will ship, with what is reserved for it. */
 static bool decide_it(struct releasing *r, const struct ordering *ordering,
                       struct order_worker *worker, const struct shipment_record *record,
@@ -73,9 +101,9 @@ static bool decide_it(struct releasing *r, const struct ordering *ordering,
                 flags_take_resolved(&ordering->flags, &r->arena, version->content, &decision,
                                     &ships, &again, err) &&
                 (!again || decide_once(worker, &ships, options, &decision, err));
-    r->decided =
-        (struct shipment_decided){ .version = version->n, .basis = buf_view(&ordering->basis) };
-    return done && keep(r, worker, &decision, err);
+    r->decided = (struct shipment_decided){ .version = version->n };
+    return done && keep(r, worker, &decision, err) &&
+           made_with(r, ordering, worker, record, &ships, err);
 }
 
 /* Each with the licenses, lists and packs of now. */
@@ -133,8 +161,9 @@ static const struct option options[] = {
     { .name = NULL },
 };
 static const struct option_group own_group = { "Options", options };
-static const struct option_group *const groups[] = { &own_group,       &group_acting, &group_basis,
-                                                     &group_screening, &group_json,   NULL };
+static const struct option_group *const groups[] = { &own_group,   &group_names,     &group_acting,
+                                                     &group_basis, &group_screening, &group_json,
+                                                     NULL };
 static const char *const usage[] = { "SHIPMENT... --as NAME --db PATH", NULL };
 
 const struct command command_ship_release = {

@@ -11,8 +11,6 @@ struct opening {
     struct list_index *index;
     struct cli *cli;
     const struct args *args;
-    struct list_version *versions;
-    struct str *bytes; /* of each */
     struct str key;
     struct err *err;
 };
@@ -25,10 +23,11 @@ struct opening {
 static bool make_key(struct opening *opening)
 {
     struct buf text;
+    const struct list_index *index = opening->index;
     buf_init(&text, opening->cli->mem, INDEX_BYTES_MAX);
-    for (size_t i = 0; i < opening->index->list_count; i++)
-        buf_format(&text, "%.*s %zu %08llx\n", STR_ARG(opening->versions[i].file),
-                   opening->bytes[i].length, (unsigned long long)index_checksum(opening->bytes[i]));
+    for (size_t i = 0; i < index->list_count; i++)
+        buf_format(&text, "%.*s %zu %08llx\n", STR_ARG(index->versions[i].file),
+                   index->bytes[i].length, (unsigned long long)index_checksum(index->bytes[i]));
     bool done = buf_check(&text, opening->err);
     if (done) {
         opening->key = str_copy(opening->cli->arena, buf_view(&text));
@@ -44,8 +43,8 @@ static bool make_arrays(struct opening *opening)
     struct arena *arena = opening->cli->arena;
     index->snapshots = arena_array(arena, index->list_count, sizeof *index->snapshots);
     index->lists = arena_array(arena, index->list_count, sizeof *index->lists);
-    opening->bytes = arena_array(arena, index->list_count, sizeof *opening->bytes);
-    if (index->snapshots == NULL || index->lists == NULL || opening->bytes == NULL)
+    opening->index->bytes = arena_array(arena, index->list_count, sizeof *opening->index->bytes);
+    if (index->snapshots == NULL || index->lists == NULL || opening->index->bytes == NULL)
         return arena_error(arena, opening->err);
     for (size_t i = 0; i < index->list_count; i++)
         index->lists[i] = &index->snapshots[i].list;
@@ -55,7 +54,7 @@ static bool make_arrays(struct opening *opening)
 static bool read_versions(struct opening *opening, int32_t day)
 {
     struct list_index *index = opening->index;
-    if (!list_last_versions(opening->cli, opening->args, day, true, &opening->versions,
+    if (!list_last_versions(opening->cli, opening->args, day, true, &opening->index->versions,
                             &index->list_count, opening->err))
         return false;
     if (index->list_count == 0) {
@@ -65,8 +64,8 @@ static bool read_versions(struct opening *opening, int32_t day)
     if (!make_arrays(opening))
         return false;
     for (size_t i = 0; i < index->list_count; i++) {
-        if (!list_bytes(opening->cli, opening->args, &opening->versions[i], &opening->bytes[i],
-                        opening->err))
+        if (!list_bytes(opening->cli, opening->args, &opening->index->versions[i],
+                        &opening->index->bytes[i], opening->err))
             return false;
     }
     return make_key(opening);
@@ -75,8 +74,8 @@ static bool read_versions(struct opening *opening, int32_t day)
 static bool parse_versions(struct opening *opening, struct err *err)
 {
     for (size_t i = 0; i < opening->index->list_count; i++) {
-        if (!list_parse(opening->cli, opening->args, &opening->versions[i], opening->bytes[i],
-                        &opening->index->snapshots[i], err))
+        if (!list_parse(opening->cli, opening->args, &opening->index->versions[i],
+                        opening->index->bytes[i], &opening->index->snapshots[i], err))
             return false;
     }
     return true;
@@ -85,8 +84,8 @@ static bool parse_versions(struct opening *opening, struct err *err)
 static bool check_versions(struct opening *opening)
 {
     for (size_t i = 0; i < opening->index->list_count; i++) {
-        if (!list_check(opening->cli, opening->args, &opening->versions[i], opening->bytes[i],
-                        opening->err))
+        if (!list_check(opening->cli, opening->args, &opening->index->versions[i],
+                        opening->index->bytes[i], opening->err))
             return false;
     }
     return true;

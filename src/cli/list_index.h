@@ -21,6 +21,8 @@ struct list_index {
     const struct mem *mem;
     struct snapshot *snapshots;
     const struct party_list **lists; /* of these */
+    struct list_version *versions;   /* likewise, and what is in their files */
+    struct str *bytes;
     size_t list_count;
     struct matcher *matcher;
     struct str mapped; /* the file; absent where the matcher looks in `made` */

@@ -13,34 +13,8 @@
 #include "wire/order_reader.h"
 #include "wire/order_write.h"
 
-#define BASIS_MAX ((size_t)1 << 20)
 #define ORDER_JSON_MAX ((size_t)16 << 20)
 #define WORKER_MAX ((size_t)1 << 30)
-
-/* ---- what decisions are made with ---- */
-
-static bool make_basis(struct ordering *ordering, struct err *err)
-{
-    const struct deciding *deciding = &ordering->deciding;
-    const struct decide_options *options = &deciding->options;
-    struct buf *out = &ordering->basis;
-    json_open(out, '{');
-    JSON_PUT_WORD(out, "licet", LICET_VERSION);
-    JSON_PUT_STRING(out, "packs", deciding->packs.label);
-    JSON_PUT_WORD(out, "sha256", deciding->packs.hash);
-    JSON_PUT_DATE(out, "known", options->known_label);
-    JSON_PUT_WORD(out, "knowledge", options->knowledge == KNOWLEDGE_PUBLIC ? "public" : "firm");
-    JSON_PUT_WORD(out, "posture", options->posture == POSTURE_TEXT ? "text" : "enforced");
-    party_lists_json(&deciding->lists, out);
-    JSON_PUT_INT(out, "licenses", (int64_t)ordering->license_count);
-    if (deciding->lists.used.settled.count > 0)
-        JSON_PUT_INT(out, "settled", (int64_t)deciding->lists.used.settled.count);
-    if (ordering->flags.count > 0)
-        JSON_PUT_INT(out, "red_flags", (int64_t)ordering->flags.count);
-    json_close(out, '}');
-    json_end(out);
-    return buf_check(out, err);
-}
 
 static bool open_buyers(struct ordering *ordering, struct err *err)
 {
@@ -66,7 +40,6 @@ bool ordering_open(struct ordering *ordering, struct cli *cli, const struct args
 {
     bool asked;
     *ordering = (struct ordering){ .cli = cli, .args = args, .transition = transition };
-    buf_init(&ordering->basis, cli->mem, BASIS_MAX);
     if (!acting_open(cli, args, &ordering->acting, err) ||
         !deciding_open(&ordering->deciding, cli, args, err))
         return false;
@@ -74,12 +47,13 @@ bool ordering_open(struct ordering *ordering, struct cli *cli, const struct args
     return open_buyers(ordering, err) && read_flags(ordering, err) &&
            deciding_lists(&ordering->deciding, false, err) &&
            licenses_asked(cli, args, &ordering->licenses, &ordering->license_count, &asked, err) &&
-           make_basis(ordering, err);
+           basis_open(&ordering->basis, &ordering->deciding, ordering->acting.store,
+                      ordering->licenses, ordering->license_count, err);
 }
 
 void ordering_close(struct ordering *ordering)
 {
-    buf_release(&ordering->basis);
+    basis_close(&ordering->basis);
     if (ordering->buyers != NULL)
         order_buyers_close(ordering->buyers);
     mem_free(ordering->cli->mem, ordering->buyers);
@@ -98,6 +72,8 @@ void order_worker_free(struct order_worker *worker)
     session_free(worker->session);
     store_close(worker->store);
     buf_release(&worker->json);
+    buf_release(&worker->own);
+    buf_release(&worker->resolved);
     arena_release(&worker->work);
     arena_release(&worker->arena);
     mem_free(worker->mem, worker);
@@ -148,6 +124,8 @@ struct order_worker *order_worker_new(const struct ordering *ordering, const str
     }
     *worker = (struct order_worker){ .mem = mem };
     buf_init(&worker->json, mem, ORDER_JSON_MAX);
+    buf_init(&worker->own, mem, ORDER_JSON_MAX);
+    buf_init(&worker->resolved, mem, ORDER_JSON_MAX);
     arena_init(&worker->arena, mem, WORKER_MAX);
     arena_init(&worker->work, mem, WORKER_MAX);
     worker->session = session_new(mem, ordering->deciding.packs.decider, err);
@@ -185,15 +163,19 @@ static bool add_back(const struct ordering *ordering, struct order_worker *worke
     return done;
 }
 
+/* worker->own has the licenses where the order was decided with others than those of all. */
 static bool decide_order(const struct ordering *ordering, struct order_worker *worker,
                          const struct order *order, struct decision *ret, struct err *err)
 {
     const struct decide_options *options = &ordering->deciding.options;
-    bool any;
+    bool any = false;
+    buf_clear(&worker->own);
     if (worker->cover == NULL)
         return decide(worker->session, order, options, ret, err);
-    bool done = add_back(ordering, worker, order->id, &any, err) &&
-                cover_decide(worker->cover, worker->session, order, options, ret, err);
+    bool done =
+        add_back(ordering, worker, order->id, &any, err) &&
+        (!any || basis_licenses(worker->licenses, ordering->license_count, &worker->own, err)) &&
+        cover_decide(worker->cover, worker->session, order, options, ret, err);
     if (any)
         restore_licenses(ordering, worker);
     return done;
@@ -206,10 +188,15 @@ static bool decide_flagged(const struct ordering *ordering, struct order_worker 
 {
     struct order resolved = *order;
     bool again;
-    return decide_order(ordering, worker, order, ret, err) &&
-           flags_take_resolved(&ordering->flags, arena, buf_view(&worker->json), ret, &resolved,
-                               &again, err) &&
-           (!again || decide_order(ordering, worker, &resolved, ret, err));
+    buf_clear(&worker->resolved);
+    if (!decide_order(ordering, worker, order, ret, err) ||
+        !flags_take_resolved(&ordering->flags, arena, buf_view(&worker->json), ret, &resolved,
+                             &again, err))
+        return false;
+    if (!again)
+        return true;
+    order_write_json(&resolved, &worker->resolved);
+    return buf_check(&worker->resolved, err) && decide_order(ordering, worker, &resolved, ret, err);
 }
 
 /* What somebody saw of a party; an order that somebody saw something of is on hold by itself. */
@@ -262,6 +249,8 @@ static bool put_decision(const struct ordering *ordering, struct order_worker *w
     put(out, str_of(outcome_name(decision->outcome)));
     put_size(out, decision->may_ship);
     put(out, buf_view(&worker->json));
+    put(out, buf_view(&worker->own));
+    put(out, buf_view(&worker->resolved));
     put_size(out, count);
     for (size_t i = 0; i < count; i++) {
         put(out, obstacles[i].reason);
@@ -354,7 +343,27 @@ static struct str get(const char **at)
     return text;
 }
 
-static bool get_one(struct arena *arena, const char **at, struct order_asked *ret, struct err *err)
+/* NULL: what all are made with. */
+static bool get_own(const struct ordering *ordering, struct arena *arena, const char **at,
+                    const struct made_with **ret, struct err *err)
+{
+    struct str licenses = get(at);
+    struct str order = get(at);
+    struct basis_own own = { .license_count = ordering->license_count };
+    if (licenses.length == 0 && order.length == 0)
+        return true;
+    if (licenses.length > 0)
+        own.licenses = licenses;
+    if (order.length > 0)
+        own.order = order;
+    struct made_with *with = arena_alloc(arena, sizeof *with);
+    *ret = with;
+    return with == NULL ? arena_error(arena, err)
+                        : basis_for(&ordering->basis, arena, &own, with, err);
+}
+
+static bool get_one(const struct ordering *ordering, struct arena *arena, const char **at,
+                    struct order_asked *ret, struct err *err)
 {
     *ret = (struct order_asked){ .name = get(at) };
     ret->content = get(at);
@@ -365,6 +374,8 @@ static bool get_one(struct arena *arena, const char **at, struct order_asked *re
     ret->decided.outcome = get(at);
     ret->decided.may_ship = get_size(at) != 0;
     ret->decided.content = get(at);
+    if (!get_own(ordering, arena, at, &ret->made_with, err))
+        return false;
     ret->decided.obstacle_count = get_size(at);
     ret->decided.obstacles =
         arena_array(arena, ret->decided.obstacle_count, sizeof *ret->decided.obstacles);
@@ -463,11 +474,11 @@ bool ordering_keep(struct ordering *ordering, struct str decided, struct err *er
     arena_init(&arena, ordering->cli->mem, (size_t)1 << 30);
     for (const char *at = decided.data; done && at < decided.data + decided.length; count++) {
         done = arena_grow(&arena, &asked, count, &room, sizeof *asked)
-                   ? get_one(&arena, &at, &asked[count], err)
+                   ? get_one(ordering, &arena, &at, &asked[count], err)
                    : arena_error(&arena, err);
     }
-    done = done && (count == 0 || orders_apply(&desk, ordering->transition,
-                                               buf_view(&ordering->basis), asked, count, err));
+    done = done && (count == 0 || orders_apply(&desk, ordering->transition, &ordering->basis.with,
+                                               asked, count, err));
     for (size_t i = 0; done && i < count; i++)
         tell(ordering, &asked[i]);
     arena_release(&arena);

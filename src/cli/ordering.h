@@ -6,6 +6,7 @@
 #define LICET_CLI_ORDERING_H
 
 #include "cli/acting.h"
+#include "cli/basis.h"
 #include "cli/deciding.h"
 #include "cli/order_buyers.h"
 #include "desk/flags.h"
@@ -19,6 +20,7 @@ extern const struct command command_order_close_hold;
 extern const struct command command_order_cancel;
 extern const struct command command_order_list;
 extern const struct command command_order_show;
+extern const struct command command_order_reproduce;
 
 /* The order book, who works on it, and what its orders are decided with. */
 struct ordering {
@@ -31,7 +33,7 @@ struct ordering {
     struct license *licenses; /* on file */
     size_t license_count;
     struct order_buyers *buyers;
-    struct buf basis; /* what decisions are made with, as JSON */
+    struct basis basis; /* what decisions are made with */
     struct ordering_counts {
         size_t done, same, refused;
         size_t states[ORDER_STATE_COUNT];
@@ -57,6 +59,9 @@ struct order_worker {
     struct arena work;        /* of one order */
     struct arena arena;
     struct buf json; /* of one order, of its decision */
+    /* What it was decided with, where that is another one than for all: else empty. */
+    struct buf own;      /* the licenses */
+    struct buf resolved; /* the order, with the red flags that somebody resolved */
 };
 
 struct order_worker *order_worker_new(const struct ordering *ordering, const struct mem *mem,

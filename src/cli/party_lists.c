@@ -47,8 +47,10 @@ static bool open_owners(struct opening *opening)
     if (path.data == NULL)
         return arena_error(arena, opening->err);
     opening->ret->owners = &opening->lists->owners;
-    return file_read(arena, path, LIST_TEXT_MAX, &file.text, opening->err) &&
-           owners_read(arena, opening->cli->mem, &file, &opening->lists->owners, opening->err);
+    if (!file_read(arena, path, LIST_TEXT_MAX, &file.text, opening->err))
+        return false;
+    opening->lists->owners_text = file.text;
+    return owners_read(arena, opening->cli->mem, &file, &opening->lists->owners, opening->err);
 }
 
 static bool remember(struct opening *opening)

@@ -13,6 +13,7 @@ struct party_lists {
     struct list_index *index; /* of --lists; NULL without */
     struct address_index *addresses;
     struct owners owners; /* of --owners */
+    struct str owners_text;
     struct decide_lists used;
 };
 

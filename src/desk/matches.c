@@ -355,12 +355,15 @@ bool matches_remembered(struct store *store, const struct mem *mem, struct arena
                 matters_last(store, arena, str_of(match_machine.what), until, &last, &count, err);
     struct settled_match *list = done ? arena_array(arena, count + 1, sizeof *list) : NULL;
     done = list != NULL || (done && arena_error(arena, err));
-    for (size_t i = 0; done && i < count; i++)
+    int64_t newest = 0;
+    for (size_t i = 0; done && i < count; i++) {
         done = remember(reader, arena, &last[i], &list[i], err);
+        newest = last[i].recorded_at > newest ? last[i].recorded_at : newest;
+    }
     json_reader_free(reader);
     if (!done)
         return false;
     settled_sort(list, count);
-    *ret = (struct settled_matches){ .list = list, .count = count };
+    *ret = (struct settled_matches){ .list = list, .count = count, .newest = newest };
     return true;
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "audit/record.h"
+#include "desk/kept.h"
 #include "desk/machines.h"
 #include "desk/matters.h"
 #include "desk/order_said.h"
@@ -329,6 +330,22 @@ static bool check_log(struct check *check, struct err *err)
     return true;
 }
 
+/* All that decisions rest on is there, and as it was. */
+static bool check_kept(struct check *check, struct err *err)
+{
+    const struct mem *mem = store_mem(check->store);
+    bool done = kept_check(check->store, mem, check->out, &check->wrong, err);
+    for (int64_t seq = 1; done; seq++) {
+        uint8_t unused[MATTER_DIGEST_SIZE];
+        struct str content;
+        arena_reset(&check->arena);
+        if (!decision_basis_read(check->store, &check->arena, seq, &content, unused, err))
+            return err->code == ERR_NAME;
+        done = kept_check_basis(check->store, mem, content, check->out, &check->wrong, err);
+    }
+    return false;
+}
+
 bool desk_check(struct store *store, const struct mem *mem, struct buf *out, size_t *ret_wrong,
                 struct err *err)
 {
@@ -348,7 +365,7 @@ bool desk_check(struct store *store, const struct mem *mem, struct buf *out, siz
         check.machine = matter_machines[i];
         done = check_kind(&check, err);
     }
-    done = done && check_log(&check, err);
+    done = done && check_log(&check, err) && check_kept(&check, err);
     arena_release(&check.arena);
     store_rollback(store);
     order_reader_free(check.reader);

@@ -14,7 +14,8 @@
 struct applying {
     struct matter_doing doing;
     enum order_transition transition;
-    int64_t basis; /* of the decisions */
+    const struct made_with *with; /* what the decisions were made with */
+    int64_t basis;                /* that as it is kept; 0: not yet */
     uint8_t of_basis[MATTER_DIGEST_SIZE];
 };
 
@@ -138,6 +139,24 @@ static bool keep_back(struct applying *applying, const struct matter *matter,
         may_go || first == NULL ? STR("") : first->citation, &asked->held);
 }
 
+/* What the decision was made with, once it is kept. */
+static bool bring_basis(struct applying *applying, const struct order_asked *asked,
+                        uint8_t digest[MATTER_DIGEST_SIZE], struct order_basis *ret)
+{
+    const struct matter_desk *desk = applying->doing.desk;
+    struct err *err = applying->doing.err;
+    ret->digest = digest;
+    if (asked->made_with != NULL)
+        return made_with_keep(desk->store, desk->mem, asked->made_with, desk->now, &ret->seq,
+                              digest, err);
+    if (applying->basis == 0 && !made_with_keep(desk->store, desk->mem, applying->with, desk->now,
+                                                &applying->basis, applying->of_basis, err))
+        return false;
+    ret->seq = applying->basis;
+    ret->digest = applying->of_basis;
+    return true;
+}
+
 /* Adds a version where `content` is given, and what is decided now. */
 static bool go_on(struct applying *applying, struct matter *matter, const struct obstacle *before,
                   size_t before_count, struct order_asked *asked)
@@ -159,8 +178,10 @@ static bool go_on(struct applying *applying, struct matter *matter, const struct
         matter->currency = asked->currency;
         matter->due = asked->due;
     }
-    const struct order_basis basis = { applying->basis, applying->of_basis };
-    if (!lacks && !order_add_decision(doing, matter, &basis, &decided, of_decision))
+    struct order_basis basis;
+    uint8_t of_basis[MATTER_DIGEST_SIZE];
+    if (!lacks && (!bring_basis(applying, asked, of_basis, &basis) ||
+                   !order_add_decision(doing, matter, &basis, &decided, of_decision)))
         return false;
     if (lacks && !was_draft) {
         decided.obstacles = &lacking;
@@ -293,8 +314,7 @@ static bool apply_one(struct applying *applying, struct matter *matter, bool twi
     return refuse(asked, &err);
 }
 
-static bool apply_all(struct applying *applying, struct str basis, struct order_asked *asked,
-                      size_t count)
+static bool apply_all(struct applying *applying, struct order_asked *asked, size_t count)
 {
     struct matter_doing *doing = &applying->doing;
     struct store *store = doing->desk->store;
@@ -305,10 +325,7 @@ static bool apply_all(struct applying *applying, struct str basis, struct order_
         return arena_error(doing->arena, doing->err);
     for (size_t i = 0; i < count; i++)
         names[i] = asked[i].name;
-    matter_digest(basis, applying->of_basis);
-    if (!decision_basis(store, basis, applying->of_basis, doing->desk->now, &applying->basis,
-                        doing->err) ||
-        !matters_named(store, doing->arena, &order_machine, names, count, &matters, &twice,
+    if (!matters_named(store, doing->arena, &order_machine, names, count, &matters, &twice,
                        doing->err))
         return false;
     for (size_t i = 0; i < count; i++) {
@@ -327,21 +344,22 @@ static bool may(const struct matter_desk *desk, enum order_transition transition
         [ORDER_CANCEL] = MAY_ORDER_WRITE,
     };
     /* Who may let an order go may also keep it. */
-    if (transition == ORDER_HOLD && who_may(desk->by, MAY_RELEASE))
-        return true;
+    if (transition == ORDER_HOLD)
+        return who_need_either(desk->by, MAY_ORDER_WRITE, MAY_RELEASE, err);
     return who_need(desk->by, needs[transition], err);
 }
 
 bool orders_apply(const struct matter_desk *desk, enum order_transition transition,
-                  struct str basis, struct order_asked *asked, size_t count, struct err *err)
+                  const struct made_with *with, struct order_asked *asked, size_t count,
+                  struct err *err)
 {
-    struct applying applying = { .transition = transition };
+    struct applying applying = { .transition = transition, .with = with };
     struct arena arena;
     if (!may(desk, transition, err))
         return false;
     arena_init(&arena, desk->mem, WORK_MAX);
     bool done = matter_begin(&applying.doing, desk, &order_machine, &arena, err) &&
-                matter_end(&applying.doing, apply_all(&applying, basis, asked, count));
+                matter_end(&applying.doing, apply_all(&applying, asked, count));
     arena_release(&arena);
     return done;
 }
@@ -455,6 +473,10 @@ static bool change_by_hand(struct matter_doing *doing, const struct order_change
     struct obstacle *before;
     size_t count;
     unsigned from;
+    if (change->transition != ORDER_HOLD && change->transition != ORDER_CLOSE_HOLD &&
+        change->transition != ORDER_CANCEL)
+        return err_set(doing->err, ERR_USAGE, "nobody does '%s' by hand",
+                       machine_transition(&order_machine, change->transition));
     if (change->reason.length == 0)
         return err_set(doing->err, ERR_USAGE, "why?");
     if (!matter_named(doing->desk->store, doing->arena, &order_machine, change->name, matter,

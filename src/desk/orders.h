@@ -18,6 +18,7 @@
 #ifndef LICET_DESK_ORDERS_H
 #define LICET_DESK_ORDERS_H
 
+#include "desk/kept.h"
 #include "desk/matters.h"
 #include "desk/order_state.h"
 
@@ -40,6 +41,7 @@ struct order_asked {
     int32_t due;
     struct str lacks; /* what is missing in it; then it was not decided */
     struct order_decided decided;
+    const struct made_with *made_with; /* where it is another one than that of the others */
     enum order_told {
         ORDER_TOLD_DONE,
         ORDER_TOLD_SAME, /* there was nothing to do */
@@ -54,10 +56,10 @@ struct order_asked {
 /*
  * Adds orders (ORDER_ADD), gives those that are there another version (ORDER_AMEND), or keeps what
  * was decided of them now (ORDER_DECIDE), all in one transaction; those that cannot be are refused,
- * each by itself.  basis is what the decisions were made with, as JSON.  False: none was done.
+ * each by itself.  `with` is what the decisions were made with.  False: none was done.
  */
 NODISCARD bool orders_apply(const struct matter_desk *desk, enum order_transition transition,
-                            struct str basis, struct order_asked *asked, size_t count,
+                            const struct made_with *with, struct order_asked *asked, size_t count,
                             struct err *err);
 
 /* What decisions are made with, as it is kept. */

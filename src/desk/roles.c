@@ -114,12 +114,12 @@ bool who_may(const struct who *who, enum permission permission)
 }
 
 /* "officer, approver" */
-static void list_roles(enum permission permission, char *ret, size_t size)
+static void list_roles(uint64_t permissions_any, char *ret, size_t size)
 {
     size_t length = 0;
     ret[0] = '\0';
     for (size_t role = 0; role < COUNT(role_permissions) && length < size; role++) {
-        if ((role_permissions[role] & PERMISSION_BIT(permission)) != 0)
+        if ((role_permissions[role] & permissions_any) != 0)
             length += (size_t)snprintf(ret + length, size - length, "%s%s", length == 0 ? "" : ", ",
                                        role_name((enum role)role));
     }
@@ -130,9 +130,19 @@ bool who_need(const struct who *who, enum permission permission, struct err *err
     char roles[ERR_HINT_MAX];
     if (who_may(who, permission))
         return true;
-    list_roles(permission, roles, sizeof roles);
+    list_roles(PERMISSION_BIT(permission), roles, sizeof roles);
     err_set(err, ERR_FORBIDDEN, "'%s' may not %s (%s)", who->principal.name,
             permissions[permission].says, permissions[permission].word);
+    return err_hint(err, "who may: %s", roles);
+}
+
+bool who_need_either(const struct who *who, enum permission one, enum permission other,
+                     struct err *err)
+{
+    char roles[ERR_HINT_MAX];
+    if (who_may(who, other) || who_need(who, one, err))
+        return true;
+    list_roles(PERMISSION_BIT(one) | PERMISSION_BIT(other), roles, sizeof roles);
     return err_hint(err, "who may: %s", roles);
 }
 

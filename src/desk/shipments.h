@@ -42,8 +42,8 @@ struct shipment_desk {
 
 /* A decision on the order as it will ship. */
 struct shipment_decided {
-    int64_t version;  /* of the order that it was made of */
-    struct str basis; /* what it was made with, as JSON */
+    int64_t version; /* of the order that it was made of */
+    struct made_with made_with;
     struct order_decided decided;
 };
 

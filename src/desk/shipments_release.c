@@ -199,8 +199,8 @@ static bool keep_decision(struct shipment_work *s, struct shipped_order *order)
     uint8_t seal[SEAL_SIZE];
     struct order_basis basis = { 0, of_basis };
     const struct with_event with = { .decision = seal };
-    matter_digest(said->basis, of_basis);
-    if (!decision_basis(desk->store, said->basis, of_basis, desk->now, &basis.seq, s->err) ||
+    if (!made_with_keep(desk->store, desk->mem, &said->made_with, desk->now, &basis.seq, of_basis,
+                        s->err) ||
         !order_add_decision(doing, &order->matter, &basis, &said->decided, seal))
         return false;
     s->outcome->decision = order->matter.decision;

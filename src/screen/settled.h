@@ -33,6 +33,7 @@ struct settled_match {
 struct settled_matches {
     const struct settled_match *list; /* by key; see settled_sort */
     size_t count;
+    int64_t newest; /* when the last of them was recorded: microseconds since 1970; 0: none */
 };
 
 void settled_sort(struct settled_match *list, size_t count);

@@ -497,11 +497,12 @@ bool decision_last(struct store *store, int64_t *ret_seq, struct err *err)
 
 bool decision_basis(struct store *store, struct str content,
                     const uint8_t digest[MATTER_DIGEST_SIZE], int64_t now, int64_t *ret_seq,
-                    struct err *err)
+                    bool *ret_new, struct err *err)
 {
     const struct sql_value which[] = { digest_value(digest) };
     bool found;
     int64_t last;
+    *ret_new = false;
     if (!read_number(store, "SELECT seq FROM decision_basis WHERE digest = ?1", which, 1, ret_seq,
                      &found, err) ||
         found)
@@ -511,6 +512,7 @@ bool decision_basis(struct store *store, struct str content,
         return false;
     const struct sql_value values[] = { INT(last + 1), which[0], TEXT(content), INT(now) };
     *ret_seq = last + 1;
+    *ret_new = true;
     return sql_run(store,
                    "INSERT INTO decision_basis (seq, digest, content, added_at) "
                    "VALUES (?1, ?2, ?3, ?4)",

@@ -192,7 +192,7 @@ NODISCARD bool matters_count(struct store *store, struct str kind, matter_count_
 /* The number of what decisions are made with, which is added where it is new. */
 NODISCARD bool decision_basis(struct store *store, struct str content,
                               const uint8_t digest[MATTER_DIGEST_SIZE], int64_t now,
-                              int64_t *ret_seq, struct err *err);
+                              int64_t *ret_seq, bool *ret_new, struct err *err);
 
 /* What is written together, in this order. */
 struct matter_writing {

@@ -364,7 +364,9 @@ def check_order_book() -> None:
         names = [line["id"] for line in lines if line.get("told") == "added"]
         listed = objects("order", "list", "--db", base)
         kept = [value for name in names for value in objects("order", "show", name, "--db", base)]
-    for name, found in (("order-told", lines), ("order-listed", listed), ("order-kept", kept)):
+        decided = [order["id"] for order in kept if order["decision"] is not None]
+        made = objects("order", "reproduce", *decided, "--now", "--posture", "text", "--db", base)
+    for name, found in (("order-told", lines), ("order-listed", listed), ("order-kept", kept), ("order-reproduced", made)):
         wrong = [f"{value.get('id')}: {fault}" for value in found for fault in faults(name, value)]
         if name != "order-told":
             wrong += [f"{value['id']}: keys out of order" for value in found if list(value) != SCHEMAS[name]["required"]]
@@ -518,7 +520,7 @@ def check_log() -> None:
 
 check_schemas()
 for kind in ("decision", "classification", "person", "approval", "license-record", "audit-verdict",
-             "eei", "reconciled", "order-told", "order-listed", "order-kept", "buyer-record", "buyer-list"):
+             "eei", "reconciled", "order-told", "order-listed", "order-kept", "order-reproduced", "buyer-record", "buyer-list"):
     SCHEMAS[kind] = STORE[SCHEMAS[kind]["$id"]] = strict(SCHEMAS[kind])
 check_orders()
 check_licenses()

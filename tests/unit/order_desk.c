@@ -133,7 +133,9 @@ bool book_apply(struct orders_tried *tried, enum order_transition transition,
 {
     tried->desk.now += 1000;
     tried->desk.by = &tried->sam;
-    return orders_apply(&tried->desk, transition, STR("{\"packs\":1}"), asked, count, &tried->err);
+    return orders_apply(&tried->desk, transition,
+                        &(const struct made_with){ .content = STR("{\"packs\":1}") }, asked, count,
+                        &tried->err);
 }
 
 bool book_do(struct orders_tried *tried, enum order_transition transition, const char *name,

@@ -75,7 +75,8 @@ static void take_order(struct shipments_tried *tried, enum order_transition tran
                                               .obstacles = &obstacle,
                                               .obstacle_count = says != NULL } };
     move_clock(tried);
-    if (!orders_apply(&tried->desk.matters, transition, STR("{}"), &asked, 1, &tried->err))
+    if (!orders_apply(&tried->desk.matters, transition,
+                      &(const struct made_with){ .content = STR("{}") }, &asked, 1, &tried->err))
         fail_msg("%s", tried->err.message);
     tried->told = asked.told;
     tried->held = asked.held;
@@ -172,7 +173,7 @@ void ship_decide(struct shipments_tried *tried, const char *order, const char *o
     assert_in_range(length, 1, (int)sizeof tried->content - 1);
     tried->decided = (struct shipment_decided){
         .version = tried->version,
-        .basis = STR("{\"packs\":\"none\"}"),
+        .made_with = { .content = STR("{\"packs\":\"none\"}") },
         .decided = { .outcome = str_of(outcome),
                      .may_ship = may_ship,
                      .content = str_of(tried->content) },

@@ -484,7 +484,9 @@ static void expect_may(const char *name, enum role role, const bool allows[COUNT
                                              .name = STR("none"),
                                              .reason = STR("why") };
         bool many = may[i].transition <= ORDER_DECIDE;
-        bool done = many ? orders_apply(&desk, may[i].transition, STR("{}"), NULL, 0, &tried.err)
+        bool done = many ? orders_apply(&desk, may[i].transition,
+                                        &(const struct made_with){ .content = STR("{}") }, NULL, 0,
+                                        &tried.err)
                          : order_do(&desk, &tried.arena, &change, &outcome, &tried.err);
         enum err_code code = done ? ERR_NONE : tried.err.code;
         if (code != (!allows[i] ? ERR_FORBIDDEN : many ? ERR_NONE : ERR_NAME))
@@ -507,7 +509,9 @@ static void test_who_may(void **unused)
     /* What may not be is not done to any of it. */
     struct order_asked asked = book_order("A", ONE, 0, 0);
     tried.desk.by = &tried.ann;
-    assert_false(orders_apply(&tried.desk, ORDER_ADD, STR("{}"), &asked, 1, &tried.err));
+    assert_false(orders_apply(&tried.desk, ORDER_ADD,
+                              &(const struct made_with){ .content = STR("{}") }, &asked, 1,
+                              &tried.err));
     assert_string_equal(tried.err.hint, "who may: sales");
 }
 
@@ -531,9 +535,11 @@ static bool use_once(const struct mem *mem, void *unused)
     arena_init(&arena, mem, (size_t)1 << 24);
     desk.mem = mem;
     desk.store = store_open(mem, str_of(tried.folder.path), &err);
-    bool done = desk.store != NULL &&
-                orders_apply(&desk, ORDER_ADD, STR("{\"packs\":1}"), asked, 1, &err) &&
-                order_do(&desk, &arena, &hold, &outcome, &err);
+    bool done =
+        desk.store != NULL &&
+        orders_apply(&desk, ORDER_ADD, &(const struct made_with){ .content = STR("{\"packs\":1}") },
+                     asked, 1, &err) &&
+        order_do(&desk, &arena, &hold, &outcome, &err);
     store_close(desk.store);
     arena_release(&arena);
     if (!done && err.code != ERR_MEMORY)

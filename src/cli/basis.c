@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* cli/basis.c - see basis.h. */
+#include "cli/basis.h"
+
+#include <string.h>
+
+#include "cli/list_index.h"
+#include "text/json_write.h"
+
+#define BASIS_MAX ((size_t)1 << 20)
+#define LICENSES_MAX ((size_t)64 << 20)
+
+static bool add_text(struct basis *basis, const uint8_t sha256[KEPT_DIGEST_SIZE], struct str text,
+                     struct err *err)
+{
+    if (!arena_grow(basis->arena, &basis->texts, basis->text_count, &basis->text_room,
+                    sizeof *basis->texts))
+        return arena_error(basis->arena, err);
+    struct kept_text *kept = &basis->texts[basis->text_count++];
+    memcpy(kept->sha256, sha256, sizeof kept->sha256);
+    kept->text = text;
+    return true;
+}
+
+/* ---- packs ---- */
+
+static bool add_hex(struct basis *basis, const char *hex, struct str text, struct err *err)
+{
+    uint8_t sha256[KEPT_DIGEST_SIZE];
+    return (kept_sha256_read(str_of(hex), sha256) ||
+            err_set(err, ERR_VALUE, "'%s' is no SHA-256", hex)) &&
+           add_text(basis, sha256, text, err);
+}
+
+static bool add_packs(struct basis *basis, const struct packs *packs, struct err *err)
+{
+    struct buf lines;
+    buf_init(&lines, basis->arena->mem, BASIS_MAX);
+    packs_lines(packs, &lines);
+    struct str kept = str_copy(basis->arena, buf_view(&lines));
+    bool done = buf_check(&lines, err) && arena_sound(basis->arena, err) &&
+                add_hex(basis, packs->hash, kept, err);
+    buf_release(&lines);
+    for (size_t i = 0; done && i < packs->file_count; i++)
+        done = add_hex(basis, packs->files[i].sha256, packs->files[i].text, err);
+    return done;
+}
+
+/* ---- lists ---- */
+
+/*
+ * A version that is kept already is known by the beginning of its hash, as its file is called; the
+ * whole of it takes longer to be had than a decision.
+ */
+static bool hash_list(struct basis *basis, struct store *store, const struct list_version *version,
+                      struct str bytes, uint8_t ret[KEPT_DIGEST_SIZE], struct err *err)
+{
+    char begins[LIST_HASH_DIGITS / 2];
+    struct kept_row row;
+    bool found = false;
+    size_t length;
+    if (sodium_hex2bin((unsigned char *)begins, sizeof begins, version->hash.data,
+                       version->hash.length, NULL, &length, NULL) == 0) {
+        const struct str prefix = { begins, length };
+        if (!kept_row_find(store, basis->arena, prefix, &row, &found, err))
+            return false;
+    }
+    if (found)
+        memcpy(ret, row.sha256, sizeof row.sha256);
+    else
+        kept_sha256(bytes, ret);
+    return true;
+}
+
+static bool add_lists(struct basis *basis, const struct party_lists *lists, struct store *store,
+                      struct err *err)
+{
+    const struct list_index *index = lists->index;
+    struct buf *out = &basis->head;
+    char hex[KEPT_HEX_SIZE];
+    JSON_KEY(out, "kept_lists");
+    json_open(out, '[');
+    for (size_t i = 0; index != NULL && i < index->list_count; i++) {
+        uint8_t sha256[KEPT_DIGEST_SIZE];
+        if (!hash_list(basis, store, &index->versions[i], index->bytes[i], sha256, err) ||
+            !add_text(basis, sha256, index->bytes[i], err))
+            return false;
+        json_string(out, str_of(kept_sha256_text(sha256, hex)));
+    }
+    json_close(out, ']');
+    JSON_PUT_INT(out, "list_age", lists->used.age_days);
+    JSON_PUT_INT(out, "threshold", lists->used.threshold);
+    JSON_PUT_INT(out, "settled_until", lists->used.settled.newest);
+    return true;
+}
+
+/* ---- texts ---- */
+
+/* The hash of the text, which is kept; null where there is none. */
+static bool put_kept(struct basis *basis, struct str text, struct buf *out, struct err *err)
+{
+    uint8_t sha256[KEPT_DIGEST_SIZE];
+    char hex[KEPT_HEX_SIZE];
+    if (text.data == NULL) {
+        json_null(out);
+        return true;
+    }
+    kept_sha256(text, sha256);
+    json_string(out, str_of(kept_sha256_text(sha256, hex)));
+    return add_text(basis, sha256, text, err);
+}
+
+bool basis_licenses(const struct license *licenses, size_t count, struct buf *out, struct err *err)
+{
+    for (size_t i = 0; i < count; i++) {
+        license_to_json(&licenses[i], out);
+        buf_byte(out, '\n');
+    }
+    return buf_check(out, err);
+}
+
+/* ---- all of it ---- */
+
+static bool put_head(struct basis *basis, const struct deciding *deciding, struct store *store,
+                     struct err *err)
+{
+    const struct decide_options *options = &deciding->options;
+    struct buf *out = &basis->head;
+    json_open(out, '{');
+    JSON_PUT_WORD(out, "licet", LICET_VERSION);
+    JSON_PUT_WORD(out, "engine", engine_made_by);
+    JSON_PUT_STRING(out, "packs", deciding->packs.label);
+    JSON_PUT_WORD(out, "sha256", deciding->packs.hash);
+    JSON_PUT_DATE(out, "today", options->today);
+    JSON_PUT_DATE(out, "known", options->known_label);
+    JSON_PUT_BOOL(out, "all_known", options->known == DATE_OPEN);
+    JSON_PUT_WORD(out, "knowledge", options->knowledge == KNOWLEDGE_PUBLIC ? "public" : "firm");
+    JSON_PUT_WORD(out, "posture", options->posture == POSTURE_TEXT ? "text" : "enforced");
+    party_lists_json(&deciding->lists, out);
+    if (deciding->lists.used.settled.count > 0)
+        JSON_PUT_INT(out, "settled", (int64_t)deciding->lists.used.settled.count);
+    if (!add_packs(basis, &deciding->packs, err) || !add_lists(basis, &deciding->lists, store, err))
+        return false;
+    JSON_KEY(out, "kept_owners");
+    return put_kept(basis, deciding->lists.owners_text, out, err) && buf_check(out, err);
+}
+
+bool basis_open(struct basis *basis, const struct deciding *deciding, struct store *store,
+                const struct license *licenses, size_t count, struct err *err)
+{
+    const struct basis_own own = { .license_count = count };
+    struct buf text;
+    *basis = (struct basis){ .arena = deciding->cli->arena };
+    buf_init(&basis->head, deciding->cli->mem, BASIS_MAX);
+    if (!put_head(basis, deciding, store, err))
+        return false;
+    buf_init(&text, deciding->cli->mem, LICENSES_MAX);
+    bool done = basis_licenses(licenses, count, &text, err);
+    if (done) {
+        basis->licenses = str_copy(basis->arena, buf_view(&text));
+        done = arena_sound(basis->arena, err) &&
+               basis_for(basis, basis->arena, &own, &basis->with, err);
+    }
+    buf_release(&text);
+    return done;
+}
+
+void basis_close(struct basis *basis)
+{
+    buf_release(&basis->head);
+}
+
+bool basis_for(const struct basis *basis, struct arena *arena, const struct basis_own *own,
+               struct made_with *ret, struct err *err)
+{
+    struct basis made = { .arena = arena };
+    struct str licenses = own->licenses.data != NULL ? own->licenses : basis->licenses;
+    struct buf out;
+    bool done = true;
+    for (size_t i = 0; done && i < basis->text_count; i++)
+        done = add_text(&made, basis->texts[i].sha256, basis->texts[i].text, err);
+    buf_init(&out, arena->mem, BASIS_MAX);
+    buf_str(&out, buf_view(&basis->head));
+    JSON_PUT_INT(&out, "licenses", (int64_t)own->license_count);
+    JSON_KEY(&out, "kept_licenses");
+    done =
+        done && put_kept(&made, own->license_count == 0 ? (struct str){ 0 } : licenses, &out, err);
+    JSON_KEY(&out, "kept_order");
+    done = done && put_kept(&made, own->order, &out, err);
+    JSON_PUT_STRING(&out, "reserved", own->reserved);
+    json_close(&out, '}');
+    json_end(&out);
+    done = done && buf_check(&out, err);
+    if (done) {
+        ret->content = str_copy(arena, buf_view(&out));
+        ret->texts = made.texts;
+        ret->text_count = made.text_count;
+        done = arena_sound(arena, err);
+    }
+    buf_release(&out);
+    return done;
+}
