@@ -178,8 +178,8 @@ def check_end() -> None:
 
 
 def busy(made: Server) -> bool:
-    """Whether somebody is being answered beside who asks."""
-    return "licet_requests_busy 1\n" not in made.ask("GET", "/metrics")[2].decode()
+    """Whether decisions are being made."""
+    return "licet_decisions_total 0\n" not in made.ask("GET", "/metrics")[2].decode()
 
 
 # ---- what it is started with ----
