@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cli/cmd_today.c - `licet today`: what needs somebody, by money and by time. */
 #include "base/date.h"
+#include "cli/clock.h"
 #include "cli/licensing.h"
 #include "cli/option_groups.h"
 #include "cli/people_text.h"
 #include "desk/application_state.h"
 #include "desk/buyer_state.h"
+#include "desk/disclosures.h"
 #include "desk/flags.h"
+#include "desk/incidents.h"
 #include "desk/money.h"
 #include "desk/orders.h"
 #include "desk/shipment_state.h"
@@ -18,6 +21,8 @@
 #define SHOWN_WIDTH 52 /* of what stands in the way */
 
 struct today {
+    struct cli *cli;
+    const struct args *args;
     struct licensing licensing;
     struct buf *out;
     struct arena *arena;
@@ -108,6 +113,103 @@ static bool red_flags(struct today *t, struct err *err)
         close_json(t);
     }
     return true;
+}
+
+/* ---- incidents, disclosures ---- */
+
+static bool incidents(struct today *t, struct err *err)
+{
+    struct incident *all;
+    size_t count;
+    size_t open = 0;
+    if (!incidents_all(t->store, t->arena, &all, &count, err))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        if (all[i].closed || ++open > SHOWN)
+            continue;
+        if (open == 1)
+            heading(t, "officer", "incidents that nobody has closed, the oldest");
+        if (!t->json) {
+            buf_format(t->out, "  %.*s: %.*s\n", STR_ARG(all[i].row.name),
+                       STR_ARG(all[i].row.says));
+            continue;
+        }
+        open_json(t, "officer", "incident");
+        JSON_PUT_STRING(t->out, "incident", all[i].row.name);
+        JSON_PUT_STRING(t->out, "says", all[i].row.says);
+        close_json(t);
+    }
+    return true;
+}
+
+static bool tell_disclosure(struct today *t, const struct matter *matter,
+                            const struct disclosure_law *law, int32_t today, struct err *err)
+{
+    struct disclosure disclosure;
+    char due[DATE_TEXT_SIZE];
+    if (!disclosure_load(t->store, t->cli->mem, t->arena, matter, &disclosure, err))
+        return false;
+    const struct disclosure_clock clock = disclosure_clock(&disclosure, law);
+    if (t->json) {
+        open_json(t, "officer", "disclosure");
+        JSON_PUT_STRING(t->out, "disclosure", matter->name);
+        JSON_PUT_STRING(t->out, "state", matter->state);
+        JSON_PUT_WORD(t->out, "clock", clock.what);
+        JSON_PUT_DATE(t->out, "due", clock.what == NULL ? DATE_OPEN : clock.due);
+        close_json(t);
+        return true;
+    }
+    buf_format(t->out, "  %.*s: %.*s", STR_ARG(matter->name), STR_ARG(matter->state));
+    if (clock.what != NULL)
+        buf_format(t->out, ", %s due %s%s", clock.what, date_format(clock.due, due),
+                   today > clock.due ? ", late" : "");
+    buf_byte(t->out, '\n');
+    return true;
+}
+
+/* Those that something still has to be sent of. */
+static bool tell_disclosures(struct today *t, const struct packs *packs, struct err *err)
+{
+    static const enum disclosure_state states[] = { DISCLOSURE_DRAFTED, DISCLOSURE_NOTIFIED };
+    struct disclosure_law law;
+    int32_t today;
+    bool any = false;
+    if (!clock_today(packs->policy.zone, &today, err) ||
+        !disclosure_law_read(&packs->policy, t->arena, today, &law, err))
+        return false;
+    for (size_t s = 0; s < sizeof states / sizeof *states; s++) {
+        struct matter *page;
+        size_t count;
+        if (!matters_list(t->store, t->arena, str_of(disclosure_machine.what),
+                          str_of(machine_state(&disclosure_machine, states[s])), STR(""), INT64_MAX,
+                          &page, &count, err))
+            return false;
+        for (size_t i = 0; i < count; i++) {
+            if (!any)
+                heading(t, "officer", "disclosures");
+            any = true;
+            if (!tell_disclosure(t, &page[i], &law, today, err))
+                return false;
+        }
+    }
+    return true;
+}
+
+/* The packs have the days; where there is none they are not read. */
+static bool disclosures(struct today *t, struct err *err)
+{
+    struct matter *any;
+    struct packs packs;
+    size_t count;
+    if (!matters_list(t->store, t->arena, str_of(disclosure_machine.what), STR(""), STR(""), 1,
+                      &any, &count, err))
+        return false;
+    if (count == 0)
+        return true;
+    packs_init(&packs, t->cli->mem);
+    bool done = packs_open(&packs, t->args, err) && tell_disclosures(t, &packs, err);
+    packs_release(&packs);
+    return done;
 }
 
 /* ---- orders ---- */
@@ -338,7 +440,7 @@ static bool licenses(struct today *t, struct err *err)
 static bool tell_all(struct today *t, struct err *err)
 {
     return sums(t, &order_machine, "orders", true, err) && approvals(t, err) && red_flags(t, err) &&
-           closable(t, err) &&
+           incidents(t, err) && disclosures(t, err) && closable(t, err) &&
            worth_most(t, "draft", "sales", "orders that lack something, worth most", err) &&
            worth_most(t, "on_hold", "officer", "orders on hold, worth most", err) &&
            due_first(t, "on_hold", "officer", "on_hold_due", "orders on hold, due first", err) &&
@@ -353,7 +455,11 @@ static bool tell_all(struct today *t, struct err *err)
 
 static bool run(struct cli *cli, const struct args *args, int *ret_status, struct err *err)
 {
-    struct today t = { .out = &cli->out, .arena = cli->arena, .json = args_flag(args, "json") };
+    struct today t = { .cli = cli,
+                       .args = args,
+                       .out = &cli->out,
+                       .arena = cli->arena,
+                       .json = args_flag(args, "json") };
     (void)ret_status;
     bool done = licensing_open(&t.licensing, cli, args, true, err);
     t.store = t.licensing.acting.store;
@@ -368,7 +474,8 @@ static bool run(struct cli *cli, const struct args *args, int *ret_status, struc
     return done;
 }
 
-static const struct option_group *const groups[] = { &group_database, &group_json, NULL };
+static const struct option_group *const groups[] = { &group_database, &group_packs, &group_json,
+                                                     NULL };
 static const char *const usage[] = { "--db PATH", NULL };
 
 const struct command command_today = {

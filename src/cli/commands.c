@@ -33,6 +33,8 @@
     X(application)                                                                                 \
     X(buyer)                                                                                       \
     X(ship)                                                                                        \
+    X(incident)                                                                                    \
+    X(disclosure)                                                                                  \
     X(eei)                                                                                         \
     X(reconcile)                                                                                   \
     X(license)                                                                                     \

@@ -108,8 +108,9 @@ bool flags_read(struct store *store, const struct mem *mem, struct arena *arena,
     bool done = reader != NULL &&
                 matters_last(store, arena, str_of(flag_machine.what), until, &last, &count, err);
     struct red_flag *list = done ? arena_array(arena, count + 1, sizeof *list) : NULL;
-    done = list != NULL || (done && arena_error(arena, err));
-    for (size_t i = 0; done && i < count; i++)
+    if (done && list == NULL)
+        done = arena_error(arena, err);
+    for (size_t i = 0; list != NULL && done && i < count; i++)
         done = read_flag(reader, arena, &last[i], &list[i], err);
     json_reader_free(reader);
     if (done)

@@ -354,9 +354,10 @@ bool matches_remembered(struct store *store, const struct mem *mem, struct arena
     bool done = reader != NULL &&
                 matters_last(store, arena, str_of(match_machine.what), until, &last, &count, err);
     struct settled_match *list = done ? arena_array(arena, count + 1, sizeof *list) : NULL;
-    done = list != NULL || (done && arena_error(arena, err));
     int64_t newest = 0;
-    for (size_t i = 0; done && i < count; i++) {
+    if (done && list == NULL)
+        done = arena_error(arena, err);
+    for (size_t i = 0; list != NULL && done && i < count; i++) {
         done = remember(reader, arena, &last[i], &list[i], err);
         newest = last[i].recorded_at > newest ? last[i].recorded_at : newest;
     }

@@ -30,6 +30,8 @@
     X(TOLERANCE_APPROVE, "tolerance.approve", "sign for the use of a tolerance")                   \
     X(REVERSE_PROPOSE, "reverse.propose", "ask that an entry of the ledger be reversed")           \
     X(REVERSE_APPROVE, "reverse.approve", "sign for a reversal")                                   \
+    X(INCIDENT_WRITE, "incident.write", "close incidents, prepare disclosures")                    \
+    X(INCIDENT_APPROVE, "incident.approve", "sign for an incident that is closed, a disclosure")   \
     X(RELEASE, "release", "release what is to ship")                                               \
     X(POLICY_WRITE, "policy.write", "write packs")                                                 \
     X(POLICY_REVIEW, "policy.review", "review packs")                                              \
@@ -85,6 +87,8 @@ enum transition {
     TRANSITION_LICENSE_CHANGE, /* amend, reinstate, replace: what may give more */
     TRANSITION_TOLERANCE,
     TRANSITION_REVERSE,
+    TRANSITION_INCIDENT_CLOSE,
+    TRANSITION_DISCLOSE,
     TRANSITION_BACKDATE,
     TRANSITION_TRUE_MATCH,
     TRANSITION_BUYER_SUBMIT,

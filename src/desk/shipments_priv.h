@@ -83,6 +83,11 @@ NODISCARD bool shipment_check_flags(struct shipment_work *s, const struct shippe
 /* Those that were open when it departed: incidents. */
 NODISCARD bool shipment_tell_flags(struct shipment_work *s);
 
+/* ---- shipments_incidents.c ---- */
+
+/* No unit of it left with another shipment when it was not allowed to, and that is not settled. */
+NODISCARD bool shipment_check_incidents(struct shipment_work *s);
+
 /* ---- shipments_release.c ---- */
 
 NODISCARD bool shipment_release(struct shipment_work *s);

@@ -180,7 +180,8 @@ bool shipment_reserve(struct shipment_work *s)
     bool draws;
     if (!shipment_need_order(s, &order) || !shipment_check_units(s, &order) ||
         !check_license(s, &order, &draws) || !shipment_check_buyers(s, &order, draws) ||
-        !shipment_check_flags(s, &order) || !(draws ? draw(s) : free_old(s)))
+        !shipment_check_flags(s, &order) || !shipment_check_incidents(s) ||
+        !(draws ? draw(s) : free_old(s)))
         return false;
     s->outcome->decision = order.decision.seq;
     json_open(&s->details, '{');

@@ -17,7 +17,7 @@ import tempfile
 from _licet import any_failed, report
 
 ROOT = pathlib.Path.cwd()
-PAGES = [ROOT / "docs" / name for name in ("desk.md", "matches.md", "flags.md")]
+PAGES = [ROOT / "docs" / name for name in ("desk.md", "matches.md", "flags.md", "incidents.md")]
 # In UTC and in the zone of the authority, also where midnight comes meanwhile.
 TODAY = {str(datetime.date.today() + datetime.timedelta(days=days)) for days in (-1, 0, 1)}
 BLOCK = re.compile(r"^```console walk\n(.*?)^```$", re.S | re.M)
@@ -33,6 +33,7 @@ def write_list(path: pathlib.Path) -> None:
 
 def masked(text: str) -> list[str]:
     text = re.sub(r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d", "DATE TIME", text)
+    text = re.sub(r"due 20\d\d-\d\d-\d\d", "due DAY", text)
     text = re.sub("|".join(TODAY), "DATE", text)
     return [line.rstrip() for line in text.splitlines()]
 
