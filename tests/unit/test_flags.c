@@ -262,6 +262,15 @@ static void test_rule(void **unused)
     const struct who *writer = tried.desk.matters.by;
     const struct who *other = writer == &tried.ann ? &tried.bob : &tried.ann;
     REFUSED(flag_by(writer, &change), "wrote the order, and cannot resolve it");
+    struct order_asked draft = { .name = STR("O2"),
+                                 .content = STR("{\"id\":\"O2\"}"),
+                                 .due = MATTER_NO_DAY,
+                                 .lacks = STR("the item") };
+    DO(orders_apply(&tried.desk.matters, ORDER_ADD, &(struct made_with){ .content = STR("{}") },
+                    &draft, 1, &tried.err));
+    change.name = STR("O2");
+    REFUSED(flag_by(other, &change), "order 'O2' was not decided");
+    change.name = STR("O1");
     change.rule = STR("zz/g");
     REFUSED(flag_by(other, &change), "has no flag 'zz/g'");
     change.rule = STR("zz/f");

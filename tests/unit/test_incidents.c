@@ -170,6 +170,7 @@ static void test_not_closed(void **unused)
     depart();
     nobody.may = 0;
     REFUSED(incident_by(&nobody, INCIDENT_CLOSE, "S1#1"), "(incident.write)");
+    REFUSED(incident_by(&nobody, INCIDENT_REOPEN, "S1#1"), "(incident.write)");
     REFUSED(incident_by(&tried.ann, INCIDENT_CLOSE, "S1#9"), "there is no incident 'S1#9'");
     tick(&tried.ann);
     REFUSED(incident_do(&tried.desk.matters, &tried.licenses.arena, &change, &closed, &tried.err),
@@ -376,6 +377,51 @@ static void test_refused(void **unused)
     REFUSED(do_step(&change), "notify");
 }
 
+/* Of each step that is sent or comes back: its day, its document, why. */
+static void test_each_step(void **unused)
+{
+    static const enum disclosure_transition steps[] = { DISCLOSURE_EXTEND, DISCLOSURE_PERMIT,
+                                                        DISCLOSURE_RESOLVE };
+    (void)unused;
+    begin(DISCLOSURE_SIGNIFICANT, NULL);
+    struct disclosure_change change = step(DISCLOSURE_NOTIFY, "2026-01-15");
+    by_two(&change);
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+        if (steps[i] == DISCLOSURE_RESOLVE) {
+            change = step(DISCLOSURE_SUBMIT, "2026-03-15");
+            by_two(&change);
+        }
+        change = step(steps[i], "2027-01-01");
+        change.until = day("2027-03-31");
+        REFUSED(do_step(&change), "that day has not come yet");
+        change.day = day("2026-01-14");
+        REFUSED(do_step(&change), "that day is before what it follows");
+        change.day = day("2026-03-20");
+        change.document = STR("");
+        REFUSED(do_step(&change), "the document that says so is not named");
+    }
+    change = step(DISCLOSURE_PERMIT, "2026-03-20");
+    change.reason = STR("");
+    REFUSED(do_step(&change), "why?");
+}
+
+static void test_incidents_of(void **unused)
+{
+    static struct str many[1001];
+    struct str none = STR("S9#1");
+    (void)unused;
+    begin(DISCLOSURE_SIGNIFICANT, NULL);
+    struct disclosure_change change = step(DISCLOSURE_AMEND, "2026-01-15");
+    change.incidents = &none;
+    change.incident_count = 1;
+    REFUSED(do_step(&change), "there is no incident 'S9#1'");
+    for (size_t i = 0; i < sizeof many / sizeof *many; i++)
+        many[i] = none;
+    change.incidents = many;
+    change.incident_count = sizeof many / sizeof *many;
+    REFUSED(do_step(&change), "a disclosure has up to 1000 incidents");
+}
+
 /* What the review finds is part of it, and what was there stays. */
 static void test_amended(void **unused)
 {
@@ -458,9 +504,10 @@ int main(void)
 {
 #define TEST(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        TEST(test_listed),   TEST(test_of_license),  TEST(test_closed), TEST(test_not_closed),
-        TEST(test_calendar), TEST(test_all_the_way), TEST(test_minor),  TEST(test_refused),
-        TEST(test_amended),  TEST(test_units),       TEST(test_memory),
+        TEST(test_listed),       TEST(test_of_license),  TEST(test_closed), TEST(test_not_closed),
+        TEST(test_calendar),     TEST(test_all_the_way), TEST(test_minor),  TEST(test_refused),
+        TEST(test_amended),      TEST(test_units),       TEST(test_memory), TEST(test_each_step),
+        TEST(test_incidents_of),
     };
     return store_folder_can() ? store_folder_done(cmocka_run_group_tests(tests, NULL, NULL)) : 0;
 }
