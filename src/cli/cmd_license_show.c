@@ -5,26 +5,6 @@
 #include "cli/option_groups.h"
 #include "cli/people_text.h"
 
-/* ---- a license, with what is worked out of it ---- */
-
-static bool look(struct licensing *licensing, const struct license_record *record,
-                 struct license_look *ret, struct err *err)
-{
-    const struct license_desk *desk = &licensing->desk;
-    int32_t day;
-    *ret = (struct license_look){ .record = record, .at_license = desk };
-    if (!balances_read(desk->store, desk->arena, &record->key.id, BALANCE_NOW, BALANCE_NOW,
-                       &ret->balances, &ret->balance_count, err) ||
-        !reservations_read(desk->store, desk->arena, &record->key.id, &ret->reservations,
-                           &ret->reservation_count, err) ||
-        !license_incidents_read(desk->store, desk->arena, &record->key.id, &ret->incidents,
-                                &ret->incident_count, err) ||
-        !desk->day_at(record->terms.version.zone, desk->now, &day, err))
-        return false;
-    license_stand(desk, record, ret->balances, ret->balance_count, day, &ret->standing);
-    return true;
-}
-
 /* ---- list ---- */
 
 static bool put_one(struct licensing *licensing, const struct license_key *key, bool *first,
@@ -33,7 +13,7 @@ static bool put_one(struct licensing *licensing, const struct license_key *key, 
     struct license_record record;
     struct license_look one;
     if (!license_load_id(&licensing->desk, &key->id, &record, err) ||
-        !look(licensing, &record, &one, err))
+        !license_look_at(&licensing->desk, &record, &one, err))
         return false;
     struct buf *out = &licensing->cli->out;
     if (args_flag(licensing->args, "json")) {
@@ -82,7 +62,8 @@ static bool show(struct licensing *licensing, struct err *err)
     struct license_record record;
     struct license_look one;
     struct license license;
-    if (!licensing_load(licensing, &record, err) || !look(licensing, &record, &one, err))
+    if (!licensing_load(licensing, &record, err) ||
+        !license_look_at(&licensing->desk, &record, &one, err))
         return false;
     struct buf *out = &licensing->cli->out;
     if (args_flag(licensing->args, "json"))
@@ -102,20 +83,6 @@ static bool run_show(struct cli *cli, const struct args *args, int *ret_status, 
 }
 
 /* ---- balance ---- */
-
-static void put_balance_json(struct licensing *licensing, const struct license_record *record,
-                             const struct balance *balances, size_t count, int64_t as_of,
-                             int64_t known_at)
-{
-    struct buf *out = &licensing->cli->out;
-    json_open(out, '{');
-    JSON_PUT_STRING(out, "authority", record->key.authority);
-    JSON_PUT_STRING(out, "number", record->key.number);
-    put_json_instant(out, "as_of", as_of == BALANCE_NOW ? 0 : as_of);
-    put_json_instant(out, "known_at", known_at == BALANCE_NOW ? 0 : known_at);
-    put_json_balances(out, balances, count);
-    put_json_end(out);
-}
 
 static void put_instant(struct buf *out, const char *says, int64_t at)
 {
@@ -142,7 +109,7 @@ static bool balance(struct licensing *licensing, struct err *err)
         return false;
     struct buf *out = &licensing->cli->out;
     if (args_flag(licensing->args, "json")) {
-        put_balance_json(licensing, &record, balances, count, as_of, known_at);
+        license_balance_json(out, &record, balances, count, as_of, known_at);
         return true;
     }
     buf_format(out, "%.*s %.*s", STR_ARG(record.key.authority), STR_ARG(record.key.number));

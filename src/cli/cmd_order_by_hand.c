@@ -5,7 +5,7 @@
 #include "cli/names_file.h"
 #include "cli/option_groups.h"
 #include "cli/ordering.h"
-#include "text/json_write.h"
+#include "desk/order_show.h"
 #include "wire/decision_json.h"
 
 static bool read_number(struct str text, int64_t *ret, struct err *err)
@@ -47,15 +47,7 @@ static void tell(struct cli *cli, const struct args *args, const struct order_ou
 {
     struct buf *out = &cli->out;
     if (args_flag(args, "json")) {
-        json_open(out, '{');
-        JSON_PUT_STRING(out, "id", outcome->matter.name);
-        JSON_PUT_STRING(out, "state", outcome->matter.state);
-        JSON_PUT_BOOL(out, "same", outcome->same);
-        JSON_PUT_INT(out, "open", (int64_t)outcome->open);
-        JSON_PUT_INT(out, "shipments_held", (int64_t)outcome->held);
-        json_close(out, '}');
-        json_end(out);
-        buf_byte(out, '\n');
+        order_outcome_json(out, outcome);
         return;
     }
     buf_format(out, "%.*s is %.*s", STR_ARG(outcome->matter.name), STR_ARG(outcome->matter.state));

@@ -5,7 +5,7 @@
 #include "cli/option_groups.h"
 #include "cli/ordering.h"
 #include "cli/people_text.h"
-#include "text/json_write.h"
+#include "desk/order_show.h"
 
 /* ---- list ---- */
 
@@ -17,12 +17,7 @@ static void put_listed(struct cli *cli, const struct args *args, const struct ma
                    STR_ARG(matter->state), (long long)matter->version);
         return;
     }
-    json_open(out, '{');
-    JSON_PUT_STRING(out, "id", matter->name);
-    JSON_PUT_STRING(out, "state", matter->state);
-    JSON_PUT_INT(out, "version", matter->version);
-    json_close(out, '}');
-    json_end(out);
+    order_listed_json(out, matter);
     buf_byte(out, '\n');
 }
 
@@ -57,36 +52,7 @@ static bool run_list(struct cli *cli, const struct args *args, int *ret_status, 
 
 /* ---- show ---- */
 
-struct shown {
-    struct matter matter;
-    struct matter_version version;
-    struct decision_row decision;
-    struct obstacle *obstacles;
-    size_t obstacle_count;
-    struct matter_event *events;
-    size_t event_count;
-};
-
-static bool read_shown(struct cli *cli, struct store *store, struct str name, struct shown *ret,
-                       struct err *err)
-{
-    return matter_named(store, cli->arena, &order_machine, name, &ret->matter, err) &&
-           matter_version_read(store, cli->arena, &ret->matter.id, ret->matter.version,
-                               &ret->version, err) &&
-           (ret->matter.decision == 0 ||
-            decision_read(store, cli->arena, ret->matter.decision, &ret->decision, err)) &&
-           obstacles_read(store, cli->arena, &ret->matter.id, &ret->obstacles, &ret->obstacle_count,
-                          err) &&
-           matter_events_read(store, cli->arena, &ret->matter.id, &ret->events, &ret->event_count,
-                              err);
-}
-
-static const char *obstacle_word(const struct obstacle *obstacle)
-{
-    return obstacle->ended != 0 ? "closed" : obstacle->gone != 0 ? "gone" : "open";
-}
-
-static void put_page(struct cli *cli, struct store *store, const struct shown *shown)
+static void put_page(struct cli *cli, struct store *store, const struct order_shown *shown)
 {
     struct buf *out = &cli->out;
     const struct matter *matter = &shown->matter;
@@ -102,7 +68,8 @@ static void put_page(struct cli *cli, struct store *store, const struct shown *s
     for (size_t i = 0; i < shown->obstacle_count; i++) {
         const struct obstacle *obstacle = &shown->obstacles[i];
         buf_format(out, "  %3lld  %-6s  %-10.*s  %.*s", (long long)obstacle->n,
-                   obstacle_word(obstacle), STR_ARG(obstacle->reason), STR_ARG(obstacle->says));
+                   order_obstacle_word(obstacle), STR_ARG(obstacle->reason),
+                   STR_ARG(obstacle->says));
         if (obstacle->citation.length > 0)
             buf_format(out, " (%.*s)", STR_ARG(obstacle->citation));
         buf_byte(out, '\n');
@@ -125,49 +92,9 @@ static void put_page(struct cli *cli, struct store *store, const struct shown *s
     }
 }
 
-static void put_raw(struct buf *out, struct str json)
-{
-    if (json.length == 0) {
-        json_null(out);
-        return;
-    }
-    json_raw(out, json.data, json.length);
-    buf_byte(out, ',');
-}
-
-static void put_json(struct cli *cli, const struct shown *shown)
-{
-    struct buf *out = &cli->out;
-    json_open(out, '{');
-    JSON_PUT_STRING(out, "id", shown->matter.name);
-    JSON_PUT_STRING(out, "state", shown->matter.state);
-    JSON_PUT_INT(out, "version", shown->matter.version);
-    JSON_KEY(out, "holds");
-    json_open(out, '[');
-    for (size_t i = 0; i < shown->obstacle_count; i++) {
-        const struct obstacle *obstacle = &shown->obstacles[i];
-        json_open(out, '{');
-        JSON_PUT_INT(out, "n", obstacle->n);
-        JSON_PUT_WORD(out, "status", obstacle_word(obstacle));
-        JSON_PUT_STRING(out, "reason", obstacle->reason);
-        JSON_PUT_STRING(out, "rule", obstacle->rule);
-        JSON_PUT_STRING(out, "citation", obstacle->citation);
-        JSON_PUT_STRING(out, "says", obstacle->says);
-        json_close(out, '}');
-    }
-    json_close(out, ']');
-    JSON_KEY(out, "order");
-    put_raw(out, shown->version.content);
-    JSON_KEY(out, "decision");
-    put_raw(out, shown->decision.content);
-    json_close(out, '}');
-    json_end(out);
-    buf_byte(out, '\n');
-}
-
 static bool run_show(struct cli *cli, const struct args *args, int *ret_status, struct err *err)
 {
-    struct shown shown = { .obstacle_count = 0 };
+    struct order_shown shown = { .obstacle_count = 0 };
     (void)ret_status;
     if (args->operand_count == 0) {
         err_set(err, ERR_USAGE, "which order?");
@@ -176,9 +103,9 @@ static bool run_show(struct cli *cli, const struct args *args, int *ret_status, 
     struct store *store = people_open_reading(cli, args, err);
     bool done = store != NULL && store_begin_reading(store, err);
     if (done) {
-        done = read_shown(cli, store, args->operands[0], &shown, err);
+        done = order_shown_read(store, cli->arena, args->operands[0], &shown, err);
         if (done && args_flag(args, "json"))
-            put_json(cli, &shown);
+            order_shown_json(&cli->out, &shown);
         else if (done)
             put_page(cli, store, &shown);
         store_rollback(store);

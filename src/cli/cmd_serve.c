@@ -57,6 +57,13 @@ static bool read_tls(struct cli *cli, const struct args *args, struct server_con
 static bool check_safe(const struct args *args, const struct listening *listening,
                        const struct server_config *config, struct err *err)
 {
+    if (!listening->loopback && config->database.length == 0) {
+        err_set(err, ERR_USAGE,
+                "'%s' can be reached by others, and without a database nobody "
+                "signs in",
+                listening->text);
+        return err_hint(err, "name one: --db PATH");
+    }
     if (listening->loopback || config->key.length > 0 || args_flag(args, "without-tls"))
         return true;
     err_set(err, ERR_USAGE, "'%s' can be reached by others, and there is no TLS", listening->text);
@@ -97,6 +104,9 @@ static bool configure(struct cli *cli, const struct args *args, struct server_co
     config->spool = spool.data;
     config->rate = (unsigned)args_number(args, "rate", 0);
     config->log = log_of(args_text(args, "log"));
+    config->database = args_text(args, "db");
+    config->secure_cookies =
+        args_text(args, "tls-key").length > 0 || args_flag(args, "without-tls");
     return read_tls(cli, args, config, err);
 }
 
@@ -230,9 +240,10 @@ static const struct option options[] = {
     { .name = NULL },
 };
 static const struct option_group group = { "Options", options };
-static const struct option_group *const groups[] = { &group, &group_packs, &group_screening, NULL };
+static const struct option_group *const groups[] = { &group, &group_database, &group_packs,
+                                                     &group_screening, NULL };
 
-static const char *const usage[] = { "[--listen ADDRESS:PORT] [--lists DIR]", NULL };
+static const char *const usage[] = { "[--db PATH] [--lists DIR] [--listen ADDRESS:PORT]", NULL };
 
 static const char statuses[] = " 0  a signal ended it, and all that was asked was answered\n"
                                " 2  bad usage, or packs or lists that cannot be read\n"

@@ -1,39 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* cli/license_text.c - balances of licenses as text and JSON; see licensing.h. */
+/* cli/license_text.c - balances of licenses as text; see licensing.h. */
 #include "cli/licensing.h"
-#include "cli/people_text.h"
-#include "desk/money.h"
 
 #define NAME_COLUMNS 16
 #define AMOUNT_COLUMNS 16
-
-/* The currency of an account's unit: "USD" of "USD/100". */
-static struct str unit_of(const struct ledger_account *account)
-{
-    struct str unit = str_of(account->unit);
-    return account->measure == MEASURE_VALUE ? str_slice(unit, 0, str_find(unit, '/')) : unit;
-}
-
-int64_t balance_left(const struct ledger_account *account)
-{
-    int64_t left = account->ceiling - account->posted - account->pending;
-    return left > 0 && account->excess == 0 ? left : 0;
-}
-
-void put_account_name(struct buf *out, int64_t line, enum ledger_measure measure)
-{
-    if (line == 0)
-        buf_text(out, measure == MEASURE_VALUE ? "value" : "quantity of all lines");
-    else
-        buf_format(out, "line %lld, %s", (long long)line, ledger_measure_name(measure));
-}
-
-const char *amount_format(const struct ledger_account *account, int64_t amount,
-                          char text[NUM_TEXT_SIZE])
-{
-    return account->measure == MEASURE_VALUE ? money_format_grouped(amount, unit_of(account), text)
-                                             : num_format_grouped(num_int(amount), 0, text);
-}
 
 static void put_right(struct buf *out, const char *text)
 {
@@ -60,7 +30,7 @@ static void put_balance(struct buf *out, const struct balance *balance, bool wit
     buf_text(out, "  ");
     if (with_line)
         buf_format(out, "line %lld, ", (long long)balance->line);
-    buf_str(out, unit_of(account));
+    buf_str(out, account_unit(account));
     size_t columns = out->length - begin;
     buf_fill(out, ' ', columns < NAME_COLUMNS ? NAME_COLUMNS - columns : 1);
     put_right(out, amount_format(account, account->ceiling, text));
@@ -94,38 +64,4 @@ void put_balances(struct buf *out, const struct license_record *record,
     }
     if (value != NULL)
         put_balance(out, value, false);
-}
-
-void put_json_amount(struct buf *out, const char *name, const struct ledger_account *account,
-                     int64_t amount)
-{
-    char text[NUM_TEXT_SIZE];
-    buf_format(out, "\"%s\":", name);
-    if (account->measure == MEASURE_VALUE)
-        json_word(out, money_format(amount, unit_of(account), text));
-    else
-        json_int(out, amount);
-}
-
-void put_json_balances(struct buf *out, const struct balance *balances, size_t count)
-{
-    JSON_KEY(out, "accounts");
-    json_open(out, '[');
-    for (size_t i = 0; i < count; i++) {
-        const struct ledger_account *account = &balances[i].account;
-        json_open(out, '{');
-        JSON_PUT_INT(out, "since_version", balances[i].generation);
-        put_json_number(out, "line", balances[i].line);
-        JSON_PUT_WORD(out, "measure", ledger_measure_name(account->measure));
-        JSON_PUT_STRING(out, "unit", unit_of(account));
-        put_json_amount(out, "ceiling", account, account->ceiling);
-        put_json_amount(out, "allowance", account, account->allowance);
-        put_json_amount(out, "posted", account, account->posted);
-        put_json_amount(out, "pending", account, account->pending);
-        put_json_amount(out, "left", account, balance_left(account));
-        put_json_amount(out, "excess", account, account->excess);
-        JSON_PUT_BOOL(out, "frozen", account->frozen != 0);
-        json_close(out, '}');
-    }
-    json_close(out, ']');
 }

@@ -7,7 +7,7 @@
 
 #include "cli/acting.h"
 #include "cli/pack_folders.h"
-#include "desk/license_draw.h"
+#include "desk/license_show.h"
 
 extern const struct command command_license_add;
 extern const struct command command_license_amend;
@@ -67,28 +67,11 @@ NODISCARD bool licensing_money(const struct args *args, struct str currency, int
 /* The id that an option's key stands for; a new one without it. */
 struct store_id licensing_id(const struct args *args, const char *option, int64_t now);
 
-/* What the ledger refused, with its amounts; false, with the error set. */
-bool license_draw_refused(const struct mem *mem, const struct license_drawn *drawn, bool reserving,
-                          struct err *err);
-
 /* ---- license_text.c ---- */
-
-/* What of an account is left to be reserved. */
-int64_t balance_left(const struct ledger_account *account);
-
-/* "line 1, quantity" */
-void put_account_name(struct buf *out, int64_t line, enum ledger_measure measure);
-
-/* The amount with its unit's places: "10,000", "100,000,000.00". */
-const char *amount_format(const struct ledger_account *account, int64_t amount,
-                          char text[NUM_TEXT_SIZE]);
 
 /* A table of balances; with `lines` those of lines too, else of the license as a whole alone. */
 void put_balance_head(struct buf *out);
 void put_balances(struct buf *out, const struct license_record *record,
                   const struct balance *balances, size_t count, bool lines);
-void put_json_amount(struct buf *out, const char *name, const struct ledger_account *account,
-                     int64_t amount);
-void put_json_balances(struct buf *out, const struct balance *balances, size_t count);
 
 #endif

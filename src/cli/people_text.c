@@ -2,8 +2,6 @@
 /* cli/people_text.c - see people_text.h. */
 #include "cli/people_text.h"
 
-#include <sodium.h>
-
 #include "base/date.h"
 #include "cli/option_groups.h"
 #include "desk/seal.h"
@@ -11,42 +9,6 @@
 const struct option_group *const people_groups[] = { &group_acting, &group_json, NULL };
 
 /* ---- JSON ---- */
-
-void put_json_end(struct buf *out)
-{
-    json_close(out, '}');
-    json_end(out);
-    buf_byte(out, '\n');
-}
-
-static void put_key(struct buf *out, const char *name)
-{
-    buf_format(out, "\"%s\":", name);
-}
-
-void put_json_instant(struct buf *out, const char *name, int64_t at)
-{
-    char text[INSTANT_TEXT_SIZE];
-    put_key(out, name);
-    json_word(out, at == 0 ? NULL : instant_format(at, text));
-}
-
-void put_json_bytes(struct buf *out, const char *name, const uint8_t *bytes, size_t count)
-{
-    char digits[2 * SEAL_SIZE + 1];
-    put_key(out, name);
-    sodium_bin2hex(digits, sizeof digits, bytes, count);
-    json_word(out, digits);
-}
-
-void put_json_number(struct buf *out, const char *name, int64_t number)
-{
-    put_key(out, name);
-    if (number == 0)
-        json_null(out);
-    else
-        json_int(out, number);
-}
 
 bool people_name(struct store *store, const struct store_id *id, char ret[PRINCIPAL_NAME_MAX + 1],
                  struct err *err)
@@ -65,7 +27,7 @@ bool put_json_name(struct store *store, struct buf *out, const char *name, bool 
     char text[PRINCIPAL_NAME_MAX + 1];
     if (is_there && !people_name(store, id, text, err))
         return false;
-    put_key(out, name);
+    buf_format(out, "\"%s\":", name);
     json_word(out, is_there ? text : NULL);
     return true;
 }
@@ -73,7 +35,7 @@ bool put_json_name(struct store *store, struct buf *out, const char *name, bool 
 void put_json_words(struct buf *out, const char *name, const char *words)
 {
     struct str rest = str_of(words);
-    put_key(out, name);
+    buf_format(out, "\"%s\":", name);
     json_open(out, '[');
     while (rest.length > 0) {
         size_t end = str_find(rest, ' ');

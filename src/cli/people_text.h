@@ -6,7 +6,7 @@
 #define LICET_CLI_PEOPLE_TEXT_H
 
 #include "cli/acting.h"
-#include "text/json_write.h"
+#include "desk/desk_json.h"
 
 extern const struct command command_people_add;
 extern const struct command command_people_list;
@@ -17,18 +17,6 @@ extern const struct command command_people_key;
 
 /* Of all that changes people: --db --as --json. */
 extern const struct option_group *const people_groups[];
-
-/* Ends an object of JSON as a line of its own. */
-void put_json_end(struct buf *out);
-
-/* A member that is an instant, or null where it is 0. */
-void put_json_instant(struct buf *out, const char *name, int64_t at);
-
-/* … that is bytes, an id or a digest, in hexadecimal. */
-void put_json_bytes(struct buf *out, const char *name, const uint8_t *bytes, size_t count);
-
-/* A member that is a number, or null where it is 0. */
-void put_json_number(struct buf *out, const char *name, int64_t number);
 
 /* A member that is the name of somebody, or null where `is_there` is false. */
 NODISCARD bool put_json_name(struct store *store, struct buf *out, const char *name, bool is_there,

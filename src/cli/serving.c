@@ -2,6 +2,8 @@
 /* cli/serving.c - see serving.h. */
 #include "cli/serving.h"
 
+#include <string.h>
+
 #include "base/date.h"
 #include "cli/clock.h"
 #include "cli/fail.h"
@@ -86,12 +88,27 @@ static double seconds(void *context)
     return clock_seconds();
 }
 
+/* The zone is the process's: one at a time. */
+static pthread_mutex_t zones = PTHREAD_MUTEX_INITIALIZER;
+
 static bool today(void *context, int32_t *ret, struct err *err)
 {
     struct serving *serving = context;
+    char zone[sizeof serving->zone];
     pthread_mutex_lock(&serving->lock);
-    bool done = clock_today(str_of(serving->zone), ret, err);
+    memcpy(zone, serving->zone, sizeof zone);
     pthread_mutex_unlock(&serving->lock);
+    pthread_mutex_lock(&zones);
+    bool done = clock_today(str_of(zone), ret, err);
+    pthread_mutex_unlock(&zones);
+    return done;
+}
+
+static bool day_at(struct str zone, int64_t instant, int32_t *ret, struct err *err)
+{
+    pthread_mutex_lock(&zones);
+    bool done = clock_day_at(zone, instant, ret, err);
+    pthread_mutex_unlock(&zones);
     return done;
 }
 
@@ -118,6 +135,7 @@ void serving_fill(struct serving *serving, struct server_config *config)
 {
     config->law = (struct law_source){ serving, open_law, close_law };
     config->clock = (struct server_clock){ serving, now, seconds, today };
+    config->day_at = day_at;
     config->write = write_line;
     config->write_context = serving;
     config->version = LICET_VERSION;

@@ -14,8 +14,8 @@
 struct serving {
     struct cli *cli;
     const struct args *args;
-    pthread_mutex_t lock; /* zones are the process's: one at a time */
-    char zone[64];        /* of the authority, of the packs that were loaded last */
+    pthread_mutex_t lock;
+    char zone[64]; /* of the authority, of the packs that were loaded last */
 };
 
 void serving_init(struct serving *serving, struct cli *cli, const struct args *args);

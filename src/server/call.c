@@ -72,6 +72,4 @@ void call_fail(struct call *call, const struct err *err)
     }
     if (problem.kind == PROBLEM_SIGN_IN)
         http_reply_header(exchange, "WWW-Authenticate", "Bearer realm=\"licet\"");
-    if (problem.kind == PROBLEM_WAIT)
-        http_reply_header(exchange, "Retry-After", "1");
 }

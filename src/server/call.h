@@ -5,6 +5,7 @@
 #ifndef LICET_SERVER_CALL_H
 #define LICET_SERVER_CALL_H
 
+#include "desk/once.h"
 #include "server/law.h"
 #include "server/problem.h"
 #include "server/routes.h"
@@ -26,6 +27,13 @@ struct call {
     struct str members;        /* of the problem beside the usual ones, as JSON */
     char id[CALL_ID_SIZE];     /* of the request, in the log and in problems */
     double begun;
+    size_t header_count; /* of the reply, whatever it is */
+    /* On a lane. */
+    struct store *store; /* of a route that writes: in a transaction */
+    int64_t now;         /* microseconds since 1970 */
+    bool waits;          /* for a second person: asked again it may be done, so it has no answer */
+    struct call *next;
+    void (*work)(struct call *call);
 };
 
 /* A parameter behind the '?', absent if it is not there. */

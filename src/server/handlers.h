@@ -20,9 +20,28 @@ bool handle_metrics(struct call *call, struct err *err);
 bool handle_openapi(struct call *call, struct err *err);
 bool handle_packs(struct call *call, struct err *err);
 
+bool handle_session_begin(struct call *call, struct err *err);
+bool handle_session(struct call *call, struct err *err);
+bool handle_session_end(struct call *call, struct err *err);
+
 extern const struct route_query decision_queries[];
 bool handle_decisions(struct call *call, struct err *err);
 bool handle_screenings(struct call *call, struct err *err);
+
+extern const struct route_query order_queries[];
+bool handle_orders(struct call *call, struct err *err);
+bool handle_order(struct call *call, struct err *err);
+bool handle_order_hold(struct call *call, struct err *err);
+bool handle_order_close_hold(struct call *call, struct err *err);
+bool handle_order_cancel(struct call *call, struct err *err);
+
+extern const struct route_query license_queries[], balance_queries[];
+bool handle_licenses(struct call *call, struct err *err);
+bool handle_license(struct call *call, struct err *err);
+bool handle_balance(struct call *call, struct err *err);
+bool handle_reserve(struct call *call, struct err *err);
+bool handle_post(struct call *call, struct err *err);
+bool handle_void(struct call *call, struct err *err);
 
 extern const struct route_query chip_queries[];
 bool handle_chips(struct call *call, struct err *err);

@@ -366,6 +366,7 @@ struct http *http_start(const struct http_config *config, struct err *err)
     *http = (struct http){ .config = *config, .quiesced = -1 };
     http->watch = watch_new(config->mem, err);
     if (http->watch != NULL && microhttpd_load(&http->lib, err)) {
+        http_tick(http, config->seconds);
         http->daemon = start_daemon(http);
         if (http->daemon != NULL)
             return http;

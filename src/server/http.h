@@ -104,6 +104,7 @@ struct http_config {
     int socket; /* that listens; http_start takes it over, also where it fails */
     struct str tls_certificate, tls_key; /* PEM, NUL behind; absent: no TLS */
     unsigned threads;
+    unsigned seconds; /* as of http_tick */
     struct http_limits limits;
     struct http_application application;
 };

@@ -53,7 +53,7 @@ static void put_parameter(struct buf *out, const char *in, struct str name, cons
     json_open(out, '{');
     JSON_PUT_STRING(out, "name", name);
     JSON_PUT_WORD(out, "in", in);
-    JSON_PUT_BOOL(out, "required", in[0] == 'p');
+    JSON_PUT_BOOL(out, "required", in[0] != 'q');
     if (help != NULL)
         JSON_PUT_STRING(out, "description", str_of(help));
     JSON_RAW(out, "\"schema\":{\"type\":\"string\",");
@@ -67,6 +67,17 @@ static void put_parameter(struct buf *out, const char *in, struct str name, cons
     json_close(out, '}');
 }
 
+/* What changes something is asked with a key; what changes as it is seen, with its tag. */
+static void put_headers(const struct route *route, struct buf *out)
+{
+    if (route->lane != ROUTE_WRITES || route->method != HTTP_POST)
+        return;
+    put_parameter(out, "header", STR("Idempotency-Key"),
+                  "a number of your own: sent again with the same, it is done once", NULL);
+    if (strstr(route->path, "orders/{") != NULL)
+        put_parameter(out, "header", STR("If-Match"), "the ETag of what was seen, or *", NULL);
+}
+
 static void put_parameters(const struct route *route, struct buf *out)
 {
     struct str path = str_of(route->path);
@@ -78,6 +89,7 @@ static void put_parameters(const struct route *route, struct buf *out)
     for (const struct route_query *query = route->queries; query != NULL && query->name != NULL;
          query++)
         put_parameter(out, "query", str_of(query->name), query->help, query->words);
+    put_headers(route, out);
     json_close(out, ']');
 }
 
@@ -96,6 +108,17 @@ static void put_replies(const struct route *route, struct buf *out)
     JSON_RAW(out, "\"default\":{\"$ref\":\"#/components/responses/problem\"}},");
 }
 
+static void put_permissions(struct buf *out, const char *name, uint64_t permissions)
+{
+    buf_format(out, "\"%s\":", name);
+    json_open(out, '[');
+    for (int i = 0; i < PERMISSION_COUNT; i++) {
+        if ((permissions & PERMISSION_BIT(i)) != 0)
+            json_word(out, permission_word((enum permission)i));
+    }
+    json_close(out, ']');
+}
+
 static void put_route(const struct route *route, struct buf *out)
 {
     static const char *const methods[HTTP_METHOD_COUNT] = { "get",   "head",   "post", "put",
@@ -105,8 +128,10 @@ static void put_route(const struct route *route, struct buf *out)
     JSON_PUT_STRING(out, "summary", str_of(route->summary));
     if (route->access == ROUTE_ANYBODY)
         JSON_RAW(out, "\"security\":[],");
-    if (route->access == ROUTE_MAY)
-        JSON_PUT_WORD(out, "x-permission", permission_word(route->may));
+    if (route->may != 0)
+        put_permissions(out, "x-permission-any", route->may);
+    if (route->needs != 0)
+        put_permissions(out, "x-permission-all", route->needs);
     put_parameters(route, out);
     put_body(route, out);
     put_replies(route, out);

@@ -33,7 +33,7 @@ enum route_body {
 enum route_access {
     ROUTE_ANYBODY,   /* who is not signed in too */
     ROUTE_SIGNED_IN, /* anybody who is */
-    ROUTE_MAY        /* who has the permission */
+    ROUTE_MAY        /* who has the permissions */
 };
 
 /* Where it is done. */
@@ -50,7 +50,8 @@ struct route {
     const char *name;    /* "order.hold", as the command is called */
     const char *summary; /* a phrase */
     enum route_access access;
-    enum permission may; /* of ROUTE_MAY */
+    uint64_t may;   /* of ROUTE_MAY: one of these permissions */
+    uint64_t needs; /* and all of these */
     enum route_lane lane;
     enum route_body body;
     const char *takes; /* schema of the body, a file of docs/schema; NULL: none */

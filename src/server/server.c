@@ -5,9 +5,13 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "api/embedded.h"
+#include "server/admission.h"
 #include "server/server_priv.h"
 
 #define OPENAPI_MAX ((size_t)16 << 20)
+#define ARENA_LIMIT ((size_t)16 << 20)
+#define HOLIDAYS "us/holidays.csv"
 
 /* ---- what the parts ask ---- */
 
@@ -145,19 +149,55 @@ static bool find_route(struct call *call, struct err *err)
     return true;
 }
 
+/* Of whoever is known, else of the address. */
 static bool check_rate(struct call *call, struct err *err)
 {
     const struct server *server = call->server;
-    if (server->rate == NULL ||
-        rate_take(server->rate, str_of(call->exchange->address), call->begun))
+    struct str who =
+        call->signed_in ? str_of(call->who.principal.name) : str_of(call->exchange->address);
+    if (server->rate == NULL || rate_take(server->rate, who, call->begun))
         return true;
+    http_reply_header(call->exchange, "Retry-After", "1");
     return err_set(err, ERR_WAIT, "more than %u requests a second", server->config.rate);
 }
 
+static bool no_store(struct call *call, struct err *err)
+{
+    call->problem = PROBLEM_NO_STORE;
+    err_set(err, ERR_IO, "this server has no database");
+    return err_hint(err, "start it with --db PATH");
+}
+
+/* Once it is known who asks, if anybody needs to be. */
 static bool admit(struct call *call, struct err *err)
 {
-    return check_rate(call, err) && find_route(call, err) && check_type(call, err) &&
+    const struct route *route = call->route;
+    if (call->server->lanes == NULL && route->lane != ROUTE_HERE)
+        return no_store(call, err);
+    return (call->server->lanes == NULL || admission_check(call, err)) && check_type(call, err) &&
            make_room(call, err);
+}
+
+/* On a thread that may wait. */
+static void look_up(struct call *call)
+{
+    struct err err;
+    err_clear(&err);
+    if (!admission_look_up(call, &err) || !admit(call, &err))
+        call_fail(call, &err);
+}
+
+static bool begin_call(struct call *call, bool *ret_handed, struct err *err)
+{
+    const struct server *server = call->server;
+    bool asks = server->lanes != NULL && admission_has_secret(call) && !admission_is_known(call);
+    *ret_handed = false;
+    if (!check_rate(call, err) || !find_route(call, err))
+        return false;
+    if (!asks || call->route->access == ROUTE_ANYBODY)
+        return admit(call, err);
+    *ret_handed = lanes_give(server->lanes, ROUTE_READS, call, look_up, err);
+    return *ret_handed;
 }
 
 static struct call *new_call(struct server *server, struct exchange *exchange)
@@ -172,6 +212,9 @@ static struct call *new_call(struct server *server, struct exchange *exchange)
     http_reply_header(exchange, "X-Request-Id", call->id);
     http_reply_header(exchange, "X-Content-Type-Options", "nosniff");
     http_reply_header(exchange, "Cache-Control", "no-store");
+    if (server->config.key.length > 0)
+        http_reply_header(exchange, "Strict-Transport-Security", "max-age=31536000");
+    call->header_count = exchange->reply.header_count;
     exchange->application = call;
     return call;
 }
@@ -179,29 +222,112 @@ static struct call *new_call(struct server *server, struct exchange *exchange)
 static bool begin(void *context, struct exchange *exchange)
 {
     struct err err;
+    bool handed = false;
     struct call *call = new_call(context, exchange);
     if (call == NULL)
         exchange->reply.status = 503;
-    else if (!admit(call, &err))
+    else if (!begin_call(call, &handed, &err))
         call_fail(call, &err);
-    return false;
+    return handed;
 }
 
-static void do_run(struct call *call)
+static bool do_run(struct call *call, struct err *err)
 {
-    struct exchange *exchange = call->exchange;
+    const struct exchange *exchange = call->exchange;
+    return call->route->run(call, err) &&
+           (exchange->reply.fill != NULL || buf_check(&exchange->reply.text, err));
+}
+
+static void run_here(struct call *call)
+{
     struct err err;
     err_clear(&err);
-    call->law = server_law(call->server);
-    if (!call->route->run(call, &err) ||
-        (exchange->reply.fill == NULL && !buf_check(&exchange->reply.text, &err)))
+    if (!do_run(call, &err))
+        call_fail(call, &err);
+}
+
+static void run_reading(struct call *call)
+{
+    struct err err;
+    err_clear(&err);
+    bool begun = store_begin_reading(call->store, &err);
+    if (!begun || !do_run(call, &err))
+        call_fail(call, &err);
+    if (begun)
+        store_rollback(call->store);
+}
+
+/* What was done with this key before has the answer it had then. */
+static bool find_done(struct call *call, const struct once *once, bool *ret_found, struct err *err)
+{
+    struct exchange *exchange = call->exchange;
+    struct request_done before;
+    if (!once_find(call->store, &exchange->arena, &call->who, once, &before, ret_found, err)) {
+        if (err->code == ERR_CONFLICT)
+            call->problem = PROBLEM_KEY_REUSED;
+        return false;
+    }
+    if (!*ret_found)
+        return true;
+    buf_str(call_json(call, (unsigned)before.status), before.reply);
+    http_reply_header(exchange, "Idempotency-Replayed", "true");
+    return true;
+}
+
+static bool do_once(struct call *call, struct err *err)
+{
+    struct exchange *exchange = call->exchange;
+    struct str key = http_header_of(exchange, "Idempotency-Key");
+    struct once once;
+    bool found;
+    if (key.data == NULL) {
+        err_set(err, ERR_USAGE, "the header Idempotency-Key is missing");
+        return err_hint(err, "a number of your own for this request, such as a UUID: sent again "
+                             "with the same, it is done once");
+    }
+    if (!once_begin(key, str_of(http_method_name(exchange->method)), exchange->target,
+                    buf_view(&exchange->body.text), &once, err) ||
+        !find_done(call, &once, &found, err))
+        return false;
+    if (found)
+        return true;
+    return do_run(call, err) &&
+           (call->waits || once_end(call->store, &call->who, &once, exchange->reply.status,
+                                    buf_view(&exchange->reply.text), call->now, err));
+}
+
+/* One of many in a transaction: kept or taken back by itself. */
+static void run_writing(struct call *call)
+{
+    struct err err;
+    err_clear(&err);
+    bool begun = store_begin(call->store, &err);
+    bool done = begun && admission_look_up(call, &err) && admission_check(call, &err) &&
+                (call->route->method == HTTP_POST ? do_once(call, &err) : do_run(call, &err));
+    if (begun && !done)
+        store_rollback(call->store);
+    if (!done || !store_commit(call->store, &err))
         call_fail(call, &err);
 }
 
 static bool run(void *context, struct exchange *exchange)
 {
-    (void)context;
-    do_run(exchange->application);
+    struct server *server = context;
+    struct call *call = exchange->application;
+    enum route_lane lane = call->route->lane;
+    struct err err;
+    call->law = server_law(server);
+    if (lane == ROUTE_HERE) {
+        run_here(call);
+        return false;
+    }
+    if (lanes_give(server->lanes, lane, call,
+                   lane == ROUTE_READS    ? run_reading
+                   : lane == ROUTE_WRITES ? run_writing
+                                          : run_here,
+                   &err))
+        return true;
+    call_fail(call, &err);
     return false;
 }
 
@@ -242,9 +368,22 @@ static void release(struct server *server)
     law_drop(server->law);
     metrics_free(server->metrics);
     rate_free(server->rate);
+    known_free(server->known);
+    lanes_free(server->lanes);
     buf_release(&server->openapi);
+    arena_release(&server->arena);
     pthread_mutex_destroy(&server->law_lock);
     mem_free(server->config.mem, server);
+}
+
+static bool read_holidays(struct server *server, struct err *err)
+{
+    for (const struct embedded_file *file = embedded_files; file->name != NULL; file++) {
+        const struct str text = { file->data, file->length };
+        if (strcmp(file->name, HOLIDAYS) == 0)
+            return holidays_read(&server->arena, text, &server->holidays, err);
+    }
+    return err_set(err, ERR_NAME, HOLIDAYS " is not in this program");
 }
 
 static bool prepare(struct server *server, struct err *err)
@@ -260,6 +399,16 @@ static bool prepare(struct server *server, struct err *err)
         server->rate = rate_new(config->mem, config->rate, err);
     if (config->rate > 0 && server->rate == NULL)
         return false;
+    server->known = known_new(config->mem, err);
+    if (server->known == NULL)
+        return false;
+    if (config->database.length > 0) {
+        if (!read_holidays(server, err))
+            return false;
+        server->lanes = lanes_new(config->mem, server, config->database, err);
+        if (server->lanes == NULL)
+            return false;
+    }
     openapi_write(config, &server->openapi);
     return buf_check(&server->openapi, err);
 }
@@ -274,6 +423,7 @@ struct server *server_start(const struct server_config *config, struct err *err)
     *server = (struct server){ .config = *config };
     pthread_mutex_init(&server->law_lock, NULL);
     buf_init(&server->openapi, config->mem, OPENAPI_MAX);
+    arena_init(&server->arena, config->mem, ARENA_LIMIT);
     snprintf(server->epoch, sizeof server->epoch, "%llx",
              (unsigned long long)server_now(server) / 1000000);
     const struct http_config http = {
@@ -282,6 +432,7 @@ struct server *server_start(const struct server_config *config, struct err *err)
         .tls_certificate = config->certificate,
         .tls_key = config->key,
         .threads = config->threads,
+        .seconds = (unsigned)server_seconds(server),
         .limits = config->limits,
         .application = { .context = server,
                          .begin = begin,
@@ -330,6 +481,8 @@ void server_stop(struct server *server)
 {
     if (server == NULL)
         return;
+    /* What waits for a lane has to have its answer before its connection goes. */
+    lanes_end(server->lanes);
     http_stop(server->http);
     release(server);
 }

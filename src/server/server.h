@@ -42,6 +42,10 @@ struct server_config {
     void *write_context;
     enum server_log log;
     const char *version;
+    struct str database; /* absent: what needs none is answered, to anybody */
+    bool secure_cookies; /* browsers come over TLS, here or at a proxy */
+    /* The civil date of an instant in a zone; from any thread. */
+    bool (*day_at)(struct str zone, int64_t instant, int32_t *ret, struct err *err);
 };
 
 struct server;

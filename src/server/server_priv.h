@@ -6,7 +6,10 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "desk/holidays.h"
 #include "server/call.h"
+#include "server/known.h"
+#include "server/lanes.h"
 #include "server/metrics.h"
 #include "server/rate.h"
 #include "server/server.h"
@@ -16,6 +19,10 @@ struct server {
     struct http *http;
     struct metrics *metrics;
     struct rate *rate;
+    struct known *known;
+    struct lanes *lanes; /* NULL: there is no database */
+    struct arena arena;  /* as long as the server */
+    struct holidays holidays;
     struct buf openapi;  /* the document */
     char epoch[17];      /* what the ids of this run begin with */
     atomic_ullong calls; /* so far */

@@ -58,6 +58,8 @@ struct store {
     const struct mem *mem;
     char *name;       /* as it may be shown */
     unsigned reading; /* how many transactions that read, each inside of the one before */
+    bool is_group;    /* what begins is a part of one transaction */
+    bool is_broken;   /* a part could not be taken back: nothing of the group is to stay */
 };
 
 extern const char *const migrations_sqlite[];

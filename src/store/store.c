@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* store/store.c - databases, their schema and transactions; see store.h. */
+#include <assert.h>
 #include <string.h>
 
 #include "store/kind.h"
@@ -173,14 +174,37 @@ bool store_check(struct store *store, struct buf *out, size_t *ret_wrong, struct
 
 /* ---- transactions ---- */
 
+/* Parts of a group are savepoints; of one name, the innermost is meant. */
+#define PART_BEGIN "SAVEPOINT part"
+#define PART_KEEP "RELEASE SAVEPOINT part"
+#define PART_TAKE_BACK "ROLLBACK TO SAVEPOINT part; RELEASE SAVEPOINT part"
+
+static bool begin_part(struct store *store, struct err *err)
+{
+    if (store->is_broken)
+        return err_set(err, ERR_IO, "%s: something in the transaction had failed", store->name);
+    return store->kind->script(store, PART_BEGIN, err);
+}
+
+/*
+ * The first time may tell what failed before and do nothing.  If the whole transaction is gone
+ * there is no part any more, and what came behind it would be one by itself.
+ */
+static void take_part_back(struct store *store)
+{
+    struct err unused;
+    store->is_broken = store->is_broken || (!store->kind->script(store, PART_TAKE_BACK, &unused) &&
+                                            !store->kind->script(store, PART_TAKE_BACK, &unused));
+}
+
 bool store_begin(struct store *store, struct err *err)
 {
-    return store->kind->begin(store, err);
+    return store->is_group ? begin_part(store, err) : store->kind->begin(store, err);
 }
 
 bool store_begin_reading(struct store *store, struct err *err)
 {
-    if (store->reading == 0 && !store->kind->begin_reading(store, err))
+    if (store->reading == 0 && !store->is_group && !store->kind->begin_reading(store, err))
         return false;
     store->reading++;
     return true;
@@ -188,7 +212,8 @@ bool store_begin_reading(struct store *store, struct err *err)
 
 bool store_commit(struct store *store, struct err *err)
 {
-    if (store->kind->commit(store, err))
+    if (store->is_group ? store->kind->script(store, PART_KEEP, err)
+                        : store->kind->commit(store, err))
         return true;
     store_rollback(store);
     return false;
@@ -196,7 +221,33 @@ bool store_commit(struct store *store, struct err *err)
 
 void store_rollback(struct store *store)
 {
-    if (store->reading > 0 && --store->reading > 0)
+    if (store->reading > 0 && (--store->reading > 0 || store->is_group))
         return;
-    store->kind->rollback(store);
+    if (store->is_group)
+        take_part_back(store);
+    else
+        store->kind->rollback(store);
+}
+
+bool store_begin_group(struct store *store, struct err *err)
+{
+    assert(!store->is_group && store->reading == 0);
+    store->is_broken = false;
+    store->is_group = store->kind->begin(store, err);
+    return store->is_group;
+}
+
+bool store_commit_group(struct store *store, struct err *err)
+{
+    store->is_group = false;
+    if (!store->is_broken)
+        return store_commit(store, err);
+    store_rollback(store);
+    return err_set(err, ERR_IO, "%s: something in the transaction had failed", store->name);
+}
+
+void store_rollback_group(struct store *store)
+{
+    store->is_group = false;
+    store_rollback(store);
 }

@@ -71,6 +71,16 @@ NODISCARD bool store_begin(struct store *store, struct err *err);
 NODISCARD bool store_commit(struct store *store, struct err *err);
 void store_rollback(struct store *store);
 
+/*
+ * Many transactions that are written to the disk as one: between these each store_begin begins a
+ * part, which store_commit keeps and store_rollback takes back, and store_begin_reading reads what
+ * the parts before have written.  Nothing is acknowledged before store_commit_group has returned;
+ * where that is false none was done, or, if the connection was lost in it, all may have been.
+ */
+NODISCARD bool store_begin_group(struct store *store, struct err *err);
+NODISCARD bool store_commit_group(struct store *store, struct err *err);
+void store_rollback_group(struct store *store);
+
 /* Many reads of one state; inside of another one of the same, until both are taken back. */
 NODISCARD bool store_begin_reading(struct store *store, struct err *err);
 

@@ -1,5 +1,24 @@
 # SPDX-License-Identifier: Apache-2.0
-"""_server.py - a server of the program under test, and questions to it."""
+"""_server.py - a server of the program under test, and questions to it.
+
+A case is a name, a request and a reply:
+
+    == a question
+    POST /v1/decisions
+    Content-Type: application/json
+
+    {"item": {"name": "h100"}, "to": "CN"}
+    --
+    200 application/json
+    X-Request-Id: *
+
+    {"outcome": "undetermined"}
+
+Of a reply the headers and members that stand there are compared, no others; '*' is anything.
+
+A header `As: NAME` stands for what that person or program signs in with, `{tag}` for the ETag of the last reply that had
+one.
+"""
 import http.client
 import json
 import os
@@ -8,6 +27,64 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+from _licet import report
+
+
+def same(wanted: object, got: object, at: str = "") -> list[str]:
+    if wanted == "*":
+        return []
+    if isinstance(wanted, dict) and isinstance(got, dict):
+        return [fault for key, value in wanted.items()
+                for fault in (same(value, got[key], f"{at}.{key}") if key in got else [f"{at}.{key} is missing"])]
+    if isinstance(wanted, list) and isinstance(got, list) and len(wanted) == len(got):
+        return [fault for i, value in enumerate(wanted) for fault in same(value, got[i], f"{at}[{i}]")]
+    if isinstance(wanted, str) and isinstance(got, str) and wanted.endswith("*") and got.startswith(wanted[:-1]):
+        return []
+    return [] if wanted == got else [f"{at or 'it'}: wanted {wanted!r}, got {got!r}"]
+
+
+def parts(text: str) -> tuple[str, dict[str, str], str]:
+    """The first line, the headers, the body."""
+    head, _, body = text.partition("\n\n")
+    first, *rest = head.strip("\n").splitlines()
+    return first, dict(line.split(": ", 1) for line in rest), body.strip("\n")
+
+
+def parse(body: str, of_type: str) -> object:
+    if of_type == "application/x-ndjson":
+        return [json.loads(line) for line in body.splitlines()]
+    return json.loads(body)
+
+
+def fill(made: "Server", headers: dict[str, str]) -> dict[str, str]:
+    filled = {name: value.replace("{tag}", made.tag) for name, value in headers.items()}
+    return {**made.secrets.get(filled.pop("As", ""), {}), **filled}
+
+
+def run_case(made: "Server", case: str) -> list[str]:
+    asked, _, wanted = case.partition("\n--\n")
+    (method, path), headers, body = (lambda first, *others: (first.split(" ", 1), *others))(*parts(asked))
+    try:
+        status, got, reply = made.ask(method, path, body.encode() if body else None, fill(made, headers))
+    except OSError as error:
+        return [f"{error!r} {made.logged()[-500:]}"]
+    made.tag = got.get("etag", made.tag)
+    first, wanted_headers, wanted_body = parts(wanted)
+    wrong = [] if f"{status} {got.get('content-type', '-')}" == first else \
+        [f"{status} {got.get('content-type')}: {reply[:300]!r}"]
+    wrong += same({name.lower(): value for name, value in wanted_headers.items()}, got)
+    if wanted_body:
+        wrong += same(json.loads(wanted_body), parse(reply.decode(), got.get("content-type", "")))
+    return wrong
+
+
+def run_file(made: "Server", path: str, label: str = "") -> None:
+    with open(path, encoding="utf-8") as file:
+        cases = ("\n" + file.read()).split("\n== ")[1:]
+    for case in cases:
+        name, _, text = case.partition("\n")
+        report(f"{label}{os.path.basename(path)}: {name}", "\n".join(run_case(made, text)))
 
 
 class Server:
@@ -25,6 +102,8 @@ class Server:
         self.address = said.split("//")[1].strip()
         self.host, port = self.address.rsplit(":", 1)
         self.port = int(port)
+        self.secrets: dict[str, dict[str, str]] = {}  # headers, by who signs in
+        self.tag = ""
 
     def logged(self) -> str:
         self.log.seek(0)

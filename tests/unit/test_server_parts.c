@@ -127,6 +127,9 @@ static void the_table_is_sound(void **state)
         assert_true(route->access != ROUTE_ANYBODY || route->method == HTTP_GET ||
                     route->lane == ROUTE_SLOW);
         assert_true(route->body == ROUTE_NO_BODY || route->takes != NULL);
+        /* Who may is never left open. */
+        assert_true((route->access == ROUTE_MAY) == (route->may != 0));
+        assert_true(route->may < PERMISSION_BIT(PERMISSION_COUNT));
     }
 }
 

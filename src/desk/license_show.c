@@ -1,7 +1,107 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* cli/license_page_json.c - a license as JSON, with what became of it; see license_page.h. */
-#include "cli/license_page.h"
-#include "cli/people_text.h"
+/* desk/license_show.c - see license_show.h. */
+#include "desk/license_show.h"
+
+#include "desk/desk_json.h"
+#include "desk/money.h"
+
+/* ---- a license, with what is worked out of it ---- */
+
+bool license_look_at(const struct license_desk *desk, const struct license_record *record,
+                     struct license_look *ret, struct err *err)
+{
+    int32_t day;
+    *ret = (struct license_look){ .record = record, .at_license = desk };
+    if (!balances_read(desk->store, desk->arena, &record->key.id, BALANCE_NOW, BALANCE_NOW,
+                       &ret->balances, &ret->balance_count, err) ||
+        !reservations_read(desk->store, desk->arena, &record->key.id, &ret->reservations,
+                           &ret->reservation_count, err) ||
+        !license_incidents_read(desk->store, desk->arena, &record->key.id, &ret->incidents,
+                                &ret->incident_count, err) ||
+        !desk->day_at(record->terms.version.zone, desk->now, &day, err))
+        return false;
+    license_stand(desk, record, ret->balances, ret->balance_count, day, &ret->standing);
+    return true;
+}
+
+/* ---- balances ---- */
+
+struct str account_unit(const struct ledger_account *account)
+{
+    struct str unit = str_of(account->unit);
+    return account->measure == MEASURE_VALUE ? str_slice(unit, 0, str_find(unit, '/')) : unit;
+}
+
+int64_t balance_left(const struct ledger_account *account)
+{
+    int64_t left = account->ceiling - account->posted - account->pending;
+    return left > 0 && account->excess == 0 ? left : 0;
+}
+
+void put_account_name(struct buf *out, int64_t line, enum ledger_measure measure)
+{
+    if (line == 0)
+        buf_text(out, measure == MEASURE_VALUE ? "value" : "quantity of all lines");
+    else
+        buf_format(out, "line %lld, %s", (long long)line, ledger_measure_name(measure));
+}
+
+const char *amount_format(const struct ledger_account *account, int64_t amount,
+                          char text[NUM_TEXT_SIZE])
+{
+    return account->measure == MEASURE_VALUE
+               ? money_format_grouped(amount, account_unit(account), text)
+               : num_format_grouped(num_int(amount), 0, text);
+}
+
+void put_json_amount(struct buf *out, const char *name, const struct ledger_account *account,
+                     int64_t amount)
+{
+    char text[NUM_TEXT_SIZE];
+    buf_format(out, "\"%s\":", name);
+    if (account->measure == MEASURE_VALUE)
+        json_word(out, money_format(amount, account_unit(account), text));
+    else
+        json_int(out, amount);
+}
+
+void put_json_balances(struct buf *out, const struct balance *balances, size_t count)
+{
+    JSON_KEY(out, "accounts");
+    json_open(out, '[');
+    for (size_t i = 0; i < count; i++) {
+        const struct ledger_account *account = &balances[i].account;
+        json_open(out, '{');
+        JSON_PUT_INT(out, "since_version", balances[i].generation);
+        put_json_number(out, "line", balances[i].line);
+        JSON_PUT_WORD(out, "measure", ledger_measure_name(account->measure));
+        JSON_PUT_STRING(out, "unit", account_unit(account));
+        put_json_amount(out, "ceiling", account, account->ceiling);
+        put_json_amount(out, "allowance", account, account->allowance);
+        put_json_amount(out, "posted", account, account->posted);
+        put_json_amount(out, "pending", account, account->pending);
+        put_json_amount(out, "left", account, balance_left(account));
+        put_json_amount(out, "excess", account, account->excess);
+        JSON_PUT_BOOL(out, "frozen", account->frozen != 0);
+        json_close(out, '}');
+    }
+    json_close(out, ']');
+}
+
+void license_balance_json(struct buf *out, const struct license_record *record,
+                          const struct balance *balances, size_t count, int64_t as_of,
+                          int64_t known_at)
+{
+    json_open(out, '{');
+    JSON_PUT_STRING(out, "authority", record->key.authority);
+    JSON_PUT_STRING(out, "number", record->key.number);
+    put_json_instant(out, "as_of", as_of == BALANCE_NOW ? 0 : as_of);
+    put_json_instant(out, "known_at", known_at == BALANCE_NOW ? 0 : known_at);
+    put_json_balances(out, balances, count);
+    put_json_end(out);
+}
+
+/* ---- licenses ---- */
 
 static const char *rule_word(enum last_day rule)
 {

@@ -1,0 +1,106 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""bench_server.py [--json] [--lists DIR] [--seconds N] - `licet serve` under load, beside bare libmicrohttpd.
+
+The load is wrk's (Debian's package), on the same machine, with 64 connections; what it takes is taken from the server.
+Requests a second of the clock, and how long half of them and 99 of 100 took.  Reservations are durable: each is on the
+disk when it is answered.  Nothing is measured where wrk is missing.
+"""
+import argparse
+import json
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+LICET = os.environ.get("LICET", str(ROOT / "build" / "licet"))
+CONNECTIONS = 64
+LICENSE = {"number": "D000001", "exporter": "NVIDIA Corporation", "to": "CN", "item": "NVIDIA H20", "quantity": 1000000000,
+           "value": {"amount": "9000000000000.00", "currency": "USD"}, "end_user": "Example Cloud Co., Ltd.",
+           "ultimate_consignee": "Example Cloud Co., Ltd.", "issued": "2025-08-20", "expires": "2039-08-20"}
+
+
+def licet(*words: str) -> str:
+    return subprocess.run([LICET, *words], check=True, capture_output=True, text=True).stdout
+
+
+def book(base: str, folder: str) -> str:
+    """People, and a license that is never used up; the key of a program."""
+    licet("db", "init", "--db", base)
+    licet("people", "add", "root", "--db", base)
+    for name, role in (("ann", "officer"), ("bob", "approver")):
+        licet("people", "add", name, "--as", "root", "--db", base)
+        licet("people", "grant", name, role, "--as", "root", "--db", base)
+    licet("people", "add", "sap", "--integration", "--as", "root", "--db", base)
+    key = licet("people", "key", "sap", "--scope", "decision.ask", "--scope", "reservation.write", "--days", "2", "--as", "root",
+                "--db", base)
+    path = os.path.join(folder, "license.json")
+    pathlib.Path(path).write_text(json.dumps(LICENSE))
+    licet("license", "add", path, "--as", "ann", "--db", base)
+    licet("license", "activate", "D000001", "--as", "ann", "--db", base)
+    licet("approve", "1", "--as", "bob", "--db", base)
+    licet("license", "activate", "D000001", "--as", "ann", "--db", base)
+    return re.search(r"licet_\S+", key)[0]
+
+
+def milliseconds(text: str) -> float:
+    number, unit = re.fullmatch(r"([0-9.]+)(us|ms|s)", text).groups()
+    return float(number) * {"us": 0.001, "ms": 1, "s": 1000}[unit]
+
+
+def load(command: list[str], what: str, seconds: int, *more: str) -> dict:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as made:
+        url = made.stdout.readline().split()[-1]
+        try:
+            said = ""
+            script, order = (str(ROOT / path) for path in ("bench/server/ask.lua", "examples/orders.jsonl"))
+            for time in (1, seconds):  # the first warms it up
+                said = subprocess.run(["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{time}s", "--latency", "-s", script, url, "--", what,
+                                       order, *more], check=True, capture_output=True, text=True).stdout
+        finally:
+            made.terminate()
+    wrong = re.search(r"Non-2xx or 3xx responses: (\d+)", said)
+    return {"requests_a_second": round(float(re.search(r"Requests/sec:\s+([0-9.]+)", said)[1])),
+            "p50_ms": milliseconds(re.search(r"50%\s+(\S+)", said)[1]),
+            "p99_ms": milliseconds(re.search(r"99%\s+(\S+)", said)[1]),
+            "failed": int(wrong[1]) if wrong else 0}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--lists")
+    parser.add_argument("--seconds", type=int, default=5)
+    given = parser.parse_args()
+    if shutil.which("wrk") is None:
+        print("server: wrk is missing, nothing is measured")
+        return 0
+    threads = str(os.cpu_count() or 1)
+    serve = [LICET, "serve", "--listen", "127.0.0.1:0", "--log", "problems"]
+    lists = ["--lists", given.lists] if given.lists else []
+    results = {}
+    bare = pathlib.Path(LICET).parent / "bench" / "bare_server"
+    if bare.exists():
+        results["bare libmicrohttpd"] = load([str(bare), threads], "decisions", given.seconds)
+    results["decisions"] = load(serve, "decisions", given.seconds)
+    results["decisions, two parties screened"] = load([*serve, *lists], "parties", given.seconds)
+    results["screenings"] = load([*serve, *lists], "screenings", given.seconds)
+    with tempfile.TemporaryDirectory() as folder:
+        base = os.path.join(folder, "licet.db")
+        key = book(base, folder)
+        results["decisions, with a key"] = load([*serve, "--db", base], "decisions", given.seconds, key)
+        results["reservations"] = load([*serve, "--db", base], "reservations", given.seconds, key)
+    if given.json:
+        print(json.dumps({"bench": "server", "connections": CONNECTIONS, "results": results}))
+        return 0
+    for name, result in results.items():
+        print(f"server: {name:32} {result['requests_a_second']:>8,} a second, p50 {result['p50_ms']:6.2f} ms, p99 "
+              f"{result['p99_ms']:7.2f} ms" + (f", {result['failed']} failed" if result["failed"] else ""))
+    return 0
+
+
+sys.exit(main())

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* desk/order_show.c - see order_show.h. */
+#include "desk/order_show.h"
+
+#include "text/json_write.h"
+
+bool order_shown_read(struct store *store, struct arena *arena, struct str name,
+                      struct order_shown *ret, struct err *err)
+{
+    return matter_named(store, arena, &order_machine, name, &ret->matter, err) &&
+           matter_version_read(store, arena, &ret->matter.id, ret->matter.version, &ret->version,
+                               err) &&
+           (ret->matter.decision == 0 ||
+            decision_read(store, arena, ret->matter.decision, &ret->decision, err)) &&
+           obstacles_read(store, arena, &ret->matter.id, &ret->obstacles, &ret->obstacle_count,
+                          err) &&
+           matter_events_read(store, arena, &ret->matter.id, &ret->events, &ret->event_count, err);
+}
+
+const char *order_obstacle_word(const struct obstacle *obstacle)
+{
+    return obstacle->ended != 0 ? "closed" : obstacle->gone != 0 ? "gone" : "open";
+}
+
+static void put_raw(struct buf *out, struct str json)
+{
+    if (json.length == 0) {
+        json_null(out);
+        return;
+    }
+    json_raw(out, json.data, json.length);
+    buf_byte(out, ',');
+}
+
+void order_shown_json(struct buf *out, const struct order_shown *shown)
+{
+    json_open(out, '{');
+    JSON_PUT_STRING(out, "id", shown->matter.name);
+    JSON_PUT_STRING(out, "state", shown->matter.state);
+    JSON_PUT_INT(out, "version", shown->matter.version);
+    JSON_KEY(out, "holds");
+    json_open(out, '[');
+    for (size_t i = 0; i < shown->obstacle_count; i++) {
+        const struct obstacle *obstacle = &shown->obstacles[i];
+        json_open(out, '{');
+        JSON_PUT_INT(out, "n", obstacle->n);
+        JSON_PUT_WORD(out, "status", order_obstacle_word(obstacle));
+        JSON_PUT_STRING(out, "reason", obstacle->reason);
+        JSON_PUT_STRING(out, "rule", obstacle->rule);
+        JSON_PUT_STRING(out, "citation", obstacle->citation);
+        JSON_PUT_STRING(out, "says", obstacle->says);
+        json_close(out, '}');
+    }
+    json_close(out, ']');
+    JSON_KEY(out, "order");
+    put_raw(out, shown->version.content);
+    JSON_KEY(out, "decision");
+    put_raw(out, shown->decision.content);
+    json_close(out, '}');
+    json_end(out);
+    buf_byte(out, '\n');
+}
+
+void order_listed_json(struct buf *out, const struct matter *matter)
+{
+    json_open(out, '{');
+    JSON_PUT_STRING(out, "id", matter->name);
+    JSON_PUT_STRING(out, "state", matter->state);
+    JSON_PUT_INT(out, "version", matter->version);
+    json_close(out, '}');
+    json_end(out);
+}
+
+void order_outcome_json(struct buf *out, const struct order_outcome *outcome)
+{
+    json_open(out, '{');
+    JSON_PUT_STRING(out, "id", outcome->matter.name);
+    JSON_PUT_STRING(out, "state", outcome->matter.state);
+    JSON_PUT_BOOL(out, "same", outcome->same);
+    JSON_PUT_INT(out, "open", (int64_t)outcome->open);
+    JSON_PUT_INT(out, "shipments_held", (int64_t)outcome->held);
+    json_close(out, '}');
+    json_end(out);
+    buf_byte(out, '\n');
+}

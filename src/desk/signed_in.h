@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * desk/signed_in.h - a person who signed in at the server, and the browser that shows it.
+ *
+ * The browser has 256 random bits, the database their SHA-256: who reads the database cannot sign
+ * in with it.  It ends half an hour behind the last request, twelve hours behind the first, when
+ * somebody signs out, when the person is disabled, and when they get another password.
+ *
+ * From the same bits comes what a form shows to prove that it is one of ours (CSRF): another page
+ * can have the browser send its cookie, but cannot read this.
+ */
+#ifndef LICET_DESK_SIGNED_IN_H
+#define LICET_DESK_SIGNED_IN_H
+
+#include "desk/roles.h"
+
+#define SIGNED_IN_LENGTH 43 /* base64url of 256 bits */
+#define SIGNED_IN_SIZE (SIGNED_IN_LENGTH + 1)
+
+/* *ret is the only place where it ever is; inside the caller's transaction. */
+NODISCARD bool signed_in_begin(struct store *store, const struct who *who, int64_t now,
+                               char ret[SIGNED_IN_SIZE], int64_t *ret_ends_at, struct err *err);
+
+/* Who it is.  ERR_SIGN_IN: nobody, or not any more.  In transactions of its own. */
+NODISCARD bool signed_in_who(struct store *store, struct str secret, int64_t now, struct who *ret,
+                             struct err *err);
+
+/* Nothing happens where it has ended.  Inside the caller's transaction. */
+NODISCARD bool signed_in_end(struct store *store, struct str secret, struct err *err);
+
+/* What forms show. */
+void signed_in_proof(struct str secret, char ret[SIGNED_IN_SIZE]);
+bool signed_in_proves(struct str secret, struct str proof);
+
+#endif

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* server/admission.c - see admission.h. */
+#include "server/admission.h"
+
+#include "desk/sign_in.h"
+#include "desk/signed_in.h"
+#include "server/server_priv.h"
+
+#define BEARER "Bearer "
+#define COOKIE "licet"
+#define COOKIE_HOST "__Host-licet"
+
+/* ---- what they come with ---- */
+
+const char *admission_cookie_name(const struct call *call)
+{
+    return call->server->config.secure_cookies ? COOKIE_HOST : COOKIE;
+}
+
+struct str admission_cookie(const struct call *call)
+{
+    struct str rest = http_header_of(call->exchange, "Cookie");
+    struct str name = str_of(admission_cookie_name(call));
+    while (rest.length > 0) {
+        size_t end = str_find(rest, ';');
+        struct str pair = str_trim(str_slice(rest, 0, end));
+        size_t equals = str_find(pair, '=');
+        if (equals < pair.length && str_equal(str_slice(pair, 0, equals), name))
+            return str_slice(pair, equals + 1, pair.length);
+        rest = str_slice(rest, end < rest.length ? end + 1 : end, rest.length);
+    }
+    return (struct str){ 0 };
+}
+
+static struct str key_of(const struct call *call)
+{
+    struct str header = http_header_of(call->exchange, "Authorization");
+    struct str scheme = str_slice(header, 0, sizeof BEARER - 1);
+    if (!str_equal_fold(scheme, STR(BEARER)))
+        return (struct str){ 0 };
+    return str_trim(str_slice(header, sizeof BEARER - 1, header.length));
+}
+
+static struct str secret_of(const struct call *call)
+{
+    struct str key = key_of(call);
+    return key.data != NULL ? key : admission_cookie(call);
+}
+
+bool admission_has_secret(const struct call *call)
+{
+    return secret_of(call).data != NULL;
+}
+
+/* ---- who they are ---- */
+
+bool admission_is_known(struct call *call)
+{
+    call->signed_in = known_find(call->server->known, secret_of(call),
+                                 str_of(call->exchange->address), call->begun, &call->who);
+    return call->signed_in;
+}
+
+bool admission_look_up(struct call *call, struct err *err)
+{
+    struct str key = key_of(call);
+    struct str address = str_of(call->exchange->address);
+    call->signed_in =
+        key.data != NULL
+            ? sign_in_key(call->store, key, address, call->now, &call->who, err)
+            : signed_in_who(call->store, admission_cookie(call), call->now, &call->who, err);
+    if (call->signed_in)
+        known_add(call->server->known, secret_of(call), address, server_seconds(call->server),
+                  &call->who);
+    return call->signed_in;
+}
+
+/* ---- what they may ---- */
+
+static bool is_safe(const struct call *call)
+{
+    return call->exchange->method == HTTP_GET || call->exchange->method == HTTP_HEAD;
+}
+
+static bool check_form(struct call *call, struct err *err)
+{
+    struct str proof = http_header_of(call->exchange, "X-CSRF-Token");
+    if (is_safe(call) || key_of(call).data != NULL ||
+        signed_in_proves(admission_cookie(call), proof))
+        return true;
+    err_set(err, ERR_FORBIDDEN, "the header X-CSRF-Token is missing, or another's");
+    return err_hint(err, "GET /v1/session tells what it is");
+}
+
+static bool check_permissions(const struct who *who, const struct route *route, struct err *err)
+{
+    for (int i = 0; i < PERMISSION_COUNT; i++) {
+        uint64_t bit = PERMISSION_BIT(i);
+        bool lacks_all = (who->may & route->may) == 0 && (route->may & bit) != 0;
+        if ((lacks_all || (route->needs & bit) != 0) && !who_need(who, (enum permission)i, err))
+            return false;
+    }
+    return true;
+}
+
+bool admission_check(struct call *call, struct err *err)
+{
+    const struct route *route = call->route;
+    if (route->access == ROUTE_ANYBODY)
+        return true;
+    if (!call->signed_in) {
+        err_set(err, ERR_SIGN_IN, "who asks?");
+        return err_hint(err, "Authorization: Bearer KEY, or sign in: POST /v1/session");
+    }
+    if (!check_form(call, err))
+        return false;
+    return route->access == ROUTE_SIGNED_IN || check_permissions(&call->who, route, err);
+}

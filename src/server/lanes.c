@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* server/lanes.c - see lanes.h. */
+#include "server/lanes.h"
+
+#include <pthread.h>
+#include <sched.h>
+
+#include "server/server_priv.h"
+
+#define READERS 4
+#define THREADS (READERS + 2)
+#define BATCH_MAX 256
+#define WAITING_MAX 10000
+
+struct lane {
+    pthread_mutex_t lock;
+    pthread_cond_t filled;
+    struct call *first, **last;
+    size_t count;
+    bool ends;
+};
+
+struct lane_thread {
+    struct lanes *lanes;
+    struct lane *lane;
+    struct store *store;
+    pthread_t thread;
+    bool started;
+};
+
+struct lanes {
+    const struct mem *mem;
+    struct server *server;
+    struct lane reads, writes, slow;
+    struct lane_thread threads[THREADS];
+};
+
+/* ---- a lane ---- */
+
+static void lane_init(struct lane *lane)
+{
+    *lane = (struct lane){ .last = &lane->first };
+    pthread_mutex_init(&lane->lock, NULL);
+    pthread_cond_init(&lane->filled, NULL);
+}
+
+static void lane_destroy(struct lane *lane)
+{
+    pthread_mutex_destroy(&lane->lock);
+    pthread_cond_destroy(&lane->filled);
+}
+
+static void lane_end(struct lane *lane)
+{
+    pthread_mutex_lock(&lane->lock);
+    lane->ends = true;
+    pthread_cond_broadcast(&lane->filled);
+    pthread_mutex_unlock(&lane->lock);
+}
+
+/* The first of those that wait, up to `most`; 0 when there will be none any more. */
+static size_t take(struct lane *lane, struct call **calls, size_t most)
+{
+    size_t count = 0;
+    pthread_mutex_lock(&lane->lock);
+    while (lane->first == NULL && !lane->ends)
+        pthread_cond_wait(&lane->filled, &lane->lock);
+    for (; count < most && lane->first != NULL; lane->first = lane->first->next)
+        calls[count++] = lane->first;
+    if (lane->first == NULL)
+        lane->last = &lane->first;
+    lane->count -= count;
+    pthread_mutex_unlock(&lane->lock);
+    return count;
+}
+
+bool lanes_give(struct lanes *lanes, enum route_lane which, struct call *call,
+                void (*work)(struct call *call), struct err *err)
+{
+    struct lane *lane = which == ROUTE_READS    ? &lanes->reads
+                        : which == ROUTE_WRITES ? &lanes->writes
+                                                : &lanes->slow;
+    call->work = work;
+    call->next = NULL;
+    pthread_mutex_lock(&lane->lock);
+    bool ends = lane->ends;
+    bool room = lane->count < WAITING_MAX && !ends;
+    if (room) {
+        /* From here on it is the lane's, which may be done before this returns. */
+        http_wait(call->exchange);
+        *lane->last = call;
+        lane->last = &call->next;
+        lane->count++;
+        pthread_cond_signal(&lane->filled);
+    }
+    pthread_mutex_unlock(&lane->lock);
+    if (room)
+        return true;
+    if (ends)
+        return err_set(err, ERR_IO, "the server is ending");
+    err_set(err, ERR_WAIT, "%d requests wait already", WAITING_MAX);
+    return err_hint(err, "ask again in a second");
+}
+
+/* ---- its threads ---- */
+
+static void do_one(struct lane_thread *thread, struct call *call)
+{
+    call->store = thread->store;
+    call->now = server_now(thread->lanes->server);
+    call->work(call);
+    call->store = NULL;
+}
+
+static void *read_and_be_slow(void *context)
+{
+    struct lane_thread *thread = context;
+    struct call *call;
+    while (take(thread->lane, &call, 1) > 0) {
+        do_one(thread, call);
+        http_done(call->exchange);
+    }
+    return NULL;
+}
+
+/* What was not written was not done, whatever has been said of it so far. */
+static void fail_all(struct call *const *calls, size_t count, const struct err *err)
+{
+    for (size_t i = 0; i < count; i++) {
+        calls[i]->problem = PROBLEM_OF_ERROR;
+        calls[i]->members = (struct str){ 0 };
+        calls[i]->exchange->reply.header_count = calls[i]->header_count;
+        call_fail(calls[i], err);
+    }
+}
+
+static void write_batch(struct lane_thread *thread, struct call *const *calls, size_t count)
+{
+    struct err err;
+    bool done = store_begin_group(thread->store, &err);
+    for (size_t i = 0; done && i < count; i++)
+        do_one(thread, calls[i]);
+    done = done && store_commit_group(thread->store, &err);
+    if (!done)
+        fail_all(calls, count, &err);
+    for (size_t i = 0; i < count; i++)
+        http_done(calls[i]->exchange);
+}
+
+static void *write_all(void *context)
+{
+    struct lane_thread *thread = context;
+    struct call *calls[BATCH_MAX];
+    size_t count;
+    while ((count = take(thread->lane, calls, BATCH_MAX)) > 0) {
+        write_batch(thread, calls, count);
+        /* Those who were answered may come with what they ask next, to go together. */
+        sched_yield();
+    }
+    return NULL;
+}
+
+/* ---- all of them ---- */
+
+static bool start(struct lanes *lanes, size_t at, struct lane *lane, void *(*run)(void *),
+                  struct str path, struct err *err)
+{
+    struct lane_thread *thread = &lanes->threads[at];
+    *thread = (struct lane_thread){ .lanes = lanes, .lane = lane };
+    thread->store = store_open(lanes->mem, path, err);
+    if (thread->store == NULL)
+        return false;
+    thread->started = pthread_create(&thread->thread, NULL, run, thread) == 0;
+    return thread->started || err_set(err, ERR_MEMORY, "could not start a thread");
+}
+
+struct lanes *lanes_new(const struct mem *mem, struct server *server, struct str path,
+                        struct err *err)
+{
+    struct lanes *lanes = mem_resize(mem, NULL, sizeof *lanes);
+    if (lanes == NULL) {
+        err_set(err, ERR_MEMORY, "memory for threads could not be had");
+        return NULL;
+    }
+    *lanes = (struct lanes){ .mem = mem, .server = server };
+    lane_init(&lanes->reads);
+    lane_init(&lanes->writes);
+    lane_init(&lanes->slow);
+    bool done = start(lanes, READERS, &lanes->writes, write_all, path, err) &&
+                start(lanes, READERS + 1, &lanes->slow, read_and_be_slow, path, err);
+    for (size_t i = 0; done && i < READERS; i++)
+        done = start(lanes, i, &lanes->reads, read_and_be_slow, path, err);
+    if (done)
+        return lanes;
+    lanes_free(lanes);
+    return NULL;
+}
+
+void lanes_end(struct lanes *lanes)
+{
+    if (lanes == NULL)
+        return;
+    lane_end(&lanes->reads);
+    lane_end(&lanes->writes);
+    lane_end(&lanes->slow);
+    for (size_t i = 0; i < THREADS; i++) {
+        struct lane_thread *thread = &lanes->threads[i];
+        if (thread->started)
+            pthread_join(thread->thread, NULL);
+        thread->started = false;
+    }
+}
+
+void lanes_free(struct lanes *lanes)
+{
+    if (lanes == NULL)
+        return;
+    lanes_end(lanes);
+    for (size_t i = 0; i < THREADS; i++)
+        store_close(lanes->threads[i].store);
+    lane_destroy(&lanes->reads);
+    lane_destroy(&lanes->writes);
+    lane_destroy(&lanes->slow);
+    mem_free(lanes->mem, lanes);
+}

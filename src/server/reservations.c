@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * server/reservations.c - /v1/reservations: speaking for units and value under licenses, and what
+ * becomes of that; as `licet license reserve|post|void`.
+ *
+ * Several lines are reserved all or none.  All of this is done on the lane that writes, many
+ * requests in one transaction.
+ */
+#include "base/date.h"
+#include "desk/ids.h"
+#include "desk/money.h"
+#include "server/desk.h"
+#include "server/fields.h"
+#include "server/handlers.h"
+#include "text/json_write.h"
+
+#define LINES_MAX 64
+
+/* A line as it was said. */
+struct said {
+    struct str license, authority, id, of, instead_of, until, at, reason, basis, value;
+    int64_t line, quantity;
+    bool keep_rest;
+};
+
+/* ---- reading ---- */
+
+static bool read_instant(const char *name, struct str text, bool *ret_given, int64_t *ret,
+                         struct err *err)
+{
+    *ret_given = text.data != NULL;
+    if (!*ret_given || instant_parse(text, ret))
+        return true;
+    err_set(err, ERR_VALUE, "'%s' takes an instant, not '%.*s'", name, STR_ARG(text));
+    return err_hint(err, "as in 2026-03-01T14:00:00Z");
+}
+
+/* "24000000.00 USD", in the currency of the license. */
+static bool read_value(const struct license_desk *desk, const struct said *said, int64_t *ret,
+                       struct err *err)
+{
+    struct license_record record;
+    if (said->value.data == NULL)
+        return true;
+    if (!license_load(desk, said->authority, said->license, &record, err))
+        return false;
+    struct str currency = record.terms.version.currency;
+    size_t space = str_find(said->value, ' ');
+    struct str named = str_trim(str_slice(said->value, space, said->value.length));
+    if (!str_equal(named, currency)) {
+        err_set(err, ERR_VALUE, "the license is in %.*s, not in '%.*s'", STR_ARG(currency),
+                STR_ARG(named));
+        return err_hint(err, "as in \"24000000.00 %.*s\"", STR_ARG(currency));
+    }
+    return money_parse(str_slice(said->value, 0, space), currency, ret, err) ||
+           err_wrap(err, "'value'");
+}
+
+static struct str or_empty(struct str text)
+{
+    return text.data == NULL ? STR("") : text;
+}
+
+static bool make_draw(struct call *call, const struct license_desk *desk, const struct said *said,
+                      enum license_draw_kind kind, struct license_draw *ret, struct err *err)
+{
+    bool ends;
+    *ret = (struct license_draw){ .kind = kind,
+                                  .by = &call->who,
+                                  .authority = said->authority,
+                                  .number = said->license,
+                                  .line = said->line == 0 ? 1 : said->line,
+                                  .quantity = said->quantity,
+                                  .keep_rest = said->keep_rest,
+                                  .reason = or_empty(said->reason),
+                                  .basis = or_empty(said->basis) };
+    if (said->of.data != NULL)
+        ret->of = id_of_key(said->of);
+    ret->id = kind == DRAW_VOID ? id_below(&ret->of, "void", 0) : id_of_key(said->id);
+    ret->replacing = said->instead_of.data != NULL;
+    if (ret->replacing)
+        ret->instead_of = id_of_key(said->instead_of);
+    return read_instant("at", said->at, &ret->at_given, &ret->event_at, err) &&
+           read_instant("until", said->until, &ends, &ret->expires_at, err) &&
+           read_value(desk, said, &ret->value, err);
+}
+
+/* ---- doing ---- */
+
+/* One line; a refusal is a problem, and takes back those before it. */
+static bool draw(struct call *call, const struct said *said, enum license_draw_kind kind,
+                 struct buf *out, struct err *err)
+{
+    const struct license_desk desk = desk_of_licenses(call);
+    struct license_draw draw;
+    struct license_drawn drawn;
+    if (!make_draw(call, &desk, said, kind, &draw, err) || !license_draw(&desk, &draw, &drawn, err))
+        return false;
+    if (drawn.answer.refusal != REFUSED_NOT)
+        return desk_refused(call, &drawn, kind == DRAW_RESERVE, err);
+    call->waits = call->waits || drawn.waits;
+    license_drawn_json(out, kind, &drawn);
+    return true;
+}
+
+static bool reserve_lines(struct call *call, struct json_text *text, const struct json_value *lines,
+                          struct err *err)
+{
+    struct buf *out = call_json(call, 200);
+    if (lines->count == 0 || lines->count > LINES_MAX) {
+        err_set(err, ERR_VALUE, "'lines' has 1 to %d objects, not %u", LINES_MAX, lines->count);
+        return json_at(text, lines->at, err);
+    }
+    json_open(out, '[');
+    for (const struct json_value *line = lines->first; line != NULL; line = line->next) {
+        struct said said = { .line = 0 };
+        const struct field fields[] = {
+            { "license", FIELD_IS_TEXT, true, &said.license },
+            { "authority", FIELD_IS_TEXT, false, &said.authority },
+            { "line", FIELD_IS_COUNT, false, &said.line },
+            { "quantity", FIELD_IS_COUNT, false, &said.quantity },
+            { "value", FIELD_IS_TEXT, false, &said.value },
+            { "id", FIELD_IS_TEXT, true, &said.id },
+            { "until", FIELD_IS_TEXT, false, &said.until },
+            { "instead_of", FIELD_IS_TEXT, false, &said.instead_of },
+            { "at", FIELD_IS_TEXT, false, &said.at },
+            { "reason", FIELD_IS_TEXT, false, &said.reason },
+            { "basis", FIELD_IS_TEXT, false, &said.basis },
+            { NULL, FIELD_IS_TEXT, false, NULL },
+        };
+        if (!fields_of(text, line, fields, err) || !draw(call, &said, DRAW_RESERVE, out, err))
+            return false;
+        buf_byte(out, ',');
+    }
+    json_close(out, ']');
+    json_end(out);
+    buf_byte(out, '\n');
+    return true;
+}
+
+bool handle_reserve(struct call *call, struct err *err)
+{
+    const struct json_value *lines = NULL;
+    struct json_text text;
+    const struct field fields[] = {
+        { "lines", FIELD_IS_OBJECTS, true, &lines },
+        { NULL, FIELD_IS_TEXT, false, NULL },
+    };
+    return fields_read(call, &text, fields, err) && reserve_lines(call, &text, lines, err);
+}
+
+bool handle_post(struct call *call, struct err *err)
+{
+    struct said said = { .of = call->parameters[0] };
+    struct json_text text;
+    const struct field fields[] = {
+        { "license", FIELD_IS_TEXT, true, &said.license },
+        { "authority", FIELD_IS_TEXT, false, &said.authority },
+        { "quantity", FIELD_IS_COUNT, false, &said.quantity },
+        { "value", FIELD_IS_TEXT, false, &said.value },
+        { "id", FIELD_IS_TEXT, true, &said.id },
+        { "keep_rest", FIELD_IS_FLAG, false, &said.keep_rest },
+        { "at", FIELD_IS_TEXT, false, &said.at },
+        { "reason", FIELD_IS_TEXT, false, &said.reason },
+        { "basis", FIELD_IS_TEXT, false, &said.basis },
+        { NULL, FIELD_IS_TEXT, false, NULL },
+    };
+    return fields_read(call, &text, fields, err) &&
+           draw(call, &said, DRAW_POST, call_json(call, 200), err);
+}
+
+bool handle_void(struct call *call, struct err *err)
+{
+    struct said said = { .of = call->parameters[0] };
+    struct json_text text;
+    const struct field fields[] = {
+        { "license", FIELD_IS_TEXT, true, &said.license },
+        { "authority", FIELD_IS_TEXT, false, &said.authority },
+        { "at", FIELD_IS_TEXT, false, &said.at },
+        { "reason", FIELD_IS_TEXT, false, &said.reason },
+        { "basis", FIELD_IS_TEXT, false, &said.basis },
+        { NULL, FIELD_IS_TEXT, false, NULL },
+    };
+    return fields_read(call, &text, fields, err) &&
+           draw(call, &said, DRAW_VOID, call_json(call, 200), err);
+}

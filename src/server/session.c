@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* server/session.c - /v1/session: a person signs in, sees who they are, signs out. */
+#include <sodium.h>
+#include <stdio.h>
+
+#include "audit/record.h"
+#include "desk/sign_in.h"
+#include "desk/signed_in.h"
+#include "server/admission.h"
+#include "server/fields.h"
+#include "server/handlers.h"
+#include "server/server_priv.h"
+#include "text/json_write.h"
+
+#define COOKIE_SIZE 192
+
+static void put_who(const struct call *call, struct buf *out)
+{
+    const struct who *who = &call->who;
+    JSON_PUT_WORD(out, "name", who->principal.name);
+    JSON_PUT_WORD(out, "kind", principal_kind_name(who->principal.kind));
+    JSON_KEY(out, "may");
+    json_open(out, '[');
+    for (int i = 0; i < PERMISSION_COUNT; i++) {
+        if (who_may(who, (enum permission)i))
+            json_word(out, permission_word((enum permission)i));
+    }
+    json_close(out, ']');
+}
+
+static void put_proof(struct str secret, struct buf *out)
+{
+    char proof[SIGNED_IN_SIZE] = "";
+    if (secret.data != NULL)
+        signed_in_proof(secret, proof);
+    JSON_PUT_WORD(out, "csrf_token", secret.data == NULL ? NULL : proof);
+}
+
+static void end_reply(struct buf *out)
+{
+    json_close(out, '}');
+    json_end(out);
+    buf_byte(out, '\n');
+}
+
+/* Of scripts it is hidden; from pages of others it comes with links alone. */
+static bool put_cookie(struct call *call, const char *secret, const char *more, struct err *err)
+{
+    char *cookie = arena_alloc(&call->exchange->arena, COOKIE_SIZE);
+    if (cookie == NULL)
+        return arena_error(&call->exchange->arena, err);
+    snprintf(cookie, COOKIE_SIZE, "%s=%s; Path=/; HttpOnly; SameSite=Lax%s%s",
+             admission_cookie_name(call), secret,
+             call->server->config.secure_cookies ? "; Secure" : "", more);
+    http_reply_header(call->exchange, "Set-Cookie", cookie);
+    return true;
+}
+
+static bool begin(struct call *call, char secret[SIGNED_IN_SIZE], int64_t *ret_ends_at,
+                  struct err *err)
+{
+    if (!store_begin(call->store, err))
+        return false;
+    if (signed_in_begin(call->store, &call->who, call->now, secret, ret_ends_at, err))
+        return store_commit(call->store, err);
+    store_rollback(call->store);
+    return false;
+}
+
+bool handle_session_begin(struct call *call, struct err *err)
+{
+    struct str name;
+    struct str password;
+    struct json_text text;
+    char secret[SIGNED_IN_SIZE];
+    char at[AUDIT_TIME_SIZE];
+    int64_t ends_at;
+    const struct field fields[] = {
+        { "name", FIELD_IS_TEXT, true, &name },
+        { "password", FIELD_IS_TEXT, true, &password },
+        { NULL, FIELD_IS_TEXT, false, NULL },
+    };
+    if (!fields_read(call, &text, fields, err))
+        return false;
+    call->signed_in = sign_in_password(call->store, name, password, call->now, &call->who, err);
+    sodium_memzero((void *)password.data, password.length);
+    if (!call->signed_in || !begin(call, secret, &ends_at, err))
+        return false;
+    struct buf *out = call_json(call, 200);
+    bool done = put_cookie(call, secret, "", err);
+    json_open(out, '{');
+    put_who(call, out);
+    put_proof((struct str){ secret, SIGNED_IN_LENGTH }, out);
+    JSON_PUT_WORD(out, "ends_at", audit_time(ends_at, at));
+    end_reply(out);
+    sodium_memzero(secret, sizeof secret);
+    return done;
+}
+
+bool handle_session(struct call *call, struct err *err)
+{
+    struct buf *out = call_json(call, 200);
+    (void)err;
+    json_open(out, '{');
+    put_who(call, out);
+    put_proof(call->who.principal.kind == PRINCIPAL_PERSON ? admission_cookie(call)
+                                                           : (struct str){ 0 },
+              out);
+    end_reply(out);
+    return true;
+}
+
+bool handle_session_end(struct call *call, struct err *err)
+{
+    struct str secret = admission_cookie(call);
+    if (secret.data != NULL && !signed_in_end(call->store, secret, err))
+        return false;
+    known_forget(call->server->known, secret, str_of(call->exchange->address));
+    if (!put_cookie(call, "", "; Max-Age=0", err))
+        return false;
+    call->exchange->reply.status = 204;
+    return true;
+}

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* store/web_rows.c - the SQL of the server; see web_rows.h. */
+#include "store/web_rows.h"
+
+#include <string.h>
+
+#include "store/statement.h"
+
+#define COUNT(values) (sizeof(values) / sizeof(values)[0])
+
+static struct sql_value bytes(const void *data, size_t length)
+{
+    return (struct sql_value){ .kind = SQL_BYTES, .text = { data, length } };
+}
+
+/* Of the length that the schema asks for. */
+static void copy_hash(const struct sql_rows *rows, int column, uint8_t ret[WEB_HASH_SIZE])
+{
+    struct str text = sql_text(rows, column);
+    memset(ret, 0, WEB_HASH_SIZE);
+    if (text.length == WEB_HASH_SIZE)
+        memcpy(ret, text.data, WEB_HASH_SIZE);
+}
+
+/* ---- who is signed in ---- */
+
+bool web_session_add(struct store *store, const struct web_session *session, struct err *err)
+{
+    const struct sql_value values[] = {
+        bytes(session->hash, WEB_HASH_SIZE),
+        sql_id(&session->principal),
+        INT(session->made_at),
+        INT(session->seen_at),
+        INT(session->ends_at),
+    };
+    return sql_run(store,
+                   "INSERT INTO web_session (hash, principal, made_at, seen_at, ends_at) "
+                   "VALUES (?1, ?2, ?3, ?4, ?5)",
+                   values, COUNT(values), NULL, err);
+}
+
+bool web_session_find(struct store *store, const uint8_t hash[WEB_HASH_SIZE],
+                      struct web_session *ret, bool *ret_found, struct err *err)
+{
+    const struct sql_value values[] = { bytes(hash, WEB_HASH_SIZE) };
+    struct sql_rows rows;
+    bool done = sql_one(store,
+                        "SELECT hash, principal, made_at, seen_at, ends_at FROM web_session "
+                        "WHERE hash = ?1",
+                        values, COUNT(values), &rows, ret_found, err);
+    if (done && *ret_found) {
+        copy_hash(&rows, 0, ret->hash);
+        ret->principal = sql_id_at(&rows, 1);
+        ret->made_at = sql_int(&rows, 2);
+        ret->seen_at = sql_int(&rows, 3);
+        ret->ends_at = sql_int(&rows, 4);
+    }
+    sql_end(&rows);
+    return done;
+}
+
+bool web_session_see(struct store *store, const uint8_t hash[WEB_HASH_SIZE], int64_t at,
+                     struct err *err)
+{
+    const struct sql_value values[] = { bytes(hash, WEB_HASH_SIZE), INT(at) };
+    return sql_run(store, "UPDATE web_session SET seen_at = ?2 WHERE hash = ?1 AND seen_at < ?2",
+                   values, COUNT(values), NULL, err);
+}
+
+bool web_session_end(struct store *store, const uint8_t hash[WEB_HASH_SIZE], struct err *err)
+{
+    const struct sql_value values[] = { bytes(hash, WEB_HASH_SIZE) };
+    return sql_run(store, "DELETE FROM web_session WHERE hash = ?1", values, COUNT(values), NULL,
+                   err);
+}
+
+bool web_sessions_forget(struct store *store, int64_t before, struct err *err)
+{
+    const struct sql_value values[] = { INT(before) };
+    return sql_run(store, "DELETE FROM web_session WHERE ends_at < ?1", values, COUNT(values), NULL,
+                   err);
+}
+
+/* ---- what was done ---- */
+
+bool request_done_find(struct store *store, struct arena *arena, const struct store_id *principal,
+                       struct str name, struct request_done *ret, bool *ret_found, struct err *err)
+{
+    const struct sql_value values[] = { sql_id(principal), TEXT(name) };
+    struct sql_rows rows;
+    bool done = sql_one(store,
+                        "SELECT digest, status, reply, done_at FROM request_done "
+                        "WHERE principal = ?1 AND name = ?2",
+                        values, COUNT(values), &rows, ret_found, err);
+    if (done && *ret_found) {
+        *ret = (struct request_done){ .principal = *principal, .name = name };
+        copy_hash(&rows, 0, ret->digest);
+        ret->status = sql_int(&rows, 1);
+        ret->reply = str_copy(arena, sql_text(&rows, 2));
+        ret->done_at = sql_int(&rows, 3);
+        done = arena_sound(arena, err);
+    }
+    sql_end(&rows);
+    return done;
+}
+
+bool request_done_add(struct store *store, const struct request_done *request, struct err *err)
+{
+    const struct sql_value values[] = {
+        sql_id(&request->principal),
+        TEXT(request->name),
+        bytes(request->digest, WEB_HASH_SIZE),
+        INT(request->status),
+        bytes(request->reply.data, request->reply.length),
+        INT(request->done_at),
+    };
+    return sql_run(store,
+                   "INSERT INTO request_done (principal, name, digest, status, reply, done_at) "
+                   "VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                   values, COUNT(values), NULL, err);
+}
+
+bool requests_done_forget(struct store *store, int64_t before, struct err *err)
+{
+    const struct sql_value values[] = { INT(before) };
+    return sql_run(store, "DELETE FROM request_done WHERE done_at < ?1", values, COUNT(values),
+                   NULL, err);
+}

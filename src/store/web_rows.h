@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * store/web_rows.h - the rows of the server: who is signed in, and what was done for whom.
+ *
+ * What they mean is desk/signed_in.h's and desk/once.h's.  All of it inside a transaction.
+ */
+#ifndef LICET_STORE_WEB_ROWS_H
+#define LICET_STORE_WEB_ROWS_H
+
+#include "store/store.h"
+
+#define WEB_HASH_SIZE 32
+
+struct web_session {
+    uint8_t hash[WEB_HASH_SIZE]; /* of what the browser has */
+    struct store_id principal;
+    int64_t made_at, seen_at, ends_at;
+};
+
+NODISCARD bool web_session_add(struct store *store, const struct web_session *session,
+                               struct err *err);
+NODISCARD bool web_session_find(struct store *store, const uint8_t hash[WEB_HASH_SIZE],
+                                struct web_session *ret, bool *ret_found, struct err *err);
+NODISCARD bool web_session_see(struct store *store, const uint8_t hash[WEB_HASH_SIZE], int64_t at,
+                               struct err *err);
+NODISCARD bool web_session_end(struct store *store, const uint8_t hash[WEB_HASH_SIZE],
+                               struct err *err);
+
+/* Those that ended before. */
+NODISCARD bool web_sessions_forget(struct store *store, int64_t before, struct err *err);
+
+#define REQUEST_NAME_MAX 255
+
+struct request_done {
+    struct store_id principal;
+    struct str name;
+    uint8_t digest[WEB_HASH_SIZE]; /* of what was asked */
+    int64_t status;
+    struct str reply;
+    int64_t done_at;
+};
+
+/* The texts of what is found are in the arena. */
+NODISCARD bool request_done_find(struct store *store, struct arena *arena,
+                                 const struct store_id *principal, struct str name,
+                                 struct request_done *ret, bool *ret_found, struct err *err);
+NODISCARD bool request_done_add(struct store *store, const struct request_done *request,
+                                struct err *err);
+NODISCARD bool requests_done_forget(struct store *store, int64_t before, struct err *err);
+
+#endif

@@ -1,0 +1,202 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""server_desk.py - a server with a database: who may what, and what is done there; tests/data/http_desk/*.txt.
+
+On SQLite, and where there is one on PostgreSQL.
+"""
+import glob
+import http.client
+import json
+import os
+import re
+import sys
+import tempfile
+import threading
+import time
+
+from _licet import any_failed, licet, report
+from _server import Server, run_file, server
+
+sys.path.insert(0, "tools")
+import postgresql  # noqa: E402
+
+PASSWORD = "correct horse battery"
+PEOPLE = {"ann": ("officer", "logistics"), "bob": ("approver",), "eve": ("sales",), "fay": ("finance",), "ivy": ("auditor",)}
+SCOPES = {"sap": ("decision.ask", "order.read", "order.write", "balance.read", "reservation.write", "fact.write"),
+          "web": ("decision.ask",)}
+LICENSE = {"number": "D000001", "exporter": "NVIDIA Corporation", "to": "CN", "item": "NVIDIA H20", "quantity": 10000,
+           "value": {"amount": "100000000.00", "currency": "USD"}, "end_user": "Example Cloud Co., Ltd.",
+           "ultimate_consignee": "Example Cloud Co., Ltd.", "issued": "2025-08-20", "expires": "2039-08-20"}
+
+
+def done(base: str, *words: str, text: str = "") -> str:
+    result = licet(*words, "--db", base, text=text)
+    if result.returncode != 0:
+        raise RuntimeError(f"{words}: {result.stderr}")
+    return result.stdout
+
+
+def fill(base: str, folder: str) -> dict[str, str]:
+    """People, programs and a license; the keys of the programs."""
+    done(base, "db", "init")
+    done(base, "people", "add", "root")
+    for name, roles in PEOPLE.items():
+        done(base, "people", "add", name, "--as", "root")
+        done(base, "people", "grant", name, *roles, "--as", "root")
+        done(base, "people", "password", name, "--from", "-", "--as", "root", text=PASSWORD + "\n")
+    keys = {}
+    for name, scopes in SCOPES.items():
+        done(base, "people", "add", name, "--integration", "--as", "root")
+        said = done(base, "people", "key", name, *(word for scope in scopes for word in ("--scope", scope)), "--days", "9",
+                    "--as", "root")
+        keys[name] = re.search(r"licet_\S+", said)[0]
+    path = os.path.join(folder, "h20.json")
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump(LICENSE, file)
+    done(base, "license", "add", path, "--as", "ann")
+    done(base, "license", "activate", "D000001", "--as", "ann")
+    done(base, "approve", "1", "--as", "bob")
+    done(base, "license", "activate", "D000001", "--as", "ann")
+    result = licet("order", "add", "examples/desk/orders.jsonl", "--as", "eve", "--db", base)
+    assert result.returncode in (0, 1, 4), result.stderr
+    return keys
+
+
+def sign_in(made: Server, keys: dict[str, str]) -> None:
+    for name, key in keys.items():
+        made.secrets[name] = {"Authorization": f"Bearer {key}"}
+    for name in PEOPLE:
+        status, headers, body = made.post("/v1/session", {"name": name, "password": PASSWORD})
+        assert status == 200 and isinstance(body, dict), body
+        made.secrets[name] = {"Cookie": headers["set-cookie"].split(";")[0], "X-CSRF-Token": body["csrf_token"]}
+        made.secrets[name + " without a form"] = {"Cookie": headers["set-cookie"].split(";")[0]}
+
+
+def check(label: str, base: str, folder: str) -> None:
+    keys = fill(base, folder)
+    with server("--db", base) as made:
+        sign_in(made, keys)
+        for path in sorted(glob.glob("tests/data/http_desk/*.txt")):
+            run_file(made, path, label)
+        sign_in(made, keys)  # some of them signed out
+        check_roles(label, made)
+        check_lock(label, made)
+        report(f"{label}a server with a database ends well", "" if made.end() == 0 else made.logged()[-2000:])
+        said = made.logged()
+        secrets = [PASSWORD, *keys.values(), *(value for headers in made.secrets.values() for value in headers.values())]
+        report(f"{label}no secret is in the log", "".join(secret for secret in secrets if secret in said))
+    check_killed(label, base, keys)
+    sound = licet("db", "verify", "--db", base)
+    report(f"{label}the database is sound then", "" if sound.returncode == 0 else sound.stdout + sound.stderr)
+
+
+def check_roles(label: str, made: Server) -> None:
+    """Each route against each who may ask, by what the document says of it."""
+    document = json.loads(made.ask("GET", "/openapi.json")[2])
+    may = {name: set(json.loads(made.ask("GET", "/v1/session", headers=headers)[2])["may"])
+           for name, headers in made.secrets.items()}
+    wrong = []
+    for path, item in document["paths"].items():
+        for method, route in item.items():
+            for name, headers in made.secrets.items():
+                if route["operationId"].startswith("session.") or "without" in name:
+                    continue
+                status = made.ask(method.upper(), path.replace("{", "").replace("}", ""), b"{" if method == "post" else None,
+                                  {"Content-Type": "application/json", **headers})[0]
+                any_of, all_of = (set(route.get(f"x-permission-{which}", [])) for which in ("any", "all"))
+                allowed = (not any_of or any_of & may[name]) and all_of <= may[name]
+                if (status == 403) == bool(allowed) or status in (401, 500):
+                    wrong.append(f"{method} {path} as {name}: {status}")
+            if route.get("security") != []:
+                status = made.ask(method.upper(), path.replace("{", "").replace("}", ""))[0]
+                wrong += [] if status == 401 else [f"{method} {path} as nobody: {status}"]
+    report(f"{label}each route is for those who may, and no others", "\n".join(wrong))
+
+
+def check_lock(label: str, made: Server) -> None:
+    statuses = [made.post("/v1/session", {"name": "eve", "password": f"wrong {i}"})[0] for i in range(5)]
+    status, _, body = made.post("/v1/session", {"name": "eve", "password": PASSWORD})
+    report(f"{label}who fails too often has to wait", "" if statuses == [401] * 5 and status == 429 and isinstance(body, dict) and
+           "try again in" in body["hint"] else f"{statuses} {status} {body}")
+
+
+def check_revoked(label: str, base: str, folder: str) -> None:
+    """Somebody who was disabled, and a key that was revoked, are nobody a moment later; who writes at once."""
+    del folder
+    with server("--db", base) as made:
+        key = re.search(r"licet_\S+", done(base, "people", "key", "web", "--scope", "decision.ask", "--days", "9", "--as",
+                                           "root"))[0]
+        asked = {"Authorization": f"Bearer {key}"}
+        before = made.ask("GET", "/v1/chips/h20", headers=asked)[0]
+        done(base, "people", "key", "--revoke", key[6:14], "--as", "root")
+        after = before
+        for _ in range(200):
+            after = made.ask("GET", "/v1/chips/h20", headers=asked)[0]
+            if after == 401:
+                break
+            time.sleep(0.05)
+        report(f"{label}a key that is revoked is none a moment later", "" if (before, after) == (200, 401)
+               else f"{before} {after}")
+
+
+def reserve_many(made: Server, key: str, who: int, acknowledged: list[str]) -> None:
+    """One after the other, until the server is gone."""
+    for i in range(10_000):
+        name = f"M-{who}-{i}"
+        try:
+            status, _, _ = made.post("/v1/reservations", {"lines": [{"license": "D000001", "quantity": 1, "id": name}]},
+                                     Authorization=f"Bearer {key}", Idempotency_Key=name)
+        except (OSError, http.client.HTTPException, json.JSONDecodeError):
+            return
+        if status == 200:
+            acknowledged.append(name)
+
+
+def check_killed(label: str, base: str, keys: dict[str, str]) -> None:
+    """Many ask at the same time, and it is killed: what was answered was done, once, and it goes on from there."""
+    def pending(made: Server) -> int:
+        body = json.loads(made.ask("GET", "/v1/licenses/D000001/balance", headers={"Authorization": f"Bearer {keys['sap']}"})[2])
+        return next(account["pending"] for account in body["accounts"] if account["measure"] == "quantity" and account["line"])
+
+    acknowledged: list[str] = []
+    with server("--db", base, "--log", "problems") as made:
+        before = pending(made)
+        threads = [threading.Thread(target=reserve_many, args=(made, keys["sap"], i, acknowledged)) for i in range(12)]
+        for thread in threads:
+            thread.start()
+        until = time.monotonic() + 60
+        while len(acknowledged) < 200 and time.monotonic() < until:
+            time.sleep(0.01)
+        made.process.kill()
+        for thread in threads:
+            thread.join()
+    with server("--db", base, "--log", "problems") as made:
+        done_by_now = pending(made) - before
+        again = [made.post("/v1/reservations", {"lines": [{"license": "D000001", "quantity": 1, "id": name}]},
+                           Authorization=f"Bearer {keys['sap']}", Idempotency_Key=name) for name in acknowledged]
+        wrong = [] if len(acknowledged) >= 200 else [f"only {len(acknowledged)} were answered"]
+        wrong += [] if len(acknowledged) <= done_by_now <= len(acknowledged) + 12 else [f"{len(acknowledged)} answered, "
+                                                                                        f"{done_by_now} done"]
+        wrong += [] if all(status == 200 and headers.get("idempotency-replayed") == "true" for status, headers, _ in again) else \
+            ["an answer is gone"]
+        wrong += [] if pending(made) - before == done_by_now else ["something was done twice"]
+        report(f"{label}a server that is killed loses nothing and does nothing twice", "\n".join(wrong))
+
+
+def main() -> int:
+    with tempfile.TemporaryDirectory() as folder:
+        base = os.path.join(folder, "licet.db")
+        check("", base, folder)
+        check_revoked("", base, folder)
+    if postgresql.programs() is None:
+        report(f"on PostgreSQL, where it is: {postgresql.MISSING}")
+        return any_failed()
+    with postgresql.Scratch() as scratch, tempfile.TemporaryDirectory() as folder:
+        if scratch.url is None:
+            report("a server of PostgreSQL", scratch.why)
+        else:
+            check("postgresql: ", scratch.url, folder)
+    return any_failed()
+
+
+sys.exit(main())

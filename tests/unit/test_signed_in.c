@@ -1,0 +1,315 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* unit/test_signed_in.c - who is signed in, until when; what was done is not done again. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "desk/once.h"
+#include "desk/people.h"
+#include "desk/sign_in.h"
+#include "desk/signed_in.h"
+#include "unit/store_folder.h"
+
+#define SECOND ((int64_t)1000000)
+#define MINUTE (60 * SECOND)
+#define DAY (86400 * SECOND)
+#define NOW (20000 * DAY)
+#define HASH                                                                                       \
+    "$argon2id$v=19$m=65536,t=2,p=1$1JANmrmXa07g9ARPrhmYQw$djsTJzm5Vo3O2WJYzNXIgv5V0ueQsDaZ322"
+
+static struct store_folder folder;
+static struct store *store;
+static struct err err;
+static struct arena arena;
+static struct who ann, bob;
+static struct principal bobs;
+static char secret[SIGNED_IN_SIZE];
+
+static bool finish(bool done)
+{
+    if (done)
+        return store_commit(store, &err);
+    store_rollback(store);
+    return false;
+}
+
+#define IN_ONE(call) (store_begin(store, &err) && finish(call))
+#define SECRET ((struct str){ secret, SIGNED_IN_LENGTH })
+
+static int set_up(void **state)
+{
+    int64_t ends_at;
+    (void)state;
+    arena_init(&arena, mem_system(), (size_t)1 << 20);
+    store_folder_make(&folder);
+    store = store_folder_open(&folder);
+    assert_true(IN_ONE(people_found(store, STR("ann"), NOW - DAY, &ann, &err)));
+    assert_true(IN_ONE(people_add(store, &ann, PRINCIPAL_PERSON, STR("bob"), NOW - DAY, &err)));
+    assert_true(people_find(store, STR("bob"), &bobs, &err));
+    assert_true(IN_ONE(password_set(store, &ann, &bobs, HASH, NOW - DAY, &err)));
+    assert_true(people_who(store, STR("bob"), &bob, &err));
+    assert_true(IN_ONE(signed_in_begin(store, &bob, NOW, secret, &ends_at, &err)));
+    assert_int_equal(strlen(secret), SIGNED_IN_LENGTH);
+    assert_true(ends_at == NOW + 12 * 60 * MINUTE);
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    store_close(store);
+    store_folder_remove(&folder);
+    arena_release(&arena);
+    return 0;
+}
+
+static bool is_signed_in(int64_t now)
+{
+    struct who who;
+    if (signed_in_who(store, SECRET, now, &who, &err)) {
+        assert_string_equal(who.principal.name, "bob");
+        return true;
+    }
+    assert_int_equal(err.code, ERR_SIGN_IN);
+    return false;
+}
+
+/* ---- signed in ---- */
+
+static void ends_when_nothing_happens(void **state)
+{
+    (void)state;
+    assert_true(is_signed_in(NOW));
+    assert_true(is_signed_in(NOW + 29 * MINUTE));
+    assert_true(is_signed_in(NOW + 58 * MINUTE)); /* the last time counts */
+    assert_false(is_signed_in(NOW + 88 * MINUTE));
+    assert_false(is_signed_in(NOW + 2 * DAY));
+}
+
+static void ends_after_half_a_day(void **state)
+{
+    (void)state;
+    for (int64_t at = 0; at < 12 * 60; at += 20)
+        assert_true(is_signed_in(NOW + at * MINUTE));
+    assert_true(is_signed_in(NOW + 12 * 60 * MINUTE - 1));
+    assert_false(is_signed_in(NOW + 12 * 60 * MINUTE));
+}
+
+static void ends_with_another_password(void **state)
+{
+    (void)state;
+    assert_true(IN_ONE(password_set(store, &bob, &bobs, HASH, NOW + MINUTE, &err)));
+    assert_false(is_signed_in(NOW + MINUTE));
+}
+
+static void ends_when_somebody_is_disabled(void **state)
+{
+    (void)state;
+    assert_true(IN_ONE(people_disable(store, &ann, &bobs, NOW + 1, &err)));
+    assert_false(is_signed_in(NOW + 2));
+    assert_true(people_find(store, STR("bob"), &bobs, &err));
+    assert_true(IN_ONE(people_enable(store, &ann, &bobs, NOW + 3, &err)));
+    assert_true(is_signed_in(NOW + 4));
+}
+
+static void ends_when_somebody_signs_out(void **state)
+{
+    (void)state;
+    assert_true(IN_ONE(signed_in_end(store, SECRET, &err)));
+    assert_false(is_signed_in(NOW));
+    assert_true(IN_ONE(signed_in_end(store, SECRET, &err)));
+}
+
+static void others_are_nobody(void **state)
+{
+    struct who who;
+    (void)state;
+    secret[7] = secret[7] == 'a' ? 'b' : 'a';
+    assert_false(is_signed_in(NOW));
+    assert_false(signed_in_who(store, STR(""), NOW, &who, &err));
+    assert_false(signed_in_who(store, (struct str){ 0 }, NOW, &who, &err));
+    assert_int_equal(err.code, ERR_SIGN_IN);
+}
+
+static void old_ones_are_forgotten(void **state)
+{
+    struct web_session session;
+    uint8_t hash[WEB_HASH_SIZE] = { 7 };
+    const struct web_session old = {
+        .hash = { 7 }, .principal = bobs.id, .made_at = 1, .seen_at = 1, .ends_at = 2
+    };
+    char other[SIGNED_IN_SIZE];
+    int64_t ends_at;
+    bool found;
+    (void)state;
+    assert_true(IN_ONE(web_session_add(store, &old, &err)));
+    assert_true(IN_ONE(signed_in_begin(store, &bob, NOW + 1, other, &ends_at, &err)));
+    assert_true(store_begin_reading(store, &err));
+    assert_true(web_session_find(store, hash, &session, &found, &err));
+    store_rollback(store);
+    assert_false(found);
+    assert_true(is_signed_in(NOW + 1));
+}
+
+static void a_form_is_proved_by_the_secret(void **state)
+{
+    char proof[SIGNED_IN_SIZE];
+    (void)state;
+    signed_in_proof(SECRET, proof);
+    assert_true(signed_in_proves(SECRET, str_of(proof)));
+    assert_false(signed_in_proves(SECRET, SECRET));
+    assert_false(signed_in_proves(SECRET, STR("")));
+    proof[0] = proof[0] == 'a' ? 'b' : 'a';
+    assert_false(signed_in_proves(SECRET, str_of(proof)));
+    secret[0] = secret[0] == 'a' ? 'b' : 'a';
+    signed_in_proof(SECRET, proof);
+    secret[0] = secret[0] == 'a' ? 'b' : 'a';
+    assert_false(signed_in_proves(SECRET, str_of(proof)));
+}
+
+/* ---- once ---- */
+
+static struct once once_of(const char *key, const char *body)
+{
+    struct once once;
+    assert_true(once_begin(str_of(key), STR("POST"), STR("/v1/x"), str_of(body), &once, &err));
+    return once;
+}
+
+static bool find(const struct who *who, const struct once *once, struct request_done *ret)
+{
+    bool found = false;
+    assert_true(store_begin_reading(store, &err));
+    bool done = once_find(store, &arena, who, once, ret, &found, &err);
+    store_rollback(store);
+    assert_true(done);
+    return found;
+}
+
+static void is_done_once(void **state)
+{
+    const struct once once = once_of("k1", "{}");
+    const struct once other = once_of("k1", "{ }");
+    struct request_done done;
+    bool found;
+    (void)state;
+    assert_false(find(&bob, &once, &done));
+    assert_true(IN_ONE(once_end(store, &bob, &once, 201, STR("{\"a\":\"\\u0000\"}"), NOW, &err)));
+    assert_true(find(&bob, &once, &done));
+    assert_int_equal(done.status, 201);
+    assert_true(str_equal_text(done.reply, "{\"a\":\"\\u0000\"}"));
+    assert_false(find(&ann, &once, &done)); /* keys are each one's own */
+    assert_true(store_begin_reading(store, &err));
+    assert_false(once_find(store, &arena, &bob, &other, &done, &found, &err));
+    assert_int_equal(err.code, ERR_CONFLICT);
+    store_rollback(store);
+    assert_false(IN_ONE(once_end(store, &bob, &once, 200, STR("x"), NOW, &err)));
+}
+
+static void is_forgotten_in_time(void **state)
+{
+    const struct once first = once_of("k1", "{}");
+    const struct once second = once_of("k2", "{}");
+    struct request_done done;
+    (void)state;
+    assert_true(IN_ONE(once_end(store, &bob, &first, 200, STR("x"), NOW, &err)));
+    assert_true(IN_ONE(once_end(store, &bob, &second, 200, STR("x"), NOW + ONCE_DAYS * DAY, &err)));
+    assert_true(find(&bob, &first, &done));
+    const struct once third = once_of("k3", "{}");
+    assert_true(
+        IN_ONE(once_end(store, &bob, &third, 200, STR("x"), NOW + ONCE_DAYS * DAY + 1, &err)));
+    assert_false(find(&bob, &first, &done));
+    assert_true(find(&bob, &second, &done));
+}
+
+static void what_is_asked_is_all_of_it(void **state)
+{
+    struct once a, b;
+    char many[REQUEST_NAME_MAX + 2];
+    (void)state;
+    assert_true(once_begin(STR("k"), STR("POST"), STR("/ab"), STR("c"), &a, &err));
+    assert_true(once_begin(STR("k"), STR("POST"), STR("/a"), STR("bc"), &b, &err));
+    assert_memory_not_equal(a.digest, b.digest, sizeof a.digest);
+    memset(many, 'k', sizeof many);
+    assert_true(once_begin((struct str){ many, REQUEST_NAME_MAX }, STR("POST"), STR("/a"), STR(""),
+                           &a, &err));
+    const struct str wrong[] = { STR(""),     STR("a b"),      STR("a\n"),
+                                 STR("\x7f"), STR("\xc3\xa9"), { many, REQUEST_NAME_MAX + 1 } };
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        assert_false(once_begin(wrong[i], STR("POST"), STR("/a"), STR(""), &a, &err));
+        assert_int_equal(err.code, ERR_USAGE);
+    }
+}
+
+/* ---- what the database does not allow ---- */
+
+static void refuses_rows(void **state)
+{
+    static const char session[] = "INSERT INTO web_session (hash, principal, made_at, seen_at, "
+                                  "ends_at) SELECT ";
+    static const char request[] = "INSERT INTO request_done (principal, name, digest, status, "
+                                  "reply, done_at) SELECT ";
+    static const struct {
+        const char *what, *values;
+        bool right;
+    } rows[] = {
+        { session, "zeroblob(32), id, 1, 1, 2 FROM principal WHERE name = 'bob'", true },
+        { session, "zeroblob(32), id, 1, 1, 2 FROM principal WHERE name = 'bob'", false },
+        { session, "zeroblob(31), id, 1, 1, 2 FROM principal WHERE name = 'bob'", false },
+        { session, "X'00', id, 2, 1, 3 FROM principal WHERE name = 'bob'", false },
+        { session, "digest, id, 2, 1, 3 FROM principal, request_done WHERE principal.name = 'bob'",
+          false },
+        { session, "digest, id, 2, 2, 2 FROM principal, request_done WHERE principal.name = 'bob'",
+          false },
+        { session, "digest, id, 2, 2, 3 FROM principal, request_done WHERE principal.name = 'sap'",
+          false },
+        { session, "digest, digest, 2, 2, 3 FROM request_done", false },
+        { request, "id, 'b', zeroblob(31), 200, X'00', 1 FROM principal WHERE name = 'bob'",
+          false },
+        { request, "id, '', zeroblob(32), 200, X'00', 1 FROM principal WHERE name = 'bob'", false },
+        { request, "id, 'b', zeroblob(32), 199, X'00', 1 FROM principal WHERE name = 'bob'",
+          false },
+        { request, "id, 'b', zeroblob(32), 300, X'00', 1 FROM principal WHERE name = 'bob'",
+          false },
+        { request, "id, 'a', zeroblob(32), 200, X'00', 1 FROM principal WHERE name = 'bob'",
+          false },
+        { request, "zeroblob(16), 'b', zeroblob(32), 200, X'00', 1", false },
+    };
+    const struct once once = once_of("a", "{}");
+    (void)state;
+    assert_true(IN_ONE(people_add(store, &ann, PRINCIPAL_INTEGRATION, STR("sap"), NOW, &err)));
+    assert_true(IN_ONE(once_end(store, &bob, &once, 200, STR("x"), NOW, &err)));
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char sql[512];
+        snprintf(sql, sizeof sql, "%s%s", rows[i].what, rows[i].values);
+        if (store_folder_run(&folder, sql, &err) != rows[i].right)
+            fail_msg("%s", sql);
+    }
+    assert_false(store_folder_run(&folder, "UPDATE request_done SET status = 201", &err));
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+    const struct CMUnitTest tests[] = {
+        TEST(ends_when_nothing_happens),
+        TEST(ends_after_half_a_day),
+        TEST(ends_with_another_password),
+        TEST(ends_when_somebody_is_disabled),
+        TEST(ends_when_somebody_signs_out),
+        TEST(others_are_nobody),
+        TEST(old_ones_are_forgotten),
+        TEST(a_form_is_proved_by_the_secret),
+        TEST(is_done_once),
+        TEST(is_forgotten_in_time),
+        TEST(what_is_asked_is_all_of_it),
+        TEST(refuses_rows),
+    };
+    if (!store_folder_can())
+        return 0;
+    return store_folder_done(cmocka_run_group_tests(tests, NULL, NULL));
+}
