@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # soak.sh - what takes too long for every change: a million mutated orders; a million commands to the ledger beside
-# its model, and a million to the order book beside its own; eight processes of which one is killed a thousand times,
-# a disk that loses power behind every operation of 60 histories and fails in each, three nodes on one PostgreSQL
-# server whose connections are cut, and the guards taken out one by one; then every fuzz target for SOAK_SECONDS.
+# its model, a million to the order book beside its own, and a million to all machines of the desk by anybody; eight
+# processes of which one is killed a thousand times, a disk that loses power behind every operation of 60 histories
+# and fails in each, three nodes on one PostgreSQL server whose connections are cut, and the guards taken out one by
+# one; then every fuzz target for SOAK_SECONDS.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -20,6 +21,8 @@ for seed in 1 2 3 4 5 6 7 8 9 10; do
 done
 echo "test_orders 1 1000000"
 build/tests/unit/test_orders 1 1000000
+echo "test_desk_walk 1 1000000"
+build/tests/unit/test_desk_walk 1 1000000
 echo "test_ledger_crash 1 8 10000 1000"
 build/tests/unit/test_ledger_crash 1 8 10000 1000
 for seed in 1 2 3; do
@@ -32,5 +35,7 @@ LICET_STORE=postgresql build/tests/unit/test_ledger_crash 2 8 10000 1000
 build/tests/unit/test_ledger_nodes 3 1000 100
 echo "on PostgreSQL: test_orders 1 100000"
 LICET_STORE=postgresql build/tests/unit/test_orders 1 100000
+echo "on PostgreSQL: test_desk_walk 2 1000000"
+LICET_STORE=postgresql build/tests/unit/test_desk_walk 2 1000000
 tools/mutate.py
 FUZZ_SECONDS=${SOAK_SECONDS:-900} tools/fuzz.sh

@@ -171,11 +171,10 @@ static bool run(struct cli *cli, const struct args *args, int *ret_status, struc
     struct applying applying;
     if (!read_change(cli, args, &change, err))
         return false;
-    bool done = applying_open(&applying, cli, args,
-                              change.transition == APPLICATION_REVIEW ? APPLYING_TO_LOOK
-                                                                      : APPLYING_TO_CHANGE,
-                              err) &&
-                application_do(&applying.desk, cli->arena, &change, &outcome, err);
+    bool looks = change.transition == APPLICATION_REVIEW || change.transition == APPLICATION_SUBMIT;
+    bool done =
+        applying_open(&applying, cli, args, looks ? APPLYING_TO_LOOK : APPLYING_TO_CHANGE, err) &&
+        application_do(&applying.desk, cli->arena, &change, &outcome, err);
     if (done)
         tell(cli, args, &outcome);
     if (done && outcome.look.lack_count > 0)
@@ -243,6 +242,9 @@ static const struct option_group *const look_groups[] = { &step_group,  &group_a
 static const struct option_group *const number_groups[] = { &number_group, &step_group,
                                                             &group_acting, &group_packs,
                                                             &group_json,   NULL };
+static const struct option_group *const submit_groups[] = {
+    &number_group, &step_group, &group_acting, &group_basis, &group_screening, &group_json, NULL
+};
 static const struct option_group *const agency_groups[] = { &agency_group, &step_group,
                                                             &group_acting, &group_packs,
                                                             &group_json,   NULL };
@@ -265,10 +267,11 @@ static const char *const record_usage[] = {
 };
 static const char *const license_usage[] = { "NAME --license NUMBER... --as NAME --db PATH", NULL };
 
-static const char look_statuses[] = " 0  done\n"
-                                    " 1  something is missing; it stays a draft\n"
-                                    " 2  bad usage, or it is not possible\n"
-                                    " 3  the system failed";
+static const char look_statuses[] =
+    " 0  done\n"
+    " 1  something is missing, or it is refused; it stays as it is\n"
+    " 2  bad usage, or it is not possible\n"
+    " 3  the system failed";
 
 #define STEP(id, word, how, sum, says)                                                             \
     const struct command command_application_##id = {                                              \
@@ -299,7 +302,21 @@ STEP(send_back, "send-back", reason, "make a draft again of what is under review
      "With the reason, for who wrote it.");
 STEP(ready, "ready", step, "a second person has looked at it: it may be filed",
      "Not by who wrote the version: four eyes. Nothing of it changes from then on.");
-STEP(submit, "submit", number, "record that it was filed", "With the day, and your reference.");
+
+const struct command command_application_submit = {
+    .name = "submit",
+    .summary = "file it: its parties are screened once more",
+    .usage = number_usage,
+    .help = "With the day, and your reference. It is looked at again with the packs and lists as "
+            "they are now. Refused is what lacks something, names a party that was not screened, "
+            "or that may be on a list and nobody has said whether it is, and a party on an entry "
+            "of a list that the review had not: one applies for a license because a party is "
+            "listed, and knows it.",
+    .statuses = look_statuses,
+    .groups = submit_groups,
+    .operands_max = 1,
+    .run = run,
+};
 STEP(register, "register", number, "record that it was registered: clocks run",
      "15 CFR 750.4(a)(2). The number is the application control number.");
 STEP(ask, "ask", step, "record that the agency asks the applicant for information",

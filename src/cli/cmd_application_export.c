@@ -57,7 +57,7 @@ static void put_field(struct exporting *e, const char *block, const char *name, 
 }
 
 /* Name, address and country, with commas between. */
-static void put_party(struct exporting *e, struct arena *arena, const char *name,
+static void put_party(struct exporting *e, struct arena *arena, const char *block, const char *name,
                       const struct json_value *party, const char *citation)
 {
     static const char *const parts[] = { "name", "address", "country" };
@@ -67,7 +67,7 @@ static void put_party(struct exporting *e, struct arena *arena, const char *name
         if (part.length > 0)
             text = text.length == 0 ? part : str_join(arena, text, ", ", part);
     }
-    put_field(e, NULL, name, text, citation);
+    put_field(e, block, name, text, citation);
 }
 
 static void put_parties(struct exporting *e, struct arena *arena, const char *name,
@@ -75,7 +75,18 @@ static void put_parties(struct exporting *e, struct arena *arena, const char *na
 {
     for (const struct json_value *v = parties == NULL ? NULL : parties->first; v != NULL;
          v = v->next)
-        put_party(e, arena, name, v, citation);
+        put_party(e, arena, NULL, name, v, citation);
+}
+
+/* With semicolons between. */
+static void put_texts(struct exporting *e, struct arena *arena, const char *block, const char *name,
+                      const char *key, const char *citation)
+{
+    const struct json_value *texts = member(e, key);
+    struct str all = { 0 };
+    for (const struct json_value *v = texts == NULL ? NULL : texts->first; v != NULL; v = v->next)
+        all = all.length == 0 ? v->text : str_join(arena, all, "; ", v->text);
+    put_field(e, block, name, all, citation);
 }
 
 static struct str amount_of(struct arena *arena, const struct json_value *item)
@@ -130,13 +141,18 @@ static void put_all(struct exporting *e, struct arena *arena, int32_t day)
               : str_equal_text(kind, "reexport") ? STR("Reexport")
                                                  : kind,
               SUPPLEMENT);
+    put_texts(e, arena, "6", "Documents submitted", "documents_submitted", SUPPLEMENT);
+    put_texts(e, arena, "7", "Documents on file", "documents_on_file", PART "748.4(b)(2)(ii)");
     put_field(e, "9", "Special purpose", text_of(e->root, "special_purpose"),
               "15 CFR part 746, 746.8(d)");
-    put_party(e, arena, "Applicant", member(e, "applicant"), PART "748.5(a)");
-    put_party(e, arena, "Purchaser", member(e, "purchaser"), PART "748.5(c)");
+    put_party(e, arena, NULL, "Applicant", member(e, "applicant"), PART "748.5(a)");
+    put_party(e, arena, "15", "Receives the license", member(e, "license_to"), PART "748.5(b)");
+    put_party(e, arena, "16", "Purchaser", member(e, "purchaser"),
+              PART "748.5(c); 15 CFR part 754, 754.4(d)(2)");
     put_parties(e, arena, "Intermediate consignee", member(e, "intermediate_consignees"),
                 PART "748.5(d)");
-    put_party(e, arena, "Ultimate consignee", member(e, "ultimate_consignee"), PART "748.5(e)");
+    put_party(e, arena, "18", "Ultimate consignee", member(e, "ultimate_consignee"),
+              PART "748.5(e); 15 CFR part 754, 754.4(d)(2)");
     put_parties(e, arena, "End-user", member(e, "end_users"), PART "748.5(f)");
     put_field(e, NULL, "Specific end-use", text_of(e->root, "specific_end_use"), NULL);
     put_items(e, arena);

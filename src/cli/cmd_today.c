@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cli/cmd_today.c - `licet today`: what needs somebody, by money and by time. */
 #include "base/date.h"
+#include "cli/applying.h"
 #include "cli/clock.h"
-#include "cli/licensing.h"
 #include "cli/option_groups.h"
 #include "cli/people_text.h"
-#include "desk/application_state.h"
 #include "desk/buyer_state.h"
 #include "desk/disclosures.h"
 #include "desk/flags.h"
@@ -23,7 +22,7 @@
 struct today {
     struct cli *cli;
     const struct args *args;
-    struct licensing licensing;
+    struct applying applying;
     struct buf *out;
     struct arena *arena;
     struct store *store;
@@ -320,7 +319,8 @@ static bool due_first(struct today *t, const char *state, const char *who, const
     struct matter *matters;
     size_t count;
     if (!matters_by_due(t->store, t->arena, str_of(order_machine.what), str_of(state),
-                        (int32_t)(t->licensing.desk.now / day) - 1, SHOWN, &matters, &count, err))
+                        (int32_t)(t->applying.licensing.desk.now / day) - 1, SHOWN, &matters,
+                        &count, err))
         return false;
     tell_orders(t, matters, count, who, word, what);
     return true;
@@ -386,7 +386,7 @@ static const char *needs(const struct license_record *record,
 static bool tell_license(struct today *t, const struct license_key *key, bool *first,
                          struct err *err)
 {
-    const struct license_desk *desk = &t->licensing.desk;
+    const struct license_desk *desk = &t->applying.licensing.desk;
     struct license_record record;
     struct license_standing standing;
     struct balance *balances;
@@ -435,6 +435,86 @@ static bool licenses(struct today *t, struct err *err)
     return true;
 }
 
+/* ---- applications ---- */
+
+/* The day and its clock, as it stands today. */
+struct due {
+    struct str name, state;
+    struct application_clock clock;
+};
+
+static bool find_due(struct today *t, const struct matter *matter, struct due *ret, bool *ret_found,
+                     struct err *err)
+{
+    struct application_record record;
+    struct application_clocks clocks;
+    if (!application_load(t->store, t->applying.reader, t->arena, matter, &record, err) ||
+        !applying_clocks(&t->applying, &record, &clocks, err))
+        return false;
+    const struct application_clock *next = application_next(&clocks);
+    *ret_found = next != NULL;
+    if (next != NULL)
+        *ret = (struct due){ .name = matter->name, .state = matter->state, .clock = *next };
+    return true;
+}
+
+static void put_due(struct today *t, const struct due *due)
+{
+    const struct application_clock *clock = &due->clock;
+    bool overdue = clock->state == CLOCK_OVERDUE;
+    char day[DATE_TEXT_SIZE];
+    if (!t->json) {
+        buf_format(t->out, "  %-20.*s  %s%s  %s: %s%s%.*s%s\n", STR_ARG(due->name),
+                   date_format(clock->due, day), clock->provisional ? "+" : " ",
+                   application_clock_whose(clock->kind), application_clock_word(clock->kind),
+                   clock->agency.length > 0 ? " " : "", STR_ARG(clock->agency),
+                   overdue ? ", overdue" : "");
+        return;
+    }
+    open_json(t, "officer", "application");
+    JSON_PUT_STRING(t->out, "application", due->name);
+    JSON_PUT_STRING(t->out, "state", due->state);
+    JSON_PUT_DATE(t->out, "due", clock->due);
+    JSON_PUT_WORD(t->out, "clock", application_clock_word(clock->kind));
+    JSON_PUT_WORD(t->out, "whose", application_clock_whose(clock->kind));
+    JSON_PUT_STRING(t->out, "agency", clock->agency);
+    JSON_PUT_BOOL(t->out, "overdue", overdue);
+    JSON_PUT_BOOL(t->out, "provisional", clock->provisional);
+    close_json(t);
+}
+
+/* What is kept is never later than what is due: behind the last of the first nobody is earlier. */
+static bool applications_due(struct today *t, struct err *err)
+{
+    struct due first[SHOWN + 1];
+    struct matter *matters;
+    size_t matter_count;
+    size_t count = 0;
+    if (!matters_with_due(t->store, t->arena, str_of(application_machine.what), &matters,
+                          &matter_count, err))
+        return false;
+    for (size_t i = 0; i < matter_count; i++) {
+        struct due due;
+        bool found;
+        if (count == SHOWN && matters[i].due >= first[SHOWN - 1].clock.due)
+            break;
+        if (!find_due(t, &matters[i], &due, &found, err))
+            return false;
+        if (!found)
+            continue;
+        size_t at = count;
+        for (; at > 0 && first[at - 1].clock.due > due.clock.due; at--)
+            first[at] = first[at - 1];
+        first[at] = due;
+        count += count < SHOWN;
+    }
+    if (count > 0)
+        heading(t, "officer", "applications, the nearest day first");
+    for (size_t i = 0; i < count; i++)
+        put_due(t, &first[i]);
+    return true;
+}
+
 /* ---- the command ---- */
 
 static bool tell_all(struct today *t, struct err *err)
@@ -445,7 +525,7 @@ static bool tell_all(struct today *t, struct err *err)
            worth_most(t, "on_hold", "officer", "orders on hold, worth most", err) &&
            due_first(t, "on_hold", "officer", "on_hold_due", "orders on hold, due first", err) &&
            in_the_way(t, err) && licenses(t, err) &&
-           sums(t, &application_machine, "applications", false, err) &&
+           sums(t, &application_machine, "applications", false, err) && applications_due(t, err) &&
            sums(t, &buyer_machine, "buyers", false, err) &&
            worth_most(t, "allocatable", "logistics", "allocatable orders, worth most", err) &&
            due_first(t, "allocatable", "logistics", "allocatable_due",
@@ -461,14 +541,14 @@ static bool run(struct cli *cli, const struct args *args, int *ret_status, struc
                        .arena = cli->arena,
                        .json = args_flag(args, "json") };
     (void)ret_status;
-    bool done = licensing_open(&t.licensing, cli, args, true, err);
-    t.store = t.licensing.acting.store;
+    bool done = applying_open(&t.applying, cli, args, APPLYING_TO_READ, err);
+    t.store = t.applying.licensing.acting.store;
     done = done && store_begin_reading(t.store, err);
     if (done) {
         done = tell_all(&t, err);
         store_rollback(t.store);
     }
-    licensing_close(&t.licensing);
+    applying_close(&t.applying);
     if (done && !t.any && !t.json)
         buf_text(&cli->out, "nothing needs anybody\n");
     return done;
@@ -486,7 +566,8 @@ const struct command command_today = {
         "Orders by state and what they are worth; what waits for a second signature; holds "
         "that may be closed; the orders on hold that are worth most or due first, and what is in "
         "the way of most; licenses that expire, are used up or not in force; how far applications, "
-        "buyers and shipments are. Of each kind the first ten.",
+        "buyers and shipments are, and which day of an application comes first. Of each kind the "
+        "first ten.",
     .groups = groups,
     .run = run,
 };

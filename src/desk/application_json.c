@@ -95,6 +95,7 @@ static const struct key keys[] = {
     { "to", SHAPE_ORDER },
     { "via", SHAPE_ORDER },
     { "applicant", SHAPE_APPLICANT },
+    { "license_to", SHAPE_APPLICANT },
     { "purchaser", SHAPE_PARTY },
     { "intermediate_consignees", SHAPE_PARTIES },
     { "ultimate_consignee", SHAPE_PARTY },
@@ -104,6 +105,8 @@ static const struct key keys[] = {
     { "specific_end_use", SHAPE_TEXT },
     { "special_purpose", SHAPE_TEXT },
     { "additional", SHAPE_TEXT },
+    { "documents_submitted", SHAPE_TEXTS },
+    { "documents_on_file", SHAPE_TEXTS },
     { "orders", SHAPE_TEXTS },
     { "facts", SHAPE_ORDER },
     { NULL, SHAPE_TEXT },
@@ -455,17 +458,21 @@ bool application_details_read(struct json_reader *reader, struct arena *arena, s
     if (!json_read(reader, arena, &source, &read, err))
         return false;
     const struct json_value *root = read.root;
+    if (root->type != JSON_OBJECT)
+        return err_set(err, ERR_SYNTAX, "an event says something that is none");
     ret->what = text_of(root, "what");
     ret->agency = text_of(root, "agency");
     ret->number = text_of(root, "number");
     ret->document = text_of(root, "document");
     const struct json_value *licenses = json_get(root, STR("licenses"));
-    if (licenses != NULL) {
+    if (licenses != NULL && licenses->type == JSON_ARRAY) {
         ret->licenses = arena_array(arena, licenses->count + 1, sizeof *ret->licenses);
         if (ret->licenses == NULL)
             return arena_error(arena, err);
-        for (const struct json_value *v = licenses->first; v != NULL; v = v->next)
-            ret->licenses[ret->license_count++] = v->text;
+        for (const struct json_value *v = licenses->first; v != NULL; v = v->next) {
+            if (v->type == JSON_STRING)
+                ret->licenses[ret->license_count++] = v->text;
+        }
     }
     return date_of(root, "day", &ret->day, err) && date_of(root, "until", &ret->until, err);
 }

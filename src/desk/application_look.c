@@ -4,6 +4,7 @@
 
 #include "base/date.h"
 #include "decide/law.h"
+#include "desk/application_parties.h"
 #include "desk/matters.h"
 #include "desk/order_obstacles.h"
 #include "desk/order_state.h"
@@ -145,6 +146,86 @@ static bool add_missing(struct looking *l, const struct order *order, struct str
            (says.length == 0 || add_lack(l, (struct application_lack){ .of = of, .says = says }));
 }
 
+/* ---- who was screened ---- */
+
+static struct application_party *find_party(struct looking *l, struct str name)
+{
+    struct application_look *look = l->look;
+    for (size_t i = 0; i < look->party_count; i++) {
+        if (str_equal(look->parties[i].name, name))
+            return &look->parties[i];
+    }
+    if (!arena_grow(l->arena, &look->parties, look->party_count, &look->party_room,
+                    sizeof *look->parties))
+        return NULL;
+    struct application_party *party = &look->parties[look->party_count++];
+    *party = (struct application_party){ .name = str_copy(l->arena, name), .status = PARTY_CLEAR };
+    return party;
+}
+
+/* The same entry of another place where the name stands: what stands worst counts. */
+static bool add_match(struct looking *l, struct application_party *party,
+                      const struct decided_match *match)
+{
+    for (size_t i = 0; i < party->match_count; i++) {
+        struct application_match *other = &party->matches[i];
+        if (!str_equal(other->key, match->key))
+            continue;
+        other->status = match->status < other->status ? match->status : other->status;
+        return true;
+    }
+    if (!arena_grow(l->arena, &party->matches, party->match_count, &party->match_room,
+                    sizeof *party->matches))
+        return false;
+    const struct listed *entry = &match->match.list->entries[match->match.entry];
+    party->matches[party->match_count++] = (struct application_match){
+        .key = str_copy(l->arena, match->key),
+        .name = entry->name_count == 0 ? STR("") : str_copy(l->arena, entry->names[0].text),
+        .status = match->status
+    };
+    return true;
+}
+
+/* One that is on a list is that wherever else it stands; one that was looked for only once is not
+   clear. */
+static int badness(enum party_status status)
+{
+    static const int of[] = {
+        [PARTY_CLEAR] = 0, [PARTY_UNSCREENED] = 1, [PARTY_POSSIBLE] = 2, [PARTY_LISTED] = 3
+    };
+    return of[status];
+}
+
+static bool add_screened(struct looking *l, struct str name, enum party_status status,
+                         const struct decided_match *matches, size_t count)
+{
+    struct application_party *party = find_party(l, name);
+    if (party == NULL)
+        return arena_error(l->arena, l->err);
+    if (badness(status) > badness(party->status))
+        party->status = status;
+    for (size_t i = 0; i < count; i++) {
+        if (!add_match(l, party, &matches[i]))
+            return arena_error(l->arena, l->err);
+    }
+    return true;
+}
+
+static bool add_parties(struct looking *l, const struct decision *decision)
+{
+    for (size_t i = 0; i < decision->party_count; i++) {
+        const struct decided_party *party = &decision->parties[i];
+        if (!add_screened(l, party->name, party->status, party->matches, party->match_count))
+            return false;
+        for (size_t k = 0; k < party->owner_count; k++) {
+            const struct decided_owner *owner = &party->owners[k];
+            if (!add_screened(l, owner->owner, owner->status, owner->matches, owner->match_count))
+                return false;
+        }
+    }
+    return true;
+}
+
 static bool look_at_order(struct looking *l, struct order *order, struct str of)
 {
     struct decision decision;
@@ -160,7 +241,8 @@ static bool look_at_order(struct looking *l, struct order *order, struct str of)
                                      .outcome = str_of(outcome_name(decision.outcome)),
                                      .review = str_of(review_name(decision.review)) };
     return add_missing(l, order, of) && add_needs(l, &decision, of) &&
-           add_questions(l, &decision, of) && arena_sound(l->arena, l->err);
+           add_questions(l, &decision, of) && add_parties(l, &decision) &&
+           arena_sound(l->arena, l->err);
 }
 
 /* ---- the orders that it is for ---- */
@@ -253,6 +335,7 @@ void application_look_write(const struct application_eyes *eyes,
         json_close(out, '}');
     }
     json_close(out, ']');
+    application_parties_write(look, out);
     json_close(out, '}');
     json_end(out);
 }

@@ -9,6 +9,9 @@
  * has stated is lacking; what is stated to be false is not: then it is another policy that applies,
  * and the application may be made under that.  Where it cannot be told whether a license is
  * required at all, what would tell is lacking.
+ *
+ * With the decisions its parties are screened.  What was found is kept with the review, and again
+ * with the filing, before which nothing new may have been found (application_parties.h).
  */
 #ifndef LICET_DESK_APPLICATION_LOOK_H
 #define LICET_DESK_APPLICATION_LOOK_H
@@ -25,6 +28,21 @@ struct application_lack {
     struct str citation; /* absent where what the desk asks of any order is missing */
 };
 
+/* An entry of a list that a party is, or may be. */
+struct application_match {
+    struct str key; /* "SDN:12345" */
+    struct str name;
+    enum match_status status;
+};
+
+/* Who was screened: a party, the applicant, an owner of one; each name once. */
+struct application_party {
+    struct str name;
+    enum party_status status;
+    struct application_match *matches;
+    size_t match_count, match_room;
+};
+
 /* How one of its items, or orders, was decided. */
 struct application_looked {
     struct str of, outcome, review; /* review absent: none */
@@ -35,6 +53,8 @@ struct application_look {
     size_t lack_count, lack_room;
     struct application_looked *decided;
     size_t decided_count, decided_room;
+    struct application_party *parties;
+    size_t party_count, party_room;
 };
 
 /* What to look with. */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "desk/application_parties.h"
 
 #define WORK_MAX ((size_t)1 << 30)
 
@@ -208,14 +209,19 @@ static bool check_day(const struct application_desk *desk, const struct applicat
 /* The clocks know what cannot be: an end before its beginning, an agency that was not asked. */
 static bool check_clocks(const struct application_desk *desk, struct arena *arena,
                          const struct application_change *change, struct application_record *record,
-                         const struct application_details *details, struct err *err)
+                         const struct application_details *details, int32_t *ret_due,
+                         struct err *err)
 {
     struct application_history *history = &record->history;
     struct application_clocks clocks;
     bool appealed = str_equal_text(record->matter.state, "appealed");
-    return application_history_add(history, arena, change->transition, appealed, details, err) &&
-           application_clocks(history->happened, history->happened_count, desk->law, desk->holidays,
-                              desk->today, &clocks, err);
+    if (!application_history_add(history, arena, change->transition, appealed, details, err) ||
+        !application_clocks(history->happened, history->happened_count, desk->law, desk->holidays,
+                            desk->today, &clocks, err))
+        return false;
+    const struct application_clock *next = application_next(&clocks);
+    *ret_due = next == NULL ? MATTER_NO_DAY : next->due;
+    return true;
 }
 
 /* ---- one: whether it has been done ---- */
@@ -280,26 +286,71 @@ static bool check_four_eyes(struct matter_doing *doing, const struct application
     return true;
 }
 
-static bool check_licenses(const struct application_desk *desk,
-                           const struct application_record *record,
-                           const struct application_details *details, struct err *err)
+/* A license comes of one application: another one of the authority that has it is in the way. */
+static bool check_tied(const struct application_desk *desk, struct arena *arena,
+                       const struct application_record *record, struct str number,
+                       bool *ret_is_its_own, struct err *err)
+{
+    *ret_is_its_own = false;
+    struct matter *tied;
+    size_t count;
+    if (!matters_about(desk->matters.store, arena, STR("application"), STR("license"), number,
+                       &tied, &count, err))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        struct application_record other;
+        if (store_id_equal(&tied[i].id, &record->matter.id)) {
+            *ret_is_its_own = true;
+            continue;
+        }
+        if (!application_load(desk->matters.store, desk->reader, arena, &tied[i], &other, err))
+            return false;
+        if (!str_equal(other.content.authority, record->content.authority))
+            continue;
+        err_set(err, ERR_CONFLICT, "license '%.*s' came of application '%.*s'", STR_ARG(number),
+                STR_ARG(tied[i].name));
+        return err_hint(err, "'licet application show' has the licenses of each");
+    }
+    return true;
+}
+
+static bool is_before(const struct application_details *details, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (str_equal(details->licenses[i], details->licenses[n]))
+            return true;
+    }
+    return false;
+}
+
+/* From then on the application is found by them. */
+static bool tie_licenses(const struct application_desk *desk, struct matter_doing *doing,
+                         const struct application_record *record,
+                         const struct application_details *details)
 {
     for (size_t i = 0; i < details->license_count; i++) {
         struct license_record license;
+        bool is_its_own;
         if (!license_load(desk->licenses, record->content.authority, details->licenses[i], &license,
-                          err))
+                          doing->err) ||
+            !check_tied(desk, doing->arena, record, details->licenses[i], &is_its_own, doing->err))
+            return false;
+        if (!is_its_own && !is_before(details, i) &&
+            !matter_is_about(doing, &record->matter, "license", details->licenses[i]))
             return false;
     }
     return true;
 }
 
+/* A review is of its day; what is filed is looked at as it is now, whatever its day. */
 static bool look(const struct application_desk *desk, struct matter_doing *doing,
-                 const struct application_record *record, struct application_details *details,
-                 struct application_look *ret)
+                 enum application_transition transition, const struct application_record *record,
+                 struct application_details *details, struct application_look *ret)
 {
     struct buf text;
+    int32_t day = transition == APPLICATION_SUBMIT ? desk->today : details->day;
     if (!application_look(desk->eyes, doing->desk->store, desk->reader, doing->arena,
-                          &record->content, details->day, ret, doing->err))
+                          &record->content, day, ret, doing->err))
         return false;
     buf_init(&text, doing->desk->mem, APPLICATION_JSON_MAX);
     application_look_write(desk->eyes, ret, &text);
@@ -307,6 +358,20 @@ static bool look(const struct application_desk *desk, struct matter_doing *doing
     bool done = buf_check(&text, doing->err) && arena_sound(doing->arena, doing->err);
     buf_release(&text);
     return done;
+}
+
+/* Against what the newest review recorded. */
+static bool check_parties(const struct application_desk *desk, struct matter_doing *doing,
+                          const struct application_record *record,
+                          const struct application_look *found)
+{
+    struct str reviewed = { 0 };
+    for (size_t i = 0; i < record->event_count; i++) {
+        if (record->history.steps[i].transition == APPLICATION_REVIEW)
+            reviewed = record->events[i].details;
+    }
+    return application_parties_check(desk->reader, doing->arena, record->matter.name, found,
+                                     reviewed, doing->err);
 }
 
 /* ---- one ---- */
@@ -331,19 +396,24 @@ static bool write_event(struct matter_doing *doing, const struct application_cha
 
 static bool check_guards(const struct application_desk *desk, struct matter_doing *doing,
                          const struct application_change *change, struct application_record *record,
-                         struct application_details *details, struct application_look *ret_look)
+                         struct application_details *details, struct application_look *ret_look,
+                         int32_t *ret_due)
 {
     if (!check_said(change, doing->err) ||
         !check_day(desk, change, &record->history, details->day, doing->err))
         return false;
     if (change->transition == APPLICATION_MAKE_READY && !check_four_eyes(doing, record))
         return false;
-    if (change->transition == APPLICATION_ISSUE &&
-        !check_licenses(desk, record, details, doing->err))
+    if (change->transition == APPLICATION_ISSUE && !tie_licenses(desk, doing, record, details))
         return false;
-    if (change->transition == APPLICATION_REVIEW && !look(desk, doing, record, details, ret_look))
+    bool looks =
+        change->transition == APPLICATION_REVIEW || change->transition == APPLICATION_SUBMIT;
+    if (looks && !look(desk, doing, change->transition, record, details, ret_look))
         return false;
-    return check_clocks(desk, doing->arena, change, record, details, doing->err);
+    if (change->transition == APPLICATION_SUBMIT && ret_look->lack_count == 0 &&
+        !check_parties(desk, doing, record, ret_look))
+        return false;
+    return check_clocks(desk, doing->arena, change, record, details, ret_due, doing->err);
 }
 
 static bool do_one(const struct application_desk *desk, struct matter_doing *doing,
@@ -367,7 +437,7 @@ static bool do_one(const struct application_desk *desk, struct matter_doing *doi
     }
     if (!matter_state(&application_machine, matter, &from, doing->err) ||
         !machine_need(&application_machine, matter->name, from, change->transition, doing->err) ||
-        !check_guards(desk, doing, change, &record, &details, &ret->look))
+        !check_guards(desk, doing, change, &record, &details, &ret->look, &matter->due))
         return false;
     return ret->look.lack_count > 0 || write_event(doing, change, matter, from, &details);
 }
@@ -381,4 +451,55 @@ bool application_do(const struct application_desk *desk, struct arena *arena,
     return who_need(desk->matters.by, MAY_APPLICATION_WRITE, err) &&
            matter_begin(&doing, &desk->matters, &application_machine, arena, err) &&
            matter_end(&doing, do_one(desk, &doing, change, ret));
+}
+
+/* ---- whether it is sound ---- */
+
+static bool is_found_by(struct store *store, struct arena *arena, const struct matter *matter,
+                        struct str number, bool *ret_found, struct err *err)
+{
+    struct matter *tied;
+    size_t count;
+    if (!matters_about(store, arena, STR("application"), STR("license"), number, &tied, &count,
+                       err))
+        return false;
+    *ret_found = false;
+    for (size_t i = 0; i < count; i++)
+        *ret_found = *ret_found || store_id_equal(&tied[i].id, &matter->id);
+    return true;
+}
+
+static bool check_issue(struct store *store, struct json_reader *reader, struct arena *arena,
+                        const struct matter *matter, const struct matter_event *event,
+                        bool *ret_found, struct err *err)
+{
+    struct application_details details;
+    if (!application_details_read(reader, arena, event->details, &details, err)) {
+        *ret_found = false; /* what it says cannot be read */
+        return err->code != ERR_MEMORY;
+    }
+    for (size_t i = 0; *ret_found && i < details.license_count; i++) {
+        if (!is_found_by(store, arena, matter, details.licenses[i], ret_found, err))
+            return false;
+    }
+    return true;
+}
+
+bool application_check(struct store *store, const struct mem *mem, struct arena *arena,
+                       const struct matter *matter, bool *ret_found, struct err *err)
+{
+    const struct json_limits limits = { APPLICATION_JSON_MAX, APPLICATION_JSON_DEPTH };
+    const char *issue = machine_transition(&application_machine, APPLICATION_ISSUE);
+    struct json_reader *reader = json_reader_new(mem, limits, err);
+    struct matter_event *events;
+    size_t count = 0;
+    bool done =
+        reader != NULL && matter_events_read(store, arena, &matter->id, &events, &count, err);
+    *ret_found = true;
+    for (size_t i = 0; done && i < count; i++) {
+        if (str_equal_text(events[i].transition, issue))
+            done = check_issue(store, reader, arena, matter, &events[i], ret_found, err);
+    }
+    json_reader_free(reader);
+    return done;
 }

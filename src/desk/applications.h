@@ -9,7 +9,13 @@
  *
  *   review   nothing that the packs ask for may be missing (application_look.h)
  *   ready    by somebody else than who wrote the version: four eyes
- *   issue    ties licenses to it that are on file; there may be several, and more later
+ *   submit   looks again, with the lists as they are then: nothing may be missing, and nothing new
+ *            found of a party (application_parties.h)
+ *   issue    ties licenses to it that are on file, and to no other; there may be several, and more
+ *            later
+ *
+ * With each event the matter's `due` is the next day by which to be warned as it stands then.  What
+ * is due is never earlier, as long as nothing happens: it is for finding those that wait longest.
  *
  * Days do not go back, and none lies in the future: what leads on is never before what led there.
  * Only what is recorded for the clocks may be learned late, but not before registration.
@@ -31,7 +37,7 @@ struct application_desk {
     struct json_reader *reader;
     const struct application_law *law;
     const struct holidays *holidays;
-    const struct application_eyes *eyes; /* of a review */
+    const struct application_eyes *eyes; /* of a review, and of a filing */
     const struct license_desk *licenses; /* of an issue; in the same store */
 };
 
@@ -69,7 +75,7 @@ struct application_outcome {
     struct matter matter; /* as it is then */
     int32_t day;
     bool same;                    /* there was nothing to do */
-    struct application_look look; /* of a review; where it lacks something nothing was done */
+    struct application_look look; /* of both; where it lacks something nothing was done */
 };
 
 NODISCARD bool application_do(const struct application_desk *desk, struct arena *arena,
@@ -88,5 +94,9 @@ struct application_record {
 NODISCARD bool application_load(struct store *store, struct json_reader *reader,
                                 struct arena *arena, const struct matter *matter,
                                 struct application_record *ret, struct err *err);
+
+/* *ret_found: it is found by each license that its events tie to it. */
+NODISCARD bool application_check(struct store *store, const struct mem *mem, struct arena *arena,
+                                 const struct matter *matter, bool *ret_found, struct err *err);
 
 #endif

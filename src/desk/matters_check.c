@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "audit/record.h"
+#include "desk/applications.h"
 #include "desk/kept.h"
 #include "desk/machines.h"
 #include "desk/matters.h"
@@ -18,6 +19,7 @@
 
 struct check {
     struct store *store;
+    const struct mem *mem;
     const struct machine *machine; /* of what is looked at */
     struct order_reader *reader;
     struct arena arena; /* of a page */
@@ -220,10 +222,19 @@ static bool check_found(struct check *check, const struct matter *matter, struct
         return false;
     if (!found)
         tell(check, "it is not found by its order, or by a serial number", matter->name);
+    found = true;
+    if (check->machine == &application_machine &&
+        !application_check(check->store, check->mem, &check->arena, matter, &found, err))
+        return false;
+    if (!found)
+        tell(check, "it is not found by a license that came of it", matter->name);
     return true;
 }
 
-/* What it is listed by is in no seal; what it says is. */
+/*
+ * What it is listed by is in no seal; what it says is.  The day of an application is none that it
+ * says: it comes of its events and of the law.
+ */
 static bool check_said(struct check *check, const struct matter *matter, struct err *err)
 {
     struct matter_version version;
@@ -235,6 +246,8 @@ static bool check_said(struct check *check, const struct matter *matter, struct 
     if (!matter_read_said(store_mem(check->store), &check->arena, check->reader, matter->kind,
                           version.content, &said, err))
         return false;
+    if (check->machine == &application_machine)
+        said.due = matter->due;
     if (said.value != matter->value || said.due != matter->due ||
         !str_equal(said.currency, matter->currency))
         tell(check, "its value or its day is not what it says", matter->name);
@@ -349,7 +362,7 @@ static bool check_kept(struct check *check, struct err *err)
 bool desk_check(struct store *store, const struct mem *mem, struct buf *out, size_t *ret_wrong,
                 struct err *err)
 {
-    struct check check = { .store = store, .out = out };
+    struct check check = { .store = store, .mem = mem, .out = out };
     size_t of_rows = 0;
     *ret_wrong = 0;
     check.reader = order_reader_new(mem, err);

@@ -149,6 +149,15 @@ bool matters_by_due(struct store *store, struct arena *arena, struct str kind, s
                      values, COUNT(values), ret, ret_count, err);
 }
 
+bool matters_with_due(struct store *store, struct arena *arena, struct str kind,
+                      struct matter **ret, size_t *ret_count, struct err *err)
+{
+    const struct sql_value values[] = { TEXT(kind) };
+    return read_list(store, arena,
+                     MATTER_READ "WHERE kind = ?1 AND due IS NOT NULL ORDER BY due, name", values,
+                     COUNT(values), ret, ret_count, err);
+}
+
 bool matters_about(struct store *store, struct arena *arena, struct str kind, struct str what,
                    struct str name, struct matter **ret, size_t *ret_count, struct err *err)
 {

@@ -96,6 +96,10 @@ NODISCARD bool matters_by_due(struct store *store, struct arena *arena, struct s
                               struct str state, int32_t from, int64_t most, struct matter **ret,
                               size_t *ret_count, struct err *err);
 
+/* Those of a kind that have a day, the earliest first. */
+NODISCARD bool matters_with_due(struct store *store, struct arena *arena, struct str kind,
+                                struct matter **ret, size_t *ret_count, struct err *err);
+
 /* What a state comes to, by currency: how many, and what they are worth. */
 struct matter_sum {
     struct str state, currency; /* currency absent: those without a value */

@@ -27,7 +27,7 @@ void ship_open(struct shipments_tried *tried)
     tried->conditions = tried->scenarios = tried->says = tried->decides = "";
     tried->version = 1;
     tried->posture = "enforced";
-    tried->known = SHIPMENT_DAY;
+    tried->on = tried->known = SHIPMENT_DAY;
     tried->desk = (struct shipment_desk){
         .matters = { .mem = mem_system(), .store = tried->licenses.desk.store, .by = &tried->ann },
         .licenses = &tried->licenses.desk
@@ -168,7 +168,7 @@ void ship_decide(struct shipments_tried *tried, const char *order, const char *o
                  "\"posture\":\"%s\",\"on\":\"%s\",\"known\":\"%s\",%s"
                  "\"conditions\":[%s]%s}",
                  order, outcome, may_ship ? "true" : "false", tried->scenarios, tried->posture,
-                 date_format(SHIPMENT_DAY, day), date_format(tried->known, known),
+                 date_format(tried->on, day), date_format(tried->known, known),
                  authorized ? license : "", tried->conditions, tried->decides);
     assert_in_range(length, 1, (int)sizeof tried->content - 1);
     tried->decided = (struct shipment_decided){

@@ -30,7 +30,7 @@ struct shipments_tried {
     const char *conditions, *scenarios, *posture;
     /* What an order, and what is decided of it, say besides: JSON, with a comma before it. */
     const char *says, *decides;
-    int32_t known;
+    int32_t on, known;
     int64_t version; /* of the order */
     struct err err;
 };

@@ -30,6 +30,7 @@ static const struct {
     { "draft", "review", "internal_review" },
     { "internal_review", "send-back", "draft" },
     { "internal_review", "ready", "ready" },
+    { "ready", "send-back", "draft" },
     { "ready", "submit", "submitted" },
     { "submitted", "register", "registered" },
     { "submitted", "return", "returned_without_action" },

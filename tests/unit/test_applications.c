@@ -10,7 +10,7 @@
 
 #include "base/date.h"
 #include "desk/applications.h"
-#include "unit/engine.h"
+#include "unit/engine_lists.h"
 #include "unit/license_desk.h"
 
 /* A license for what has figures of 100 and more; the review asks for two things. */
@@ -27,10 +27,11 @@ static const char rules[] =
     " from 2020-01-01 : { \"purchaser.name\", \"end_users.address\" } cite L1 \"p. 3\"\n"
     " from 2020-01-01 add { \"intermediate_consignees?.name\" } cite L1 \"p. 4\"\n"
     " from 2030-01-01 remove { \"purchaser.name\" } cite L1 \"p. 5\"\n"
-    "}\n";
+    "}\n" ENGINE_LIST;
 
 static struct licenses_tried tried; /* ann is an officer; carl becomes one */
 static struct engine engine;
+static struct engine_lists lists; /* nobody is on them who matters */
 static struct who carl;
 static struct json_reader *reader;
 static struct application_law law;
@@ -59,6 +60,7 @@ static int set_up(void **unused)
     (void)unused;
     desk_open(&tried);
     engine_open(&engine, rules);
+    engine_lists_open(&lists, &engine, "Quux Holding", TODAY, 1);
     add_carl();
     reader = json_reader_new(mem_system(), limits, &tried.err);
     assert_non_null(reader);
@@ -89,6 +91,7 @@ static int tear_down(void **unused)
     desk_sound(&tried);
     json_reader_free(reader);
     engine_close(&engine);
+    engine_lists_close(&lists);
     desk_close(&tried);
     return 0;
 }
@@ -191,13 +194,18 @@ static void is_in(const char *state)
     buf_release(&found);
 }
 
-static void ready(void)
+static void ready_as(const char *text)
 {
-    DO(take(APPLICATION_ADD, WHOLE));
+    DO(take(APPLICATION_ADD, text));
     DO(step(APPLICATION_REVIEW, TODAY - 90));
     desk.matters.by = &carl;
     DO(step(APPLICATION_MAKE_READY, TODAY - 89));
     desk.matters.by = &tried.ann;
+}
+
+static void ready(void)
+{
+    ready_as(WHOLE);
 }
 
 static void registered(void)
@@ -497,14 +505,203 @@ static void test_what_is_said(void **unused)
 
 #define TEST(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
+/* ---- who is screened before it is filed ---- */
+
+#define NORVEX "{\"name\": \"Norvex Quantum Ltd\", \"address\": \"1 Road\", \"country\": \"CN\"}"
+#define TO_NORVEX                                                                                  \
+    HEAD ITEM "\"purchaser\": " NORVEX ", \"ultimate_consignee\": " NORVEX                         \
+              ", \"end_users\": [" NORVEX "]" STATED
+
+/* Other lists from then on; a session remembers what it found in those before. */
+static struct engine_lists newer;
+static struct session *session_then;
+
+static void use_newer(const char *name, int32_t issued)
+{
+    engine_lists_open(&newer, &engine, name, issued, 1);
+    session_then = session_new(mem_system(), engine.decider, &tried.err);
+    assert_non_null(session_then);
+    eyes.session = session_then;
+}
+
+static void end_newer(void)
+{
+    session_free(session_then);
+    eyes.session = engine.session;
+    assert_true(decider_use_lists(engine.decider, &lists.used, &tried.err));
+    engine_lists_close(&newer);
+}
+
+static void test_listed_since(void **unused)
+{
+    (void)unused;
+    ready_as(TO_NORVEX);
+    use_newer("Norvex Quantum Ltd", TODAY);
+    REFUSED(
+        step(APPLICATION_SUBMIT, TODAY),
+        "application 'A-1': 'Norvex Quantum Ltd' is, and was not when it was reviewed, EL:Norvex");
+    assert_int_equal(tried.err.code, ERR_CONFLICT);
+    /* Who looks at it again knows it, and may apply for that. */
+    DO(says(APPLICATION_SEND_BACK, TODAY, "it is listed"));
+    DO(step(APPLICATION_REVIEW, TODAY));
+    desk.matters.by = &carl;
+    DO(step(APPLICATION_MAKE_READY, TODAY));
+    DO(step(APPLICATION_SUBMIT, TODAY));
+    is_in("submitted");
+    end_newer();
+}
+
+static void test_may_be_listed(void **unused)
+{
+    (void)unused;
+    ready_as(TO_NORVEX);
+    use_newer("Norvex Quantun", TODAY);
+    REFUSED(step(APPLICATION_SUBMIT, TODAY), "'Norvex Quantum Ltd' may be EL:Norvex");
+    /* Also where the review had it: nobody has said whether it is. */
+    DO(says(APPLICATION_SEND_BACK, TODAY, "look"));
+    DO(step(APPLICATION_REVIEW, TODAY));
+    desk.matters.by = &carl;
+    DO(step(APPLICATION_MAKE_READY, TODAY));
+    REFUSED(step(APPLICATION_SUBMIT, TODAY), "'Norvex Quantum Ltd' may be EL:Norvex");
+    end_newer();
+    DO(step(APPLICATION_SUBMIT, TODAY));
+}
+
+static void test_not_screened(void **unused)
+{
+    (void)unused;
+    ready();
+    use_newer("Quux", TODAY - 10); /* too old for that day */
+    REFUSED(step(APPLICATION_SUBMIT, TODAY), "'Cloud' was not screened");
+    end_newer();
+    DO(step(APPLICATION_SUBMIT, TODAY));
+    /* The same again is the same, whatever the lists say then. */
+    use_newer("Cloud", TODAY);
+    DO(step(APPLICATION_SUBMIT, TODAY));
+    assert_true(outcome.same);
+    end_newer();
+}
+
+/* What the packs ask for may have become more since the review. */
+static void test_lacks_at_last(void **unused)
+{
+    struct application_asked asked;
+    (void)unused;
+    DO(file(APPLICATION_ADD, WHOLE, &asked));
+    DO(step(APPLICATION_REVIEW, TODAY - 90));
+    desk.matters.by = &carl;
+    DO(step(APPLICATION_MAKE_READY, TODAY - 89));
+    struct engine other;
+    struct application_eyes eyes_then = eyes;
+    static char more[4096];
+    snprintf(
+        more, sizeof more,
+        "%sfact cert.more : bool ask \"Is there more?\"\n"
+        "rule t/more \"More\" {\n cite L3 \"p. 9\"\n in-force 2024-01-01 ..\n"
+        " review { RS } as policy-of-denial overrides t/review\n when item.die_area > 100 mm2\n"
+        " needs {\n [\"(c)\"] cert.more\n }\n}\n",
+        rules);
+    engine_open(&other, more);
+    eyes.session = other.session;
+    eyes.policy = &other.policy;
+    eyes.options = &other.options;
+    DO(step(APPLICATION_SUBMIT, TODAY));
+    assert_int_equal(outcome.look.lack_count, 1);
+    assert_true(str_equal_text(outcome.look.lacks[0].what, "cert.more"));
+    is_in("ready");
+    eyes = eyes_then;
+    engine_close(&other);
+}
+
+/* ---- a license comes of one application ---- */
+
+static void approved(const char *name, const char *text)
+{
+    struct application_change asked = change_of(APPLICATION_SUBMIT, TODAY);
+    static const enum application_transition path[] = {
+        APPLICATION_REVIEW,   APPLICATION_MAKE_READY, APPLICATION_SUBMIT,
+        APPLICATION_REGISTER, APPLICATION_APPROVE,
+    };
+    DO(take(APPLICATION_ADD, text));
+    for (size_t i = 0; i < sizeof path / sizeof *path; i++) {
+        asked.transition = path[i];
+        asked.name = str_of(name);
+        asked.details.number = STR("Z");
+        desk.matters.by = path[i] == APPLICATION_MAKE_READY ? &carl : &tried.ann;
+        DO(change(&asked));
+    }
+}
+
+static bool issue(const char *name, struct str number)
+{
+    struct application_change asked = change_of(APPLICATION_ISSUE, TODAY);
+    asked.name = str_of(name);
+    asked.details.licenses = &number;
+    asked.details.license_count = 1;
+    return change(&asked);
+}
+
+#define OF_BIS(id)                                                                                 \
+    "{\"id\": \"" id "\", \"authority\": \"BIS\", \"kind\": \"export\", \"from\": \"US\", "        \
+    "\"to\": \"CN\", " ITEM PARTIES STATED
+
+static void test_one_application_each(void **unused)
+{
+    (void)unused;
+    DO(desk_file(&tried, STR("D1")));
+    DO(desk_file(&tried, STR("D2")));
+    approved("A-1", OF_BIS("A-1"));
+    approved("A-2", OF_BIS("A-2"));
+    DO(issue("A-1", STR("D1")));
+    REFUSED(issue("A-2", STR("D1")), "license 'D1' came of application 'A-1'");
+    assert_int_equal(tried.err.code, ERR_CONFLICT);
+    DO(issue("A-2", STR("D2")));
+    DO(issue("A-1", STR("D1")));
+    assert_true(outcome.same);
+    is_in("issued");
+}
+
+/* ---- what is due next ---- */
+
+static int32_t due_of(const char *name)
+{
+    struct matter matter;
+    DO(matter_named(tried.desk.store, &tried.arena, &application_machine, str_of(name), &matter,
+                    &tried.err));
+    return matter.due;
+}
+
+static void test_due(void **unused)
+{
+    (void)unused;
+    ready();
+    assert_int_equal(due_of("A-1"), MATTER_NO_DAY);
+    DO(step(APPLICATION_SUBMIT, TODAY - 3));
+    DO(says(APPLICATION_REGISTER, TODAY - 2, "Z1"));
+    assert_int_equal(due_of("A-1"), TODAY + 28); /* every clock has 30 days here */
+    DO(step(APPLICATION_INTEND_TO_DENY, TODAY - 1));
+    assert_int_equal(due_of("A-1"), TODAY + 28);
+    DO(take(APPLICATION_ADD, OF_BIS("A-0")));
+    struct matter *waiting;
+    size_t count;
+    DO(matters_with_due(tried.desk.store, &tried.arena, STR("application"), &waiting, &count,
+                        &tried.err));
+    assert_int_equal(count, 1);
+    assert_true(str_equal_text(waiting[0].name, "A-1"));
+    DO(says(APPLICATION_WITHDRAW, TODAY, "enough"));
+    assert_int_equal(due_of("A-1"), MATTER_NO_DAY);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_add),          TEST(test_who_may),   TEST(test_review),
-        TEST(test_orders),       TEST(test_four_eyes), TEST(test_four_eyes_of_a_version),
-        TEST(test_days),         TEST(test_again),     TEST(test_clocks),
-        TEST(test_denial),       TEST(test_issue),     TEST(test_ends),
-        TEST(test_what_is_said),
+        TEST(test_add),          TEST(test_who_may),       TEST(test_review),
+        TEST(test_orders),       TEST(test_four_eyes),     TEST(test_four_eyes_of_a_version),
+        TEST(test_days),         TEST(test_again),         TEST(test_clocks),
+        TEST(test_denial),       TEST(test_issue),         TEST(test_ends),
+        TEST(test_what_is_said), TEST(test_listed_since),  TEST(test_may_be_listed),
+        TEST(test_not_screened), TEST(test_lacks_at_last), TEST(test_one_application_each),
+        TEST(test_due),
     };
     return store_folder_can() ? store_folder_done(cmocka_run_group_tests(tests, NULL, NULL)) : 0;
 }
