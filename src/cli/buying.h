@@ -29,6 +29,7 @@ extern const struct command command_buyer_reinstate;
 extern const struct command command_buyer_remove;
 extern const struct command command_buyer_list;
 extern const struct command command_buyer_show;
+extern const struct command command_buyer_caps;
 extern const struct command command_buyer_lists;
 
 /* The day of --on; today in UTC if it was not given. */
@@ -64,6 +65,11 @@ void buying_line(struct cli *cli, unsigned first, unsigned rest, const char *for
 /* The open and the settled matches, a line each; as the value of a member. */
 void buying_matches(struct cli *cli, const struct buyer_standing *standing);
 void buying_matches_json(const struct buyer_standing *standing, struct buf *out);
+
+/* The caps of the approval, a line each; as a member, with all entries if they are asked for. */
+NODISCARD bool buying_caps(const struct buying *b, const struct buyer_standing *s, struct err *err);
+NODISCARD bool buying_caps_json(const struct buying *b, const struct buyer_standing *s,
+                                bool entries, struct buf *out, struct err *err);
 
 /* The number that an option has, or an operand; ERR_USAGE where it is none. */
 NODISCARD bool buying_number(struct str text, const char *of_what, int64_t *ret, struct err *err);

@@ -2,29 +2,16 @@
 /* cli/cmd_buyer.c - `licet buyer`: candidate buyers; see cmd_buyer_*.c. */
 #include "cli/buying.h"
 
-static const struct command *const subcommands[] = { &command_buyer_add,
-                                                     &command_buyer_amend,
-                                                     &command_buyer_nominate,
-                                                     &command_buyer_screen,
-                                                     &command_buyer_settle,
-                                                     &command_buyer_clear,
-                                                     &command_buyer_decline,
-                                                     &command_buyer_complete,
-                                                     &command_buyer_reopen,
-                                                     &command_buyer_package,
-                                                     &command_buyer_submit,
-                                                     &command_buyer_request,
-                                                     &command_buyer_answer,
-                                                     &command_buyer_approve,
-                                                     &command_buyer_reject,
-                                                     &command_buyer_meet,
-                                                     &command_buyer_suspend,
-                                                     &command_buyer_reinstate,
-                                                     &command_buyer_remove,
-                                                     &command_buyer_list,
-                                                     &command_buyer_show,
-                                                     &command_buyer_lists,
-                                                     NULL };
+static const struct command *const subcommands[] = {
+    &command_buyer_add,     &command_buyer_amend,    &command_buyer_nominate,
+    &command_buyer_screen,  &command_buyer_settle,   &command_buyer_clear,
+    &command_buyer_decline, &command_buyer_complete, &command_buyer_reopen,
+    &command_buyer_package, &command_buyer_submit,   &command_buyer_request,
+    &command_buyer_answer,  &command_buyer_approve,  &command_buyer_reject,
+    &command_buyer_meet,    &command_buyer_suspend,  &command_buyer_reinstate,
+    &command_buyer_remove,  &command_buyer_list,     &command_buyer_show,
+    &command_buyer_caps,    &command_buyer_lists,    NULL
+};
 
 static const char *const usage[] = {
     "add|amend FILE|- --as NAME --db PATH",
@@ -37,7 +24,7 @@ static const char *const usage[] = {
     "request|answer|approve|reject NAME --document FILE --as NAME --db PATH",
     "meet|suspend|reinstate NAME --as NAME --db PATH",
     "list [--state STATE] --db PATH",
-    "show NAME --db PATH",
+    "show|caps NAME --db PATH",
     "lists [LIST [LIST]] --db PATH",
     NULL,
 };

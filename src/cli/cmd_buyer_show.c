@@ -106,8 +106,9 @@ static struct str part(struct cli *cli, const struct json_value *says, const cha
 static void put_conditions(struct cli *cli, const struct buyer_standing *s, int32_t day)
 {
     for (size_t i = 0; i < s->condition_count; i++) {
-        static const char *const keys[] = { "destinations", "items", "end_uses", "quantity",
-                                            "value",        "from",  "to" };
+        static const char *const keys[] = { "destinations", "items",    "end_uses",
+                                            "sites",        "quantity", "value",
+                                            "tpp",          "from",     "to" };
         const struct buyer_condition *c = &s->conditions[i];
         char date[DATE_TEXT_SIZE];
         struct str text = form_text(c->says, "text");
@@ -229,7 +230,7 @@ static bool put_json(struct buying *b, const struct buyer_standing *s, int32_t d
     JSON_KEY(out, "matches");
     buying_matches_json(s, out);
     put_conditions_json(s, out);
-    if (!put_events_json(b, s, err))
+    if (!buying_caps_json(b, s, false, out, err) || !put_events_json(b, s, err))
         return false;
     put_json_end(out);
     return true;
@@ -246,7 +247,7 @@ static bool show(struct buying *b, struct str name, struct err *err)
     if (args_flag(b->args, "json"))
         return put_json(b, &standing, day, err);
     put_standing(b->cli, &standing, day);
-    return put_events(b, &standing, err);
+    return buying_caps(b, &standing, err) && put_events(b, &standing, err);
 }
 
 static bool run_show(struct cli *cli, const struct args *args, int *ret_status, struct err *err)

@@ -88,11 +88,13 @@ static void put_head(struct buf *out, const struct shipment_record *record)
                    record->live              ? "reserved"
                    : record->has_reservation ? "nothing is reserved any more"
                                              : "nothing is reserved");
+    if (record->capped_live)
+        buf_text(out, "  reserved under the caps of its buyers\n");
     if (!record->has_departed)
         return;
     buf_format(out, "  departed: %lld units, ", (long long)record->departed);
     put_money(out, record->worth, s->currency);
-    buf_text(out, record->live ? "; the rest is reserved\n" : "\n");
+    buf_text(out, record->live || record->capped_live ? "; the rest is reserved\n" : "\n");
 }
 
 static void put_papers(struct buf *out, const struct shipment *s)
@@ -183,7 +185,7 @@ static bool put_json(struct shipping *shipping, const struct shipment_record *re
     JSON_PUT_INT(out, "version", record->matter.version);
     JSON_KEY(out, "shipment");
     put_raw(out, record->content);
-    JSON_PUT_BOOL(out, "reserved", record->live);
+    JSON_PUT_BOOL(out, "reserved", record->live || record->capped_live);
     JSON_PUT_BOOL(out, "released", record->released);
     JSON_KEY(out, "departed");
     json_open(out, '{');

@@ -117,7 +117,7 @@ bool shipping_do(struct shipping *shipping, const struct shipment_change *change
     arena_init(&arena, shipping->cli->mem, (size_t)1 << 28);
     shipping->licensing.desk.arena = &arena;
     bool done = shipment_do(&shipping->desk, &arena, change, &outcome, err);
-    if (!done && outcome.drawn.answer.refusal != REFUSED_NOT)
+    if (!done && outcome.drawn.answer.refusal != REFUSED_NOT && !outcome.drawn.refused_beside)
         (void)license_draw_refused(shipping->cli->mem, &outcome.drawn,
                                    shipping->transition != SHIPMENT_DEPART, err);
     if (done && args_flag(shipping->args, "json"))

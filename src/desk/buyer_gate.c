@@ -118,24 +118,31 @@ static bool find_case(struct buyer_book *book, struct arena *arena, struct str n
     return true;
 }
 
-bool buyer_book_parties(struct buyer_book *book, struct arena *arena, const struct order *order,
-                        struct buyer_case ***ret, size_t *ret_count, struct err *err)
+static void add_party(struct buyer_case **found, size_t *count, struct buyer_case *of)
 {
-    struct buyer_case **found =
-        arena_array(arena, order->party_count + 1, sizeof(struct buyer_case *));
+    size_t k = 0;
+    while (k < *count && found[k] != of)
+        k++;
+    if (of != NULL && k == *count)
+        found[(*count)++] = of;
+}
+
+bool buyer_book_parties(struct buyer_book *book, struct arena *arena, const struct order *order,
+                        bool both, struct buyer_case ***ret, size_t *ret_count, struct err *err)
+{
+    struct buyer_case **found = arena_array(arena, 2 * order->party_count + 1, sizeof *found);
     size_t count = 0;
     if (found == NULL)
         return arena_error(arena, err);
     for (size_t i = 0; i < order->party_count; i++) {
         struct buyer_case *of;
         struct buyer_case *other;
-        size_t k = 0;
         if (!find_case(book, arena, order->parties[i].name, &of, &other, err))
             return false;
-        while (k < count && found[k] != of)
-            k++;
-        if (of != NULL && other == NULL && k == count)
-            found[count++] = of;
+        if (other != NULL && !both)
+            continue;
+        add_party(found, &count, of);
+        add_party(found, &count, other);
     }
     *ret = found;
     *ret_count = count;
@@ -462,7 +469,7 @@ bool buyer_gate(struct buyer_book *book, struct arena *arena, const struct buyer
     const struct order *order = going->order;
     struct buyer_case **parties;
     size_t count;
-    if (!buyer_book_parties(book, arena, order, &parties, &count, err))
+    if (!buyer_book_parties(book, arena, order, false, &parties, &count, err))
         return false;
     for (size_t i = 0; i < order->party_count; i++) {
         struct buyer_case *of;

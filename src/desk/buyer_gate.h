@@ -70,9 +70,9 @@ NODISCARD bool buyer_gate(struct buyer_book *book, struct arena *arena,
 
 /* ---- for what counts against an approval ---- */
 
-/* The cases that the parties of an order are, each once; one of two names is of neither. */
+/* The cases that the parties are, each once; who may be two of them is both of them, or none. */
 NODISCARD bool buyer_book_parties(struct buyer_book *book, struct arena *arena,
-                                  const struct order *order, struct buyer_case ***ret,
+                                  const struct order *order, bool both, struct buyer_case ***ret,
                                   size_t *ret_count, struct err *err);
 
 /* Whether somebody with that role is a buyer, whatever its state. */

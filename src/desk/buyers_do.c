@@ -3,7 +3,9 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "desk/buyer_caps.h"
 #include "desk/buyers.h"
+#include "desk/ids.h"
 #include "text/json_write.h"
 
 #define DAY_MICROSECONDS (INT64_C(86400) * 1000000)
@@ -19,6 +21,7 @@ struct doing {
     const struct buyer_match *match;         /* that is settled, or true */
     const struct buyer_condition *condition; /* that is met */
     struct str details;                      /* without the approval */
+    struct buyer_capping capping;            /* what it does to the accounts of caps */
     struct err *err;
 };
 
@@ -398,6 +401,46 @@ static bool ask(struct doing *d, enum transition transition)
     return done;
 }
 
+/* ---- the caps of the approval ---- */
+
+static struct buyer_approving approving(const struct doing *d)
+{
+    return (struct buyer_approving){ d->capping.event, d->change->conditions };
+}
+
+static struct str said_or_empty(struct str text)
+{
+    return text.data == NULL ? STR("") : text;
+}
+
+static void begin_caps(struct doing *d)
+{
+    d->capping = (struct buyer_capping){ .desk = d->doing.desk,
+                                         .reading = &d->reading,
+                                         .standing = &d->standing,
+                                         .event = id_new(d->doing.desk->now),
+                                         .day = d->change->day,
+                                         .reason = said_or_empty(d->change->reason),
+                                         .basis = said_or_empty(d->change->basis) };
+}
+
+static bool check_caps(struct doing *d)
+{
+    const struct buyer_approving next = approving(d);
+    return buyer_caps_check(&d->capping, &next, d->err);
+}
+
+/* They are open as long as it is approved, and go on with its last approval. */
+static bool follow_caps(struct doing *d, enum buyer_state to)
+{
+    const struct buyer_approving next = approving(d);
+    bool was = buyer_is_approved(&d->standing);
+    bool is = to == BUYER_APPROVED || to == BUYER_APPROVED_WITH_CONDITIONS;
+    if (d->change->transition == BUYER_APPROVE)
+        return buyer_caps_approve(&d->capping, &next, d->err);
+    return was == is || buyer_caps_close(&d->capping, was, d->err);
+}
+
 /* ---- what each needs, and where it leads ---- */
 
 static bool guard(struct doing *d)
@@ -421,7 +464,7 @@ static bool guard(struct doing *d)
     case BUYER_ANSWER:
         return check_document(d) && check_screened(d) && check_no_match(d);
     case BUYER_APPROVE:
-        return check_document(d) && check_no_match(d);
+        return check_document(d) && check_no_match(d) && check_caps(d);
     case BUYER_MEET:
         return check_obligation(d) && check_basis(d);
     case BUYER_SUSPEND:
@@ -488,11 +531,12 @@ static bool need(struct doing *d)
 
 static bool record(struct doing *d)
 {
-    const struct with_event with = { .reason = d->change->reason,
+    const struct with_event with = { .id = &d->capping.event,
+                                     .reason = d->change->reason,
                                      .basis = d->change->basis,
                                      .details = with_approval(d) };
     d->outcome->open = d->standing.open - (d->change->transition == BUYER_SETTLE);
-    return arena_sound(d->doing.arena, d->err) &&
+    return arena_sound(d->doing.arena, d->err) && follow_caps(d, leads_to(d)) &&
            matter_event(&d->doing, &d->outcome->matter, d->change->transition, leads_to(d), &with);
 }
 
@@ -509,6 +553,7 @@ static bool change_one(struct doing *d)
     d->outcome->same = is_done(d);
     if (d->outcome->same)
         return true;
+    begin_caps(d);
     return need(d) && guard(d) && (d->outcome->waits || record(d));
 }
 

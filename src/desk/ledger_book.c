@@ -45,7 +45,7 @@ struct ledger_account *book_account(struct book *book, const struct store_id *id
 
 /* ---- moves ---- */
 
-bool book_open(struct book *book, const struct ledger_transfer *transfer)
+bool book_begin(struct book *book, const struct ledger_transfer *transfer)
 {
     return sheet_add_transfer(book->sheet, transfer, book->now, &book->transfer, book->err);
 }
@@ -186,7 +186,7 @@ static bool expire_all(struct book *book, const struct store_id *account)
         if (of == NULL)
             return true;
         struct ledger_transfer transfer = ending(book, LEDGER_EXPIRE, of->seq, &of->id);
-        if (!book_open(book, &transfer) || !book_release(book, of))
+        if (!book_begin(book, &transfer) || !book_release(book, of))
             return false;
     }
 }
@@ -203,7 +203,7 @@ bool book_displace(struct book *book, const struct ledger_account *account, int6
         before = of->seq;
         struct ledger_transfer transfer =
             ending(book, LEDGER_DISPLACE, of->seq, &book->command->id);
-        if (!book_open(book, &transfer) || !book_release(book, of))
+        if (!book_begin(book, &transfer) || !book_release(book, of))
             return false;
     }
     return true;
@@ -223,7 +223,7 @@ static bool lapse_all(struct book *book, const struct store_id *id)
         struct ledger_transfer transfer = ending(book, LEDGER_LAPSE, use.transfer->seq, id);
         int64_t amounts[LAYER_COUNT] = { [LAYER_POSTED] = -use.amount };
         if (account == NULL || !book_make_room(book, account, use.amount) ||
-            !book_open(book, &transfer) || !book_move(book, account, amounts, false) ||
+            !book_begin(book, &transfer) || !book_move(book, account, amounts, false) ||
             !sheet_end_use(book->sheet, use.transfer, id, LEDGER_LAPSE, book->err))
             return false;
     }

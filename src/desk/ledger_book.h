@@ -27,7 +27,7 @@ bool book_refuse_account(struct book *book, enum ledger_refusal refusal,
 /* Refuses where there is no such account: NULL, with *ret_done. */
 struct ledger_account *book_account(struct book *book, const struct store_id *id, bool *ret_done);
 
-NODISCARD bool book_open(struct book *book, const struct ledger_transfer *transfer);
+NODISCARD bool book_begin(struct book *book, const struct ledger_transfer *transfer);
 
 /*
  * What is above the ceiling after the amounts are moved is excess.  Only where `may_exceed` it may

@@ -25,7 +25,7 @@ static struct ledger_transfer asked(const struct book *book, int64_t resolves)
 static bool open_asked(struct book *book, int64_t resolves)
 {
     struct ledger_transfer transfer = asked(book, resolves);
-    return book_open(book, &transfer);
+    return book_begin(book, &transfer);
 }
 
 /* ---- what is granted ---- */

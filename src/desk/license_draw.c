@@ -2,6 +2,7 @@
 /* desk/license_draw.c - see license_draw.h. */
 #include "desk/license_draw.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "desk/approvals.h"
@@ -168,6 +169,9 @@ static bool add_legs(struct drawing *d)
         add_leg(d, &d->line->value_account, draw->value);
     if (d->command.leg_count == 0 && draw->kind != DRAW_FACT)
         return refuse(d, "nothing is drawn", "--quantity N, --value AMOUNT");
+    assert(draw->more_count <= LEDGER_LEGS_MAX - LICENSE_DRAW_LEGS);
+    for (size_t i = 0; i < draw->more_count; i++)
+        d->command.legs[d->command.leg_count++] = draw->more[i];
     return true;
 }
 
@@ -234,6 +238,10 @@ static bool apply(struct drawing *d, const struct ledger_command *command)
         if (store_id_equal(&targets[i].account.id, &answer->account.id))
             d->drawn->refused_line = targets[i].line;
     }
+    for (size_t i = 0; i < d->draw->more_count; i++)
+        d->drawn->refused_beside = d->drawn->refused_beside ||
+                                   (answer->refusal != REFUSED_NOT &&
+                                    store_id_equal(&d->draw->more[i].account, &answer->account.id));
     return true;
 }
 
@@ -317,7 +325,11 @@ static bool find_resolved(struct drawing *d)
     if (!reservation_find(d->desk->store, &d->draw->of, &d->reservation, &license, &line, &found,
                           d->err))
         return false;
-    d->command.resolving = found && store_id_equal(&license, &d->record->key.id);
+    /* One of caps alone was for this too. */
+    d->command.resolving =
+        d->draw->of_caps || (found && store_id_equal(&license, &d->record->key.id));
+    if (d->draw->of_caps) /* which no suspension of the license concerns */
+        d->reservation.seq = INT64_MAX;
     d->command.resolves = d->draw->of;
     d->command.keep_rest = d->command.resolving && d->draw->keep_rest;
     return true;

@@ -32,6 +32,7 @@ struct license_draw {
     int64_t quantity, value; /* of reserve, post and fact; 0: none of it */
     struct store_id of;      /* of post, void and a fact that resolves: the reservation */
     bool resolves;           /* of fact: a reservation was made for it */
+    bool of_caps;            /* … which holds nothing of a license */
     bool keep_rest;          /* of post and fact: what does not depart stays reserved */
     bool replacing;          /* of reserve: `instead_of` is free, in one transaction */
     struct store_id instead_of;
@@ -42,12 +43,18 @@ struct license_draw {
     bool on_given;   /* of reserve: it is for the day `on`, not for that of the event */
     int32_t on;
     struct str reason, basis; /* basis: the decision */
+    /* Of reserve, and of fact: what counts with it, in the same command. */
+    const struct ledger_leg *more;
+    size_t more_count;
 };
+
+#define LICENSE_DRAW_LEGS 4 /* a command has so many of a license at most */
 
 struct license_drawn {
     struct license_record record;
     struct ledger_answer answer; /* a refusal is an answer */
     int64_t refused_line;        /* of a refusal for an account: 0: the whole license */
+    bool refused_beside;         /* … or it is one of those that count with it */
     bool waits, asked_before;    /* for the approval to use the tolerance */
     int64_t approval;
     bool uses_tolerance;  /* what was done goes beyond the value, within the tolerance */

@@ -5,6 +5,7 @@
 
 #include "audit/record.h"
 #include "desk/applications.h"
+#include "desk/buyer_caps_check.h"
 #include "desk/kept.h"
 #include "desk/machines.h"
 #include "desk/matters.h"
@@ -364,6 +365,7 @@ bool desk_check(struct store *store, const struct mem *mem, struct buf *out, siz
 {
     struct check check = { .store = store, .mem = mem, .out = out };
     size_t of_rows = 0;
+    size_t of_caps = 0;
     *ret_wrong = 0;
     check.reader = order_reader_new(mem, err);
     if (check.reader == NULL)
@@ -378,10 +380,11 @@ bool desk_check(struct store *store, const struct mem *mem, struct buf *out, siz
         check.machine = matter_machines[i];
         done = check_kind(&check, err);
     }
-    done = done && check_log(&check, err) && check_kept(&check, err);
+    done = done && check_log(&check, err) && check_kept(&check, err) &&
+           buyer_caps_sound(store, mem, out, &of_caps, err);
     arena_release(&check.arena);
     store_rollback(store);
     order_reader_free(check.reader);
-    *ret_wrong = of_rows + check.wrong;
+    *ret_wrong = of_rows + check.wrong + of_caps;
     return done && buf_check(out, err);
 }

@@ -65,6 +65,8 @@ bool shipment_drawn(struct shipment_work *s, const struct license_draw *draw)
         return false;
     if (drawn->answer.refusal == REFUSED_NOT)
         return true;
+    if (drawn->refused_beside && shipment_cap_refused(s, &drawn->answer))
+        return false;
     return err_set(s->err, ERR_CONFLICT, "'%.*s': %s", STR_ARG(draw->number),
                    ledger_refusal_text(drawn->answer.refusal));
 }
@@ -212,7 +214,7 @@ static bool free_reserved(struct shipment_work *s)
 {
     struct license_draw draw = shipment_draw(s, DRAW_VOID, "void");
     draw.of = s->record.reservation;
-    return !s->record.live || shipment_drawn(s, &draw);
+    return (!s->record.live || shipment_drawn(s, &draw)) && shipment_free_caps(s);
 }
 
 static bool need_reason(struct shipment_work *s)
@@ -226,7 +228,7 @@ static bool need_reason(struct shipment_work *s)
 static bool void_it(struct shipment_work *s, enum shipment_state from)
 {
     bool is_out = from >= SHIPMENT_DEPARTED;
-    if (is_out && !s->record.live)
+    if (is_out && !s->record.live && !s->record.capped_live)
         return shipment_refuse(s, "nothing is reserved for it any more",
                                "what has departed stays posted");
     return need_reason(s) && free_reserved(s) && shipment_event(s, is_out ? from : SHIPMENT_VOIDED);

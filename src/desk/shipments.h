@@ -92,6 +92,8 @@ struct shipment_record {
     size_t obstacle_count;
     bool has_reservation; /* there was one; `live`: it still holds something */
     bool live;
+    /* There was one that holds nothing of a license, but of caps of its buyers; it still does. */
+    bool capped, capped_live;
     struct store_id reservation;
     struct store_id reserved_by;
     int64_t reserved_at; /* recorded */

@@ -5,16 +5,15 @@
 /* Of a license: what goes under it goes to buyers who are on the list and approved. */
 #define CONDITION_BUYERS "approved_buyers"
 
-static bool open_book(struct shipment_work *s)
+bool shipment_open_book(struct shipment_work *s, int64_t until)
 {
     const struct matter_desk *desk = &s->desk->matters;
-    if (s->has_book)
+    if (s->has_book && s->reading.until == until)
         return true;
-    if (!buyer_reading_open(&s->reading, desk->mem, desk->store, s->arena, s->err))
+    if (s->reading.reader == NULL &&
+        !buyer_reading_open(&s->reading, desk->mem, desk->store, s->arena, s->err))
         return false;
-    /* A fact is laid beside what was known when it happened. */
-    if (s->change->transition >= SHIPMENT_DEPART)
-        s->reading.until = s->at;
+    s->reading.until = until;
     s->has_book = buyer_book_read(&s->reading, &s->book, s->err);
     return s->has_book;
 }
@@ -62,8 +61,7 @@ static bool check_license(struct shipment_work *s, const struct shipped_order *o
 
 /* ---- before it goes ---- */
 
-/* The planned day, or today where that has passed. */
-static bool find_day(struct shipment_work *s, int32_t *ret)
+bool shipment_buyers_day(struct shipment_work *s, int32_t *ret)
 {
     const struct shipment *shipment = &s->record.shipment;
     if (!s->desk->licenses->day_at(shipment->zone, s->desk->matters.now, ret, s->err))
@@ -80,7 +78,7 @@ bool shipment_check_buyers(struct shipment_work *s, const struct shipped_order *
                                  .catalog = s->desk->catalog };
     struct buyer_bar *bars;
     size_t count;
-    if (!find_day(s, &going.day) || !open_book(s) ||
+    if (!shipment_buyers_day(s, &going.day) || !shipment_open_book(s, 0) ||
         !buyer_gate(&s->book, s->arena, &going, &bars, &count, s->err))
         return false;
     if (count > 0)
@@ -100,7 +98,8 @@ bool shipment_tell_buyers(struct shipment_work *s)
                                  .catalog = s->desk->catalog };
     struct buyer_bar *bars;
     size_t count;
-    if (!shipment_read_order(s, &order) || !open_book(s) ||
+    /* It is laid beside what was known when it happened. */
+    if (!shipment_read_order(s, &order) || !shipment_open_book(s, s->at) ||
         !buyer_gate(&s->book, s->arena, &going, &bars, &count, s->err))
         return false;
     for (size_t i = 0; i < count; i++) {

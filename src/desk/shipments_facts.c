@@ -143,7 +143,8 @@ static bool tell_license(struct shipment_work *s)
     const struct license_drawn *drawn = &s->outcome->drawn;
     struct str number = s->record.shipment.number;
     bool uncovered = drawn->uncovered.length > 0;
-    bool beyond = drawn->answer.incidents > (uncovered && drawn->answer.seq > 0 ? 1 : 0);
+    int64_t others = s->caps.incidents + (uncovered && drawn->answer.seq > 0);
+    bool beyond = drawn->answer.incidents > others;
     if (uncovered && !tell_of(s, "license '", number, "': ", drawn->uncovered))
         return false;
     if (beyond)
@@ -154,15 +155,24 @@ static bool tell_license(struct shipment_work *s)
 
 static bool post(struct shipment_work *s)
 {
+    const struct shipment_record *record = &s->record;
     struct license_draw draw = shipment_draw(s, DRAW_FACT, "fact");
-    if (!shipment_is_drawn(&s->record))
-        return true;
+    bool drawn = shipment_is_drawn(record);
+    if (!shipment_count_fact(s, units(s), worth(s)))
+        return false;
     draw.quantity = units(s);
     draw.value = worth(s);
-    draw.resolves = s->record.has_reservation;
-    draw.of = s->record.reservation;
+    draw.resolves = record->has_reservation || record->capped;
+    draw.of_caps = record->capped;
+    draw.of = record->reservation;
     draw.keep_rest = s->change->keep_rest;
-    return shipment_drawn(s, &draw) && tell_license(s);
+    draw.more = s->caps.legs;
+    draw.more_count = s->caps.count < SHIPMENT_CAPS_MAX ? s->caps.count : SHIPMENT_CAPS_MAX;
+    if (drawn && !shipment_drawn(s, &draw))
+        return false;
+    /* A license that never was in force has no accounts: nothing was posted with it. */
+    size_t posted = s->outcome->drawn.answer.seq > 0 ? draw.more_count : 0;
+    return shipment_post_caps(s, posted) && shipment_tell_caps(s) && (!drawn || tell_license(s));
 }
 
 static bool check_amounts(struct shipment_work *s)

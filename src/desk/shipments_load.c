@@ -106,8 +106,13 @@ static bool find_reservation(struct loading *l)
     if (!reservation_find(l->desk->matters.store, &record->reservation, &reservation, &license,
                           &line, &record->has_reservation, l->err))
         return false;
-    record->live = record->has_reservation && reservation.open &&
-                   (reservation.expires_at == 0 || reservation.expires_at > now);
+    if (!record->has_reservation && !reservation_read(l->desk->matters.store, &record->reservation,
+                                                      &reservation, &record->capped, l->err))
+        return false;
+    bool open = (record->has_reservation || record->capped) && reservation.open &&
+                (reservation.expires_at == 0 || reservation.expires_at > now);
+    record->live = record->has_reservation && open;
+    record->capped_live = record->capped && open;
     return true;
 }
 

@@ -3,8 +3,26 @@
 #ifndef LICET_DESK_SHIPMENTS_PRIV_H
 #define LICET_DESK_SHIPMENTS_PRIV_H
 
+#include "desk/buyer_caps.h"
 #include "desk/buyer_gate.h"
 #include "desk/shipments.h"
+
+/* Beside what a license takes of a command of the ledger. */
+#define SHIPMENT_CAPS_MAX (LEDGER_LEGS_MAX - LICENSE_DRAW_LEGS)
+
+/* A cap of which a shipment takes something. */
+struct shipment_cap {
+    struct str buyer, source;
+    struct buyer_cap cap;
+    int64_t excess; /* before it departed */
+};
+
+struct shipment_caps {
+    struct shipment_cap *list;
+    struct ledger_leg *legs; /* of each */
+    size_t count, room, leg_room;
+    int64_t incidents; /* gone beyond */
+};
 
 /* One change, as long as it is being done. */
 struct shipment_work {
@@ -20,6 +38,7 @@ struct shipment_work {
     struct buyer_reading reading;
     struct buyer_book book; /* once it is asked for */
     bool has_book;
+    struct shipment_caps caps;
     struct arena *arena;
     struct err *err;
 };
@@ -70,6 +89,11 @@ NODISCARD bool shipment_read_order(struct shipment_work *s, struct shipped_order
 
 /* ---- shipments_buyers.c ---- */
 
+/* As of what was recorded until then; 0: all of it. */
+NODISCARD bool shipment_open_book(struct shipment_work *s, int64_t until);
+/* The day that counts: the planned one, or today where that has passed. */
+NODISCARD bool shipment_buyers_day(struct shipment_work *s, int32_t *ret);
+
 /* No buyer among the parties bars it on the planned day, nor does its license ask for another. */
 NODISCARD bool shipment_check_buyers(struct shipment_work *s, const struct shipped_order *order,
                                      bool licensed);
@@ -87,6 +111,25 @@ NODISCARD bool shipment_tell_flags(struct shipment_work *s);
 
 /* No unit of it left with another shipment when it was not allowed to, and that is not settled. */
 NODISCARD bool shipment_check_incidents(struct shipment_work *s);
+
+/* ---- shipments_caps.c ---- */
+
+/* What it takes of which caps, into s->caps. */
+NODISCARD bool shipment_find_caps(struct shipment_work *s, const struct shipped_order *order);
+/* Not more of them than go into one command. */
+NODISCARD bool shipment_check_caps(struct shipment_work *s);
+/* Where nothing is drawn of a license. */
+NODISCARD bool shipment_reserve_caps(struct shipment_work *s);
+NODISCARD bool shipment_free_caps(struct shipment_work *s);
+/* All of it is reserved. */
+NODISCARD bool shipment_check_held(struct shipment_work *s);
+/* If the refusal is of a cap, the error says of which. */
+bool shipment_cap_refused(struct shipment_work *s, const struct ledger_answer *answer);
+/* The same of what departed, allowed or not. */
+NODISCARD bool shipment_count_fact(struct shipment_work *s, int64_t quantity, int64_t value);
+/* Those from there on, which were not posted with a license. */
+NODISCARD bool shipment_post_caps(struct shipment_work *s, size_t from);
+NODISCARD bool shipment_tell_caps(struct shipment_work *s);
 
 /* ---- shipments_release.c ---- */
 

@@ -221,7 +221,8 @@ bool shipment_release(struct shipment_work *s)
         !check_of_now(s, &decided) || !check_may_ship(s, &decided) ||
         !shipment_check_buyers(s, &order, is_authorized(&decided)) ||
         !shipment_check_flags(s, &order) || !shipment_check_incidents(s) ||
-        !check_reservation(s, &decided) || !check_papers(s, &decided) || !keep_decision(s, &order))
+        !check_reservation(s, &decided) || !shipment_find_caps(s, &order) ||
+        !shipment_check_held(s) || !check_papers(s, &decided) || !keep_decision(s, &order))
         return false;
     json_open(&s->details, '{');
     JSON_PUT_INT(&s->details, "decision", s->outcome->decision);

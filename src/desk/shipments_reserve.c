@@ -161,8 +161,10 @@ static bool draw(struct shipment_work *s)
     draw.on_given = true;
     draw.on = record->shipment.planned;
     draw.expires_at = s->change->expires_at;
-    draw.replacing = record->live;
+    draw.replacing = record->live || record->capped_live;
     draw.instead_of = record->reservation;
+    draw.more = s->caps.legs;
+    draw.more_count = s->caps.count;
     return shipment_drawn(s, &draw);
 }
 
@@ -181,7 +183,8 @@ bool shipment_reserve(struct shipment_work *s)
     if (!shipment_need_order(s, &order) || !shipment_check_units(s, &order) ||
         !check_license(s, &order, &draws) || !shipment_check_buyers(s, &order, draws) ||
         !shipment_check_flags(s, &order) || !shipment_check_incidents(s) ||
-        !(draws ? draw(s) : free_old(s)))
+        !shipment_find_caps(s, &order) || !shipment_check_caps(s) ||
+        !(draws ? draw(s) : free_old(s) && shipment_reserve_caps(s)))
         return false;
     s->outcome->decision = order.decision.seq;
     json_open(&s->details, '{');

@@ -130,6 +130,121 @@ bool reservation_find(struct store *store, const struct store_id *id, struct res
     return done;
 }
 
+bool reservation_read(struct store *store, const struct store_id *id, struct reservation *ret,
+                      bool *ret_found, struct err *err)
+{
+    const struct sql_value values[] = { sql_id(id) };
+    struct sql_rows rows;
+    bool done = sql_one(store,
+                        "SELECT t.id, t.seq, t.event_at, t.recorded_at, t.expires_at, EXISTS "
+                        "(SELECT 1 FROM hold o WHERE o.reservation = t.seq AND o.remaining > 0) "
+                        "FROM transfer t WHERE t.id = ?1 AND t.kind = 'reserve'",
+                        values, COUNT(values), &rows, ret_found, err);
+    if (done && *ret_found)
+        *ret = take_reservation(&rows);
+    sql_end(&rows);
+    return done;
+}
+
+bool posted_read(struct store *store, struct arena *arena, const struct store_id *id,
+                 struct posted_row **ret, size_t *ret_count, struct err *err)
+{
+    const struct sql_value values[] = { sql_id(id) };
+    struct sql_rows rows;
+    struct posted_row *found = NULL;
+    size_t room = 0;
+    bool more = true;
+    bool done = sql_query(store,
+                          "SELECT e.account, e.amount FROM transfer t JOIN entry e "
+                          "ON e.transfer = t.seq WHERE t.id = ?1 AND e.layer = 'posted' "
+                          "ORDER BY e.n",
+                          values, COUNT(values), &rows, err);
+    *ret_count = 0;
+    while (done && (done = sql_next(&rows, &more, err)) && more &&
+           arena_grow(arena, &found, *ret_count, &room, sizeof *found))
+        found[(*ret_count)++] = (struct posted_row){ sql_id_at(&rows, 0), sql_int(&rows, 1) };
+    sql_end(&rows);
+    *ret = found;
+    return done && arena_sound(arena, err);
+}
+
+static struct account_entry take_entry(const struct sql_rows *rows, struct arena *arena)
+{
+    struct account_entry entry = { .seq = sql_int(rows, 0),
+                                   .amount = sql_int(rows, 3),
+                                   .event_at = sql_int(rows, 4),
+                                   .recorded_at = sql_int(rows, 5),
+                                   .actor = text_at(rows, 6, arena),
+                                   .reason = text_at(rows, 7, arena),
+                                   .basis = text_at(rows, 8, arena) };
+    for (int i = 0; i <= LEDGER_CARRY; i++) {
+        if (str_equal_text(sql_text(rows, 1), ledger_kind_name((enum ledger_kind)i)))
+            entry.kind = (enum ledger_kind)i;
+    }
+    for (int i = 0; i < LAYER_COUNT; i++) {
+        if (str_equal_text(sql_text(rows, 2), ledger_layer_name((enum ledger_layer)i)))
+            entry.layer = (enum ledger_layer)i;
+    }
+    return entry;
+}
+
+bool account_entries(struct store *store, struct arena *arena, const struct store_id *account,
+                     struct account_entry **ret, size_t *ret_count, struct err *err)
+{
+    const struct sql_value values[] = { sql_id(account) };
+    struct sql_rows rows;
+    struct account_entry *found = NULL;
+    size_t room = 0;
+    bool more = true;
+    bool done = sql_query(store,
+                          "SELECT t.seq, t.kind, e.layer, e.amount, t.event_at, t.recorded_at, "
+                          "t.actor, t.reason, t.basis FROM entry e JOIN transfer t "
+                          "ON t.seq = e.transfer WHERE e.account = ?1 ORDER BY t.seq, e.n",
+                          values, COUNT(values), &rows, err);
+    *ret_count = 0;
+    while (done && (done = sql_next(&rows, &more, err)) && more &&
+           arena_grow(arena, &found, *ret_count, &room, sizeof *found))
+        found[(*ret_count)++] = take_entry(&rows, arena);
+    sql_end(&rows);
+    *ret = found;
+    return done && arena_sound(arena, err);
+}
+
+static struct hold_row take_hold(const struct sql_rows *rows)
+{
+    struct str unit = sql_text(rows, 2);
+    struct hold_row hold = { .account = { .id = sql_id_at(rows, 0),
+                                          .measure = measure_at(rows, 1) },
+                             .reserved = sql_int(rows, 3),
+                             .remaining = sql_int(rows, 4) };
+    if (unit.length < sizeof hold.account.unit)
+        memcpy(hold.account.unit, unit.data, unit.length);
+    return hold;
+}
+
+bool holds_read(struct store *store, struct arena *arena, const struct store_id *id,
+                struct hold_row **ret, size_t *ret_count, struct err *err)
+{
+    const struct sql_value values[] = { sql_id(id) };
+    struct sql_rows rows;
+    struct hold_row *found = NULL;
+    size_t room = 0;
+    bool more = true;
+    bool done = sql_query(store,
+                          "SELECT c.id, c.measure, c.unit, h.reserved, h.remaining FROM transfer t "
+                          "JOIN hold h ON h.reservation = t.seq JOIN account c ON c.id = h.account "
+                          "WHERE t.id = ?1 AND NOT EXISTS (SELECT 1 FROM license_account a "
+                          "WHERE a.account = c.id) ORDER BY c.id",
+                          values, COUNT(values), &rows, err);
+    *ret_count = 0;
+    while (done && (done = sql_next(&rows, &more, err)) && more &&
+           arena_grow(arena, &found, *ret_count, &room, sizeof *found))
+        found[(*ret_count)++] = take_hold(&rows);
+    sql_end(&rows);
+    *ret = found;
+    return done && arena_sound(arena, err);
+}
+
 bool transfer_event_at(struct store *store, const struct store_id *id, int64_t *ret,
                        bool *ret_found, struct err *err)
 {

@@ -46,4 +46,38 @@ NODISCARD bool reservation_find(struct store *store, const struct store_id *id,
                                 struct reservation *ret, struct store_id *ret_license,
                                 int64_t *ret_line, bool *ret_found, struct err *err);
 
+/* The same of any, whatever it is of. */
+NODISCARD bool reservation_read(struct store *store, const struct store_id *id,
+                                struct reservation *ret, bool *ret_found, struct err *err);
+
+/* What a transfer has posted to each account. */
+struct posted_row {
+    struct store_id account;
+    int64_t amount;
+};
+NODISCARD bool posted_read(struct store *store, struct arena *arena, const struct store_id *id,
+                           struct posted_row **ret, size_t *ret_count, struct err *err);
+
+/* An entry of an account, and the transfer that it is of. */
+struct account_entry {
+    int64_t seq;
+    enum ledger_kind kind;
+    enum ledger_layer layer;
+    int64_t amount, event_at, recorded_at;
+    struct str actor, reason, basis;
+};
+
+/* In the order of recording.  All entries are gone through: see 0001.sql. */
+NODISCARD bool account_entries(struct store *store, struct arena *arena,
+                               const struct store_id *account, struct account_entry **ret,
+                               size_t *ret_count, struct err *err);
+
+/* What a reservation holds of an account that is no license's. */
+struct hold_row {
+    struct ledger_account account; /* id, measure, unit */
+    int64_t reserved, remaining;
+};
+NODISCARD bool holds_read(struct store *store, struct arena *arena, const struct store_id *id,
+                          struct hold_row **ret, size_t *ret_count, struct err *err);
+
 #endif

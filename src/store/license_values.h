@@ -60,8 +60,10 @@ static inline bool digest_at(const struct sql_rows *rows, int column,
 static inline enum ledger_measure measure_at(const struct sql_rows *rows, int column)
 {
     struct str name = sql_text(rows, column);
-    return str_equal_text(name, ledger_measure_name(MEASURE_VALUE)) ? MEASURE_VALUE
-                                                                    : MEASURE_QUANTITY;
+    if (str_equal_text(name, ledger_measure_name(MEASURE_VALUE)))
+        return MEASURE_VALUE;
+    return str_equal_text(name, ledger_measure_name(MEASURE_PERFORMANCE)) ? MEASURE_PERFORMANCE
+                                                                          : MEASURE_QUANTITY;
 }
 
 #endif

@@ -445,9 +445,11 @@ def check_buyers() -> None:
         buyers.do("approve", "Xanadu", "--conditions", "examples/buyers/conditions.json", "--document", buyers.file("c.json"))
         buyers.do("meet", "Xanadu", "--condition", "1", "--basis", "b")
         found = objects("buyer", "show", "Xanadu", "--db", buyers.base)
+        capped = objects("buyer", "caps", "Xanadu", "--db", buyers.base)
         with open(buyers.file("buyers-1.json"), encoding="utf-8") as file:
             packaged = json.load(file)
     wrong = [fault for value in found for fault in faults("buyer-record", value)] + faults("buyer-list", packaged)
+    wrong += [fault for value in capped for fault in faults("buyer-caps", value)]
     enough = found[0]["state"] == "approved_with_conditions" and found[0]["conditions_met"] and packaged["buyers"][0]["settled"]
     report("what is printed and packaged of buyers keeps to the schemas",
            "\n".join(wrong) or ("" if enough else f"too little is printed: {found}"))
