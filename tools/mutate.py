@@ -30,7 +30,7 @@ PEOPLE = ["test_people_rows", "test_people", "test_sign_in", "test_journal"]
 LICENSES = ["test_licenses", "test_license_facts", "test_license_history", "test_journal"]
 AUDIT = ["test_audit_rows", "test_audit_log", "test_audit_record", "test_audit_retain"]
 SHIPMENTS = ["test_flags", "test_incidents", "test_shipments", "test_shipment_events", "test_shipment_history", "test_buyer_gate",
-             "test_buyer_caps"]
+             "test_buyer_caps", "test_buyer_history"]
 PLACES = {
     "src/store/0001*.sql": LEDGER, "src/store/sqlite.c": LEDGER, "src/desk/ledger*.c": LEDGER,
     "src/store/0002*.sql": PEOPLE, "src/desk/people.c": PEOPLE, "src/desk/approvals.c": PEOPLE, "src/desk/sign_in.c": PEOPLE,
@@ -41,7 +41,8 @@ PLACES = {
     "src/desk/order_shipments.c": SHIPMENTS,
     "src/store/0008*.sql": ["test_tallies"], "src/store/0009*.sql": ["test_kept"],
     "src/desk/application*.c": ["test_applications", "test_application_clock"],
-    "src/desk/buyer*.c": ["test_buyers", "test_buyer_gate", "test_buyer_caps"], "src/desk/form.c": ["test_buyers"],
+    "src/desk/buyer*.c": ["test_buyers", "test_buyer_gate", "test_buyer_caps", "test_buyer_history"],
+    "src/desk/form.c": ["test_buyers"],
     "src/desk/incidents.c": ["test_incidents"], "src/desk/disclosures.c": ["test_incidents"],
     "src/desk/signing.c": ["test_incidents"],
     "src/desk/flags.c": ["test_flags"], "src/desk/matches.c": ["test_matches"], "src/store/0007*.sql": ["test_matter_rows"],
@@ -63,7 +64,8 @@ GUARDS = ("who_need|need_signer|still_may|check_grant|check_request|check_key|co
            "|check_(reason|basis|document|evidence|screened|no_match|package|settled|true_match|obligation|fresh|diligence"
            "|listed|preparer)"
           "|shipment_(check|tell)_buyers|check_(case|approved|lapsed|guard|items|text|dates|end_user)|ask_which"
-          "|check_(caps|alike)|shipment_((check|tell|free|find|post)_caps|check_held|count_fact)|follow_caps|set_ceilings|close_those|add_held"
+          "|check_(caps|alike|held|room)|shipment_((check|tell|free|find|post)_caps|check_held|count_fact)"
+          "|follow_caps|set_ceilings|close_those|add_held"
           "|check_(raiser|writer|flag|disclosed|kind|begun|incidents|extension|outcome|said|day|clocks|four_eyes|licenses)")
 
 

@@ -318,25 +318,45 @@ static const struct hold_row *find_hold(const struct hold_row *holds, size_t cou
     return NULL;
 }
 
+/* Others may have gone beyond the cap since: then this would go further. */
+static bool check_room(struct shipment_work *s, size_t i)
+{
+    const struct shipment_cap *of = &s->caps.list[i];
+    struct ledger_answer answer = { .refusal = REFUSED_EXCESS,
+                                    .requested = s->caps.legs[i].amount };
+    if (!buyer_cap_look(s->desk->matters.store, &of->cap, &answer.account, s->err))
+        return false;
+    int64_t left = answer.account.ceiling - answer.account.posted;
+    answer.remaining = left > 0 ? left : 0;
+    return answer.requested <= left || !shipment_cap_refused(s, &answer);
+}
+
+static bool check_held(struct shipment_work *s, size_t i, const struct hold_row *holds,
+                       size_t count)
+{
+    const struct shipment_cap *of = &s->caps.list[i];
+    const struct hold_row *hold = find_hold(holds, count, &of->cap.account.id);
+    bool live = s->record.live || s->record.capped_live;
+    if (live && hold != NULL && hold->remaining >= s->caps.legs[i].amount)
+        return true;
+    err_set(s->err, ERR_CONFLICT,
+            "shipment '%.*s': what it takes of condition %lld of buyer '%.*s' is not reserved; "
+            "%.*s",
+            STR_ARG(s->change->name), (long long)of->cap.condition, STR_ARG(of->buyer),
+            STR_ARG(of->source));
+    return err_hint(s->err, "'licet ship hold', then 'licet ship decide' reserves it");
+}
+
 bool shipment_check_held(struct shipment_work *s)
 {
-    const struct shipment_record *record = &s->record;
     struct hold_row *holds;
     size_t count;
-    if (!holds_read(s->desk->matters.store, s->arena, &record->reservation, &holds, &count, s->err))
+    if (!holds_read(s->desk->matters.store, s->arena, &s->record.reservation, &holds, &count,
+                    s->err))
         return false;
     for (size_t i = 0; i < s->caps.count; i++) {
-        const struct shipment_cap *of = &s->caps.list[i];
-        const struct hold_row *hold = find_hold(holds, count, &of->cap.account.id);
-        bool live = record->live || record->capped_live;
-        if (live && hold != NULL && hold->remaining >= s->caps.legs[i].amount)
-            continue;
-        err_set(s->err, ERR_CONFLICT,
-                "shipment '%.*s': what it takes of condition %lld of buyer '%.*s' is not reserved; "
-                "%.*s",
-                STR_ARG(s->change->name), (long long)of->cap.condition, STR_ARG(of->buyer),
-                STR_ARG(of->source));
-        return err_hint(s->err, "'licet ship hold', then 'licet ship decide' reserves it");
+        if (!check_held(s, i, holds, count) || !check_room(s, i))
+            return false;
     }
     return true;
 }

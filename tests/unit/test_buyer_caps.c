@@ -188,6 +188,24 @@ static void test_fact_beyond(void **unused)
     REFUSED(reserve("S2"), "more than the ceiling is used already");
 }
 
+/* What was reserved in time does not go once another has gone beyond the cap. */
+static void test_after_another(void **unused)
+{
+    (void)unused;
+    buyer_approve(&tried, ACME, "Acme", "[" UNITS(25) "]");
+    ship_add_order(&tried, "O1", 90, "authorized");
+    plan("S1", 10);
+    plan("S2", 10);
+    DO(reserve("S1"));
+    DO(reserve("S2"));
+    DO(depart("S2", 16, false));
+    REFUSED(ship_release(&tried, "S1", "O1", "authorized"),
+            "condition 1 of buyer 'Acme', quantity: more than the ceiling is used already: ceiling "
+            "25 units, posted 16 units, pending 10 units, requested 10 units, remaining 9 units");
+    DO(buyer_turn(&tried, BUYER_APPROVE, "Acme", "[" UNITS(26) "]"));
+    DO(ship_release(&tried, "S1", "O1", "authorized"));
+}
+
 /* Nothing is drawn of a license. */
 static void test_without_license(void **unused)
 {
@@ -344,9 +362,24 @@ static void test_days(void **unused)
     ASSERT_CAP(1, 20, 0, 20);
     /* It goes on another day than it was reserved for, and counts where it went. */
     DO(depart("S2", 20, false));
+    assert_true(is_told("it went beyond condition 1 of buyer 'Acme', quantity, by 20 units"));
     ASSERT_CAP(0, 10, 20, 10);
     ASSERT_CAP(1, 20, 0, 0);
-    assert_true(is_told("it went beyond condition 1 of buyer 'Acme', quantity, by 20 units"));
+}
+
+/* Without a license, and on a day on which it counts for nothing: nothing is reserved any more. */
+static void test_days_without_license(void **unused)
+{
+    (void)unused;
+    tried.said.number = (struct str){ 0 };
+    buyer_approve(&tried, ACME, "Acme", CAP("\"quantity\":20,\"from\":\"2024-10-05\""));
+    ship_add_order(&tried, "O1", 90, "no_license_required");
+    tried.said.planned = SHIPMENT_DAY + 1;
+    plan("S1", 20);
+    DO(reserve("S1"));
+    ASSERT_CAP(0, 20, 0, 20);
+    DO(depart("S1", 20, false));
+    ASSERT_CAP(0, 20, 0, 0);
 }
 
 /* Two buyers, and one of them twice. */
@@ -460,8 +493,14 @@ static void test_amended(void **unused)
                        "[{\"kind\":\"cap\",\"quantity\":90,\"items\":[\"H20\"]}]"),
             "condition 1 caps other items or days than condition 2 of the approval before");
     /* Another measure begins with nothing; a cap that is not named any more is closed. */
+    struct ledger_account dropped = look("Acme", 0);
     DO(buyer_turn(&tried, BUYER_APPROVE, "Acme", CAP("\"tpp\":7")));
     ASSERT_CAP(0, 7, 0, 0);
+    bool found;
+    DO(store_begin_reading(tried.desk.matters.store, &tried.err));
+    DO(account_read(tried.desk.matters.store, &dropped.id, &dropped, &found, &tried.err));
+    store_rollback(tried.desk.matters.store);
+    assert_int_equal(dropped.frozen, 1);
     DO(buyer_turn(&tried, BUYER_APPROVE, "Acme", ""));
     DO(ship_turn(&tried, SHIPMENT_HOLD, "S2"));
     DO(ship_turn(&tried, SHIPMENT_DECIDE, "S2"));
@@ -545,15 +584,26 @@ int main(int count, char **words)
     bool few = count > 1 && strcmp(words[1], "few") == 0;
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        TEST(test_together),      TEST(test_license_refuses),
-        TEST(test_fact_beyond),   TEST(test_without_license),
-        TEST(test_changes_sides), TEST(test_license_never_in_force),
-        TEST(test_measures),      TEST(test_not_known),
-        TEST(test_items),         TEST(test_days),
-        TEST(test_two_buyers),    TEST(test_many),
-        TEST(test_states),        TEST(test_amended),
-        TEST(test_not_held),      TEST(test_approve_amounts),
-        TEST(test_before_it),     TEST(test_again),
+        TEST(test_together),
+        TEST(test_license_refuses),
+        TEST(test_fact_beyond),
+        TEST(test_after_another),
+        TEST(test_without_license),
+        TEST(test_changes_sides),
+        TEST(test_license_never_in_force),
+        TEST(test_measures),
+        TEST(test_not_known),
+        TEST(test_items),
+        TEST(test_days),
+        TEST(test_days_without_license),
+        TEST(test_two_buyers),
+        TEST(test_many),
+        TEST(test_states),
+        TEST(test_amended),
+        TEST(test_not_held),
+        TEST(test_approve_amounts),
+        TEST(test_before_it),
+        TEST(test_again),
     };
     const struct CMUnitTest first[] = { TEST(test_together),        TEST(test_fact_beyond),
                                         TEST(test_without_license), TEST(test_changes_sides),
