@@ -172,6 +172,7 @@ static bool read_options(struct again *again, struct err *err)
         !date_parse(again_word(again, "known"), &options->known_label, err))
         return err_wrap(err, "what it was made with");
     options->known = is_true(again, "all_known") ? DATE_OPEN : options->known_label;
+    options->papers = is_true(again, "papers");
     return true;
 }
 
@@ -252,6 +253,7 @@ bool again_open_now(struct again *again, struct cli *cli, const struct args *arg
         !deciding_lists(now, false, err))
         return false;
     now->options.skip_good_until = false;
+    now->options.papers = is_true(again, "papers");
     return end(again, err);
 }
 

@@ -188,6 +188,8 @@ bool basis_for(const struct basis *basis, struct arena *arena, const struct basi
     JSON_KEY(&out, "kept_order");
     done = done && put_kept(&made, own->order, &out, err);
     JSON_PUT_STRING(&out, "reserved", own->reserved);
+    if (own->papers)
+        JSON_PUT_BOOL(&out, "papers", true);
     json_close(&out, '}');
     json_end(&out);
     done = done && buf_check(&out, err);

@@ -40,6 +40,7 @@ struct basis_own {
     struct str licenses; /* as basis_licenses writes them; absent: as they are on file */
     size_t license_count;
     struct str order;    /* as JSON; absent: as the version of the order says */
+    bool papers;         /* it tells them, too */
     struct str reserved; /* the license under which it is reserved; absent: none */
 };
 NODISCARD bool basis_for(const struct basis *basis, struct arena *arena,

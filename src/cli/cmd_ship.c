@@ -3,20 +3,18 @@
 #include "cli/shipping.h"
 
 static const struct command *const subcommands[] = {
-    &command_ship_plan,         &command_ship_amend,
-    &command_ship_reserve,      &command_ship_hold,
-    &command_ship_decide,       &command_ship_release,
-    &command_ship_stop,         &command_ship_void,
-    &command_ship_depart,       &command_ship_transit,
-    &command_ship_deliver,      &command_ship_undeliver,
-    &command_ship_order_return, &command_ship_return,
-    &command_ship_seize,        &command_ship_due,
-    &command_ship_verify,       &command_ship_list,
-    &command_ship_show,         NULL
+    &command_ship_plan,      &command_ship_amend,        &command_ship_paper,
+    &command_ship_reserve,   &command_ship_hold,         &command_ship_decide,
+    &command_ship_release,   &command_ship_stop,         &command_ship_void,
+    &command_ship_depart,    &command_ship_transit,      &command_ship_deliver,
+    &command_ship_undeliver, &command_ship_order_return, &command_ship_return,
+    &command_ship_seize,     &command_ship_due,          &command_ship_verify,
+    &command_ship_list,      &command_ship_show,         NULL
 };
 
 static const char *const usage[] = {
     "plan FILE|- --as NAME --db PATH",
+    "paper SHIPMENT... --rule RULE --reference NUMBER --as NAME --db PATH",
     "reserve SHIPMENT... --as NAME --db PATH",
     "release SHIPMENT... --as NAME --db PATH",
     "depart SHIPMENT... --at WHEN --as NAME --db PATH",

@@ -61,7 +61,7 @@ static bool made_with(struct releasing *r, const struct ordering *ordering,
                       struct order_worker *worker, const struct shipment_record *record,
                       const struct order *ships, struct err *err)
 {
-    struct basis_own own = { .license_count = ordering->license_count };
+    struct basis_own own = { .license_count = ordering->license_count, .papers = true };
     struct buf order;
     if (worker->cover != NULL && record->live)
         own.reserved = record->shipment.number;
@@ -85,22 +85,23 @@ static bool decide_it(struct releasing *r, const struct ordering *ordering,
                       struct order_worker *worker, const struct shipment_record *record,
                       const struct matter_version *version, struct err *err)
 {
-    const struct decide_options *options = &ordering->deciding.options;
+    struct decide_options options = ordering->deciding.options;
     const struct json_source source = { .text = version->content, .line = 1 };
     struct json_reader *reader = order_reader_json(worker->reader);
     struct order order;
     struct order ships;
     struct decision decision;
+    options.papers = true;
     if (!order_read_json(reader, &r->arena, &source, &order, err) ||
         !shipment_order(&r->arena, record, &order, &ships, err))
         return false;
     if (worker->cover != NULL && record->live)
         cover_reserved(worker->cover, record->shipment.number);
     bool again;
-    bool done = decide_once(worker, &ships, options, &decision, err) &&
+    bool done = decide_once(worker, &ships, &options, &decision, err) &&
                 flags_take_resolved(&ordering->flags, &r->arena, version->content, &decision,
                                     &ships, &again, err) &&
-                (!again || decide_once(worker, &ships, options, &decision, err));
+                (!again || decide_once(worker, &ships, &options, &decision, err));
     r->decided = (struct shipment_decided){ .version = version->n };
     return done && keep(r, worker, &decision, err) &&
            made_with(r, ordering, worker, record, &ships, err);

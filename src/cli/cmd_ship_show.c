@@ -107,6 +107,10 @@ static void put_papers(struct buf *out, const struct shipment *s)
             buf_format(out, ", %.*s", STR_ARG(paper->reference));
         if (paper->sha256.data != NULL)
             buf_format(out, ", document %.12s…", paper->sha256.data);
+        if (paper->units > 0)
+            buf_format(out, ", for %lld units", (long long)paper->units);
+        if (paper->expires.data != NULL)
+            buf_format(out, ", good to %.*s", STR_ARG(paper->expires));
         buf_byte(out, '\n');
     }
     if (s->serial_count > 0)

@@ -10,6 +10,7 @@
 
 extern const struct command command_ship_plan;
 extern const struct command command_ship_amend;
+extern const struct command command_ship_paper;
 extern const struct command command_ship_reserve;
 extern const struct command command_ship_hold;
 extern const struct command command_ship_decide;

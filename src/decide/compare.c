@@ -83,8 +83,9 @@ static bool open_any(struct comparing *comparing, int32_t country, struct probe 
 /* Whether outcome or review may hang on a rule with this head. */
 static bool head_counts(enum head_kind head)
 {
-    return head != HEAD_CONDITION && head != HEAD_FLAG && head != HEAD_INFORM &&
-           head != HEAD_CLASSIFY && head != HEAD_EXCLUDE && head != HEAD_NONE;
+    return head != HEAD_CONDITION && head != HEAD_PAPER && head != HEAD_FLAG &&
+           head != HEAD_INFORM && head != HEAD_CLASSIFY && head != HEAD_EXCLUDE &&
+           head != HEAD_NONE;
 }
 
 /* Of one day, those that are not there on the other, or say another thing, or read the day. */

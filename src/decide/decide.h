@@ -29,6 +29,7 @@ struct decide_options {
     enum posture posture;
     bool explain;       /* fill decision.derivations */
     bool sensitivity;   /* fill decision.rests_on and would_change */
+    bool papers;        /* tell decision.papers */
     bool classify_only; /* stop after the entries */
     bool skip_good_until;
     unsigned grace_days; /* after the packs' complete-through day */

@@ -111,6 +111,16 @@ struct condition {
     bool blocking;
 };
 
+/* What a shipment has with it, or its shipper on file, when it departs. */
+struct paper {
+    struct str rule;
+    struct str text;
+    struct str citation;
+    bool counted; /* it says for how many units it is, and is used up */
+    bool dated;   /* it has to be good on the day */
+    bool unknown; /* not known to be asked for, nor known not to be */
+};
+
 struct flag {
     struct str rule;
     struct str text;
@@ -330,6 +340,9 @@ struct decision {
     size_t shortfall_count;
     struct condition *conditions;
     size_t condition_count;
+    struct paper *papers;
+    size_t paper_count;
+    bool papers_told; /* somebody asked for them */
     struct flag *flags;
     size_t flag_count;
     struct question *questions;

@@ -513,6 +513,25 @@ static bool check_flag(struct runner *runner, const struct expectation *expect,
     return expect->kind == EXPECT_FLAG ? raised : !raised && !open;
 }
 
+/* Asked for for certain; or, of none, not at all. */
+static bool check_paper(struct runner *runner, const struct expectation *expect,
+                        const struct decision *decision)
+{
+    bool asked = false;
+    bool open = false;
+    for (size_t i = 0; i < decision->paper_count; i++) {
+        const struct paper *paper = &decision->papers[i];
+        buf_byte(&runner->why, ' ');
+        buf_str(&runner->why, paper->rule);
+        buf_text(&runner->why, paper->unknown ? "?" : "");
+        if (!str_equal(paper->rule, expect->text))
+            continue;
+        asked = asked || !paper->unknown;
+        open = open || paper->unknown;
+    }
+    return expect->kind == EXPECT_PAPER ? asked : !asked && !open;
+}
+
 static bool check(struct runner *runner, const struct expectation *expect,
                   const struct decision *decision, struct err *err)
 {
@@ -537,6 +556,9 @@ static bool check(struct runner *runner, const struct expectation *expect,
     case EXPECT_FLAG:
     case EXPECT_NO_FLAG:
         return check_flag(runner, expect, decision);
+    case EXPECT_PAPER:
+    case EXPECT_NO_PAPER:
+        return check_paper(runner, expect, decision);
     case EXPECT_DIFFERS:
     case EXPECT_NOTE:
         return check_rule_list(runner, expect, decision);
@@ -592,6 +614,7 @@ static bool run_expectation(struct runner *runner, const struct test *test,
     buf_clear(&runner->why);
     options_for(expect, &options);
     options.explain = runner->coverage != NULL;
+    options.papers = expect->kind == EXPECT_PAPER || expect->kind == EXPECT_NO_PAPER;
     if (!make_order(runner, test, NULL, expect->when, expect->on, &order))
         return arena_error(&runner->arena, err);
     bool passed = decide(runner->session, &order, &options, &decision, err);

@@ -42,6 +42,57 @@ static void report_conditions(struct reporter *reporter)
     }
 }
 
+static bool is_available(const struct decision *decision, struct str name)
+{
+    for (size_t i = 0; i < decision->exception_count; i++) {
+        const struct exception *exception = &decision->exceptions[i];
+        if (str_equal(exception->name, name) && exception->status == EXCEPTION_AVAILABLE)
+            return true;
+    }
+    return false;
+}
+
+/* Whether an exception or an authorization of that name lifts what nothing else is sure to. */
+static bool is_used(const struct decision *decision, struct str name)
+{
+    for (size_t i = 0; i < decision->requirement_count; i++) {
+        const struct requirement *requirement = &decision->requirements[i];
+        bool lifts = false;
+        bool another = false;
+        for (size_t k = 0; k < requirement->lifted_by_count; k++) {
+            bool named = str_equal(requirement->lifted_by[k], name);
+            lifts = lifts || named;
+            another = another || (!named && is_available(decision, requirement->lifted_by[k]));
+        }
+        if (lifts && (!another || is_available(decision, name)))
+            return true;
+    }
+    return false;
+}
+
+/* What is not known to be asked for is told, too: who ships looks it up, and has it. */
+static void report_papers(struct reporter *reporter)
+{
+    const struct judgment *judgment = reporter->judgment;
+    const struct disposition *d = judgment->disposition;
+    struct decision *decision = reporter->decision;
+    decision->papers = report_array(reporter, d->paper_count, sizeof *decision->papers);
+    decision->papers_told = true;
+    for (uint32_t i = 0; decision->papers != NULL && i < d->paper_count; i++) {
+        const struct rule *rule = judgment->program->rules[d->papers[i]].rule;
+        int truth = report_fired(judgment, d->papers[i]);
+        if (truth == TRUTH_FALSE || (rule->name.length > 0 && !is_used(decision, rule->name)))
+            continue;
+        decision->papers[decision->paper_count++] =
+            (struct paper){ .rule = rule->id,
+                            .text = rule->text,
+                            .citation = report_citation(reporter->arena, rule->cites),
+                            .counted = rule->counted,
+                            .dated = rule->dated,
+                            .unknown = truth == TRUTH_UNKNOWN };
+    }
+}
+
 static bool is_resolved(const struct order *order, struct str rule)
 {
     for (size_t i = 0; i < order->flags_resolved_count; i++) {
@@ -225,6 +276,8 @@ static void report_reliance(struct reporter *reporter)
 void report_extras(struct reporter *reporter)
 {
     report_conditions(reporter);
+    if (reporter->bound->options->papers)
+        report_papers(reporter);
     report_flags(reporter);
     report_notes(reporter);
     report_reliance(reporter);

@@ -243,6 +243,7 @@ static void note_change(const struct walk *walk, const struct changed_rule *chan
     case HEAD_CLASSIFY:
     case HEAD_EXCLUDE:
     case HEAD_CONDITION:
+    case HEAD_PAPER:
     case HEAD_FLAG:
     case HEAD_INFORM:
         return;

@@ -115,6 +115,18 @@ static bool read_hash(struct reading *r, const struct json_value *value, void *o
     return at(r, value);
 }
 
+static bool read_day(struct reading *r, const struct json_value *value, void *of)
+{
+    int32_t day;
+    struct str *text = of;
+    if (!read_text(r, value, text))
+        return false;
+    if (date_parse(*text, &day, r->err))
+        return true;
+    err_wrap(r->err, "'%.*s'", STR_ARG(value->key));
+    return at(r, value);
+}
+
 static bool is_number(struct reading *r, const struct json_value *value)
 {
     return value->type == JSON_NUMBER || value->type == JSON_STRING ||
@@ -238,6 +250,10 @@ static bool read_papers(struct reading *r, const struct json_value *value, void 
         MEMBER("name", read_text, struct shipment_paper, name),
         MEMBER("reference", read_text, struct shipment_paper, reference),
         MEMBER("sha256", read_hash, struct shipment_paper, sha256),
+        MEMBER("date", read_day, struct shipment_paper, date),
+        MEMBER("expires", read_day, struct shipment_paper, expires),
+        MEMBER("signer", read_text, struct shipment_paper, signer),
+        MEMBER("units", read_count, struct shipment_paper, units),
     };
     struct shipment *shipment = of;
     shipment->papers = room_for(r, value, SHIPMENT_PAPERS_MAX, sizeof *shipment->papers);
@@ -251,6 +267,8 @@ static bool read_papers(struct reading *r, const struct json_value *value, void 
             return lacks(r, v, "the rule or the name of a paper");
         if (paper->reference.data == NULL && paper->sha256.data == NULL)
             return lacks(r, v, "the reference or the document of a paper");
+        if (paper->units > 0 && (paper->rule.data == NULL || paper->reference.data == NULL))
+            return lacks(r, v, "the rule and the number of a paper that is for so many units");
     }
     return true;
 }
@@ -345,6 +363,16 @@ bool shipment_read(const struct mem *mem, struct arena *arena, struct str text,
     return done;
 }
 
+bool shipment_paper_counts(const struct shipment *shipment, size_t at)
+{
+    const struct shipment_paper *papers = shipment->papers;
+    for (size_t i = 0; i < at; i++) {
+        if (papers[i].units > 0 && str_equal(papers[i].reference, papers[at].reference))
+            return false;
+    }
+    return papers[at].units > 0;
+}
+
 /* ---- writing ---- */
 
 #define PUT_IF(out, name, text)                                                                    \
@@ -377,6 +405,11 @@ static void write_papers(const struct shipment *s, struct buf *out)
         PUT_IF(out, "name", s->papers[i].name);
         PUT_IF(out, "reference", s->papers[i].reference);
         PUT_IF(out, "sha256", s->papers[i].sha256);
+        PUT_IF(out, "date", s->papers[i].date);
+        PUT_IF(out, "expires", s->papers[i].expires);
+        PUT_IF(out, "signer", s->papers[i].signer);
+        if (s->papers[i].units > 0)
+            JSON_PUT_INT(out, "units", s->papers[i].units);
         json_close(out, '}');
     }
     json_close(out, ']');

@@ -18,11 +18,14 @@
 #define SHIPMENT_SERIALS_MAX 10000
 #define SHIPMENT_TEXT_MAX ((size_t)1 << 22) /* bytes of the JSON of one */
 
-/* What answers a condition: by its rule, or by its words. */
+/* What answers a condition, or is a paper that the decision asks for: by its rule or its words. */
 struct shipment_paper {
-    struct str rule, name; /* at least one of them */
-    struct str reference;  /* a number, a place where it is filed */
-    struct str sha256;     /* of the document, in hexadecimal; at least one of both */
+    struct str rule, name;    /* at least one of them */
+    struct str reference;     /* a number, a place where it is filed */
+    struct str sha256;        /* of the document, in hexadecimal; at least one of both */
+    struct str date, expires; /* days: on it, and the last on which it is good */
+    struct str signer;
+    int64_t units; /* how many it is for, in all shipments together; 0: it does not say */
 };
 
 struct shipment {
@@ -49,6 +52,9 @@ NODISCARD bool shipment_from_json(struct arena *arena, struct json_text *text,
 /* Reads a text that is one, with a reader of its own; texts are the arena's, or the text's. */
 NODISCARD bool shipment_read(const struct mem *mem, struct arena *arena, struct str text,
                              struct shipment *ret, struct err *err);
+
+/* Whether the paper of that index is for so many units, and no earlier one is of that number. */
+bool shipment_paper_counts(const struct shipment *shipment, size_t at);
 
 /* Whether it all went into the buffer, buf_check tells. */
 void shipment_write_json(const struct shipment *shipment, struct buf *out);

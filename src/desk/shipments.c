@@ -76,7 +76,7 @@ bool shipment_drawn(struct shipment_work *s, const struct license_draw *draw)
 /* The license is on file, has the line, and is in the currency of the shipment. */
 static bool check_license(struct shipment_work *s)
 {
-    const struct shipment *said = s->change->said;
+    const struct shipment *said = s->said;
     struct license_record license;
     if (said->number.data == NULL)
         return true;
@@ -120,7 +120,7 @@ static bool check_serial(struct shipment_work *s, struct str serial)
 
 static bool check_said(struct shipment_work *s)
 {
-    const struct shipment *said = s->change->said;
+    const struct shipment *said = s->said;
     struct matter order;
     int32_t unused;
     if (!matter_named(s->desk->matters.store, s->arena, &order_machine, said->order, &order,
@@ -137,7 +137,7 @@ static bool check_said(struct shipment_work *s)
 
 static bool add_version(struct shipment_work *s, struct str content, enum shipment_state to)
 {
-    const struct shipment *said = s->change->said;
+    const struct shipment *said = s->said;
     struct matter_doing *doing = &s->doing;
     struct matter *matter = &s->record.matter;
     struct matter_version version;
@@ -151,6 +151,11 @@ static bool add_version(struct shipment_work *s, struct str content, enum shipme
         if (!matter_is_about(doing, matter, "serial", said->serials[i]))
             return false;
     }
+    for (size_t i = 0; i < said->paper_count; i++) {
+        if (shipment_paper_counts(said, i) &&
+            !matter_is_about(doing, matter, "paper", said->papers[i].reference))
+            return false;
+    }
     const struct with_event with = { .id = &s->event,
                                      .version = version.digest,
                                      .reason = s->change->reason,
@@ -162,7 +167,7 @@ static bool write_said(struct shipment_work *s, struct str *ret)
 {
     struct buf out;
     buf_init(&out, s->desk->matters.mem, SHIPMENT_TEXT_MAX);
-    shipment_write_json(s->change->said, &out);
+    shipment_write_json(s->said, &out);
     bool done = buf_check(&out, s->err);
     if (done)
         *ret = str_copy(s->arena, buf_view(&out));
@@ -188,7 +193,7 @@ static bool plan(struct shipment_work *s, bool is_there)
 static bool check_stays(struct shipment_work *s)
 {
     const struct shipment *is = &s->record.shipment;
-    const struct shipment *said = s->change->said;
+    const struct shipment *said = s->said;
     if (str_equal_text(s->record.matter.state, "planned") ||
         (str_equal(is->order, said->order) && is->quantity == said->quantity &&
          is->value == said->value && str_equal(is->currency, said->currency) &&
@@ -199,10 +204,54 @@ static bool check_stays(struct shipment_work *s)
                            "'licet ship void' frees them; plan another one");
 }
 
+static bool same_paper(const struct shipment_paper *a, const struct shipment_paper *b)
+{
+    return a->rule.data != NULL || b->rule.data != NULL ? str_equal(a->rule, b->rule)
+                                                        : str_equal(a->name, b->name);
+}
+
+/* As it is, with one paper more, or instead of the one of that rule or name. */
+static bool add_paper(struct shipment_work *s, struct shipment *ret)
+{
+    const struct shipment *is = &s->record.shipment;
+    const struct shipment_paper *paper = s->change->paper;
+    struct shipment_paper *papers = arena_array(s->arena, is->paper_count + 1, sizeof *papers);
+    size_t count = 0;
+    if (papers == NULL)
+        return arena_error(s->arena, s->err);
+    for (size_t i = 0; i < is->paper_count; i++) {
+        if (!same_paper(&is->papers[i], paper))
+            papers[count++] = is->papers[i];
+    }
+    if (count == SHIPMENT_PAPERS_MAX)
+        return shipment_refuse(s, "it has as many papers as it can have", "leave one out");
+    papers[count++] = *paper;
+    *ret = *is;
+    ret->papers = papers;
+    ret->paper_count = count;
+    return true;
+}
+
+/* What is kept can be read again.  Where in it something is wrong is nothing that anybody wrote. */
+static bool is_readable(struct shipment_work *s, struct str content)
+{
+    struct shipment unused;
+    if (shipment_read(s->desk->matters.mem, s->arena, content, &unused, s->err))
+        return true;
+    s->err->line = s->err->column = 0;
+    return false;
+}
+
 static bool amend(struct shipment_work *s, enum shipment_state from)
 {
     struct str content;
-    if (!write_said(s, &content))
+    struct shipment with;
+    if (s->change->paper != NULL) {
+        if (!add_paper(s, &with))
+            return false;
+        s->said = &with;
+    }
+    if (!write_said(s, &content) || (s->change->paper != NULL && !is_readable(s, content)))
         return false;
     s->outcome->same = str_equal(content, s->record.content);
     return s->outcome->same || (check_stays(s) && check_said(s) && add_version(s, content, from));
@@ -378,6 +427,7 @@ bool shipment_do(const struct shipment_desk *desk, struct arena *arena,
     struct shipment_work s = {
         .desk = desk,
         .change = change,
+        .said = change->said,
         .outcome = ret,
         .at = change->at_given ? change->at : desk->matters.now,
         .arena = arena,

@@ -11,7 +11,8 @@
  *             and value are reserved under the license that the shipment names
  *   decide    the same again, of one on hold: a new reservation takes the place of the old one
  *   release   a decision that was made at this moment of the order as it will ship says that it may
- *             ship, what is reserved could depart on that day, and each condition has its paper.
+ *             ship, what is reserved could depart on that day, and each condition and each paper
+ *             that it asks for is there and good; one that is for so many units is for no more.
  *             The decision is kept as one of the order
  *   depart    what departed is posted, whatever was decided.  What was not released, what the
  *             license did not cover and what nobody had planned are incidents: obstacles that are
@@ -51,6 +52,7 @@ struct shipment_change {
     enum shipment_transition transition;
     struct str name;
     const struct shipment *said;            /* of plan and amend */
+    const struct shipment_paper *paper;     /* of amend, instead: one that is added */
     const struct shipment_decided *decided; /* of release */
     struct str key;                         /* of whoever asks; absent: none */
     bool at_given;

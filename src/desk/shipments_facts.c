@@ -133,6 +133,27 @@ static bool tell_units(struct shipment_work *s)
     return tell(s, "more units departed than were planned for it");
 }
 
+/* A paper that is for so many units is for all that departs with it. */
+static bool tell_papers(struct shipment_work *s)
+{
+    const struct shipment_record *record = &s->record;
+    for (size_t i = 0; i < record->shipment.paper_count; i++) {
+        const struct shipment_paper *paper = &record->shipment.papers[i];
+        struct paper_used used;
+        if (paper->units == 0)
+            continue;
+        if (!shipment_paper_used(s, paper, &used))
+            return false;
+        int64_t left = used.units < paper->units ? paper->units - used.units : 0;
+        if (record->departed <= left && units(s) <= left - record->departed)
+            continue;
+        if (!tell_of(s, "it went beyond the units of paper '", paper->reference, "', ",
+                     paper->rule))
+            return false;
+    }
+    return true;
+}
+
 bool shipment_is_drawn(const struct shipment_record *record)
 {
     return record->shipment.number.data != NULL && (record->has_reservation || !record->released);
@@ -223,7 +244,8 @@ bool shipment_fact(struct shipment_work *s)
         return false;
     if (transition == SHIPMENT_DEPART &&
         (!check_amounts(s) || !tell_release(s) || !tell_order(s) || !tell_units(s) ||
-         !shipment_tell_buyers(s) || !shipment_tell_flags(s) || !post(s)))
+         !tell_papers(s) || !shipment_tell_buyers(s) || !shipment_tell_flags(s) ||
+         !post(s)))
         return false;
     return shipment_event(s, leads_to(s));
 }

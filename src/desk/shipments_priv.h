@@ -28,6 +28,7 @@ struct shipment_caps {
 struct shipment_work {
     const struct shipment_desk *desk;
     const struct shipment_change *change;
+    const struct shipment *said; /* by it, or as it is with one thing more */
     struct shipment_outcome *outcome;
     struct matter_doing doing;
     struct shipment_record record;
@@ -134,6 +135,22 @@ NODISCARD bool shipment_tell_caps(struct shipment_work *s);
 /* ---- shipments_release.c ---- */
 
 NODISCARD bool shipment_release(struct shipment_work *s);
+
+/* ---- shipments_papers.c ---- */
+
+/* Each condition and each paper of the decision has one that is good; what lacks is told. */
+NODISCARD bool shipment_check_papers(struct shipment_work *s, const struct json_value *decision);
+
+/* Of a paper that is for so many units. */
+struct paper_used {
+    int64_t units;
+    struct str differs; /* a shipment by which it is for `says` units; absent: there is none */
+    int64_t says;
+};
+
+/* What all other shipments together have of it: what is released, and what has departed. */
+NODISCARD bool shipment_paper_used(struct shipment_work *s, const struct shipment_paper *paper,
+                                   struct paper_used *ret);
 
 /* ---- shipments_facts.c ---- */
 

@@ -19,12 +19,6 @@ struct decided {
     bool may_ship;
 };
 
-static struct str text_of(const struct json_value *object, const char *key)
-{
-    const struct json_value *value = object == NULL ? NULL : json_get(object, str_of(key));
-    return value == NULL || value->type != JSON_STRING ? (struct str){ 0 } : value->text;
-}
-
 static bool read_decision(struct shipment_work *s, struct decided *ret)
 {
     const struct json_limits limits = { .size = DECISION_SIZE_MAX, .depth = DECISION_DEPTH };
@@ -38,10 +32,10 @@ static bool read_decision(struct shipment_work *s, struct decided *ret)
     const struct json_value *may_ship = json_get(text.root, STR("may_ship"));
     *ret = (struct decided){
         .root = text.root,
-        .outcome = text_of(text.root, "outcome"),
-        .id = text_of(text.root, "id"),
-        .on = text_of(text.root, "on"),
-        .license = text_of(json_get(text.root, STR("license")), "number"),
+        .outcome = json_text_of(text.root, "outcome"),
+        .id = json_text_of(text.root, "id"),
+        .on = json_text_of(text.root, "on"),
+        .license = json_text_of(json_get(text.root, STR("license")), "number"),
         .may_ship = may_ship != NULL && may_ship->type == JSON_BOOL && may_ship->text.length == 4,
     };
     return true;
@@ -85,12 +79,12 @@ static bool check_of_now(struct shipment_work *s, const struct decided *decided)
     const int64_t day = (int64_t)86400 * 1000000;
     const struct json_value *scenarios = json_get(decided->root, STR("scenarios"));
     int32_t known;
-    if (!date_parse(text_of(decided->root, "known"), &known, s->err))
+    if (!date_parse(json_text_of(decided->root, "known"), &known, s->err))
         return err_wrap(s->err, "what the decision knows");
     /* In no zone is it more than a day earlier. */
     if (known < s->desk->matters.now / day - 1)
         return shipment_refuse(s, "the decision is of what was known before", "without --known");
-    if (!str_equal_text(text_of(decided->root, "posture"), "enforced"))
+    if (!str_equal_text(json_text_of(decided->root, "posture"), "enforced"))
         return shipment_refuse(s, "the decision is not of the law as it is enforced",
                                "without --posture");
     if (scenarios != NULL && scenarios->type == JSON_ARRAY && scenarios->count == 0)
@@ -148,45 +142,6 @@ static bool check_reservation(struct shipment_work *s, const struct decided *dec
            check_not_by_reserver(s);
 }
 
-static bool has_paper(const struct shipment *shipment, struct str rule, struct str text)
-{
-    for (size_t i = 0; i < shipment->paper_count; i++) {
-        const struct shipment_paper *paper = &shipment->papers[i];
-        if ((rule.length > 0 && str_equal(paper->rule, rule)) ||
-            (text.length > 0 && str_equal(paper->name, text)))
-            return true;
-    }
-    return false;
-}
-
-#define MISSING_MAX 400 /* bytes of a message */
-
-static bool check_papers(struct shipment_work *s, const struct decided *decided)
-{
-    const struct json_value *conditions = json_get(decided->root, STR("conditions"));
-    char text[MISSING_MAX];
-    struct buf missing;
-    buf_init(&missing, s->desk->matters.mem, (size_t)1 << 20);
-    for (const struct json_value *v = conditions == NULL ? NULL : conditions->first; v != NULL;
-         v = v->next) {
-        struct str rule = text_of(v, "rule");
-        struct str says = text_of(v, "text");
-        if (has_paper(&s->record.shipment, rule, says))
-            continue;
-        buf_format(&missing, "%s%.*s (%.*s)", missing.length > 0 ? "; " : "", STR_ARG(says),
-                   STR_ARG(rule));
-    }
-    bool any = missing.length > 0;
-    bool done = buf_check(&missing, s->err);
-    str_put(text, sizeof text, buf_view(&missing));
-    buf_release(&missing);
-    if (!any || !done)
-        return done;
-    err_set(s->err, ERR_CONFLICT, "shipment '%.*s' lacks papers: %s",
-            STR_ARG(s->record.matter.name), text);
-    return err_hint(s->err, "\"papers\": [{\"rule\": …, \"reference\": …}]; 'licet ship amend'");
-}
-
 /* ---- what is kept ---- */
 
 /* The decision is one of the order's, and leaves it allocatable. */
@@ -222,7 +177,8 @@ bool shipment_release(struct shipment_work *s)
         !shipment_check_buyers(s, &order, is_authorized(&decided)) ||
         !shipment_check_flags(s, &order) || !shipment_check_incidents(s) ||
         !check_reservation(s, &decided) || !shipment_find_caps(s, &order) ||
-        !shipment_check_held(s) || !check_papers(s, &decided) || !keep_decision(s, &order))
+        !shipment_check_held(s) || !shipment_check_papers(s, decided.root) ||
+        !keep_decision(s, &order))
         return false;
     json_open(&s->details, '{');
     JSON_PUT_INT(&s->details, "decision", s->outcome->decision);

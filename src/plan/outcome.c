@@ -84,6 +84,9 @@ static bool add_rule(struct disposition *d, const struct compiled_rule *compiled
     case HEAD_CONDITION:
         d->conditions[d->condition_count++] = index;
         return true;
+    case HEAD_PAPER:
+        d->papers[d->paper_count++] = index;
+        return true;
     case HEAD_FLAG:
         d->flags[d->flag_count++] = index;
         return true;
@@ -114,6 +117,7 @@ static bool list_rooms(struct disposition *d, struct arena *arena, const struct 
     size_t subjects = heads(program, HEAD_SUBJECT, HEAD_SUBJECT);
     size_t prohibitions = heads(program, HEAD_PROHIBIT, HEAD_PROHIBIT);
     size_t conditions = heads(program, HEAD_CONDITION, HEAD_CONDITION);
+    size_t papers = heads(program, HEAD_PAPER, HEAD_PAPER);
     size_t flags = heads(program, HEAD_FLAG, HEAD_FLAG);
     size_t informs = heads(program, HEAD_INFORM, HEAD_INFORM);
     d->demands =
@@ -122,13 +126,15 @@ static bool list_rooms(struct disposition *d, struct arena *arena, const struct 
         arena_array_raw(arena, heads(program, HEAD_EXCEPT, HEAD_AUTHORIZE), sizeof *d->reliefs);
     d->reviews =
         arena_array_raw(arena, heads(program, HEAD_REVIEW, HEAD_REVIEW), sizeof *d->reviews);
-    d->subjects = arena_array_raw(arena, subjects + prohibitions + conditions + flags + informs,
-                                  sizeof *d->subjects);
+    d->subjects =
+        arena_array_raw(arena, subjects + prohibitions + conditions + papers + flags + informs,
+                        sizeof *d->subjects);
     if (d->demands == NULL || d->reliefs == NULL || d->reviews == NULL || d->subjects == NULL)
         return false;
     d->prohibitions = d->subjects + subjects;
     d->conditions = d->prohibitions + prohibitions;
-    d->flags = d->conditions + conditions;
+    d->papers = d->conditions + conditions;
+    d->flags = d->papers + papers;
     d->informs = d->flags + flags;
     return true;
 }

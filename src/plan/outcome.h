@@ -65,10 +65,11 @@ struct disposition {
     struct demand *demands;
     struct relief *reliefs;
     struct review_rule *reviews;
-    uint32_t *subjects, *prohibitions, *conditions, *flags,
+    uint32_t *subjects, *prohibitions, *conditions, *papers, *flags,
         *informs; /* indexes into program.rules */
     uint32_t demand_count, relief_count, review_count;
-    uint32_t subject_count, prohibition_count, condition_count, flag_count, inform_count;
+    uint32_t subject_count, prohibition_count, condition_count, paper_count, flag_count,
+        inform_count;
 };
 
 NODISCARD bool disposition_init(struct disposition *disposition, struct arena *arena,

@@ -115,6 +115,11 @@ static void check_head(struct checker *checker, struct rule *rule)
             check_unknown(checker, SPACE_RELIEF, rule->head_span, rule->name,
                           "exception or requirement");
         break;
+    case HEAD_PAPER:
+        if (rule->name.length > 0 &&
+            symbol_find(checker->policy->symbols, SPACE_RELIEF, rule->name) == NULL)
+            check_unknown(checker, SPACE_RELIEF, rule->head_span, rule->name, "exception");
+        break;
     default:
         break;
     }
@@ -390,6 +395,8 @@ static void check_expectation(struct checker *checker, struct expectation *expec
         break;
     case EXPECT_DIFFERS:
     case EXPECT_FLAG:
+    case EXPECT_PAPER:
+    case EXPECT_NO_PAPER:
     case EXPECT_NO_FLAG:
     case EXPECT_NOTE:
         check_rule_name(checker, expect->text, expect->span);

@@ -51,10 +51,10 @@ bool parse_one_more(struct parser *parser, unsigned *terms)
 static bool is_reserved(struct str word)
 {
     static const char *const words[] = {
-        "and",   "or",       "in",        "is",          "not",       "for",   "where",
-        "as",    "until",    "cite",      "read",        "known",     "on",    "expect",
-        "when",  "unless",   "standing",  "posture",     "knowledge", "needs", "binds",
-        "gives", "replaces", "overrides", "retroactive", "blocking"
+        "and",   "or",       "in",        "is",          "not",       "for",     "where",
+        "as",    "until",    "cite",      "read",        "known",     "on",      "expect",
+        "when",  "unless",   "standing",  "posture",     "knowledge", "needs",   "binds",
+        "gives", "replaces", "overrides", "retroactive", "blocking",  "counted", "dated"
     };
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
         if (str_equal_text(word, words[i]))

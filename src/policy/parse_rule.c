@@ -63,6 +63,18 @@ static bool parse_condition_head(struct parser *parser, struct rule *rule)
     return true;
 }
 
+/* paper "text" [on NAME] [counted] [dated] */
+static bool parse_paper_head(struct parser *parser, struct rule *rule)
+{
+    if (!parse_string(parser, "what the paper is", &rule->text) ||
+        (parse_accept_word(parser, "on") &&
+         !head_word(parser, rule, "an exception or an authorization")))
+        return false;
+    rule->counted = parse_accept_word(parser, "counted");
+    rule->dated = parse_accept_word(parser, "dated");
+    return true;
+}
+
 static bool parse_optional_text(struct parser *parser, struct rule *rule)
 {
     return !parse_is_kind(parser, TOKEN_STRING) || parse_string(parser, "a text", &rule->text);
@@ -91,6 +103,8 @@ static bool parse_head_body(struct parser *parser, struct rule *rule)
         return parse_except(parser, rule);
     case HEAD_CONDITION:
         return parse_condition_head(parser, rule);
+    case HEAD_PAPER:
+        return parse_paper_head(parser, rule);
     case HEAD_REVIEW:
         return parse_names(parser, &rule->names) && parse_expect_word(parser, "as") &&
                head_word(parser, rule, "a review policy");

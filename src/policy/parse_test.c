@@ -148,6 +148,8 @@ static bool parse_outcome(struct parser *parser, struct expectation *expect, boo
     if (parse_accept_word(parser, "no")) {
         if (parse_accept_word(parser, "flag"))
             return parse_expected_rule(parser, expect, EXPECT_NO_FLAG);
+        if (parse_accept_word(parser, "paper"))
+            return parse_expected_rule(parser, expect, EXPECT_NO_PAPER);
         expect->text = STR("no_license_required");
         return parse_expect_word(parser, "license") && parse_expect_word(parser, "required") &&
                parse_outcome_tail(parser, expect);
@@ -233,6 +235,8 @@ static bool parse_expect_body(struct parser *parser, struct expectation *expect)
         return parse_expected_rule(parser, expect, EXPECT_DIFFERS);
     if (parse_accept_word(parser, "flag"))
         return parse_expected_rule(parser, expect, EXPECT_FLAG);
+    if (parse_accept_word(parser, "paper"))
+        return parse_expected_rule(parser, expect, EXPECT_PAPER);
     if (parse_accept_word(parser, "note"))
         return parse_expected_rule(parser, expect, EXPECT_NOTE);
     expect->kind = EXPECT_VALUE;

@@ -356,6 +356,7 @@ enum head_kind {
     HEAD_EXCEPT,    /* except name discharges { ids } */
     HEAD_AUTHORIZE, /* authorize name discharges { ids } */
     HEAD_CONDITION, /* condition "text" on id */
+    HEAD_PAPER,     /* paper "text", and perhaps on id */
     HEAD_REVIEW,    /* review { ids } as word */
     HEAD_FLAG,
     HEAD_INFORM
@@ -381,11 +382,12 @@ struct rule {
     enum head_kind head;
     struct span head_span;
     struct str name;        /* code, requirement, exception, word */
-    struct str text;        /* of prohibit, condition, flag, inform */
+    struct str text;        /* of prohibit, condition, paper, flag, inform */
     struct name_ref *names; /* codes or requirements the head lists */
     struct expr *held;      /* of control: item in the codes; NULL for any item */
     bool blocking;
-    bool retroactive; /* may open before its source was known */
+    bool counted, dated; /* of a paper: it is used up, it is good to a day */
+    bool retroactive;    /* may open before its source was known */
     struct citation *cites;
     struct read_mark *reads;
     bool has_window;
@@ -524,6 +526,8 @@ enum expect_kind {
     EXPECT_NEEDS,
     EXPECT_DIFFERS,
     EXPECT_FLAG,
+    EXPECT_PAPER,
+    EXPECT_NO_PAPER,
     EXPECT_NO_FLAG,
     EXPECT_NOTE,
     EXPECT_NOT_COVERED

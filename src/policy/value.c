@@ -13,6 +13,7 @@ static const char *const head_names[] = {
     [HEAD_EXCEPT] = "except",
     [HEAD_AUTHORIZE] = "authorize",
     [HEAD_CONDITION] = "condition",
+    [HEAD_PAPER] = "paper",
     [HEAD_REVIEW] = "review",
     [HEAD_FLAG] = "flag",
     [HEAD_INFORM] = "inform",

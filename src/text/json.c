@@ -27,6 +27,12 @@ const struct json_value *json_get(const struct json_value *object, struct str ke
     return NULL;
 }
 
+struct str json_text_of(const struct json_value *object, const char *key)
+{
+    const struct json_value *value = object == NULL ? NULL : json_get(object, str_of(key));
+    return value == NULL || value->type != JSON_STRING ? (struct str){ 0 } : value->text;
+}
+
 static uint32_t clip(size_t value)
 {
     return value > UINT32_MAX ? UINT32_MAX : (uint32_t)value;

@@ -87,6 +87,9 @@ bool json_is_utf8(struct str text);
 /* The member of that name, or NULL. */
 const struct json_value *json_get(const struct json_value *object, struct str key);
 
+/* The string of that name; absent where there is none, or where there is no object. */
+struct str json_text_of(const struct json_value *object, const char *key);
+
 /* "a string", "an object" … */
 const char *json_type_name(enum json_type type);
 

@@ -226,6 +226,26 @@ static void write_cover(const struct decision *d, struct buf *buf)
     json_close(buf, ']');
 }
 
+/* Only where somebody asked for them. */
+static void write_papers(const struct decision *d, struct buf *buf)
+{
+    if (!d->papers_told)
+        return;
+    JSON_RAW(buf, "\"papers\":[");
+    for (size_t i = 0; i < d->paper_count; i++) {
+        const struct paper *paper = &d->papers[i];
+        json_open(buf, '{');
+        JSON_PUT_STRING(buf, "rule", paper->rule);
+        JSON_PUT_STRING(buf, "text", paper->text);
+        JSON_PUT_STRING(buf, "citation", paper->citation);
+        JSON_PUT_BOOL(buf, "counted", paper->counted);
+        JSON_PUT_BOOL(buf, "dated", paper->dated);
+        JSON_PUT_BOOL(buf, "certain", !paper->unknown);
+        json_close(buf, '}');
+    }
+    json_close(buf, ']');
+}
+
 static void write_conditions(const struct decision *d, struct buf *buf)
 {
     JSON_RAW(buf, "\"conditions\":[");
@@ -444,6 +464,7 @@ void decision_to_json(const struct decision *decision, struct buf *buf)
     write_authority(decision, buf);
     write_cover(decision, buf);
     write_conditions(decision, buf);
+    write_papers(decision, buf);
     write_questions(decision, buf);
     write_parties(decision, buf);
     write_differs(decision, buf);

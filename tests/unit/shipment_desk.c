@@ -25,6 +25,7 @@ void ship_open(struct shipments_tried *tried)
     tried->bob = tried->licenses.bob;
     tried->ann.may = tried->bob.may = UINT64_MAX;
     tried->conditions = tried->scenarios = tried->says = tried->decides = "";
+    tried->papers = "\"papers\":[]";
     tried->version = 1;
     tried->posture = "enforced";
     tried->on = tried->known = SHIPMENT_DAY;
@@ -166,10 +167,10 @@ void ship_decide(struct shipments_tried *tried, const char *order, const char *o
         snprintf(tried->content, sizeof tried->content,
                  "{\"id\":\"%s\",\"outcome\":\"%s\",\"may_ship\":%s,\"scenarios\":[%s],"
                  "\"posture\":\"%s\",\"on\":\"%s\",\"known\":\"%s\",%s"
-                 "\"conditions\":[%s]%s}",
+                 "\"conditions\":[%s],%s%s}",
                  order, outcome, may_ship ? "true" : "false", tried->scenarios, tried->posture,
                  date_format(tried->on, day), date_format(tried->known, known),
-                 authorized ? license : "", tried->conditions, tried->decides);
+                 authorized ? license : "", tried->conditions, tried->papers, tried->decides);
     assert_in_range(length, 1, (int)sizeof tried->content - 1);
     tried->decided = (struct shipment_decided){
         .version = tried->version,

@@ -30,6 +30,7 @@ struct shipments_tried {
     const char *conditions, *scenarios, *posture;
     /* What an order, and what is decided of it, say besides: JSON, with a comma before it. */
     const char *says, *decides;
+    const char *papers; /* with its key */
     int32_t on, known;
     int64_t version; /* of the order */
     struct err err;
