@@ -29,7 +29,7 @@ LEDGER = ["test_store", "test_ledger", "test_ledger_crash", "test_ledger_log", "
 PEOPLE = ["test_people_rows", "test_people", "test_sign_in", "test_journal"]
 LICENSES = ["test_licenses", "test_license_facts", "test_license_history", "test_journal"]
 AUDIT = ["test_audit_rows", "test_audit_log", "test_audit_record", "test_audit_retain"]
-SHIPMENTS = ["test_flags", "test_incidents", "test_shipment_papers", "test_shipments", "test_shipment_events",
+SHIPMENTS = ["test_flags", "test_incidents", "test_shipment_papers", "test_shipment_clock", "test_shipments", "test_shipment_events",
              "test_shipment_history", "test_buyer_gate", "test_buyer_caps", "test_buyer_history"]
 PLACES = {
     "src/store/0001*.sql": LEDGER, "src/store/sqlite.c": LEDGER, "src/desk/ledger*.c": LEDGER,
@@ -57,7 +57,7 @@ GUARDS = ("who_need|need_signer|still_may|check_grant|check_request|check_key|co
           "|label_(license|replaced|approval)|add_document|expect(_added|_grants|_keys|_roles|_approvals|_licenses)?"
           "|compare_(can_act|password)"
           "|shipment_check_(units|papers|incidents)|shipment_check_flags|shipment_tell_flags|check_ahead"
-          "|check_(no_hold|license|about|of_now|may_ship|not_by_reserver|reservation|papers|serial|stays|verifier)"
+          "|check_(replace(s|d)|no_hold|license|about|of_now|may_ship|not_by_reserver|reservation|papers|serial|stays|verifier)"
           "|shipment_was_released|order_hold_shipments|keep_back|same_obstacles"
           "|check_amounts|tell_(release|order|units|license|papers)|need_reason|shipment_need_order|free_(old|reserved)"
            "|check_(unused|number|move|time|lines|less|stated|active|valid|conditions|reserved|not_frozen)"

@@ -4,6 +4,7 @@
 #include "cli/option_groups.h"
 #include "cli/ordering.h"
 #include "cli/shipping.h"
+#include "decide/law.h"
 #include "desk/order_obstacles.h"
 #include "wire/decision_json.h"
 #include "wire/order_json.h"
@@ -80,6 +81,35 @@ static bool made_with(struct releasing *r, const struct ordering *ordering,
     return done;
 }
 
+/*
+ * The years by which it has to be back: of the exceptions that it may go under the fewest, as the
+ * packs have them ("desk.back_TMP"); of those without such a number there is no end.
+ */
+static bool read_back(struct releasing *r, const struct policy *policy,
+                      const struct decision *decision, struct err *err)
+{
+    r->decided.back_years = 0;
+    for (size_t i = 0; decision->outcome == OUTCOME_EXCEPTION && i < decision->exception_count;
+         i++) {
+        struct law_number law;
+        if (decision->exceptions[i].status != EXCEPTION_AVAILABLE)
+            continue;
+        struct str name = str_join(&r->arena, STR("desk.back"), "_", decision->exceptions[i].name);
+        if (!law_number(policy, &r->arena, name, decision->on, &law, err)) {
+            if (err->code != ERR_POLICY)
+                return false;
+            err_clear(err);
+            continue;
+        }
+        int64_t years = law.number.bottom == 1 ? (int64_t)law.number.top : 0;
+        if (years <= 0 || (r->decided.back_years > 0 && r->decided.back_years <= years))
+            continue;
+        r->decided.back_years = years;
+        r->decided.back_cites = law.citation;
+    }
+    return arena_sound(&r->arena, err);
+}
+
 /* The order as it will ship, with what is reserved for it. */
 static bool decide_it(struct releasing *r, const struct ordering *ordering,
                       struct order_worker *worker, const struct shipment_record *record,
@@ -103,8 +133,8 @@ static bool decide_it(struct releasing *r, const struct ordering *ordering,
                                     &ships, &again, err) &&
                 (!again || decide_once(worker, &ships, &options, &decision, err));
     r->decided = (struct shipment_decided){ .version = version->n };
-    return done && keep(r, worker, &decision, err) &&
-           made_with(r, ordering, worker, record, &ships, err);
+    return done && read_back(r, &ordering->deciding.packs.policy, &decision, err) &&
+           keep(r, worker, &decision, err) && made_with(r, ordering, worker, record, &ships, err);
 }
 
 /* Each with the licenses, lists and packs of now. */

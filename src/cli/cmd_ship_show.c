@@ -97,6 +97,28 @@ static void put_head(struct buf *out, const struct shipment_record *record)
     buf_text(out, record->live || record->capped_live ? "; the rest is reserved\n" : "\n");
 }
 
+/* What it goes under, and what is due of it on which day. */
+static void put_due(struct shipping *shipping, const struct shipment_record *record, int32_t today)
+{
+    struct buf *out = &shipping->cli->out;
+    struct shipment_due dues[SHIPMENT_DUES_MAX];
+    size_t count = shipment_dues(record, dues);
+    char day[DATE_TEXT_SIZE];
+    if (record->outcome.length > 0)
+        buf_format(out, "  released as %.*s", STR_ARG(record->outcome));
+    for (size_t i = 0; i < record->under_count; i++)
+        buf_format(out, "%s%.*s", i == 0 ? ": " : ", ", STR_ARG(record->under[i]));
+    if (record->outcome.length > 0)
+        buf_byte(out, '\n');
+    for (size_t i = 0; i < count; i++) {
+        buf_format(out, "  has to be %s by %s%s", dues[i].what, date_format(dues[i].day, day),
+                   dues[i].day < today ? ", and that has passed" : "");
+        if (dues[i].cites.length > 0)
+            buf_format(out, " (%.*s)", STR_ARG(dues[i].cites));
+        buf_byte(out, '\n');
+    }
+}
+
 static void put_papers(struct buf *out, const struct shipment *s)
 {
     for (size_t i = 0; i < s->paper_count; i++) {
@@ -122,7 +144,12 @@ static bool put_page(struct shipping *shipping, const struct shipment_record *re
                      struct err *err)
 {
     struct buf *out = &shipping->cli->out;
+    int32_t today;
+    if (!shipping->desk.licenses->day_at(record->shipment.zone, shipping->desk.matters.now, &today,
+                                         err))
+        return false;
     put_head(out, record);
+    put_due(shipping, record, today);
     put_papers(out, &record->shipment);
     for (size_t i = 0; i < record->obstacle_count; i++)
         buf_format(out, "  %.*s: %.*s\n", STR_ARG(record->obstacles[i].reason),
@@ -178,6 +205,24 @@ static bool put_events(struct shipping *shipping, const struct shipment_record *
     return true;
 }
 
+static void put_json_due(struct buf *out, const struct shipment_record *record)
+{
+    struct shipment_due dues[SHIPMENT_DUES_MAX];
+    size_t count = shipment_dues(record, dues);
+    JSON_PUT_STRING(out, "outcome", record->outcome);
+    JSON_PUT_STRINGS(out, "under", record->under, record->under_count);
+    JSON_KEY(out, "due");
+    json_open(out, '[');
+    for (size_t i = 0; i < count; i++) {
+        json_open(out, '{');
+        JSON_PUT_WORD(out, "what", dues[i].what);
+        JSON_PUT_DATE(out, "day", dues[i].day);
+        JSON_PUT_STRING(out, "citation", dues[i].cites);
+        json_close(out, '}');
+    }
+    json_close(out, ']');
+}
+
 static bool put_json(struct shipping *shipping, const struct shipment_record *record,
                      struct err *err)
 {
@@ -196,6 +241,7 @@ static bool put_json(struct shipping *shipping, const struct shipment_record *re
     JSON_PUT_INT(out, "quantity", record->departed);
     JSON_PUT_WORD(out, "value", money_format(record->worth, record->shipment.currency, amount));
     json_close(out, '}');
+    put_json_due(out, record);
     JSON_KEY(out, "incidents");
     json_open(out, '[');
     for (size_t i = 0; i < record->obstacle_count; i++)

@@ -11,7 +11,7 @@
 #include "desk/incidents.h"
 #include "desk/money.h"
 #include "desk/orders.h"
-#include "desk/shipment_state.h"
+#include "desk/shipments.h"
 #include "store/approval_rows.h"
 #include "text/json_write.h"
 
@@ -515,6 +515,65 @@ static bool applications_due(struct today *t, struct err *err)
     return true;
 }
 
+/* ---- shipments ---- */
+
+#define DUE_DAYS 30 /* before something is due of a shipment */
+
+static bool tell_due(struct today *t, const struct shipment_desk *desk, const struct matter *matter,
+                     bool *first, struct err *err)
+{
+    struct shipment_record record;
+    struct shipment_due dues[SHIPMENT_DUES_MAX];
+    int32_t today;
+    char day[DATE_TEXT_SIZE];
+    if (!shipment_load(desk, t->arena, matter->name, &record, err) ||
+        !t->applying.licensing.desk.day_at(record.shipment.zone, t->applying.licensing.desk.now,
+                                           &today, err))
+        return false;
+    size_t count = shipment_dues(&record, dues);
+    for (size_t i = 0; i < count; i++) {
+        if (dues[i].day > today + DUE_DAYS)
+            continue;
+        if (*first)
+            heading(t, "logistics", "shipments of which something is due");
+        *first = false;
+        if (!t->json) {
+            buf_format(t->out, "  %.*s has to be %s by %s%s\n", STR_ARG(matter->name), dues[i].what,
+                       date_format(dues[i].day, day), dues[i].day < today ? ": overdue" : "");
+            continue;
+        }
+        open_json(t, "logistics", "due");
+        JSON_PUT_STRING(t->out, "shipment", matter->name);
+        JSON_PUT_WORD(t->out, "needs", dues[i].what);
+        JSON_PUT_DATE(t->out, "day", dues[i].day);
+        JSON_PUT_BOOL(t->out, "overdue", dues[i].day < today);
+        close_json(t);
+    }
+    return true;
+}
+
+/* Of those that have a clock; which are few beside all others. */
+static bool shipments_due(struct today *t, struct err *err)
+{
+    const struct shipment_desk desk = { .matters = { .mem = t->applying.licensing.cli->mem,
+                                                     .store = t->store,
+                                                     .now = t->applying.licensing.desk.now },
+                                        .licenses = &t->applying.licensing.desk };
+    struct matter *matters;
+    size_t count;
+    bool first = true;
+    if (!matters_about(t->store, t->arena, STR("shipment"), STR("clock"), STR("runs"), &matters,
+                       &count, err))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        struct arena_place place = arena_mark(t->arena);
+        if (!tell_due(t, &desk, &matters[i], &first, err))
+            return false;
+        arena_rewind(t->arena, place);
+    }
+    return true;
+}
+
 /* ---- the command ---- */
 
 static bool tell_all(struct today *t, struct err *err)
@@ -530,7 +589,7 @@ static bool tell_all(struct today *t, struct err *err)
            worth_most(t, "allocatable", "logistics", "allocatable orders, worth most", err) &&
            due_first(t, "allocatable", "logistics", "allocatable_due",
                      "allocatable orders, due first", err) &&
-           sums(t, &shipment_machine, "shipments", false, err);
+           sums(t, &shipment_machine, "shipments", false, err) && shipments_due(t, err);
 }
 
 static bool run(struct cli *cli, const struct args *args, int *ret_status, struct err *err)
@@ -567,7 +626,7 @@ const struct command command_today = {
         "that may be closed; the orders on hold that are worth most or due first, and what is in "
         "the way of most; licenses that expire, are used up or not in force; how far applications, "
         "buyers and shipments are, and which day of an application comes first. Of each kind the "
-        "first ten.",
+        "first ten; of shipments that have to be back or verified within 30 days, or had to, all.",
     .groups = groups,
     .run = run,
 };

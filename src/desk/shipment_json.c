@@ -273,25 +273,53 @@ static bool read_papers(struct reading *r, const struct json_value *value, void 
     return true;
 }
 
-static bool read_serials(struct reading *r, const struct json_value *value, void *of)
+static bool read_units(struct reading *r, const struct json_value *value, struct str **ret,
+                       size_t *ret_count)
 {
-    struct shipment *shipment = of;
-    shipment->serials = room_for(r, value, SHIPMENT_SERIALS_MAX, sizeof *shipment->serials);
-    if (shipment->serials == NULL)
+    *ret = room_for(r, value, SHIPMENT_SERIALS_MAX, sizeof **ret);
+    if (*ret == NULL)
         return false;
     for (const struct json_value *v = value->first; v != NULL; v = v->next) {
         if (v->type != JSON_STRING) {
-            err_set(r->err, ERR_VALUE, "'serials' takes strings, not %s", json_type_name(v->type));
+            err_set(r->err, ERR_VALUE, "'%.*s' takes strings, not %s", STR_ARG(value->key),
+                    json_type_name(v->type));
             return at(r, v);
         }
         if (!order_field_check(ORDER_FIELD_TEXT, value->key, v->text, r->err))
             return at(r, v);
-        shipment->serials[shipment->serial_count++] = v->text;
+        (*ret)[(*ret_count)++] = v->text;
     }
     return true;
 }
 
+static bool read_serials(struct reading *r, const struct json_value *value, void *of)
+{
+    struct shipment *shipment = of;
+    return read_units(r, value, &shipment->serials, &shipment->serial_count);
+}
+
+static bool read_replaces(struct reading *r, const struct json_value *value, void *of)
+{
+    struct shipment *shipment = of;
+    return read_units(r, value, &shipment->replaces, &shipment->replaces_count);
+}
+
 /* ---- one shipment ---- */
+
+static bool check_twice(struct reading *r, const struct json_value *object,
+                        const struct str *serials, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        for (size_t k = 0; k < i; k++) {
+            if (!str_equal(serials[i], serials[k]))
+                continue;
+            err_set(r->err, ERR_VALUE, "serial number '%.*s' is there twice", shown(serials[i]),
+                    serials[i].data);
+            return at(r, object);
+        }
+    }
+    return true;
+}
 
 static bool check(struct reading *r, const struct json_value *object)
 {
@@ -316,16 +344,8 @@ static bool check(struct reading *r, const struct json_value *object)
                 (long long)s->quantity, s->serial_count);
         return at(r, object);
     }
-    for (size_t i = 0; i < s->serial_count; i++) {
-        for (size_t k = 0; k < i; k++) {
-            if (!str_equal(s->serials[i], s->serials[k]))
-                continue;
-            err_set(r->err, ERR_VALUE, "serial number '%.*s' is there twice", shown(s->serials[i]),
-                    s->serials[i].data);
-            return at(r, object);
-        }
-    }
-    return true;
+    return check_twice(r, object, s->serials, s->serial_count) &&
+           check_twice(r, object, s->replaces, s->replaces_count);
 }
 
 bool shipment_from_json(struct arena *arena, struct json_text *text, const struct json_value *value,
@@ -342,6 +362,9 @@ bool shipment_from_json(struct arena *arena, struct json_text *text, const struc
         MEMBER("planned", read_date, struct shipment, planned),
         { "papers", read_papers, 0 },
         { "serials", read_serials, 0 },
+        { "replaces", read_replaces, 0 },
+        MEMBER("returns", read_day, struct shipment, returns),
+        MEMBER("verify_within", read_count, struct shipment, verify_within),
     };
     struct shipment shipment = { .kind = STR("sale"), .line = 1, .planned = DATE_OPEN };
     struct reading r = { .arena = arena, .text = text, .shipment = &shipment, .err = err };
@@ -438,6 +461,11 @@ void shipment_write_json(const struct shipment *s, struct buf *out)
     write_papers(s, out);
     if (s->serial_count > 0)
         JSON_PUT_STRINGS(out, "serials", s->serials, s->serial_count);
+    if (s->replaces_count > 0)
+        JSON_PUT_STRINGS(out, "replaces", s->replaces, s->replaces_count);
+    PUT_IF(out, "returns", s->returns);
+    if (s->verify_within > 0)
+        JSON_PUT_INT(out, "verify_within", s->verify_within);
     json_close(out, '}');
     json_end(out);
 }

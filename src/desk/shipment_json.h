@@ -42,6 +42,10 @@ struct shipment {
     size_t paper_count;
     struct str *serials;
     size_t serial_count;
+    struct str *replaces; /* of a replacement: serial numbers of the units that it stands for */
+    size_t replaces_count;
+    struct str returns;    /* the day by which it has to be back; absent: none was said */
+    int64_t verify_within; /* days after delivery; 0: nobody asks for it */
 };
 
 /* Texts are those of the tree.  On failure *ret has only the id, if one could be made out. */

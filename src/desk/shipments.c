@@ -118,6 +118,55 @@ static bool check_serial(struct shipment_work *s, struct str serial)
     return true;
 }
 
+/* One unit stands for one, which was shipped, and for which no other one stands. */
+static bool check_replaced(struct shipment_work *s, struct str serial)
+{
+    struct matter *others;
+    size_t count;
+    struct store *store = s->desk->matters.store;
+    if (!matters_about(store, s->arena, STR("shipment"), STR("replaces"), serial, &others, &count,
+                       s->err))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        if (store_id_equal(&others[i].id, &s->record.matter.id) || is_over(&others[i]))
+            continue;
+        err_set(s->err, ERR_CONFLICT, "unit '%.*s' is replaced by shipment '%.*s', which is %.*s",
+                STR_ARG(serial), STR_ARG(others[i].name), STR_ARG(others[i].state));
+        return err_hint(s->err, "one unit stands for one");
+    }
+    if (!matters_about(store, s->arena, STR("shipment"), STR("serial"), serial, &others, &count,
+                       s->err))
+        return false;
+    bool shipped = count == 0;
+    for (size_t i = 0; i < count; i++) {
+        unsigned state = MACHINE_NOWHERE;
+        (void)machine_find_state(&shipment_machine, others[i].state, &state);
+        shipped = shipped || (state >= SHIPMENT_DEPARTED && state < SHIPMENT_STATE_COUNT);
+    }
+    if (shipped)
+        return true;
+    err_set(s->err, ERR_CONFLICT, "unit '%.*s' has not been shipped", STR_ARG(serial));
+    return err_hint(s->err, "what has not left is not replaced");
+}
+
+/* A replacement says for which units it stands, one for one; nothing else does. */
+static bool check_replaces(struct shipment_work *s)
+{
+    const struct shipment *said = s->said;
+    bool replaces = str_equal_text(said->kind, "replacement");
+    if (said->replaces_count != (replaces ? (uint64_t)said->quantity : 0)) {
+        err_set(s->err, ERR_CONFLICT, "a %.*s of %lld units replaces %zu", STR_ARG(said->kind),
+                (long long)said->quantity, said->replaces_count);
+        return err_hint(s->err, "a replacement names the units that it stands for, one for one: "
+                                "\"replaces\": [SERIAL, ...]");
+    }
+    for (size_t i = 0; i < said->replaces_count; i++) {
+        if (!check_replaced(s, said->replaces[i]))
+            return false;
+    }
+    return true;
+}
+
 static bool check_said(struct shipment_work *s)
 {
     const struct shipment *said = s->said;
@@ -126,7 +175,7 @@ static bool check_said(struct shipment_work *s)
     if (!matter_named(s->desk->matters.store, s->arena, &order_machine, said->order, &order,
                       s->err) ||
         !s->desk->licenses->day_at(said->zone, s->desk->matters.now, &unused, s->err) ||
-        !check_license(s))
+        !check_license(s) || !check_replaces(s))
         return false;
     for (size_t i = 0; i < said->serial_count; i++) {
         if (!check_serial(s, said->serials[i]))
@@ -151,6 +200,12 @@ static bool add_version(struct shipment_work *s, struct str content, enum shipme
         if (!matter_is_about(doing, matter, "serial", said->serials[i]))
             return false;
     }
+    for (size_t i = 0; i < said->replaces_count; i++) {
+        if (!matter_is_about(doing, matter, "replaces", said->replaces[i]))
+            return false;
+    }
+    if (shipment_has_clock(said) && !matter_is_about(doing, matter, "clock", STR("runs")))
+        return false;
     for (size_t i = 0; i < said->paper_count; i++) {
         if (shipment_paper_counts(said, i) &&
             !matter_is_about(doing, matter, "paper", said->papers[i].reference))

@@ -46,6 +46,9 @@ struct shipment_decided {
     int64_t version; /* of the order that it was made of */
     struct made_with made_with;
     struct order_decided decided;
+    /* In so many years it has to be back, by what it goes under; 0: the packs say nothing. */
+    int64_t back_years;
+    struct str back_cites;
 };
 
 struct shipment_change {
@@ -105,11 +108,34 @@ struct shipment_record {
     int64_t departed, worth; /* units; in minor units of its currency */
     bool keeps_rest;
     struct store_id departed_by;
+    int32_t departed_on, delivered_on; /* the first of them, the last of them; DATE_OPEN: never */
+    /* As it was released: the outcome, and the exceptions or the authority that it rests on. */
+    struct str outcome;
+    struct str *under;
+    size_t under_count;
+    int64_t back_years;
+    struct str back_cites;
 };
 
 /* Inside of a transaction.  ERR_NAME. */
 NODISCARD bool shipment_load(const struct shipment_desk *desk, struct arena *arena, struct str name,
                              struct shipment_record *ret, struct err *err);
+
+/* Something that has to happen by a day: the last one on which it is in time, at the port. */
+struct shipment_due {
+    const char *what; /* "back", "verified" */
+    int32_t day;
+    struct str cites; /* absent: its plan says so */
+};
+
+#define SHIPMENT_DUES_MAX 2
+
+/* What is due of one that has departed, as it is now.  Worked out, never kept. */
+size_t shipment_dues(const struct shipment_record *record,
+                     struct shipment_due ret[SHIPMENT_DUES_MAX]);
+
+/* Whether something may be due of it: then it is about a "clock". */
+bool shipment_has_clock(const struct shipment *shipment);
 
 /* Of its order's units, so many are this shipment's. */
 int64_t shipment_units(const struct shipment_record *record);

@@ -37,6 +37,13 @@ bool shipment_check(struct store *store, struct arena *arena, const struct matte
         if (!is_found(store, arena, matter, "serial", shipment.serials[i], ret_found, err))
             return false;
     }
+    for (size_t i = 0; i < shipment.replaces_count; i++) {
+        if (!is_found(store, arena, matter, "replaces", shipment.replaces[i], ret_found, err))
+            return false;
+    }
+    if ((shipment.returns.data != NULL || shipment.verify_within > 0) &&
+        !is_found(store, arena, matter, "clock", STR("runs"), ret_found, err))
+        return false;
     for (size_t i = 0; i < shipment.paper_count; i++) {
         if (shipment_paper_counts(&shipment, i) &&
             !is_found(store, arena, matter, "paper", shipment.papers[i].reference, ret_found, err))

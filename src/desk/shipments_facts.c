@@ -244,8 +244,7 @@ bool shipment_fact(struct shipment_work *s)
         return false;
     if (transition == SHIPMENT_DEPART &&
         (!check_amounts(s) || !tell_release(s) || !tell_order(s) || !tell_units(s) ||
-         !tell_papers(s) || !shipment_tell_buyers(s) || !shipment_tell_flags(s) ||
-         !post(s)))
+         !tell_papers(s) || !shipment_tell_buyers(s) || !shipment_tell_flags(s) || !post(s)))
         return false;
     return shipment_event(s, leads_to(s));
 }

@@ -36,13 +36,29 @@ static int64_t sum(int64_t a, int64_t b)
     return a > INT64_MAX - b ? INT64_MAX : a + b;
 }
 
-static bool take_departure(struct loading *l, const struct matter_event *event)
+static bool read_details(struct loading *l, const struct matter_event *event, struct json_text *ret)
 {
     const struct json_source source = { .text = event->details, .line = 1 };
+    return json_read(l->reader, l->arena, &source, ret, l->err) ||
+           err_wrap(l->err, "shipment '%.*s'", STR_ARG(l->record->matter.name));
+}
+
+/* The day at the port on which something happened; DATE_OPEN where it does not say. */
+static int32_t day_of(const struct json_value *details)
+{
+    int32_t day;
+    struct err unread;
+    return date_parse(json_text_of(details, "day"), &day, &unread) ? day : DATE_OPEN;
+}
+
+static bool take_departure(struct loading *l, const struct matter_event *event)
+{
     struct shipment_record *record = l->record;
     struct json_text text;
-    if (!json_read(l->reader, l->arena, &source, &text, l->err))
-        return err_wrap(l->err, "shipment '%.*s'", STR_ARG(record->matter.name));
+    if (!read_details(l, event, &text))
+        return false;
+    int32_t day = day_of(text.root);
+    record->departed_on = day < record->departed_on ? day : record->departed_on;
     const struct json_value *rest = json_get(text.root, STR("keep_rest"));
     record->has_departed = true;
     record->departed = sum(record->departed, whole(text.root, "quantity"));
@@ -77,6 +93,37 @@ bool shipment_was_released(const struct shipment_record *record, int64_t at)
     return released;
 }
 
+static bool take_delivery(struct loading *l, const struct matter_event *event)
+{
+    struct json_text text;
+    if (!read_details(l, event, &text))
+        return false;
+    l->record->delivered_on = day_of(text.root);
+    return true;
+}
+
+/* What it goes under, and until when. */
+static bool take_release(struct loading *l, const struct matter_event *event)
+{
+    struct shipment_record *record = l->record;
+    struct json_text text;
+    if (!read_details(l, event, &text))
+        return false;
+    const struct json_value *under = json_get(text.root, STR("under"));
+    record->outcome = json_text_of(text.root, "outcome");
+    record->back_years = whole(text.root, "back_years");
+    record->back_cites = json_text_of(text.root, "back_cites");
+    record->under_count = 0;
+    if (under == NULL || under->type != JSON_ARRAY)
+        return true;
+    record->under = arena_array(l->arena, under->count + 1, sizeof *record->under);
+    if (record->under == NULL)
+        return arena_error(l->arena, l->err);
+    for (const struct json_value *v = under->first; v != NULL; v = v->next)
+        record->under[record->under_count++] = v->text;
+    return true;
+}
+
 static bool take_event(struct loading *l, const struct matter_event *event)
 {
     struct shipment_record *record = l->record;
@@ -88,9 +135,12 @@ static bool take_event(struct loading *l, const struct matter_event *event)
     if (is_a(event, SHIPMENT_RELEASE)) {
         record->released = true;
         record->released_at = event->recorded_at;
-    } else if (takes_back(event)) {
-        record->released = false;
+        return take_release(l, event);
     }
+    if (is_a(event, SHIPMENT_DELIVER))
+        return take_delivery(l, event);
+    if (takes_back(event))
+        record->released = false;
     return !is_a(event, SHIPMENT_DEPART) || take_departure(l, event);
 }
 
@@ -133,7 +183,9 @@ bool shipment_load_matter(const struct shipment_desk *desk, struct arena *arena,
     struct store *store = desk->matters.store;
     struct loading l = { .desk = desk, .arena = arena, .record = ret, .err = err };
     struct matter_version version;
-    *ret = (struct shipment_record){ .matter = *matter };
+    *ret = (struct shipment_record){ .matter = *matter,
+                                     .departed_on = DATE_OPEN,
+                                     .delivered_on = DATE_OPEN };
     if (!matter_version_read(store, arena, &matter->id, matter->version, &version, err) ||
         !shipment_read(mem, arena, version.content, &ret->shipment, err) ||
         !matter_events_read(store, arena, &matter->id, &ret->events, &ret->event_count, err) ||

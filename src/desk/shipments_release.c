@@ -165,6 +165,24 @@ static bool keep_decision(struct shipment_work *s, struct shipped_order *order)
     return done;
 }
 
+/* The names of what lifts what is required: of exceptions that are available, or the authority. */
+static void put_under(const struct decided *decided, struct buf *out)
+{
+    const struct json_value *exceptions = json_get(decided->root, STR("exceptions"));
+    struct str authority = json_text_of(json_get(decided->root, STR("authority")), "name");
+    bool excepted = str_equal_text(decided->outcome, outcome_name(OUTCOME_EXCEPTION));
+    JSON_KEY(out, "under");
+    json_open(out, '[');
+    if (is_authorized(decided) && authority.length > 0)
+        json_string(out, authority);
+    for (const struct json_value *v = exceptions == NULL || !excepted ? NULL : exceptions->first;
+         v != NULL; v = v->next) {
+        if (str_equal_text(json_text_of(v, "status"), "available"))
+            json_string(out, json_text_of(v, "name"));
+    }
+    json_close(out, ']');
+}
+
 bool shipment_release(struct shipment_work *s)
 {
     struct shipped_order order;
@@ -183,6 +201,12 @@ bool shipment_release(struct shipment_work *s)
     json_open(&s->details, '{');
     JSON_PUT_INT(&s->details, "decision", s->outcome->decision);
     JSON_PUT_DATE(&s->details, "on", s->record.shipment.planned);
+    JSON_PUT_STRING(&s->details, "outcome", decided.outcome);
+    put_under(&decided, &s->details);
+    if (s->change->decided->back_years > 0) {
+        JSON_PUT_INT(&s->details, "back_years", s->change->decided->back_years);
+        JSON_PUT_STRING(&s->details, "back_cites", s->change->decided->back_cites);
+    }
     json_close(&s->details, '}');
     json_end(&s->details);
     return shipment_event(s, SHIPMENT_RELEASED);

@@ -29,7 +29,8 @@ const struct json_value *json_get(const struct json_value *object, struct str ke
 
 struct str json_text_of(const struct json_value *object, const char *key)
 {
-    const struct json_value *value = object == NULL ? NULL : json_get(object, str_of(key));
+    const struct json_value *value =
+        object == NULL || object->type != JSON_OBJECT ? NULL : json_get(object, str_of(key));
     return value == NULL || value->type != JSON_STRING ? (struct str){ 0 } : value->text;
 }
 
