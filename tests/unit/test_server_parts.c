@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* unit/test_server_parts.c - targets, routes, rates, bodies, problems. */
+/* unit/test_server_parts.c - targets, routes, rates, late connections, bodies, problems. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -11,6 +13,7 @@
 #include "server/problem.h"
 #include "server/rate.h"
 #include "server/routes.h"
+#include "server/watch.h"
 
 static struct arena arena;
 static struct err err;
@@ -244,6 +247,30 @@ static void writes_problems(void **state)
     buf_release(&out);
 }
 
+/* A server that has just begun has no late connections, whatever time it is. */
+static void cuts_off_who_is_late(void **state)
+{
+    int pair[2];
+    char byte;
+    (void)state;
+    assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, pair), 0);
+    struct watch *watch = watch_new(mem_system(), &err);
+    assert_non_null(watch);
+    assert_int_equal(watch_tick(watch, 17000), 0);
+    struct watched *watched = watch_add(watch, pair[0], 10);
+    assert_non_null(watched);
+    assert_int_equal(watch_tick(watch, 17001), 0);
+    assert_int_equal(watch_tick(watch, 17010), 0);
+    assert_int_equal(read(pair[1], &byte, 1), -1);
+    assert_int_equal(watch_tick(watch, 17011), 1);
+    assert_int_equal(read(pair[1], &byte, 1), 0);
+    assert_int_equal(watch_tick(watch, 17012), 0);
+    watch_remove(watch, watched);
+    watch_free(watch);
+    close(pair[0]);
+    close(pair[1]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -252,6 +279,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(finds_routes, begin, end),
         cmocka_unit_test_setup_teardown(the_table_is_sound, begin, end),
         cmocka_unit_test(gives_so_many_a_second),
+        cmocka_unit_test(cuts_off_who_is_late),
         cmocka_unit_test(keeps_bodies),
         cmocka_unit_test(says_that_there_is_no_folder),
         cmocka_unit_test(tells_each_error),
