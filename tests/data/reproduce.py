@@ -111,6 +111,8 @@ def make(folder: pathlib.Path) -> pathlib.Path:
     run("order", "add", write_lines(folder / "orders.jsonl", ORDERS), "--as", "sue", *with_all)
     run("ship", "plan", write_lines(folder / "ships.jsonl", [SHIPMENT]), "--as", "sue", *db)
     run("ship", "reserve", "S1", "--as", "sue", *db)
+    for rule in ("us/758.6", "us/748.10"):
+        run("ship", "paper", "S1", "--rule", rule, "--reference", "R-1", "--units", "1000", "--as", "sue", *db)
     run("ship", "release", "S1", "--as", "ann", *with_all)
     # What is reserved of the order is left of the license for it: it is decided with another amount than the others.
     run("license", "reserve", "D000001", "--quantity", "10", "--value", "100000", "--id", "other", "--as", "sue", *db)
