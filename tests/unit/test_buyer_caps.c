@@ -259,6 +259,23 @@ static void test_changes_sides(void **unused)
     ASSERT_CAP(0, 25, 20, 0);
 }
 
+/* What holds nothing of the license was not reserved under it before it was suspended. */
+static void test_suspended_between(void **unused)
+{
+    (void)unused;
+    buyer_approve(&tried, ACME, "Acme", "[" UNITS(25) "]");
+    ship_add_order(&tried, "O1", 90, "no_license_required");
+    plan("S1", 20);
+    DO(reserve("S1"));
+    assert_true(desk_turn(&tried.licenses, LICENSE_SUSPEND, STR("D1")));
+    tried.licenses.desk.now++;
+    assert_true(desk_turn(&tried.licenses, LICENSE_REINSTATE, STR("D1")));
+    DO(depart("S1", 20, false));
+    assert_true(is_told("it departed without a release"));
+    assert_false(is_told("reserved before the license was suspended"));
+    ASSERT_CAP(0, 25, 20, 0);
+}
+
 static void test_license_never_in_force(void **unused)
 {
     struct license_change change;
@@ -596,6 +613,7 @@ int main(int count, char **words)
         TEST(test_items),
         TEST(test_days),
         TEST(test_days_without_license),
+        TEST(test_suspended_between),
         TEST(test_two_buyers),
         TEST(test_many),
         TEST(test_states),
