@@ -251,6 +251,8 @@ static void refuses_rows(void **state)
 {
     static const char session[] = "INSERT INTO web_session (hash, principal, made_at, seen_at, "
                                   "ends_at) SELECT ";
+    static const char of_kind[] = "INSERT INTO web_session (hash, principal, kind, made_at, "
+                                  "seen_at, ends_at) SELECT ";
     static const char request[] = "INSERT INTO request_done (principal, name, digest, status, "
                                   "reply, done_at) SELECT ";
     static const struct {
@@ -268,6 +270,10 @@ static void refuses_rows(void **state)
         { session, "digest, id, 2, 2, 3 FROM principal, request_done WHERE principal.name = 'sap'",
           false },
         { session, "digest, digest, 2, 2, 3 FROM request_done", false },
+        { of_kind,
+          "digest, id, 'integration', 2, 2, 3 FROM principal, request_done "
+          "WHERE principal.name = 'sap'",
+          false },
         { request, "id, 'b', zeroblob(31), 200, X'00', 1 FROM principal WHERE name = 'bob'",
           false },
         { request, "id, '', zeroblob(32), 200, X'00', 1 FROM principal WHERE name = 'bob'", false },
