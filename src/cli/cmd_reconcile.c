@@ -6,7 +6,7 @@
 #include "cli/option_groups.h"
 #include "cli/people_text.h"
 #include "cli/stream.h"
-#include "desk/ace.h"
+#include "desk/differences.h"
 
 /* The report as it is read, by one thread. */
 struct reading {
@@ -228,6 +228,42 @@ static bool put_all(struct filing *filing, const struct sums *sums, const struct
     return true;
 }
 
+/* With --as they are kept, and what is told is what that changed. */
+static bool keep(struct filing *filing, const struct ace_asked *asked,
+                 const struct ace_found *found, struct err *err)
+{
+    struct cli *cli = filing->shipping.cli;
+    const struct args *args = filing->shipping.args;
+    struct differences_kept kept;
+    struct acting acting;
+    if (args_text(args, "as").length == 0)
+        return true;
+    if (!acting_open(cli, args, &acting, err))
+        return false;
+    const struct matter_desk desk = {
+        .mem = cli->mem, .store = acting.store, .by = &acting.who, .now = acting.now
+    };
+    bool done = differences_keep(&desk, &filing->arena, found, asked->from, asked->to, &kept, err);
+    acting_close(&acting);
+    if (!done)
+        return false;
+    if (!args_flag(args, "json")) {
+        buf_format(&cli->out, "kept: %zu new, %zu changed, %zu as before, %zu vanished\n",
+                   kept.opened, kept.changed, kept.same, kept.vanished);
+        return true;
+    }
+    json_open(&cli->out, '{');
+    JSON_KEY(&cli->out, "kept");
+    json_open(&cli->out, '{');
+    JSON_PUT_INT(&cli->out, "new", (int64_t)kept.opened);
+    JSON_PUT_INT(&cli->out, "changed", (int64_t)kept.changed);
+    JSON_PUT_INT(&cli->out, "same", (int64_t)kept.same);
+    JSON_PUT_INT(&cli->out, "vanished", (int64_t)kept.vanished);
+    json_close(&cli->out, '}');
+    put_json_end(&cli->out);
+    return true;
+}
+
 static bool reconcile(struct filing *filing, int *ret_status, struct err *err)
 {
     const struct args *args = filing->shipping.args;
@@ -248,6 +284,12 @@ static bool reconcile(struct filing *filing, int *ret_status, struct err *err)
         .to = args_number(args, "to", DATE_MAX),
     };
     if (!ace_reconcile(&asked, &filing->arena, &found, err) || !put_all(filing, &sums, &found, err))
+        return false;
+    if (sums.unread > 0 && args_text(args, "as").length > 0) {
+        err_set(err, ERR_CONFLICT, "some rows could not be read: nothing is kept");
+        return err_hint(err, "a report that is not whole would tell of what it has");
+    }
+    if (!keep(filing, &asked, &found, err))
         return false;
     *ret_status = sums.unread > 0 ? EXIT_UNREAD : found.count > 0 ? EXIT_REFUSED : EXIT_DONE;
     return true;
@@ -277,9 +319,10 @@ static const struct option options[] = {
     { .name = NULL },
 };
 static const struct option_group group = { "Options", options };
-static const struct option_group *const groups[] = { &group, &group_database, &group_packs,
+static const struct option_group *const groups[] = { &group, &group_acting, &group_packs,
                                                      &group_json, NULL };
-static const char *const ace_usage[] = { "FILE|- [--from DATE] [--to DATE] --db PATH", NULL };
+static const char *const ace_usage[] = { "FILE|- [--from DATE] [--to DATE] [--as NAME] --db PATH",
+                                         NULL };
 
 const struct command command_reconcile_ace = {
     .name = "ace",
@@ -291,7 +334,9 @@ const struct command command_reconcile_ace = {
         "license, quantity and value. Each difference is a case: a departure without a filing, "
         "a filing without a departure, one that was filed twice, another license, entry, value, "
         "quantity or date. A report of a month has the departures of that month: --from and "
-        "--to leave out the others. docs/shipments.md lists the columns and the cases.",
+        "--to leave out the others. With --as each is kept as a case: again the same is the same, "
+        "what says something else is open again, and what a report of those days has no more has "
+        "vanished. docs/shipments.md lists the columns and the cases.",
     .statuses = " 0  nothing differs\n 1  something differs\n"
                 " 2  bad usage, no such database, or no report\n 3  the system failed\n"
                 " 5  some rows could not be read; all others were looked at",
@@ -300,13 +345,26 @@ const struct command command_reconcile_ace = {
     .run = run,
 };
 
-static const struct command *const subcommands[] = { &command_reconcile_ace, NULL };
-static const char *const usage[] = { "ace FILE|- --db PATH", NULL };
+static const struct command *const subcommands[] = {
+    &command_reconcile_ace,     &command_reconcile_list,
+    &command_reconcile_show,    &command_reconcile_explain,
+    &command_reconcile_correct, &command_reconcile_disclose,
+    &command_reconcile_close,   NULL
+};
+static const char *const usage[] = {
+    "ace FILE|- [--from DATE] [--to DATE] [--as NAME] --db PATH",
+    "list [--state STATE] --db PATH",
+    "show CASE --db PATH",
+    "explain|correct|disclose|close CASE... --reason TEXT --as NAME --db PATH",
+    NULL,
+};
 
 const struct command command_reconcile = {
     .name = "reconcile",
     .summary = "what the government has on file, beside what is here",
     .usage = usage,
-    .help = "Every difference is a case for somebody to look at. Nothing is changed.",
+    .help =
+        "Every difference is a case for somebody to look at. What departed, and what a license has "
+        "left, is not changed by it. docs/shipments.md tells how.",
     .subcommands = subcommands,
 };

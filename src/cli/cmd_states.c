@@ -64,8 +64,10 @@ static bool run(struct cli *cli, const struct args *args, int *ret_status, struc
 }
 
 static const struct option_group *const groups[] = { &group_json, NULL };
-static const char *const usage[] = { "[order|buyer|application|license|shipment] [--json]", NULL };
-static const char *const words[] = { "order", "buyer", "application", "license", "shipment", NULL };
+static const char *const usage[] = { "[WHAT] [--json]", NULL };
+static const char *const words[] = { "order",    "buyer",      "application", "license",
+                                     "match",    "flag",       "incident",    "disclosure",
+                                     "shipment", "difference", NULL };
 
 const struct command command_states = {
     .name = "states",

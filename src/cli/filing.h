@@ -10,6 +10,12 @@
 
 extern const struct command command_eei_export;
 extern const struct command command_reconcile_ace;
+extern const struct command command_reconcile_list;
+extern const struct command command_reconcile_show;
+extern const struct command command_reconcile_explain;
+extern const struct command command_reconcile_correct;
+extern const struct command command_reconcile_disclose;
+extern const struct command command_reconcile_close;
 
 #define FILING_MEMORY_MAX ((size_t)8 << 30)
 #define FILING_FLUSH ((size_t)64 << 10) /* bytes that are written together */
