@@ -59,7 +59,7 @@ GUARDS = ("who_need|need_signer|still_may|check_grant|check_request|check_key|co
           "|compare_(can_act|password)"
           "|shipment_check_(units|papers|incidents)|shipment_check_flags|shipment_tell_flags|check_ahead"
           "|check_(replace(s|d)|no_hold|license|about|of_now|may_ship|not_by_reserver|reservation|papers|serial|stays|verifier)"
-          "|shipment_was_released|order_hold_shipments|keep_back|same_obstacles"
+          "|shipment_was_released|order_hold_shipments|keep_back|same_obstacles|is_under|take_refusal"
           "|check_amounts|tell_(release|order|units|license|papers)|need_reason|shipment_need_order|free_(old|reserved)"
            "|check_(unused|number|move|time|lines|less|stated|active|valid|conditions|reserved|not_frozen)"
            "|check_(reason|basis|document|evidence|screened|no_match|package|settled|true_match|obligation|fresh|diligence"

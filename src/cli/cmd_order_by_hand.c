@@ -53,8 +53,8 @@ static void tell(struct cli *cli, const struct args *args, const struct order_ou
     buf_format(out, "%.*s is %.*s", STR_ARG(outcome->matter.name), STR_ARG(outcome->matter.state));
     if (outcome->open > 0)
         buf_format(out, "; holds open: %zu", outcome->open);
-    if (outcome->held > 0)
-        buf_format(out, "; shipments held: %zu", outcome->held);
+    if (outcome->shipments.held > 0)
+        buf_format(out, "; shipments held: %zu", outcome->shipments.held);
     buf_text(out, outcome->same ? " (it was before)\n" : "\n");
 }
 

@@ -2,13 +2,17 @@
 /* cli/cmd_order_decide.c - `licet order decide`: the orders of the book anew. */
 #include <pthread.h>
 
+#include <stdlib.h>
+
 #include "base/num.h"
 #include "cli/fail.h"
 #include "cli/names_file.h"
 #include "cli/option_groups.h"
-#include "cli/order_touched.h"
+#include "cli/order_scope.h"
 #include "cli/ordering.h"
 #include "cli/progress.h"
+#include "cli/ships_anew.h"
+#include "desk/money.h"
 #include "wire/order_json.h"
 #include "wire/order_reader.h"
 
@@ -20,7 +24,7 @@
 struct part {
     struct redeciding *of;
     struct order_worker *worker;
-    struct toucher *toucher; /* NULL: all are decided */
+    struct toucher *toucher; /* of --since */
     size_t untouched;
     struct arena arena;  /* of one order */
     struct buf *decided; /* of each order of the page */
@@ -32,9 +36,11 @@ struct part {
 
 struct redeciding {
     struct ordering ordering;
-    struct touching *touching; /* NULL: all are decided */
-    struct arena arena;        /* of a page */
-    struct str *contents;      /* what the orders of it say */
+    struct order_scope scope;
+    struct ships_counts ships;
+    struct arena arena;   /* of a page */
+    struct arena found;   /* orders of a license */
+    struct str *contents; /* what the orders of a page say */
     struct buf decided[PAGE];
     size_t count;
     struct part parts[THREADS_MAX];
@@ -52,7 +58,7 @@ static bool decide_one(struct part *part, size_t at, struct err *err)
     arena_reset(&part->arena);
     if (!order_read_json(order_reader_json(part->worker->reader), &part->arena, &source, &order,
                          err) ||
-        (part->toucher != NULL && !toucher_look(part->toucher, &order, &touched, err)))
+        !order_scope_order(&r->scope, part->toucher, &part->arena, &order, &touched, err))
         return false;
     part->untouched += !touched;
     return !touched || ordering_decide(&r->ordering, part->worker, &order, &part->arena,
@@ -129,19 +135,26 @@ static bool is_decided(const struct matter *matter)
            machine_can(&order_machine, state, ORDER_DECIDE);
 }
 
-/* All that can be, page by page. */
-static bool decide_all(struct redeciding *r, struct err *err)
+static bool add_in_scope(struct redeciding *r, const struct matter *matter, struct err *err)
+{
+    bool in;
+    return !is_decided(matter) || (order_scope_row(&r->scope, &r->arena, matter, &in, err) &&
+                                   (!in || add_content(r, matter, err)));
+}
+
+/* All that can be, page by page; in a state, or in any. */
+static bool decide_state(struct redeciding *r, struct str state, struct err *err)
 {
     char after[ORDER_TEXT_MAX + 1] = "";
     for (;;) {
         struct matter *page;
         size_t count;
         if (!begin_page(r, err) ||
-            !matters_list(r->ordering.acting.store, &r->arena, str_of(order_machine.what), STR(""),
+            !matters_list(r->ordering.acting.store, &r->arena, str_of(order_machine.what), state,
                           str_of(after), PAGE, &page, &count, err))
             return false;
         for (size_t i = 0; i < count; i++) {
-            if (is_decided(&page[i]) && !add_content(r, &page[i], err))
+            if (!add_in_scope(r, &page[i], err))
                 return false;
         }
         if (count > 0)
@@ -151,6 +164,43 @@ static bool decide_all(struct redeciding *r, struct err *err)
         if (count < PAGE)
             return true;
     }
+}
+
+/* Those that are allocatable, and whose newest version was decided under it. */
+static bool decide_under(struct redeciding *r, struct str license, struct err *err)
+{
+    struct matter *found;
+    size_t count;
+    arena_reset(&r->found);
+    if (!matters_about(r->ordering.acting.store, &r->found, str_of(order_machine.what),
+                       STR("license"), license, &found, &count, err))
+        return false;
+    for (size_t i = 0; i < count;) {
+        if (!begin_page(r, err))
+            return false;
+        for (; i < count && r->count < PAGE; i++) {
+            if (str_equal_text(found[i].state, machine_state(&order_machine, ORDER_ALLOCATABLE)) &&
+                !add_content(r, &found[i], err))
+                return false;
+        }
+        if (!decide_page(r, err))
+            return false;
+    }
+    return true;
+}
+
+/* A license may help those on hold; it can only keep those that were decided under it. */
+static bool decide_scope(struct redeciding *r, struct err *err)
+{
+    if (r->scope.kind != SCOPE_LICENSES)
+        return decide_state(r, STR(""), err);
+    if (!decide_state(r, str_of(machine_state(&order_machine, ORDER_ON_HOLD)), err))
+        return false;
+    for (size_t i = 0; i < r->scope.count; i++) {
+        if (!decide_under(r, r->scope.names[i], err))
+            return false;
+    }
+    return true;
 }
 
 static bool add_named(struct redeciding *r, struct str name, struct err *err)
@@ -187,9 +237,10 @@ static bool open_parts(struct redeciding *r, const struct args *args, struct err
         struct part *part = &r->parts[r->part_count];
         *part = (struct part){ .of = r, .at = r->part_count, .decided = r->decided };
         part->worker = order_worker_new(&r->ordering, r->ordering.cli->mem, err);
-        part->toucher =
-            part->worker == NULL || r->touching == NULL ? NULL : toucher_new(r->touching, err);
-        if (part->worker == NULL || (r->touching != NULL && part->toucher == NULL)) {
+        part->toucher = part->worker == NULL || r->scope.touching == NULL
+                            ? NULL
+                            : toucher_new(r->scope.touching, err);
+        if (part->worker == NULL || (r->scope.touching != NULL && part->toucher == NULL)) {
             order_worker_free(part->worker);
             break;
         }
@@ -208,19 +259,38 @@ static void close_all(struct redeciding *r)
     for (size_t i = 0; i < PAGE; i++)
         buf_release(&r->decided[i]);
     arena_release(&r->arena);
-    touching_close(r->touching);
+    arena_release(&r->found);
+    order_scope_close(&r->scope);
     ordering_close(&r->ordering);
 }
 
-/* Only what has to do with what changed in the lists since a day, if one is named. */
-static bool open_touching(struct redeciding *r, struct cli *cli, const struct args *args,
-                          struct err *err)
+static int by_name(const void *a, const void *b)
 {
-    const struct option_value *since = args_get(args, "since");
-    if (since == NULL)
-        return true;
-    r->touching = touching_open(cli, args, since->number, err);
-    return r->touching != NULL;
+    return str_compare(*(const struct str *)a, *(const struct str *)b);
+}
+
+/* Of a rehearsal: its order turned, and would have taken it along. */
+static bool is_with_order(const void *context, struct str order)
+{
+    const struct ordering *ordering = context;
+    return ordering->turned_count > 0 && bsearch(&order, ordering->turned, ordering->turned_count,
+                                                 sizeof *ordering->turned, by_name) != NULL;
+}
+
+static bool decide_ships(struct redeciding *r, struct err *err)
+{
+    struct ordering *ordering = &r->ordering;
+    const struct ships_anew anew = { .ordering = ordering,
+                                     .scope = &r->scope,
+                                     .worker = r->parts[0].worker,
+                                     .toucher = r->parts[0].toucher,
+                                     .skip = is_with_order,
+                                     .context = ordering };
+    if (!arena_sound(ordering->cli->arena, err))
+        return false;
+    if (ordering->turned_count > 0)
+        qsort(ordering->turned, ordering->turned_count, sizeof *ordering->turned, by_name);
+    return ships_decide_anew(&anew, &r->ships, err);
 }
 
 static void tell_untouched(struct redeciding *r)
@@ -229,26 +299,64 @@ static void tell_untouched(struct redeciding *r)
     char entries[NUM_TEXT_SIZE];
     for (unsigned i = 0; i < r->part_count; i++)
         untouched += r->parts[i].untouched;
-    if (r->touching != NULL && !args_flag(r->ordering.args, "json"))
-        buf_format(&r->ordering.cli->out, "%zu have nothing of the %s entries that changed\n",
-                   untouched,
-                   num_format_grouped(num_int((int64_t)touching_entries(r->touching)), 0, entries));
+    if (r->scope.kind == SCOPE_SINCE)
+        buf_format(
+            &r->ordering.cli->out, "%zu have nothing of the %s entries that changed\n", untouched,
+            num_format_grouped(num_int((int64_t)touching_entries(r->scope.touching)), 0, entries));
+}
+
+static const char *plural(size_t count)
+{
+    return count == 1 ? "" : "s";
+}
+
+/* What is for somebody now. */
+static void tell_turned(struct redeciding *r)
+{
+    const struct ordering_counts *counts = &r->ordering.counts;
+    struct buf *out = &r->ordering.cli->out;
+    size_t held = counts->held + r->ships.held;
+    /* Of a license they may be the same. */
+    size_t under_way =
+        counts->under_way > r->ships.under_way ? counts->under_way : r->ships.under_way;
+    char text[NUM_TEXT_SIZE];
+    if (counts->turned > 0 || held > 0) {
+        buf_format(out, "now on hold: %zu order%s", counts->turned, plural(counts->turned));
+        for (size_t i = 0; i < counts->worth_count; i++) {
+            struct str currency = str_of(counts->worth[i].currency);
+            buf_format(out, ", %s %s", counts->worth[i].currency,
+                       money_format_grouped(counts->worth[i].value, currency, text));
+        }
+        buf_format(out, "; %zu shipment%s\n", held, plural(held));
+    }
+    if (under_way > 0)
+        buf_format(out, "under way: %zu shipment%s: order a return, or disclose?\n", under_way,
+                   plural(under_way));
+    if (r->ordering.rehearse)
+        buf_text(out, "nothing of it was kept: --dry-run\n");
 }
 
 static bool run_all(struct redeciding *r, struct cli *cli, const struct args *args, int *ret_status,
                     struct err *err)
 {
     arena_init(&r->arena, cli->mem, PAGE_MAX);
+    arena_init(&r->found, cli->mem, PAGE_MAX);
     for (size_t i = 0; i < PAGE; i++)
         buf_init(&r->decided[i], cli->mem, PAGE_MAX);
     progress_begin(&r->progress, cli, "orders");
     bool done = ordering_open(&r->ordering, cli, args, ORDER_DECIDE, err) &&
-                open_touching(r, cli, args, err) && open_parts(r, args, err) &&
-                (args->operand_count > 0 ? decide_named(r, args, err) : decide_all(r, err));
+                order_scope_open(&r->scope, &r->ordering, cli, args, err) &&
+                open_parts(r, args, err);
+    r->ordering.rehearse = args_flag(args, "dry-run");
+    done = done && (args->operand_count > 0 ? decide_named(r, args, err) : decide_scope(r, err)) &&
+           decide_ships(r, err);
     progress_end(&r->progress);
     if (done) {
-        *ret_status = ordering_summary(&r->ordering, 0);
-        tell_untouched(r);
+        *ret_status = ordering_summary(&r->ordering, r->ships.refused);
+        if (!args_flag(args, "json")) {
+            tell_untouched(r);
+            tell_turned(r);
+        }
     }
     close_all(r);
     return done;
@@ -266,21 +374,16 @@ static bool run(struct cli *cli, const struct args *args, int *ret_status, struc
     return done;
 }
 
-static const struct option since_options[] = {
-    { .name = "since",
-      .metavar = "DATE",
-      .type = OPTION_DATE,
-      .help = "only orders with a party that is, or may be, one of the entries that came, changed "
-              "or went in the lists since that day" },
-    { .name = NULL },
+static const struct option_group *const groups[] = {
+    &order_scope_group, &group_names,  &group_acting, &group_basis,
+    &group_screening,   &group_output, NULL
 };
-static const struct option_group since_group = { "Which orders", since_options };
-static const struct option_group *const groups[] = { &since_group, &group_names,     &group_acting,
-                                                     &group_basis, &group_screening, &group_output,
-                                                     NULL };
 
-static const char *const usage[] = { "[ORDER...] --as NAME --db PATH",
-                                     "--since DATE --lists DIR --as NAME --db PATH", NULL };
+static const char *const usage[] = {
+    "[ORDER...] --as NAME --db PATH",   "--since DATE --lists DIR --as NAME --db PATH",
+    "--rules --as NAME --db PATH",      "--license NUMBER --as NAME --db PATH",
+    "--buyer NAME --as NAME --db PATH", NULL
+};
 
 const struct command command_order_decide = {
     .name = "decide",
@@ -288,7 +391,10 @@ const struct command command_order_decide = {
     .usage = usage,
     .help = "All that are open, or those that are named. Where the decision is another one it is "
             "kept beside the ones before, and what it says opens holds. What it does not say any "
-            "more stays a hold until somebody closes it: nothing is released by itself.",
+            "more stays a hold until somebody closes it: nothing is released by itself. An order "
+            "that is held takes its shipments with it; those that are reserved or released are "
+            "decided again as they will ship, and held where they would not be let through now. "
+            "What has departed is told, and left as it is.",
     .statuses = ordering_statuses,
     .groups = groups,
     .operands_max = 1024,

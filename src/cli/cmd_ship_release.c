@@ -3,15 +3,8 @@
 #include "cli/names_file.h"
 #include "cli/option_groups.h"
 #include "cli/ordering.h"
+#include "cli/ship_deciding.h"
 #include "cli/shipping.h"
-#include "decide/law.h"
-#include "desk/order_obstacles.h"
-#include "wire/decision_json.h"
-#include "wire/order_json.h"
-#include "wire/order_reader.h"
-#include "wire/order_write.h"
-
-#define ORDER_JSON_MAX ((size_t)16 << 20)
 
 struct releasing {
     struct shipping shipping;
@@ -19,130 +12,11 @@ struct releasing {
     struct shipment_decided decided;
 };
 
-/* The shipment, and its order as it is now. */
-static bool read_both(struct releasing *r, struct str name, struct shipment_record *ret_record,
-                      struct matter_version *ret_order, struct err *err)
-{
-    struct matter order;
-    struct store *store = r->shipping.desk.matters.store;
-    if (!store_begin_reading(store, err))
-        return false;
-    bool done =
-        shipment_load(&r->shipping.desk, &r->arena, name, ret_record, err) &&
-        matter_named(store, &r->arena, &order_machine, ret_record->shipment.order, &order, err) &&
-        matter_version_read(store, &r->arena, &order.id, order.version, ret_order, err);
-    store_rollback(store);
-    return done;
-}
-
-static bool keep(struct releasing *r, struct order_worker *worker, const struct decision *decision,
-                 struct err *err)
-{
-    struct order_decided *decided = &r->decided.decided;
-    if (!order_obstacles(&r->arena, decision, &decided->obstacles, &decided->obstacle_count, err))
-        return false;
-    buf_clear(&worker->json);
-    decision_to_json(decision, &worker->json);
-    decided->outcome = str_of(outcome_name(decision->outcome));
-    decided->may_ship = decision->may_ship;
-    decided->content = buf_view(&worker->json);
-    return buf_check(&worker->json, err);
-}
-
-static bool decide_once(const struct order_worker *worker, const struct order *order,
-                        const struct decide_options *options, struct decision *ret, struct err *err)
-{
-    return worker->cover != NULL
-               ? cover_decide(worker->cover, worker->session, order, options, ret, err)
-               : decide(worker->session, order, options, ret, err);
-}
-
-/* That order, under that reservation: not what other decisions are made with. */
-static bool made_with(struct releasing *r, const struct ordering *ordering,
-                      struct order_worker *worker, const struct shipment_record *record,
-                      const struct order *ships, struct err *err)
-{
-    struct basis_own own = { .license_count = ordering->license_count, .papers = true };
-    struct buf order;
-    if (worker->cover != NULL && record->live)
-        own.reserved = record->shipment.number;
-    buf_clear(&worker->own);
-    buf_init(&order, worker->mem, ORDER_JSON_MAX);
-    order_write_json(ships, &order);
-    bool done = buf_check(&order, err) &&
-                basis_licenses(ordering->licenses, ordering->license_count, &worker->own, err);
-    if (done) {
-        own.licenses = str_copy(&r->arena, buf_view(&worker->own));
-        own.order = str_copy(&r->arena, buf_view(&order));
-        done = arena_sound(&r->arena, err) &&
-               basis_for(&ordering->basis, &r->arena, &own, &r->decided.made_with, err);
-    }
-    buf_release(&order);
-    return done;
-}
-
-/*
- * The years by which it has to be back: of the exceptions that it may go under the fewest, as the
- * packs have them ("desk.back_TMP"); of those without such a number there is no end.
- */
-static bool read_back(struct releasing *r, const struct policy *policy,
-                      const struct decision *decision, struct err *err)
-{
-    r->decided.back_years = 0;
-    for (size_t i = 0; decision->outcome == OUTCOME_EXCEPTION && i < decision->exception_count;
-         i++) {
-        struct law_number law;
-        if (decision->exceptions[i].status != EXCEPTION_AVAILABLE)
-            continue;
-        struct str name = str_join(&r->arena, STR("desk.back"), "_", decision->exceptions[i].name);
-        if (!law_number(policy, &r->arena, name, decision->on, &law, err)) {
-            if (err->code != ERR_POLICY)
-                return false;
-            err_clear(err);
-            continue;
-        }
-        int64_t years = law.number.bottom == 1 ? (int64_t)law.number.top : 0;
-        if (years <= 0 || (r->decided.back_years > 0 && r->decided.back_years <= years))
-            continue;
-        r->decided.back_years = years;
-        r->decided.back_cites = law.citation;
-    }
-    return arena_sound(&r->arena, err);
-}
-
-/* The order as it will ship, with what is reserved for it. */
-static bool decide_it(struct releasing *r, const struct ordering *ordering,
-                      struct order_worker *worker, const struct shipment_record *record,
-                      const struct matter_version *version, struct err *err)
-{
-    struct decide_options options = ordering->deciding.options;
-    const struct json_source source = { .text = version->content, .line = 1 };
-    struct json_reader *reader = order_reader_json(worker->reader);
-    struct order order;
-    struct order ships;
-    struct decision decision;
-    options.papers = true;
-    if (!order_read_json(reader, &r->arena, &source, &order, err) ||
-        !shipment_order(&r->arena, record, &order, &ships, err))
-        return false;
-    if (worker->cover != NULL && record->live)
-        cover_reserved(worker->cover, record->shipment.number);
-    bool again;
-    bool done = decide_once(worker, &ships, &options, &decision, err) &&
-                flags_take_resolved(&ordering->flags, &r->arena, version->content, &decision,
-                                    &ships, &again, err) &&
-                (!again || decide_once(worker, &ships, &options, &decision, err));
-    r->decided = (struct shipment_decided){ .version = version->n };
-    return done && read_back(r, &ordering->deciding.packs.policy, &decision, err) &&
-           keep(r, worker, &decision, err) && made_with(r, ordering, worker, record, &ships, err);
-}
-
 /* Each with the licenses, lists and packs of now. */
 static bool release_one(struct releasing *r, struct str name, bool go_on, struct err *err)
 {
     struct shipping *shipping = &r->shipping;
-    struct shipment_record record;
-    struct matter_version order;
+    struct ship_deciding deciding;
     struct ordering ordering;
     struct order_worker *worker = NULL;
     const struct shipment_change change = { .transition = SHIPMENT_RELEASE,
@@ -150,13 +24,12 @@ static bool release_one(struct releasing *r, struct str name, bool go_on, struct
                                             .key = args_text(shipping->args, "id"),
                                             .reason = args_text(shipping->args, "reason"),
                                             .decided = &r->decided };
-    bool done = ordering_open(&ordering, shipping->cli, shipping->args, ORDER_DECIDE, err) &&
-                read_both(r, name, &record, &order, err);
-    if (done) {
-        shipment_add_back(&record, ordering.licenses, ordering.license_count);
+    bool done = ordering_open(&ordering, shipping->cli, shipping->args, ORDER_DECIDE, err);
+    if (done)
         worker = order_worker_new(&ordering, shipping->cli->mem, err);
-    }
-    done = done && worker != NULL && decide_it(r, &ordering, worker, &record, &order, err) &&
+    done = done && worker != NULL &&
+           ship_deciding_read(&shipping->desk, worker, &r->arena, name, &deciding, err) &&
+           ship_decide(&ordering, worker, &r->arena, &deciding, true, &r->decided, err) &&
            shipping_do(shipping, &change, go_on, err);
     order_worker_free(worker);
     ordering_close(&ordering);

@@ -12,6 +12,7 @@
 #include "desk/money.h"
 #include "desk/orders.h"
 #include "desk/shipments.h"
+#include "store/about_rows.h"
 #include "store/approval_rows.h"
 #include "text/json_write.h"
 
@@ -359,6 +360,64 @@ static bool in_the_way(struct today *t, struct err *err)
     return true;
 }
 
+/* ---- shipments ---- */
+
+static void tell_shipment(struct today *t, const char *what, const struct matter_pair *shipment)
+{
+    char due[DATE_TEXT_SIZE];
+    bool has_day = shipment->due != MATTER_NO_DAY;
+    if (!t->json) {
+        buf_format(t->out, "  %-24.*s  %s  ", STR_ARG(shipment->name),
+                   has_day ? date_format(shipment->due, due) : "no date   ");
+        put_money(t->out, shipment->value, shipment->currency);
+        buf_format(t->out, "  %.*s of %.*s\n", STR_ARG(shipment->state), STR_ARG(shipment->other));
+        return;
+    }
+    open_json(t, "officer", what);
+    JSON_PUT_STRING(t->out, "shipment", shipment->name);
+    JSON_PUT_STRING(t->out, "state", shipment->state);
+    JSON_PUT_STRING(t->out, "order", shipment->other);
+    JSON_PUT_DATE(t->out, "due", has_day ? shipment->due : DATE_OPEN);
+    JSON_PUT_STRING(t->out, "currency", shipment->currency);
+    JSON_PUT_INT(t->out, "minor_units", shipment->value);
+    close_json(t);
+}
+
+/* Those in a state whose order is in a state, worth most. */
+static bool ships_of(struct today *t, enum shipment_state state, enum order_state of,
+                     const char *what, const char *says, bool *first, struct err *err)
+{
+    const struct matter_pairing which = {
+        .kind = str_of(shipment_machine.what),
+        .state = str_of(machine_state(&shipment_machine, state)),
+        .other_kind = str_of(order_machine.what),
+        .other_state = str_of(machine_state(&order_machine, of)),
+    };
+    struct matter_pair *found;
+    size_t count;
+    if (!matter_pairs(t->store, t->arena, &which, SHOWN, &found, &count, err))
+        return false;
+    if (count > 0 && *first)
+        heading(t, "officer", says);
+    *first = *first && count == 0;
+    for (size_t i = 0; i < count; i++)
+        tell_shipment(t, what, &found[i]);
+    return true;
+}
+
+static bool ships_for_somebody(struct today *t, struct err *err)
+{
+    static const char out[] =
+        "shipments under way of orders on hold: order their return, or disclose it";
+    static const char back[] = "shipments on hold of allocatable orders: decide them anew";
+    bool first = true;
+    bool first_back = true;
+    return ships_of(t, SHIPMENT_DEPARTED, ORDER_ON_HOLD, "under_way", out, &first, err) &&
+           ships_of(t, SHIPMENT_IN_TRANSIT, ORDER_ON_HOLD, "under_way", out, &first, err) &&
+           ships_of(t, SHIPMENT_POLICY_HOLD, ORDER_ALLOCATABLE, "policy_hold", back, &first_back,
+                    err);
+}
+
 /* ---- licenses ---- */
 
 /* What of a license needs somebody; NULL: nothing. */
@@ -583,7 +642,7 @@ static bool tell_all(struct today *t, struct err *err)
            worth_most(t, "draft", "sales", "orders that lack something, worth most", err) &&
            worth_most(t, "on_hold", "officer", "orders on hold, worth most", err) &&
            due_first(t, "on_hold", "officer", "on_hold_due", "orders on hold, due first", err) &&
-           in_the_way(t, err) && licenses(t, err) &&
+           in_the_way(t, err) && ships_for_somebody(t, err) && licenses(t, err) &&
            sums(t, &application_machine, "applications", false, err) && applications_due(t, err) &&
            sums(t, &buyer_machine, "buyers", false, err) &&
            worth_most(t, "allocatable", "logistics", "allocatable orders, worth most", err) &&
@@ -624,7 +683,8 @@ const struct command command_today = {
     .help =
         "Orders by state and what they are worth; what waits for a second signature; holds "
         "that may be closed; the orders on hold that are worth most or due first, and what is in "
-        "the way of most; licenses that expire, are used up or not in force; how far applications, "
+        "the way of most; shipments under way whose order is on hold, and those on hold whose "
+        "order is not; licenses that expire, are used up or not in force; how far applications, "
         "buyers and shipments are, and which day of an application comes first. Of each kind the "
         "first ten; of shipments that have to be back or verified within 30 days, or had to, all.",
     .groups = groups,

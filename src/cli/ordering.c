@@ -136,7 +136,7 @@ struct order_worker *order_worker_new(const struct ordering *ordering, const str
     return NULL;
 }
 
-static void restore_licenses(const struct ordering *ordering, struct order_worker *worker)
+void order_worker_restore(const struct ordering *ordering, struct order_worker *worker)
 {
     for (size_t i = 0; i < ordering->license_count; i++) {
         for (size_t k = 0; k < ordering->licenses[i].line_count; k++)
@@ -177,7 +177,7 @@ static bool decide_order(const struct ordering *ordering, struct order_worker *w
         (!any || basis_licenses(worker->licenses, ordering->license_count, &worker->own, err)) &&
         cover_decide(worker->cover, worker->session, order, options, ret, err);
     if (any)
-        restore_licenses(ordering, worker);
+        order_worker_restore(ordering, worker);
     return done;
 }
 
@@ -247,6 +247,7 @@ static bool put_decision(const struct ordering *ordering, struct order_worker *w
     if (!buf_check(&worker->json, err))
         return false;
     put(out, str_of(outcome_name(decision->outcome)));
+    put(out, decision->license.number);
     put_size(out, decision->may_ship);
     put(out, buf_view(&worker->json));
     put(out, buf_view(&worker->own));
@@ -372,6 +373,7 @@ static bool get_one(const struct ordering *ordering, struct arena *arena, const 
     ret->due = (int32_t)(uint32_t)get_size(at);
     ret->lacks = get(at);
     ret->decided.outcome = get(at);
+    ret->decided.license = get(at);
     ret->decided.may_ship = get_size(at) != 0;
     ret->decided.content = get(at);
     if (!get_own(ordering, arena, at, &ret->made_with, err))
@@ -417,15 +419,71 @@ static void tell_json(const struct ordering *ordering, const struct order_asked 
                     asked->lacks.length > 0 ? (struct str){ 0 } : asked->decided.outcome);
     JSON_PUT_INT(out, "opened", (int64_t)asked->opened);
     JSON_PUT_INT(out, "shipments_held", (int64_t)asked->held);
+    JSON_PUT_INT(out, "under_way", (int64_t)asked->under_way);
+    JSON_KEY(out, "holds");
+    json_open(out, '[');
+    for (size_t i = 0; i < asked->decided.obstacle_count; i++) {
+        const struct obstacle *obstacle = &asked->decided.obstacles[i];
+        if (obstacle->n == 0)
+            continue;
+        json_open(out, '{');
+        JSON_PUT_STRING(out, "reason", obstacle->reason);
+        JSON_PUT_STRING(out, "rule", obstacle->rule);
+        JSON_PUT_STRING(out, "citation", obstacle->citation);
+        JSON_PUT_STRING(out, "says", obstacle->says);
+        json_close(out, '}');
+    }
+    json_close(out, ']');
     json_close(out, '}');
     json_end(out);
     buf_byte(out, '\n');
+}
+
+/* What is on hold now, and was not: it is for somebody. */
+static void count_turned(struct ordering *ordering, const struct order_asked *asked)
+{
+    struct ordering_counts *counts = &ordering->counts;
+    struct arena *arena = ordering->cli->arena;
+    size_t most = sizeof counts->worth / sizeof *counts->worth;
+    size_t at = 0;
+    counts->held += asked->held;
+    counts->under_way += asked->under_way;
+    if (!asked->turned)
+        return;
+    counts->turned++;
+    if (ordering->rehearse && arena_grow(arena, &ordering->turned, ordering->turned_count,
+                                         &ordering->turned_room, sizeof *ordering->turned))
+        ordering->turned[ordering->turned_count++] = str_copy(arena, asked->name);
+    while (at < counts->worth_count && !str_equal_text(asked->currency, counts->worth[at].currency))
+        at++;
+    if (asked->currency.length == 0 || at == most)
+        return;
+    if (at == counts->worth_count) {
+        str_put(counts->worth[at].currency, sizeof counts->worth[at].currency, asked->currency);
+        counts->worth_count++;
+    }
+    counts->worth[at].value += asked->value;
+}
+
+static void tell_opened(const struct ordering *ordering, const struct order_asked *asked)
+{
+    struct buf *out = &ordering->cli->out;
+    for (size_t i = 0; i < asked->decided.obstacle_count; i++) {
+        const struct obstacle *obstacle = &asked->decided.obstacles[i];
+        if (obstacle->n == 0 || ordering->transition != ORDER_DECIDE)
+            continue;
+        buf_format(out, "    %-10.*s  %.*s", STR_ARG(obstacle->reason), STR_ARG(obstacle->says));
+        if (obstacle->citation.length > 0)
+            buf_format(out, " (%.*s)", STR_ARG(obstacle->citation));
+        buf_byte(out, '\n');
+    }
 }
 
 static void tell(struct ordering *ordering, const struct order_asked *asked)
 {
     struct buf *out = &ordering->cli->out;
     unsigned state;
+    count_turned(ordering, asked);
     if (asked->told == ORDER_TOLD_REFUSED)
         ordering->counts.refused++;
     else if (asked->told == ORDER_TOLD_SAME)
@@ -457,7 +515,10 @@ static void tell(struct ordering *ordering, const struct order_asked *asked)
         buf_format(out, "  %.*s", STR_ARG(asked->decided.outcome));
     if (asked->held > 0)
         buf_format(out, ", %zu shipment%s held", asked->held, asked->held == 1 ? "" : "s");
+    if (asked->under_way > 0)
+        buf_format(out, ", %zu under way", asked->under_way);
     buf_byte(out, '\n');
+    tell_opened(ordering, asked);
 }
 
 bool ordering_keep(struct ordering *ordering, struct str decided, struct err *err)
@@ -465,7 +526,8 @@ bool ordering_keep(struct ordering *ordering, struct str decided, struct err *er
     const struct matter_desk desk = { .mem = ordering->cli->mem,
                                       .store = ordering->acting.store,
                                       .by = &ordering->acting.who,
-                                      .now = clock_now() };
+                                      .now = clock_now(),
+                                      .rehearse = ordering->rehearse };
     struct arena arena;
     struct order_asked *asked = NULL;
     size_t count = 0;

@@ -34,10 +34,19 @@ struct ordering {
     size_t license_count;
     struct order_buyers *buyers;
     struct basis basis; /* what decisions are made with */
+    bool rehearse;      /* nothing is kept: see struct matter_desk */
     struct ordering_counts {
         size_t done, same, refused;
         size_t states[ORDER_STATE_COUNT];
+        size_t turned, held, under_way; /* orders, and shipments of orders on hold */
+        struct ordering_worth {
+            char currency[8];
+            int64_t value; /* of orders that turned */
+        } worth[8];
+        size_t worth_count;
     } counts;
+    struct str *turned; /* their names, of a rehearsal; the arena's of the command */
+    size_t turned_count, turned_room;
 };
 
 /* What the exit statuses mean. */
@@ -67,6 +76,8 @@ struct order_worker {
 struct order_worker *order_worker_new(const struct ordering *ordering, const struct mem *mem,
                                       struct err *err);
 void order_worker_free(struct order_worker *worker);
+/* Its licenses are those of the ordering again. */
+void order_worker_restore(const struct ordering *ordering, struct order_worker *worker);
 
 /*
  * Decides an order that was read and puts all that the desk needs behind `out`; ordering_keep takes

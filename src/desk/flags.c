@@ -245,11 +245,12 @@ static bool hold_order(struct doing *d, struct matter *order)
     const struct with_event with = {
         .opened = &obstacle, .opened_count = 1, .reason = d->flag.says, .basis = d->flag.source
     };
+    struct order_shipments shipments = { .held = 0 };
     doing->machine = &order_machine;
-    bool done =
-        MATTER_PUSH(doing, &doing->opened, obstacle) &&
-        matter_event(doing, order, ORDER_HOLD, ORDER_ON_HOLD, &with) &&
-        order_hold_shipments(doing, order, false, d->flag.says, d->flag.source, &d->outcome->held);
+    bool done = MATTER_PUSH(doing, &doing->opened, obstacle) &&
+                matter_event(doing, order, ORDER_HOLD, ORDER_ON_HOLD, &with) &&
+                order_hold_shipments(doing, order, false, d->flag.says, d->flag.source, &shipments);
+    d->outcome->held = shipments.held;
     doing->machine = &flag_machine;
     d->outcome->order_held = done;
     return done;

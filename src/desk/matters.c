@@ -58,10 +58,10 @@ bool matter_end(struct matter_doing *doing, bool done)
     struct store *store = doing->desk->store;
     done = done && write_all(doing);
     audit_log_release(&doing->log);
-    if (done)
+    if (done && !doing->desk->rehearse)
         return store_commit(store, doing->err);
     store_rollback(store);
-    return false;
+    return done;
 }
 
 /* ---- which are there ---- */

@@ -24,7 +24,8 @@ struct matter_desk {
     const struct mem *mem;
     struct store *store;
     const struct who *by;
-    int64_t now; /* microseconds since 1970 */
+    int64_t now;   /* microseconds since 1970 */
+    bool rehearse; /* all is done, and taken back at the end: to see what would become of it */
 };
 
 #define MATTER_LIST(type)                                                                          \

@@ -19,22 +19,24 @@ static bool hold(struct matter_doing *doing, struct matter *shipment, const stru
 }
 
 bool order_hold_shipments(struct matter_doing *doing, const struct matter *order, bool released,
-                          struct str reason, struct str citation, size_t *ret_held)
+                          struct str reason, struct str citation, struct order_shipments *ret)
 {
     const struct with_event with = { .reason = reason, .basis = citation };
     struct matter *shipments;
     size_t count;
-    *ret_held = 0;
+    *ret = (struct order_shipments){ .held = 0 };
     if (!matters_about(doing->desk->store, doing->arena, str_of(shipment_machine.what),
                        STR("order"), order->name, &shipments, &count, doing->err))
         return false;
     for (size_t i = 0; i < count; i++) {
+        ret->under_way +=
+            is_in(&shipments[i], SHIPMENT_DEPARTED) || is_in(&shipments[i], SHIPMENT_IN_TRANSIT);
         if (!is_in(&shipments[i], SHIPMENT_RELEASED) &&
             (released || !is_in(&shipments[i], SHIPMENT_RESERVED)))
             continue;
         if (!hold(doing, &shipments[i], &with))
             return false;
-        ++*ret_held;
+        ret->held++;
     }
     return true;
 }

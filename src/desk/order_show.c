@@ -78,7 +78,7 @@ void order_outcome_json(struct buf *out, const struct order_outcome *outcome)
     JSON_PUT_STRING(out, "state", outcome->matter.state);
     JSON_PUT_BOOL(out, "same", outcome->same);
     JSON_PUT_INT(out, "open", (int64_t)outcome->open);
-    JSON_PUT_INT(out, "shipments_held", (int64_t)outcome->held);
+    JSON_PUT_INT(out, "shipments_held", (int64_t)outcome->shipments.held);
     json_close(out, '}');
     json_end(out);
     buf_byte(out, '\n');

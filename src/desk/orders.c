@@ -6,6 +6,7 @@
 
 #include "desk/flag_state.h"
 #include "desk/order_shipments.h"
+#include "store/about_rows.h"
 #include "store/packed.h"
 
 #define WORK_MAX ((size_t)2 << 30)
@@ -68,6 +69,7 @@ static bool compare(struct matter_doing *doing, const struct matter *matter,
         opened.n = ++n;
         opened.event = matter->event + 1;
         opened.decision = matter->decision;
+        decided->obstacles[i].n = n;
         ++*ret_open;
         if (!MATTER_PUSH(doing, &doing->opened, opened))
             return false;
@@ -82,6 +84,21 @@ static bool refuse(struct order_asked *asked, const struct err *err)
     asked->told = ORDER_TOLD_REFUSED;
     asked->refused = *err;
     return true;
+}
+
+/* By which it is found when something becomes of the license. */
+static bool is_under(struct matter_doing *doing, const struct matter *matter, struct str license)
+{
+    const struct matter_about about = {
+        .matter = matter->id, .version = matter->version, .what = STR("license"), .name = license
+    };
+    size_t count = doing->versions.count;
+    bool is_new =
+        count > 0 && store_id_equal(&doing->versions.items[count - 1].matter, &matter->id);
+    bool has = license.length == 0;
+    if (!has && !is_new && !matter_about_has(doing->desk->store, &about, &has, doing->err))
+        return false;
+    return has || MATTER_PUSH(doing, &doing->abouts, about);
 }
 
 bool order_add_decision(struct matter_doing *doing, struct matter *matter,
@@ -105,7 +122,7 @@ bool order_add_decision(struct matter_doing *doing, struct matter *matter,
         row.content = str_copy(doing->arena, buf_view(&packed));
     buf_release(&packed);
     return done && arena_sound(doing->arena, doing->err) &&
-           MATTER_PUSH(doing, &doing->decisions, row);
+           MATTER_PUSH(doing, &doing->decisions, row) && is_under(doing, matter, decided->license);
 }
 
 /* A version that lacks something keeps an order from being shipped that was decided before. */
@@ -131,12 +148,16 @@ static bool keep_back(struct applying *applying, const struct matter *matter,
         if (is_open(&before[i]))
             first = &before[i];
     }
-    return order_hold_shipments(
-        doing, matter, may_go,
-        may_go          ? STR("its order has another version, of which nobody released it")
-        : first != NULL ? first->says
-                        : STR("its order is not allocatable"),
-        may_go || first == NULL ? STR("") : first->citation, &asked->held);
+    struct str reason = may_go || first == NULL
+                            ? STR("its order has another version, of which nobody released it")
+                            : first->says;
+    struct str citation = may_go || first == NULL ? STR("") : first->citation;
+    struct order_shipments shipments;
+    if (!order_hold_shipments(doing, matter, may_go, reason, citation, &shipments))
+        return false;
+    asked->held = shipments.held;
+    asked->under_way = asked->turned ? shipments.under_way : 0;
+    return true;
 }
 
 /* What the decision was made with, once it is kept. */
@@ -201,6 +222,8 @@ static bool go_on(struct applying *applying, struct matter *matter, const struct
     enum order_state to = lacks && was_draft ? ORDER_DRAFT
                           : open > 0         ? ORDER_ON_HOLD
                                              : ORDER_ALLOCATABLE;
+    asked->turned = to == ORDER_ON_HOLD &&
+                    str_equal_text(matter->state, machine_state(&order_machine, ORDER_ALLOCATABLE));
     asked->opened = with.opened_count;
     asked->open = open;
     if (!matter_event(doing, matter, applying->transition, to, &with) ||
@@ -400,7 +423,8 @@ static bool hold(struct matter_doing *doing, const struct order_change *change,
     ret->open++;
     return MATTER_PUSH(doing, &doing->opened, opened) &&
            matter_event(doing, matter, ORDER_HOLD, ORDER_ON_HOLD, &with) &&
-           order_hold_shipments(doing, matter, false, change->reason, opened.citation, &ret->held);
+           order_hold_shipments(doing, matter, false, change->reason, opened.citation,
+                                &ret->shipments);
 }
 
 /* One that a red flag opened stays as long as that is open. */
@@ -463,7 +487,7 @@ static bool cancel(struct matter_doing *doing, const struct order_change *change
     const struct with_event with = { .reason = change->reason, .basis = change->basis };
     return matter_event(doing, matter, ORDER_CANCEL, ORDER_CANCELLED, &with) &&
            order_hold_shipments(doing, matter, false, STR("its order is cancelled"), STR(""),
-                                &ret->held);
+                                &ret->shipments);
 }
 
 static bool change_by_hand(struct matter_doing *doing, const struct order_change *change,

@@ -20,6 +20,7 @@
 
 #include "desk/kept.h"
 #include "desk/matters.h"
+#include "desk/order_shipments.h"
 #include "desk/order_state.h"
 
 /* What was decided of an order, and with what. */
@@ -27,8 +28,9 @@ struct order_decided {
     struct str outcome;
     bool may_ship;
     struct str content;         /* the decision, as JSON */
+    struct str license;         /* on file, that covers it or may; absent: none */
     struct obstacle *obstacles; /* reason, rule, citation, says */
-    size_t obstacle_count;
+    size_t obstacle_count;      /* those that were opened by it get their n */
 };
 
 /* An order as it was read, and what became of it. */
@@ -49,7 +51,9 @@ struct order_asked {
     } told;
     struct str state;    /* it is in now */
     size_t open, opened; /* obstacles that are open; that were opened now */
+    bool turned;         /* it was allocatable, and is on hold */
     size_t held;         /* shipments of it, which were put on hold now */
+    size_t under_way;    /* shipments of it, which have departed, where it turned */
     struct err refused;
 };
 
@@ -89,7 +93,7 @@ struct order_outcome {
     bool same;            /* there was nothing to do */
     int64_t obstacle;     /* that was opened or closed */
     size_t open;
-    size_t held; /* shipments of it, which were put on hold */
+    struct order_shipments shipments; /* of it, which were put on hold */
 };
 
 NODISCARD bool order_do(const struct matter_desk *desk, struct arena *arena,

@@ -340,10 +340,14 @@ static bool void_it(struct shipment_work *s, enum shipment_state from)
 
 /* ---- any of them ---- */
 
-static bool may(const struct shipment_desk *desk, enum shipment_transition transition,
+static bool may(const struct shipment_desk *desk, const struct shipment_change *change,
                 struct err *err)
 {
     const struct who *by = desk->matters.by;
+    enum shipment_transition transition = change->transition;
+    /* What a decision keeps back, whoever asked for the decision does. */
+    if (transition == SHIPMENT_HOLD && change->decided != NULL)
+        return who_need(by, MAY_DECISION_ASK, err);
     if (transition >= SHIPMENT_DEPART || transition == SHIPMENT_DUE)
         return who_need(by, MAY_FACT_WRITE, err);
     if (transition == SHIPMENT_RELEASE)
@@ -383,6 +387,8 @@ static bool do_move(struct shipment_work *s, enum shipment_state from)
     case SHIPMENT_RELEASE:
         return shipment_release(s);
     case SHIPMENT_HOLD:
+        if (s->change->decided != NULL)
+            return shipment_hold_decided(s, from == SHIPMENT_RELEASED);
         return need_reason(s) && shipment_event(s, SHIPMENT_POLICY_HOLD);
     case SHIPMENT_STOP:
         return need_reason(s) && free_reserved(s) && shipment_event(s, SHIPMENT_STOPPED);
@@ -490,7 +496,7 @@ bool shipment_do(const struct shipment_desk *desk, struct arena *arena,
     };
     *ret = (struct shipment_outcome){ .same = false };
     buf_init(&s.details, desk->matters.mem, DETAILS_MAX);
-    bool done = may(desk, change->transition, err) &&
+    bool done = may(desk, change, err) &&
                 matter_begin(&s.doing, &desk->matters, &shipment_machine, arena, err) &&
                 matter_end(&s.doing, run(&s));
     buf_release(&s.details);

@@ -17,6 +17,10 @@
  *   depart    what departed is posted, whatever was decided.  What was not released, what the
  *             license did not cover and what nobody had planned are incidents: obstacles that are
  *             told, and stay
+ *   hold      somebody says so; or it is decided again, and would not be let through now: one that
+ *             is released by all that a release asks of decision, license and papers, one that is
+ *             reserved where its order needs a license or is prohibited, or what is reserved could
+ *             not depart on the day
  *   stop, void  what is reserved is free
  *
  * What is not delivered, or comes back, stays posted.
@@ -56,7 +60,7 @@ struct shipment_change {
     struct str name;
     const struct shipment *said;            /* of plan and amend */
     const struct shipment_paper *paper;     /* of amend, instead: one that is added */
-    const struct shipment_decided *decided; /* of release */
+    const struct shipment_decided *decided; /* of release; of hold: by a decision, not by hand */
     struct str key;                         /* of whoever asks; absent: none */
     bool at_given;
     int64_t at;              /* when it happened; now, if it is not given */
@@ -74,6 +78,7 @@ struct shipment_outcome {
     size_t opened;               /* incidents, which are obstacles of the shipment */
     const struct obstacle *told; /* those */
     int64_t decision;            /* on which it rests; 0: none */
+    struct str reason, basis;    /* of a hold by a decision */
 };
 
 /*

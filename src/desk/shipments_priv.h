@@ -135,6 +135,8 @@ NODISCARD bool shipment_tell_caps(struct shipment_work *s);
 /* ---- shipments_release.c ---- */
 
 NODISCARD bool shipment_release(struct shipment_work *s);
+/* By what is decided of it again: on hold, if it would not be let through now. */
+NODISCARD bool shipment_hold_decided(struct shipment_work *s, bool is_released);
 
 /* ---- shipments_papers.c ---- */
 

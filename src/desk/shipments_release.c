@@ -138,8 +138,7 @@ static bool check_reservation(struct shipment_work *s, const struct decided *dec
     draw.of = s->record.reservation;
     draw.on_given = true;
     draw.on = shipment->planned;
-    return license_draw_check(s->desk->licenses, &draw, &s->outcome->drawn, s->err) &&
-           check_not_by_reserver(s);
+    return license_draw_check(s->desk->licenses, &draw, &s->outcome->drawn, s->err);
 }
 
 /* ---- what is kept ---- */
@@ -194,9 +193,9 @@ bool shipment_release(struct shipment_work *s)
         !check_of_now(s, &decided) || !check_may_ship(s, &decided) ||
         !shipment_check_buyers(s, &order, is_authorized(&decided)) ||
         !shipment_check_flags(s, &order) || !shipment_check_incidents(s) ||
-        !check_reservation(s, &decided) || !shipment_find_caps(s, &order) ||
-        !shipment_check_held(s) || !shipment_check_papers(s, decided.root) ||
-        !keep_decision(s, &order))
+        !check_reservation(s, &decided) || !check_not_by_reserver(s) ||
+        !shipment_find_caps(s, &order) || !shipment_check_held(s) ||
+        !shipment_check_papers(s, decided.root) || !keep_decision(s, &order))
         return false;
     json_open(&s->details, '{');
     JSON_PUT_INT(&s->details, "decision", s->outcome->decision);
@@ -210,4 +209,82 @@ bool shipment_release(struct shipment_work *s)
     json_close(&s->details, '}');
     json_end(&s->details);
     return shipment_event(s, SHIPMENT_RELEASED);
+}
+
+/* ---- when it is decided again ---- */
+
+/* What keeps a shipment that was let through before; *ret_reason without data: nothing does. */
+struct keeping {
+    struct str reason, citation;
+};
+
+/* What a guard refuses is a reason; what could not be done is not. */
+static bool take_refusal(struct shipment_work *s, bool allowed, struct keeping *ret)
+{
+    if (allowed)
+        return true;
+    if (s->err->code != ERR_CONFLICT && s->err->code != ERR_NAME && s->err->code != ERR_VALUE)
+        return false;
+    ret->reason = str_copy(s->arena, str_of(s->err->message));
+    err_clear(s->err);
+    return arena_sound(s->arena, s->err);
+}
+
+/*
+ * Of what is only reserved the release will ask all of it; what is not known of its day yet is no
+ * reason to take it back.
+ */
+static bool says_no(const struct decided *decided, bool is_released)
+{
+    return is_released ? !decided->may_ship
+                       : str_equal_text(decided->outcome, outcome_name(OUTCOME_LICENSE_REQUIRED)) ||
+                             str_equal_text(decided->outcome, outcome_name(OUTCOME_PROHIBITED));
+}
+
+static bool find_reason(struct shipment_work *s, const struct shipped_order *order,
+                        const struct decided *decided, bool is_released, struct keeping *ret)
+{
+    const struct order_decided *said = &s->change->decided->decided;
+    bool no = says_no(decided, is_released);
+    if (no || (is_released && said->obstacle_count > 0)) {
+        bool any = said->obstacle_count > 0;
+        ret->reason = any ? said->obstacles[0].says : decided->outcome;
+        ret->citation = any ? said->obstacles[0].citation : ret->citation;
+        return true;
+    }
+    return take_refusal(s,
+                        shipment_check_buyers(s, order, is_authorized(decided)) &&
+                            shipment_check_flags(s, order) && shipment_check_incidents(s) &&
+                            check_reservation(s, decided) && shipment_find_caps(s, order) &&
+                            shipment_check_held(s) &&
+                            (!is_released || shipment_check_papers(s, decided->root)),
+                        ret);
+}
+
+bool shipment_hold_decided(struct shipment_work *s, bool is_released)
+{
+    struct shipment_change change = *s->change;
+    const struct shipment_change *asked = s->change;
+    struct decided decided;
+    struct shipped_order order;
+    struct keeping keeping = { .citation = STR("") };
+    if (!read_decision(s, &decided) || !take_refusal(s, shipment_need_order(s, &order), &keeping))
+        return false;
+    if (keeping.reason.data == NULL && (!check_about(s, &order, &decided) ||
+                                        !find_reason(s, &order, &decided, is_released, &keeping)))
+        return false;
+    s->outcome->same = keeping.reason.data == NULL;
+    if (s->outcome->same)
+        return true;
+    s->outcome->reason = change.reason = keeping.reason;
+    s->outcome->basis = change.basis = keeping.citation;
+    json_open(&s->details, '{');
+    JSON_PUT_STRING(&s->details, "outcome", decided.outcome);
+    JSON_PUT_DATE(&s->details, "on", s->record.shipment.planned);
+    json_close(&s->details, '}');
+    json_end(&s->details);
+    s->change = &change;
+    bool done = shipment_event(s, SHIPMENT_POLICY_HOLD);
+    s->change = asked;
+    return done;
 }

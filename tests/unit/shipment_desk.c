@@ -57,6 +57,7 @@ void ship_close(struct shipments_tried *tried)
 static void take_order(struct shipments_tried *tried, enum order_transition transition,
                        const char *name, int64_t units, const char *outcome, const char *says)
 {
+    bool authorized = str_equal_text(str_of(outcome), "authorized");
     struct obstacle obstacle = { .reason = STR("party"),
                                  .rule = STR(""),
                                  .citation = STR("1 CFR 1"),
@@ -73,6 +74,7 @@ static void take_order(struct shipments_tried *tried, enum order_transition tran
                                  .lacks = STR(""),
                                  .decided = { .outcome = str_of(outcome),
                                               .content = str_of(decision),
+                                              .license = str_of(authorized ? "D1" : ""),
                                               .obstacles = &obstacle,
                                               .obstacle_count = says != NULL } };
     move_clock(tried);
@@ -80,7 +82,9 @@ static void take_order(struct shipments_tried *tried, enum order_transition tran
                       &(const struct made_with){ .content = STR("{}") }, &asked, 1, &tried->err))
         fail_msg("%s", tried->err.message);
     tried->told = asked.told;
+    tried->turned = asked.turned;
     tried->held = asked.held;
+    tried->under_way = asked.under_way;
 }
 
 void ship_add_order(struct shipments_tried *tried, const char *name, int64_t units,

@@ -23,8 +23,9 @@ struct shipments_tried {
     struct shipment_decided decided;
     struct order_decided order;
     int64_t hold;         /* of an order: the one that is open */
-    enum order_told told; /* of the last order that was decided, and how many shipments it held */
-    size_t held;
+    enum order_told told; /* of the last order that was decided, and what became of it */
+    bool turned;
+    size_t held, under_way;
     char content[1024];
     /* Of what is decided: JSON. */
     const char *conditions, *scenarios, *posture;

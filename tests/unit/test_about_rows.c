@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "store/matter_rows.h"
+#include "store/about_rows.h"
 #include "store/statement.h"
 #include "unit/store_folder.h"
 
@@ -135,12 +135,78 @@ static void test_stays(void **unused)
     assert_int_equal(find("shipment", "order", "O1", &found), 1);
 }
 
+static void test_has(void **unused)
+{
+    struct matter_about asked = {
+        .matter = id_of('m', 1), .version = 1, .what = STR("license"), .name = STR("D1")
+    };
+    bool has;
+    (void)unused;
+    assert_true(about(1, 1, "license", "D1"));
+    assert_true(store_begin_reading(store, &err));
+    assert_true(matter_about_has(store, &asked, &has, &err) && has);
+    asked.name = STR("D2");
+    assert_true(matter_about_has(store, &asked, &has, &err) && !has);
+    asked.name = STR("D1");
+    asked.version = 2;
+    assert_true(matter_about_has(store, &asked, &has, &err) && !has);
+    asked.version = 1;
+    asked.what = STR("order");
+    assert_true(matter_about_has(store, &asked, &has, &err) && !has);
+    asked.what = STR("license");
+    asked.matter = id_of('m', 2);
+    assert_true(matter_about_has(store, &asked, &has, &err) && !has);
+    store_rollback(store);
+}
+
+/* S1 and S2 are about O1, which is a shipment too here: what counts is the kind and the state. */
+static void test_pairs(void **unused)
+{
+    struct matter_pairing which = { .kind = STR("shipment"),
+                                    .state = STR("planned"),
+                                    .other_kind = STR("shipment"),
+                                    .other_state = STR("planned") };
+    struct matter second = matter_of(2, "S2", 1);
+    const struct matter_writing worth = { .changed = &second, .changed_count = 1 };
+    struct matter_pair *found;
+    size_t count;
+    (void)unused;
+    second.value = 500;
+    second.currency = STR("USD");
+    second.due = 20000;
+    add(3, "O1");
+    assert_true(about(1, 1, "shipment", "O1"));
+    assert_true(about(2, 1, "shipment", "O1"));
+    assert_true(about(2, 2, "shipment", "O2"));
+    assert_true(write(&worth));
+    assert_true(store_begin_reading(store, &err));
+    assert_true(matter_pairs(store, &arena, &which, 10, &found, &count, &err));
+    assert_int_equal(count, 2);
+    assert_true(str_equal_text(found[0].name, "S2") && str_equal_text(found[1].name, "S1"));
+    assert_true(str_equal_text(found[0].other, "O1"));
+    assert_int_equal(found[0].value, 500);
+    assert_int_equal(found[0].due, 20000);
+    assert_int_equal(found[1].due, MATTER_NO_DAY);
+    assert_true(matter_pairs(store, &arena, &which, 1, &found, &count, &err));
+    assert_int_equal(count, 1);
+    which.other_state = STR("departed");
+    assert_true(matter_pairs(store, &arena, &which, 10, &found, &count, &err));
+    assert_int_equal(count, 0);
+    which.other_state = STR("planned");
+    which.state = STR("departed");
+    assert_true(matter_pairs(store, &arena, &which, 10, &found, &count, &err));
+    assert_int_equal(count, 0);
+    store_rollback(store);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_found, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_refused, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_stays, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_has, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_pairs, set_up, tear_down),
     };
     return store_folder_can() ? store_folder_done(cmocka_run_group_tests(tests, NULL, NULL)) : 0;
 }

@@ -209,6 +209,271 @@ static void test_depart_before_the_hold(void **unused)
     ship_check(&tried);
 }
 
+/* ---- decided again, as it will ship ---- */
+
+static bool hold_decided(const char *outcome, bool may_ship)
+{
+    ship_decide(&tried, "O1", outcome, may_ship);
+    ship_change(&tried, SHIPMENT_HOLD, "S1")->decided = &tried.decided;
+    return ship_do(&tried);
+}
+
+static void reserve(void)
+{
+    ship_add_order(&tried, "O1", 30, "authorized");
+    DO(ship_plan(&tried, "S1"));
+    DO(ship_turn(&tried, SHIPMENT_RESERVE, "S1"));
+}
+
+static void assert_held(const char *reason)
+{
+    assert_state("S1", "policy_hold");
+    if (!str_equal_text(tried.outcome.reason, reason))
+        fail_msg("'%.*s'", STR_ARG(tried.outcome.reason));
+}
+
+/* What is released has to be what a release would let through. */
+static void test_released_again(void **unused)
+{
+    static const struct {
+        const char *outcome;
+        bool may_ship;
+        const char *reason; /* NULL: it stays */
+    } cases[] = {
+        { "authorized", true, NULL },
+        { "authorized", false, "authorized" },
+        { "license_required", false, "license_required" },
+        { "undetermined", false, "undetermined" },
+        { "no_license_required", true, NULL },
+    };
+    (void)unused;
+    reserve();
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        DO(ship_release(&tried, "S1", "O1", "authorized"));
+        DO(hold_decided(cases[i].outcome, cases[i].may_ship));
+        assert_int_equal(tried.outcome.same, cases[i].reason == NULL);
+        if (cases[i].reason == NULL) {
+            assert_state("S1", "released");
+            DO(ship_turn(&tried, SHIPMENT_HOLD, "S1"));
+        } else {
+            assert_held(cases[i].reason);
+        }
+        DO(ship_turn(&tried, SHIPMENT_DECIDE, "S1"));
+    }
+    ship_check(&tried);
+}
+
+/* Of what is only reserved the release will ask the rest. */
+static void test_reserved_again(void **unused)
+{
+    static const struct {
+        const char *outcome;
+        bool may_ship, holds;
+    } cases[] = {
+        { "authorized", true, false },    { "authorized", false, false },
+        { "undetermined", false, false }, { "license_required", false, true },
+        { "prohibited", false, true },
+    };
+    (void)unused;
+    reserve();
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        DO(hold_decided(cases[i].outcome, cases[i].may_ship));
+        assert_int_equal(tried.outcome.same, !cases[i].holds);
+        if (!cases[i].holds) {
+            assert_state("S1", "reserved");
+            continue;
+        }
+        assert_held(cases[i].outcome);
+        DO(ship_turn(&tried, SHIPMENT_DECIDE, "S1"));
+    }
+    ship_check(&tried);
+}
+
+/* What stands in the way is the reason, with where that is found. */
+static void test_again_says_why(void **unused)
+{
+    struct obstacle obstacle = { .reason = STR("party"),
+                                 .rule = STR("EL/1"),
+                                 .citation = STR("1 CFR 1"),
+                                 .says = STR("a party is on a list") };
+    (void)unused;
+    reserve();
+    DO(ship_release(&tried, "S1", "O1", "authorized"));
+    ship_decide(&tried, "O1", "authorized", true);
+    tried.decided.decided.obstacles = &obstacle;
+    tried.decided.decided.obstacle_count = 1;
+    ship_change(&tried, SHIPMENT_HOLD, "S1")->decided = &tried.decided;
+    DO(ship_do(&tried));
+    assert_held("a party is on a list");
+    struct shipment_record record = ship_record(&tried, "S1");
+    const struct matter_event *last = &record.events[record.event_count - 1];
+    assert_true(str_equal_text(last->reason, "a party is on a list"));
+    assert_true(str_equal_text(last->basis, "1 CFR 1"));
+    assert_true(
+        str_equal_text(last->details, "{\"outcome\":\"authorized\",\"on\":\"2024-10-04\"}"));
+    ship_check(&tried);
+}
+
+/* What is reserved could not depart: of the license, whatever the decision says. */
+static void test_again_license(void **unused)
+{
+    (void)unused;
+    for (int released = 0; released < 2; released++) {
+        if (released) {
+            ship_close(&tried);
+            ship_open(&tried);
+        }
+        reserve();
+        if (released)
+            DO(ship_release(&tried, "S1", "O1", "authorized"));
+        assert_true(desk_turn(&tried.licenses, LICENSE_SUSPEND, STR("D1")));
+        DO(hold_decided("authorized", true));
+        assert_state("S1", "policy_hold");
+        assert_non_null(strstr(tried.outcome.reason.data, "suspended"));
+        assert_units(0, 10);
+        /* It is in force again: what was reserved before is reserved anew. */
+        assert_true(desk_turn(&tried.licenses, LICENSE_REINSTATE, STR("D1")));
+        DO(ship_turn(&tried, SHIPMENT_DECIDE, "S1"));
+        DO(hold_decided("authorized", true));
+        assert_true(tried.outcome.same);
+        assert_true(desk_turn(&tried.licenses, LICENSE_REVOKE, STR("D1")));
+        DO(hold_decided("authorized", true));
+        assert_state("S1", "policy_hold");
+        ship_check(&tried);
+    }
+}
+
+/* A paper that nobody asked for then; one that is not there any more is nobody's to say. */
+static void test_again_papers(void **unused)
+{
+    (void)unused;
+    reserve();
+    DO(ship_release(&tried, "S1", "O1", "authorized"));
+    tried.conditions = "{\"rule\":\"us/paper\",\"text\":\"a statement\"}";
+    DO(hold_decided("authorized", true));
+    assert_state("S1", "policy_hold");
+    assert_non_null(strstr(tried.outcome.reason.data, "lacks papers: a statement (us/paper)"));
+    DO(ship_turn(&tried, SHIPMENT_DECIDE, "S1"));
+    DO(hold_decided("authorized", true));
+    assert_true(tried.outcome.same);
+    ship_check(&tried);
+}
+
+/* It is of this order, as it is now, for that day. */
+static void test_again_about(void **unused)
+{
+    (void)unused;
+    reserve();
+    ship_add_order(&tried, "O2", 30, "authorized");
+    ship_decide(&tried, "O2", "prohibited", false);
+    ship_change(&tried, SHIPMENT_HOLD, "S1")->decided = &tried.decided;
+    assert_false(ship_do(&tried));
+    assert_int_equal(tried.err.code, ERR_CONFLICT);
+    tried.version = 2;
+    assert_false(hold_decided("prohibited", false));
+    assert_state("S1", "reserved");
+    tried.version = 1;
+    DO(hold_decided("prohibited", false));
+    /* It is there already; what has departed is not kept back. */
+    DO(hold_decided("prohibited", false));
+    assert_true(tried.outcome.same);
+    DO(ship_turn(&tried, SHIPMENT_DEPART, "S1"));
+    assert_false(hold_decided("prohibited", false));
+    assert_state("S1", "departed");
+    ship_check(&tried);
+}
+
+/* Whoever may ask for a decision; by hand it takes more. */
+static void test_again_by(void **unused)
+{
+    (void)unused;
+    reserve();
+    tried.ann.may = UINT64_C(1) << MAY_DECISION_ASK;
+    assert_false(ship_turn(&tried, SHIPMENT_HOLD, "S1"));
+    assert_int_equal(tried.err.code, ERR_FORBIDDEN);
+    DO(hold_decided("prohibited", false));
+    assert_state("S1", "policy_hold");
+    tried.ann.may = ~(UINT64_C(1) << MAY_DECISION_ASK);
+    DO(ship_turn(&tried, SHIPMENT_DECIDE, "S1"));
+    assert_false(hold_decided("prohibited", false));
+    assert_int_equal(tried.err.code, ERR_FORBIDDEN);
+    ship_check(&tried);
+}
+
+static size_t count_under(const char *license)
+{
+    struct matter *found;
+    size_t count;
+    arena_reset(&tried.licenses.arena);
+    assert_true(store_begin_reading(tried.desk.matters.store, &tried.err));
+    DO(matters_about(tried.desk.matters.store, &tried.licenses.arena, STR("order"), STR("license"),
+                     str_of(license), &found, &count, &tried.err));
+    store_rollback(tried.desk.matters.store);
+    return count;
+}
+
+/* What was decided under a license is found by it, however often it was. */
+static void test_found_by_license(void **unused)
+{
+    (void)unused;
+    ship_add_order(&tried, "O1", 30, "authorized");
+    ship_add_order(&tried, "O2", 30, "license_required");
+    assert_int_equal(count_under("D1"), 1);
+    ship_decide_order(&tried, "O2", "authorized", NULL);
+    ship_decide_order(&tried, "O2", "license_required", NULL);
+    ship_decide_order(&tried, "O2", "authorized", NULL);
+    assert_int_equal(count_under("D1"), 2);
+    ship_amend_order(&tried, "O2", 31, "no_license_required");
+    assert_int_equal(count_under("D1"), 1);
+    assert_int_equal(count_under("D2"), 0);
+    ship_check(&tried);
+}
+
+/* Of what departed, only that is told which has not arrived, of an order that turned. */
+static void test_under_way(void **unused)
+{
+    (void)unused;
+    reserve();
+    DO(ship_plan(&tried, "S2"));
+    DO(ship_turn(&tried, SHIPMENT_DEPART, "S2"));
+    DO(ship_turn(&tried, SHIPMENT_DEPART, "S1"));
+    DO(ship_turn(&tried, SHIPMENT_TRANSIT, "S1"));
+    ship_decide_order(&tried, "O1", "authorized", "a party is on a list");
+    assert_true(tried.turned);
+    assert_int_equal(tried.under_way, 2);
+    assert_int_equal(tried.held, 0);
+    ship_decide_order(&tried, "O1", "prohibited", "a party is on a list");
+    assert_false(tried.turned);
+    assert_int_equal(tried.under_way, 0);
+    ship_amend_order(&tried, "O1", 31, "authorized");
+    tried.hold = 1;
+    ship_change_order(&tried, "O1", ORDER_CLOSE_HOLD);
+    DO(ship_turn(&tried, SHIPMENT_DELIVER, "S1"));
+    ship_decide_order(&tried, "O1", "authorized", "it is so again");
+    assert_int_equal(tried.under_way, 1);
+    ship_check(&tried);
+}
+
+/* Told as if it were done, and not done. */
+static void test_rehearsed(void **unused)
+{
+    (void)unused;
+    reserve();
+    tried.desk.matters.rehearse = true;
+    DO(hold_decided("prohibited", false));
+    assert_true(str_equal_text(tried.outcome.matter.state, "policy_hold"));
+    assert_state("S1", "reserved");
+    ship_decide_order(&tried, "O1", "authorized", "a party is on a list");
+    assert_int_equal(tried.held, 1);
+    assert_true(tried.turned);
+    assert_state("S1", "reserved");
+    tried.desk.matters.rehearse = false;
+    ship_decide_order(&tried, "O1", "authorized", "a party is on a list");
+    assert_int_equal(tried.held, 1);
+    assert_state("S1", "policy_hold");
+    ship_check(&tried);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -217,6 +482,16 @@ int main(void)
         TEST(test_with_its_order),
         TEST(test_decided_again),
         TEST(test_what_it_has_of_a_license),
+        TEST(test_released_again),
+        TEST(test_reserved_again),
+        TEST(test_again_says_why),
+        TEST(test_again_license),
+        TEST(test_again_papers),
+        TEST(test_again_about),
+        TEST(test_again_by),
+        TEST(test_found_by_license),
+        TEST(test_under_way),
+        TEST(test_rehearsed),
     };
     return store_folder_can() ? store_folder_done(cmocka_run_group_tests(tests, NULL, NULL)) : 0;
 }
