@@ -27,18 +27,25 @@ static void hash_of(struct str secret, uint8_t ret[WEB_HASH_SIZE])
     crypto_hash_sha256(ret, (const uint8_t *)secret.data, secret.length);
 }
 
-bool signed_in_begin(struct store *store, const struct who *who, int64_t now,
-                     char ret[SIGNED_IN_SIZE], int64_t *ret_ends_at, struct err *err)
+bool signed_in_secret(char ret[SIGNED_IN_SIZE], struct err *err)
 {
-    struct web_session session = {
-        .principal = who->principal.id, .made_at = now, .seen_at = now, .ends_at = now + WHOLE
-    };
     uint8_t bytes[SECRET_BYTES];
     if (sodium_init() < 0)
         return err_set(err, ERR_IO, "libsodium could not start");
     randombytes_buf(bytes, sizeof bytes);
     encode(bytes, ret);
     sodium_memzero(bytes, sizeof bytes);
+    return true;
+}
+
+bool signed_in_begin(struct store *store, const struct who *who, int64_t now,
+                     char ret[SIGNED_IN_SIZE], int64_t *ret_ends_at, struct err *err)
+{
+    struct web_session session = {
+        .principal = who->principal.id, .made_at = now, .seen_at = now, .ends_at = now + WHOLE
+    };
+    if (!signed_in_secret(ret, err))
+        return false;
     hash_of((struct str){ ret, SIGNED_IN_LENGTH }, session.hash);
     *ret_ends_at = session.ends_at;
     if (web_sessions_forget(store, now, err) && web_session_add(store, &session, err))

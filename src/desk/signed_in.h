@@ -17,6 +17,9 @@
 #define SIGNED_IN_LENGTH 43 /* base64url of 256 bits */
 #define SIGNED_IN_SIZE (SIGNED_IN_LENGTH + 1)
 
+/* Bits like those of a session, for the form of somebody who has none yet. */
+NODISCARD bool signed_in_secret(char ret[SIGNED_IN_SIZE], struct err *err);
+
 /* *ret is the only place where it ever is; inside the caller's transaction. */
 NODISCARD bool signed_in_begin(struct store *store, const struct who *who, int64_t now,
                                char ret[SIGNED_IN_SIZE], int64_t *ret_ends_at, struct err *err);

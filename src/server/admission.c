@@ -9,6 +9,8 @@
 #define BEARER "Bearer "
 #define COOKIE "licet"
 #define COOKIE_HOST "__Host-licet"
+#define FORM_COOKIE "licet-form"
+#define FORM_COOKIE_HOST "__Host-licet-form"
 
 /* ---- what they come with ---- */
 
@@ -17,10 +19,14 @@ const char *admission_cookie_name(const struct call *call)
     return call->server->config.secure_cookies ? COOKIE_HOST : COOKIE;
 }
 
-struct str admission_cookie(const struct call *call)
+const char *admission_form_cookie_name(const struct call *call)
+{
+    return call->server->config.secure_cookies ? FORM_COOKIE_HOST : FORM_COOKIE;
+}
+
+static struct str cookie_of(const struct call *call, struct str name)
 {
     struct str rest = http_header_of(call->exchange, "Cookie");
-    struct str name = str_of(admission_cookie_name(call));
     while (rest.length > 0) {
         size_t end = str_find(rest, ';');
         struct str pair = str_trim(str_slice(rest, 0, end));
@@ -30,6 +36,16 @@ struct str admission_cookie(const struct call *call)
         rest = str_slice(rest, end < rest.length ? end + 1 : end, rest.length);
     }
     return (struct str){ 0 };
+}
+
+struct str admission_cookie(const struct call *call)
+{
+    return cookie_of(call, str_of(admission_cookie_name(call)));
+}
+
+struct str admission_form_cookie(const struct call *call)
+{
+    return cookie_of(call, str_of(admission_form_cookie_name(call)));
 }
 
 static struct str key_of(const struct call *call)
@@ -85,7 +101,8 @@ static bool is_safe(const struct call *call)
 static bool check_form(struct call *call, struct err *err)
 {
     struct str proof = http_header_of(call->exchange, "X-CSRF-Token");
-    if (is_safe(call) || key_of(call).data != NULL ||
+    /* A form has it among its fields, and cannot be read without. */
+    if (is_safe(call) || key_of(call).data != NULL || call->route->body == ROUTE_FORM ||
         signed_in_proves(admission_cookie(call), proof))
         return true;
     err_set(err, ERR_FORBIDDEN, "the header X-CSRF-Token is missing, or another's");

@@ -17,6 +17,10 @@ struct str admission_cookie(const struct call *call);
 /* What the cookie is called: with TLS one that no other host and no plain page can set. */
 const char *admission_cookie_name(const struct call *call);
 
+/* The same of somebody who is about to sign in: what the form's proof is made of. */
+struct str admission_form_cookie(const struct call *call);
+const char *admission_form_cookie_name(const struct call *call);
+
 /* Whether they come with anything at all. */
 bool admission_has_secret(const struct call *call);
 

@@ -11,11 +11,7 @@
 
 struct str call_query(const struct call *call, const char *name)
 {
-    for (size_t i = 0; i < call->target.query_count; i++) {
-        if (str_equal_text(call->target.queries[i].name, name))
-            return call->target.queries[i].value;
-    }
-    return (struct str){ 0 };
+    return target_query_of(&call->target, name);
 }
 
 struct buf *call_json(struct call *call, unsigned status)
@@ -63,6 +59,10 @@ void call_fail(struct call *call, const struct err *err)
     call->problem = problem.kind;
     exchange->reply.fill = NULL;
     buf_clear(&exchange->reply.text);
+    struct err unused;
+    if (problem.kind == PROBLEM_SIGN_IN && page_wanted(call) &&
+        page_leads_to_sign_in(call, &unused))
+        return;
     if (page_wanted(call)) {
         page_problem(call, &problem);
     } else {

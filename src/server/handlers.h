@@ -5,6 +5,10 @@
 
 #include "server/call.h"
 
+extern const struct route_query sign_in_queries[];
+bool handle_sign_in(struct call *call, struct err *err);
+bool handle_sign_in_done(struct call *call, struct err *err);
+bool handle_sign_out(struct call *call, struct err *err);
 extern const struct route_query ask_queries[];
 bool handle_ask(struct call *call, struct err *err);
 extern const struct route_query page_chips_queries[];
@@ -13,6 +17,10 @@ bool handle_chips_svg(struct call *call, struct err *err);
 bool handle_chips_csv(struct call *call, struct err *err);
 extern const struct route_query timeline_queries[];
 bool handle_timeline(struct call *call, struct err *err);
+extern const struct route_query page_orders_queries[];
+bool handle_page_orders(struct call *call, struct err *err);
+bool handle_orders_csv(struct call *call, struct err *err);
+bool handle_page_order(struct call *call, struct err *err);
 bool handle_asset(struct call *call, struct err *err);
 
 bool handle_health(struct call *call, struct err *err);
@@ -28,6 +36,7 @@ extern const struct route_query decision_queries[];
 bool handle_decisions(struct call *call, struct err *err);
 bool handle_screenings(struct call *call, struct err *err);
 
+extern const char *const order_states[]; /* and NULL behind the last */
 extern const struct route_query order_queries[];
 bool handle_orders(struct call *call, struct err *err);
 bool handle_order(struct call *call, struct err *err);

@@ -9,11 +9,11 @@
 #define LISTED 100
 #define LISTED_MAX 1000
 
-static const char *const states[] = { "draft",     "on_hold",   "allocatable",
-                                      "fulfilled", "cancelled", NULL };
+const char *const order_states[] = { "draft",     "on_hold",   "allocatable",
+                                     "fulfilled", "cancelled", NULL };
 
 const struct route_query order_queries[] = {
-    { "state", "only those in it", states },
+    { "state", "only those in it", order_states },
     { "after", "those behind this one: they are listed by id", NULL },
     { "limit", "how many, up to 1000; 100 if left out", NULL },
     { NULL, NULL, NULL },

@@ -2,8 +2,11 @@
 /* server/pages.c - see pages.h. */
 #include "server/pages.h"
 
+#include "desk/signed_in.h"
+#include "server/admission.h"
 #include "server/server_priv.h"
 
+#define PLACE_MAX ((size_t)128 << 10)
 #define HTML_TYPE "text/html; charset=utf-8"
 
 struct buf *page_html(struct call *call, unsigned status)
@@ -18,6 +21,59 @@ struct buf *page_html(struct call *call, unsigned status)
     return &exchange->reply.text;
 }
 
+bool page_leads(struct call *call, struct str to, struct err *err)
+{
+    struct exchange *exchange = call->exchange;
+    struct str place = str_copy(&exchange->arena, to);
+    if (place.data == NULL)
+        return arena_error(&exchange->arena, err);
+    exchange->reply.status = 303;
+    http_reply_header(exchange, "Location", place.data);
+    return true;
+}
+
+bool page_leads_to_sign_in(struct call *call, struct err *err)
+{
+    struct exchange *exchange = call->exchange;
+    bool reads = exchange->method == HTTP_GET || exchange->method == HTTP_HEAD;
+    struct buf to;
+    buf_init(&to, call->server->config.mem, PLACE_MAX);
+    buf_text(&to, "/sign-in");
+    if (reads) {
+        buf_text(&to, "?next=");
+        html_url_part(&to, exchange->target);
+    }
+    bool done = buf_check(&to, err) && page_leads(call, buf_view(&to), err);
+    buf_release(&to);
+    return done;
+}
+
+/* Whether the page is one that whoever asks may see, and this server has. */
+static bool is_there(const struct call *call, enum web_place place)
+{
+    const struct route *route = routes;
+    while (route->path != NULL && !str_equal_text(str_of(route->path), web_place_path(place)))
+        route++;
+    if (route->path == NULL)
+        return false;
+    if (call->server->lanes == NULL)
+        return route->lane == ROUTE_HERE;
+    return call->signed_in && (call->who.may & route->may) != 0 &&
+           (route->needs & ~call->who.may) == 0;
+}
+
+/* Who it is, and how they sign out: a program has no session. */
+static void put_user(const struct call *call, struct web_page *page)
+{
+    struct str secret = admission_cookie(call);
+    char proof[SIGNED_IN_SIZE];
+    page->user = str_of(call->who.principal.name);
+    if (call->who.principal.kind != PRINCIPAL_PERSON || secret.data == NULL)
+        return;
+    signed_in_proof(secret, proof);
+    page->proof = str_copy(&call->exchange->arena, str_of(proof));
+}
+
 struct web_page page_around(const struct call *call, struct str title, enum web_place here)
 {
     struct web_page page = { .title = title, .here = here, .complete_through = DATE_OPEN };
@@ -26,6 +82,12 @@ struct web_page page_around(const struct call *call, struct str title, enum web_
         page.packs = law->label;
         page.complete_through = decider_policy(law->decider)->complete_through;
     }
+    for (unsigned i = 0; i < WEB_PLACE_COUNT; i++) {
+        if (is_there(call, (enum web_place)i))
+            page.places |= 1u << i;
+    }
+    if (call->signed_in)
+        put_user(call, &page);
     return page;
 }
 

@@ -11,6 +11,12 @@
 /* Replies with HTML: what is written there.  The headers let nothing in that is not ours. */
 struct buf *page_html(struct call *call, unsigned status);
 
+/* Replies that the browser goes to that page; one of ours, of printable ASCII. */
+NODISCARD bool page_leads(struct call *call, struct str to, struct err *err);
+
+/* The form to sign in, and from there back to what was asked for. */
+NODISCARD bool page_leads_to_sign_in(struct call *call, struct err *err);
+
 /* What stands around the page. */
 struct web_page page_around(const struct call *call, struct str title, enum web_place here);
 

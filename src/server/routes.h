@@ -26,8 +26,9 @@ struct route_query {
 
 enum route_body {
     ROUTE_NO_BODY,
-    ROUTE_JSON,   /* one text of JSON */
-    ROUTE_RECORDS /* the same, or any number of records: JSON lines, CSV */
+    ROUTE_JSON,    /* one text of JSON */
+    ROUTE_RECORDS, /* the same, or any number of records: JSON lines, CSV */
+    ROUTE_FORM     /* what a page's form sends; read with form_read, which wants the page's proof */
 };
 
 enum route_access {

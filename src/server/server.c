@@ -12,6 +12,7 @@
 #define OPENAPI_MAX ((size_t)16 << 20)
 #define ARENA_LIMIT ((size_t)16 << 20)
 #define HOLIDAYS "us/holidays.csv"
+#define FORM_TYPE "application/x-www-form-urlencoded"
 
 /* ---- what the parts ask ---- */
 
@@ -97,12 +98,22 @@ static bool check_query(const struct route *route, const struct target_query *as
 static const char *const record_types[] = { "application/json", "application/x-ndjson",
                                             "application/jsonl", "text/csv", NULL };
 
-/* What kind of body it is; a form of a foreign page is none of these, whatever it says. */
+/*
+ * What kind of body it is; a form of a foreign page is none of those that the API reads, whatever
+ * it says.
+ */
 static bool check_type(struct call *call, struct err *err)
 {
     const struct route *route = call->route;
     struct str type = call_content_type(call);
     bool records = route->body == ROUTE_RECORDS;
+    if (route->body == ROUTE_FORM) {
+        call->problem = PROBLEM_MEDIA_TYPE;
+        if (!str_equal_text(type, FORM_TYPE))
+            return err_set(err, ERR_USAGE, "a form comes as " FORM_TYPE);
+        call->problem = PROBLEM_OF_ERROR;
+        return true;
+    }
     if (route->body == ROUTE_NO_BODY || str_equal_text(type, record_types[0]) ||
         (records && is_word(record_types, type)))
         return true;
@@ -296,14 +307,16 @@ static bool do_once(struct call *call, struct err *err)
                                     buf_view(&exchange->reply.text), call->now, err));
 }
 
-/* One of many in a transaction: kept or taken back by itself. */
+/* One of many in a transaction: kept or taken back by itself.  A form has no header for a key. */
 static void run_writing(struct call *call)
 {
     struct err err;
     err_clear(&err);
     bool begun = store_begin(call->store, &err);
-    bool done = begun && admission_look_up(call, &err) && admission_check(call, &err) &&
-                (call->route->method == HTTP_POST ? do_once(call, &err) : do_run(call, &err));
+    bool done =
+        begun && admission_look_up(call, &err) && admission_check(call, &err) &&
+        (call->route->method == HTTP_POST && call->route->body != ROUTE_FORM ? do_once(call, &err)
+                                                                             : do_run(call, &err));
     if (begun && !done)
         store_rollback(call->store);
     if (!done || !store_commit(call->store, &err))

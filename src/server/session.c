@@ -10,6 +10,7 @@
 #include "server/fields.h"
 #include "server/handlers.h"
 #include "server/server_priv.h"
+#include "server/session.h"
 #include "text/json_write.h"
 
 #define COOKIE_SIZE 192
@@ -43,17 +44,21 @@ static void end_reply(struct buf *out)
     buf_byte(out, '\n');
 }
 
-/* Of scripts it is hidden; from pages of others it comes with links alone. */
-static bool put_cookie(struct call *call, const char *secret, const char *more, struct err *err)
+bool session_cookie(struct call *call, const char *name, const char *secret, const char *more,
+                    struct err *err)
 {
     char *cookie = arena_alloc(&call->exchange->arena, COOKIE_SIZE);
     if (cookie == NULL)
         return arena_error(&call->exchange->arena, err);
-    snprintf(cookie, COOKIE_SIZE, "%s=%s; Path=/; HttpOnly; SameSite=Lax%s%s",
-             admission_cookie_name(call), secret,
+    snprintf(cookie, COOKIE_SIZE, "%s=%s; Path=/; HttpOnly; SameSite=Lax%s%s", name, secret,
              call->server->config.secure_cookies ? "; Secure" : "", more);
     http_reply_header(call->exchange, "Set-Cookie", cookie);
     return true;
+}
+
+static bool put_cookie(struct call *call, const char *secret, const char *more, struct err *err)
+{
+    return session_cookie(call, admission_cookie_name(call), secret, more, err);
 }
 
 static bool begin(struct call *call, char secret[SIGNED_IN_SIZE], int64_t *ret_ends_at,
@@ -65,6 +70,15 @@ static bool begin(struct call *call, char secret[SIGNED_IN_SIZE], int64_t *ret_e
         return store_commit(call->store, err);
     store_rollback(call->store);
     return false;
+}
+
+bool session_open(struct call *call, struct str name, struct str password,
+                  char secret[SIGNED_IN_SIZE], int64_t *ret_ends_at, struct err *err)
+{
+    call->signed_in = sign_in_password(call->store, name, password, call->now, &call->who, err);
+    sodium_memzero((void *)password.data, password.length);
+    return call->signed_in && begin(call, secret, ret_ends_at, err) &&
+           put_cookie(call, secret, "", err);
 }
 
 bool handle_session_begin(struct call *call, struct err *err)
@@ -82,19 +96,16 @@ bool handle_session_begin(struct call *call, struct err *err)
     };
     if (!fields_read(call, &text, fields, err))
         return false;
-    call->signed_in = sign_in_password(call->store, name, password, call->now, &call->who, err);
-    sodium_memzero((void *)password.data, password.length);
-    if (!call->signed_in || !begin(call, secret, &ends_at, err))
+    if (!session_open(call, name, password, secret, &ends_at, err))
         return false;
     struct buf *out = call_json(call, 200);
-    bool done = put_cookie(call, secret, "", err);
     json_open(out, '{');
     put_who(call, out);
     put_proof((struct str){ secret, SIGNED_IN_LENGTH }, out);
     JSON_PUT_WORD(out, "ends_at", audit_time(ends_at, at));
     end_reply(out);
     sodium_memzero(secret, sizeof secret);
-    return done;
+    return true;
 }
 
 bool handle_session(struct call *call, struct err *err)
@@ -110,13 +121,18 @@ bool handle_session(struct call *call, struct err *err)
     return true;
 }
 
-bool handle_session_end(struct call *call, struct err *err)
+bool session_close(struct call *call, struct err *err)
 {
     struct str secret = admission_cookie(call);
     if (secret.data != NULL && !signed_in_end(call->store, secret, err))
         return false;
     known_forget(call->server->known, secret, str_of(call->exchange->address));
-    if (!put_cookie(call, "", "; Max-Age=0", err))
+    return put_cookie(call, "", "; Max-Age=0", err);
+}
+
+bool handle_session_end(struct call *call, struct err *err)
+{
+    if (!session_close(call, err))
         return false;
     call->exchange->reply.status = 204;
     return true;

@@ -75,13 +75,9 @@ static bool read_query(struct arena *arena, struct str text, struct target *targ
     return true;
 }
 
-bool target_read(struct arena *arena, struct str text, struct target *ret, struct err *err)
+bool target_read_queries(struct arena *arena, struct str queries, struct target *ret,
+                         struct err *err)
 {
-    size_t mark = str_find(text, '?');
-    struct str queries = mark < text.length ? str_slice(text, mark + 1, text.length) : STR("");
-    *ret = (struct target){ .part_count = 0 };
-    if (!read_parts(str_slice(text, 0, mark), ret, err))
-        return false;
     while (queries.length > 0) {
         size_t end = str_find(queries, '&');
         if (end > 0 && !read_query(arena, str_slice(queries, 0, end), ret, err))
@@ -89,4 +85,22 @@ bool target_read(struct arena *arena, struct str text, struct target *ret, struc
         queries = str_slice(queries, end < queries.length ? end + 1 : end, queries.length);
     }
     return true;
+}
+
+bool target_read(struct arena *arena, struct str text, struct target *ret, struct err *err)
+{
+    size_t mark = str_find(text, '?');
+    struct str queries = mark < text.length ? str_slice(text, mark + 1, text.length) : STR("");
+    *ret = (struct target){ .part_count = 0 };
+    return read_parts(str_slice(text, 0, mark), ret, err) &&
+           target_read_queries(arena, queries, ret, err);
+}
+
+struct str target_query_of(const struct target *target, const char *name)
+{
+    for (size_t i = 0; i < target->query_count; i++) {
+        if (str_equal_text(target->queries[i].name, name))
+            return target->queries[i].value;
+    }
+    return (struct str){ 0 };
 }

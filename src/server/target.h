@@ -30,6 +30,13 @@ struct target {
 NODISCARD bool target_read(struct arena *arena, struct str text, struct target *ret,
                            struct err *err);
 
+/* What stands behind a '?', or in a form, into the target's queries. */
+NODISCARD bool target_read_queries(struct arena *arena, struct str queries, struct target *ret,
+                                   struct err *err);
+
+/* The value of that name, absent if it is not there. */
+struct str target_query_of(const struct target *target, const char *name);
+
 /* One part, or a name or value (where '+' is a blank). */
 NODISCARD bool target_decode(struct arena *arena, struct str text, bool plus_is_blank,
                              struct str *ret, struct err *err);

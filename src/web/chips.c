@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "web/csv.h"
 #include "web/proposals.h"
 
 const char *const web_chips_sorts[] = {
@@ -190,29 +191,17 @@ void web_chips(struct buf *out, const struct web_chips *chips)
 
 /* ---- CSV ---- */
 
-static void put_cell(struct buf *out, struct str text, char behind)
-{
-    buf_byte(out, '"');
-    for (size_t i = 0; i < text.length; i++) {
-        if (text.data[i] == '"')
-            buf_byte(out, '"');
-        buf_byte(out, text.data[i]);
-    }
-    buf_byte(out, '"');
-    buf_byte(out, behind);
-}
-
 void web_chips_csv(struct buf *out, const struct web_chips *chips)
 {
     buf_text(out, "name,launched,tpp,performance_density,entries,confidence,source\n");
     for (size_t i = 0; i < chips->count; i++) {
         const struct web_chip *row = &chips->rows[i];
-        put_cell(out, row->chip->name, ',');
-        put_cell(out, row->chip->launched, ',');
-        put_cell(out, row->tpp, ',');
-        put_cell(out, row->density, ',');
-        put_cell(out, row->entries, ',');
-        put_cell(out, row->chip->confidence, ',');
-        put_cell(out, row->chip->source, '\n');
+        web_csv_cell(out, row->chip->name, ',');
+        web_csv_cell(out, row->chip->launched, ',');
+        web_csv_cell(out, row->tpp, ',');
+        web_csv_cell(out, row->density, ',');
+        web_csv_cell(out, row->entries, ',');
+        web_csv_cell(out, row->chip->confidence, ',');
+        web_csv_cell(out, row->chip->source, '\n');
     }
 }

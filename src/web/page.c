@@ -5,19 +5,37 @@
 static const struct {
     const char *path, *word;
 } places[WEB_PLACE_COUNT] = {
-    [WEB_ASK] = { "/", "Ask" },
-    [WEB_CHIPS] = { "/chips", "Chips" },
-    [WEB_TIMELINE] = { "/timeline", "Timeline" },
+    [WEB_TODAY] = { "/today", "Today" },    [WEB_ASK] = { "/", "Ask" },
+    [WEB_ORDERS] = { "/orders", "Orders" }, [WEB_LICENSES] = { "/licenses", "Licenses" },
+    [WEB_CHIPS] = { "/chips", "Chips" },    [WEB_TIMELINE] = { "/timeline", "Timeline" },
 };
 
-static void put_places(struct buf *out, enum web_place here)
+const char *web_place_path(enum web_place place)
+{
+    return places[place].path;
+}
+
+static void put_places(struct buf *out, const struct web_page *page)
 {
     HTML(out, "<nav aria-label=\"Pages\"><ul>\n");
     for (unsigned i = 0; i < WEB_PLACE_COUNT; i++) {
+        if ((page->places >> i & 1) == 0)
+            continue;
         buf_format(out, "<li><a href=\"%s\"%s>%s</a></li>\n", places[i].path,
-                   i == here ? " aria-current=\"page\"" : "", places[i].word);
+                   i == page->here ? " aria-current=\"page\"" : "", places[i].word);
     }
     HTML(out, "</ul></nav>\n");
+}
+
+static void put_who(struct buf *out, const struct web_page *page)
+{
+    HTML(out, "<form class=\"who\" method=\"post\" action=\"/sign-out\">");
+    HTML_IN(out, "<span>", page->user, "</span>");
+    if (page->proof.length > 0) {
+        web_hidden(out, STR(WEB_PROOF), page->proof);
+        HTML(out, "<button>Sign out</button>");
+    }
+    HTML(out, "</form>\n");
 }
 
 void web_page_begin(struct buf *out, const struct web_page *page)
@@ -31,9 +49,10 @@ void web_page_begin(struct buf *out, const struct web_page *page)
               "<script src=\"/assets/licet.js\" defer></script>\n</head>\n<body>\n"
               "<a class=\"skip\" href=\"#main\">To the content</a>\n"
               "<header class=\"top\"><a class=\"mark\" href=\"/\">Licet</a>\n");
-    put_places(out, page->here);
+    if (page->places != 0)
+        put_places(out, page);
     if (page->user.length > 0)
-        HTML_IN(out, "<p class=\"who\">", page->user, "</p>\n");
+        put_who(out, page);
     HTML(out, "</header>\n<main id=\"main\">\n");
 }
 
@@ -68,8 +87,8 @@ void web_field(struct buf *out, const struct web_field *field)
 {
     buf_format(out, "<div class=\"field%s\"><label for=\"%s\">%s</label>\n",
                field->wide ? " wide" : "", field->name, field->label);
-    buf_format(out, "<input id=\"%s\" name=\"%s\" type=\"%s\" autocomplete=\"off\" value=\"",
-               field->name, field->name, field->kind);
+    buf_format(out, "<input id=\"%s\" name=\"%s\" type=\"%s\" autocomplete=\"%s\" value=\"",
+               field->name, field->name, field->kind, field->fill != NULL ? field->fill : "off");
     html_text(out, field->value);
     HTML(out, "\"");
     if (field->list != NULL)

@@ -10,14 +10,30 @@
 #include "web/html.h"
 
 /* The pages that stand in every page's list, in its order. */
-enum web_place { WEB_ASK, WEB_CHIPS, WEB_TIMELINE, WEB_PLACE_COUNT, WEB_NOWHERE };
+enum web_place {
+    WEB_TODAY,
+    WEB_ASK,
+    WEB_ORDERS,
+    WEB_LICENSES,
+    WEB_CHIPS,
+    WEB_TIMELINE,
+    WEB_PLACE_COUNT,
+    WEB_NOWHERE
+};
+
+const char *web_place_path(enum web_place place);
+
+/* The field of a form that proves that a page of ours made it. */
+#define WEB_PROOF "csrf_token"
 
 struct web_page {
     struct str title;
     enum web_place here;
     struct str packs; /* "us@2026.09" */
     int32_t complete_through;
-    struct str user; /* who is signed in; absent: nobody */
+    unsigned places;  /* those that are there for whoever asks, a bit each */
+    struct str user;  /* who is signed in; absent: nobody */
+    struct str proof; /* of their forms (WEB_PROOF); absent: they cannot sign out */
 };
 
 void web_page_begin(struct buf *out, const struct web_page *page);
@@ -39,8 +55,9 @@ void web_problem(struct buf *out, const struct web_page *page, const struct web_
 struct web_field {
     const char *name, *label;
     struct str value;
-    const char *kind; /* "text", "number", "date" */
+    const char *kind; /* "text", "number", "date", "password" */
     const char *list, *help, *example;
+    const char *fill;   /* what a browser may fill in; NULL: nothing */
     struct str problem; /* what is wrong with it; absent: nothing */
     bool wide, needed;
 };

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* server/page_sign_in.c - /sign-in, /sign-out: a person signs in and out in a browser. */
+#include "web/sign_in.h"
+
+#include <sodium.h>
+
+#include "server/admission.h"
+#include "server/form.h"
+#include "server/handlers.h"
+#include "server/pages.h"
+#include "server/session.h"
+
+#define NEXT_MAX 2000
+
+const struct route_query sign_in_queries[] = {
+    { "next", "the page that was asked for", NULL },
+    { NULL, NULL, NULL },
+};
+
+/* A page of ours, and nothing that a browser would read as another place. */
+static struct str safe_next(struct str next)
+{
+    bool safe = next.length > 0 && next.length <= NEXT_MAX && next.data[0] == '/' &&
+                !str_starts(next, STR("//"));
+    for (size_t i = 0; i < next.length; i++)
+        safe = safe && next.data[i] > ' ' && next.data[i] <= '~' && next.data[i] != '\\';
+    return safe ? next : STR("/");
+}
+
+/* What the form's proof is made of: what the browser has of it, or something new. */
+static bool find_secret(struct call *call, char ret[SIGNED_IN_SIZE], struct err *err)
+{
+    struct str had = admission_form_cookie(call);
+    if (had.length == SIGNED_IN_LENGTH) {
+        str_put(ret, SIGNED_IN_SIZE, had);
+        return true;
+    }
+    return signed_in_secret(ret, err) &&
+           session_cookie(call, admission_form_cookie_name(call), ret, "", err);
+}
+
+static bool show(struct call *call, unsigned status, struct web_sign_in *sign_in, struct err *err)
+{
+    char secret[SIGNED_IN_SIZE];
+    char proof[SIGNED_IN_SIZE];
+    if (!find_secret(call, secret, err))
+        return false;
+    signed_in_proof(str_of(secret), proof);
+    sign_in->page = page_around(call, STR("Sign in"), WEB_NOWHERE);
+    sign_in->proof = str_of(proof);
+    web_sign_in(page_html(call, status), sign_in);
+    return true;
+}
+
+bool handle_sign_in(struct call *call, struct err *err)
+{
+    struct web_sign_in sign_in = { .next = safe_next(call_query(call, "next")) };
+    return show(call, 200, &sign_in, err);
+}
+
+/* What they may mend is said in the form, which stays. */
+static bool show_again(struct call *call, const struct target *form, struct err *err)
+{
+    struct err said = *err;
+    struct web_sign_in sign_in = {
+        .name = target_query_of(form, "name"),
+        .next = safe_next(target_query_of(form, "next")),
+        .problem = str_of(said.message),
+        .hint = str_of(said.hint),
+    };
+    if (said.code != ERR_SIGN_IN && said.code != ERR_WAIT && said.code != ERR_FORBIDDEN)
+        return false;
+    return show(call, problem_status(problem_kind_of(&said)), &sign_in, err);
+}
+
+static void forget(struct call *call)
+{
+    struct buf *body = &call->exchange->body.text;
+    if (body->length > 0)
+        sodium_memzero(body->data, body->length);
+}
+
+bool handle_sign_in_done(struct call *call, struct err *err)
+{
+    struct target form;
+    char secret[SIGNED_IN_SIZE];
+    int64_t ends_at;
+    bool done = form_read(call, admission_form_cookie(call), &form, err) &&
+                session_open(call, target_query_of(&form, "name"),
+                             target_query_of(&form, "password"), secret, &ends_at, err);
+    forget(call);
+    if (!done)
+        return show_again(call, &form, err);
+    sodium_memzero(secret, sizeof secret);
+    return page_leads(call, safe_next(target_query_of(&form, "next")), err);
+}
+
+bool handle_sign_out(struct call *call, struct err *err)
+{
+    struct target form;
+    return form_read(call, admission_cookie(call), &form, err) && session_close(call, err) &&
+           page_leads(call, STR("/sign-in"), err);
+}

@@ -1,0 +1,237 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""pages_desk.py - the pages of a server with a database, as people of each role see them: signing in and out by a form, the
+order book, licenses; what is in the database stays text, and what a role may not see is refused."""
+import json
+import os
+import re
+import sys
+import tempfile
+import urllib.parse
+
+from _licet import any_failed, licet, report
+from _server import Server, server
+from pages import SIZE_MAX, Page
+
+PASSWORD = "correct horse battery"
+NASTY = "\"'><script>alert(1)</script>&amp;"
+FORM = "application/x-www-form-urlencoded"
+# What each page takes: one of the first, all of the others.
+PAGES = {"/": ["decision.ask"], "/orders": ["order.read"], "/orders.csv": ["order.read"],
+         "/orders/H20-04%2F10": ["order.read", "party.read"]}
+
+
+class Browser:
+    """Keeps cookies, as a browser does, and follows nothing by itself."""
+
+    def __init__(self, made: Server) -> None:
+        self.made = made
+        self.cookies: dict[str, str] = {}
+
+    def ask(self, method: str, path: str, fields: dict[str, str] | None = None,
+            content_type: str = FORM) -> tuple[int, dict[str, str], str]:
+        headers = {"Accept": "text/html", "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
+        body = None
+        if fields is not None:
+            headers["Content-Type"] = content_type
+            body = urllib.parse.urlencode(fields).encode()
+        status, got, text = self.made.ask(method, path, body, headers)
+        if "set-cookie" in got:
+            name, _, value = got["set-cookie"].split(";")[0].partition("=")
+            self.cookies[name] = value
+            if "Max-Age=0" in got["set-cookie"]:
+                del self.cookies[name]
+        return status, got, text.decode()
+
+    def fields(self, path: str, action: str) -> dict[str, str]:
+        """The hidden fields of that form of the page."""
+        text = self.ask("GET", path)[2]
+        form = text.split(f'action="{action}"')[1].split("</form>")[0]
+        return dict(re.findall(r'type="hidden" name="([^"]*)" value="([^"]*)"', form))
+
+    def sign_in(self, name: str, next_page: str = "/orders", **others: str) -> tuple[int, dict[str, str], str]:
+        page = "/sign-in?next=" + urllib.parse.quote(next_page, safe="")
+        return self.ask("POST", "/sign-in", {**self.fields(page, "/sign-in"), "name": name, "password": PASSWORD, **others})
+
+    def page(self, path: str) -> tuple[int, Page, list[str]]:
+        status, headers, text = self.ask("GET", path)
+        page = Page(text)
+        wrong = page.faults + ([] if len(text.encode()) <= SIZE_MAX else [f"{len(text)} bytes"])
+        wrong += [] if "default-src 'none'" in headers.get("content-security-policy", "") else ["without a security policy"]
+        return status, page, wrong
+
+
+def check(name: str, status: int, asked: tuple[int, Page, list[str]], *words: str) -> None:
+    got, page, wrong = asked
+    wrong = wrong + ([] if got == status else [f"status {got}"])
+    wrong += [f"without {word!r}: {page.text()[:1500]}" for word in words if word not in page.text()]
+    report(name, "; ".join(wrong))
+
+
+def same(name: str, wanted: object, got: object) -> None:
+    report(name, "" if wanted == got else f"wanted {wanted!r}, got {got!r}")
+
+
+def fill(base: str) -> None:
+    """The story of the H20, everybody with a password, and somebody who writes what should stay text."""
+    def done(*words: str, text: str = "", also: tuple[int, ...] = ()) -> None:
+        result = licet(*words, "--db", base, text=text)
+        assert result.returncode in (0, *also), f"{words}: {result.stderr}"
+    done("demo", "h20")
+    done("people", "add", "ivy", "--as", "root")
+    done("people", "grant", "ivy", "auditor", "--as", "root")
+    for name in ("ann", "bob", "lee", "sam", "root", "ivy"):
+        done("people", "password", name, "--from", "-", "--as", "root", text=PASSWORD + "\n")
+    with open("examples/desk/orders.jsonl", encoding="utf-8") as file:
+        order = json.loads(file.readline())
+    done("order", "hold", "H200-01/10", "--reason", "the buyer asked to wait", "--as", "ann")
+    order.update(id=NASTY, exporter={"name": NASTY, "country": "US"})
+    order["parties"][0]["name"] = NASTY
+    formula = {**order, "id": "=1+1", "quantity": 1}
+    done("order", "add", "-", "--as", "sam", text=json.dumps(order) + "\n" + json.dumps(formula) + "\n", also=(1, 4))
+    done("order", "hold", NASTY, "--reason", NASTY, "--as", "ann")
+    many = [{"id": f"MANY-{i:03}", "item": {"name": "NVIDIA H20"}} for i in range(60)]
+    done("order", "add", "-", "--as", "sam", text="".join(json.dumps(one) + "\n" for one in many), also=(1, 4))
+
+
+def check_sign_in(made: Server) -> None:
+    ann = Browser(made)
+    status, headers, _ = ann.ask("GET", "/orders?state=on_hold")
+    same("who is not signed in is led to the form", (303, "/sign-in?next=%2Forders%3Fstate%3Don_hold"),
+         (status, headers.get("location")))
+    check("the form", 200, ann.page("/sign-in?next=%2Forders"), "Sign in", "Password")
+    wrong = ann.sign_in("ann", password="wrong " + NASTY)
+    check("a wrong password is said in the form, which stays", 401, (wrong[0], Page(wrong[2]), Page(wrong[2]).faults), "Sign in")
+    report("no password comes back", "" if NASTY not in wrong[2] and "wrong " not in wrong[2].split('id="password"')[1][:200]
+           else wrong[2])
+    nasty = ann.sign_in(NASTY)
+    check("a name stays text", 401, (nasty[0], Page(nasty[2]), Page(nasty[2]).faults), "Sign in")
+    status = ann.sign_in("ann", csrf_token="A" * 43)[0]
+    same("another page's form signs nobody in", (403, False), (status, "licet" in ann.cookies))
+    stranger = Browser(made)
+    status = stranger.ask("POST", "/sign-in", {**ann.fields("/sign-in", "/sign-in"), "name": "ann", "password": PASSWORD})[0]
+    same("a form without its cookie neither", (403, False), (status, "licet" in stranger.cookies))
+    same("what is no form is not read", 415, ann.ask("POST", "/sign-in", {"name": "ann"}, "application/json")[0])
+    status, headers, _ = ann.sign_in("ann", "/orders?state=on_hold")
+    same("the right one leads to where one was going", (303, "/orders?state=on_hold"), (status, headers.get("location")))
+    report("a script cannot read the cookie", "" if "HttpOnly" in headers["set-cookie"] and "SameSite=Lax" in headers["set-cookie"]
+           else headers["set-cookie"])
+    check("the page says who is signed in", 200, ann.page("/orders?state=on_hold"), "ann", "Sign out", "Orders", "H20-04/10")
+    for place in ("//elsewhere.example/", "https://elsewhere.example/", "/\\elsewhere.example", "/a\r\nSet-Cookie: a=b", "x", ""):
+        same(f"it leads nowhere else: {place!r}", "/", Browser(made).sign_in("ann", place, next=place)[1].get("location"))
+    same("signing out takes a form of ours", 403, ann.ask("POST", "/sign-out", {"csrf_token": "A" * 43})[0])
+    same("so one is still signed in", 200, ann.ask("GET", "/orders")[0])
+    kept = dict(ann.cookies)
+    status, headers, _ = ann.ask("POST", "/sign-out", ann.fields("/orders", "/sign-out"))
+    same("signing out", (303, "/sign-in", False), (status, headers.get("location"), "licet" in ann.cookies))
+    ann.cookies = kept
+    same("the cookie of before is none any more", 303, ann.ask("GET", "/orders")[0])
+    same("signing out twice leads to the form", (303, "/sign-in"),
+         (lambda got: (got[0], got[1].get("location")))(ann.ask("POST", "/sign-out", {})))
+
+
+def check_lock(made: Server) -> None:
+    lee = Browser(made)
+    for _ in range(5):
+        lee.sign_in("lee", password="no")
+    status, _, text = lee.sign_in("lee")
+    check("who fails too often is told how long to wait", 429, (status, Page(text), Page(text).faults), "try again in")
+
+
+def check_orders(made: Server, ann: Browser) -> None:
+    check("the order book", 200, ann.page("/orders"), "on hold", "cancelled", "H20-01/10", "92,000", "USD 1,150,000,000.00",
+          "Lanting Example Cloud Co., Ltd.", "license required", "The next")
+    check("those of a state", 200, ann.page("/orders?state=on_hold"), "H20-04/10")
+    report("and no others", "" if "H20-01/10" not in ann.page("/orders?state=on_hold")[1].text() else "there are")
+    check("those in which something is missing", 200, ann.page("/orders?state=draft"), "MANY-000", "not decided")
+    check("behind the last there is none", 200, ann.page("/orders?after=zzz"), "There is no such order", "All orders")
+    check("one that is not decided", 200, ann.page("/orders/MANY-000"), "Not decided", "licet order amend")
+    check("a state that is none", 400, ann.page("/orders?state=lost"), "'state' is not 'lost'")
+    seen: list[str] = []
+    path = "/orders"
+    while path and len(seen) < 500:
+        text = ann.ask("GET", path)[2]
+        seen += re.findall(r'<td class="day"><a href="/orders/([^"]*)"', text)
+        found = re.search(r'rel="next" href="([^"]*)"', text)
+        path = found[1].replace("&amp;", "&") if found else ""
+    wanted = [urllib.parse.quote(line["id"], safe="") for line in
+              map(json.loads, licet("order", "list", "--json", "--limit", "1000", "--db", os.environ["BOOK"]).stdout.splitlines())]
+    same("page by page each order comes once", (wanted, len(wanted)), (seen, len(set(seen))))
+    status, headers, text = ann.ask("GET", "/orders.csv")
+    report("all orders as CSV", "" if status == 200 and headers["content-type"].startswith("text/csv") and
+           text.count("\n") == len(wanted) + 1 and text.startswith("order,item,quantity,buyer") else text[:300])
+    report("a cell is no formula", "" if "\"'=1+1\"" in text and '"=1+1"' not in text else text[-500:])
+    check("an order", 200, ann.page("/orders/H20-04%2F10"), "Order H20-04/10", "It may not ship", "license required",
+          "us/informed/nvidia-2025-04-09", "NVIDIA Form 8-K dated 9 April 2025", "Holds", "open", "What became of it", "version 2",
+          "amend", "License D000001: units 92,000 asked for, 0 left")
+    check("what was shipped", 200, ann.page("/orders/H20-01%2F10"), "It may ship", "NVIDIA H20")
+    held = ann.page("/orders/H200-01%2F10")
+    check("what somebody holds does not ship, whatever the answer", 200, held, "Not yet", "the answer lets it ship, but the order "
+          "is on hold", "the buyer asked to wait")
+    report("and nowhere says so", "It may ship" if "It may ship" in held[1].text() else "")
+    report("nor in the CSV", "" if re.search(r'"H200-01/10",.*,"false"\n', text) else text[-900:])
+    check("an order that is not there", 404, ann.page("/orders/none"), "none")
+    check("what is in the database stays text", 200, ann.page("/orders/" + urllib.parse.quote(NASTY, safe="")), NASTY, "hold")
+
+
+def check_roles(made: Server, people: dict[str, Browser]) -> None:
+    wrong = []
+    for name, browser in people.items():
+        may = set(json.loads(browser.ask("GET", "/v1/session")[2])["may"])
+        front = browser.ask("GET", "/")[2]
+        for path, needs in PAGES.items():
+            status, page, faults = browser.page(path) if not path.endswith(".csv") else (browser.ask("GET", path)[0], Page(""), [])
+            allowed = set(needs) <= may
+            wrong += [f"{path} as {name}: {status} {faults}"] if status != (200 if allowed else 403) or faults else []
+            if path.count("/") == 1 and not path.endswith(".csv") and (f'<li><a href="{path}"' in front) != allowed:
+                wrong.append(f"{path} is {'not ' if allowed else ''}in the list of {name}")
+    report("each page is for those who may, and in their list", "\n".join(wrong))
+
+
+def check_links(ann: Browser) -> None:
+    seen: set[str] = set()
+    waiting = ["/orders", "/orders/H20-04%2F10"]
+    wrong: list[str] = []
+    while waiting and len(seen) < 250:
+        path = waiting.pop().split("#")[0]
+        if path in seen or not path.startswith("/"):
+            continue
+        seen.add(path)
+        status, headers, text = ann.ask("GET", path)
+        if status not in (200, 422):
+            wrong.append(f"{path}: {status}")
+        if headers.get("content-type", "").startswith("text/html") and "orders" in path + "licenses" + "today":
+            waiting += Page(text).links
+    report("links lead somewhere", "; ".join(wrong[:5]) if len(seen) > 80 else f"only {len(seen)}")
+
+
+def check_without() -> None:
+    with server() as made:
+        alone = Browser(made)
+        status, _, text = alone.ask("GET", "/")
+        report("without a database there is no page that needs one", "" if status == 200 and "/orders" not in text and
+               "Sign" not in text else text[:500])
+        same("and it says so", (503, 503, 503), tuple(alone.ask("GET", path)[0] for path in ("/orders", "/sign-in", "/orders/x")))
+
+
+def main() -> int:
+    check_without()
+    with tempfile.TemporaryDirectory() as folder:
+        base = os.environ["BOOK"] = os.path.join(folder, "licet.db")
+        fill(base)
+        with server("--db", base) as made:
+            check_sign_in(made)
+            people = {name: Browser(made) for name in ("ann", "bob", "lee", "sam", "root", "ivy")}
+            for name, browser in people.items():
+                assert browser.sign_in(name)[0] == 303, name
+            check_orders(made, people["ann"])
+            check_roles(made, people)
+            check_links(people["ann"])
+            check_lock(made)
+            report("a server ends well", "" if made.end() == 0 else made.logged()[-2000:])
+            report("no password is in the log", "" if PASSWORD not in made.logged() else "it is")
+    return any_failed()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
