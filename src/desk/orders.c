@@ -8,6 +8,7 @@
 #include "desk/order_shipments.h"
 #include "store/about_rows.h"
 #include "store/packed.h"
+#include "wire/decision_json.h"
 
 #define WORK_MAX ((size_t)2 << 30)
 
@@ -257,7 +258,8 @@ static bool same_obstacles(const struct order_decided *decided, const struct obs
 
 /*
  * Whether what is asked is there already: the same content, or the same decision with the same in
- * its way.  What lacks something is not decided; that it does may be in its way already.
+ * its way.  That it was known on another day is no news.  What lacks something is not decided; that
+ * it does may be in its way already.
  */
 static bool is_same(struct matter_doing *doing, enum order_transition transition,
                     const struct matter *matter, const struct order_asked *asked,
@@ -275,11 +277,10 @@ static bool is_same(struct matter_doing *doing, enum order_transition transition
     if (transition == ORDER_DECIDE) {
         if (matter->decision == 0)
             return true;
-        if (!decision_head(desk->store, doing->arena, matter->decision, &decision, doing->err))
+        if (!decision_read(desk->store, doing->arena, matter->decision, &decision, doing->err))
             return false;
-        matter_digest(asked->decided.content, digest);
         *ret = decision.version == matter->version &&
-               memcmp(digest, decision.digest, sizeof digest) == 0 &&
+               decision_json_is_same(asked->decided.content, decision.content) &&
                same_obstacles(&asked->decided, before, count);
         return true;
     }

@@ -7,6 +7,8 @@
 #include "text/json_write.h"
 #include "wire/match_json.h"
 
+#define DATE_LENGTH ((size_t)10) /* 2025-04-09 */
+
 static const char *const requirement_words[] = {
     [REQUIREMENT_APPLIES] = "applies",
     [REQUIREMENT_LIFTED] = "lifted",
@@ -473,6 +475,36 @@ void decision_to_json(const struct decision *decision, struct buf *buf)
     write_policy(decision, buf);
     json_close(buf, '}');
     json_end(buf);
+}
+
+/*
+ * Where the day as of which it was known stands, or the end.  No text has a quotation mark on both
+ * sides of that word and a colon behind it, and notes, which have such a day too, come later.
+ */
+static size_t find_known(struct str json)
+{
+    static const struct str key = { "\"known\":", 8 };
+    for (size_t at = 0; at < json.length; at++) {
+        at += str_find(str_slice(json, at, json.length), '"');
+        if (str_starts(str_slice(json, at, json.length), key))
+            return at + key.length;
+    }
+    return json.length;
+}
+
+/* Behind a date, if there is one. */
+static size_t pass_date(struct str json, size_t at)
+{
+    return at < json.length && json.data[at] == '"' ? at + DATE_LENGTH + 2 : at;
+}
+
+bool decision_json_is_same(struct str a, struct str b)
+{
+    size_t at = find_known(a);
+    size_t behind = pass_date(a, at);
+    return a.length == b.length && at == find_known(b) && behind == pass_date(b, at) &&
+           str_equal(str_slice(a, 0, at), str_slice(b, 0, at)) &&
+           str_equal(str_slice(a, behind, a.length), str_slice(b, behind, b.length));
 }
 
 void classification_to_json(const struct decision *decision, struct buf *buf)

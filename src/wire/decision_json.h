@@ -15,6 +15,9 @@
 
 void decision_to_json(const struct decision *decision, struct buf *buf);
 
+/* Whether two of these are the same but for the day as of which they were known. */
+bool decision_json_is_same(struct str a, struct str b);
+
 /*
  * The answer of `classify`: {"on", "known", "item", "questions"}, and "rules" if there are
  * derivations.

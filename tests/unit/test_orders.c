@@ -340,6 +340,28 @@ static void test_decide(void **unused)
     expect(apply(ORDER_ADD, asked), ORDER_TOLD_DONE, "on_hold", 1, 1);
 }
 
+/* The same as of another day is no news; anything else is. */
+static void test_decide_on_another_day(void **unused)
+{
+    static const char *const said[] = { "{\"known\":\"2026-01-02\",\"x\":1}",
+                                        "{\"known\":\"2026-01-03\",\"x\":1}",
+                                        "{\"known\":\"2026-01-03\",\"x\":2}" };
+    (void)unused;
+    struct order_asked asked = book_order("A", ONE, SAYS_LICENSE, 0);
+    asked.decided.content = str_of(said[0]);
+    expect(apply(ORDER_ADD, asked), ORDER_TOLD_DONE, "on_hold", 1, 1);
+    asked.decided.content = str_of(said[1]);
+    expect(apply(ORDER_DECIDE, asked), ORDER_TOLD_SAME, "on_hold", 0, 0);
+    expect_matter("A", "on_hold", 1, 1, 1);
+    asked.decided.content = str_of(said[2]);
+    expect(apply(ORDER_DECIDE, asked), ORDER_TOLD_DONE, "on_hold", 0, 1);
+    /* The day may be all that is other in what it says, and not in what it does. */
+    asked = book_order("A", ONE, 0, 0);
+    asked.decided.content = str_of(said[2]);
+    expect(apply(ORDER_DECIDE, asked), ORDER_TOLD_DONE, "on_hold", 0, 1);
+    expect_holds("A", "1 gone");
+}
+
 /* ---- by hand ---- */
 
 static void expect_outcome(const char *state, bool same, int64_t obstacle, size_t open)
@@ -904,6 +926,7 @@ int main(int argc, char **argv)
         TEST(test_amend),
         TEST(test_amended_to_lack),
         TEST(test_decide),
+        TEST(test_decide_on_another_day),
         TEST(test_hold),
         TEST(test_cancel),
         TEST(test_states),

@@ -303,6 +303,37 @@ static void writes_decisions(void **state)
     buf_release(&buf);
 }
 
+/* The same but for the day as of which it was known, and nothing else like it. */
+static void compares_decisions(void **state)
+{
+    static const struct {
+        const char *a, *b;
+        bool same;
+    } cases[] = {
+        { "{\"on\":1,\"known\":\"2026-01-02\",\"x\":1}",
+          "{\"on\":1,\"known\":\"2026-03-04\",\"x\":1}", true },
+        { "{\"known\":\"2026-01-02\",\"x\":1}", "{\"known\":\"2026-01-02\",\"x\":2}", false },
+        { "{\"on\":1,\"known\":\"2026-01-02\"}", "{\"on\":2,\"known\":\"2026-01-02\"}", false },
+        { "{\"known\":\"2026-01-02\",\"n\":[{\"known\":\"2026-01-02\"}]}",
+          "{\"known\":\"2026-01-02\",\"n\":[{\"known\":\"2026-01-03\"}]}", false },
+        { "{\"known\":null,\"n\":[{\"known\":\"2026-01-02\"}]}",
+          "{\"known\":null,\"n\":[{\"known\":\"2026-01-03\"}]}", false },
+        { "{\"known\":null,\"x\":12345678}", "{\"known\":\"2026-01-02\",\"x\":1}", false },
+        { "{\"id\":\"\\\"known\\\":\\\"2026-01-02\",\"known\":null}",
+          "{\"id\":\"\\\"known\\\":\\\"2026-01-03\",\"known\":null}", false },
+        { "{\"known\":\"20", "{\"known\":\"20", true },
+        { "[1]", "[1]", true },
+        { "[1]", "[2]", false },
+        { "[1]", "[1,2]", false },
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        if (decision_json_is_same(str_of(cases[i].a), str_of(cases[i].b)) != cases[i].same ||
+            decision_json_is_same(str_of(cases[i].b), str_of(cases[i].a)) != cases[i].same)
+            fail_msg("%s\n%s", cases[i].a, cases[i].b);
+    }
+}
+
 static void writes_classifications(void **state)
 {
     (void)state;
@@ -472,10 +503,15 @@ static void does_without_memory(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(writes_decisions),   cmocka_unit_test(writes_classifications),
-        cmocka_unit_test(writes_errors),      cmocka_unit_test(escapes),
-        cmocka_unit_test(strings_go_round),   cmocka_unit_test(writes_the_rest),
-        cmocka_unit_test(keeps_to_the_limit), cmocka_unit_test(does_without_memory),
+        cmocka_unit_test(writes_decisions),
+        cmocka_unit_test(writes_classifications),
+        cmocka_unit_test(compares_decisions),
+        cmocka_unit_test(writes_errors),
+        cmocka_unit_test(escapes),
+        cmocka_unit_test(strings_go_round),
+        cmocka_unit_test(writes_the_rest),
+        cmocka_unit_test(keeps_to_the_limit),
+        cmocka_unit_test(does_without_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
