@@ -72,6 +72,7 @@ static void put_json(struct shipping *shipping, const struct shipment_outcome *o
     JSON_PUT_STRING(out, "state", outcome->matter.state);
     JSON_PUT_BOOL(out, "same", outcome->same);
     put_json_number(out, "decision", outcome->decision);
+    JSON_PUT_STRING(out, "order_state", outcome->order);
     JSON_KEY(out, "incidents");
     json_open(out, '[');
     for (size_t i = 0; i < outcome->opened; i++)
@@ -85,6 +86,8 @@ static void put_text(struct shipping *shipping, const struct shipment_outcome *o
     struct buf *out = &shipping->cli->out;
     buf_format(out, "%.*s is %.*s%s\n", STR_ARG(outcome->matter.name),
                STR_ARG(outcome->matter.state), outcome->same ? " (it had been done)" : "");
+    if (outcome->order.data != NULL)
+        buf_format(out, "  its order is %.*s\n", STR_ARG(outcome->order));
     for (size_t i = 0; i < outcome->opened; i++)
         buf_format(out, "  incident: %.*s\n", STR_ARG(outcome->told[i].says));
 }

@@ -3,6 +3,8 @@
 #include "desk/order_said.h"
 
 #include "base/date.h"
+#include "base/num.h"
+#include "desk/license.h"
 #include "desk/money.h"
 #include "desk/order_state.h"
 #include "desk/shipment_json.h"
@@ -27,6 +29,16 @@ void order_said(const struct order *order, struct matter *ret)
     if (order->on.data == NULL || !date_parse(order->on, &due, &unused))
         due = MATTER_NO_DAY;
     said(ret, value, has ? order->value_currency : STR(""), due);
+}
+
+int64_t order_units(const struct order *order)
+{
+    struct num number;
+    struct err unread;
+    if (order->quantity.data == NULL || !num_parse(order->quantity, false, &number, &unread) ||
+        number.bottom != 1 || num_compare(number, num_int(LICENSE_AMOUNT_MAX)) > 0)
+        return 0;
+    return (int64_t)number.top;
 }
 
 bool matter_read_said(const struct mem *mem, struct arena *arena, struct order_reader *reader,

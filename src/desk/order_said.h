@@ -9,8 +9,12 @@
 /* As its row has them: value, currency, due.  What is not said, or cannot be read, is none. */
 void order_said(const struct order *order, struct matter *ret);
 
+/* How many units it says; 0: none, or no such number. */
+int64_t order_units(const struct order *order);
+
 /*
- * The same of what an order or a shipment says; none of other matters.  False only without memory.
+ * What it is found by, of what an order or a shipment says; none of other matters.  False only
+ * without memory.
  */
 struct order_reader;
 NODISCARD bool matter_read_said(const struct mem *mem, struct arena *arena,

@@ -4,8 +4,9 @@
  *
  * An order that is complete is decided at once, and again with whatever happens: then it is
  * allocatable, if nothing stands in its way, or on hold.  It never leaves that by itself: only when
- * somebody has closed each of its holds.  docs/desk.md has the diagram, which the tests print from
- * the table in order_state.c.
+ * somebody has closed each of its holds.  Once all of it has departed it is fulfilled, until some
+ * of that is known not to arrive.  docs/desk.md has the diagram, which the tests print from the
+ * table in order_state.c.
  */
 #ifndef LICET_DESK_ORDER_STATE_H
 #define LICET_DESK_ORDER_STATE_H
@@ -28,6 +29,7 @@ enum order_state {
     X(ORDER_HOLD, "hold")                                                                          \
     X(ORDER_CLOSE_HOLD, "close-hold")                                                              \
     X(ORDER_FULFILL, "fulfill")                                                                    \
+    X(ORDER_REOPEN, "reopen")                                                                      \
     X(ORDER_CANCEL, "cancel")
 
 enum order_transition {

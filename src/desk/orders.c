@@ -365,7 +365,7 @@ static bool may(const struct matter_desk *desk, enum order_transition transition
         [ORDER_ADD] = MAY_ORDER_WRITE,     [ORDER_AMEND] = MAY_ORDER_WRITE,
         [ORDER_DECIDE] = MAY_DECISION_ASK, [ORDER_HOLD] = MAY_ORDER_WRITE,
         [ORDER_CLOSE_HOLD] = MAY_RELEASE,  [ORDER_FULFILL] = MAY_FACT_WRITE,
-        [ORDER_CANCEL] = MAY_ORDER_WRITE,
+        [ORDER_REOPEN] = MAY_FACT_WRITE,   [ORDER_CANCEL] = MAY_ORDER_WRITE,
     };
     /* Who may let an order go may also keep it. */
     if (transition == ORDER_HOLD)
@@ -471,6 +471,9 @@ static bool close_hold(struct matter_doing *doing, const struct order_change *ch
     }
     if (!check_flag(doing, which))
         return false;
+    bool shipped = false;
+    if (ret->open == 1 && !order_is_shipped(doing, matter, NULL, &shipped))
+        return false;
     struct obstacle closed = *which;
     closed.ended = matter->event + 1;
     ret->open--;
@@ -479,7 +482,10 @@ static bool close_hold(struct matter_doing *doing, const struct order_change *ch
     };
     return MATTER_PUSH(doing, &doing->closed, closed) &&
            matter_event(doing, matter, ORDER_CLOSE_HOLD,
-                        ret->open > 0 ? ORDER_ON_HOLD : ORDER_ALLOCATABLE, &with);
+                        ret->open > 0 ? ORDER_ON_HOLD
+                        : shipped     ? ORDER_FULFILLED
+                                      : ORDER_ALLOCATABLE,
+                        &with);
 }
 
 static bool cancel(struct matter_doing *doing, const struct order_change *change,

@@ -23,7 +23,8 @@
  *             not depart on the day
  *   stop, void  what is reserved is free
  *
- * What is not delivered, or comes back, stays posted.
+ * What is not delivered, or comes back, stays posted.  With a fact the order is fulfilled, or not
+ * any more (order_shipments.h).
  *
  * Facts say when and where: the day is that of the port.  Each has a key, its own where none is
  * given: given again with the same it is done once, and with something else refused.
@@ -75,6 +76,7 @@ struct shipment_outcome {
     struct matter matter;        /* as it is then */
     bool same;                   /* there was nothing to do */
     struct license_drawn drawn;  /* a refusal of the ledger: nothing was done, and it is false */
+    struct str order;            /* the state of its order, where this led to another */
     size_t opened;               /* incidents, which are obstacles of the shipment */
     const struct obstacle *told; /* those */
     int64_t decision;            /* on which it rests; 0: none */
@@ -111,6 +113,7 @@ struct shipment_record {
     int64_t released_at; /* recorded */
     bool has_departed;
     int64_t departed, worth; /* units; in minor units of its currency */
+    int64_t out;             /* units that departed since it last came back */
     bool keeps_rest;
     struct store_id departed_by;
     int32_t departed_on, delivered_on; /* the first of them, the last of them; DATE_OPEN: never */

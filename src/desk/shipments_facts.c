@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* desk/shipments_facts.c - what has happened to a shipment, allowed or not; see shipments.h. */
+#include "desk/order_shipments.h"
 #include "desk/shipments_priv.h"
 #include "text/json_write.h"
 
@@ -233,6 +234,18 @@ static enum shipment_state leads_to(const struct shipment_work *s)
     return SHIPMENT_STATE_COUNT;
 }
 
+/* Its order, by what is so now. */
+static bool follow(struct shipment_work *s)
+{
+    struct shipment_record *record = &s->record;
+    if (s->change->transition == SHIPMENT_DEPART &&
+        __builtin_add_overflow(record->out, units(s), &record->out))
+        record->out = INT64_MAX;
+    if (s->change->transition == SHIPMENT_RETURN)
+        record->out = 0;
+    return order_follow_shipment(&s->doing, record, &s->outcome->order);
+}
+
 bool shipment_fact(struct shipment_work *s)
 {
     enum shipment_transition transition = s->change->transition;
@@ -246,5 +259,5 @@ bool shipment_fact(struct shipment_work *s)
         (!check_amounts(s) || !tell_release(s) || !tell_order(s) || !tell_units(s) ||
          !tell_papers(s) || !shipment_tell_buyers(s) || !shipment_tell_flags(s) || !post(s)))
         return false;
-    return shipment_event(s, leads_to(s));
+    return shipment_event(s, leads_to(s)) && follow(s);
 }

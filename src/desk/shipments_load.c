@@ -62,6 +62,7 @@ static bool take_departure(struct loading *l, const struct matter_event *event)
     const struct json_value *rest = json_get(text.root, STR("keep_rest"));
     record->has_departed = true;
     record->departed = sum(record->departed, whole(text.root, "quantity"));
+    record->out = sum(record->out, whole(text.root, "quantity"));
     record->worth = sum(record->worth, whole(text.root, "value_minor"));
     record->keeps_rest = rest != NULL && str_equal_text(rest->text, "true");
     record->departed_by = event->actor;
@@ -139,6 +140,8 @@ static bool take_event(struct loading *l, const struct matter_event *event)
     }
     if (is_a(event, SHIPMENT_DELIVER))
         return take_delivery(l, event);
+    if (is_a(event, SHIPMENT_RETURN))
+        record->out = 0;
     if (takes_back(event))
         record->released = false;
     return !is_a(event, SHIPMENT_DEPART) || take_departure(l, event);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "decide/decision.h"
+#include "desk/order_said.h"
 #include "desk/shipments_priv.h"
 #include "text/json_write.h"
 #include "wire/order_json.h"
@@ -22,16 +23,11 @@ static bool read_said(struct shipment_work *s, struct shipped_order *order)
     const struct json_source source = { .text = order->version.content, .line = 1 };
     struct json_reader *reader = json_reader_new(s->desk->matters.mem, limits, s->err);
     struct order *said = &order->said;
-    struct num number;
-    struct err unread;
     bool done = reader != NULL && order_read_json(reader, s->arena, &source, said, s->err);
     json_reader_free(reader);
-    if (!done)
-        return false;
-    if (said->quantity.data != NULL && num_parse(said->quantity, false, &number, &unread) &&
-        number.bottom == 1 && num_compare(number, num_int(LICENSE_AMOUNT_MAX)) <= 0)
-        order->quantity = (int64_t)number.top;
-    return true;
+    if (done)
+        order->quantity = order_units(said);
+    return done;
 }
 
 static bool check_no_hold(struct shipment_work *s, const struct shipped_order *order)

@@ -101,7 +101,7 @@ struct who book_person(struct orders_tried *tried, const char *name, enum role r
     return who;
 }
 
-void book_open(struct orders_tried *tried)
+void orders_open(struct orders_tried *tried)
 {
     struct who root;
     *tried = (struct orders_tried){ .err = { 0 } };
@@ -119,7 +119,7 @@ void book_open(struct orders_tried *tried)
     tried->ann = book_person(tried, "ann", ROLE_OFFICER);
 }
 
-void book_close(struct orders_tried *tried)
+void orders_close(struct orders_tried *tried)
 {
     store_close(tried->desk.store);
     arena_release(&tried->arena);

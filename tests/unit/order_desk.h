@@ -27,8 +27,8 @@ struct orders_tried {
     struct err err;
 };
 
-void book_open(struct orders_tried *tried);
-void book_close(struct orders_tried *tried);
+void orders_open(struct orders_tried *tried);
+void orders_close(struct orders_tried *tried);
 
 /* Adds a person, who has that role alone. */
 struct who book_person(struct orders_tried *tried, const char *name, enum role role);

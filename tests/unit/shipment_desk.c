@@ -123,6 +123,28 @@ void ship_change_order(struct shipments_tried *tried, const char *name,
     tried->hold = outcome.obstacle;
 }
 
+void ship_expect_order(struct shipments_tried *tried, const char *name, const char *state,
+                       size_t open)
+{
+    struct store *store = tried->desk.matters.store;
+    struct arena *arena = &tried->licenses.arena;
+    struct obstacle *obstacles;
+    struct matter order;
+    size_t count;
+    size_t found = 0;
+    arena_reset(arena);
+    if (!store_begin_reading(store, &tried->err) ||
+        !matter_named(store, arena, &order_machine, str_of(name), &order, &tried->err) ||
+        !obstacles_read(store, arena, &order.id, &obstacles, &count, &tried->err))
+        fail_msg("%s", tried->err.message);
+    store_rollback(store);
+    for (size_t i = 0; i < count; i++)
+        found += obstacles[i].ended == 0;
+    if (!str_equal_text(order.state, state) || found != open)
+        fail_msg("%s is %.*s with %zu holds, not %s with %zu", name, STR_ARG(order.state), found,
+                 state, open);
+}
+
 /* ---- shipments ---- */
 
 struct shipment_change *ship_change(struct shipments_tried *tried,

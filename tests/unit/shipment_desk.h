@@ -77,6 +77,10 @@ void ship_decide(struct shipments_tried *tried, const char *order, const char *o
 bool ship_release(struct shipments_tried *tried, const char *name, const char *order,
                   const char *outcome);
 
+/* Fails the test where the order is not in that state, or has another number of open holds. */
+void ship_expect_order(struct shipments_tried *tried, const char *name, const char *state,
+                       size_t open);
+
 struct shipment_record ship_record(struct shipments_tried *tried, const char *name);
 
 /* Fails the test where the database is not sound. */

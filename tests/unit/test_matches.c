@@ -24,7 +24,7 @@ static struct match_outcome outcome;
 static int set_up(void **unused)
 {
     (void)unused;
-    book_open(&tried);
+    orders_open(&tried);
     pat = book_person(&tried, "pat", ROLE_APPROVER);
     tried.desk.by = &tried.ann;
     return 0;
@@ -34,7 +34,7 @@ static int tear_down(void **unused)
 {
     (void)unused;
     book_check(&tried);
-    book_close(&tried);
+    orders_close(&tried);
     return 0;
 }
 

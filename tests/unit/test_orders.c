@@ -35,7 +35,7 @@ static struct orders_tried tried;
 static int set_up(void **unused)
 {
     (void)unused;
-    book_open(&tried);
+    orders_open(&tried);
     return 0;
 }
 
@@ -43,7 +43,7 @@ static int tear_down(void **unused)
 {
     (void)unused;
     book_check(&tried);
-    book_close(&tried);
+    orders_close(&tried);
     return 0;
 }
 
@@ -65,6 +65,7 @@ static const struct {
     { "on_hold", "hold", "on_hold" },
     { "on_hold", "close-hold", "on_hold" },
     { "on_hold", "close-hold", "allocatable" },
+    { "on_hold", "close-hold", "fulfilled" },
     { "on_hold", "cancel", "cancelled" },
     { "allocatable", "amend", "on_hold" },
     { "allocatable", "amend", "allocatable" },
@@ -72,6 +73,7 @@ static const struct {
     { "allocatable", "decide", "allocatable" },
     { "allocatable", "hold", "on_hold" },
     { "allocatable", "fulfill", "fulfilled" },
+    { "fulfilled", "reopen", "on_hold" },
     { "allocatable", "cancel", "cancelled" },
 };
 
@@ -435,7 +437,7 @@ static void test_states(void **unused)
         { "A", "draft", "what is: amend, cancel" },
         { "B", "on_hold", "what is: amend, decide, hold, close-hold, cancel" },
         { "C", "allocatable", "what is: amend, decide, hold, fulfill, cancel" },
-        { "D", "fulfilled", "nothing follows any more" },
+        { "D", "fulfilled", "what is: reopen" },
         { "E", "cancelled", "nothing follows any more" },
     };
     static const enum order_transition all[] = { ORDER_AMEND, ORDER_DECIDE, ORDER_HOLD,

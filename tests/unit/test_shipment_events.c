@@ -190,6 +190,125 @@ static void test_what_it_has_of_a_license(void **unused)
     assert_int_equal(lines[0].reserved.value, 240);
 }
 
+/* ---- what they do to it ---- */
+
+/* Planned and reserved for O1, 10 units each. */
+static void reserve_two(int64_t units)
+{
+    ship_add_order(&tried, "O1", units, "authorized");
+    DO(ship_plan(&tried, "S1"));
+    DO(ship_plan(&tried, "S2"));
+    DO(ship_turn(&tried, SHIPMENT_RESERVE, "S1"));
+    DO(ship_turn(&tried, SHIPMENT_RESERVE, "S2"));
+}
+
+static void depart_again(const char *name, int64_t units, const char *key)
+{
+    struct shipment_change *change = ship_change(&tried, SHIPMENT_DEPART, name);
+    change->quantity = units;
+    change->value = units * 10;
+    change->key = str_of(key);
+    DO(ship_do(&tried));
+}
+
+static void expect_led_to(const char *state)
+{
+    if (state == NULL ? tried.outcome.order.data != NULL
+                      : !str_equal_text(tried.outcome.order, state))
+        fail_msg("its order: '%.*s', not '%s'", STR_ARG(tried.outcome.order),
+                 state == NULL ? "" : state);
+}
+
+static void close_hold(int64_t n)
+{
+    tried.hold = n;
+    ship_change_order(&tried, "O1", ORDER_CLOSE_HOLD);
+}
+
+static void test_fulfilled(void **unused)
+{
+    (void)unused;
+    reserve_two(20);
+    DO(ship_turn(&tried, SHIPMENT_DEPART, "S1"));
+    expect_led_to(NULL);
+    ship_expect_order(&tried, "O1", "allocatable", 0);
+    DO(ship_turn(&tried, SHIPMENT_DEPART, "S2"));
+    expect_led_to("fulfilled");
+    ship_expect_order(&tried, "O1", "fulfilled", 0);
+    DO(ship_turn(&tried, SHIPMENT_DEPART, "S2"));
+    assert_true(tried.outcome.same);
+    expect_led_to(NULL);
+    DO(ship_turn(&tried, SHIPMENT_DELIVER, "S1"));
+    expect_led_to(NULL);
+    DO(ship_turn(&tried, SHIPMENT_ORDER_RETURN, "S1"));
+    ship_expect_order(&tried, "O1", "fulfilled", 0);
+    ship_check(&tried);
+}
+
+/* What is not out any more opens the order again, and nothing goes on by itself. */
+static void test_not_all_out(void **unused)
+{
+    static const enum shipment_transition those[] = { SHIPMENT_UNDELIVER, SHIPMENT_SEIZE,
+                                                      SHIPMENT_RETURN };
+    (void)unused;
+    reserve_two(20);
+    DO(ship_turn(&tried, SHIPMENT_DEPART, "S1"));
+    DO(ship_turn(&tried, SHIPMENT_DEPART, "S2"));
+    for (int64_t i = 0; i < 3; i++) {
+        DO(ship_turn(&tried, those[i], "S2"));
+        expect_led_to("on_hold");
+        ship_expect_order(&tried, "O1", "on_hold", 1);
+        if (i == 2)
+            break;
+        char key[] = { (char)('a' + i), '\0' };
+        ship_change(&tried, SHIPMENT_DELIVER, "S2")->key = str_of(key);
+        DO(ship_do(&tried));
+        expect_led_to(NULL);
+        ship_expect_order(&tried, "O1", "on_hold", 1);
+        close_hold(i + 1);
+        ship_expect_order(&tried, "O1", "fulfilled", 0);
+    }
+    /* It has to depart anew, all of it. */
+    close_hold(3);
+    ship_expect_order(&tried, "O1", "allocatable", 0);
+    depart_again("S2", 9, "again");
+    ship_expect_order(&tried, "O1", "allocatable", 0);
+    depart_again("S2", 1, "and again");
+    expect_led_to("fulfilled");
+    ship_check(&tried);
+}
+
+/* One on hold is not fulfilled before somebody has closed that. */
+static void test_departed_on_hold(void **unused)
+{
+    (void)unused;
+    reserve_two(20);
+    hold_order(NULL);
+    DO(ship_turn(&tried, SHIPMENT_DEPART, "S1"));
+    DO(ship_turn(&tried, SHIPMENT_DEPART, "S2"));
+    expect_led_to(NULL);
+    ship_expect_order(&tried, "O1", "on_hold", 1);
+    close_hold(1);
+    ship_expect_order(&tried, "O1", "fulfilled", 0);
+    ship_check(&tried);
+}
+
+/* With more than was planned there is nothing left for the other. */
+static void test_fulfilled_by_one(void **unused)
+{
+    (void)unused;
+    reserve_two(20);
+    DO(ship_release(&tried, "S2", "O1", "authorized"));
+    depart_again("S1", 20, "all");
+    expect_led_to("fulfilled");
+    assert_state("S1", "departed");
+    assert_state("S2", "policy_hold");
+    if (ship_turn(&tried, SHIPMENT_DECIDE, "S2"))
+        fail_msg("it was reserved");
+    assert_non_null(strstr(tried.err.message, "order 'O1' is fulfilled, not allocatable"));
+    ship_check(&tried);
+}
+
 /* What is recorded after it departed did not keep it. */
 static void test_depart_before_the_hold(void **unused)
 {
@@ -478,6 +597,10 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
+        TEST(test_fulfilled),
+        TEST(test_not_all_out),
+        TEST(test_departed_on_hold),
+        TEST(test_fulfilled_by_one),
         TEST(test_depart_before_the_hold),
         TEST(test_with_its_order),
         TEST(test_decided_again),

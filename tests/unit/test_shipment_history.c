@@ -33,8 +33,8 @@ static struct shipments_tried tried;
 struct model {
     char name[16];
     unsigned state;
-    int64_t units, rest; /* planned; still reserved */
-    int64_t departed;
+    int64_t units, rest;       /* planned; still reserved */
+    int64_t departed, outside; /* in all; since it last came back */
     bool out, keeps_rest;
     bool frozen; /* it was reserved before a suspension */
 };
@@ -43,7 +43,8 @@ static struct {
     struct model shipments[SHIPMENTS];
     size_t count;
     char order[16], license[16];
-    bool on_hold, suspended;
+    bool on_hold, fulfilled, suspended;
+    int64_t holds; /* of the order, so far */
     int64_t posted;
 } model;
 
@@ -89,10 +90,45 @@ static bool has_units(const struct model *m)
     return others + m->units <= ORDER_UNITS;
 }
 
+/* As many as are ordered have departed, and are not known not to arrive. */
+static bool is_shipped(void)
+{
+    int64_t sum = 0;
+    for (size_t i = 0; i < model.count; i++) {
+        const struct model *m = &model.shipments[i];
+        if (m->state != SHIPMENT_UNDELIVERED && m->state != SHIPMENT_SEIZED)
+            sum += m->outside;
+    }
+    return sum >= ORDER_UNITS;
+}
+
+static void keep_back(void)
+{
+    for (size_t i = 0; i < model.count; i++) {
+        struct model *m = &model.shipments[i];
+        if (m->state == SHIPMENT_RESERVED || m->state == SHIPMENT_RELEASED)
+            m->state = SHIPMENT_POLICY_HOLD;
+    }
+}
+
+/* What a fact does to the order. */
+static void follow(void)
+{
+    if (model.on_hold || is_shipped() == model.fulfilled)
+        return;
+    model.fulfilled = !model.fulfilled;
+    if (model.fulfilled) {
+        keep_back();
+        return;
+    }
+    model.on_hold = true;
+    tried.hold = ++model.holds;
+}
+
 /* Whether it may be spoken for: by its order, and by its license. */
 static bool may_reserve(const struct model *m)
 {
-    return !model.on_hold && !model.suspended && has_units(m) &&
+    return !model.on_hold && !model.fulfilled && !model.suspended && has_units(m) &&
            model.posted + pending() - m->rest + m->units <= LICENSE_UNITS;
 }
 
@@ -113,7 +149,8 @@ static bool is_guarded(const struct model *m, enum shipment_transition transitio
     case SHIPMENT_DECIDE:
         return !may_reserve(m);
     case SHIPMENT_RELEASE:
-        return model.on_hold || model.suspended || m->rest == 0 || m->frozen || !has_units(m);
+        return model.on_hold || model.fulfilled || model.suspended || m->rest == 0 || m->frozen ||
+               !has_units(m);
     case SHIPMENT_VOID:
         return m->state >= SHIPMENT_DEPARTED && m->rest == 0;
     default:
@@ -138,14 +175,20 @@ static void apply(struct model *m, enum shipment_transition transition)
         model.posted += tried.change.quantity;
         m->out = true;
         m->departed += tried.change.quantity;
+        m->outside += tried.change.quantity;
         m->keeps_rest = tried.change.keep_rest;
         m->rest -= m->rest < tried.change.quantity ? m->rest : tried.change.quantity;
         if (!m->keeps_rest)
             m->rest = 0;
-        return;
+        break;
+    case SHIPMENT_RETURN:
+        m->outside = 0;
+        break;
     default:
-        return;
+        break;
     }
+    if (transition >= SHIPMENT_DEPART)
+        follow();
 }
 
 /* ---- the desk ---- */
@@ -183,13 +226,14 @@ static void turn_license(void)
 
 static void turn_order(void)
 {
+    if (model.fulfilled)
+        return;
     ship_change_order(&tried, model.order, model.on_hold ? ORDER_CLOSE_HOLD : ORDER_HOLD);
     model.on_hold = !model.on_hold;
-    for (size_t i = 0; model.on_hold && i < model.count; i++) {
-        struct model *m = &model.shipments[i];
-        if (m->state == SHIPMENT_RESERVED || m->state == SHIPMENT_RELEASED)
-            m->state = SHIPMENT_POLICY_HOLD;
-    }
+    model.fulfilled = !model.on_hold && is_shipped();
+    model.holds += model.on_hold;
+    if (model.on_hold)
+        keep_back();
 }
 
 static bool turn_shipment(const struct model *m, enum shipment_transition transition, uint64_t at,
@@ -239,6 +283,11 @@ static void compare(const struct model *m, uint64_t at)
                  (long long)account.posted, (long long)account.pending,
                  machine_state(&shipment_machine, m->state), (long long)m->rest,
                  (long long)m->departed, (long long)model.posted, (long long)pending());
+    ship_expect_order(&tried, model.order,
+                      model.fulfilled ? "fulfilled"
+                      : model.on_hold ? "on_hold"
+                                      : "allocatable",
+                      model.on_hold);
 }
 
 static bool step(uint64_t at)
