@@ -17,7 +17,6 @@
 #include "text/json_write.h"
 
 #define SHOWN 10       /* of each kind */
-#define SOON_DAYS 60   /* before a license expires */
 #define SHOWN_WIDTH 52 /* of what stands in the way */
 
 struct today {
@@ -420,28 +419,6 @@ static bool ships_for_somebody(struct today *t, struct err *err)
 
 /* ---- licenses ---- */
 
-/* What of a license needs somebody; NULL: nothing. */
-static const char *needs(const struct license_record *record,
-                         const struct license_standing *standing, int32_t day)
-{
-    bool waits = record->version != record->newest;
-    if (record->state == LICENSE_DRAFTED)
-        return "is drafted: two people bring it into force";
-    if (record->state == LICENSE_SUSPENDED)
-        return "is suspended";
-    if (record->state != LICENSE_ACTIVE)
-        return NULL;
-    if (standing->over_committed)
-        return "has more used and reserved than it grants";
-    if (standing->expired)
-        return "has expired";
-    if (standing->last_day - day < SOON_DAYS)
-        return "expires soon";
-    if (standing->exhausted)
-        return "is used up";
-    return waits ? "has a version that is not in force" : NULL;
-}
-
 static bool tell_license(struct today *t, const struct license_key *key, bool *first,
                          struct err *err)
 {
@@ -458,7 +435,7 @@ static bool tell_license(struct today *t, const struct license_key *key, bool *f
         !desk->day_at(record.terms.version.zone, desk->now, &day, err))
         return false;
     license_stand(desk, &record, balances, count, day, &standing);
-    const char *what = needs(&record, &standing, day);
+    const char *what = license_needs(&record, &standing, day);
     if (what == NULL)
         return true;
     if (*first)

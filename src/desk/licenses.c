@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#define SOON_DAYS 60 /* before it expires */
+
 bool license_refuse(const struct license_key *key, struct err *err, const char *says,
                     const char *hint)
 {
@@ -127,6 +129,27 @@ void license_stand(const struct license_desk *desk, const struct license_record 
     ret->expired = day > ret->last_day;
     ret->exhausted = record->version > 0 && is_used_up(record, balances, balance_count);
     ret->over_committed = is_over(balances, balance_count);
+}
+
+const char *license_needs(const struct license_record *record,
+                          const struct license_standing *standing, int32_t day)
+{
+    bool waits = record->version != record->newest;
+    if (record->state == LICENSE_DRAFTED)
+        return "is drafted: two people bring it into force";
+    if (record->state == LICENSE_SUSPENDED)
+        return "is suspended";
+    if (record->state != LICENSE_ACTIVE)
+        return NULL;
+    if (standing->over_committed)
+        return "has more used and reserved than it grants";
+    if (standing->expired)
+        return "has expired";
+    if (standing->last_day - day < SOON_DAYS)
+        return "expires soon";
+    if (standing->exhausted)
+        return "is used up";
+    return waits ? "has a version that is not in force" : NULL;
 }
 
 const char *license_standing_word(const struct license_record *record,

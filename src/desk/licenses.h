@@ -78,6 +78,10 @@ void license_stand(const struct license_desk *desk, const struct license_record 
 const char *license_standing_word(const struct license_record *record,
                                   const struct license_standing *standing);
 
+/* What of a license needs somebody on that day at its port; NULL: nothing. */
+const char *license_needs(const struct license_record *record,
+                          const struct license_standing *standing, int32_t day);
+
 /* ---- changes ---- */
 
 struct license_change {
