@@ -61,7 +61,7 @@ GUARDS = ("who_need|need_signer|still_may|check_grant|check_request|check_key|co
           "|check_(replace(s|d)|no_hold|license|about|of_now|may_ship|not_by_reserver|reservation|papers|serial|stays|verifier)"
           "|shipment_was_released|order_hold_shipments|keep_back|same_obstacles|is_under|take_refusal"
           "|check_amounts|tell_(release|order|units|license|papers)|need_reason|shipment_need_order|free_(old|reserved)"
-           "|check_(unused|number|move|time|lines|less|stated|active|valid|conditions|reserved|not_frozen)"
+           "|check_(unused|number|move|time|lines|less|stated|active|valid|conditions|reserved|not_frozen|not_exceeded)"
            "|check_(reason|basis|document|evidence|screened|no_match|package|settled|true_match|obligation|fresh|diligence"
            "|listed|preparer)"
           "|shipment_(check|tell)_buyers|check_(case|approved|lapsed|guard|items|text|dates|end_user)|ask_which"

@@ -481,6 +481,29 @@ bool license_draw_in(const struct license_desk *desk, const struct license_draw 
     return done;
 }
 
+/* What departed without being reserved may have left less than is reserved. */
+static bool check_not_exceeded(struct drawing *d)
+{
+    const struct license_version_row *version = &d->record->terms.version;
+    const struct store_id *const accounts[LICENSE_DRAW_LEGS] = {
+        d->line->limits_quantity ? &d->line->quantity_account : NULL,
+        version->counts_quantity ? &version->quantity_account : NULL,
+        d->line->limits_value ? &d->line->value_account : NULL,
+        &version->value_account,
+    };
+    for (size_t i = 0; i < LICENSE_DRAW_LEGS; i++) {
+        struct ledger_account account;
+        bool found = false;
+        if (accounts[i] != NULL &&
+            !account_read(d->desk->store, accounts[i], &account, &found, d->err))
+            return false;
+        if (found && account.excess > 0)
+            return refuse(d, "more is spoken for under it, or has departed, than it grants",
+                          "free another reservation, or have it amended");
+    }
+    return true;
+}
+
 bool license_draw_check(const struct license_desk *desk, const struct license_draw *draw,
                         struct license_drawn *ret, struct err *err)
 {
@@ -490,7 +513,7 @@ bool license_draw_check(const struct license_desk *desk, const struct license_dr
     int64_t expires_at;
     if (!load(&d) || !find_reservation(&d) || !check_active(&d) || !check_valid(&d) ||
         !check_conditions(&d) || !check_reserved(&d) || !check_not_frozen(&d) ||
-        !read_value(&d, &used, &ceiling))
+        !check_not_exceeded(&d) || !read_value(&d, &used, &ceiling))
         return false;
     expires_at = d.reservation.expires_at;
     if (expires_at != 0 && expires_at <= desk->now)

@@ -242,8 +242,15 @@ static void test_what_could_depart(void **unused)
     DO(CHECK);
     tried.desk.now++;
     REFUSED(CHECK, "has expired");
-    DO(desk_void(&tried, D1, 1));
     draw.of = id_of('r', 1);
+    DO(CHECK);
+    /* One unit beyond what was left of it departs, and was not reserved. */
+    struct ledger_account account = desk_account(&tried, D1, 1, MEASURE_QUANTITY);
+    struct license_draw fact =
+        fact_of(1, account.ceiling - account.posted - account.pending + 1, 1);
+    DO(desk_draw(&tried, &fact));
+    REFUSED(CHECK, "more is spoken for under it, or has departed, than it grants");
+    DO(desk_void(&tried, D1, 1));
     REFUSED(CHECK, "nothing is reserved by it any more");
 }
 
