@@ -39,7 +39,7 @@ PLACES = {
     "src/store/0006*.sql": ["test_about_rows"], "src/desk/journal*.c": ["test_journal"],
     "src/store/0005*.sql": ["test_matter_rows"], "src/desk/orders.c": ["test_orders", "test_shipment_events", "test_flags"],
     "src/desk/order_shipments.c": SHIPMENTS,
-    "src/store/0008*.sql": ["test_tallies"], "src/store/0009*.sql": ["test_kept"],
+    "src/store/0008*.sql": ["test_tallies"], "src/store/0012*.sql": LICENSES, "src/store/0009*.sql": ["test_kept"],
     "src/store/0010*.sql": ["test_signed_in"], "src/desk/signed_in.c": ["test_signed_in"], "src/desk/once.c": ["test_signed_in"],
     "src/desk/application*.c": ["test_applications", "test_application_clock"],
     "src/desk/buyer*.c": ["test_buyers", "test_buyer_gate", "test_buyer_caps", "test_buyer_history"],

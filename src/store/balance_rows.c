@@ -108,19 +108,26 @@ bool reservations_read(struct store *store, struct arena *arena, const struct st
     return done && arena_sound(arena, err);
 }
 
+#define HELD(of, account)                                                                          \
+    "SELECT t.id, t.seq, t.event_at, t.recorded_at, t.expires_at, EXISTS "                         \
+    "(SELECT 1 FROM hold o WHERE o.reservation = t.seq AND o.remaining > 0), " of                  \
+    " FROM transfer t JOIN hold h ON h.reservation = t.seq JOIN " account " = h.account "          \
+    "WHERE t.id = ?1 AND t.kind = 'reserve' "
+#define OF_VERSION(account) HELD("a.license, 0", "license_version a ON a." account)
+#define OF_LINE(account) HELD("a.license, a.n", "license_line a ON a." account)
+
+/* Each part by an index of its own: the view of all accounts would be gone through. */
+static const char sql_reserved[] =
+    OF_VERSION("quantity_account") "UNION ALL " OF_VERSION("value_account") "UNION ALL " OF_LINE(
+        "quantity_account") "UNION ALL " OF_LINE("value_account") "ORDER BY 8 DESC LIMIT 1";
+
 bool reservation_find(struct store *store, const struct store_id *id, struct reservation *ret,
                       struct store_id *ret_license, int64_t *ret_line, bool *ret_found,
                       struct err *err)
 {
     const struct sql_value values[] = { sql_id(id) };
     struct sql_rows rows;
-    bool done = sql_one(store,
-                        "SELECT t.id, t.seq, t.event_at, t.recorded_at, t.expires_at, EXISTS "
-                        "(SELECT 1 FROM hold o WHERE o.reservation = t.seq AND o.remaining > 0), "
-                        "a.license, a.line FROM transfer t JOIN hold h ON h.reservation = t.seq "
-                        "JOIN license_account a ON a.account = h.account "
-                        "WHERE t.id = ?1 AND t.kind = 'reserve' ORDER BY a.line DESC LIMIT 1",
-                        values, COUNT(values), &rows, ret_found, err);
+    bool done = sql_one(store, sql_reserved, values, COUNT(values), &rows, ret_found, err);
     if (done && *ret_found) {
         *ret = take_reservation(&rows);
         *ret_license = sql_id_at(&rows, 6);
@@ -233,8 +240,11 @@ bool holds_read(struct store *store, struct arena *arena, const struct store_id 
     bool done = sql_query(store,
                           "SELECT c.id, c.measure, c.unit, h.reserved, h.remaining FROM transfer t "
                           "JOIN hold h ON h.reservation = t.seq JOIN account c ON c.id = h.account "
-                          "WHERE t.id = ?1 AND NOT EXISTS (SELECT 1 FROM license_account a "
-                          "WHERE a.account = c.id) ORDER BY c.id",
+                          "WHERE t.id = ?1 AND NOT EXISTS (SELECT 1 FROM license_version v "
+                          "WHERE v.quantity_account = c.id OR v.value_account = c.id) "
+                          "AND NOT EXISTS (SELECT 1 FROM license_line l "
+                          "WHERE l.quantity_account = c.id OR l.value_account = c.id) "
+                          "ORDER BY c.id",
                           values, COUNT(values), &rows, err);
     *ret_count = 0;
     while (done && (done = sql_next(&rows, &more, err)) && more &&
