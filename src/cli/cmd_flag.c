@@ -5,6 +5,7 @@
 #include "cli/fail.h"
 #include "cli/files.h"
 #include "cli/matter_list.h"
+#include "cli/matter_reading.h"
 #include "cli/names_file.h"
 #include "cli/option_groups.h"
 #include "cli/people_text.h"
@@ -320,30 +321,16 @@ static bool show(struct cli *cli, const struct args *args, struct store *store, 
     return true;
 }
 
-static bool look(struct cli *cli, const struct args *args,
-                 bool (*work)(struct cli *, const struct args *, struct store *, struct err *),
-                 struct err *err)
-{
-    struct store *store = people_open_reading(cli, args, err);
-    bool done = store != NULL && store_begin_reading(store, err);
-    if (done) {
-        done = work(cli, args, store, err);
-        store_rollback(store);
-    }
-    store_close(store);
-    return done;
-}
-
 static bool run_list(struct cli *cli, const struct args *args, int *ret_status, struct err *err)
 {
     (void)ret_status;
-    return look(cli, args, list, err);
+    return reading_do(cli, args, list, err);
 }
 
 static bool run_show(struct cli *cli, const struct args *args, int *ret_status, struct err *err)
 {
     (void)ret_status;
-    return look(cli, args, show, err);
+    return reading_do(cli, args, show, err);
 }
 
 /* ---- the commands ---- */

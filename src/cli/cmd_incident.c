@@ -3,6 +3,7 @@
 #include "base/date.h"
 #include "cli/acting.h"
 #include "cli/files.h"
+#include "cli/matter_reading.h"
 #include "cli/option_groups.h"
 #include "cli/people_text.h"
 #include "desk/incidents.h"
@@ -174,30 +175,16 @@ static bool put_one(struct cli *cli, const struct args *args, struct store *stor
            (seen[0] == NULL || put_events(cli, args, store, seen[0], err));
 }
 
-static bool look(struct cli *cli, const struct args *args,
-                 bool (*work)(struct cli *, const struct args *, struct store *, struct err *),
-                 struct err *err)
-{
-    struct store *store = people_open_reading(cli, args, err);
-    bool done = store != NULL && store_begin_reading(store, err);
-    if (done) {
-        done = work(cli, args, store, err);
-        store_rollback(store);
-    }
-    store_close(store);
-    return done;
-}
-
 static bool run_list(struct cli *cli, const struct args *args, int *ret_status, struct err *err)
 {
     (void)ret_status;
-    return look(cli, args, put_all, err);
+    return reading_do(cli, args, put_all, err);
 }
 
 static bool run_show(struct cli *cli, const struct args *args, int *ret_status, struct err *err)
 {
     (void)ret_status;
-    return look(cli, args, put_one, err);
+    return reading_do(cli, args, put_one, err);
 }
 
 /* ---- the commands ---- */

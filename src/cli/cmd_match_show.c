@@ -2,7 +2,7 @@
 /* cli/cmd_match_show.c - `licet match reopen`, `list` and `show`. */
 #include "base/date.h"
 #include "cli/matching.h"
-#include "cli/matter_list.h"
+#include "cli/matter_reading.h"
 #include "cli/names_file.h"
 #include "cli/option_groups.h"
 #include "cli/people_text.h"
@@ -39,53 +39,14 @@ static bool run_reopen(struct cli *cli, const struct args *args, int *ret_status
     return done;
 }
 
-/* ---- what is kept ---- */
-
-struct reading {
-    struct cli *cli;
-    bool json;
-    struct store *store;
-    struct json_reader *reader;
-    struct err *err;
-};
-
-static bool open_reading(struct reading *r, const struct args *args)
-{
-    static const struct json_limits limits = { .size = CONTENT_MAX, .depth = FORM_DEPTH };
-    r->json = args_flag(args, "json");
-    r->store = people_open_reading(r->cli, args, r->err);
-    if (r->store == NULL || !store_begin_reading(r->store, r->err))
-        return false;
-    r->reader = json_reader_new(r->cli->mem, limits, r->err);
-    return r->reader != NULL;
-}
-
-static void close_reading(struct reading *r)
-{
-    json_reader_free(r->reader);
-    if (r->store != NULL)
-        store_rollback(r->store);
-    store_close(r->store);
-}
-
-static bool read_content(struct reading *r, struct str content, const struct json_value **ret)
-{
-    const struct json_source source = { .text = content, .line = 1 };
-    struct json_text text;
-    if (!json_read(r->reader, r->cli->arena, &source, &text, r->err))
-        return false;
-    *ret = text.root;
-    return true;
-}
-
 /* ---- list ---- */
 
-static bool put_one(struct reading *r, const struct matter_last *last)
+static bool put_one(struct matter_reading *r, const struct matter_last *last)
 {
     struct buf *out = &r->cli->out;
     const struct json_value *content;
     char at[INSTANT_TEXT_SIZE];
-    if (!read_content(r, last->content, &content))
+    if (!matter_reading_content(r, last->content, &content))
         return false;
     struct str name = form_text(form_get(content, "party"), "name");
     struct str key = form_text(content, "key");
@@ -107,34 +68,19 @@ static bool put_one(struct reading *r, const struct matter_last *last)
     return true;
 }
 
-static bool put_list(struct reading *r, const struct args *args)
-{
-    struct matter_last *list;
-    size_t count;
-    struct str state;
-    if (!matter_state_asked(args, &match_machine, "matches", &state, r->err) ||
-        !matters_last(r->store, r->cli->arena, str_of(match_machine.what), INT64_MAX, &list, &count,
-                      r->err))
-        return false;
-    for (size_t i = 0; i < count; i++) {
-        if ((state.length == 0 || str_equal(state, list[i].state)) && !put_one(r, &list[i]))
-            return false;
-    }
-    return true;
-}
-
 static bool run_list(struct cli *cli, const struct args *args, int *ret_status, struct err *err)
 {
-    struct reading r = { .cli = cli, .err = err };
+    struct matter_reading r;
     (void)ret_status;
-    bool done = open_reading(&r, args) && put_list(&r, args);
-    close_reading(&r);
+    bool done = matter_reading_open(&r, cli, args, CONTENT_MAX, err) &&
+                matter_reading_list(&r, args, &match_machine, "matches", put_one);
+    matter_reading_close(&r);
     return done;
 }
 
 /* ---- show ---- */
 
-static bool put_event(struct reading *r, const struct matter_event *event)
+static bool put_event(struct matter_reading *r, const struct matter_event *event)
 {
     struct buf *out = &r->cli->out;
     char at[INSTANT_TEXT_SIZE];
@@ -191,12 +137,12 @@ static void put_found(struct buf *out, const struct json_value *content)
                STR_ARG(form_text(match, "status")));
 }
 
-static bool put_page(struct reading *r, const struct matter *matter, struct str content,
+static bool put_page(struct matter_reading *r, const struct matter *matter, struct str content,
                      const struct matter_event *events, size_t count)
 {
     struct buf *out = &r->cli->out;
     const struct json_value *root;
-    if (!read_content(r, content, &root))
+    if (!matter_reading_content(r, content, &root))
         return false;
     buf_format(out, "%.*s: %.*s; version %lld\n  the party, as it was stated:\n",
                STR_ARG(matter->name), STR_ARG(matter->state), (long long)matter->version);
@@ -212,7 +158,7 @@ static bool put_page(struct reading *r, const struct matter *matter, struct str 
     return true;
 }
 
-static bool put_json(struct reading *r, const struct matter *matter, struct str content,
+static bool put_json(struct matter_reading *r, const struct matter *matter, struct str content,
                      const struct matter_event *events, size_t count)
 {
     struct buf *out = &r->cli->out;
@@ -234,7 +180,7 @@ static bool put_json(struct reading *r, const struct matter *matter, struct str 
     return true;
 }
 
-static bool show(struct reading *r, const struct args *args)
+static bool show(struct matter_reading *r, const struct args *args)
 {
     struct arena *arena = r->cli->arena;
     struct str name;
@@ -252,10 +198,10 @@ static bool show(struct reading *r, const struct args *args)
 
 static bool run_show(struct cli *cli, const struct args *args, int *ret_status, struct err *err)
 {
-    struct reading r = { .cli = cli, .err = err };
+    struct matter_reading r;
     (void)ret_status;
-    bool done = open_reading(&r, args) && show(&r, args);
-    close_reading(&r);
+    bool done = matter_reading_open(&r, cli, args, CONTENT_MAX, err) && show(&r, args);
+    matter_reading_close(&r);
     return done;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cli/cmd_reconcile_cases.c - `licet reconcile list`, `show`, and what is done with a case. */
 #include "cli/filing.h"
-#include "cli/matter_list.h"
+#include "cli/matter_reading.h"
 #include "cli/names_file.h"
 #include "cli/option_groups.h"
 #include "cli/people_text.h"
@@ -10,33 +10,6 @@
 
 #define CONTENT_MAX ((size_t)1 << 20)
 
-struct reading {
-    struct cli *cli;
-    bool json;
-    struct store *store;
-    struct json_reader *reader;
-    struct err *err;
-};
-
-static bool open_reading(struct reading *r, const struct args *args)
-{
-    static const struct json_limits limits = { .size = CONTENT_MAX, .depth = FORM_DEPTH };
-    r->json = args_flag(args, "json");
-    r->store = people_open_reading(r->cli, args, r->err);
-    if (r->store == NULL || !store_begin_reading(r->store, r->err))
-        return false;
-    r->reader = json_reader_new(r->cli->mem, limits, r->err);
-    return r->reader != NULL;
-}
-
-static void close_reading(struct reading *r)
-{
-    json_reader_free(r->reader);
-    if (r->store != NULL)
-        store_rollback(r->store);
-    store_close(r->store);
-}
-
 static struct str or_dash(struct str text)
 {
     return text.length > 0 ? text : STR("-");
@@ -44,14 +17,12 @@ static struct str or_dash(struct str text)
 
 /* ---- list ---- */
 
-static bool put_one(struct reading *r, const struct matter_last *last)
+static bool put_one(struct matter_reading *r, const struct matter_last *last)
 {
     struct buf *out = &r->cli->out;
-    const struct json_source source = { .text = last->content, .line = 1 };
-    struct json_text text;
-    if (!json_read(r->reader, r->cli->arena, &source, &text, r->err))
+    const struct json_value *content;
+    if (!matter_reading_content(r, last->content, &content))
         return false;
-    const struct json_value *content = text.root;
     if (!r->json) {
         buf_format(out, "%.*s  %-9.*s  %.*s  %-14.*s  %-8.*s  %.*s; %.*s\n", STR_ARG(last->name),
                    STR_ARG(last->state), STR_ARG(form_text(content, "day")),
@@ -74,34 +45,19 @@ static bool put_one(struct reading *r, const struct matter_last *last)
     return true;
 }
 
-static bool put_list(struct reading *r, const struct args *args)
-{
-    struct matter_last *list;
-    size_t count;
-    struct str state;
-    if (!matter_state_asked(args, &difference_machine, "differences", &state, r->err) ||
-        !matters_last(r->store, r->cli->arena, str_of(difference_machine.what), INT64_MAX, &list,
-                      &count, r->err))
-        return false;
-    for (size_t i = 0; i < count; i++) {
-        if ((state.length == 0 || str_equal(state, list[i].state)) && !put_one(r, &list[i]))
-            return false;
-    }
-    return true;
-}
-
 static bool run_list(struct cli *cli, const struct args *args, int *ret_status, struct err *err)
 {
-    struct reading r = { .cli = cli, .err = err };
+    struct matter_reading r;
     (void)ret_status;
-    bool done = open_reading(&r, args) && put_list(&r, args);
-    close_reading(&r);
+    bool done = matter_reading_open(&r, cli, args, CONTENT_MAX, err) &&
+                matter_reading_list(&r, args, &difference_machine, "differences", put_one);
+    matter_reading_close(&r);
     return done;
 }
 
 /* ---- show ---- */
 
-static bool put_event(struct reading *r, const struct matter_event *event)
+static bool put_event(struct matter_reading *r, const struct matter_event *event)
 {
     struct buf *out = &r->cli->out;
     char at[INSTANT_TEXT_SIZE];
@@ -129,16 +85,15 @@ static bool put_event(struct reading *r, const struct matter_event *event)
     return true;
 }
 
-static bool put_page(struct reading *r, const struct matter *matter, struct str content)
+static bool put_page(struct matter_reading *r, const struct matter *matter, struct str content)
 {
     struct buf *out = &r->cli->out;
-    const struct json_source source = { .text = content, .line = 1 };
-    struct json_text text;
-    if (!json_read(r->reader, r->cli->arena, &source, &text, r->err))
+    const struct json_value *root;
+    if (!matter_reading_content(r, content, &root))
         return false;
     buf_format(out, "%.*s: %.*s; version %lld\n", STR_ARG(matter->name), STR_ARG(matter->state),
                (long long)matter->version);
-    for (const struct json_value *v = text.root->first; v != NULL; v = v->next) {
+    for (const struct json_value *v = root->first; v != NULL; v = v->next) {
         if (v->type == JSON_STRING || v->type == JSON_NUMBER)
             buf_format(out, "  %.*s: %.*s\n", STR_ARG(v->key), STR_ARG(v->text));
     }
@@ -146,7 +101,7 @@ static bool put_page(struct reading *r, const struct matter *matter, struct str 
     return true;
 }
 
-static bool put_kept(struct reading *r, const struct matter *matter, struct str content,
+static bool put_kept(struct matter_reading *r, const struct matter *matter, struct str content,
                      const struct matter_event *events, size_t count)
 {
     struct buf *out = &r->cli->out;
@@ -174,7 +129,7 @@ static bool put_kept(struct reading *r, const struct matter *matter, struct str 
     return true;
 }
 
-static bool show(struct reading *r, const struct args *args)
+static bool show(struct matter_reading *r, const struct args *args)
 {
     struct arena *arena = r->cli->arena;
     struct str name;
@@ -191,10 +146,10 @@ static bool show(struct reading *r, const struct args *args)
 
 static bool run_show(struct cli *cli, const struct args *args, int *ret_status, struct err *err)
 {
-    struct reading r = { .cli = cli, .err = err };
+    struct matter_reading r;
     (void)ret_status;
-    bool done = open_reading(&r, args) && show(&r, args);
-    close_reading(&r);
+    bool done = matter_reading_open(&r, cli, args, CONTENT_MAX, err) && show(&r, args);
+    matter_reading_close(&r);
     return done;
 }
 

@@ -10,6 +10,7 @@
 
 #include "base/date.h"
 #include "desk/applications.h"
+#include "unit/done.h"
 #include "unit/engine_lists.h"
 #include "unit/license_desk.h"
 
@@ -95,19 +96,6 @@ static int tear_down(void **unused)
     desk_close(&tried);
     return 0;
 }
-
-#define DO(done)                                                                                   \
-    do {                                                                                           \
-        if (!(done))                                                                               \
-            fail_msg("line %d: %s", __LINE__, tried.err.message);                                  \
-    } while (0)
-#define REFUSED(done, says)                                                                        \
-    do {                                                                                           \
-        if (done)                                                                                  \
-            fail_msg("line %d: it was done", __LINE__);                                            \
-        if (strstr(tried.err.message, says) == NULL)                                               \
-            fail_msg("line %d: '%s'", __LINE__, tried.err.message);                                \
-    } while (0)
 
 #define PARTY "{\"name\": \"Cloud\", \"address\": \"1 Road\", \"country\": \"CN\"}"
 #define HEAD "{\"id\": \"A-1\", \"kind\": \"export\", \"from\": \"US\", \"to\": \"CN\", "

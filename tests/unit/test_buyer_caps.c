@@ -13,6 +13,7 @@
 
 #include "desk/buyer_caps.h"
 #include "unit/buyer_desk.h"
+#include "unit/done.h"
 
 static struct shipments_tried tried;
 
@@ -38,19 +39,6 @@ static int tear_down(void **unused)
     ship_close(&tried);
     return 0;
 }
-
-#define DO(done)                                                                                   \
-    do {                                                                                           \
-        if (!(done))                                                                               \
-            fail_msg("line %d: %s", __LINE__, tried.err.message);                                  \
-    } while (0)
-#define REFUSED(done, says)                                                                        \
-    do {                                                                                           \
-        if (done)                                                                                  \
-            fail_msg("line %d: it was done", __LINE__);                                            \
-        if (strstr(tried.err.message, says) == NULL)                                               \
-            fail_msg("line %d: '%s'", __LINE__, tried.err.message);                                \
-    } while (0)
 
 /* Of so many units, worth ten cents each. */
 static void plan(const char *name, int64_t units)

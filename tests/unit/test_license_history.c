@@ -14,6 +14,7 @@
 
 #include <cmocka.h>
 
+#include "unit/done.h"
 #include "unit/license_desk.h"
 #include "unit/license_model.h"
 
@@ -27,11 +28,6 @@ static uint64_t random_state;
 static struct licenses_tried tried;
 
 /* What has to be done is. */
-#define DO(done)                                                                                   \
-    do {                                                                                           \
-        if (!(done))                                                                               \
-            fail_msg("line %d: %s", __LINE__, tried.err.message);                                  \
-    } while (0)
 
 static const char *said(void)
 {

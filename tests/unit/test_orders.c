@@ -16,6 +16,7 @@
 
 #include "store/statement.h"
 #include "unit/alloc_fail.h"
+#include "unit/done.h"
 #include "unit/order_desk.h"
 #include "unit/order_model.h"
 
@@ -193,12 +194,6 @@ static void expect_matter(const char *name, const char *state, int64_t version, 
         fail_msg("%s: %.*s, version %lld, event %lld, decision %lld", name, STR_ARG(matter.state),
                  (long long)matter.version, (long long)matter.event, (long long)matter.decision);
 }
-
-#define DO(done)                                                                                   \
-    do {                                                                                           \
-        if (!(done))                                                                               \
-            fail_msg("line %d: %s", __LINE__, tried.err.message);                                  \
-    } while (0)
 
 /* ---- many at once ---- */
 

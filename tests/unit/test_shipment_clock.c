@@ -14,6 +14,7 @@
 
 #include <cmocka.h>
 
+#include "unit/done.h"
 #include "unit/shipment_desk.h"
 
 static struct shipments_tried tried;
@@ -32,19 +33,6 @@ static int tear_down(void **unused)
     ship_close(&tried);
     return 0;
 }
-
-#define DO(done)                                                                                   \
-    do {                                                                                           \
-        if (!(done))                                                                               \
-            fail_msg("line %d: %s", __LINE__, tried.err.message);                                  \
-    } while (0)
-#define REFUSED(done, says)                                                                        \
-    do {                                                                                           \
-        if (done)                                                                                  \
-            fail_msg("line %d: it was done", __LINE__);                                            \
-        if (strstr(tried.err.message, says) == NULL)                                               \
-            fail_msg("line %d: '%s'", __LINE__, tried.err.message);                                \
-    } while (0)
 
 /* ---- the calendar ---- */
 

@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "unit/done.h"
 #include "unit/shipment_desk.h"
 
 static struct shipments_tried tried;
@@ -27,12 +28,6 @@ static int tear_down(void **unused)
     ship_close(&tried);
     return 0;
 }
-
-#define DO(done)                                                                                   \
-    do {                                                                                           \
-        if (!(done))                                                                               \
-            fail_msg("line %d: %s", __LINE__, tried.err.message);                                  \
-    } while (0)
 
 static void assert_state(const char *name, const char *state)
 {

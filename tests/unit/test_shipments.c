@@ -13,6 +13,7 @@
 
 #include "store/statement.h"
 #include "unit/alloc_fail.h"
+#include "unit/done.h"
 #include "unit/shipment_desk.h"
 
 static struct shipments_tried tried;
@@ -32,18 +33,6 @@ static int tear_down(void **unused)
 }
 
 /* What has to be done is; what has to be refused is, saying so. */
-#define DO(done)                                                                                   \
-    do {                                                                                           \
-        if (!(done))                                                                               \
-            fail_msg("line %d: %s", __LINE__, tried.err.message);                                  \
-    } while (0)
-#define REFUSED(done, says)                                                                        \
-    do {                                                                                           \
-        if (done)                                                                                  \
-            fail_msg("line %d: it was done", __LINE__);                                            \
-        if (strstr(tried.err.message, says) == NULL)                                               \
-            fail_msg("line %d: '%s'", __LINE__, tried.err.message);                                \
-    } while (0)
 #define TURN(transition) ship_turn(&tried, SHIPMENT_##transition, "S1")
 #define TOLD(text)                                                                                 \
     do {                                                                                           \
