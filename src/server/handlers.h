@@ -21,6 +21,7 @@ extern const struct route_query page_orders_queries[];
 bool handle_page_orders(struct call *call, struct err *err);
 bool handle_orders_csv(struct call *call, struct err *err);
 bool handle_page_order(struct call *call, struct err *err);
+extern const struct route_query page_licenses_queries[];
 bool handle_page_licenses(struct call *call, struct err *err);
 bool handle_licenses_csv(struct call *call, struct err *err);
 bool handle_page_license(struct call *call, struct err *err);

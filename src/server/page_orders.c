@@ -2,17 +2,19 @@
 /* server/page_orders.c - GET /orders, the same as CSV, and /orders/{id}. */
 #include "server/desk.h"
 #include "server/handlers.h"
+#include "server/listing.h"
 #include "server/pages.h"
 #include "web/order.h"
 #include "wire/order_reader.h"
 
 #define SHOWN 50
-#define NAME_LIMIT ((size_t)64 << 10)
-#define CSV_SHOWN 500 /* read at a time */
+#define SEARCHED 2000 /* at a time, for what no index has */
+#define SEARCHED_PART 200
 
 const struct route_query page_orders_queries[] = {
-    { "state", "only those in it", order_states },
-    { "after", "those behind this one: they are listed by id", NULL },
+    LISTING_QUERIES,
+    { "item", "only those whose item has that in its name", NULL },
+    { "buyer", "only those whose buyer has that in its name", NULL },
     { NULL, NULL, NULL },
 };
 
@@ -51,75 +53,131 @@ static bool read_row(struct call *call, struct law_worker *worker, const struct 
     return true;
 }
 
-/* Up to `most` of them behind a name, and whether there are more. */
-static bool read_rows(struct call *call, struct law_worker *worker, struct str after, size_t most,
-                      struct web_order **ret, size_t *ret_count, bool *ret_more, struct err *err)
+/* ---- those that are asked for ---- */
+
+struct asked {
+    struct listing listing;
+    struct law_worker *worker;
+    struct str item, buyer;
+    bool searches;
+    struct web_order *rows;
+    size_t count, room;
+    int64_t searched;
+};
+
+static struct str or_empty(struct str text)
 {
-    struct arena *arena = &call->exchange->arena;
-    struct str state = call_query(call, "state");
-    struct matter *matters;
-    size_t count;
-    if (!matters_list(call->store, arena, str_of(order_machine.what),
-                      state.data == NULL ? STR("") : state, after.data == NULL ? STR("") : after,
-                      (int64_t)most + 1, &matters, &count, err))
+    return text.data == NULL ? STR("") : str_trim(text);
+}
+
+static bool open_asked(struct call *call, struct law_worker *worker, struct asked *ret,
+                       struct err *err)
+{
+    *ret = (struct asked){ .worker = worker,
+                           .item = or_empty(call_query(call, "item")),
+                           .buyer = or_empty(call_query(call, "buyer")) };
+    if (!listing_open(call, &order_machine, "/orders", &ret->listing, err))
         return false;
-    *ret_more = count > most;
-    *ret_count = *ret_more ? most : count;
-    *ret = arena_array(arena, *ret_count + 1, sizeof **ret);
-    if (*ret == NULL)
-        return arena_error(arena, err);
-    for (size_t i = 0; i < *ret_count; i++) {
-        if (!read_row(call, worker, &matters[i], &(*ret)[i], err))
-            return false;
+    ret->searches = ret->item.length > 0 || ret->buyer.length > 0;
+    web_list_part(&ret->listing.list, "item", ret->item);
+    web_list_part(&ret->listing.list, "buyer", ret->buyer);
+    return true;
+}
+
+/* But for the case of letters of ASCII. */
+static bool has(struct str text, struct str part)
+{
+    for (size_t i = 0; i + part.length <= text.length; i++) {
+        if (str_equal_fold(str_slice(text, i, i + part.length), part))
+            return true;
     }
+    return false;
+}
+
+/* Adds those of a part that fit, up to SHOWN; *ret_end is behind the last that was looked at. */
+static bool take_part(struct call *call, struct asked *asked, size_t *ret_end, struct err *err)
+{
+    struct listing *listing = &asked->listing;
+    for (*ret_end = 0; *ret_end < listing->count && asked->count < SHOWN; ++*ret_end) {
+        struct web_order row;
+        if (!read_row(call, asked->worker, &listing->matters[*ret_end], &row, err))
+            return false;
+        if (!has(web_order_item(row.said), asked->item) ||
+            !has(web_order_buyer(row.said), asked->buyer))
+            continue;
+        if (!arena_grow(&call->exchange->arena, &asked->rows, asked->count, &asked->room,
+                        sizeof *asked->rows))
+            return arena_error(&call->exchange->arena, err);
+        asked->rows[asked->count++] = row;
+    }
+    return true;
+}
+
+/* The page that was asked for; of a search as much as is looked at in one go. */
+static bool read_page(struct call *call, struct asked *asked, struct err *err)
+{
+    struct listing *listing = &asked->listing;
+    int64_t most = asked->searches ? SEARCHED_PART : SHOWN;
+    do {
+        size_t end;
+        if (!listing_next(call, most, listing, err) || !take_part(call, asked, &end, err))
+            return false;
+        if (end > 0 && end < listing->count)
+            listing_end_at(listing, end - 1, true);
+        if (asked->searches)
+            asked->searched += (int64_t)end;
+    } while (asked->searches && listing->list.more && asked->count < SHOWN &&
+             asked->searched < SEARCHED);
     return true;
 }
 
 static bool show_orders(struct call *call, struct law_worker *worker, struct err *err)
 {
-    struct web_orders orders = { .page = page_around(call, STR("Orders"), WEB_ORDERS),
-                                 .state = call_query(call, "state"),
-                                 .after = call_query(call, "after") };
+    struct asked asked;
     struct matter_sum *sums;
-    struct web_order *rows;
-    if (!matters_sum(call->store, &call->exchange->arena, str_of(order_machine.what), &sums,
-                     &orders.sum_count, err) ||
-        !read_rows(call, worker, orders.after, SHOWN, &rows, &orders.count, &orders.more, err))
+    size_t sum_count;
+    if (!open_asked(call, worker, &asked, err) || !read_page(call, &asked, err) ||
+        !matters_sum(call->store, &call->exchange->arena, str_of(order_machine.what), &sums,
+                     &sum_count, err))
         return false;
-    orders.sums = sums;
-    orders.rows = rows;
+    const struct web_orders orders = { .page = page_around(call, STR("Orders"), WEB_ORDERS),
+                                       .list = &asked.listing.list,
+                                       .machine = &order_machine,
+                                       .state = asked.listing.page.state,
+                                       .find = asked.listing.page.find,
+                                       .item = asked.item,
+                                       .buyer = asked.buyer,
+                                       .searched = asked.searched,
+                                       .sums = sums,
+                                       .sum_count = sum_count,
+                                       .rows = asked.rows,
+                                       .count = asked.count };
     web_orders(page_html(call, 200), &orders);
+    return true;
+}
+
+static bool put_rows(struct call *call, void *context, const struct listing *listing,
+                     struct err *err)
+{
+    const struct asked *asked = context;
+    for (size_t i = 0; i < listing->count; i++) {
+        struct arena_place place = arena_mark(&call->exchange->arena);
+        struct web_order row;
+        if (!read_row(call, asked->worker, &listing->matters[i], &row, err))
+            return false;
+        if (has(web_order_item(row.said), asked->item) &&
+            has(web_order_buyer(row.said), asked->buyer))
+            web_orders_csv(&call->exchange->reply.text, &row, 1);
+        arena_rewind(&call->exchange->arena, place);
+    }
     return true;
 }
 
 static bool show_csv(struct call *call, struct law_worker *worker, struct err *err)
 {
-    struct arena *arena = &call->exchange->arena;
-    struct http_reply *reply = &call->exchange->reply;
-    struct arena_place place = arena_mark(arena);
-    struct buf after;
-    bool more = true;
-    bool done = true;
-    buf_init(&after, arena->mem, NAME_LIMIT);
-    buf_str(&after, call_query(call, "after"));
-    web_orders_csv_head(&reply->text);
-    while (done && more) {
-        struct web_order *rows;
-        size_t count;
-        done = read_rows(call, worker, buf_view(&after), CSV_SHOWN, &rows, &count, &more, err);
-        if (done)
-            web_orders_csv(&reply->text, rows, count);
-        buf_clear(&after);
-        if (done && more)
-            buf_str(&after, rows[count - 1].matter.name);
-        done = done && buf_check(&after, err) && buf_check(&reply->text, err);
-        arena_rewind(arena, place);
-    }
-    buf_release(&after);
-    reply->status = 200;
-    reply->type = "text/csv; charset=utf-8";
-    http_reply_header(call->exchange, "Content-Disposition", "attachment; filename=\"orders.csv\"");
-    return done;
+    struct asked asked;
+    const struct listing_csv csv = { "orders.csv", web_orders_csv_head, put_rows, &asked };
+    return open_asked(call, worker, &asked, err) && listing_csv(call, &asked.listing, &csv, err);
 }
 
 /* With what reads JSON. */

@@ -105,6 +105,39 @@ bool matters_list(struct store *store, struct arena *arena, struct str kind, str
                      values, any ? 3 : 4, ret, ret_count, err);
 }
 
+/* Names by themselves; what else it goes by stands first in an index with the state. */
+#define PAGE_NAMES(next, order)                                                                    \
+    MATTER_READ "WHERE kind = ?1 AND (?2 = '' OR state = ?2) "                                     \
+                "AND (?3 = '' OR substr(name, 1, length(?3)) = ?3) AND " next                      \
+                " ORDER BY name " order " LIMIT ?5"
+#define PAGE_BY(what, less, order)                                                                 \
+    MATTER_READ "WHERE kind = ?1 AND state = ?2 "                                                  \
+                "AND (?3 = '' OR substr(name, 1, length(?3)) = ?3) "                               \
+                "AND " what " IS NOT NULL AND " what " " less "= ?6 "                              \
+                "AND (" what " " less " ?6 OR name > ?4) ORDER BY " what " " order                 \
+                ", name LIMIT ?5"
+
+bool matters_page(struct store *store, struct arena *arena, const struct matter_page *page,
+                  struct matter **ret, size_t *ret_count, struct err *err)
+{
+    static const char *const sql[MATTER_ORDER_COUNT] = {
+        [MATTER_BY_NAME] = PAGE_NAMES("name > ?4", "ASC"),
+        [MATTER_BY_NAME_DOWN] = PAGE_NAMES("(?4 = '' OR name < ?4)", "DESC"),
+        [MATTER_BY_VALUE] = PAGE_BY("value", ">", "ASC"),
+        [MATTER_BY_VALUE_DOWN] = PAGE_BY("value", "<", "DESC"),
+        [MATTER_BY_DUE] = PAGE_BY("due", ">", "ASC"),
+        [MATTER_BY_DUE_DOWN] = PAGE_BY("due", "<", "DESC"),
+    };
+    bool down = page->order == MATTER_BY_VALUE_DOWN || page->order == MATTER_BY_DUE_DOWN;
+    const struct sql_value values[] = {
+        TEXT(page->kind), TEXT(page->state),
+        TEXT(page->find), TEXT(page->goes_on ? page->after : STR("")),
+        INT(page->most),  INT(page->goes_on ? page->at : down ? INT64_MAX : INT64_MIN),
+    };
+    size_t count = page->order <= MATTER_BY_NAME_DOWN ? 5 : COUNT(values);
+    return read_list(store, arena, sql[page->order], values, count, ret, ret_count, err);
+}
+
 bool matters_by_value(struct store *store, struct arena *arena, struct str kind, struct str state,
                       int64_t most, struct matter **ret, size_t *ret_count, struct err *err)
 {

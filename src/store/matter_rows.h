@@ -86,6 +86,30 @@ NODISCARD bool matters_list(struct store *store, struct arena *arena, struct str
                             struct str state, struct str after, int64_t most, struct matter **ret,
                             size_t *ret_count, struct err *err);
 
+/* A part of a list in one of its orders; what has no value, or no day, is in none by that. */
+enum matter_order {
+    MATTER_BY_NAME,
+    MATTER_BY_NAME_DOWN,
+    MATTER_BY_VALUE,
+    MATTER_BY_VALUE_DOWN,
+    MATTER_BY_DUE,
+    MATTER_BY_DUE_DOWN,
+    MATTER_ORDER_COUNT
+};
+struct matter_page {
+    struct str kind;
+    struct str state; /* by value or day it has to be said; else empty for any */
+    struct str find;  /* what names begin with; empty: anything */
+    enum matter_order order;
+    bool goes_on; /* behind this one, by its name and its value or day; else from the first on */
+    struct str after;
+    int64_t at;
+    int64_t most;
+};
+NODISCARD bool matters_page(struct store *store, struct arena *arena,
+                            const struct matter_page *page, struct matter **ret, size_t *ret_count,
+                            struct err *err);
+
 /* Those of a state that are worth most, the first of them the most. */
 NODISCARD bool matters_by_value(struct store *store, struct arena *arena, struct str kind,
                                 struct str state, int64_t most, struct matter **ret,

@@ -77,25 +77,61 @@ static void put_listed(struct buf *out, const struct license_look *look)
     }
 }
 
+const char *const web_license_standings[] = { "drafted",     "active",  "not_yet_valid",
+                                              "exhausted",   "expired", "over_committed",
+                                              "suspended",   "revoked", "superseded",
+                                              "surrendered", "void",    NULL };
+#define STANDINGS (sizeof web_license_standings / sizeof *web_license_standings - 1)
+
+static void put_filter(struct buf *out, const struct web_licenses *licenses)
+{
+    web_filter_begin(out, licenses->list);
+    web_field(out,
+              &(struct web_field){
+                  .name = "find", .label = "Number has", .kind = "text", .value = licenses->find });
+    web_choice(out, &(struct web_choice){ .name = "standing",
+                                          .label = "Standing",
+                                          .any = "any",
+                                          .words = web_license_standings,
+                                          .count = STANDINGS,
+                                          .value = licenses->standing });
+    web_filter_end(out, licenses->list);
+}
+
+static void put_table(struct buf *out, const struct web_licenses *licenses)
+{
+    static const struct web_column columns[] = {
+        { "License", "name", false }, { "Standing", NULL, false },
+        { "Last day", "due", false }, { "Account", NULL, false },
+        { "Unit", NULL, false },      { "Posted, reserved, free", NULL, false },
+        { "Left", NULL, true },       { "Of", NULL, true },
+    };
+    web_bar_hatch(out);
+    web_bar_legend(out);
+    web_list_begin(out, licenses->list, columns, sizeof columns / sizeof *columns);
+    for (size_t i = 0; i < licenses->count; i++)
+        put_listed(out, &licenses->looks[i]);
+    web_list_end(out, licenses->list);
+}
+
 void web_licenses(struct buf *out, const struct web_licenses *licenses)
 {
     web_page_begin(out, &licenses->page);
-    HTML(out, "<h1>Licenses</h1>\n<section class=\"sheet\">\n");
-    if (licenses->count == 0) {
-        HTML(out, "<p>No license is on file yet. <code>licet license add FILE</code> puts one "
-                  "there, and two people bring it into force.</p></section>\n");
+    HTML(out, "<h1>Licenses</h1>\n");
+    if (licenses->on_file == 0) {
+        HTML(out,
+             "<section class=\"sheet\"><p>No license is on file yet. <code>licet license add "
+             "FILE</code> puts one there, and two people bring it into force.</p></section>\n");
         web_page_end(out, &licenses->page);
         return;
     }
-    web_bar_hatch(out);
-    web_bar_legend(out);
-    HTML(out, "<div class=\"wide-table\"><table><thead><tr><th>License</th><th>Standing</th>"
-              "<th>Last day</th><th>Account</th><th>Unit</th><th></th><th class=\"n\">Left</th>"
-              "<th class=\"n\">Of</th></tr></thead><tbody>\n");
-    for (size_t i = 0; i < licenses->count; i++)
-        put_listed(out, &licenses->looks[i]);
-    HTML(out, "</tbody></table></div>\n<p class=\"ways\"><a href=\"/licenses.csv\">as CSV</a></p>\n"
-              "</section>\n");
+    put_filter(out, licenses);
+    HTML(out, "<section class=\"sheet\">\n");
+    if (licenses->count == 0)
+        web_list_nothing(out, licenses->list, "license");
+    else
+        put_table(out, licenses);
+    HTML(out, "</section>\n");
     web_page_end(out, &licenses->page);
 }
 

@@ -4,12 +4,18 @@
 #define LICET_WEB_LICENSES_H
 
 #include "desk/license_show.h"
+#include "web/list.h"
 #include "web/page.h"
+
+extern const char *const web_license_standings[]; /* as license_standing_word has them; NULL ends */
 
 struct web_licenses {
     struct web_page page;
-    const struct license_look *looks; /* at all of them */
+    const struct web_list *list;
+    struct str find, standing;
+    const struct license_look *looks;
     size_t count;
+    size_t on_file; /* of all */
 };
 
 void web_licenses(struct buf *out, const struct web_licenses *licenses);

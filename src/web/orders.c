@@ -167,71 +167,77 @@ static void put_row(struct buf *out, const struct web_order *row)
     HTML(out, "</td></tr>\n");
 }
 
-static void put_empty(struct buf *out, const struct web_orders *orders)
+static void put_filter(struct buf *out, const struct web_orders *orders)
 {
-    if (orders->after.length > 0 || orders->state.length > 0) {
-        HTML(out, "<p>There is no such order. <a href=\"/orders\">All orders</a></p>\n");
+    web_filter_begin(out, orders->list);
+    web_field(out,
+              &(struct web_field){
+                  .name = "find", .label = "Begins with", .kind = "text", .value = orders->find });
+    web_choice(out, &(struct web_choice){ .name = "state",
+                                          .label = "State",
+                                          .any = "any",
+                                          .words = orders->machine->states,
+                                          .count = orders->machine->state_count,
+                                          .value = orders->state });
+    web_field(out, &(struct web_field){
+                       .name = "item", .label = "Item", .kind = "text", .value = orders->item });
+    web_field(out, &(struct web_field){
+                       .name = "buyer", .label = "Buyer", .kind = "text", .value = orders->buyer });
+    web_filter_end(out, orders->list);
+}
+
+static void put_searched(struct buf *out, const struct web_orders *orders)
+{
+    if (orders->searched == 0)
         return;
-    }
-    HTML(out, "<p>There is no order yet. A file of them is added with "
-              "<code>licet order add FILE</code>; each is decided as it comes in.</p>\n");
+    HTML(out, "<p class=\"faint\">");
+    html_int(out, orders->searched);
+    HTML(out, " orders were looked at");
+    buf_text(out, orders->list->more ? "; there are others, behind “The next”.</p>\n" : ".</p>\n");
 }
 
-static void put_query(struct buf *out, const struct web_orders *orders)
+static void put_table(struct buf *out, const struct web_orders *orders)
 {
-    HTML(out, "?state=");
-    html_url_part(out, orders->state);
-}
-
-static void put_ways(struct buf *out, const struct web_orders *orders)
-{
-    HTML(out, "<p class=\"ways\">");
-    if (orders->after.length > 0) {
-        HTML(out, "<a href=\"/orders");
-        put_query(out, orders);
-        HTML(out, "\">From the first</a> ");
-    }
-    if (orders->more) {
-        HTML(out, "<a rel=\"next\" href=\"/orders");
-        put_query(out, orders);
-        HTML(out, "&amp;after=");
-        html_url_part(out, orders->rows[orders->count - 1].matter.name);
-        HTML(out, "\">The next</a> ");
-    }
-    HTML(out, "<a href=\"/orders.csv");
-    put_query(out, orders);
-    HTML(out, "\">as CSV</a></p>\n");
+    static const struct web_column columns[] = {
+        { "Order", "name", false }, { "Item", NULL, false },  { "Quantity", NULL, true },
+        { "Buyer", NULL, false },   { "To", NULL, false },    { "Value", "-value", true },
+        { "Ships", "due", false },  { "State", NULL, false }, { "Newest answer", NULL, false },
+    };
+    web_list_begin(out, orders->list, columns, sizeof columns / sizeof *columns);
+    for (size_t i = 0; i < orders->count; i++)
+        put_row(out, &orders->rows[i]);
+    put_searched(out, orders);
+    web_list_end(out, orders->list);
 }
 
 void web_orders(struct buf *out, const struct web_orders *orders)
 {
+    bool is_empty = orders->sum_count == 0;
     web_page_begin(out, &orders->page);
     HTML(out, "<h1>Orders</h1>\n");
-    if (orders->sum_count > 0)
-        web_order_counts(out, orders->sums, orders->sum_count, orders->state,
-                         orders->state.length == 0);
-    HTML(out, "<section class=\"sheet\">\n");
-    if (orders->count == 0) {
-        put_empty(out, orders);
-    } else {
-        HTML(out, "<div class=\"wide-table\"><table><thead><tr><th>Order</th><th>Item</th>"
-                  "<th class=\"n\">Quantity</th><th>Buyer</th><th>To</th><th class=\"n\">Value</th>"
-                  "<th>Ships</th><th>State</th><th>Newest answer</th></tr></thead><tbody>\n");
-        for (size_t i = 0; i < orders->count; i++)
-            put_row(out, &orders->rows[i]);
-        HTML(out, "</tbody></table></div>\n");
-        put_ways(out, orders);
+    if (is_empty) {
+        HTML(out, "<section class=\"sheet\"><p>There is no order yet. A file of them is added with "
+                  "<code>licet order add FILE</code>; each is decided as it comes in. "
+                  "<a href=\"/\">Ask about one</a> without adding it.</p></section>\n");
+        web_page_end(out, &orders->page);
+        return;
     }
+    web_order_counts(out, orders->sums, orders->sum_count, orders->state,
+                     orders->state.length == 0);
+    put_filter(out, orders);
+    HTML(out, "<section class=\"sheet\">\n");
+    if (orders->count == 0 && !orders->list->more)
+        web_list_nothing(out, orders->list, "order");
+    else
+        put_table(out, orders);
     HTML(out, "</section>\n");
     web_page_end(out, &orders->page);
 }
 
 /* ---- CSV ---- */
 
-void web_orders_csv_head(struct buf *out)
-{
-    buf_text(out, "order,item,quantity,buyer,to,value,currency,ships,state,outcome,may_ship\n");
-}
+const char web_orders_csv_head[] =
+    "order,item,quantity,buyer,to,value,currency,ships,state,outcome,may_ship\n";
 
 void web_orders_csv(struct buf *out, const struct web_order *rows, size_t count)
 {

@@ -5,6 +5,7 @@
 
 #include "desk/order_show.h"
 #include "text/json.h"
+#include "web/list.h"
 #include "web/page.h"
 
 struct web_order {
@@ -16,18 +17,20 @@ struct web_order {
 
 struct web_orders {
     struct web_page page;
-    struct str state; /* those in it; empty: all */
-    struct str after; /* those behind this one; empty: from the first on */
+    const struct web_list *list;
+    const struct machine *machine;
+    struct str state, find; /* as they were asked for; empty: any */
+    struct str item, buyer; /* what their names have in them */
+    int64_t searched;       /* so many were looked at for those two; 0: nobody asked for them */
     const struct matter_sum *sums;
     size_t sum_count;
     const struct web_order *rows;
     size_t count;
-    bool more; /* behind them */
 };
 
 void web_orders(struct buf *out, const struct web_orders *orders);
 
-void web_orders_csv_head(struct buf *out);
+extern const char web_orders_csv_head[];
 void web_orders_csv(struct buf *out, const struct web_order *rows, size_t count);
 
 /* ---- parts of an order, for other pages ---- */

@@ -4,10 +4,21 @@
 
 static const struct {
     const char *path, *word;
+    bool begins; /* a group of its own */
 } places[WEB_PLACE_COUNT] = {
-    [WEB_TODAY] = { "/today", "Today" },    [WEB_ASK] = { "/", "Ask" },
-    [WEB_ORDERS] = { "/orders", "Orders" }, [WEB_LICENSES] = { "/licenses", "Licenses" },
-    [WEB_CHIPS] = { "/chips", "Chips" },    [WEB_TIMELINE] = { "/timeline", "Timeline" },
+    [WEB_TODAY] = { "/today", "Today", false },
+    [WEB_ASK] = { "/", "Ask", false },
+    [WEB_ORDERS] = { "/orders", "Orders", true },
+    [WEB_BUYERS] = { "/buyers", "Buyers", false },
+    [WEB_APPLICATIONS] = { "/applications", "Applications", false },
+    [WEB_LICENSES] = { "/licenses", "Licenses", false },
+    [WEB_SHIPMENTS] = { "/shipments", "Shipments", false },
+    [WEB_APPROVALS] = { "/approvals", "Approvals", false },
+    [WEB_POLICY] = { "/policy", "Policy desk", true },
+    [WEB_EXPOSURE] = { "/exposure", "Exposure", false },
+    [WEB_AUDIT] = { "/audit", "Audit", false },
+    [WEB_CHIPS] = { "/chips", "Chips", true },
+    [WEB_TIMELINE] = { "/timeline", "Timeline", false },
 };
 
 const char *web_place_path(enum web_place place)
@@ -15,16 +26,29 @@ const char *web_place_path(enum web_place place)
     return places[place].path;
 }
 
+/*
+ * At the left of a wide window; a narrow one shows it when its link is followed (`:target`), which
+ * takes no script.
+ */
 static void put_places(struct buf *out, const struct web_page *page)
 {
-    HTML(out, "<nav aria-label=\"Pages\"><ul>\n");
+    bool open = false;
+    HTML(out, "<nav id=\"pages\" aria-label=\"Pages\">\n");
     for (unsigned i = 0; i < WEB_PLACE_COUNT; i++) {
+        if (places[i].begins && open)
+            HTML(out, "</ul>\n");
+        open = open && !places[i].begins;
         if ((page->places >> i & 1) == 0)
             continue;
+        if (!open)
+            HTML(out, "<ul>\n");
+        open = true;
         buf_format(out, "<li><a href=\"%s\"%s>%s</a></li>\n", places[i].path,
                    i == page->here ? " aria-current=\"page\"" : "", places[i].word);
     }
-    HTML(out, "</ul></nav>\n");
+    if (open)
+        HTML(out, "</ul>\n");
+    HTML(out, "<p class=\"close\"><a href=\"#main\">Close</a></p>\n</nav>\n");
 }
 
 static void put_who(struct buf *out, const struct web_page *page)
@@ -33,7 +57,7 @@ static void put_who(struct buf *out, const struct web_page *page)
     HTML_IN(out, "<span>", page->user, "</span>");
     if (page->proof.length > 0) {
         web_hidden(out, STR(WEB_PROOF), page->proof);
-        HTML(out, "<button>Sign out</button>");
+        HTML(out, "<button class=\"quiet\">Sign out</button>");
     }
     HTML(out, "</form>\n");
 }
@@ -46,14 +70,18 @@ void web_page_begin(struct buf *out, const struct web_page *page)
     HTML_IN(out, "<title>", page->title, " – Licet</title>\n");
     HTML(out, "<link rel=\"icon\" href=\"/assets/mark.svg\">\n"
               "<link rel=\"stylesheet\" href=\"/assets/style.css\">\n"
-              "<script src=\"/assets/licet.js\" defer></script>\n</head>\n<body>\n"
-              "<a class=\"skip\" href=\"#main\">To the content</a>\n"
+              "<script src=\"/assets/licet.js\" defer></script>\n</head>\n");
+    buf_text(out, page->places != 0 ? "<body class=\"paged\">\n" : "<body>\n");
+    HTML(out, "<a class=\"skip\" href=\"#main\">To the content</a>\n"
               "<header class=\"top\"><a class=\"mark\" href=\"/\">Licet</a>\n");
     if (page->places != 0)
-        put_places(out, page);
+        HTML(out, "<a class=\"menu\" href=\"#pages\">Menu</a>\n");
     if (page->user.length > 0)
         put_who(out, page);
-    HTML(out, "</header>\n<main id=\"main\">\n");
+    HTML(out, "</header>\n");
+    if (page->places != 0)
+        put_places(out, page);
+    HTML(out, "<main id=\"main\">\n");
 }
 
 void web_page_end(struct buf *out, const struct web_page *page)
@@ -107,6 +135,23 @@ void web_field(struct buf *out, const struct web_field *field)
         buf_format(out, "<p class=\"help\">%s</p>\n", field->help);
     }
     HTML(out, "</div>\n");
+}
+
+void web_choice(struct buf *out, const struct web_choice *choice)
+{
+    buf_format(out,
+               "<div class=\"field\"><label for=\"%s\">%s</label>\n"
+               "<select id=\"%s\" name=\"%s\">",
+               choice->name, choice->label, choice->name, choice->name);
+    if (choice->any != NULL)
+        buf_format(out, "<option value=\"\">%s</option>", choice->any);
+    for (size_t i = 0; i < choice->count; i++) {
+        bool chosen = str_equal_text(choice->value, choice->words[i]);
+        buf_format(out, "<option value=\"%s\"%s>", choice->words[i], chosen ? " selected" : "");
+        html_words(out, choice->words[i]);
+        HTML(out, "</option>");
+    }
+    HTML(out, "</select></div>\n");
 }
 
 void web_hidden(struct buf *out, struct str name, struct str value)

@@ -9,12 +9,19 @@
 
 #include "web/html.h"
 
-/* The pages that stand in every page's list, in its order. */
+/* The pages that stand in every page's list, in its order; one without a route is left out. */
 enum web_place {
     WEB_TODAY,
     WEB_ASK,
     WEB_ORDERS,
+    WEB_BUYERS,
+    WEB_APPLICATIONS,
     WEB_LICENSES,
+    WEB_SHIPMENTS,
+    WEB_APPROVALS,
+    WEB_POLICY,
+    WEB_EXPOSURE,
+    WEB_AUDIT,
     WEB_CHIPS,
     WEB_TIMELINE,
     WEB_PLACE_COUNT,
@@ -62,6 +69,15 @@ struct web_field {
     bool wide, needed;
 };
 void web_field(struct buf *out, const struct web_field *field);
+
+/* One of these words, or none of them: `any` says what that is. */
+struct web_choice {
+    const char *name, *label, *any;
+    const char *const *words;
+    size_t count;
+    struct str value;
+};
+void web_choice(struct buf *out, const struct web_choice *choice);
 
 void web_hidden(struct buf *out, struct str name, struct str value);
 

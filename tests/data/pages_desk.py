@@ -151,7 +151,7 @@ def check_orders(ann: Browser) -> None:
     check("those of a state", 200, ann.page("/orders?state=on_hold"), "H20-04/10")
     report("and no others", "" if "H20-01/10" not in ann.page("/orders?state=on_hold")[1].text() else "there are")
     check("those in which something is missing", 200, ann.page("/orders?state=draft"), "MANY-000", "not decided")
-    check("behind the last there is none", 200, ann.page("/orders?after=zzz"), "There is no such order", "All orders")
+    check("behind the last there is none", 200, ann.page("/orders?after=zzz"), "No order is found", "Show all")
     check("one that is not decided", 200, ann.page("/orders/MANY-000"), "Not decided", "licet order amend")
     check("a state that is none", 400, ann.page("/orders?state=lost"), "'state' is not 'lost'")
     seen: list[str] = []
@@ -164,6 +164,20 @@ def check_orders(ann: Browser) -> None:
     wanted = [urllib.parse.quote(line["id"], safe="") for line in
               map(json.loads, licet("order", "list", "--json", "--limit", "1000", "--db", os.environ["BOOK"]).stdout.splitlines())]
     same("page by page each order comes once", (wanted, len(wanted)), (seen, len(set(seen))))
+    def listed(query: str) -> list[str]:
+        return re.findall(r'<td class="day"><a href="/orders/([^"]*)"', ann.ask("GET", "/orders?" + query)[2])
+    same("the most valuable first", ["H20-07%2F10", "H20-08%2F10"], listed("sort=-value")[:2])
+    same("the least valuable first", ["H200-02%2F10", "H200-01%2F10"], listed("sort=value&find=H200-"))
+    same("the last to ship first, of a state", ["H20-14%2F10", "H20-16%2F10"],
+         sorted(listed("sort=-due&state=fulfilled&find=H20-1"))[:3:2])
+    same("by what the item's name has", ["H200-01%2F10", "H200-02%2F10"], listed("item=h200+sxm")[-2:])
+    same("by the buyer", ["H20-12%2F10"], listed("buyer=haojing"))
+    check("a search says how far it went", 200, ann.page("/orders?buyer=haojing"), "orders were looked at")
+    check("what nothing is sorted by", 422, ann.page("/orders?sort=color"), "nothing is sorted by 'color'")
+    check("a place that is none", 400, ann.page("/orders?sort=value&after=x&at=y"), "'at' takes a whole number")
+    report("the form keeps what it was asked for", "" if 'value="H20-0"' in ann.ask("GET", "/orders?find=H20-0")[2] else "it is gone")
+    status, headers, text = ann.ask("GET", "/orders.csv?find=H200-&sort=-value")
+    same("CSV has what the page has", ["H200-01/10", "H200-02/10"], [row.split('"')[1] for row in text.splitlines()[1:]])
     status, headers, text = ann.ask("GET", "/orders.csv")
     report("all orders as CSV", "" if status == 200 and headers["content-type"].startswith("text/csv") and
            text.count("\n") == len(wanted) + 1 and text.startswith("order,item,quantity,buyer") else text[:300])
@@ -184,6 +198,13 @@ def check_orders(ann: Browser) -> None:
 def check_licenses(ann: Browser) -> None:
     check("licenses on file", 200, ann.page("/licenses"), "Licenses", "BIS D000001", "exhausted", "BIS D000004", "line 1, quantity",
           "160", "200", "tolerance")
+    def listed(query: str) -> list[str]:
+        return re.findall(r'<td class="day"><a href="/licenses/([^"?]*)', ann.ask("GET", "/licenses?" + query)[2])
+    same("by the last day", ["D000004", "D000001", "D000002", "D000003"], [one for one in listed("sort=due") if one[0] == "D"][-1:] +
+         [one for one in listed("sort=due") if one[0] == "D"][:-1])
+    same("by how they stand", ["D000003", "D000004"], listed("standing=active&find=D0"))
+    same("behind one", ["D000004"], listed("after=BIS+D000003&find=D0"))
+    check("none is found", 200, ann.page("/licenses?find=nothing"), "No license is found", "Show all")
     status, headers, text = ann.ask("GET", "/licenses.csv")
     rows = text.splitlines()
     report("licenses as CSV", "" if status == 200 and headers["content-type"].startswith("text/csv") and
