@@ -3,7 +3,7 @@
 #include "cli/again.h"
 
 #include "base/date.h"
-#include "cli/basis.h"
+#include "book/basis.h"
 #include "desk/cover.h"
 #include "desk/matches.h"
 #include "wire/decision_json.h"

@@ -83,7 +83,7 @@ static bool look(struct looking *l, const struct json_value *buyer)
     JSON_PUT_STRING(out, "packs", l->packs.label);
     JSON_PUT_WORD(out, "sha256", l->packs.hash);
     JSON_PUT_INT(out, "threshold", PACKS_THRESHOLD);
-    party_lists_json(&l->lists, &l->evidence);
+    basis_lists_json(&l->lists.used, &l->evidence);
     JSON_KEY(out, "subjects");
     json_open(out, '[');
     for (size_t i = 0; i < count; i++) {

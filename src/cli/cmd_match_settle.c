@@ -180,7 +180,7 @@ static bool write_evidence(struct settling *s, const struct decided_match *match
     buf_init(&out, s->cli->mem, EVIDENCE_MAX);
     json_open(&out, '{');
     JSON_PUT_STRING(&out, "packs", s->packs.label);
-    party_lists_json(&s->lists, &out);
+    basis_lists_json(&s->lists.used, &out);
     matches_member(&out, match, 1);
     json_close(&out, '}');
     json_end(&out);

@@ -61,8 +61,8 @@ static bool decide_one(struct part *part, size_t at, struct err *err)
         !order_scope_order(&r->scope, part->toucher, &part->arena, &order, &touched, err))
         return false;
     part->untouched += !touched;
-    return !touched || ordering_decide(&r->ordering, part->worker, &order, &part->arena,
-                                       &part->decided[at], err);
+    return !touched || book_decide(&r->ordering.book, part->worker, &order, &part->arena,
+                                   &part->decided[at], err);
 }
 
 static void *decide_part(void *context)
@@ -236,7 +236,7 @@ static bool open_parts(struct redeciding *r, const struct args *args, struct err
     for (; r->part_count < wanted && r->part_count < THREADS_MAX; r->part_count++) {
         struct part *part = &r->parts[r->part_count];
         *part = (struct part){ .of = r, .at = r->part_count, .decided = r->decided };
-        part->worker = order_worker_new(&r->ordering, r->ordering.cli->mem, err);
+        part->worker = ordering_worker(&r->ordering, r->ordering.cli->mem, err);
         part->toucher = part->worker == NULL || r->scope.touching == NULL
                             ? NULL
                             : toucher_new(r->scope.touching, err);

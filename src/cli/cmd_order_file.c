@@ -25,7 +25,7 @@ static bool read_header(void *context, const struct record *header, struct err *
 static void *open_worker(void *context, const struct mem *mem, struct err *err)
 {
     const struct filing *filing = context;
-    return order_worker_new(filing->ordering, mem, err);
+    return ordering_worker(filing->ordering, mem, err);
 }
 
 static void close_worker(void *context, void *own)
@@ -42,7 +42,7 @@ static bool step(void *context, void *own, const struct record *record, struct a
     struct order order;
     bool done = order_read(worker->reader, &filing->columns, record, arena, &order, err);
     *ret_id = order.id;
-    return done && ordering_decide(filing->ordering, worker, &order, arena, out, err);
+    return done && book_decide(&filing->ordering->book, worker, &order, arena, out, err);
 }
 
 static bool keep(void *context, struct str decided, struct err *err)

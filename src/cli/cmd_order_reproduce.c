@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cli/cmd_order_reproduce.c - `licet order reproduce`: a decision again, as known then and now. */
 #include "audit/record.h"
+#include "book/basis.h"
 #include "cli/again.h"
-#include "cli/basis.h"
 #include "cli/fail.h"
 #include "cli/names_file.h"
 #include "cli/option_groups.h"

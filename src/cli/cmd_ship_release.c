@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cli/cmd_ship_release.c - `licet ship release`: whether a shipment may leave, decided now. */
+#include "book/ship_deciding.h"
 #include "cli/names_file.h"
 #include "cli/option_groups.h"
 #include "cli/ordering.h"
-#include "cli/ship_deciding.h"
 #include "cli/shipping.h"
 
 struct releasing {
@@ -26,10 +26,10 @@ static bool release_one(struct releasing *r, struct str name, bool go_on, struct
                                             .decided = &r->decided };
     bool done = ordering_open(&ordering, shipping->cli, shipping->args, ORDER_DECIDE, err);
     if (done)
-        worker = order_worker_new(&ordering, shipping->cli->mem, err);
+        worker = ordering_worker(&ordering, shipping->cli->mem, err);
     done = done && worker != NULL &&
            ship_deciding_read(&shipping->desk, worker, &r->arena, name, &deciding, err) &&
-           ship_decide(&ordering, worker, &r->arena, &deciding, true, &r->decided, err) &&
+           ship_decide(&ordering.book, worker, &r->arena, &deciding, true, &r->decided, err) &&
            shipping_do(shipping, &change, go_on, err);
     order_worker_free(worker);
     ordering_close(&ordering);

@@ -161,7 +161,7 @@ static bool read_basis(struct order_scope *scope, struct arena *arena, int64_t s
 {
     const struct json_limits limits = { .size = BASIS_SIZE_MAX, .depth = BASIS_DEPTH };
     struct json_source source = { .line = 1 };
-    struct json_source here = { .text = scope->ordering->basis.with.content, .line = 1 };
+    struct json_source here = { .text = scope->ordering->book.basis.with.content, .line = 1 };
     uint8_t digest[MATTER_DIGEST_SIZE];
     struct json_text then;
     struct json_text now;

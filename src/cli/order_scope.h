@@ -15,6 +15,7 @@
 
 #include "cli/order_touched.h"
 #include "cli/ordering.h"
+#include "desk/shipments.h"
 
 enum order_scope_kind { SCOPE_ALL, SCOPE_SINCE, SCOPE_RULES, SCOPE_LICENSES, SCOPE_BUYERS };
 

@@ -5,12 +5,9 @@
 #ifndef LICET_CLI_ORDERING_H
 #define LICET_CLI_ORDERING_H
 
+#include "book/book.h"
 #include "cli/acting.h"
-#include "cli/basis.h"
 #include "cli/deciding.h"
-#include "cli/order_buyers.h"
-#include "desk/flags.h"
-#include "desk/shipments.h"
 
 extern const struct command command_order_add;
 extern const struct command command_order_amend;
@@ -29,12 +26,8 @@ struct ordering {
     enum order_transition transition;
     struct acting acting;
     struct deciding deciding;
-    struct red_flags flags;
-    struct license *licenses; /* on file */
-    size_t license_count;
-    struct order_buyers *buyers;
-    struct basis basis; /* what decisions are made with */
-    bool rehearse;      /* nothing is kept: see struct matter_desk */
+    struct book book;
+    bool rehearse; /* nothing is kept: see struct matter_desk */
     struct ordering_counts {
         size_t done, same, refused;
         size_t states[ORDER_STATE_COUNT];
@@ -58,34 +51,8 @@ NODISCARD bool ordering_open(struct ordering *ordering, struct cli *cli, const s
 void ordering_close(struct ordering *ordering);
 
 /* What a thread decides with. */
-struct order_worker {
-    const struct mem *mem;
-    struct session *session;
-    struct order_reader *reader;
-    struct cover *cover;
-    struct license *licenses; /* those of the ordering; each worker has its own amounts */
-    struct store *store;      /* to look for what orders have of licenses; NULL: none have */
-    struct arena work;        /* of one order */
-    struct arena arena;
-    struct buf json; /* of one order, of its decision */
-    /* What it was decided with, where that is another one than for all: else empty. */
-    struct buf own;      /* the licenses */
-    struct buf resolved; /* the order, with the red flags that somebody resolved */
-};
-
-struct order_worker *order_worker_new(const struct ordering *ordering, const struct mem *mem,
-                                      struct err *err);
-void order_worker_free(struct order_worker *worker);
-/* Its licenses are those of the ordering again. */
-void order_worker_restore(const struct ordering *ordering, struct order_worker *worker);
-
-/*
- * Decides an order that was read and puts all that the desk needs behind `out`; ordering_keep takes
- * any number of these.  ERR_VALUE where it has no id.
- */
-NODISCARD bool ordering_decide(const struct ordering *ordering, struct order_worker *worker,
-                               const struct order *order, struct arena *arena, struct buf *out,
-                               struct err *err);
+struct order_worker *ordering_worker(const struct ordering *ordering, const struct mem *mem,
+                                     struct err *err);
 
 /* Keeps what was decided, in one transaction, and says of each what became of it. */
 NODISCARD bool ordering_keep(struct ordering *ordering, struct str decided, struct err *err);

@@ -5,7 +5,6 @@
 #include "cli/files.h"
 #include "cli/list_index.h"
 #include "desk/matches.h"
-#include "text/json_write.h"
 
 #define LIST_AGE_DAYS 1
 
@@ -98,18 +97,18 @@ void party_lists_close(struct party_lists *lists)
         list_index_close(lists->index);
 }
 
-void party_lists_json(const struct party_lists *lists, struct buf *out)
+bool party_lists_kept(const struct party_lists *lists, struct arena *arena, struct basis_from *ret,
+                      struct err *err)
 {
-    const struct decide_lists *used = &lists->used;
-    JSON_KEY(out, "lists");
-    json_open(out, '[');
-    for (size_t i = 0; i < used->count; i++) {
-        const struct list_origin *origin = &used->snapshots[i].origin;
-        json_open(out, '{');
-        JSON_PUT_STRING(out, "source", origin->source);
-        JSON_PUT_DATE(out, "issued", origin->issued);
-        JSON_PUT_STRING(out, "sha256", origin->sha256);
-        json_close(out, '}');
-    }
-    json_close(out, ']');
+    const struct list_index *index = lists->index;
+    ret->lists = &lists->used;
+    ret->owners = lists->owners_text;
+    ret->kept = NULL;
+    if (index == NULL)
+        return true;
+    struct basis_list *kept = arena_array(arena, index->list_count, sizeof *kept);
+    for (size_t i = 0; kept != NULL && i < index->list_count; i++)
+        kept[i] = (struct basis_list){ .hash = index->versions[i].hash, .bytes = index->bytes[i] };
+    ret->kept = kept;
+    return kept != NULL || arena_error(arena, err);
 }

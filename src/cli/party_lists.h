@@ -3,7 +3,7 @@
 #ifndef LICET_CLI_PARTY_LISTS_H
 #define LICET_CLI_PARTY_LISTS_H
 
-#include "api/packs.h"
+#include "book/basis.h"
 #include "cli/command.h"
 #include "screen/owners.h"
 
@@ -34,7 +34,8 @@ NODISCARD bool party_lists_open(struct party_lists *lists, struct cli *cli, cons
                                 struct err *err);
 void party_lists_close(struct party_lists *lists);
 
-/* A member "lists": which versions are looked in, each with its day and hash. */
-void party_lists_json(const struct party_lists *lists, struct buf *out);
+/* What is kept of them with the decisions that are made with them; it has views of them. */
+NODISCARD bool party_lists_kept(const struct party_lists *lists, struct arena *arena,
+                                struct basis_from *ret, struct err *err);
 
 #endif

@@ -2,9 +2,9 @@
 /* cli/ships_anew.c - see ships_anew.h. */
 #include "cli/ships_anew.h"
 
+#include "book/ship_deciding.h"
 #include "cli/clock.h"
 #include "cli/fail.h"
-#include "cli/ship_deciding.h"
 #include "cli/shipping.h"
 #include "text/json_write.h"
 #include "wire/decision_json.h"
@@ -75,7 +75,7 @@ static bool hold(struct doing *d, const struct ship_deciding *deciding)
     const struct shipment_change change = { .transition = SHIPMENT_HOLD,
                                             .name = name,
                                             .decided = &decided };
-    if (!ship_decide(d->anew->ordering, d->anew->worker, &d->work, deciding, false, &decided,
+    if (!ship_decide(&d->anew->ordering->book, d->anew->worker, &d->work, deciding, false, &decided,
                      d->err))
         return refuse(d, name);
     d->shipping.licensing.desk.now = desk->now = clock_now();

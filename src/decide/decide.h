@@ -32,7 +32,8 @@ struct decide_options {
     bool papers;        /* tell decision.papers */
     bool classify_only; /* stop after the entries */
     bool skip_good_until;
-    unsigned grace_days; /* after the packs' complete-through day */
+    unsigned grace_days;                   /* after the packs' complete-through day */
+    const struct settled_matches *settled; /* what somebody looked at; NULL: that of the lists */
 };
 
 struct decider;

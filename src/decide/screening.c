@@ -200,7 +200,7 @@ static bool use_settled(const struct screener *screener, const struct order_part
                                         .country = said->country,
                                         .hq = said->hq,
                                         .parent_hq = said->parent_hq };
-    match->settled = settled_find(&screener->decider->lists.settled, &party, match->key);
+    match->settled = settled_find(screener->settled, &party, match->key);
     if (match->settled == NULL)
         return true;
     if (!find_reopened(screener, &party, entry, match->settled, &match->reopened))
@@ -454,6 +454,7 @@ static struct screener open_screener(struct session *session, int32_t day, int32
         .arena = &session->work,
         .day = day,
         .known = known < day ? known : day,
+        .settled = &session->decider->lists.settled,
         .err = err,
     };
 }
@@ -502,6 +503,8 @@ bool screen_parties(struct session *session, struct bound *bound, struct err *er
 {
     struct screener screener = open_screener(session, bound->on, bound->options->known, err);
     uint32_t count = bound->facts.party_count;
+    if (bound->options->settled != NULL)
+        screener.settled = bound->options->settled;
     bound->screened = arena_array(screener.arena, count, sizeof *bound->screened);
     if (bound->screened == NULL)
         return arena_error(screener.arena, err);

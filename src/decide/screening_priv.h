@@ -11,6 +11,7 @@ struct screener {
     struct arena *arena;
     int32_t day;   /* of the order */
     int32_t known; /* what was known by then counts; not after the day */
+    const struct settled_matches *settled;
     struct err *err;
 };
 

@@ -3,6 +3,7 @@
 #include "desk/order_show.h"
 
 #include "text/json_write.h"
+#include "wire/decision_json.h"
 
 bool order_shown_read(struct store *store, struct arena *arena, struct str name,
                       struct order_shown *ret, struct err *err)
@@ -79,6 +80,50 @@ void order_outcome_json(struct buf *out, const struct order_outcome *outcome)
     JSON_PUT_BOOL(out, "same", outcome->same);
     JSON_PUT_INT(out, "open", (int64_t)outcome->open);
     JSON_PUT_INT(out, "shipments_held", (int64_t)outcome->shipments.held);
+    json_close(out, '}');
+    json_end(out);
+    buf_byte(out, '\n');
+}
+
+const char *order_told_word(enum order_transition transition, const struct order_asked *asked)
+{
+    if (asked->told == ORDER_TOLD_SAME)
+        return "unchanged";
+    return transition == ORDER_ADD ? "added" : transition == ORDER_AMEND ? "amended" : "decided";
+}
+
+void order_told_json(struct buf *out, enum order_transition transition,
+                     const struct order_asked *asked)
+{
+    if (asked->told == ORDER_TOLD_REFUSED) {
+        error_to_json(asked->name, &asked->refused, out);
+        buf_byte(out, '\n');
+        return;
+    }
+    json_open(out, '{');
+    JSON_PUT_STRING(out, "id", asked->name);
+    JSON_PUT_WORD(out, "told", order_told_word(transition, asked));
+    JSON_PUT_STRING(out, "state", asked->state);
+    JSON_PUT_STRING(out, "lacks", asked->lacks.length > 0 ? asked->lacks : (struct str){ 0 });
+    JSON_PUT_STRING(out, "outcome",
+                    asked->lacks.length > 0 ? (struct str){ 0 } : asked->decided.outcome);
+    JSON_PUT_INT(out, "opened", (int64_t)asked->opened);
+    JSON_PUT_INT(out, "shipments_held", (int64_t)asked->held);
+    JSON_PUT_INT(out, "under_way", (int64_t)asked->under_way);
+    JSON_KEY(out, "holds");
+    json_open(out, '[');
+    for (size_t i = 0; i < asked->decided.obstacle_count; i++) {
+        const struct obstacle *obstacle = &asked->decided.obstacles[i];
+        if (obstacle->n == 0)
+            continue;
+        json_open(out, '{');
+        JSON_PUT_STRING(out, "reason", obstacle->reason);
+        JSON_PUT_STRING(out, "rule", obstacle->rule);
+        JSON_PUT_STRING(out, "citation", obstacle->citation);
+        JSON_PUT_STRING(out, "says", obstacle->says);
+        json_close(out, '}');
+    }
+    json_close(out, ']');
     json_close(out, '}');
     json_end(out);
     buf_byte(out, '\n');

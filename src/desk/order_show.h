@@ -28,6 +28,13 @@ void order_shown_json(struct buf *out, const struct order_shown *shown);
 /* One object of order-listed.schema.json, without a line end behind it. */
 void order_listed_json(struct buf *out, const struct matter *matter);
 
+/* What became of one that orders_apply took: "unchanged", "added", "amended", "decided". */
+const char *order_told_word(enum order_transition transition, const struct order_asked *asked);
+
+/* A line of order-told.schema.json; of one that was refused, the error. */
+void order_told_json(struct buf *out, enum order_transition transition,
+                     const struct order_asked *asked);
+
 /* A line. */
 void order_outcome_json(struct buf *out, const struct order_outcome *outcome);
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* cli/ship_deciding.h - decides the order of a shipment as that will ship. */
-#ifndef LICET_CLI_SHIP_DECIDING_H
-#define LICET_CLI_SHIP_DECIDING_H
+/* book/ship_deciding.h - decides the order of a shipment as that will ship. */
+#ifndef LICET_BOOK_SHIP_DECIDING_H
+#define LICET_BOOK_SHIP_DECIDING_H
 
-#include "cli/ordering.h"
+#include "book/book.h"
 #include "desk/shipments.h"
 
 /* A shipment, and its order as it is now. */
@@ -23,7 +23,7 @@ NODISCARD bool ship_deciding_read(const struct shipment_desk *desk, struct order
  * names, of which it has what is reserved for it.  What is told is the arena's and the worker's;
  * `keeps`: with all that it was made with.
  */
-NODISCARD bool ship_decide(const struct ordering *ordering, struct order_worker *worker,
+NODISCARD bool ship_decide(const struct book *book, struct order_worker *worker,
                            struct arena *arena, const struct ship_deciding *deciding, bool keeps,
                            struct shipment_decided *ret, struct err *err);
 

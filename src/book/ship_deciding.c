@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* cli/ship_deciding.c - see ship_deciding.h. */
-#include "cli/ship_deciding.h"
+/* book/ship_deciding.c - see ship_deciding.h. */
+#include "book/ship_deciding.h"
 
 #include "decide/law.h"
 #include "desk/order_obstacles.h"
@@ -53,15 +53,15 @@ static bool decide_once(const struct order_worker *worker, const struct order *o
 }
 
 /* … and once more where somebody has resolved what a rule flags. */
-static bool decide_flagged(const struct ordering *ordering, const struct order_worker *worker,
+static bool decide_flagged(const struct book *book, const struct order_worker *worker,
                            struct arena *arena, struct str said, struct order *ships,
                            struct decision *ret, struct err *err)
 {
-    struct decide_options options = ordering->deciding.options;
+    struct decide_options options = *book->from.law.options;
     bool again;
     options.papers = true;
     return decide_once(worker, ships, &options, ret, err) &&
-           flags_take_resolved(&ordering->flags, arena, said, ret, ships, &again, err) &&
+           flags_take_resolved(&book->flags, arena, said, ret, ships, &again, err) &&
            (!again || decide_once(worker, ships, &options, ret, err));
 }
 
@@ -95,11 +95,11 @@ static bool read_back(const struct policy *policy, struct arena *arena,
 }
 
 /* That order, under that reservation: not what other decisions are made with. */
-static bool made_with(const struct ordering *ordering, struct order_worker *worker,
-                      struct arena *arena, const struct shipment_record *record,
-                      const struct order *ships, struct made_with *ret, struct err *err)
+static bool made_with(const struct book *book, struct order_worker *worker, struct arena *arena,
+                      const struct shipment_record *record, const struct order *ships,
+                      struct made_with *ret, struct err *err)
 {
-    struct basis_own own = { .license_count = ordering->license_count, .papers = true };
+    struct basis_own own = { .license_count = book->from.license_count, .papers = true };
     struct buf order;
     if (worker->cover != NULL && record->live)
         own.reserved = record->shipment.number;
@@ -107,17 +107,17 @@ static bool made_with(const struct ordering *ordering, struct order_worker *work
     buf_init(&order, worker->mem, ORDER_JSON_MAX);
     order_write_json(ships, &order);
     bool done = buf_check(&order, err) &&
-                basis_licenses(worker->licenses, ordering->license_count, &worker->own, err);
+                basis_licenses(worker->licenses, book->from.license_count, &worker->own, err);
     if (done) {
         own.licenses = str_copy(arena, buf_view(&worker->own));
         own.order = str_copy(arena, buf_view(&order));
-        done = arena_sound(arena, err) && basis_for(&ordering->basis, arena, &own, ret, err);
+        done = arena_sound(arena, err) && basis_for(&book->basis, arena, &own, ret, err);
     }
     buf_release(&order);
     return done;
 }
 
-bool ship_decide(const struct ordering *ordering, struct order_worker *worker, struct arena *arena,
+bool ship_decide(const struct book *book, struct order_worker *worker, struct arena *arena,
                  const struct ship_deciding *deciding, bool keeps, struct shipment_decided *ret,
                  struct err *err)
 {
@@ -129,16 +129,15 @@ bool ship_decide(const struct ordering *ordering, struct order_worker *worker, s
         return false;
     if (worker->cover != NULL) {
         cover_reserved(worker->cover, record->live ? record->shipment.number : STR(""));
-        shipment_add_back(record, worker->licenses, ordering->license_count);
+        shipment_add_back(record, worker->licenses, book->from.license_count);
     }
     bool done =
-        decide_flagged(ordering, worker, arena, deciding->version.content, &ships, &decision,
-                       err) &&
-        read_back(&ordering->deciding.packs.policy, arena, &decision, ret, err) &&
+        decide_flagged(book, worker, arena, deciding->version.content, &ships, &decision, err) &&
+        read_back(&book->from.law.packs->policy, arena, &decision, ret, err) &&
         keep(worker, arena, &decision, &ret->decided, err) &&
-        (!keeps || made_with(ordering, worker, arena, record, &ships, &ret->made_with, err));
+        (!keeps || made_with(book, worker, arena, record, &ships, &ret->made_with, err));
     if (worker->cover != NULL) {
-        order_worker_restore(ordering, worker);
+        order_worker_restore(book, worker);
         cover_reserved(worker->cover, STR(""));
     }
     return done;

@@ -1,27 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* cli/order_buyers.c - see order_buyers.h. */
-#include "cli/order_buyers.h"
+/* book/order_buyers.c - see order_buyers.h. */
+#include "book/order_buyers.h"
 
 #include <string.h>
 
 #include "base/date.h"
-#include "cli/clock.h"
 
 #define BOOK_MAX ((size_t)1 << 30)
 #define DAY_MICROSECONDS (INT64_C(86400) * 1000000)
 
-bool order_buyers_open(struct order_buyers *buyers, const struct cli *cli, struct store *store,
-                       struct err *err)
+bool order_buyers_open(struct order_buyers *buyers, const struct mem *mem, struct store *store,
+                       int64_t now, struct err *err)
 {
-    *buyers = (struct order_buyers){ .today = (int32_t)(clock_now() / DAY_MICROSECONDS) };
-    arena_init(&buyers->arena, cli->mem, BOOK_MAX);
-    if (!buyer_reading_open(&buyers->reading, cli->mem, store, &buyers->arena, err) ||
-        !store_begin_reading(store, err))
-        return false;
-    bool done = buyer_book_read(&buyers->reading, &buyers->book, err) &&
-                buyer_book_stand(&buyers->book, err);
-    store_rollback(store);
-    return done;
+    *buyers = (struct order_buyers){ .today = (int32_t)(now / DAY_MICROSECONDS) };
+    arena_init(&buyers->arena, mem, BOOK_MAX);
+    return buyer_reading_open(&buyers->reading, mem, store, &buyers->arena, err) &&
+           buyer_book_read(&buyers->reading, &buyers->book, err) &&
+           buyer_book_stand(&buyers->book, err);
 }
 
 void order_buyers_close(struct order_buyers *buyers)

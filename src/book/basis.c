@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* cli/basis.c - see basis.h. */
-#include "cli/basis.h"
+/* book/basis.c - see basis.h. */
+#include "book/basis.h"
 
+#include <sodium.h>
 #include <string.h>
 
-#include "cli/list_index.h"
 #include "text/json_write.h"
 
 #define BASIS_MAX ((size_t)1 << 20)
@@ -52,15 +52,15 @@ static bool add_packs(struct basis *basis, const struct packs *packs, struct err
  * A version that is kept already is known by the beginning of its hash, as its file is called; the
  * whole of it takes longer to be had than a decision.
  */
-static bool hash_list(struct basis *basis, struct store *store, const struct list_version *version,
-                      struct str bytes, uint8_t ret[KEPT_DIGEST_SIZE], struct err *err)
+static bool hash_list(struct basis *basis, struct store *store, const struct basis_list *list,
+                      uint8_t ret[KEPT_DIGEST_SIZE], struct err *err)
 {
-    char begins[LIST_HASH_DIGITS / 2];
+    char begins[KEPT_DIGEST_SIZE];
     struct kept_row row;
     bool found = false;
     size_t length;
-    if (sodium_hex2bin((unsigned char *)begins, sizeof begins, version->hash.data,
-                       version->hash.length, NULL, &length, NULL) == 0) {
+    if (sodium_hex2bin((unsigned char *)begins, sizeof begins, list->hash.data, list->hash.length,
+                       NULL, &length, NULL) == 0) {
         const struct str prefix = { begins, length };
         if (!kept_row_find(store, basis->arena, prefix, &row, &found, err))
             return false;
@@ -68,29 +68,49 @@ static bool hash_list(struct basis *basis, struct store *store, const struct lis
     if (found)
         memcpy(ret, row.sha256, sizeof row.sha256);
     else
-        kept_sha256(bytes, ret);
+        kept_sha256(list->bytes, ret);
     return true;
 }
 
-static bool add_lists(struct basis *basis, const struct party_lists *lists, struct store *store,
+const struct settled_matches *basis_settled(const struct basis_from *from)
+{
+    return from->options->settled != NULL ? from->options->settled : &from->lists->settled;
+}
+
+void basis_lists_json(const struct decide_lists *lists, struct buf *out)
+{
+    JSON_KEY(out, "lists");
+    json_open(out, '[');
+    for (size_t i = 0; i < lists->count; i++) {
+        const struct list_origin *origin = &lists->snapshots[i].origin;
+        json_open(out, '{');
+        JSON_PUT_STRING(out, "source", origin->source);
+        JSON_PUT_DATE(out, "issued", origin->issued);
+        JSON_PUT_STRING(out, "sha256", origin->sha256);
+        json_close(out, '}');
+    }
+    json_close(out, ']');
+}
+
+static bool add_lists(struct basis *basis, const struct basis_from *from, struct store *store,
                       struct err *err)
 {
-    const struct list_index *index = lists->index;
+    const struct decide_lists *lists = from->lists;
     struct buf *out = &basis->head;
     char hex[KEPT_HEX_SIZE];
     JSON_KEY(out, "kept_lists");
     json_open(out, '[');
-    for (size_t i = 0; index != NULL && i < index->list_count; i++) {
+    for (size_t i = 0; from->kept != NULL && i < lists->count; i++) {
         uint8_t sha256[KEPT_DIGEST_SIZE];
-        if (!hash_list(basis, store, &index->versions[i], index->bytes[i], sha256, err) ||
-            !add_text(basis, sha256, index->bytes[i], err))
+        if (!hash_list(basis, store, &from->kept[i], sha256, err) ||
+            !add_text(basis, sha256, from->kept[i].bytes, err))
             return false;
         json_string(out, str_of(kept_sha256_text(sha256, hex)));
     }
     json_close(out, ']');
-    JSON_PUT_INT(out, "list_age", lists->used.age_days);
-    JSON_PUT_INT(out, "threshold", lists->used.threshold);
-    JSON_PUT_INT(out, "settled_until", lists->used.settled.newest);
+    JSON_PUT_INT(out, "list_age", lists->age_days);
+    JSON_PUT_INT(out, "threshold", lists->threshold);
+    JSON_PUT_INT(out, "settled_until", basis_settled(from)->newest);
     return true;
 }
 
@@ -121,40 +141,40 @@ bool basis_licenses(const struct license *licenses, size_t count, struct buf *ou
 
 /* ---- all of it ---- */
 
-static bool put_head(struct basis *basis, const struct deciding *deciding, struct store *store,
+static bool put_head(struct basis *basis, const struct basis_from *from, struct store *store,
                      struct err *err)
 {
-    const struct decide_options *options = &deciding->options;
+    const struct decide_options *options = from->options;
     struct buf *out = &basis->head;
     json_open(out, '{');
     JSON_PUT_WORD(out, "licet", LICET_VERSION);
     JSON_PUT_WORD(out, "engine", engine_made_by);
-    JSON_PUT_STRING(out, "packs", deciding->packs.label);
-    JSON_PUT_WORD(out, "sha256", deciding->packs.hash);
+    JSON_PUT_STRING(out, "packs", from->packs->label);
+    JSON_PUT_WORD(out, "sha256", from->packs->hash);
     JSON_PUT_DATE(out, "today", options->today);
     JSON_PUT_DATE(out, "known", options->known_label);
     JSON_PUT_BOOL(out, "all_known", options->known == DATE_OPEN);
     JSON_PUT_WORD(out, "knowledge", options->knowledge == KNOWLEDGE_PUBLIC ? "public" : "firm");
     JSON_PUT_WORD(out, "posture", options->posture == POSTURE_TEXT ? "text" : "enforced");
-    party_lists_json(&deciding->lists, out);
-    if (deciding->lists.used.settled.count > 0)
-        JSON_PUT_INT(out, "settled", (int64_t)deciding->lists.used.settled.count);
-    if (!add_packs(basis, &deciding->packs, err) || !add_lists(basis, &deciding->lists, store, err))
+    basis_lists_json(from->lists, out);
+    if (basis_settled(from)->count > 0)
+        JSON_PUT_INT(out, "settled", (int64_t)basis_settled(from)->count);
+    if (!add_packs(basis, from->packs, err) || !add_lists(basis, from, store, err))
         return false;
     JSON_KEY(out, "kept_owners");
-    return put_kept(basis, deciding->lists.owners_text, out, err) && buf_check(out, err);
+    return put_kept(basis, from->owners, out, err) && buf_check(out, err);
 }
 
-bool basis_open(struct basis *basis, const struct deciding *deciding, struct store *store,
-                const struct license *licenses, size_t count, struct err *err)
+bool basis_open(struct basis *basis, const struct basis_from *from, struct arena *arena,
+                struct store *store, const struct license *licenses, size_t count, struct err *err)
 {
     const struct basis_own own = { .license_count = count };
     struct buf text;
-    *basis = (struct basis){ .arena = deciding->cli->arena };
-    buf_init(&basis->head, deciding->cli->mem, BASIS_MAX);
-    if (!put_head(basis, deciding, store, err))
+    *basis = (struct basis){ .arena = arena };
+    buf_init(&basis->head, arena->mem, BASIS_MAX);
+    if (!put_head(basis, from, store, err))
         return false;
-    buf_init(&text, deciding->cli->mem, LICENSES_MAX);
+    buf_init(&text, arena->mem, LICENSES_MAX);
     bool done = basis_licenses(licenses, count, &text, err);
     if (done) {
         basis->licenses = str_copy(basis->arena, buf_view(&text));

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* cli/order_buyers.h - the buyers on file, beside the orders that are decided. */
-#ifndef LICET_CLI_ORDER_BUYERS_H
-#define LICET_CLI_ORDER_BUYERS_H
+/* book/order_buyers.h - the buyers on file, beside the orders that are decided. */
+#ifndef LICET_BOOK_ORDER_BUYERS_H
+#define LICET_BOOK_ORDER_BUYERS_H
 
-#include "cli/command.h"
 #include "decide/decision.h"
 #include "desk/buyer_gate.h"
 
@@ -14,9 +13,9 @@ struct order_buyers {
     int32_t today; /* in UTC */
 };
 
-/* In a transaction of its own; order_buyers_close may follow in any case. */
-NODISCARD bool order_buyers_open(struct order_buyers *buyers, const struct cli *cli,
-                                 struct store *store, struct err *err);
+/* In a transaction; `now` is in microseconds.  order_buyers_close may follow in any case. */
+NODISCARD bool order_buyers_open(struct order_buyers *buyers, const struct mem *mem,
+                                 struct store *store, int64_t now, struct err *err);
 void order_buyers_close(struct order_buyers *buyers);
 
 /* Adds what of them bars the order to what its decision says. */
