@@ -4,6 +4,7 @@
 
 #include "decide/law.h"
 #include "desk/order_obstacles.h"
+#include "text/json_write.h"
 #include "wire/decision_json.h"
 #include "wire/order_json.h"
 #include "wire/order_reader.h"
@@ -141,4 +142,33 @@ bool ship_decide(const struct book *book, struct order_worker *worker, struct ar
         cover_reserved(worker->cover, STR(""));
     }
     return done;
+}
+
+bool ship_hold_anew(const struct book *book, struct order_worker *worker,
+                    const struct shipment_desk *desk, struct arena *arena,
+                    const struct ship_deciding *deciding, struct shipment_outcome *ret,
+                    struct err *err)
+{
+    struct shipment_decided decided;
+    const struct shipment_change change = { .transition = SHIPMENT_HOLD,
+                                            .name = deciding->record.matter.name,
+                                            .decided = &decided };
+    return ship_decide(book, worker, arena, deciding, false, &decided, err) &&
+           shipment_do(desk, arena, &change, ret, err);
+}
+
+void ship_told_json(struct buf *out, const struct shipment_record *record,
+                    const struct matter *matter, const char *told, struct str reason,
+                    struct str citation)
+{
+    json_open(out, '{');
+    JSON_PUT_STRING(out, "id", matter->name);
+    JSON_PUT_WORD(out, "told", told);
+    JSON_PUT_STRING(out, "state", matter->state);
+    JSON_PUT_STRING(out, "order", record->shipment.order);
+    JSON_PUT_STRING(out, "reason", reason);
+    JSON_PUT_STRING(out, "citation", citation);
+    json_close(out, '}');
+    json_end(out);
+    buf_byte(out, '\n');
 }

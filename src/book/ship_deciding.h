@@ -27,4 +27,18 @@ NODISCARD bool ship_decide(const struct book *book, struct order_worker *worker,
                            struct arena *arena, const struct ship_deciding *deciding, bool keeps,
                            struct shipment_decided *ret, struct err *err);
 
+/*
+ * Decides it, and holds what would not be let through now; outcome.same: it would be, or is held
+ * already.
+ */
+NODISCARD bool ship_hold_anew(const struct book *book, struct order_worker *worker,
+                              const struct shipment_desk *desk, struct arena *arena,
+                              const struct ship_deciding *deciding, struct shipment_outcome *ret,
+                              struct err *err);
+
+/* The line of docs/schema/order-told.schema.json that is of a shipment. */
+void ship_told_json(struct buf *out, const struct shipment_record *record,
+                    const struct matter *matter, const char *told, struct str reason,
+                    struct str citation);
+
 #endif

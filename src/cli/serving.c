@@ -20,6 +20,7 @@ struct loaded {
     struct cli cli; /* whose arena that is */
     struct packs packs;
     struct party_lists lists;
+    struct basis_from basis;
 };
 
 static void unload(struct loaded *loaded)
@@ -39,7 +40,8 @@ static bool load(struct loaded *loaded, const struct args *args, struct err *err
         .threshold = PACKS_THRESHOLD * (SCORE_ONE / 100),
     };
     return packs_open(&loaded->packs, args, err) &&
-           party_lists_open(&loaded->lists, &loaded->cli, args, &loaded->packs, &asked, err);
+           party_lists_open(&loaded->lists, &loaded->cli, args, &loaded->packs, &asked, err) &&
+           party_lists_kept(&loaded->lists, &loaded->arena, &loaded->basis, err);
 }
 
 static bool open_law(void *context, struct law_parts *ret, struct err *err)
@@ -57,6 +59,7 @@ static bool open_law(void *context, struct law_parts *ret, struct err *err)
         unload(loaded);
         return false;
     }
+    loaded->basis.packs = &loaded->packs;
     pthread_mutex_lock(&serving->lock);
     str_put(serving->zone, sizeof serving->zone, loaded->packs.policy.zone);
     pthread_mutex_unlock(&serving->lock);
@@ -64,7 +67,8 @@ static bool open_law(void *context, struct law_parts *ret, struct err *err)
                                .decider = loaded->packs.decider,
                                .lists = &loaded->lists.used,
                                .label = loaded->packs.label,
-                               .sha256 = str_of(loaded->packs.hash) };
+                               .sha256 = str_of(loaded->packs.hash),
+                               .basis = loaded->basis };
     return true;
 }
 

@@ -24,21 +24,13 @@ struct doing {
 
 /* ---- what is told ---- */
 
-static void tell(struct doing *d, const struct matter *shipment, const struct shipment *said,
-                 const char *told, struct str reason, struct str citation)
+static void tell(struct doing *d, const struct matter *shipment,
+                 const struct shipment_record *record, const char *told, struct str reason,
+                 struct str citation)
 {
     struct buf *out = &d->shipping.cli->out;
     if (args_flag(d->shipping.args, "json")) {
-        json_open(out, '{');
-        JSON_PUT_STRING(out, "id", shipment->name);
-        JSON_PUT_WORD(out, "told", told);
-        JSON_PUT_STRING(out, "state", shipment->state);
-        JSON_PUT_STRING(out, "order", said->order);
-        JSON_PUT_STRING(out, "reason", reason);
-        JSON_PUT_STRING(out, "citation", citation);
-        json_close(out, '}');
-        json_end(out);
-        buf_byte(out, '\n');
+        ship_told_json(out, record, shipment, told, reason, citation);
         return;
     }
     buf_format(out, "%-24.*s  %-9s  %-11.*s  %.*s", STR_ARG(shipment->name), told,
@@ -68,25 +60,16 @@ static bool refuse(struct doing *d, struct str name)
 
 static bool hold(struct doing *d, const struct ship_deciding *deciding)
 {
-    struct matter_desk *desk = &d->shipping.desk.matters;
-    struct shipment_decided decided;
     struct shipment_outcome outcome;
-    struct str name = deciding->record.matter.name;
-    const struct shipment_change change = { .transition = SHIPMENT_HOLD,
-                                            .name = name,
-                                            .decided = &decided };
-    if (!ship_decide(&d->anew->ordering->book, d->anew->worker, &d->work, deciding, false, &decided,
-                     d->err))
-        return refuse(d, name);
-    d->shipping.licensing.desk.now = desk->now = clock_now();
+    d->shipping.licensing.desk.now = d->shipping.desk.matters.now = clock_now();
     d->shipping.licensing.desk.arena = &d->work;
-    bool done = shipment_do(&d->shipping.desk, &d->work, &change, &outcome, d->err);
-    if (!done)
-        return refuse(d, name);
+    if (!ship_hold_anew(&d->anew->ordering->book, d->anew->worker, &d->shipping.desk, &d->work,
+                        deciding, &outcome, d->err))
+        return refuse(d, deciding->record.matter.name);
     d->counts->looked++;
     d->counts->held += !outcome.same;
     if (!outcome.same)
-        tell(d, &outcome.matter, &deciding->record.shipment, "held", outcome.reason, outcome.basis);
+        tell(d, &outcome.matter, &deciding->record, "held", outcome.reason, outcome.basis);
     return true;
 }
 
@@ -128,7 +111,7 @@ static bool under_way(struct doing *d, const struct matter *matter)
     if (license.state == LICENSE_ACTIVE)
         return true;
     d->counts->under_way++;
-    tell(d, matter, shipment, "under_way",
+    tell(d, matter, &deciding.record, "under_way",
          str_join(&d->work, STR("its license is"), " ", str_of(license_state_word(license.state))),
          STR(""));
     return arena_sound(&d->work, d->err);

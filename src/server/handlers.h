@@ -45,6 +45,10 @@ extern const char *const order_states[]; /* and NULL behind the last */
 extern const struct route_query order_queries[];
 bool handle_orders(struct call *call, struct err *err);
 bool handle_order(struct call *call, struct err *err);
+bool handle_orders_add(struct call *call, struct err *err);
+bool handle_order_put(struct call *call, struct err *err);
+bool handle_order_patch(struct call *call, struct err *err);
+bool handle_order_redecide(struct call *call, struct err *err);
 bool handle_order_hold(struct call *call, struct err *err);
 bool handle_order_close_hold(struct call *call, struct err *err);
 bool handle_order_cancel(struct call *call, struct err *err);

@@ -11,8 +11,7 @@
 #ifndef LICET_SERVER_LAW_H
 #define LICET_SERVER_LAW_H
 
-#include "decide/decide.h"
-#include "decide/lists.h"
+#include "book/basis.h"
 #include "screen/name_reader.h"
 #include "wire/order_reader.h"
 
@@ -22,6 +21,7 @@ struct law_parts {
     const struct decider *decider;
     const struct decide_lists *lists; /* that it looks in */
     struct str label, sha256;         /* of the packs */
+    struct basis_from basis;          /* what is kept of it; without options */
 };
 
 /* Where packs and lists come from. */

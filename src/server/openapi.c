@@ -11,24 +11,29 @@
 
 /* ---- a route ---- */
 
-static void put_ref(struct buf *out, const char *schema, bool or_array)
+enum how_many { ONE, ONE_OR_ARRAY, ARRAY };
+
+static void put_ref(struct buf *out, const char *schema, enum how_many many)
 {
-    if (or_array)
-        JSON_RAW(out, "\"schema\":{\"oneOf\":[");
-    else
-        JSON_RAW(out, "\"schema\":");
-    buf_format(out, "{\"$ref\":\"#/components/schemas/%s\"}", schema);
-    if (or_array)
-        buf_format(out, ",{\"type\":\"array\",\"items\":{\"$ref\":\"#/components/schemas/%s\"}}]}",
+    JSON_RAW(out, "\"schema\":");
+    if (many == ONE_OR_ARRAY)
+        JSON_RAW(out, "{\"oneOf\":[");
+    if (many != ARRAY)
+        buf_format(out, "{\"$ref\":\"#/components/schemas/%s\"},", schema);
+    if (many != ONE)
+        buf_format(out, "{\"type\":\"array\",\"items\":{\"$ref\":\"#/components/schemas/%s\"}},",
                    schema);
-    buf_byte(out, ',');
+    if (many == ONE_OR_ARRAY) {
+        json_close(out, ']');
+        json_close(out, '}');
+    }
 }
 
-static void put_content(struct buf *out, const char *type, const char *schema, bool or_array)
+static void put_content(struct buf *out, const char *type, const char *schema, enum how_many many)
 {
     buf_format(out, "\"%s\":{", type);
     if (schema != NULL)
-        put_ref(out, schema, or_array);
+        put_ref(out, schema, many);
     json_close(out, '}');
 }
 
@@ -38,10 +43,13 @@ static void put_body(const struct route *route, struct buf *out)
     if (route->body == ROUTE_NO_BODY)
         return;
     JSON_RAW(out, "\"requestBody\":{\"required\":true,\"content\":{");
-    put_content(out, "application/json", route->takes, records);
+    put_content(out, "application/json", route->takes,
+                records || route->array ? ONE_OR_ARRAY : ONE);
+    if (route->body == ROUTE_PATCH)
+        put_content(out, "application/merge-patch+json", NULL, ONE);
     if (records) {
-        put_content(out, "application/x-ndjson", route->takes, false);
-        put_content(out, "text/csv", NULL, false);
+        put_content(out, "application/x-ndjson", route->takes, ONE);
+        put_content(out, "text/csv", NULL, ONE);
     }
     json_close(out, '}');
     json_close(out, '}');
@@ -70,11 +78,10 @@ static void put_parameter(struct buf *out, const char *in, struct str name, cons
 /* What changes something is asked with a key; what changes as it is seen, with its tag. */
 static void put_headers(const struct route *route, struct buf *out)
 {
-    if (route->lane != ROUTE_WRITES || route->method != HTTP_POST)
-        return;
-    put_parameter(out, "header", STR("Idempotency-Key"),
-                  "a number of your own: sent again with the same, it is done once", NULL);
-    if (strstr(route->path, "orders/{") != NULL)
+    if (route->lane == ROUTE_WRITES && route->method == HTTP_POST)
+        put_parameter(out, "header", STR("Idempotency-Key"),
+                      "a number of your own: sent again with the same, it is done once", NULL);
+    if (route->seen)
         put_parameter(out, "header", STR("If-Match"), "the ETag of what was seen, or *", NULL);
 }
 
@@ -98,11 +105,14 @@ static void put_replies(const struct route *route, struct buf *out)
     bool records = route->body == ROUTE_RECORDS;
     JSON_RAW(out, "\"responses\":{\"200\":{\"description\":\"done\",\"content\":{");
     if (strcmp(route->name, "metrics") == 0)
-        put_content(out, "text/plain", NULL, false);
+        put_content(out, "text/plain", NULL, ONE);
     else
-        put_content(out, "application/json", route->gives, records);
+        put_content(out, "application/json", route->gives,
+                    route->gives_array        ? ARRAY
+                    : records || route->array ? ONE_OR_ARRAY
+                                              : ONE);
     if (records)
-        put_content(out, "application/x-ndjson", route->gives, false);
+        put_content(out, "application/x-ndjson", route->gives, ONE);
     json_close(out, '}');
     json_close(out, '}');
     JSON_RAW(out, "\"default\":{\"$ref\":\"#/components/responses/problem\"}},");

@@ -27,6 +27,7 @@ struct route_query {
 enum route_body {
     ROUTE_NO_BODY,
     ROUTE_JSON,    /* one text of JSON */
+    ROUTE_PATCH,   /* the same: what is otherwise, as RFC 7396 has it */
     ROUTE_RECORDS, /* the same, or any number of records: JSON lines, CSV */
     ROUTE_FORM     /* what a page's form sends; read with form_read, which wants the page's proof */
 };
@@ -55,6 +56,9 @@ struct route {
     uint64_t needs; /* and all of these */
     enum route_lane lane;
     enum route_body body;
+    bool array; /* what it takes, or an array of these, which gives as many */
+    bool gives_array;
+    bool seen;         /* If-Match has the ETag of what was seen */
     const char *takes; /* schema of the body, a file of docs/schema; NULL: none */
     const char *gives; /* schema of the reply; NULL: none */
     const struct route_query *queries;

@@ -12,6 +12,7 @@
 #define OPENAPI_MAX ((size_t)16 << 20)
 #define ARENA_LIMIT ((size_t)16 << 20)
 #define HOLIDAYS "us/holidays.csv"
+#define PATCH_TYPE "application/merge-patch+json"
 #define FORM_TYPE "application/x-www-form-urlencoded"
 
 /* ---- what the parts ask ---- */
@@ -115,7 +116,8 @@ static bool check_type(struct call *call, struct err *err)
         return true;
     }
     if (route->body == ROUTE_NO_BODY || str_equal_text(type, record_types[0]) ||
-        (records && is_word(record_types, type)))
+        (records && is_word(record_types, type)) ||
+        (route->body == ROUTE_PATCH && str_equal_text(type, PATCH_TYPE)))
         return true;
     call->problem = PROBLEM_MEDIA_TYPE;
     err_set(err, ERR_USAGE, "the body is of the type '%.*s'", STR_ARG(type));
@@ -307,16 +309,25 @@ static bool do_once(struct call *call, struct err *err)
                                     buf_view(&exchange->reply.text), call->now, err));
 }
 
-/* One of many in a transaction: kept or taken back by itself.  A form has no header for a key. */
+/*
+ * What is asked again may be done again, unless it has a key.  A form has no header for one; what
+ * puts something in the place of what was seen does it once by itself, but may have one.
+ */
+static bool has_key(const struct call *call)
+{
+    return call->route->method == HTTP_POST
+               ? call->route->body != ROUTE_FORM
+               : http_header_of(call->exchange, "Idempotency-Key").data != NULL;
+}
+
+/* One of many in a transaction: kept or taken back by itself. */
 static void run_writing(struct call *call)
 {
     struct err err;
     err_clear(&err);
     bool begun = store_begin(call->store, &err);
-    bool done =
-        begun && admission_look_up(call, &err) && admission_check(call, &err) &&
-        (call->route->method == HTTP_POST && call->route->body != ROUTE_FORM ? do_once(call, &err)
-                                                                             : do_run(call, &err));
+    bool done = begun && admission_look_up(call, &err) && admission_check(call, &err) &&
+                (has_key(call) ? do_once(call, &err) : do_run(call, &err));
     if (begun && !done)
         store_rollback(call->store);
     if (!done || !store_commit(call->store, &err))

@@ -4,7 +4,7 @@
 
 A book is decided with packs of its own, in which a rule has another title than in those that are built in, with a list of the
 day before, with owners, with a license on file and shipments under it.  Then the folders are gone.  Whatever was kept is also
-changed by a byte, and has to be found.
+changed by a byte, and has to be found.  The same orders are taken in over HTTP, and are decided to the same bytes.
 """
 import contextlib
 import datetime
@@ -18,6 +18,7 @@ import zlib
 import zoneinfo
 
 from _licet import any_failed, licet, report
+from _server import server
 
 TODAY = datetime.datetime.now(zoneinfo.ZoneInfo("America/New_York")).date()
 BEFORE = TODAY - datetime.timedelta(days=1)
@@ -91,6 +92,28 @@ def write_lines(path: pathlib.Path, values: list[dict]) -> str:
     return str(path)
 
 
+def contents(book: pathlib.Path) -> list[tuple[str, str]]:
+    with contextlib.closing(sqlite3.connect(book)) as database:
+        return database.execute("SELECT m.name, d.content FROM decision d JOIN matter m ON m.id = d.matter "
+                                "ORDER BY d.seq").fetchall()
+
+
+def make_over_http(book: pathlib.Path, *words: str) -> None:
+    """The orders, one of them another version, and one decided anew, by a server."""
+    password = "correct horse battery"
+    done = licet("people", "password", "sue", "--from", "-", "--as", "root", "--db", str(book), text=password + "\n")
+    assert done.returncode == 0, done.stderr
+    with server("--log", "problems", *words) as made:
+        _, headers, session = made.post("/v1/session", {"name": "sue", "password": password})
+        secret = {"Cookie": headers["set-cookie"].split(";")[0], "X-CSRF-Token": session["csrf_token"]}
+        told = made.post("/v1/orders", ORDERS, Idempotency_Key="1", **secret)
+        amended = made.ask("PUT", "/v1/orders/license", json.dumps(ORDERS[1] | {"quantity": 90}).encode(),
+                           secret | {"If-Match": "*", "Content-Type": "application/json"})
+        again = made.post("/v1/orders/flagged:redecide", {}, Idempotency_Key="2", If_Match="*", **secret)
+        report("orders are taken over HTTP", "" if (told[0], amended[0], again[0]) == (200, 200, 200) and
+               [one["told"] for one in told[2]] == ["added"] * len(ORDERS) else f"{told} {amended} {again}")
+
+
 def make(folder: pathlib.Path) -> pathlib.Path:
     book = folder / "licet.db"
     db = ["--db", str(book)]
@@ -108,6 +131,8 @@ def make(folder: pathlib.Path) -> pathlib.Path:
     run("license", "activate", "D000001", "--as", "ann", *db)
     run("approve", "1", "--as", "bob", *db)
     run("license", "activate", "D000001", "--as", "ann", *db)
+    run("db", "backup", str(folder / "web.db"), *db)
+    make_over_http(folder / "web.db", *with_all[:-1], str(folder / "web.db"))
     run("order", "add", write_lines(folder / "orders.jsonl", ORDERS), "--as", "sue", *with_all)
     run("ship", "plan", write_lines(folder / "ships.jsonl", [SHIPMENT]), "--as", "sue", *db)
     run("ship", "reserve", "S1", "--as", "sue", *db)
@@ -241,6 +266,12 @@ def main() -> int:
                       ["plain", "title", "--decision", "1"]):
             done = licet("order", "reproduce", *words, "--db", str(book))
             report(f"refused: {' '.join(words)}", "" if done.returncode == 2 and done.stderr else done.stdout + done.stderr)
+        web = folder / "web.db"
+        report("over HTTP each is decided to the same bytes", "" if contents(web)[:7] == contents(book)[:7] else "it is not")
+        for order_name, seq in decisions(web):
+            found = reproduce(web, order_name, "--decision", str(seq), status=0)
+            report(f"{order_name}, decision {seq} over HTTP: the same to the byte", "" if found["then"] == "same" else str(found))
+        report("that book is sound", "" if "is sound" in run("db", "verify", "--db", str(web)) else "it is not")
         report("the book is sound", "" if "is sound" in run("db", "verify", "--db", str(book)) else "it is not")
         check_tampered(book, folder)
         check_now(book, folder)

@@ -86,6 +86,8 @@ def check(label: str, base: str, folder: str) -> None:
         secrets = [PASSWORD, *keys.values(), *(value for headers in made.secrets.values() for value in headers.values())]
         report(f"{label}no secret is in the log", "".join(secret for secret in secrets if secret in said))
     check_killed(label, base, keys)
+    again = licet("order", "reproduce", "WEB-1/10", "WEB-2/10", "--db", base)
+    report(f"{label}what was decided over HTTP is decided again to the byte", "" if again.returncode == 0 else again.stdout)
     sound = licet("db", "verify", "--db", base)
     report(f"{label}the database is sound then", "" if sound.returncode == 0 else sound.stdout + sound.stderr)
 

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* server/taking.c - see taking.h. */
+#include "server/taking.h"
+
+#include "desk/matches.h"
+#include "server/desk.h"
+#include "server/server_priv.h"
+
+#define TAKING_MAX ((size_t)1 << 30)
+#define PACKED_MAX ((size_t)256 << 20)
+
+/* As `licet order` without options: what is law today, as it is enforced. */
+static bool read_options(struct taking *taking, struct err *err)
+{
+    struct call *call = taking->call;
+    int32_t today = server_today(call->server);
+    taking->options = (struct decide_options){ .today = today,
+                                               .known = DATE_OPEN,
+                                               .known_label = today,
+                                               .knowledge = KNOWLEDGE_FIRM,
+                                               .posture = POSTURE_ENFORCED,
+                                               .settled = &taking->settled };
+    return matches_remembered(call->store, taking->arena.mem, &taking->arena, INT64_MAX,
+                              &taking->settled, err);
+}
+
+static bool open_book(struct taking *taking, enum order_transition transition, struct err *err)
+{
+    struct call *call = taking->call;
+    struct license_desk desk = desk_of_licenses(call);
+    struct book_from from = { .law = law_parts(call->law)->basis,
+                              .transition = transition,
+                              .now = call->now };
+    desk.arena = &taking->arena;
+    from.law.options = &taking->options;
+    return licenses_in_force(&desk, &from.licenses, &from.license_count, err) &&
+           book_open(&taking->book, &from, &taking->arena, call->store, err);
+}
+
+bool taking_open(struct taking *taking, struct call *call, enum order_transition transition,
+                 struct err *err)
+{
+    const struct mem *mem = call->server->config.mem;
+    *taking = (struct taking){ .call = call };
+    arena_init(&taking->arena, mem, TAKING_MAX);
+    buf_init(&taking->packed, mem, PACKED_MAX);
+    if (!read_options(taking, err) || !open_book(taking, transition, err))
+        return false;
+    taking->law = law_worker_take(call->law, err);
+    if (taking->law == NULL)
+        return false;
+    const struct order_worker_from from = { .mem = mem,
+                                            .store = call->store,
+                                            .session = taking->law->session,
+                                            .reader = taking->law->orders };
+    taking->worker = order_worker_new(&taking->book, &from, err);
+    return taking->worker != NULL;
+}
+
+void taking_close(struct taking *taking)
+{
+    order_worker_free(taking->worker);
+    law_worker_give(taking->call->law, taking->law);
+    book_close(&taking->book);
+    buf_release(&taking->packed);
+    arena_release(&taking->arena);
+}
+
+bool taking_decide(struct taking *taking, const struct order *order, struct err *err)
+{
+    server_count(taking->call->server, COUNT_DECISIONS, 1);
+    size_t before = taking->packed.length;
+    if (book_decide(&taking->book, taking->worker, order, &taking->arena, &taking->packed, err) &&
+        buf_check(&taking->packed, err))
+        return true;
+    taking->packed.length = before;
+    return false;
+}
+
+bool taking_keep(struct taking *taking, struct order_asked **ret, size_t *ret_count,
+                 struct err *err)
+{
+    const struct matter_desk desk = desk_of_matters(taking->call);
+    const struct book *book = &taking->book;
+    return book_unpack(book, &taking->arena, buf_view(&taking->packed), ret, ret_count, err) &&
+           (*ret_count == 0 ||
+            orders_apply(&desk, book->from.transition, &book->basis.with, *ret, *ret_count, err));
+}

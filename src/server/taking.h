@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * server/taking.h - orders and shipments decided inside of a request, with the law that it holds
+ * and all that is on file at that moment.
+ */
+#ifndef LICET_SERVER_TAKING_H
+#define LICET_SERVER_TAKING_H
+
+#include "book/book.h"
+#include "server/call.h"
+
+struct taking {
+    struct call *call;
+    struct arena arena; /* of all that was read */
+    struct settled_matches settled;
+    struct decide_options options;
+    struct book book;
+    struct law_worker *law;
+    struct order_worker *worker;
+    struct buf packed; /* what was decided */
+};
+
+/* Of a call on a lane that writes.  taking_close may follow in any case. */
+NODISCARD bool taking_open(struct taking *taking, struct call *call,
+                           enum order_transition transition, struct err *err);
+void taking_close(struct taking *taking);
+
+/* Decides an order, to be kept with the others. */
+NODISCARD bool taking_decide(struct taking *taking, const struct order *order, struct err *err);
+
+/* Keeps what was decided, and tells of each what became of it. */
+NODISCARD bool taking_keep(struct taking *taking, struct order_asked **ret, size_t *ret_count,
+                           struct err *err);
+
+#endif
