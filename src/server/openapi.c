@@ -46,7 +46,7 @@ static void put_body(const struct route *route, struct buf *out)
     put_content(out, "application/json", route->takes,
                 records || route->array ? ONE_OR_ARRAY : ONE);
     if (route->body == ROUTE_PATCH)
-        put_content(out, "application/merge-patch+json", NULL, ONE);
+        put_content(out, "application/merge-patch+json", route->takes, ONE);
     if (records) {
         put_content(out, "application/x-ndjson", route->takes, ONE);
         put_content(out, "text/csv", NULL, ONE);

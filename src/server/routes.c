@@ -303,6 +303,7 @@ const struct route routes[] = {
       .lane = ROUTE_WRITES,
       .body = ROUTE_PATCH,
       .seen = true,
+      .takes = "order-patch",
       .gives = "order-told",
       .run = handle_order_patch },
     { .method = HTTP_POST,
