@@ -22,6 +22,7 @@
     X(history)                                                                                     \
     X(headroom)                                                                                    \
     X(diff)                                                                                        \
+    X(replay)                                                                                      \
     X(chip)                                                                                        \
     X(screen)                                                                                      \
     X(match)                                                                                       \

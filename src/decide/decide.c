@@ -100,9 +100,9 @@ static bool report_differences(struct session *session, const struct judgment *t
         };
         if (decision->posture == POSTURE_ENFORCED)
             decision->relies_on[decision->relies_on_count++] = (struct reliance){
-                rule->id,
-                event_citation(session, compiled->unenforced),
-                STR("not enforced; the text still stands"),
+                .rule = rule->id,
+                .citation = event_citation(session, compiled->unenforced),
+                .says = STR("not enforced; the text still stands"),
             };
     }
     return true;

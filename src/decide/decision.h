@@ -207,6 +207,7 @@ struct reliance {
     struct str rule;
     struct str citation;
     struct str says;
+    bool savings; /* a clause that lets goods under way go on */
 };
 
 struct note {

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "base/date.h"
+
 /* ---- conditions and flags ---- */
 
 /*
@@ -255,21 +257,54 @@ static bool is_relied_on(const struct decision *decision, const struct rule *rul
     return rule->head == HEAD_EXCLUDE && truth == TRUTH_TRUE;
 }
 
-/* What the outcome rests on that is less than law or letter. */
-static void report_reliance(struct reporter *reporter)
+static void add_reliance(struct reporter *reporter, struct reliance reliance)
 {
     struct decision *decision = reporter->decision;
+    if (!arena_grow(reporter->arena, &decision->relies_on, decision->relies_on_count,
+                    &reporter->reliance_room, sizeof *decision->relies_on)) {
+        reporter->failed = true;
+        return;
+    }
+    decision->relies_on[decision->relies_on_count++] = reliance;
+}
+
+/* Goods under way that the rule would take, were it not for its savings clause. */
+static void report_savings(struct reporter *reporter, const struct compiled_rule *compiled)
+{
+    const struct judgment *judgment = reporter->judgment;
+    const struct event *event = compiled->savings;
+    char by[DATE_TEXT_SIZE];
+    char until[DATE_TEXT_SIZE];
+    char text[128];
+    struct buf says = { .data = text, .capacity = sizeof text, .limit = sizeof text };
+    if (event == NULL || report_truth(judgment, compiled->saved) != TRUTH_TRUE ||
+        report_truth(judgment, compiled->condition) == TRUTH_FALSE ||
+        report_truth(judgment, compiled->fired) == TRUTH_TRUE)
+        return;
+    buf_format(&says, "savings clause: goods aboard by %s go on until %s",
+               date_format(event->aboard_by, by), date_format(event->until, until));
+    add_reliance(reporter, (struct reliance){
+                               .rule = compiled->rule->id,
+                               .citation = report_citation(reporter->arena, event->cites),
+                               .says = str_copy(reporter->arena, buf_view(&says)),
+                               .savings = true,
+                           });
+}
+
+/* What the outcome rests on that is less than law or letter, or a clause that spares goods. */
+static void report_reliance(struct reporter *reporter)
+{
     const struct program *program = reporter->judgment->program;
-    decision->relies_on = report_array(reporter, program->rule_count, sizeof *decision->relies_on);
-    for (size_t i = 0; decision->relies_on != NULL && i < program->rule_count; i++) {
+    for (size_t i = 0; i < program->rule_count; i++) {
         const struct rule *rule = program->rules[i].rule;
         if (rule->standing != STANDING_LAW && rule->standing != STANDING_LETTER &&
-            is_relied_on(decision, rule, report_fired(reporter->judgment, (uint32_t)i)))
-            decision->relies_on[decision->relies_on_count++] = (struct reliance){
-                .rule = rule->id,
-                .citation = report_citation(reporter->arena, rule->cites),
-                .says = str_of(standing_name(rule->standing)),
-            };
+            is_relied_on(reporter->decision, rule, report_fired(reporter->judgment, (uint32_t)i)))
+            add_reliance(reporter, (struct reliance){
+                                       .rule = rule->id,
+                                       .citation = report_citation(reporter->arena, rule->cites),
+                                       .says = str_of(standing_name(rule->standing)),
+                                   });
+        report_savings(reporter, &program->rules[i]);
     }
 }
 

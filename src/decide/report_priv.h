@@ -14,7 +14,7 @@ struct reporter {
     const struct judgment *judgment;
     struct decision *decision;
     struct standing_requirements standing;
-    size_t note_room;
+    size_t note_room, reliance_room;
     bool failed; /* memory ran out */
 };
 

@@ -148,19 +148,19 @@ bool matters_by_value(struct store *store, struct arena *arena, struct str kind,
                      values, COUNT(values), ret, ret_count, err);
 }
 
-bool matters_said(struct store *store, struct arena *arena, struct str kind,
-                  struct matter_said **ret, size_t *ret_count, struct err *err)
+#define SAID_READ                                                                                  \
+    "SELECT id, kind, name, state, version, event, decision, value, currency, due, content "       \
+    "FROM matter JOIN matter_version v ON v.matter = id AND v.n = version WHERE kind = ?1 "
+
+static bool read_said(struct store *store, struct arena *arena, const char *sql,
+                      const struct sql_value *values, size_t value_count, struct matter_said **ret,
+                      size_t *ret_count, struct err *err)
 {
-    const struct sql_value values[] = { TEXT(kind) };
     struct sql_rows rows;
     struct matter_said *found = NULL;
     size_t room = 0;
     bool more = true;
-    bool done = sql_query(store,
-                          "SELECT id, kind, name, state, version, event, decision, value, "
-                          "currency, due, content FROM matter JOIN matter_version v ON "
-                          "v.matter = id AND v.n = version WHERE kind = ?1 ORDER BY name",
-                          values, COUNT(values), &rows, err);
+    bool done = sql_query(store, sql, values, value_count, &rows, err);
     *ret_count = 0;
     while (done && (done = sql_next(&rows, &more, err)) && more &&
            arena_grow(arena, &found, *ret_count, &room, sizeof *found))
@@ -169,6 +169,22 @@ bool matters_said(struct store *store, struct arena *arena, struct str kind,
     sql_end(&rows);
     *ret = found;
     return done && arena_sound(arena, err);
+}
+
+bool matters_said(struct store *store, struct arena *arena, struct str kind,
+                  struct matter_said **ret, size_t *ret_count, struct err *err)
+{
+    const struct sql_value values[] = { TEXT(kind) };
+    return read_said(store, arena, SAID_READ "ORDER BY name", values, COUNT(values), ret, ret_count,
+                     err);
+}
+
+bool matters_said_after(struct store *store, struct arena *arena, struct str kind, struct str after,
+                        int64_t most, struct matter_said **ret, size_t *ret_count, struct err *err)
+{
+    const struct sql_value values[] = { TEXT(kind), TEXT(after), INT(most) };
+    return read_said(store, arena, SAID_READ "AND name > ?2 ORDER BY name LIMIT ?3", values,
+                     COUNT(values), ret, ret_count, err);
 }
 
 bool matters_by_due(struct store *store, struct arena *arena, struct str kind, struct str state,

@@ -140,6 +140,11 @@ struct matter_said {
 NODISCARD bool matters_said(struct store *store, struct arena *arena, struct str kind,
                             struct matter_said **ret, size_t *ret_count, struct err *err);
 
+/* The same, page by page: those behind a name. */
+NODISCARD bool matters_said_after(struct store *store, struct arena *arena, struct str kind,
+                                  struct str after, int64_t most, struct matter_said **ret,
+                                  size_t *ret_count, struct err *err);
+
 /* Those of a kind whose newest version is about that, by name. */
 NODISCARD bool matters_about(struct store *store, struct arena *arena, struct str kind,
                              struct str what, struct str name, struct matter **ret,
