@@ -25,6 +25,15 @@ extern const struct route_query page_licenses_queries[];
 bool handle_page_licenses(struct call *call, struct err *err);
 bool handle_licenses_csv(struct call *call, struct err *err);
 bool handle_page_license(struct call *call, struct err *err);
+extern const struct route_query page_buyers_queries[];
+bool handle_page_buyers(struct call *call, struct err *err);
+bool handle_buyers_csv(struct call *call, struct err *err);
+bool handle_page_buyer(struct call *call, struct err *err);
+bool handle_page_submission(struct call *call, struct err *err);
+extern const struct route_query page_applications_queries[];
+bool handle_page_applications(struct call *call, struct err *err);
+bool handle_applications_csv(struct call *call, struct err *err);
+bool handle_page_application(struct call *call, struct err *err);
 bool handle_page_today(struct call *call, struct err *err);
 bool handle_asset(struct call *call, struct err *err);
 

@@ -5,6 +5,7 @@
 #include "base/date.h"
 #include "desk/money.h"
 #include "web/csv.h"
+#include "web/parts.h"
 
 /* ---- parts ---- */
 
@@ -103,48 +104,6 @@ void web_instant(struct buf *out, int64_t microseconds)
                text + 11);
 }
 
-/* ---- how many ---- */
-
-static void put_count(struct buf *out, const char *path, struct str state, bool shown,
-                      int64_t count)
-{
-    buf_format(out, "<li><a href=\"%s", path);
-    html_url_part(out, state);
-    buf_format(out, "\"%s><b>", shown ? " aria-current=\"true\"" : "");
-    html_int(out, count);
-    HTML(out, "</b> ");
-    if (state.length > 0)
-        html_words_of(out, state);
-    else
-        HTML(out, "all");
-}
-
-void web_order_counts(struct buf *out, const struct matter_sum *sums, size_t count,
-                      struct str state, bool any_is_shown)
-{
-    int64_t all = 0;
-    for (size_t i = 0; i < count; i++)
-        all += sums[i].count;
-    HTML(out, "<ul class=\"counts\">\n");
-    put_count(out, "/orders", (struct str){ 0 }, any_is_shown, all);
-    HTML(out, "</a></li>\n");
-    for (size_t i = 0; i < count;) {
-        size_t end = i;
-        int64_t sum = 0;
-        for (; end < count && str_equal(sums[end].state, sums[i].state); end++)
-            sum += sums[end].count;
-        put_count(out, "/orders?state=", sums[i].state,
-                  state.length > 0 && str_equal(state, sums[i].state), sum);
-        for (; i < end; i++) {
-            HTML(out, "<span class=\"faint\">");
-            web_money(out, sums[i].value, sums[i].currency);
-            HTML(out, "</span>");
-        }
-        HTML(out, "</a></li>\n");
-    }
-    HTML(out, "</ul>\n");
-}
-
 /* ---- the table ---- */
 
 static void put_row(struct buf *out, const struct web_order *row)
@@ -222,8 +181,8 @@ void web_orders(struct buf *out, const struct web_orders *orders)
         web_page_end(out, &orders->page);
         return;
     }
-    web_order_counts(out, orders->sums, orders->sum_count, orders->state,
-                     orders->state.length == 0);
+    web_counts(out, "/orders", orders->sums, orders->sum_count, orders->state,
+               orders->state.length == 0);
     put_filter(out, orders);
     HTML(out, "<section class=\"sheet\">\n");
     if (orders->count == 0 && !orders->list->more)

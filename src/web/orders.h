@@ -58,8 +58,4 @@ void web_money(struct buf *out, int64_t minor_units, struct str currency);
 /* "2026-07-31 08:14 UTC" */
 void web_instant(struct buf *out, int64_t microseconds);
 
-/* How many are in each state and what they are worth, each a link to those; `state` is shown. */
-void web_order_counts(struct buf *out, const struct matter_sum *sums, size_t count,
-                      struct str state, bool any_is_shown);
-
 #endif

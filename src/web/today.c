@@ -3,6 +3,7 @@
 #include "web/today.h"
 
 #include "web/licenses.h"
+#include "web/parts.h"
 
 static void put_orders(struct buf *out, const char *title, const char *none,
                        const struct matter *matters, size_t count)
@@ -90,7 +91,7 @@ void web_today(struct buf *out, const struct web_today *today)
         HTML(out, "<section class=\"sheet\"><p>There is no order yet. A file of them is added "
                   "with <code>licet order add FILE</code>.</p></section>\n");
     else
-        web_order_counts(out, today->sums, today->sum_count, (struct str){ 0 }, false);
+        web_counts(out, "/orders", today->sums, today->sum_count, (struct str){ 0 }, false);
     put_orders(out, "On hold, worth most", "No order is on hold.", today->held, today->held_count);
     put_in_the_way(out, today);
     put_closable(out, today);
