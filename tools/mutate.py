@@ -1,21 +1,30 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""mutate.py [--on sqlite|postgresql|connection] [WORD...] - takes the guards of the store out, one by one: without
-any of them some test has to fail.
+"""mutate.py [--on sqlite|postgresql|connection] [--jobs N] [--list] [WORD...] - takes the guards of the store and the desk
+out, one by one: without any of them some test has to fail.
 
 Guards are the constraints, unique indexes and triggers of the schema, on each kind of database; the conditions on which the
-ledger, people, approvals and licenses refuse; what they write into the log; what keeps the file of SQLite sound, and a
-connection to PostgreSQL safe.  It works in a copy of the checkout.  With WORDs, only guards that have one of them, or are in
-such a file.  Where PostgreSQL is not installed its guards are left alone, and that is said.
+desk refuses; what it writes into the log; what keeps the file of SQLite sound, and a connection to PostgreSQL safe.  It works
+in copies of the checkout, one for each of N that go at a time.  With WORDs, only guards that have one of them, or are in such
+a file; --list shows them.  Where PostgreSQL is not installed its guards are left alone, and that is said.
+
+The test that noticed a guard last time comes first, then the one that noticed most in its file: most guards cost one test.
+Which it was is remembered in the user's cache, and is no more than an order: what it says may be wrong, or gone.
 """
 import argparse
+import collections
+import contextlib
+import dataclasses
+import json
 import os
 import pathlib
+import queue
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 
 import postgresql
 
@@ -24,50 +33,46 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 STORE = [("synchronous = FULL", "synchronous = NORMAL"), ("foreign_keys = ON", "foreign_keys = OFF"),
          (" && settle(store, err)", ""), ("remove_files(name);", ";")]
 
-# The tests that have to notice, and where the guards are.
+# The tests that have to notice, and where the guards are: programs of tests/unit, and transcripts of tests/data/cli.
 LEDGER = ["test_store", "test_ledger", "test_ledger_crash", "test_ledger_log", "test_store_power"]
 PEOPLE = ["test_people_rows", "test_people", "test_sign_in", "test_journal"]
 LICENSES = ["test_licenses", "test_license_facts", "test_license_history", "test_journal"]
-AUDIT = ["test_audit_rows", "test_audit_log", "test_audit_record", "test_audit_retain"]
-SHIPMENTS = ["test_flags", "test_incidents", "test_shipment_papers", "test_shipment_clock", "test_shipments", "test_shipment_events",
-             "test_shipment_history", "test_buyer_gate", "test_buyer_caps", "test_buyer_history"]
-PLACES = {
-    "src/store/0001*.sql": LEDGER, "src/store/sqlite.c": LEDGER, "src/desk/ledger*.c": LEDGER,
-    "src/store/0002*.sql": PEOPLE, "src/desk/people.c": PEOPLE, "src/desk/approvals.c": PEOPLE, "src/desk/sign_in.c": PEOPLE,
-    "src/store/0003*.sql": ["test_license_rows"], "src/desk/license_do.c": LICENSES, "src/desk/license_draw.c": LICENSES,
-    "src/desk/license_terms.c": LICENSES, "src/desk/license_then.c": LICENSES, "src/desk/shipments*.c": SHIPMENTS,
-    "src/store/0006*.sql": ["test_about_rows"], "src/desk/journal*.c": ["test_journal"],
-    "src/store/0005*.sql": ["test_matter_rows"], "src/desk/orders.c": ["test_orders", "test_shipment_events", "test_flags"],
-    "src/desk/order_shipments.c": SHIPMENTS,
-    "src/store/0008*.sql": ["test_tallies"], "src/store/0012*.sql": LICENSES, "src/store/0009*.sql": ["test_kept"],
-    "src/store/0010*.sql": ["test_signed_in"], "src/desk/signed_in.c": ["test_signed_in"], "src/desk/once.c": ["test_signed_in"],
-    "src/desk/application*.c": ["test_applications", "test_application_clock"],
-    "src/desk/buyer*.c": ["test_buyers", "test_buyer_gate", "test_buyer_caps", "test_buyer_history"],
-    "src/desk/form.c": ["test_buyers"],
-    "src/desk/incidents.c": ["test_incidents"], "src/desk/disclosures.c": ["test_incidents"],
-    "src/desk/signing.c": ["test_incidents"],
-    "src/desk/flags.c": ["test_flags"], "src/desk/matches.c": ["test_matches"], "src/store/0007*.sql": ["test_matter_rows"],
-    "src/store/0004*.sql": AUDIT, "src/audit/log.c": AUDIT, "src/audit/record.c": AUDIT, "src/audit/holds.c": AUDIT,
-    "src/audit/retain.c": AUDIT,
+AUDIT = ["test_audit_rows", "test_audit_log", "test_audit_record", "test_audit_retain", "test_audit_export",
+         "test_audit_attacks"]
+ORDERS = ["test_orders", "test_order_obstacles", "test_shipment_events", "test_flags"]
+APPLICATIONS = ["test_applications", "test_application_clock"]
+BUYERS = ["test_buyers", "test_buyer_gate", "test_buyer_caps", "test_buyer_history"]
+INCIDENTS = ["test_incidents"]
+SHIPMENTS = ["test_flags", "test_incidents", "test_shipment_papers", "test_shipment_clock", "test_shipments",
+             "test_shipment_events", "test_shipment_history", "test_buyer_gate", "test_buyer_caps", "test_buyer_history"]
+SCHEMA = {"0001": LEDGER, "0002": PEOPLE, "0003": ["test_license_rows"], "0004": AUDIT, "0005": ["test_matter_rows"],
+          "0006": ["test_about_rows"], "0007": ["test_matter_rows"], "0008": ["test_tallies"], "0009": ["test_kept"],
+          "0010": ["test_signed_in"], "0011": ["test_matter_rows"], "0012": LICENSES}
+# Of the first that fits; a file of the desk that none fits has to have no guard.
+CODE = {
+    "src/store/sqlite.c": LEDGER, "src/desk/ledger*.c": LEDGER, "src/audit/*.c": AUDIT,
+    "src/desk/people.c": PEOPLE, "src/desk/approvals.c": PEOPLE, "src/desk/sign_in.c": PEOPLE, "src/desk/roles.c": PEOPLE,
+    "src/desk/signed_in.c": ["test_signed_in"], "src/desk/once.c": ["test_signed_in"], "src/desk/kept.c": ["test_kept"],
+    "src/desk/journal*.c": ["test_journal"], "src/desk/license_json.c": ["test_license"], "src/desk/license*.c": LICENSES,
+    "src/desk/cover*.c": ["test_cover"], "src/desk/holidays.c": ["test_holidays"], "src/desk/money.c": ["test_license"],
+    "src/desk/order_shipments.c": SHIPMENTS, "src/desk/order*.c": ORDERS, "src/desk/matters*.c": ORDERS,
+    "src/desk/shipment_json.c": ["cli/ship", "cli/ship_buyers"], "src/desk/shipment*.c": SHIPMENTS,
+    "src/desk/application*.c": APPLICATIONS, "src/desk/buyer*.c": BUYERS,
+    "src/desk/form.c": BUYERS, "src/desk/incidents.c": INCIDENTS, "src/desk/disclosures.c": INCIDENTS,
+    "src/desk/signing.c": INCIDENTS, "src/desk/flags.c": ["test_flags"], "src/desk/matches.c": ["test_matches"],
+    "src/desk/ace*.c": ["test_ace"], "src/desk/eei.c": ["test_ace"],
+    "src/desk/differences.c": ["cli/reconcile"],
 }
 # How what refuses begins.
-REFUSAL = (r"(return (done && |book_is_refused\(book\) \|\| )?(book_|license_|shipment_)?(refuse|lacks)"
-           r"|(return )?err_set\((\w->)?err, ERR_(FORBIDDEN|CONFLICT|SIGN_IN|WAIT|VALUE|LIMIT))")
-GUARDS = ("who_need|need_signer|still_may|check_grant|check_request|check_key|count_try"
+REFUSAL = (r"(return (done && |book_is_refused\(book\) \|\| )?(book_|license_|shipment_)?(refuse|forbid|lacks|wrong)"
+           r"|(return )?err_set\((\w+->)?err, ERR_(FORBIDDEN|CONFLICT|SIGN_IN|WAIT|VALUE|LIMIT|USAGE|NAME|OVERFLOW))")
+GUARDS = (r"\w*check_\w+|need(_\w+)?|who_need\w*|still_may|may_(keep|reduce)|machine_(need|allows)|count_try"
           "|journal_(added|can_act|roles|password|locked|key_made|key_revoked|approval|license)"
           "|label_(license|replaced|approval)|add_document|expect(_added|_grants|_keys|_roles|_approvals|_licenses)?"
           "|compare_(can_act|password)"
-          "|shipment_check_(units|papers|incidents)|shipment_check_flags|shipment_tell_flags|check_ahead"
-          "|check_(replace(s|d)|no_hold|license|about|of_now|may_ship|not_by_reserver|reservation|papers|serial|stays|verifier)"
-          "|shipment_was_released|order_hold_shipments|keep_back|same_obstacles|is_under|take_refusal"
-          "|check_amounts|tell_(release|order|units|license|papers)|need_reason|shipment_need_order|free_(old|reserved)"
-           "|check_(unused|number|move|time|lines|less|stated|active|valid|conditions|reserved|not_frozen|not_exceeded)"
-           "|check_(reason|basis|document|evidence|screened|no_match|package|settled|true_match|obligation|fresh|diligence"
-           "|listed|preparer)"
-          "|shipment_(check|tell)_buyers|check_(case|approved|lapsed|guard|items|text|dates|end_user)|ask_which"
-          "|check_(caps|alike|held|room)|shipment_((check|tell|free|find|post)_caps|check_held|count_fact)"
-          "|follow_caps|set_ceilings|close_those|add_held"
-          "|check_(raiser|writer|flag|disclosed|kind|begun|incidents|extension|outcome|said|day|clocks|four_eyes|licenses)")
+          "|shipment_(was_released|need_order|tell_(flags|buyers|caps)|(free|find|post)_caps|count_fact)"
+          "|order_hold_shipments|keep_back|same_obstacles|is_under|take_refusal|tell_(release|order|units|license|papers)"
+          "|free_(old|reserved)|ask_which|follow_caps|set_ceilings|close_those|add_held|ask|signing_ask")
 
 
 def on_postgresql() -> dict[str, list[str]]:
@@ -157,96 +162,204 @@ def of_connection(text: str, name: str) -> list[tuple[int, int, str]]:
     return found
 
 
-Guards = tuple[pathlib.Path, list[tuple[int, int, str]], dict[str, list[str]]]
+@dataclasses.dataclass
+class Guard:
+    """What to take out of a file, and which tests have to notice on which kind of database."""
+    path: pathlib.Path  # in the checkout
+    begin: int
+    end: int
+    instead: str
+    line: int
+    text: str
+    tests: dict[str, list[str]]
+    key: str  # for what is remembered: the text, and which of those that are alike
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}: {self.text} ({', '.join(self.tests)})"
 
 
-def guards_of(folder: pathlib.Path) -> list[Guards]:
-    """Each file, what to take out of it, and which tests have to notice on which kind of database."""
-    found: list[Guards] = []
-    for pattern, tests in PLACES.items():
-        for path in sorted(folder.glob(pattern)):
-            find = of_schema if path.suffix == ".sql" else of_store if path.name == "sqlite.c" else of_code
-            kinds = {"sqlite": tests} if not path.name.endswith(".postgresql.sql") else {}
-            if path.suffix == ".sql" and not path.name.endswith(".sqlite.sql"):
-                kinds["postgresql"] = [test for test in tests if test in ON_POSTGRESQL]
-            if path.name.endswith(".postgresql.sql"):
-                kinds["connection"] = ["test_postgresql"]
-            found.append((path, find(path.read_text(encoding="utf-8")), kinds))
-    missing = set((folder / "src/store").glob("[0-9]*.sql")) - {path for path, _, _ in found}
-    if missing:
-        sys.exit(f"mutate.py: which tests are for {', '.join(sorted(path.name for path in missing))}?")
-    for name in CONNECTION:
-        path = folder / "src/store" / name
-        found.append((path, of_connection(path.read_text(encoding="utf-8"), name), {"connection": ["test_postgresql"]}))
-    return found
+def kinds_of(path: pathlib.Path, tests: list[str], kinds: set[str]) -> list[dict[str, list[str]]]:
+    """A guard of both kinds has to be missed on each; one of PostgreSQL alone anywhere."""
+    if path.suffix != ".sql" or path.name.endswith(".sqlite.sql"):
+        every = [{"sqlite": tests}]
+    else:
+        every = [{"postgresql": [test for test in tests if test in ON_POSTGRESQL]}]
+        if path.name.endswith(".postgresql.sql"):
+            every[0]["connection"] = ["test_postgresql"]
+        else:
+            every.append({"sqlite": tests})
+    parts = [{kind: names for kind, names in part.items() if kind in kinds} for part in every]
+    return [part for part in parts if part]
+
+
+def guards_in(path: pathlib.Path, found: list[tuple[int, int, str]], parts: list[dict[str, list[str]]]) -> list[Guard]:
+    text = (ROOT / path).read_text(encoding="utf-8")
+    guards = []
+    seen: collections.Counter[str] = collections.Counter()
+    for begin, end, instead in found:
+        guard = " ".join(text[begin:end].split())
+        seen[guard] += 1
+        for part in parts:
+            if "REFERENCES_" in guard and "sqlite" not in part:
+                continue  # a trigger has its place
+            key = f"{path} {guard} {seen[guard]} {'+'.join(part)}"
+            guards.append(Guard(path, begin, end, instead, text.count("\n", 0, begin) + 1, guard, part, key))
+    return guards
+
+
+def all_guards(kinds: set[str], words: list[str]) -> list[Guard]:
+    guards = []
+    for path in sorted((ROOT / "src/store").glob("[0-9]*.sql")):
+        if path.name[:4] not in SCHEMA:
+            sys.exit(f"mutate.py: which tests are for {path.name}?")
+        guards += guards_in(path.relative_to(ROOT), of_schema(path.read_text(encoding="utf-8")),
+                            kinds_of(path, SCHEMA[path.name[:4]], kinds))
+    taken = set()
+    for pattern, tests in CODE.items():
+        for path in sorted(set(ROOT.glob(pattern)) - taken):
+            find = of_store if path.name == "sqlite.c" else of_code
+            guards += guards_in(path.relative_to(ROOT), find(path.read_text(encoding="utf-8")), kinds_of(path, tests, kinds))
+            taken.add(path)
+    for path in sorted(set(ROOT.glob("src/desk/*.c")) - taken):
+        if of_code(path.read_text(encoding="utf-8")):
+            sys.exit(f"mutate.py: which tests are for {path.name}?")
+    for name in CONNECTION if "connection" in kinds else {}:
+        path = ROOT / "src/store" / name
+        guards += guards_in(path.relative_to(ROOT), of_connection(path.read_text(encoding="utf-8"), name),
+                            [{"connection": ["test_postgresql"]}])
+    return [guard for guard in guards if not words or any(word in f"{guard.path.name} {guard.text}" for word in words)]
+
+
+class Memory:
+    """Which test noticed what."""
+
+    def __init__(self) -> None:
+        cache = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache")
+        self.path = cache / "licet" / "mutate.json"
+        self.lock = threading.Lock()
+        self.last: dict[str, str] = {}
+        self.most: dict[pathlib.Path, collections.Counter[str]] = collections.defaultdict(collections.Counter)
+        with contextlib.suppress(OSError, ValueError):
+            self.last = json.loads(self.path.read_text(encoding="utf-8"))
+
+    def order(self, guard: Guard) -> list[tuple[str, str]]:
+        """(kind, test), the likeliest first."""
+        with self.lock:
+            last, most = self.last.get(guard.key), collections.Counter(self.most[guard.path])
+        tests = [(kind, test) for kind, names in guard.tests.items() for test in names]
+        return sorted(tests, key=lambda test: (test[1] != last, -most[test[1]]))
+
+    def keep(self, guard: Guard, test: str) -> None:
+        with self.lock:
+            self.last[guard.key] = test
+            self.most[guard.path][test] += 1
+
+    def write(self) -> None:
+        with contextlib.suppress(OSError):
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self.path.write_text(json.dumps(self.last, indent=1, sort_keys=True), encoding="utf-8")
 
 
 def run(words: list[str], folder: pathlib.Path, kind: str = "sqlite") -> bool:
-    env = dict(os.environ, LICET_STORE="postgresql" if kind == "postgresql" else "")
+    env = dict(os.environ, LICET=str(folder / "build/licet"), LICET_STORE="postgresql" if kind == "postgresql" else "")
     try:
-        return subprocess.run(words, cwd=folder, env=env, capture_output=True, check=False, timeout=900).returncode == 0
+        return subprocess.run(words, cwd=folder, env=env, capture_output=True, check=False, timeout=300).returncode == 0
     except subprocess.TimeoutExpired:
         return False
 
 
-def tests_pass(folder: pathlib.Path, tests: dict[str, list[str]]) -> bool:
-    """All of them, on all of these kinds of database."""
-    programs = {f"tests/unit/{test}" for names in tests.values() for test in names}
-    if not run(["ninja", "-C", "build", *sorted(programs)], folder):
-        return False  # it is not even built: somebody notices
-    return all(run([f"build/tests/unit/{test}", *(ON_POSTGRESQL[test] if kind == "postgresql" else [])], folder, kind)
-               for kind, names in tests.items() for test in names)
+def test_passes(folder: pathlib.Path, kind: str, test: str) -> bool:
+    if test.startswith("cli/"):
+        return run([sys.executable, "tests/data/cli.py", test[4:]], folder)
+    return run([f"build/tests/unit/{test}", *(ON_POSTGRESQL[test] if kind == "postgresql" else [])], folder, kind)
 
 
-def try_all(folder: pathlib.Path, kinds: set[str], words: list[str]) -> tuple[int, int]:
-    """How many guards were taken out, and without how many of them nothing failed."""
-    tried = survivors = 0
-    for path, found, tests in guards_of(folder):
+def build(folder: pathlib.Path, tests: set[str]) -> bool:
+    return run(["ninja", "-C", "build", *{"licet" if test.startswith("cli/") else f"tests/unit/{test}" for test in tests}],
+               folder)
+
+
+def notices(folder: pathlib.Path, guard: Guard, memory: Memory) -> str | None:
+    """The first test that fails without the guard."""
+    for kind, test in memory.order(guard):
+        if not build(folder, {test}):
+            return "build"  # it is not even built: somebody notices
+        if not test_passes(folder, kind, test):
+            return test
+    return None
+
+
+def make_folder(name: str, tests: set[str]) -> pathlib.Path:
+    folder = pathlib.Path(name) / "licet"
+    shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns("build*", ".git"), symlinks=True)
+    if not run(["meson", "setup", "build", "-Dtests=enabled"], folder) or not build(folder, tests):
+        sys.exit("mutate.py: it cannot be built as it is")
+    return folder
+
+
+def work(folder: pathlib.Path, guards: queue.SimpleQueue[Guard], memory: Memory, survivors: list[Guard]) -> None:
+    while True:
+        try:
+            guard = guards.get_nowait()
+        except queue.Empty:
+            return
+        path = folder / guard.path
         text = path.read_text(encoding="utf-8")
-        # A guard of both kinds has to be missed on each; one of PostgreSQL alone anywhere.
-        parts = [{kind: names} for kind, names in tests.items() if kind in kinds]
-        if path.name.endswith(".postgresql.sql") and len(parts) == 2:
-            parts = [parts[0] | parts[1]]
-        for begin, end, instead in found:
-            guard = " ".join(text[begin:end].split())
-            if words and not any(word in f"{path.name} {guard}" for word in words):
-                continue
-            path.write_text(text[:begin] + instead + text[end:], encoding="utf-8")
-            for part in parts:
-                if "REFERENCES_" in guard and "sqlite" not in part:
-                    continue  # a trigger has its place
-                tried += 1
-                if tests_pass(folder, part):
-                    survivors += 1
-                    line = text.count("\n", 0, begin) + 1
-                    print(f"{path.relative_to(folder)}:{line}: nothing fails without: {guard} ({', '.join(part)})", flush=True)
+        path.write_text(text[:guard.begin] + guard.instead + text[guard.end:], encoding="utf-8")
+        test = notices(folder, guard, memory)
         path.write_text(text, encoding="utf-8")
-    return tried, survivors
+        if test == "build":
+            print(f"cannot be built without, so no test was asked: {guard}", flush=True)
+        if test is None or test == "build":
+            survivors.append(guard)
+        else:
+            memory.keep(guard, test)
+        if test is None:
+            print(f"nothing fails without: {guard}", flush=True)
+
+
+def try_all(names: list[str], guards: list[Guard]) -> int:
+    """Without how many of them nothing failed."""
+    every = {(kind, test) for guard in guards for kind, tests in guard.tests.items() for test in tests}
+    folders = [make_folder(name, {test for _, test in every}) for name in names]
+    for kind, test in sorted(every):
+        if not test_passes(folders[0], kind, test):
+            sys.exit(f"mutate.py: {test} does not pass as it is ({kind})")
+    waiting: queue.SimpleQueue[Guard] = queue.SimpleQueue()
+    for guard in guards:
+        waiting.put(guard)
+    memory = Memory()
+    survivors: list[Guard] = []
+    threads = [threading.Thread(target=work, args=(folder, waiting, memory, survivors)) for folder in folders]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    memory.write()
+    return len(survivors)
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(usage="mutate.py [--on sqlite|postgresql|connection] [WORD...]")
+    parser = argparse.ArgumentParser(usage="mutate.py [--on sqlite|postgresql|connection] [--jobs N] [--list] [WORD...]")
     parser.add_argument("--on", choices=["sqlite", "postgresql", "connection"], action="append")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--list", action="store_true")
     parser.add_argument("words", nargs="*")
     options = parser.parse_args()
     kinds = set(options.on or ["sqlite", "postgresql", "connection"])
-    with tempfile.TemporaryDirectory() as name, postgresql.Scratch() as scratch:
-        folder = pathlib.Path(name) / "licet"
-        shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns("build*", ".git"), symlinks=True)
+    with postgresql.Scratch() as scratch, contextlib.ExitStack() as stack:
         if scratch.url is None:
             print(f"mutate.py: SQLite alone: {scratch.why}")
             kinds &= {"sqlite"}
         else:
             os.environ["LICET_POSTGRESQL"] = scratch.url
-        if not run(["meson", "setup", "build", "-Dtests=enabled"], folder):
-            sys.exit("mutate.py: it cannot be configured")
-        every = sorted({test for tests in PLACES.values() for test in tests})
-        all_tests = {"sqlite": every, "postgresql": list(ON_POSTGRESQL), "connection": ["test_postgresql"]}
-        for kind in sorted(kinds):
-            if not tests_pass(folder, {kind: all_tests[kind]}):
-                sys.exit(f"mutate.py: the tests do not pass as they are ({kind})")
-        tried, survivors = try_all(folder, kinds, options.words)
-    print(f"{tried - survivors} passed, {survivors} failed")
+        guards = all_guards(kinds, options.words)
+        if options.list:
+            print(*guards, sep="\n")
+            return 0
+        jobs = max(1, min(options.jobs, len(guards)))
+        survivors = try_all([stack.enter_context(tempfile.TemporaryDirectory()) for _ in range(jobs)], guards)
+    print(f"{len(guards) - survivors} passed, {survivors} failed")
     return 1 if survivors else 0
 
 
