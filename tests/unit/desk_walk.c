@@ -44,7 +44,7 @@ void walk_name(struct walk *walk, const struct machine *machine, char ret[WALK_N
     snprintf(ret, WALK_NAME_SIZE, "%c%u.%u", machine->what[0] - 'a' + 'A', slot, *generation);
     struct walk_was was = walk_look(walk, machine, ret);
     bool ended = was.state != MACHINE_NOWHERE && machine_ends(machine, was.state);
-    if ((ended || was.events >= 10) && walk_below(walk, 6) == 0)
+    if ((ended || was.events >= 24) && walk_below(walk, 6) == 0)
         snprintf(ret, WALK_NAME_SIZE, "%c%u.%u", machine->what[0] - 'a' + 'A', slot, ++*generation);
 }
 
@@ -55,6 +55,33 @@ void walk_name_in(struct walk *walk, const struct machine *machine, unsigned sta
     do
         walk_name(walk, machine, ret);
     while (walk_look(walk, machine, ret).state != state && ++tries < WALK_SLOTS);
+}
+
+static uint64_t *tries_of(struct walk *walk, const struct walk_was *was)
+{
+    size_t row = was->state == MACHINE_NOWHERE ? was->machine->state_count : was->state;
+    return walk->tries[walk_machine(was->machine)][row];
+}
+
+static uint64_t count_tries(struct walk *walk, const struct walk_was *was)
+{
+    const uint64_t *tries = tries_of(walk, was);
+    uint64_t count = 0;
+    for (size_t t = 0; t < was->machine->transition_count; t++)
+        count += tries[t];
+    return count;
+}
+
+struct walk_was walk_pick(struct walk *walk, const struct machine *machine)
+{
+    char name[WALK_NAME_SIZE];
+    walk_name(walk, machine, name);
+    struct walk_was one = walk_look(walk, machine, name);
+    if (walk_below(walk, 2) == 0)
+        return one;
+    walk_name(walk, machine, name);
+    struct walk_was other = walk_look(walk, machine, name);
+    return count_tries(walk, &other) < count_tries(walk, &one) ? other : one;
 }
 
 /* ---- before and after ---- */
@@ -107,6 +134,19 @@ static unsigned find_possible(const struct walk_was *was, const uint8_t *list, s
     return MACHINE_NOWHERE;
 }
 
+/* The one that is possible and was tried least. */
+static unsigned find_rarest(struct walk *walk, const struct walk_was *was)
+{
+    const uint64_t *tries = tries_of(walk, was);
+    unsigned found = MACHINE_NOWHERE;
+    for (unsigned t = 0; t < was->machine->transition_count; t++) {
+        if (machine_can(was->machine, was->state, t) &&
+            (found == MACHINE_NOWHERE || tries[t] < tries[found]))
+            found = t;
+    }
+    return found;
+}
+
 unsigned walk_draw(struct walk *walk, const struct walk_was *was, const uint8_t *forward)
 {
     size_t all = was->machine->transition_count;
@@ -115,8 +155,8 @@ unsigned walk_draw(struct walk *walk, const struct walk_was *was, const uint8_t 
         count++;
     unsigned any = walk_below(walk, (uint32_t)all);
     unsigned far = find_possible(was, forward, count, walk_below(walk, (uint32_t)count));
-    unsigned possible = find_possible(was, NULL, all, any);
     uint32_t how = walk_below(walk, 4);
+    unsigned possible = how == 1 ? find_rarest(walk, was) : find_possible(was, NULL, all, any);
     return how == 0                            ? any
            : how > 1 && far != MACHINE_NOWHERE ? far
            : possible != MACHINE_NOWHERE       ? possible
@@ -130,25 +170,44 @@ static bool is_refusal(enum err_code code)
            code == ERR_LIMIT || code == ERR_CONFLICT || code == ERR_FORBIDDEN;
 }
 
-void walk_became(struct walk *walk, const struct walk_was *was, unsigned transition, bool done)
+static int64_t count_entries(struct walk *walk)
+{
+    struct store *store = walk->tried.desk.matters.store;
+    struct audit_head head;
+    struct err err;
+    bool sound = false;
+    if (!audit_head_read(store, &head, &sound, &err) || !sound)
+        WALK_FAIL(walk, "the end of the log cannot be read");
+    return head.size;
+}
+
+void walk_mark(struct walk *walk)
+{
+    walk->entries = count_entries(walk);
+}
+
+void walk_became(struct walk *walk, const struct walk_was *was, unsigned transition, bool done,
+                 bool moved)
 {
     const struct machine *machine = was->machine;
     struct walk_was is = walk_look(walk, machine, was->name);
-    unsigned of = walk_machine(machine);
     const char *word = machine_transition(machine, transition);
     const char *from = was->state == MACHINE_NOWHERE ? "none" : machine_state(machine, was->state);
-    size_t row = was->state == MACHINE_NOWHERE ? machine->state_count : was->state;
-    if (!done && !is_refusal(walk->err.code) && walk->err.code != ERR_NONE)
+    if (!done && !is_refusal(walk->err.code))
         WALK_FAIL(walk, "%s, %s: %s", was->name, word, walk->err.message);
-    if (!done && (is.state != was->state || is.events != was->events))
+    if (!done && count_entries(walk) != walk->entries)
+        WALK_FAIL(walk, "%s: %s was refused (%s), and the log has more", was->name, word,
+                  walk->err.message);
+    if (!(done && moved) && (is.state != was->state || is.events != was->events))
         WALK_FAIL(walk, "%s: %s was refused (%s), and it is %s, which was %s", was->name, word,
                   walk->err.message, machine_state(machine, is.state), from);
-    if (done && (is.events != was->events + 1 ||
-                 !machine_allows(machine, was->state, transition, is.state)))
+    if (done && moved &&
+        (is.events != was->events + 1 ||
+         !machine_allows(machine, was->state, transition, is.state)))
         WALK_FAIL(walk, "%s was %s, and by %s is %s", was->name, from, word,
                   machine_state(machine, is.state));
-    *(done ? &walk->moved[of][row][transition] : &walk->refused[of][row][transition]) += 1;
-    *(done ? &walk->done : &walk->not_done) += 1;
+    tries_of(walk, was)[transition]++;
+    *(done && moved ? &walk->done : &walk->not_done) += 1;
 }
 
 /* ---- approvals ---- */
@@ -161,6 +220,7 @@ bool walk_approve(struct walk *walk, int64_t id)
         walk_below(walk, 8) == 0 ? APPROVAL_REJECTED : APPROVAL_APPROVED;
     const struct who *by = walk_below(walk, 3) == 0 ? walk_somebody(walk) : &walk->people[1];
     walk->err = (struct err){ .code = ERR_NONE };
+    walk_mark(walk);
     if (!store_begin(store, &walk->err))
         WALK_FAIL(walk, "%s", walk->err.message);
     bool done =
@@ -174,6 +234,9 @@ bool walk_approve(struct walk *walk, int64_t id)
     if (done && decision == APPROVAL_APPROVED &&
         store_id_equal(&approval.proposed_by, &by->principal.id))
         WALK_FAIL(walk, "'%s' approved what he proposed", by->principal.name);
+    if (!done && count_entries(walk) != walk->entries)
+        WALK_FAIL(walk, "an approval was refused (%s), and the log has more", walk->err.message);
+    walk_mark(walk);
     return done && decision == APPROVAL_APPROVED;
 }
 
@@ -193,7 +256,7 @@ static const struct obstacle said[] = {
 };
 
 struct drawn_order {
-    char name[WALK_NAME_SIZE], content[128], decision[128];
+    char name[WALK_NAME_SIZE], content[128], decision[192];
     struct obstacle obstacles[2];
 };
 
@@ -210,8 +273,9 @@ static struct order_asked draw_order(struct walk *walk, struct drawn_order *draw
         drawn->content, sizeof drawn->content,
         "{\"id\":\"%.31s\",\"quantity\":%u,\"value\":{\"amount\":\"1.00\",\"currency\":\"USD\"}}",
         drawn->name, 10 + 10 * walk_below(walk, 4));
-    snprintf(drawn->decision, sizeof drawn->decision, "{\"id\":\"%.31s\",\"outcome\":\"%s\"}",
-             drawn->name, outcome);
+    snprintf(drawn->decision, sizeof drawn->decision, "{\"id\":\"%.31s\",\"outcome\":\"%s\"%s}",
+             drawn->name, outcome,
+             walk_below(walk, 3) == 0 ? ",\"flags\":[{\"rule\":\"zz/odd\",\"text\":\"odd\"}]" : "");
     memcpy(drawn->obstacles, said, sizeof said);
     return (struct order_asked){
         .name = str_of(drawn->name),
@@ -243,6 +307,8 @@ static void apply_orders(struct walk *walk)
     bool all_done = orders_apply(&walk->tried.desk.matters, transition,
                                  &(const struct made_with){ .content = STR("{\"packs\":1}") },
                                  asked, count, &walk->err);
+    if (all_done && count > 1) /* one of them may be refused */
+        walk_mark(walk);
     for (size_t i = 0; i < count; i++) {
         bool twice = false;
         for (size_t k = 0; k < count; k++)
@@ -250,26 +316,49 @@ static void apply_orders(struct walk *walk)
         if (all_done)
             walk->err = asked[i].refused;
         if (!twice)
-            walk_became(walk, &was[i], transition, all_done && asked[i].told == ORDER_TOLD_DONE);
+            walk_became(walk, &was[i], transition, all_done && asked[i].told != ORDER_TOLD_REFUSED,
+                        asked[i].told == ORDER_TOLD_DONE);
     }
+}
+
+/* Mostly one that is open. */
+static int64_t draw_obstacle(struct walk *walk, const char *name)
+{
+    struct store *store = walk->tried.desk.matters.store;
+    struct obstacle *obstacles;
+    struct matter order;
+    struct err err;
+    size_t count = 0;
+    int64_t found = walk_below(walk, 5);
+    if (!store_begin_reading(store, &err))
+        WALK_FAIL(walk, "%s", err.message);
+    if (matter_named(store, &walk->arena, &order_machine, str_of(name), &order, &err) &&
+        !obstacles_read(store, &walk->arena, &order.id, &obstacles, &count, &err))
+        WALK_FAIL(walk, "%s", err.message);
+    store_rollback(store);
+    uint32_t other = walk_below(walk, 8);
+    for (size_t i = 0; i < count && other > 0; i++) {
+        if (obstacles[i].ended == 0)
+            found = obstacles[i].n;
+    }
+    return found;
 }
 
 static void change_order(struct walk *walk)
 {
     static const enum order_transition all[] = { ORDER_HOLD, ORDER_CLOSE_HOLD, ORDER_CLOSE_HOLD,
                                                  ORDER_CLOSE_HOLD };
-    char name[WALK_NAME_SIZE];
-    walk_name(walk, &order_machine, name);
-    struct walk_was was = walk_look(walk, &order_machine, name);
+    const struct walk_was was = walk_pick(walk, &order_machine);
+    uint32_t patience = was.state == ORDER_DRAFT ? 4 : 30;
     const struct order_change change = {
-        .transition = walk_below(walk, 30) == 0 ? ORDER_CANCEL : WALK_ONE_OF(walk, all),
-        .name = str_of(name),
+        .transition = walk_below(walk, patience) == 0 ? ORDER_CANCEL : WALK_ONE_OF(walk, all),
+        .name = str_of(was.name),
         .reason = walk_below(walk, 10) == 0 ? STR("") : STR("so it is"),
-        .obstacle = walk_below(walk, 5)
+        .obstacle = draw_obstacle(walk, was.name)
     };
     struct order_outcome outcome;
     bool done = order_do(&walk->tried.desk.matters, &walk->arena, &change, &outcome, &walk->err);
-    walk_became(walk, &was, change.transition, done && !outcome.same);
+    walk_became(walk, &was, change.transition, done, !outcome.same);
 }
 
 void walk_order(struct walk *walk)
@@ -281,6 +370,21 @@ void walk_order(struct walk *walk)
 }
 
 /* ---- shipments ---- */
+
+/* What it says, for another day: all that may be said of what is reserved. */
+static bool say_as_before(struct walk *walk, const char *name)
+{
+    struct shipments_tried *tried = &walk->tried;
+    struct shipment_record record;
+    struct err err;
+    if (!store_begin_reading(tried->desk.matters.store, &walk->err))
+        WALK_FAIL(walk, "%s", walk->err.message);
+    bool found = shipment_load(&tried->desk, &walk->arena, str_of(name), &record, &err);
+    store_rollback(tried->desk.matters.store);
+    if (found)
+        tried->said = record.shipment;
+    return found;
+}
 
 static void say_shipment(struct walk *walk, char order[WALK_NAME_SIZE],
                          char license[WALK_NAME_SIZE])
@@ -341,24 +445,25 @@ static void check_incident(struct walk *walk, const struct walk_was *was)
 
 void walk_shipment(struct walk *walk)
 {
-    static const uint8_t forward[] = { SHIPMENT_PLAN,    SHIPMENT_RESERVE, SHIPMENT_RELEASE,
-                                       SHIPMENT_DECIDE,  SHIPMENT_DEPART,  SHIPMENT_TRANSIT,
-                                       SHIPMENT_DELIVER, SHIPMENT_DUE,     SHIPMENT_VERIFY,
+    static const uint8_t forward[] = { SHIPMENT_TRANSIT, SHIPMENT_DELIVER, SHIPMENT_DUE,
+                                       SHIPMENT_VERIFY,  SHIPMENT_PLAN,    SHIPMENT_RESERVE,
+                                       SHIPMENT_RELEASE, SHIPMENT_DECIDE,  SHIPMENT_DEPART,
                                        MACHINE_NOWHERE };
     struct shipments_tried *tried = &walk->tried;
-    char name[WALK_NAME_SIZE];
     char order[WALK_NAME_SIZE];
     char license[WALK_NAME_SIZE];
     char key[24];
     const struct who *by = walk_somebody(walk);
-    walk_name(walk, &shipment_machine, name);
-    struct walk_was was = walk_look(walk, &shipment_machine, name);
+    const struct shipment before = tried->said;
+    struct walk_was was = walk_pick(walk, &shipment_machine);
     enum shipment_transition transition = (enum shipment_transition)walk_draw(walk, &was, forward);
-    if (transition == SHIPMENT_PLAN || transition == SHIPMENT_AMEND)
+    if (transition == SHIPMENT_AMEND && walk_below(walk, 2) == 0 && say_as_before(walk, was.name))
+        tried->said.planned = (int32_t)(walk->now / DAY) + (int32_t)walk_below(walk, 3);
+    else if (transition == SHIPMENT_PLAN || transition == SHIPMENT_AMEND)
         say_shipment(walk, order, license);
-    struct shipment_change *change = ship_change(tried, transition, name);
+    struct shipment_change *change = ship_change(tried, transition, was.name);
     if (transition == SHIPMENT_RELEASE)
-        decide_shipment(walk, name);
+        decide_shipment(walk, was.name);
     if (transition >= SHIPMENT_DEPART) {
         snprintf(key, sizeof key, "%u", walk_below(walk, 1000));
         change->key = str_of(key);
@@ -367,8 +472,8 @@ void walk_shipment(struct walk *walk)
         change->at = walk->now - (int64_t)walk_below(walk, 72) * (DAY / 24);
     }
     if (transition == SHIPMENT_DEPART && walk_below(walk, 3) > 0) {
-        change->quantity = change->value = 1 + walk_below(walk, 14);
-        change->keep_rest = walk_below(walk, 2) == 0;
+        change->quantity = change->value = 1 + walk_below(walk, walk_below(walk, 2) == 0 ? 3 : 14);
+        change->keep_rest = walk_below(walk, 4) > 0;
     }
     if (transition == SHIPMENT_RESERVE && walk_below(walk, 4) == 0)
         change->expires_at = walk->now + (int64_t)walk_below(walk, 40) * DAY;
@@ -379,7 +484,8 @@ void walk_shipment(struct walk *walk)
     bool moved = done && !tried->outcome.same && tried->outcome.drawn.answer.refusal == REFUSED_NOT;
     if (moved)
         check_incident(walk, &was);
-    walk_became(walk, &was, transition, moved);
+    walk_became(walk, &was, transition, done, moved);
+    tried->said = before;
 }
 
 /* ---- licenses ---- */
@@ -394,38 +500,37 @@ static void draw_terms(struct walk *walk)
     licenses->license.value = walk_below(walk, 600);
 }
 
-/* One that is on file, or none. */
-static struct store_id draw_replaced(struct walk *walk)
+/* Replaces one that is on file, if it can be. */
+static void draw_replaced(struct walk *walk, struct license_filing *filing)
 {
     struct license_record record;
-    struct store_id none = { { 0 } };
     char name[WALK_NAME_SIZE];
     struct err err;
-    walk_name(walk, &license_machine, name);
+    walk_name_in(walk, &license_machine, LICENSE_ACTIVE, name);
     arena_reset(&walk->tried.licenses.arena);
-    bool found = license_load(&walk->tried.licenses.desk, STR("BIS"), str_of(name), &record, &err);
-    return found ? record.key.id : none;
+    if (!license_load(&walk->tried.licenses.desk, STR("BIS"), str_of(name), &record, &err))
+        return;
+    filing->replacing = true;
+    filing->replaces = record.key.id;
 }
 
 static void change_license(struct walk *walk)
 {
-    static const uint8_t forward[] = { LICENSE_ADD,  LICENSE_ACTIVATE,  LICENSE_ACTIVATE,
+    static const uint8_t forward[] = { LICENSE_ADD,  LICENSE_ACTIVATE,  LICENSE_AMEND,
                                        LICENSE_MEET, LICENSE_REINSTATE, MACHINE_NOWHERE };
     struct licenses_tried *licenses = &walk->tried.licenses;
-    char name[WALK_NAME_SIZE];
-    walk_name(walk, &license_machine, name);
-    struct walk_was was = walk_look(walk, &license_machine, name);
+    struct walk_was was = walk_pick(walk, &license_machine);
     enum license_transition transition = (enum license_transition)walk_draw(walk, &was, forward);
     if (transition == LICENSE_SUPERSEDE) /* which is what becomes of another one */
         transition = LICENSE_ADD;
     draw_terms(walk);
-    struct license_change change = desk_change(licenses, transition, str_of(name));
+    struct license_change change = desk_change(licenses, transition, str_of(was.name));
     change.by = walk_somebody(walk);
     change.reason = STR("so it is");
     change.condition = transition == LICENSE_MEET;
     change.filing.carries = walk_below(walk, 2) == 0;
     if (transition == LICENSE_ADD && walk_below(walk, 3) == 0)
-        change.filing.replaces = draw_replaced(walk);
+        draw_replaced(walk, &change.filing);
     if (transition == LICENSE_REDUCE) {
         change.line = walk_below(walk, 3);
         change.quantity = walk_below(walk, 60);
@@ -442,8 +547,8 @@ static void change_license(struct walk *walk)
         arena_reset(&licenses->arena);
         done = license_do(&licenses->desk, &change, &licenses->outcome, &walk->err);
     }
-    walk_became(walk, &was, transition,
-                done && !licenses->outcome.waits && !licenses->outcome.repeated);
+    walk_became(walk, &was, transition, done,
+                !licenses->outcome.waits && !licenses->outcome.repeated);
 }
 
 /* What nobody planned as a shipment. */
@@ -475,7 +580,7 @@ static void draw_on_license(struct walk *walk)
         arena_reset(&licenses->arena);
         done = license_draw(&licenses->desk, &draw, &licenses->drawn, &walk->err);
     }
-    if (!done && !is_refusal(walk->err.code))
+    if (!done && (!is_refusal(walk->err.code) || count_entries(walk) != walk->entries))
         WALK_FAIL(walk, "%s: %s", name, walk->err.message);
     *(done && licenses->drawn.answer.refusal == REFUSED_NOT ? &walk->done : &walk->not_done) += 1;
 }

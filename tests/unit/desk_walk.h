@@ -2,10 +2,10 @@
 /*
  * unit/desk_walk.h - one desk on which anybody does anything, at random.
  *
- * Orders, shipments, licenses, buyers, applications and approvals of one database; people with
- * their roles, of whom each tries what any may.  A command is drawn without a look at whether it is
- * possible, so many are refused.  Of each the walk knows only what holds of every machine: what was
- * refused has changed nothing, and what was done is a move of the table.
+ * All that has states, of one database; people with their roles, of whom each tries what any may.
+ * A command is drawn without a look at whether it is possible, so many are refused.  Of each the
+ * walk knows only what holds of every machine: what was refused has changed nothing and left no
+ * entry in the log, and what was done is a move of the table.
  */
 #ifndef LICET_UNIT_DESK_WALK_H
 #define LICET_UNIT_DESK_WALK_H
@@ -20,7 +20,14 @@
 #define WALK_PEOPLE 7
 #define WALK_SLOTS 8      /* of each machine: as many go at a time */
 #define WALK_MACHINES 16  /* at most */
+#define WALK_MOVES 128    /* of a machine, at most */
 #define WALK_NAME_SIZE 32 /* "S7.12" */
+
+/* A red flag as it is said; what it is called is not known before it is there. */
+struct walk_flag {
+    const char *about;
+    char name[WALK_NAME_SIZE], says[WALK_NAME_SIZE], id[WALK_NAME_SIZE];
+};
 
 struct walk {
     struct shipments_tried tried; /* the database, licenses, orders and shipments */
@@ -35,9 +42,12 @@ struct walk {
     struct err err;     /* of the last command */
     uint64_t chance, step;
     unsigned generations[WALK_MACHINES][WALK_SLOTS];
+    struct walk_flag flags[WALK_SLOTS];
+    bool packaged; /* the last that was done with buyers */
     int64_t now;
-    /* Over all walks: how often each move was made, and each pair refused. */
-    uint64_t moved[WALK_MACHINES][32][40], refused[WALK_MACHINES][32][40];
+    int64_t entries; /* of the log, before the last command */
+    /* Over all walks: how often each was tried in each state, and each move of the table made. */
+    uint64_t tries[WALK_MACHINES][32][40], made[WALK_MACHINES][WALK_MOVES];
     uint64_t done, not_done;
 };
 
@@ -68,17 +78,25 @@ struct walk_was {
 
 struct walk_was walk_look(struct walk *walk, const struct machine *machine, const char *name);
 
+/* One by walk_name; or of two that in whose state less was tried. */
+struct walk_was walk_pick(struct walk *walk, const struct machine *machine);
+
 /*
  * Mostly a transition that the table has, else any; often one of those that lead far, which
- * MACHINE_NOWHERE ends.
+ * MACHINE_NOWHERE ends, or the one that was tried least.
  */
 unsigned walk_draw(struct walk *walk, const struct walk_was *was, const uint8_t *forward);
 
 /*
- * What became of it: `done` and something happened, or nothing did.  Fails the test where the table
- * has no such move, or what was refused has changed something.  walk->err is why.
+ * What became of it: it was not `done`, and walk->err is why; or it was, and it `moved`, or there
+ * was nothing to do.  Fails the test where the table has no such move, or what was refused has
+ * changed something.
  */
-void walk_became(struct walk *walk, const struct walk_was *was, unsigned transition, bool done);
+void walk_became(struct walk *walk, const struct walk_was *was, unsigned transition, bool done,
+                 bool moved);
+
+/* Counts the entries of the log: what comes now may be refused, and adds none then. */
+void walk_mark(struct walk *walk);
 
 /* Somebody decides an approval, mostly who may: true, it was approved. */
 bool walk_approve(struct walk *walk, int64_t id);
@@ -89,6 +107,11 @@ void walk_shipment(struct walk *walk);
 void walk_license(struct walk *walk);
 void walk_buyer(struct walk *walk);
 void walk_application(struct walk *walk);
+void walk_match(struct walk *walk);
+void walk_flag(struct walk *walk);
+void walk_incident(struct walk *walk);
+void walk_disclosure(struct walk *walk);
+void walk_difference(struct walk *walk);
 
 #define WALK_FAIL(walk, ...)                                                                       \
     do {                                                                                           \

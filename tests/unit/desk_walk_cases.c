@@ -47,9 +47,8 @@ static void write_buyer(struct walk *walk, const char *name, char *text, size_t 
         snprintf(text, size, "{\"name\":\"%s\",%s%s}", name, buyer_identity, package);
 }
 
-static void apply_buyer(struct walk *walk, const char *name)
+static void apply_buyer(struct walk *walk, enum buyer_transition transition, const char *name)
 {
-    enum buyer_transition transition = walk_below(walk, 2) == 0 ? BUYER_ADD : BUYER_AMEND;
     struct buyer_asked asked = { .told = BUYER_TOLD_DONE };
     char text[4096];
     write_buyer(walk, name, text, sizeof text);
@@ -60,7 +59,8 @@ static void apply_buyer(struct walk *walk, const char *name)
                 buyers_apply(&walk->tried.desk.matters, transition, &asked, 1, &walk->err);
     if (done)
         walk->err = asked.refused;
-    walk_became(walk, &was, transition, done && asked.told == BUYER_TOLD_DONE);
+    walk_became(walk, &was, transition, done && asked.told != BUYER_TOLD_REFUSED,
+                asked.told == BUYER_TOLD_DONE);
 }
 
 /* ---- buyers: what is found of them ---- */
@@ -119,19 +119,22 @@ static struct str write_evidence(struct walk *walk, const char *name)
 /* ---- buyers: what is done with them ---- */
 
 /* Of all that are ready, and all of the newest list. */
-static bool list_buyers(struct walk *walk, enum buyer_transition transition)
+static bool list_buyers(struct walk *walk, enum buyer_transition transition, bool *ret_moved)
 {
     const struct matter_desk *desk = &walk->tried.desk.matters;
     const struct buyer_list_submit what = { .day = (int32_t)(walk->now / DAY) };
     struct buyer_list_outcome outcome = { .waits = false };
-    if (transition == BUYER_PACKAGE)
-        return buyer_list_package(desk, &walk->arena, what.day, &outcome.list, &outcome.same,
-                                  &walk->err) &&
-               !outcome.same;
+    if (transition == BUYER_PACKAGE) {
+        bool packaged = buyer_list_package(desk, &walk->arena, what.day, &outcome.list,
+                                           &outcome.same, &walk->err);
+        *ret_moved = packaged && !outcome.same;
+        return packaged;
+    }
     bool done = buyer_list_submit(desk, &walk->arena, &what, &outcome, &walk->err);
     if (done && outcome.waits && walk_approve(walk, outcome.approval.id))
         done = buyer_list_submit(desk, &walk->arena, &what, &outcome, &walk->err);
-    return done && !outcome.waits && !outcome.same;
+    *ret_moved = done && !outcome.waits && !outcome.same;
+    return done;
 }
 
 static struct buyer_change draw_buyer_change(struct walk *walk, enum buyer_transition transition,
@@ -165,26 +168,30 @@ void walk_buyer(struct walk *walk)
                                        BUYER_MEET,   BUYER_REINSTATE, MACHINE_NOWHERE };
     const struct matter_desk *desk = &walk->tried.desk.matters;
     struct buyer_outcome outcome;
-    char name[WALK_NAME_SIZE];
-    walk_name(walk, &buyer_machine, name);
-    struct walk_was was = walk_look(walk, &buyer_machine, name);
+    struct walk_was was = walk_pick(walk, &buyer_machine);
+    const char *name = was.name;
     enum buyer_transition transition = (enum buyer_transition)walk_draw(walk, &was, forward);
+    /* Once one of them changes the list cannot be submitted any more. */
+    if (walk->packaged && walk_below(walk, 4) > 0)
+        transition = BUYER_SUBMIT;
     if (transition == BUYER_ADD || transition == BUYER_AMEND) {
-        apply_buyer(walk, name);
+        apply_buyer(walk, transition, name);
         return;
     }
     if (transition == BUYER_PACKAGE || transition == BUYER_SUBMIT) {
+        bool moved = false;
+        walk->packaged = transition == BUYER_PACKAGE;
+        bool listed = list_buyers(walk, transition, &moved);
         /* This one may be none of them. */
-        bool listed = list_buyers(walk, transition);
-        if (!listed || walk_look(walk, &buyer_machine, name).events > was.events)
-            walk_became(walk, &was, transition, listed);
+        if (!moved || walk_look(walk, &buyer_machine, name).events > was.events)
+            walk_became(walk, &was, transition, listed, moved);
         return;
     }
     const struct buyer_change change = draw_buyer_change(walk, transition, name);
     bool done = buyer_do(desk, &walk->arena, &change, &outcome, &walk->err);
     if (done && outcome.waits && walk_below(walk, 5) > 0 && walk_approve(walk, outcome.approval.id))
         done = buyer_do(desk, &walk->arena, &change, &outcome, &walk->err);
-    walk_became(walk, &was, change.transition, done && !outcome.same && !outcome.waits);
+    walk_became(walk, &was, change.transition, done, !outcome.same && !outcome.waits);
 }
 
 /* ---- applications ---- */
@@ -197,10 +204,9 @@ static const char application_text[] =
     "\"currency\": \"USD\"}}], \"end_use\": \"inference\", \"purchaser\": " PARTY
     ", \"ultimate_consignee\": " PARTY ", \"end_users\": [" PARTY "]%s}";
 
-static void apply_application(struct walk *walk, const char *name)
+static void apply_application(struct walk *walk, enum application_transition transition,
+                              const char *name)
 {
-    enum application_transition transition =
-        walk_below(walk, 2) == 0 ? APPLICATION_ADD : APPLICATION_AMEND;
     struct application_content content;
     struct application_asked asked;
     char text[2048];
@@ -216,7 +222,8 @@ static void apply_application(struct walk *walk, const char *name)
     bool done = applications_apply(&walk->applications, transition, &asked, 1, &walk->err);
     if (done)
         walk->err = asked.refused;
-    walk_became(walk, &was, transition, done && asked.told == APPLICATION_TOLD_DONE);
+    walk_became(walk, &was, transition, done && asked.told != APPLICATION_TOLD_REFUSED,
+                asked.told == APPLICATION_TOLD_DONE);
 }
 
 static struct application_change draw_application_change(struct walk *walk,
@@ -235,7 +242,8 @@ static struct application_change draw_application_change(struct walk *walk,
     };
     if (transition == APPLICATION_REGISTER || transition == APPLICATION_SUBMIT)
         change.details.number = STR("Z1");
-    if (transition == APPLICATION_REFER || transition == APPLICATION_RECORD)
+    if (transition == APPLICATION_REFER ||
+        (transition == APPLICATION_RECORD && walk_below(walk, 2) == 0))
         change.details.agency = str_of(WALK_ONE_OF(walk, agencies));
     if (transition == APPLICATION_ISSUE) {
         change.details.licenses = license;
@@ -243,6 +251,8 @@ static struct application_change draw_application_change(struct walk *walk,
     }
     if (transition == APPLICATION_RECORD) {
         enum happened happened = (enum happened)walk_below(walk, HAPPENED_COUNT);
+        if (!application_may_record(happened)) /* often */
+            happened = (enum happened)walk_below(walk, HAPPENED_COUNT);
         change.details.what = str_of(happened_word(happened));
         if (happened_is_stop(happened) && walk_below(walk, 2) == 0)
             change.details.until = today;
@@ -258,16 +268,15 @@ void walk_application(struct walk *walk)
         APPLICATION_REFER,    APPLICATION_HOLD,   APPLICATION_ESCALATE,   APPLICATION_RECORD,
         APPLICATION_ISSUE,    MACHINE_NOWHERE
     };
-    char name[WALK_NAME_SIZE];
     char number[WALK_NAME_SIZE];
-    walk_name(walk, &application_machine, name);
     walk_name(walk, &license_machine, number);
-    struct walk_was was = walk_look(walk, &application_machine, name);
+    struct walk_was was = walk_pick(walk, &application_machine);
+    const char *name = was.name;
     enum application_transition transition =
         (enum application_transition)walk_draw(walk, &was, forward);
     struct str license = str_of(number);
     if (transition == APPLICATION_ADD || transition == APPLICATION_AMEND) {
-        apply_application(walk, name);
+        apply_application(walk, transition, name);
         return;
     }
     const struct application_change change =
@@ -275,5 +284,5 @@ void walk_application(struct walk *walk)
     struct application_outcome outcome;
     arena_reset(&walk->tried.licenses.arena);
     bool done = application_do(&walk->applications, &walk->arena, &change, &outcome, &walk->err);
-    walk_became(walk, &was, transition, done && !outcome.same && outcome.look.lack_count == 0);
+    walk_became(walk, &was, transition, done, !outcome.same && outcome.look.lack_count == 0);
 }

@@ -609,6 +609,19 @@ static void test_replaced_afresh(void **unused)
     desk_sound(&tried);
 }
 
+/* What was left of it is not its own any more, also where it never was a license. */
+static void test_replaced_and_void(void **unused)
+{
+    (void)unused;
+    DO(desk_file(&tried, D1));
+    DO(desk_reserve(&tried, D1, 1, 1, 40, 100));
+    DO(desk_post(&tried, D1, 1, 2, 40, 100));
+    DO(add_replacement(true));
+    DO(desk_turn(&tried, LICENSE_ACTIVATE, D2));
+    DO(desk_turn(&tried, LICENSE_VOID_AB_INITIO, D1));
+    desk_sound(&tried);
+}
+
 static void test_what_is_not_replaced(void **unused)
 {
     (void)unused;
@@ -810,6 +823,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_reduced, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_replaced_and_carried, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_replaced_afresh, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_replaced_and_void, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_what_is_not_replaced, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_as_data, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_standing, set_up, tear_down),
