@@ -33,7 +33,8 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 STORE = [("synchronous = FULL", "synchronous = NORMAL"), ("foreign_keys = ON", "foreign_keys = OFF"),
          (" && settle(store, err)", ""), ("remove_files(name);", ";")]
 
-# The tests that have to notice, and where the guards are: programs of tests/unit, and transcripts of tests/data/cli.
+# The tests that have to notice, and where the guards are: programs of tests/unit, cli/NAME a transcript, data/NAME a test of
+# tests/data.
 LEDGER = ["test_store", "test_ledger", "test_ledger_crash", "test_ledger_log", "test_store_power"]
 PEOPLE = ["test_people_rows", "test_people", "test_sign_in", "test_journal"]
 LICENSES = ["test_licenses", "test_license_facts", "test_license_history", "test_journal"]
@@ -42,27 +43,38 @@ AUDIT = ["test_audit_rows", "test_audit_log", "test_audit_record", "test_audit_r
 ORDERS = ["test_orders", "test_order_obstacles", "test_shipment_events", "test_flags"]
 APPLICATIONS = ["test_applications", "test_application_clock"]
 BUYERS = ["test_buyers", "test_buyer_gate", "test_buyer_caps", "test_buyer_history"]
-INCIDENTS = ["test_incidents"]
 SHIPMENTS = ["test_flags", "test_incidents", "test_shipment_papers", "test_shipment_clock", "test_shipments",
              "test_shipment_events", "test_shipment_history", "test_buyer_gate", "test_buyer_caps", "test_buyer_history"]
 SCHEMA = {"0001": LEDGER, "0002": PEOPLE, "0003": ["test_license_rows"], "0004": AUDIT, "0005": ["test_matter_rows"],
           "0006": ["test_about_rows"], "0007": ["test_matter_rows"], "0008": ["test_tallies"], "0009": ["test_kept"],
           "0010": ["test_signed_in"], "0011": ["test_matter_rows"], "0012": LICENSES}
-# Of the first that fits; a file of the desk that none fits has to have no guard.
-CODE = {
-    "src/store/sqlite.c": LEDGER, "src/desk/ledger*.c": LEDGER, "src/audit/*.c": AUDIT,
-    "src/desk/people.c": PEOPLE, "src/desk/approvals.c": PEOPLE, "src/desk/sign_in.c": PEOPLE, "src/desk/roles.c": PEOPLE,
-    "src/desk/signed_in.c": ["test_signed_in"], "src/desk/once.c": ["test_signed_in"], "src/desk/kept.c": ["test_kept"],
-    "src/desk/journal*.c": ["test_journal"], "src/desk/license_json.c": ["test_license"], "src/desk/license*.c": LICENSES,
-    "src/desk/cover*.c": ["test_cover"], "src/desk/holidays.c": ["test_holidays"], "src/desk/money.c": ["test_license"],
-    "src/desk/order_shipments.c": SHIPMENTS, "src/desk/order*.c": ORDERS, "src/desk/matters*.c": ORDERS,
-    "src/desk/shipment_json.c": ["cli/ship", "cli/ship_buyers"], "src/desk/shipment*.c": SHIPMENTS,
-    "src/desk/application*.c": APPLICATIONS, "src/desk/buyer*.c": BUYERS,
-    "src/desk/form.c": BUYERS, "src/desk/incidents.c": INCIDENTS, "src/desk/disclosures.c": INCIDENTS,
-    "src/desk/signing.c": INCIDENTS, "src/desk/flags.c": ["test_flags"], "src/desk/matches.c": ["test_matches"],
-    "src/desk/ace*.c": ["test_ace"], "src/desk/eei.c": ["test_ace"],
-    "src/desk/differences.c": ["cli/reconcile"],
-}
+# Files of src; the first row that fits counts.  A file of the desk that none fits has to have no guard.
+CODE = [
+    (LEDGER, "store/sqlite.c desk/ledger*.c"),
+    (AUDIT, "audit/log.c audit/record.c audit/holds.c audit/retain.c"),
+    (PEOPLE, "desk/people.c desk/approvals.c desk/sign_in.c"),
+    (PEOPLE + ORDERS, "desk/roles.c"),
+    (["test_signed_in"], "desk/signed_in.c desk/once.c"),
+    (["test_kept"], "desk/kept.c"),
+    (["test_journal"], "desk/journal*.c"),
+    (["test_license"], "desk/license_json.c desk/money.c"),
+    (LICENSES + ["test_shipments", "test_shipment_events"], "desk/license_draw.c"),
+    (LICENSES, "desk/license*.c"),
+    (["test_cover", "cli/licenses", "data/cover"], "desk/cover*.c"),
+    (["test_holidays"], "desk/holidays.c"),
+    (SHIPMENTS, "desk/order_shipments.c"),
+    (ORDERS, "desk/order*.c"),
+    (["test_matters", "test_orders", "test_shipments", "test_applications"], "desk/matters*.c"),
+    (["test_shipment_json"], "desk/shipment_json.c"),
+    (SHIPMENTS, "desk/shipment*.c"),
+    (APPLICATIONS, "desk/application*.c"),
+    (BUYERS, "desk/buyer*.c desk/form.c"),
+    (["test_incidents"], "desk/incidents.c desk/disclosures.c desk/signing.c"),
+    (["test_flags"], "desk/flags.c"),
+    (["test_matches"], "desk/matches.c"),
+    (["test_ace"], "desk/ace*.c desk/eei.c"),
+    (["test_differences", "cli/reconcile"], "desk/differences.c"),
+]
 # How what refuses begins.
 REFUSAL = (r"(return (done && |book_is_refused\(book\) \|\| )?(book_|license_|shipment_)?(refuse|forbid|lacks|wrong)"
            r"|(return )?err_set\((\w+->)?err, ERR_(FORBIDDEN|CONFLICT|SIGN_IN|WAIT|VALUE|LIMIT|USAGE|NAME|OVERFLOW))")
@@ -71,7 +83,8 @@ GUARDS = (r"\w*check_\w+|need(_\w+)?|who_need\w*|still_may|may_(keep|reduce)|mac
           "|label_(license|replaced|approval)|add_document|expect(_added|_grants|_keys|_roles|_approvals|_licenses)?"
           "|compare_(can_act|password)"
           "|shipment_(was_released|need_order|tell_(flags|buyers|caps)|(free|find|post)_caps|count_fact)"
-          "|order_hold_shipments|keep_back|same_obstacles|is_under|take_refusal|tell_(release|order|units|license|papers)"
+          "|order_hold_shipments|keep_back|same_obstacles|is_under|take_refusal"
+          r"|tell_(release|order|units|papers|license(?=\(s\)))"
           "|free_(old|reserved)|ask_which|follow_caps|set_ceilings|close_those|add_held|ask|signing_ask")
 
 
@@ -215,8 +228,8 @@ def all_guards(kinds: set[str], words: list[str]) -> list[Guard]:
         guards += guards_in(path.relative_to(ROOT), of_schema(path.read_text(encoding="utf-8")),
                             kinds_of(path, SCHEMA[path.name[:4]], kinds))
     taken = set()
-    for pattern, tests in CODE.items():
-        for path in sorted(set(ROOT.glob(pattern)) - taken):
+    for tests, pattern in ((tests, pattern) for tests, patterns in CODE for pattern in patterns.split()):
+        for path in sorted(set((ROOT / "src").glob(pattern)) - taken):
             find = of_store if path.name == "sqlite.c" else of_code
             guards += guards_in(path.relative_to(ROOT), find(path.read_text(encoding="utf-8")), kinds_of(path, tests, kinds))
             taken.add(path)
@@ -250,12 +263,9 @@ class Memory:
         return sorted(tests, key=lambda test: (test[1] != last, -most[test[1]]))
 
     def keep(self, guard: Guard, test: str) -> None:
-        with self.lock:
+        with self.lock, contextlib.suppress(OSError):
             self.last[guard.key] = test
             self.most[guard.path][test] += 1
-
-    def write(self) -> None:
-        with contextlib.suppress(OSError):
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self.path.write_text(json.dumps(self.last, indent=1, sort_keys=True), encoding="utf-8")
 
@@ -269,14 +279,14 @@ def run(words: list[str], folder: pathlib.Path, kind: str = "sqlite") -> bool:
 
 
 def test_passes(folder: pathlib.Path, kind: str, test: str) -> bool:
-    if test.startswith("cli/"):
-        return run([sys.executable, "tests/data/cli.py", test[4:]], folder)
+    if "/" in test:
+        words = ["tests/data/cli.py", test[4:]] if test.startswith("cli/") else [f"tests/{test}.py"]
+        return run([sys.executable, *words], folder)
     return run([f"build/tests/unit/{test}", *(ON_POSTGRESQL[test] if kind == "postgresql" else [])], folder, kind)
 
 
 def build(folder: pathlib.Path, tests: set[str]) -> bool:
-    return run(["ninja", "-C", "build", *{"licet" if test.startswith("cli/") else f"tests/unit/{test}" for test in tests}],
-               folder)
+    return run(["ninja", "-C", "build", *{"licet" if "/" in test else f"tests/unit/{test}" for test in tests}], folder)
 
 
 def notices(folder: pathlib.Path, guard: Guard, memory: Memory) -> str | None:
@@ -335,7 +345,6 @@ def try_all(names: list[str], guards: list[Guard]) -> int:
         thread.start()
     for thread in threads:
         thread.join()
-    memory.write()
     return len(survivors)
 
 

@@ -36,25 +36,36 @@ unsigned walk_machine(const struct machine *machine)
     return i;
 }
 
+/* One that goes, or that nothing has yet; those that have ended make room. */
+static struct walk_was draw_one(struct walk *walk, const struct machine *machine)
+{
+    uint32_t slot = walk_below(walk, WALK_SLOTS);
+    unsigned *generation = &walk->generations[walk_machine(machine)][slot];
+    const char initial = (char)(machine->what[0] - 'a' + 'A');
+    char name[WALK_NAME_SIZE];
+    snprintf(name, sizeof name, "%c%u.%u", initial, slot, *generation);
+    struct walk_was was = walk_look(walk, machine, name);
+    bool ended = was.state != MACHINE_NOWHERE && machine_ends(machine, was.state);
+    if ((!ended && was.events < 24) || walk_below(walk, 6) > 0)
+        return was;
+    was = (struct walk_was){ .machine = machine, .state = MACHINE_NOWHERE };
+    snprintf(was.name, sizeof was.name, "%c%u.%u", initial, slot, ++*generation);
+    return was;
+}
+
 void walk_name(struct walk *walk, const struct machine *machine, char ret[WALK_NAME_SIZE])
 {
-    unsigned of = walk_machine(machine);
-    uint32_t slot = walk_below(walk, WALK_SLOTS);
-    unsigned *generation = &walk->generations[of][slot];
-    snprintf(ret, WALK_NAME_SIZE, "%c%u.%u", machine->what[0] - 'a' + 'A', slot, *generation);
-    struct walk_was was = walk_look(walk, machine, ret);
-    bool ended = was.state != MACHINE_NOWHERE && machine_ends(machine, was.state);
-    if ((ended || was.events >= 24) && walk_below(walk, 6) == 0)
-        snprintf(ret, WALK_NAME_SIZE, "%c%u.%u", machine->what[0] - 'a' + 'A', slot, ++*generation);
+    const struct walk_was was = draw_one(walk, machine);
+    snprintf(ret, WALK_NAME_SIZE, "%s", was.name);
 }
 
 void walk_name_in(struct walk *walk, const struct machine *machine, unsigned state,
                   char ret[WALK_NAME_SIZE])
 {
-    size_t tries = 0;
-    do
-        walk_name(walk, machine, ret);
-    while (walk_look(walk, machine, ret).state != state && ++tries < WALK_SLOTS);
+    struct walk_was was = draw_one(walk, machine);
+    for (size_t tries = 0; was.state != state && tries < WALK_SLOTS; tries++)
+        was = draw_one(walk, machine);
+    snprintf(ret, WALK_NAME_SIZE, "%s", was.name);
 }
 
 static uint64_t *tries_of(struct walk *walk, const struct walk_was *was)
@@ -74,13 +85,10 @@ static uint64_t count_tries(struct walk *walk, const struct walk_was *was)
 
 struct walk_was walk_pick(struct walk *walk, const struct machine *machine)
 {
-    char name[WALK_NAME_SIZE];
-    walk_name(walk, machine, name);
-    struct walk_was one = walk_look(walk, machine, name);
+    struct walk_was one = draw_one(walk, machine);
     if (walk_below(walk, 2) == 0)
         return one;
-    walk_name(walk, machine, name);
-    struct walk_was other = walk_look(walk, machine, name);
+    struct walk_was other = draw_one(walk, machine);
     return count_tries(walk, &other) < count_tries(walk, &one) ? other : one;
 }
 
@@ -88,15 +96,21 @@ struct walk_was walk_pick(struct walk *walk, const struct machine *machine)
 
 static struct walk_was look_at_license(struct walk *walk, struct walk_was was)
 {
-    struct license_record record;
+    struct store *store = walk->tried.desk.matters.store;
+    struct license_event_row *events;
+    struct license_key key;
     struct err err = { 0 };
-    arena_reset(&walk->tried.licenses.arena);
-    if (license_load(&walk->tried.licenses.desk, STR("BIS"), str_of(was.name), &record, &err)) {
-        was.state = record.state;
-        was.events = (int64_t)record.event_count;
-    } else if (err.code != ERR_NAME) {
+    struct arena arena;
+    size_t count = 0;
+    size_t found = 0;
+    arena_init(&arena, mem_system(), 1 << 22);
+    if (!license_find(store, &arena, STR("BIS"), str_of(was.name), &key, &found, &err) ||
+        (found > 0 && !license_events_read(store, &arena, &key.id, &events, &count, &err)))
         WALK_FAIL(walk, "%s: %s", was.name, err.message);
-    }
+    was.events = (int64_t)count;
+    if (count > 0 && !machine_find_state(&license_machine, events[count - 1].state, &was.state))
+        WALK_FAIL(walk, "%s is in a state that is none", was.name);
+    arena_release(&arena);
     return was;
 }
 
@@ -183,7 +197,16 @@ static int64_t count_entries(struct walk *walk)
 
 void walk_mark(struct walk *walk)
 {
-    walk->entries = count_entries(walk);
+    if (!walk->is_marked)
+        walk->entries = count_entries(walk);
+    walk->is_marked = false;
+}
+
+/* Of what was refused; then it is known for the next command how many there are. */
+static bool has_more_entries(struct walk *walk)
+{
+    walk->is_marked = count_entries(walk) == walk->entries;
+    return !walk->is_marked;
 }
 
 void walk_became(struct walk *walk, const struct walk_was *was, unsigned transition, bool done,
@@ -195,7 +218,7 @@ void walk_became(struct walk *walk, const struct walk_was *was, unsigned transit
     const char *from = was->state == MACHINE_NOWHERE ? "none" : machine_state(machine, was->state);
     if (!done && !is_refusal(walk->err.code))
         WALK_FAIL(walk, "%s, %s: %s", was->name, word, walk->err.message);
-    if (!done && count_entries(walk) != walk->entries)
+    if (!done && has_more_entries(walk))
         WALK_FAIL(walk, "%s: %s was refused (%s), and the log has more", was->name, word,
                   walk->err.message);
     if (!(done && moved) && (is.state != was->state || is.events != was->events))
@@ -234,7 +257,7 @@ bool walk_approve(struct walk *walk, int64_t id)
     if (done && decision == APPROVAL_APPROVED &&
         store_id_equal(&approval.proposed_by, &by->principal.id))
         WALK_FAIL(walk, "'%s' approved what he proposed", by->principal.name);
-    if (!done && count_entries(walk) != walk->entries)
+    if (!done && has_more_entries(walk))
         WALK_FAIL(walk, "an approval was refused (%s), and the log has more", walk->err.message);
     walk_mark(walk);
     return done && decision == APPROVAL_APPROVED;
@@ -580,7 +603,7 @@ static void draw_on_license(struct walk *walk)
         arena_reset(&licenses->arena);
         done = license_draw(&licenses->desk, &draw, &licenses->drawn, &walk->err);
     }
-    if (!done && (!is_refusal(walk->err.code) || count_entries(walk) != walk->entries))
+    if (!done && (!is_refusal(walk->err.code) || has_more_entries(walk)))
         WALK_FAIL(walk, "%s: %s", name, walk->err.message);
     *(done && licenses->drawn.answer.refusal == REFUSED_NOT ? &walk->done : &walk->not_done) += 1;
 }

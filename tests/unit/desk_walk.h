@@ -46,6 +46,7 @@ struct walk {
     bool packaged; /* the last that was done with buyers */
     int64_t now;
     int64_t entries; /* of the log, before the last command */
+    bool is_marked;  /* nothing came since they were counted */
     /* Over all walks: how often each was tried in each state, and each move of the table made. */
     uint64_t tries[WALK_MACHINES][32][40], made[WALK_MACHINES][WALK_MOVES];
     uint64_t done, not_done;

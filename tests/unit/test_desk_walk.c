@@ -98,6 +98,7 @@ static void open_walk(void)
 {
     memset(walk.generations, 0, sizeof walk.generations);
     memset(walk.flags, 0, sizeof walk.flags);
+    walk.is_marked = walk.packaged = false;
     ship_open(&walk.tried);
     engine_open(&walk.engine, rules);
     engine_lists_open(&walk.lists, &walk.engine, "Quux Holding", SHIPMENT_DAY, 1000);

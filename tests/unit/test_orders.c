@@ -404,6 +404,24 @@ static void test_hold(void **unused)
                  "'licet order list' lists them");
 }
 
+/* What follows from shipments, and what comes with orders, nobody does by hand. */
+static void test_not_by_hand(void **unused)
+{
+    static const enum order_transition others[] = { ORDER_ADD, ORDER_AMEND, ORDER_DECIDE,
+                                                    ORDER_FULFILL, ORDER_REOPEN };
+    struct order_change change = { .name = STR("O1"), .reason = STR("why"), .obstacle = 1 };
+    struct who anybody = tried.sam;
+    (void)unused;
+    anybody.may = UINT64_MAX;
+    apply(ORDER_ADD, book_order("O1", ONE, 0, 0));
+    tried.desk.by = &anybody;
+    for (size_t i = 0; i < COUNT(others); i++) {
+        change.transition = others[i];
+        assert_false(order_do(&tried.desk, &tried.arena, &change, &tried.outcome, &tried.err));
+        assert_int_equal(tried.err.code, ERR_USAGE);
+    }
+}
+
 static void test_cancel(void **unused)
 {
     (void)unused;
@@ -925,6 +943,7 @@ int main(int argc, char **argv)
         TEST(test_decide),
         TEST(test_decide_on_another_day),
         TEST(test_hold),
+        TEST(test_not_by_hand),
         TEST(test_cancel),
         TEST(test_states),
         TEST(test_no_state),
