@@ -2,6 +2,8 @@
 /* desk/incidents.c - see incidents.h. */
 #include "desk/incidents.h"
 
+#include <stdlib.h>
+
 #include "desk/disclosure_state.h"
 #include "desk/signing.h"
 #include "text/json_write.h"
@@ -26,33 +28,65 @@ static bool is_over(const struct matter *disclosure)
                           machine_state(&disclosure_machine, DISCLOSURE_WITHDRAWN));
 }
 
-static bool was_permitted(struct store *store, struct arena *arena, const struct matter *disclosure,
-                          bool *ret, struct err *err)
-{
-    struct matter_event *events;
+/* Disclosures by the incidents that are part of them; the newest of an incident is the last. */
+struct disclosures {
+    struct matter_tied *tied;
     size_t count;
-    if (!matter_events_read(store, arena, &disclosure->id, &events, &count, err))
+    struct matter_event *permits;
+    size_t permit_count;
+};
+
+static int compare_tied(const void *a, const void *b)
+{
+    const struct matter_tied *one = a;
+    const struct matter_tied *other = b;
+    int order = str_compare(one->name, other->name);
+    return order != 0 ? order : str_compare(one->matter.name, other->matter.name);
+}
+
+static bool read_disclosures(struct store *store, struct arena *arena, struct disclosures *ret,
+                             struct err *err)
+{
+    struct str kind = str_of(disclosure_machine.what);
+    struct str permit = str_of(machine_transition(&disclosure_machine, DISCLOSURE_PERMIT));
+    if (!matters_tied(store, arena, kind, STR("incident"), &ret->tied, &ret->count, err) ||
+        !matter_events_of(store, arena, kind, permit, &ret->permits, &ret->permit_count, err))
         return false;
-    for (size_t i = 0; i < count; i++)
-        *ret = *ret || str_equal_text(events[i].transition,
-                                      machine_transition(&disclosure_machine, DISCLOSURE_PERMIT));
+    if (ret->count > 0)
+        qsort(ret->tied, ret->count, sizeof *ret->tied, compare_tied);
     return true;
 }
 
-static bool find_disclosure(struct store *store, struct arena *arena, struct incident *incident,
-                            struct err *err)
+static bool was_permitted(const struct disclosures *all, const struct matter *disclosure)
 {
-    struct matter *found;
-    size_t count;
-    if (!matters_about(store, arena, str_of(disclosure_machine.what), STR("incident"),
-                       incident->row.name, &found, &count, err))
-        return false;
-    for (size_t i = 0; i < count; i++) {
-        incident->disclosure = found[i].name;
-        if (!was_permitted(store, arena, &found[i], &incident->permitted, err))
-            return false;
+    for (size_t i = 0; i < all->permit_count; i++) {
+        if (store_id_equal(&all->permits[i].matter, &disclosure->id))
+            return true;
     }
-    return true;
+    return false;
+}
+
+static size_t find_first(const struct disclosures *all, struct str incident)
+{
+    size_t from = 0;
+    size_t to = all->count;
+    while (from < to) {
+        size_t middle = from + (to - from) / 2;
+        if (str_compare(all->tied[middle].name, incident) < 0)
+            from = middle + 1;
+        else
+            to = middle;
+    }
+    return from;
+}
+
+static void find_disclosure(const struct disclosures *all, struct incident *incident)
+{
+    for (size_t i = find_first(all, incident->row.name);
+         i < all->count && str_equal(all->tied[i].name, incident->row.name); i++) {
+        incident->disclosure = all->tied[i].matter.name;
+        incident->permitted = incident->permitted || was_permitted(all, &all->tied[i].matter);
+    }
 }
 
 bool incidents_all(struct store *store, struct arena *arena, struct incident **ret,
@@ -60,8 +94,10 @@ bool incidents_all(struct store *store, struct arena *arena, struct incident **r
 {
     struct incident_row *rows;
     struct matter **seen;
+    struct disclosures disclosures;
     size_t count;
-    if (!incidents_read(store, arena, &rows, &count, err))
+    if (!incidents_read(store, arena, &rows, &count, err) ||
+        !read_disclosures(store, arena, &disclosures, err))
         return false;
     struct str *names = arena_array(arena, count + 1, sizeof *names);
     struct incident *all = arena_array(arena, count + 1, sizeof *all);
@@ -76,8 +112,7 @@ bool incidents_all(struct store *store, struct arena *arena, struct incident **r
         all[i].closed =
             seen[i] != NULL &&
             str_equal_text(seen[i]->state, machine_state(&incident_machine, INCIDENT_CLOSED));
-        if (!find_disclosure(store, arena, &all[i], err))
-            return false;
+        find_disclosure(&disclosures, &all[i]);
     }
     *ret = all;
     *ret_count = count;

@@ -217,6 +217,30 @@ bool matters_about(struct store *store, struct arena *arena, struct str kind, st
                      values, COUNT(values), ret, ret_count, err);
 }
 
+bool matters_tied(struct store *store, struct arena *arena, struct str kind, struct str what,
+                  struct matter_tied **ret, size_t *ret_count, struct err *err)
+{
+    const struct sql_value values[] = { TEXT(kind), TEXT(what) };
+    struct sql_rows rows;
+    struct matter_tied *found = NULL;
+    size_t room = 0;
+    bool more = true;
+    bool done = sql_query(store,
+                          "SELECT m.id, m.kind, m.name, m.state, m.version, m.event, m.decision, "
+                          "m.value, m.currency, m.due, a.name FROM matter m JOIN matter_about a "
+                          "ON a.matter = m.id AND a.version = m.version "
+                          "WHERE m.kind = ?1 AND a.what = ?2",
+                          values, COUNT(values), &rows, err);
+    *ret_count = 0;
+    while (done && (done = sql_next(&rows, &more, err)) && more &&
+           arena_grow(arena, &found, *ret_count, &room, sizeof *found))
+        found[(*ret_count)++] = (struct matter_tied){ .matter = take_matter(&rows, arena),
+                                                      .name = text_at(&rows, 10, arena) };
+    sql_end(&rows);
+    *ret = found;
+    return done && arena_sound(arena, err);
+}
+
 /* Cut to what a number can be: a thousand times what all chips of a century are worth. */
 static int64_t worth(int64_t millions, int64_t rest)
 {

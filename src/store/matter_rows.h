@@ -150,6 +150,15 @@ NODISCARD bool matters_about(struct store *store, struct arena *arena, struct st
                              struct str what, struct str name, struct matter **ret,
                              size_t *ret_count, struct err *err);
 
+/* The same for whatever they are about, in no order. */
+struct matter_tied {
+    struct str name; /* what it is about */
+    struct matter matter;
+};
+NODISCARD bool matters_tied(struct store *store, struct arena *arena, struct str kind,
+                            struct str what, struct matter_tied **ret, size_t *ret_count,
+                            struct err *err);
+
 NODISCARD bool matter_version_read(struct store *store, struct arena *arena,
                                    const struct store_id *matter, int64_t n,
                                    struct matter_version *ret, struct err *err);

@@ -46,7 +46,8 @@ static struct walk_was draw_one(struct walk *walk, const struct machine *machine
     snprintf(name, sizeof name, "%c%u.%u", initial, slot, *generation);
     struct walk_was was = walk_look(walk, machine, name);
     bool ended = was.state != MACHINE_NOWHERE && machine_ends(machine, was.state);
-    if ((!ended && was.events < 24) || walk_below(walk, 6) > 0)
+    int64_t most = machine == &buyer_machine || machine == &application_machine ? 24 : 10;
+    if ((!ended && was.events < most) || walk_below(walk, 6) > 0)
         return was;
     was = (struct walk_was){ .machine = machine, .state = MACHINE_NOWHERE };
     snprintf(was.name, sizeof was.name, "%c%u.%u", initial, slot, ++*generation);
@@ -285,11 +286,10 @@ struct drawn_order {
 
 static struct order_asked draw_order(struct walk *walk, struct drawn_order *drawn)
 {
-    static const char *const outcomes[] = {
-        "no_license_required", "no_license_required", "authorized",       "authorized",
-        "authorized",          "authorized",          "license_required", "undetermined",
-    };
-    const char *outcome = WALK_ONE_OF(walk, outcomes);
+    static const char *const outcomes[] = { "no_license_required", "authorized", "authorized" };
+    static const char *const others[] = { "license_required", "undetermined" };
+    const char *outcome =
+        walk_below(walk, 8) == 0 ? WALK_ONE_OF(walk, others) : WALK_ONE_OF(walk, outcomes);
     size_t count = outcome[0] == 'l' || outcome[0] == 'u' ? 1 + walk_below(walk, 2) : 0;
     walk_name(walk, &order_machine, drawn->name);
     snprintf(
@@ -370,7 +370,7 @@ static int64_t draw_obstacle(struct walk *walk, const char *name)
 static void change_order(struct walk *walk)
 {
     static const enum order_transition all[] = { ORDER_HOLD, ORDER_CLOSE_HOLD, ORDER_CLOSE_HOLD,
-                                                 ORDER_CLOSE_HOLD };
+                                                 ORDER_CLOSE_HOLD, ORDER_CLOSE_HOLD };
     const struct walk_was was = walk_pick(walk, &order_machine);
     uint32_t patience = was.state == ORDER_DRAFT ? 4 : 30;
     const struct order_change change = {
@@ -386,7 +386,7 @@ static void change_order(struct walk *walk)
 
 void walk_order(struct walk *walk)
 {
-    if (walk_below(walk, 3) > 0)
+    if (walk_below(walk, 2) > 0)
         apply_orders(walk);
     else
         change_order(walk);
