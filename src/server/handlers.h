@@ -34,6 +34,16 @@ extern const struct route_query page_applications_queries[];
 bool handle_page_applications(struct call *call, struct err *err);
 bool handle_applications_csv(struct call *call, struct err *err);
 bool handle_page_application(struct call *call, struct err *err);
+extern const struct route_query page_audit_queries[];
+bool handle_page_audit(struct call *call, struct err *err);
+bool handle_audit_csv(struct call *call, struct err *err);
+bool handle_audit_verify(struct call *call, struct err *err);
+bool handle_audit_export(struct call *call, struct err *err);
+extern const struct route_query page_shipments_queries[];
+bool handle_page_shipments(struct call *call, struct err *err);
+bool handle_shipments_csv(struct call *call, struct err *err);
+bool handle_page_shipment(struct call *call, struct err *err);
+bool handle_serials_csv(struct call *call, struct err *err);
 bool handle_page_today(struct call *call, struct err *err);
 bool handle_asset(struct call *call, struct err *err);
 

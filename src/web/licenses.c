@@ -13,9 +13,13 @@ void web_license_link(struct buf *out, struct str authority, struct str number)
 {
     HTML(out, "<a href=\"/licenses/");
     html_url_part(out, number);
-    HTML(out, "?authority=");
-    html_url_part(out, authority);
-    HTML_IN(out, "\">", authority, " ");
+    if (authority.length > 0) {
+        HTML(out, "?authority=");
+        html_url_part(out, authority);
+        HTML_IN(out, "\">", authority, " ");
+    } else {
+        HTML(out, "\">");
+    }
     HTML_IN(out, "", number, "</a>");
 }
 

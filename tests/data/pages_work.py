@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""pages_work.py - the pages of what is worked on, as people of each role see them: buyers and applications, each with all that it
-rests on."""
+"""pages_work.py - the pages of what is worked on, as people of each role see them: buyers, applications, shipments, each with all
+that it rests on, and the log."""
 import json
 import os
 import re
@@ -17,7 +17,9 @@ from pages_desk import NASTY, PASSWORD, Browser, check, same
 CLOUD = "/buyers/" + urllib.parse.quote("Lanting Example Cloud Co., Ltd.", safe="")
 READERS = {"ann", "bob", "lee", "sam", "ivy"}
 PAGES = {"/buyers": READERS, "/buyers.csv": READERS, CLOUD: READERS, "/buyers/lists/1": READERS, "/applications": READERS,
-         "/applications.csv": READERS, "/applications/A-CLOCK": READERS}
+         "/applications.csv": READERS, "/applications/A-CLOCK": READERS, "/shipments": READERS, "/shipments.csv": READERS,
+         "/shipments/SH-20": READERS, "/shipments/SH-20/serials.csv": READERS, "/audit": {"ivy"}, "/audit.csv": {"ivy"},
+         "/audit/verify": {"ivy"}}
 
 
 def done(*words: str, text: str = "", also: tuple[int, ...] = ()) -> None:
@@ -52,6 +54,19 @@ def fill(folder: str) -> None:
     buyer = {**lines_of("buyers.jsonl")[0], "name": NASTY, "legal_name": NASTY, "addresses": [NASTY], "end_use": NASTY}
     done("buyer", "add", "-", "--as", "ann", text=json.dumps(buyer) + "\n")
     done("buyer", "amend", "-", "--as", "ann", text=json.dumps({**buyer, "country": "SG", "aliases": ["Other Name"]}) + "\n")
+    ship(lines_of("shipments-h200.jsonl")[0])
+
+
+def ship(one: dict[str, object]) -> None:
+    """Shipments that wait, are on hold and are stopped; one of many serial numbers."""
+    several = [{**one, "id": name, "quantity": units, "value": {"amount": f"{27000 * units}.00", "currency": "USD"},
+                "planned": "2026-12-15", "serials": [f"{name}{NASTY}{i:04}" for i in range(units)]}
+               for name, units in (("SH-20", 110), ("SH-21", 30), ("SH-22", 10))]
+    done("ship", "plan", "-", "--as", "lee", text="".join(json.dumps(one) + "\n" for one in several))
+    done("ship", "reserve", "SH-20", "--as", "lee")
+    done("ship", "reserve", "SH-21", "--as", "lee")
+    done("ship", "hold", "SH-21", "--reason", NASTY, "--as", "ann")
+    done("ship", "stop", "SH-22", "--reason", "the port is closed", "--as", "ann")
 
 
 def listed(browser: Browser, path: str) -> list[str]:
@@ -99,6 +114,82 @@ def check_applications(ann: Browser) -> None:
            '"2026-12-14"' in rows[1] else str(rows))
 
 
+def check_shipments(lee: Browser) -> None:
+    page = lee.page("/shipments")
+    check("shipments", 200, page, "Shipments", "departed", "Stop list", "SH-21", "policy hold", "stopped", "USD 1,500,000,000.00",
+          "San Francisco", "D000004")
+    same("the most valuable first", ["SH-02", "SH-01"], [one for one in listed(lee, "/shipments?sort=-value") if one < "SH-20"][:2])
+    same("what must not leave stands above", ["SH-21", "SH-22"], listed(lee, "/shipments?state=voided")[:2])
+    check("a shipment", 200, lee.page("/shipments/SH-20"), "Shipment SH-20", "reserved", "H200-01/10", "line 1: reserved", "Papers",
+          "us/758.6", "invoice 09", "Serial numbers", "100 of 110", f"SH-20{NASTY}0099", "It is not released", "nothing yet")
+    report("no more of them than fit", "" if f"SH-20{NASTY}0100" not in lee.page("/shipments/SH-20")[1].text() else "there are")
+    same("all serial numbers as CSV", 111, lee.ask("GET", "/shipments/SH-20/serials.csv")[2].count("\n"))
+    check("one that departed", 200, lee.page("/shipments/SH-09"), "departed", "40 units, USD 1,080,000.00", "Released as authorized")
+    check("why one is on hold", 200, lee.page("/shipments/SH-21"), NASTY, "policy hold")
+    check("one that is not there", 404, lee.page("/shipments/none"))
+    rows = lee.ask("GET", "/shipments.csv?state=policy_hold")[2].splitlines()
+    same("shipments as CSV", ['"SH-21","H200-01/10","policy_hold","2026-12-15","San Francisco","30","810000.00","USD","","D000004",'
+                              '"30"'], rows[1:])
+
+
+def check_audit(ivy: Browser, folder: str) -> None:
+    def entries(query: str) -> list[int]:
+        return [int(seq) for seq in re.findall(r'<tr><td class="n">(\d+)</td>', ivy.ask("GET", "/audit?" + query)[2])]
+    size = int(licet("audit", "verify", "--db", os.environ["BOOK"]).stdout.split("entries ")[1].split(",")[0])
+    check("the log", 200, ivy.page("/audit"), "Audit", "Party", "shipment.stop", "the port is closed", "There is no checkpoint yet")
+    seen: list[int] = []
+    path = "/audit"
+    while path and len(seen) < 1000:
+        text = ivy.ask("GET", path)[2]
+        seen += [int(seq) for seq in re.findall(r'<tr><td class="n">(\d+)</td>', text)]
+        found = re.search(r'rel="next" href="([^"]*)"', text)
+        path = found[1].replace("&amp;", "&") if found else ""
+    same("page by page each entry comes once, the newest first", list(range(size, 0, -1)), seen)
+    party = entries("party=" + urllib.parse.quote("Lanting Example Cloud Co., Ltd."))
+    check("by a party", 200, ivy.page("/audit?party=Lanting+Example+Cloud+Co.%2C+Ltd."), "Lanting Example Cloud Co., Ltd.")
+    report("it has fewer", "" if 0 < len(party) < size else str(party))
+    both = entries("party=" + urllib.parse.quote("Lanting Example Cloud Co., Ltd.") + "&license=D000004")
+    report("of both labels those that have both", "" if both and set(both) <= set(party) and len(both) < len(party) else str(both))
+    day = entries("from=2025-08-08&to=2025-08-08")
+    report("of a day", "" if day and day == sorted(day, reverse=True) and all("2025-08-08" in row for row in
+           re.findall(r'<tr><td class="n">\d+</td>.*?</td>', ivy.ask("GET", "/audit?from=2025-08-08&to=2025-08-08")[2])) else str(day))
+    same("the day after has others", [], [one for one in entries("from=2025-08-09") if one in day])
+    check("none is found", 200, ivy.page("/audit?party=nobody"), "No entry is found")
+    check("a day that is none", 422, ivy.page("/audit?from=yesterday"), "from")
+    check("what is searched for stays text", 200, ivy.page("/audit?" + urllib.parse.urlencode({"party": NASTY})), "No entry is found")
+    same("as CSV", size + 1, ivy.ask("GET", "/audit.csv")[2].count("\n"))
+    check("it is sound", 200, ivy.page("/audit/verify"), "Sound", f"{size} entries")
+    check("an export needs a checkpoint", 422, ivy.page("/audit/export.txt"), "the log has no checkpoint")
+    key = os.path.join(folder, "key")
+    assert licet("policy", "key", key).returncode == 0
+    done("audit", "checkpoint", "--key", key, "--to", os.path.join(folder, "checkpoints"))
+    check("the checkpoint is shown", 200, ivy.page("/audit"), "The last checkpoint has", "0 are later", "licet.log/")
+    status, headers, text = ivy.ask("GET", "/audit/export.txt?license=D000004")
+    with open(os.path.join(folder, "export.txt"), "w", encoding="utf-8", newline="") as file:
+        file.write(text)
+    result = licet("audit", "verify", os.path.join(folder, "export.txt"), "--key", key + ".pub")
+    report("an export is what the checkpoint proves", "" if status == 200 and "sound" in result.stdout else
+           f"{status} {result.stdout}{result.stderr}")
+
+
+def check_links(people: dict[str, Browser]) -> None:
+    seen: set[str] = set()
+    waiting = ["/buyers", CLOUD, "/applications", "/applications/A-H20-2", "/shipments", "/shipments/SH-20", "/shipments/SH-09",
+               "/buyers/lists/1", "/orders/H20-04%2F10"]
+    wrong: list[str] = []
+    while waiting and len(seen) < 250:
+        path = waiting.pop().split("#")[0]
+        if path in seen or not path.startswith("/"):
+            continue
+        seen.add(path)
+        status, headers, text = people["ann"].ask("GET", path)
+        if status not in (200, 422):
+            wrong.append(f"{path}: {status}")
+        if headers.get("content-type", "").startswith("text/html"):
+            waiting += Page(text).links
+    report("links lead somewhere", "; ".join(wrong[:5]) if len(seen) > 80 else f"only {len(seen)}")
+
+
 def check_roles(people: dict[str, Browser]) -> None:
     wrong = []
     for name, browser in people.items():
@@ -121,6 +212,9 @@ def main() -> int:
                 assert browser.sign_in(name)[0] == 303, name
             check_buyers(people["ann"])
             check_applications(people["ann"])
+            check_shipments(people["lee"])
+            check_audit(people["ivy"], folder)
+            check_links(people)
             check_roles({name: browser for name, browser in people.items() if name != "dave"})
             report("a server ends well", "" if made.end() == 0 else made.logged()[-2000:])
     return any_failed()
