@@ -52,7 +52,6 @@ static void put_end(struct playing *p)
     struct buf *out = &p->cli->out;
     if (args_flag(p->args, "json"))
         return;
-    demo_tell_end(out, &p->cli->style, &p->look);
     if (!p->place.keep && args_text(p->args, "db").length == 0)
         return;
     buf_text(out, "\nkept: ");
@@ -63,6 +62,27 @@ static void put_end(struct playing *p)
     store_show(args_text(p->args, "db").length > 0 ? args_text(p->args, "db") : p->demo.database,
                out);
     buf_text(out, "' and all the other commands\n");
+}
+
+/* Only behind the whole story, and for people: programs give the commands themselves. */
+static bool put_reports(struct playing *p, size_t played, struct err *err)
+{
+    struct buf *out = &p->cli->out;
+    if (args_flag(p->args, "json") || played < p->demo.step_count)
+        return true;
+    for (size_t i = 0; i < p->demo.report_count; i++) {
+        struct str line = p->demo.reports[i];
+        struct page page;
+        page_init(&page, out, &p->cli->style);
+        buf_byte(out, '\n');
+        page_line(&page, 0, 2);
+        page_text(&page, INK_STRONG, "$ licet");
+        page_words(&page, INK_STRONG, line);
+        page_end(&page);
+        if (!demo_report(&p->place, line, p->cli->style.width, out, err))
+            return false;
+    }
+    return true;
 }
 
 static bool play(struct playing *p, struct err *err)
@@ -85,6 +105,10 @@ static bool play(struct playing *p, struct err *err)
         if (!play_step(p, i, err))
             return false;
     }
+    if (!args_flag(args, "json"))
+        demo_tell_end(&p->cli->out, &p->cli->style, &p->look);
+    if (!put_reports(p, count, err))
+        return false;
     put_end(p);
     return true;
 }

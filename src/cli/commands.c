@@ -23,6 +23,7 @@
     X(headroom)                                                                                    \
     X(diff)                                                                                        \
     X(replay)                                                                                      \
+    X(exposure)                                                                                    \
     X(chip)                                                                                        \
     X(screen)                                                                                      \
     X(match)                                                                                       \

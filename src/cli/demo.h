@@ -46,6 +46,8 @@ struct demo {
     struct str database; /* what its commands call it */
     struct demo_step *steps;
     size_t step_count;
+    struct str *reports; /* commands behind the last step, whose output is the end of the story */
+    size_t report_count;
 };
 
 /* Reads steps.json; ERR_VALUE and ERR_SYNTAX have line and column. */
@@ -89,5 +91,9 @@ struct demo_done {
  */
 NODISCARD bool demo_do(const struct demo_place *place, const struct demo_step *step,
                        struct demo_done **ret, struct err *err);
+
+/* Runs one of the reports, for lines of that width, into out; as on the day of the last step. */
+NODISCARD bool demo_report(const struct demo_place *place, struct str line, unsigned width,
+                           struct buf *out, struct err *err);
 
 #endif

@@ -231,3 +231,17 @@ bool demo_do(const struct demo_place *place, const struct demo_step *step, struc
     }
     return true;
 }
+
+bool demo_report(const struct demo_place *place, struct str line, unsigned width, struct buf *out,
+                 struct err *err)
+{
+    char *words[WORDS_MAX];
+    size_t count;
+    int status = EXIT_DONE;
+    if (!split(place, line, words, &count, err))
+        return false;
+    if (!cli_run_within(place->mem, width, count, words, out, &status, err))
+        return err_wrap(err, "licet %.*s", STR_ARG(line));
+    return status == EXIT_DONE ||
+           err_set(err, ERR_VALUE, "'licet %.*s' ended with status %d", STR_ARG(line), status);
+}

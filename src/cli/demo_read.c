@@ -100,6 +100,25 @@ static bool read_steps(struct reading *r, struct demo *ret)
     return true;
 }
 
+/* They may be left out. */
+static bool read_reports(struct reading *r, struct demo *ret)
+{
+    const struct json_value *reports = json_get(r->text.root, STR("reports"));
+    if (reports == NULL)
+        return true;
+    if (reports->type != JSON_ARRAY)
+        return wrong(r, reports, "reports are an array of commands");
+    ret->reports = arena_array(r->arena, reports->count, sizeof *ret->reports);
+    if (ret->reports == NULL)
+        return arena_error(r->arena, r->err);
+    for (const struct json_value *at = reports->first; at != NULL; at = at->next) {
+        if (at->type != JSON_STRING)
+            return wrong(r, at, "a command is a text");
+        ret->reports[ret->report_count++] = at->text;
+    }
+    return true;
+}
+
 bool demo_parse(const struct mem *mem, struct arena *arena, struct str steps, struct demo *ret,
                 struct err *err)
 {
@@ -108,8 +127,8 @@ bool demo_parse(const struct mem *mem, struct arena *arena, struct str steps, st
     struct reading r = { .arena = arena, .err = err };
     struct json_reader *reader = json_reader_new(mem, limits, err);
     *ret = (struct demo){ 0 };
-    bool done =
-        reader != NULL && json_read(reader, arena, &source, &r.text, err) && read_steps(&r, ret);
+    bool done = reader != NULL && json_read(reader, arena, &source, &r.text, err) &&
+                read_steps(&r, ret) && read_reports(&r, ret);
     json_reader_free(reader);
     return done;
 }

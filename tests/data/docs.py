@@ -153,6 +153,8 @@ def examples_folder() -> tempfile.TemporaryDirectory:
     (place / "bin").mkdir()
     (place / "bin" / "licet").symlink_to(LICET)
     shutil.copytree(ROOT / "packs", place / "packs")
+    shutil.copy(ROOT / "examples" / "h20" / "inventory.csv", place / "inventory.csv")
+    shutil.copy(ROOT / "examples" / "h20" / "orders.jsonl", place / "sold.jsonl")
     (place / "orders.jsonl").write_text('{"id": "1", "on": "2025-05-01", "item": {"name": "NVIDIA H20"}}\n')
     (place / "licenses.jsonl").write_text('{"number": "D000001"}\n')
     (place / "orders.csv").write_text("id,on,item.name\n1,2025-05-01,NVIDIA H20\n")

@@ -178,7 +178,7 @@ def check_sums() -> None:
         lots = list(csv.DictReader(file))
     elsewhere = json.loads((EXAMPLES / "orders-elsewhere.jsonl").read_text())
     shipped = [json.loads(line) for line in (EXAMPLES / "shipments-h20.jsonl").read_text().splitlines()]
-    released = next(int(lot["unit_cost"]) for lot in lots if lot["lot"] == "WIP-02") * 22_500 / BILLION
+    released = next(int(lot["unit_cost"]) for lot in lots if lot["id"] == "WIP-02") * 22_500 / BILLION
     gross = sum(int(lot["cost"]) for lot in lots) / BILLION
     reusable = sum(int(lot["reusable"]) for lot in lots) / BILLION
     for what, found, wanted in (
@@ -189,7 +189,7 @@ def check_sums() -> None:
             ("sold outside China", float(elsewhere["value"]["amount"]) / BILLION, 0.65),
             ("sold under licenses in 2025", sum(float(one["value"]["amount"]) for one in shipped) / BILLION, 0.05)):
         report(f"{what}: ${wanted}bn", "" if abs(found - wanted) < 1e-9 else str(found))
-    wrong = [lot["lot"] for lot in lots
+    wrong = [lot["id"] for lot in lots
              if int(lot["quantity"]) * int(lot["unit_cost"]) != int(lot["cost"])
              or int(lot["cost"]) * int(lot["reusable_percent"]) != int(lot["reusable"]) * 100]
     report("each lot is quantity times cost", "\n".join(wrong))

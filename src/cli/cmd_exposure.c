@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* cli/cmd_exposure.c - `licet exposure`: what a policy change costs. */
+#include "cli/exposing_page.h"
+#include "cli/option_groups.h"
+#include "exposure/valuation_json.h"
+
+#define OPERANDS_MAX 64
+
+static bool value_one(struct exposing *e, struct exposed *exposed, struct err *err)
+{
+    if (!exposing_decide(e, &exposed->supposed, &exposed->decided, err))
+        return err_wrap(err, "'%.*s'", STR_ARG(exposed->supposed.name));
+    struct valuation_case valued = exposing_case(e, &exposed->supposed, &exposed->decided);
+    return valuation_make(e->cli->arena, &e->book, &valued, &exposed->valuation, err);
+}
+
+static bool value_all(struct exposing *e, struct exposed **ret, size_t *ret_count, struct err *err)
+{
+    struct supposed *supposed;
+    if (!exposing_suppose(e, &supposed, ret_count, err))
+        return false;
+    *ret = arena_array(e->cli->arena, *ret_count, sizeof **ret);
+    if (*ret == NULL)
+        return arena_error(e->cli->arena, err);
+    for (size_t i = 0; i < *ret_count; i++) {
+        (*ret)[i].supposed = supposed[i];
+        if (!value_one(e, &(*ret)[i], err))
+            return false;
+    }
+    return true;
+}
+
+static void put_json(const struct exposing *e, const struct exposed *exposed, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct valued_under under = { exposed[i].supposed.name, exposed[i].supposed.title,
+                                            e->label, e->complete_through, i == 0 };
+        const struct valuation_case valued =
+            exposing_case(e, &exposed[i].supposed, &exposed[i].decided);
+        valuation_to_json(&e->cli->out, &e->book, &valued, &exposed[i].valuation, &under);
+    }
+}
+
+/* The one that is shown in full: the first of --scenario, else the law. */
+static size_t chosen(const struct exposing *e, const struct exposed *exposed, size_t count)
+{
+    const struct option_value *asked = args_get(e->args, "scenario");
+    for (size_t i = 0; asked != NULL && i < count; i++) {
+        if (str_equal(exposed[i].supposed.name, asked->text))
+            return i;
+    }
+    return 0;
+}
+
+static bool run(struct cli *cli, const struct args *args, int *ret_status, struct err *err)
+{
+    struct exposing e;
+    struct exposed *exposed;
+    size_t count;
+    (void)ret_status;
+    bool done = exposing_read(&e, cli, args, err) && value_all(&e, &exposed, &count, err);
+    if (done && args_flag(args, "json")) {
+        put_json(&e, exposed, count);
+    } else if (done) {
+        size_t shown = chosen(&e, exposed, count);
+        done = stress_page(&e, exposed, count, err) &&
+               exposed_page(&e, &exposed[shown], shown == 0, err);
+    }
+    exposing_close(&e);
+    return done && buf_check(&cli->out, err);
+}
+
+static const struct option options[] = {
+    { .name = "orders",
+      .metavar = "FILE",
+      .type = OPTION_FILE,
+      .repeatable = true,
+      .help = "the order lines, as 'licet check' takes them, each with quantity and value" },
+    { .name = "until",
+      .metavar = "DATE",
+      .type = OPTION_DATE,
+      .help = "the last day of the window in which sales are lost, markets buy and licenses come; "
+              "180 days if left out" },
+    { .name = NULL },
+};
+static const struct option_group own_group = { "Exposure", options };
+
+static const struct option_group *const groups[] = {
+    &own_group, &group_on, &group_basis, &group_screening, &group_licenses, &group_json, NULL
+};
+
+static const char *const usage[] = { "[OPTIONS] FILE…", NULL };
+
+static const struct example examples[] = {
+    { "licet exposure inventory.csv --orders sold.jsonl", "today, under each supposition" },
+    { "licet exposure inventory.csv --orders sold.jsonl --scenario letter --on 2025-04-08",
+      "a letter on that day, in full" },
+    { "licet exposure inventory.csv --orders sold.jsonl --json >exposure.jsonl",
+      "every number with the lines it comes from" },
+    { NULL, NULL },
+};
+
+const struct command command_exposure = {
+    .name = "exposure",
+    .summary = "value what a policy change strands",
+    .usage = usage,
+    .help =
+        "Values a book of lots, commitments, order lines and other markets under the law as it "
+        "stands and under suppositions: a letter today, a rule in 30 days, licenses that take 180 "
+        "days longer, the other side's controls back. Each line is decided under each of them on "
+        "its planned day. What may go takes stock first, then other markets; every unit is used "
+        "once, and what is left is stranded at cost. A FILE has rows of the book as CSV with a "
+        "header or as JSON, one a line: docs/exposure.md says what they are.\n"
+        "\n"
+        "--scenario shows one in full: law, letter, rule, delay, other-side, or a bill or "
+        "draft of 'licet policy list scenarios', which then is a row of its own. A supposition is "
+        "no law and no forecast, and what packs know is taken to go on after their last day.",
+    .examples = examples,
+    .groups = groups,
+    .operands_max = OPERANDS_MAX,
+    .run = run,
+};

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * cli/exposing.h - the book of an exposure, and what becomes of its lines under each law.
+ *
+ * The book is read once.  A law is the packs as they stand, or with a supposition on top; each line
+ * is decided under it on its planned day, and each market by a plain question.  What the packs know
+ * is taken to go on after the day they are complete through: a forecast, and said so.
+ */
+#ifndef LICET_CLI_EXPOSING_H
+#define LICET_CLI_EXPOSING_H
+
+#include "api/packs.h"
+#include "cli/command.h"
+#include "cli/party_lists.h"
+#include "exposure/valuation.h"
+
+struct exposing {
+    struct cli *cli;
+    const struct args *args;
+    struct holdings book;
+    struct order *orders; /* of the book's lines */
+    struct decide_options options;
+    struct party_lists lists; /* of --lists; read once for all laws */
+    int32_t on, until;        /* until: the first day behind */
+    struct str label;         /* of the packs */
+    int32_t complete_through;
+};
+
+/* Reads the files of the operands and of --orders, and the days.  exposing_close may follow. */
+NODISCARD bool exposing_read(struct exposing *e, struct cli *cli, const struct args *args,
+                             struct err *err);
+void exposing_close(struct exposing *e);
+
+/* What is supposed. */
+struct supposed {
+    struct str name, title;
+    const char *file;  /* of examples/stress; NULL: none */
+    bool scenario;     /* a built-in scenario of that name */
+    int32_t from;      /* since when */
+    int64_t more_days; /* that licenses take longer */
+};
+
+/* The suppositions of the stress table, the law as it stands first; then those of --scenario. */
+NODISCARD bool exposing_suppose(const struct exposing *e, struct supposed **ret, size_t *ret_count,
+                                struct err *err);
+
+struct decided_book {
+    struct verdict *lines, *markets;
+};
+
+/* Decides all lines and markets; the title of a scenario is filled in. */
+NODISCARD bool exposing_decide(struct exposing *e, struct supposed *supposed,
+                               struct decided_book *ret, struct err *err);
+
+/* The case of the valuation, with the assumptions of the book. */
+struct valuation_case exposing_case(const struct exposing *e, const struct supposed *supposed,
+                                    const struct decided_book *decided);
+
+#endif

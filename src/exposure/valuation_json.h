@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* exposure/valuation_json.h - a valuation as JSON, by docs/schema/exposure.schema.json. */
+#ifndef LICET_EXPOSURE_VALUATION_JSON_H
+#define LICET_EXPOSURE_VALUATION_JSON_H
+
+#include "exposure/valuation.h"
+
+/* What a valuation is of. */
+struct valued_under {
+    struct str scenario, title;
+    struct str packs;
+    int32_t complete_through;
+    bool is_law; /* no supposition: what was published is laid beside it */
+};
+
+void valuation_to_json(struct buf *out, const struct holdings *book,
+                       const struct valuation_case *valued, const struct valuation *valuation,
+                       const struct valued_under *under);
+
+/* What the valuation has for a published figure. */
+int64_t valuation_figure(const struct holdings *book, const struct valuation *valuation,
+                         const struct published *published);
+
+/* A member: an amount in hundredths as "5500000000.00". */
+void json_money(struct buf *out, const char *name, int64_t amount);
+
+#endif

@@ -1,0 +1,197 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""exposure.py - `licet exposure` on the sample books: the published figures, line by line, and what a change makes of them.
+
+The two books come to what was published. One input changed changes the totals as a calculation by hand does. Every amount is the sum
+of the rows it is said to come from; every unit is used once; the JSON keeps to its schema; the same comes out twice.
+"""
+import csv
+import json
+import pathlib
+import sys
+import tempfile
+import warnings
+
+warnings.simplefilter("ignore")
+import jsonschema  # noqa: E402
+
+from _licet import any_failed, licet, report
+
+H20 = pathlib.Path("examples/h20")
+MI308 = pathlib.Path("examples/mi308")
+SIDES = ["law", "letter", "rule", "delay", "other-side"]
+
+
+def strict(schema: object) -> object:
+    """The schema, refusing what it does not list."""
+    if isinstance(schema, dict):
+        made = {key: strict(value) for key, value in schema.items()}
+        return {**made, "additionalProperties": False} if "properties" in made and "type" in made else made
+    return [strict(value) for value in schema] if isinstance(schema, list) else schema
+
+
+VALIDATOR = jsonschema.Draft202012Validator(strict(json.loads(pathlib.Path("docs/schema/exposure.schema.json").read_text())))
+
+
+def whole(amount: str) -> int:
+    """An amount in whole units of the currency; it has to be one."""
+    units, places = amount.split(".")
+    if places != "00":
+        raise ValueError(amount)
+    return int(units)
+
+
+class Lists:
+    """Lists as long as whole ones, of two days; nobody in them is anybody."""
+
+    def __init__(self, folder: pathlib.Path):
+        self.folder = folder / "lists"
+        lines = ["source,name,alt_names,addresses"]
+        for code, count in (("EL", 1000), ("SDN", 5000), ("DPL", 300), ("UVL", 50), ("MEU", 30)):
+            lines += [f"Made up ({code}),Listed {code} {i},,CU" for i in range(count)]
+        source = folder / "list.csv"
+        source.write_text("".join(line + "\n" for line in lines))
+        for day in ("2025-03-03", "2025-12-01"):
+            done = licet("lists", "import", str(source), "--lists", str(self.folder), "--date", day)
+            if done.returncode != 0:
+                sys.exit(f"not ok the lists are read\n{done.stderr}")
+
+    def expose(self, *words: str) -> dict[str, dict]:
+        done = licet("exposure", *words, "--lists", str(self.folder), "--lists-age", "900", "--json")
+        if done.returncode != 0:
+            report(" ".join(words), done.stdout + done.stderr)
+            return {}
+        told = [json.loads(line) for line in done.stdout.splitlines()]
+        wrong = [f"{one['scenario']}: {fault.message[:200]}" for one in told for fault in VALIDATOR.iter_errors(one)]
+        report(f"the schema: {' '.join(words[-4:])}", "\n".join(wrong))
+        for one in told:
+            check_sums(one)
+        return {one["scenario"]: one for one in told}
+
+
+def check_sums(told: dict) -> None:
+    """Each measure is the sum of the rows below it, and each unit is used once."""
+    wrong = []
+    measures = told["measures"]
+    for name in ("gross", "reserved", "reusable", "release"):
+        if round(sum(float(row[name]) for row in told["supplies"]), 2) != float(measures[name]):
+            wrong.append(name)
+    for row in told["supplies"]:
+        if row["shipped"] + row["redirected"] + row["used"] + row["left"] != row["quantity"]:
+            wrong.append(row["id"])
+        uses = sum(use["quantity"] for use in told["uses"] if use["supply"] == row["id"])
+        if uses + row["left"] != row["quantity"]:
+            wrong.append(f"uses of {row['id']}")
+    for line in told["lines"]:
+        if sum(use["quantity"] for use in told["uses"] if use["for"] == "line" and use["id"] == line["id"]) != line["filled"]:
+            wrong.append(line["id"])
+        if line["filled"] and line["standing"] not in ("ships", "licensed"):
+            wrong.append(f"{line['id']} goes though it is {line['standing']}")
+    lost = sum(float(line["lost_revenue"]) for line in told["lines"] if line["on"] <= told["until"])
+    if round(lost, 2) != float(measures["lost_revenue"]):
+        wrong.append("lost_revenue")
+    report(f"sums of {told['scenario']} on {told['on']}", "\n".join(wrong))
+
+
+def check_published(name: str, told: dict[str, dict], amounts: list[int]) -> None:
+    rows = told["law"]["published"]
+    wrong = [f"{row['measure']}: {row['found']} for {row['amount']}" for row in rows if row["difference"] != "0.00" or not row["source"]]
+    if [whole(row["found"]) for row in rows] != amounts:
+        wrong.append(str([row["found"] for row in rows]))
+    report(f"{name} comes to what was published", "\n".join(wrong))
+    report(f"{name}: only the law is laid beside it", "" if not any(told[side]["published"] for side in SIDES[1:]) else "others too")
+
+
+def check_h20(lists: Lists) -> None:
+    words = (str(H20 / "inventory.csv"), str(H20 / "published.jsonl"), "--orders", str(H20 / "orders.jsonl"))
+    told = lists.expose(*words, "--on", "2025-04-09", "--until", "2025-07-27")
+    report("the suppositions are those of the table", "" if list(told) == SIDES else str(list(told)))
+    check_published("the H20", told, [5_500_000_000, 4_500_000_000, 2_500_000_000, 8_000_000_000])
+    held = [line for line in told["law"]["lines"] if not line["past"]]
+    cited = {(line["standing"], line["rule"]) for line in held}
+    report("each line has the letter", "" if cited == {("pending", "us/informed/nvidia-2025-04-09")} and len(held) == 10 else str(cited))
+    # The day before, as known then: all may go, and what the stock is short of is no loss.
+    told = lists.expose(*words, "--on", "2025-04-08", "--known", "2025-04-08", "--until", "2025-07-27")
+    law = told["law"]["measures"]
+    report("before the letter nothing is lost", "" if whole(law["lost_revenue"]) == 0 else law["lost_revenue"])
+    goes = whole(law["gross"]), whole(law["shipped_revenue"])
+    # 510,000 units of lots that are H20 go; what is left is material and commitments. The orders are for 960,000.
+    left = 5_500_000_000 - (1_760_000_000 + 1_290_000_000)
+    report("before the letter the lots go", "" if goes == (left, 510_000 * 12_500) else str(goes))
+    letter = told["letter"]["measures"]
+    report("a letter that day would cost what it cost", "" if whole(letter["net"]) == 4_500_000_000 else letter["net"])
+    # A rule in 30 days, on 8 May: the lots are 510,000, and 320,000 units are planned before it.
+    rule = told["rule"]["measures"]
+    shipped = 92_000 + 70_000 + 38_000 + 120_000
+    wanted = shipped * 12_500, 5_500_000_000 - 1_760_000_000 - 60_000 * 7_500 - 50_000 * 8_000 - 10_000 * 2_200
+    found = whole(rule["shipped_revenue"]), whole(rule["gross"])
+    report("a rule in 30 days leaves time", "" if found == wanted else f"{found} for {wanted}")
+    told = lists.expose(str(H20 / "inventory-june.jsonl"), "--orders", str(H20 / "orders-elsewhere.jsonl"), "--on", "2025-06-02",
+                        "--until", "2025-07-27")
+    check_published("the release", told, [180_000_000, 650_000_000])
+    wanted = [("FG-04", 29_500), ("WIP-02", 22_500)]
+    found = [(use["supply"], use["quantity"]) for use in told["law"]["uses"]]
+    report("the release comes of WIP-02", "" if found == wanted else str(found))
+
+
+def check_mi308(lists: Lists) -> None:
+    told = lists.expose(str(MI308 / "inventory.jsonl"), str(MI308 / "published.jsonl"), "--orders", str(MI308 / "orders.jsonl"),
+                        "--on", "2025-04-15", "--until", "2025-12-27")
+    check_published("the MI308", told, [800_000_000, 700_000_000, 1_500_000_000])
+    told = lists.expose(str(MI308 / "inventory-december.jsonl"), "--orders", str(MI308 / "orders-december.jsonl"), "--licenses",
+                        str(MI308 / "licenses.jsonl"), "--on", "2025-12-01", "--until", "2025-12-27")
+    check_published("the MI308 under a license", told, [390_000_000, 360_000_000])
+    law = told["law"]
+    report("it is licensed", "" if law["lines"][0]["standing"] == "licensed" else str(law["lines"]))
+    report("15 percent of it go away", "" if whole(law["measures"]["proceeds"]) == 331_500_000 else law["measures"]["proceeds"])
+
+
+def check_one_change(lists: Lists, folder: pathlib.Path) -> None:
+    """One cell of the inventory after another: the totals are what a calculation by hand says."""
+    with (H20 / "inventory.csv").open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    for lot, column, value, gross, net in (
+            ("FG-01", "quantity", "91000", -8_800_000, -8_800_000),
+            ("WIP-03", "unit_cost", "2300", 20_000_000, 20_000_000),
+            ("RM-01", "reusable_percent", "50", 0, 110_000_000),
+            ("PO-02", "quantity", "400000", -110_000_000, -11_000_000),
+            ("PO-01", "kind", "finished", 0, 0)):
+        changed = [{key: value if row["id"] == lot and key == column else cell for key, cell in row.items()
+                    if key not in ("cost", "reusable")} for row in rows]
+        path = folder / "changed.csv"
+        with path.open("w", newline="") as file:
+            writer = csv.DictWriter(file, list(changed[0]))
+            writer.writeheader()
+            writer.writerows(changed)
+        law = lists.expose(str(path), "--orders", str(H20 / "orders.jsonl"), "--on", "2025-04-09")["law"]["measures"]
+        found = whole(law["gross"]) - 5_500_000_000, whole(law["net"]) - 4_500_000_000
+        report(f"{lot} with {column} {value}", "" if found == (gross, net) else f"{found} for {(gross, net)}")
+    # An order the half: the revenue that is lost is less by that, and the charge is the same.
+    orders = [json.loads(line) for line in (H20 / "orders.jsonl").read_text().splitlines()]
+    for order in orders:
+        if order["id"] == "H20-07/10":
+            order["value"]["amount"] = "937500000.00"
+    path = folder / "orders.jsonl"
+    path.write_text("".join(json.dumps(order) + "\n" for order in orders))
+    law = lists.expose(str(H20 / "inventory.csv"), "--orders", str(path), "--on", "2025-04-09", "--until", "2025-07-27")["law"]["measures"]
+    found = whole(law["net"]), whole(law["lost_revenue"])
+    report("an order of half the value", "" if found == (4_500_000_000, 9_562_500_000) else str(found))
+
+
+def check_again(lists: Lists) -> None:
+    words = ("exposure", str(H20 / "inventory.csv"), "--orders", str(H20 / "orders.jsonl"), "--on", "2025-04-09", "--lists",
+             str(lists.folder), "--lists-age", "900")
+    for more in ((), ("--json",), ("--scenario", "ai-overwatch")):
+        report(f"the same comes out twice {more}", "" if licet(*words, *more).stdout == licet(*words, *more).stdout else "other")
+    shown = licet(*words, "--scenario", "ai-overwatch").stdout
+    report("a bill is a row of its own", "" if "AI OVERWATCH" in shown and "ai-overwatch: " in shown else shown)
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as place:
+        own = Lists(pathlib.Path(place))
+        check_h20(own)
+        check_mi308(own)
+        check_one_change(own, pathlib.Path(place))
+        check_again(own)
+    sys.exit(any_failed())
