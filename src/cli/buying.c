@@ -8,6 +8,7 @@
 #include "base/num.h"
 #include "cli/clock.h"
 #include "cli/fail.h"
+#include "cli/many.h"
 #include "cli/people_text.h"
 
 #define DAY_MICROSECONDS (INT64_C(86400) * 1000000)
@@ -121,7 +122,7 @@ void buying_tell(struct cli *cli, const struct args *args, const struct buyer_ou
         return;
     }
     if (outcome->waits) {
-        put_waits(out, &outcome->approval);
+        put_waits(out, many_name(args, outcome->matter.name), &outcome->approval);
         return;
     }
     char open[40] = "";

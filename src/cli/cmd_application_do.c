@@ -3,7 +3,10 @@
 #include "base/date.h"
 #include "cli/applying.h"
 #include "cli/fail.h"
+#include "cli/many.h"
+#include "cli/names_file.h"
 #include "cli/option_groups.h"
+#include "cli/rows_file.h"
 #include "text/json_write.h"
 
 /* ---- what is said ---- */
@@ -39,21 +42,31 @@ static bool read_change(struct cli *cli, const struct args *args, struct applica
     details->agency = text_of(args, "agency");
     details->number = text_of(args, "number");
     details->document = text_of(args, "document");
-    if (!find_transition(args->command->name, &ret->transition, err))
-        return false;
-    if (args->operand_count == 0) {
-        err_set(err, ERR_USAGE, "which application?");
-        return err_hint(err, "'licet application list' lists them");
-    }
-    ret->name = args->operands[0];
-    if (ret->transition == APPLICATION_RECORD && args->operand_count < 2) {
+    return find_transition(args->command->name, &ret->transition, err) &&
+           (!args_knows(args, "license") ||
+            args_all(args, cli->arena, "license", &details->licenses, &details->license_count,
+                     err));
+}
+
+/*
+ * Where the names begin: what is recorded stands behind the one, or before those of a file.
+ */
+static bool read_recorded(const struct args *args, struct application_change *change,
+                          struct args *ret_args, size_t *ret_first, struct err *err)
+{
+    bool file = args_get(args, "names") != NULL;
+    *ret_args = *args;
+    *ret_first = 0;
+    if (change->transition != APPLICATION_RECORD || args->operand_count == 0)
+        return true;
+    if (args->operand_count < 2) {
         err_set(err, ERR_USAGE, "what is to be recorded?");
         return err_hint(err, "'licet help application record' lists what can be");
     }
-    if (ret->transition == APPLICATION_RECORD)
-        details->what = args->operands[1];
-    return !args_knows(args, "license") ||
-           args_all(args, cli->arena, "license", &details->licenses, &details->license_count, err);
+    change->details.what = args->operands[file ? 0 : 1];
+    *ret_first = file ? 1 : 0;
+    ret_args->operand_count = file ? args->operand_count : 1;
+    return true;
 }
 
 /* ---- what is told ---- */
@@ -164,22 +177,41 @@ static void tell(struct cli *cli, const struct args *args,
     put_look(cli, &outcome->look);
 }
 
+struct stepping {
+    struct applying applying;
+    struct application_change change; /* of each, but for its name */
+    bool lacks;                       /* something, of one of them */
+};
+
+static bool do_one(void *context, struct str name, struct err *err)
+{
+    struct stepping *s = context;
+    struct applying *applying = &s->applying;
+    struct application_outcome outcome;
+    s->change.name = name;
+    if (!application_do(&applying->desk, applying->cli->arena, &s->change, &outcome, err))
+        return false;
+    tell(applying->cli, applying->args, &outcome);
+    s->lacks = s->lacks || outcome.look.lack_count > 0;
+    return true;
+}
+
 static bool run(struct cli *cli, const struct args *args, int *ret_status, struct err *err)
 {
-    struct application_change change;
-    struct application_outcome outcome;
-    struct applying applying;
-    if (!read_change(cli, args, &change, err))
+    struct stepping s = { .lacks = false };
+    struct args named;
+    size_t first;
+    if (!read_change(cli, args, &s.change, err) ||
+        !read_recorded(args, &s.change, &named, &first, err))
         return false;
-    bool looks = change.transition == APPLICATION_REVIEW || change.transition == APPLICATION_SUBMIT;
+    bool looks =
+        s.change.transition == APPLICATION_REVIEW || s.change.transition == APPLICATION_SUBMIT;
     bool done =
-        applying_open(&applying, cli, args, looks ? APPLYING_TO_LOOK : APPLYING_TO_CHANGE, err) &&
-        application_do(&applying.desk, cli->arena, &change, &outcome, err);
-    if (done)
-        tell(cli, args, &outcome);
-    if (done && outcome.look.lack_count > 0)
+        applying_open(&s.applying, cli, args, looks ? APPLYING_TO_LOOK : APPLYING_TO_CHANGE, err) &&
+        many_do(cli, &named, first, "application", "application list", do_one, &s, ret_status, err);
+    if (done && s.lacks)
         *ret_status = EXIT_REFUSED;
-    applying_close(&applying);
+    applying_close(&s.applying);
     return done;
 }
 
@@ -234,44 +266,57 @@ static const struct option_group agency_group = { "Agency", agency_options };
 static const struct option_group record_group = { "Agency and end", record_options };
 static const struct option_group license_group = { "Licenses", license_options };
 
-static const struct option_group *const step_groups[] = { &step_group, &group_acting, &group_packs,
-                                                          &group_json, NULL };
-static const struct option_group *const look_groups[] = { &step_group,  &group_acting,
+static const struct option_group *const step_groups[] = { &step_group,   &group_names, &group_rows,
+                                                          &group_acting, &group_packs, &group_json,
+                                                          NULL };
+static const struct option_group *const look_groups[] = { &step_group,  &group_names,
+                                                          &group_rows,  &group_acting,
                                                           &group_basis, &group_screening,
                                                           &group_json,  NULL };
 static const struct option_group *const number_groups[] = { &number_group, &step_group,
+                                                            &group_names,  &group_rows,
                                                             &group_acting, &group_packs,
                                                             &group_json,   NULL };
 static const struct option_group *const submit_groups[] = {
-    &number_group, &step_group, &group_acting, &group_basis, &group_screening, &group_json, NULL
+    &number_group, &step_group,      &group_names, &group_rows, &group_acting,
+    &group_basis,  &group_screening, &group_json,  NULL
 };
 static const struct option_group *const agency_groups[] = { &agency_group, &step_group,
+                                                            &group_names,  &group_rows,
                                                             &group_acting, &group_packs,
                                                             &group_json,   NULL };
 static const struct option_group *const record_groups[] = { &record_group, &step_group,
+                                                            &group_names,  &group_rows,
                                                             &group_acting, &group_packs,
                                                             &group_json,   NULL };
 static const struct option_group *const license_groups[] = { &license_group, &step_group,
+                                                             &group_names,   &group_rows,
                                                              &group_acting,  &group_packs,
                                                              &group_json,    NULL };
 
-static const char *const step_usage[] = { "NAME [--day DATE] --as NAME --db PATH", NULL };
-static const char *const reason_usage[] = { "NAME --reason TEXT [--day DATE] --as NAME --db PATH",
-                                            NULL };
-static const char *const number_usage[] = { "NAME --number NUMBER [--day DATE] --as NAME --db PATH",
-                                            NULL };
-static const char *const agency_usage[] = { "NAME --agency AGENCY [--day DATE] --as NAME --db PATH",
-                                            NULL };
-static const char *const record_usage[] = {
-    "NAME WHAT [--day DATE] [--until DATE] [--agency AGENCY] --as NAME --db PATH", NULL
+static const char *const step_usage[] = { "NAME... [--day DATE] --as NAME --db PATH", NULL };
+static const char *const reason_usage[] = {
+    "NAME... --reason TEXT [--day DATE] --as NAME --db PATH", NULL
 };
-static const char *const license_usage[] = { "NAME --license NUMBER... --as NAME --db PATH", NULL };
+static const char *const number_usage[] = {
+    "NAME... --number NUMBER [--day DATE] --as NAME --db PATH", NULL
+};
+static const char *const agency_usage[] = {
+    "NAME... --agency AGENCY [--day DATE] --as NAME --db PATH", NULL
+};
+static const char *const record_usage[] = {
+    "NAME WHAT [--day DATE] [--until DATE] [--agency AGENCY] --as NAME --db PATH",
+    "WHAT --names FILE [--day DATE] [--until DATE] --as NAME --db PATH", NULL
+};
+static const char *const license_usage[] = { "NAME... --license NUMBER... --as NAME --db PATH",
+                                             NULL };
 
 static const char look_statuses[] =
     " 0  done\n"
     " 1  something is missing, or it is refused; it stays as it is\n"
     " 2  bad usage, or it is not possible\n"
-    " 3  the system failed";
+    " 3  the system failed\n"
+    " 5  some of several could not be; all others are";
 
 #define STEP(id, word, how, sum, says)                                                             \
     const struct command command_application_##id = {                                              \
@@ -279,8 +324,9 @@ static const char look_statuses[] =
         .summary = (sum),                                                                          \
         .usage = how##_usage,                                                                      \
         .help = (says),                                                                            \
+        .statuses = many_statuses,                                                                 \
         .groups = how##_groups,                                                                    \
-        .operands_max = 1,                                                                         \
+        .operands_max = MANY_MAX,                                                                  \
         .run = run,                                                                                \
     }
 #define reason_groups step_groups
@@ -295,7 +341,7 @@ const struct command command_application_review = {
             "not missing: another review policy applies then, and is named.",
     .statuses = look_statuses,
     .groups = look_groups,
-    .operands_max = 1,
+    .operands_max = MANY_MAX,
     .run = run,
 };
 STEP(send_back, "send-back", reason, "make a draft again of what is under review",
@@ -314,7 +360,7 @@ const struct command command_application_submit = {
             "listed, and knows it.",
     .statuses = look_statuses,
     .groups = submit_groups,
-    .operands_max = 1,
+    .operands_max = MANY_MAX,
     .run = run,
 };
 STEP(register, "register", number, "record that it was registered: clocks run",
@@ -359,7 +405,7 @@ const struct command command_application_issue = {
     .help = "Each of them is on file already ('licet license add'). Several may come of one, also "
             "later.",
     .groups = license_groups,
-    .operands_max = 1,
+    .operands_max = MANY_MAX,
     .run = run,
 };
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cli/cmd_approvals.c - `licet approvals`, `approve`, `reject`: what needs two people. */
 #include "base/date.h"
+#include "cli/many.h"
+#include "cli/names_file.h"
 #include "cli/option_groups.h"
 #include "cli/people_text.h"
 
@@ -66,11 +68,8 @@ static bool put(struct store *store, struct cli *cli, const struct args *args,
                                    : put_text(store, &cli->out, approval, err);
 }
 
-static bool read_id(const struct args *args, int64_t *ret, struct err *err)
+static bool read_id(struct str text, int64_t *ret, struct err *err)
 {
-    struct str text;
-    if (!people_operand(args, 0, "approval", &text, err))
-        return false;
     *ret = 0;
     for (size_t i = 0; i < text.length; i++) {
         if (!is_digit(text.data[i]) || i > 17) {
@@ -101,9 +100,10 @@ static bool run_list(struct cli *cli, const struct args *args, int *ret_status, 
 static bool run_show(struct cli *cli, const struct args *args, int *ret_status, struct err *err)
 {
     struct approval approval;
+    struct str text;
     int64_t id;
     (void)ret_status;
-    if (!read_id(args, &id, err))
+    if (!people_operand(args, 0, "approval", &text, err) || !read_id(text, &id, err))
         return false;
     struct store *store = people_open_reading(cli, args, err);
     bool done = store != NULL && approval_find(store, id, &approval, err) &&
@@ -114,45 +114,60 @@ static bool run_show(struct cli *cli, const struct args *args, int *ret_status, 
 
 /* ---- approve, reject ---- */
 
-static bool decide(struct acting *acting, int64_t id, enum approval_decision decision,
-                   struct str reason, struct approval *ret, struct err *err)
+struct deciding_all {
+    struct cli *cli;
+    const struct args *args;
+    struct acting acting;
+    enum approval_decision decision;
+};
+
+static bool decide(struct deciding_all *d, int64_t id, struct approval *ret, struct err *err)
 {
+    struct acting *acting = &d->acting;
+    struct str reason = args_text(d->args, "reason");
     return acting_begin(acting, err) &&
            acting_end(acting,
-                      approval_decide(acting->store, &acting->who, id, decision, reason,
+                      approval_decide(acting->store, &acting->who, id, d->decision, reason,
                                       acting->now, ret, err),
                       err);
 }
 
-static bool run_decide(struct cli *cli, const struct args *args, enum approval_decision decision,
-                       struct err *err)
+static bool decide_one(void *context, struct str text, struct err *err)
 {
-    struct acting acting;
+    struct deciding_all *d = context;
     struct approval approval;
     int64_t id;
-    if (!read_id(args, &id, err) || !acting_open(cli, args, &acting, err))
+    if (!read_id(text, &id, err) || !decide(d, id, &approval, err) ||
+        !put(d->acting.store, d->cli, d->args, &approval, err))
         return false;
-    bool done = decide(&acting, id, decision, args_text(args, "reason"), &approval, err) &&
-                put(acting.store, cli, args, &approval, err);
-    if (done && !args_flag(args, "json") && decision == APPROVAL_APPROVED)
-        buf_format(&cli->out,
+    if (!args_flag(d->args, "json") && d->decision == APPROVAL_APPROVED && approval.used_at == 0)
+        buf_format(&d->cli->out,
                    "   it is done when the command is given again, within %d days, by who may "
                    "propose it\n",
                    APPROVAL_DAYS);
-    acting_close(&acting);
+    return true;
+}
+
+static bool run_decide(struct cli *cli, const struct args *args, enum approval_decision decision,
+                       int *ret_status, struct err *err)
+{
+    struct deciding_all d = { .cli = cli, .args = args, .decision = decision };
+    if (args->operand_count > 0 && !acting_open(cli, args, &d.acting, err))
+        return false;
+    bool done =
+        many_do(cli, args, 0, "approval", "approvals list", decide_one, &d, ret_status, err);
+    acting_close(&d.acting);
     return done;
 }
 
 static bool run_approve(struct cli *cli, const struct args *args, int *ret_status, struct err *err)
 {
-    (void)ret_status;
-    return run_decide(cli, args, APPROVAL_APPROVED, err);
+    return run_decide(cli, args, APPROVAL_APPROVED, ret_status, err);
 }
 
 static bool run_reject(struct cli *cli, const struct args *args, int *ret_status, struct err *err)
 {
-    (void)ret_status;
-    return run_decide(cli, args, APPROVAL_REJECTED, err);
+    return run_decide(cli, args, APPROVAL_REJECTED, ret_status, err);
 }
 
 /* ---- what they are ---- */
@@ -170,12 +185,12 @@ static const struct option_group reason_group = { "Options", reason_options };
 static const struct option_group *const list_groups[] = { &list_group, &group_database, &group_json,
                                                           NULL };
 static const struct option_group *const show_groups[] = { &group_database, &group_json, NULL };
-static const struct option_group *const decide_groups[] = { &reason_group, &group_acting,
-                                                            &group_json, NULL };
+static const struct option_group *const decide_groups[] = { &reason_group, &group_names,
+                                                            &group_acting, &group_json, NULL };
 
 static const char *const usage_list[] = { "[--all] --db PATH", NULL };
 static const char *const usage_show[] = { "NUMBER --db PATH", NULL };
-static const char *const usage_decide[] = { "NUMBER [--reason TEXT] --as NAME --db PATH", NULL };
+static const char *const usage_decide[] = { "NUMBER... [--reason TEXT] --as NAME --db PATH", NULL };
 static const char *const usage[] = { "list [--all] --db PATH", "show NUMBER --db PATH", NULL };
 
 static const struct command command_list = {
@@ -214,8 +229,9 @@ const struct command command_approve = {
     .usage = usage_decide,
     .help = "Who proposed it cannot. What is approved can be done once, within 30 days, as long "
             "as both may still sign it.",
+    .statuses = many_statuses,
     .groups = decide_groups,
-    .operands_max = 1,
+    .operands_max = MANY_MAX,
     .run = run_approve,
 };
 
@@ -224,7 +240,8 @@ const struct command command_reject = {
     .summary = "refuse what somebody proposed, or take back one's own",
     .usage = usage_decide,
     .help = "By who proposed it, it is withdrawn.",
+    .statuses = many_statuses,
     .groups = decide_groups,
-    .operands_max = 1,
+    .operands_max = MANY_MAX,
     .run = run_reject,
 };

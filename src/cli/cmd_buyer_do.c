@@ -2,10 +2,10 @@
 /* cli/cmd_buyer_do.c - the steps of a buyer, each a command by its name. */
 #include "cli/buying.h"
 #include "cli/files.h"
+#include "cli/many.h"
 #include "cli/names_file.h"
 #include "cli/option_groups.h"
-
-#define NAMES_MAX 1024
+#include "cli/rows_file.h"
 
 static struct str option_text(const struct args *args, const char *name)
 {
@@ -46,35 +46,45 @@ static bool read_numbers(const struct args *args, struct buyer_change *change, s
             buying_number(condition, "condition", &change->condition, err));
 }
 
-static bool run(struct cli *cli, const struct args *args, enum buyer_transition transition,
-                struct err *err)
-{
+struct stepping {
+    struct cli *cli;
+    const struct args *args;
     struct acting acting;
-    struct buyer_change change = { .transition = transition,
-                                   .reason = option_text(args, "reason"),
-                                   .basis = option_text(args, "basis"),
-                                   .document = STR(""),
-                                   .day_given = args_get(args, "on") != NULL };
-    if (args->operand_count == 0) {
-        err_set(err, ERR_USAGE, "which buyer?");
-        return err_hint(err, "'licet buyer list' lists them");
-    }
-    if (!read_numbers(args, &change, err) ||
-        !file_sha256(cli->mem, cli->arena, option_text(args, "document"), &change.document, err) ||
-        !read_conditions(cli, args, &change.conditions, err) ||
-        !acting_open(cli, args, &acting, err))
+    struct buyer_change change; /* of each, but for its name */
+};
+
+static bool do_one(void *context, struct str name, struct err *err)
+{
+    struct stepping *s = context;
+    const struct matter_desk desk = buying_desk(s->cli, &s->acting);
+    struct buyer_outcome outcome;
+    s->change.name = name;
+    if (!buyer_do(&desk, s->cli->arena, &s->change, &outcome, err))
         return false;
-    const struct matter_desk desk = buying_desk(cli, &acting);
-    bool done = true;
-    change.day = buying_day(args, acting.now);
-    for (size_t i = 0; done && i < args->operand_count; i++) {
-        struct buyer_outcome outcome;
-        change.name = args->operands[i];
-        done = buyer_do(&desk, cli->arena, &change, &outcome, err);
-        if (done)
-            buying_tell(cli, args, &outcome);
-    }
-    acting_close(&acting);
+    buying_tell(s->cli, s->args, &outcome);
+    return true;
+}
+
+static bool run(struct cli *cli, const struct args *args, enum buyer_transition transition,
+                int *ret_status, struct err *err)
+{
+    struct stepping s = { .cli = cli,
+                          .args = args,
+                          .change = { .transition = transition,
+                                      .reason = option_text(args, "reason"),
+                                      .basis = option_text(args, "basis"),
+                                      .document = STR(""),
+                                      .day_given = args_get(args, "on") != NULL } };
+    if (args->operand_count > 0 &&
+        (!read_numbers(args, &s.change, err) ||
+         !file_sha256(cli->mem, cli->arena, option_text(args, "document"), &s.change.document,
+                      err) ||
+         !read_conditions(cli, args, &s.change.conditions, err) ||
+         !acting_open(cli, args, &s.acting, err)))
+        return false;
+    s.change.day = buying_day(args, s.acting.now);
+    bool done = many_do(cli, args, 0, "buyer", "buyer list", do_one, &s, ret_status, err);
+    acting_close(&s.acting);
     return done;
 }
 
@@ -82,8 +92,7 @@ static bool run(struct cli *cli, const struct args *args, enum buyer_transition 
     static bool run_##name(struct cli *cli, const struct args *args, int *ret_status,              \
                            struct err *err)                                                        \
     {                                                                                              \
-        (void)ret_status;                                                                          \
-        return run(cli, args, transition, err);                                                    \
+        return run(cli, args, transition, ret_status, err);                                        \
     }
 
 RUN(settle, BUYER_SETTLE)
@@ -147,9 +156,10 @@ static const struct option meet_options[] = {
 
 #define GROUPS(name)                                                                               \
     static const struct option_group name##_group = { "Options", name##_options };                 \
-    static const struct option_group *const name##_groups[] = { &name##_group, &group_acting,      \
-                                                                &group_json, NULL }
-static const struct option_group plain_group = { "Options", plain_options };
+    static const struct option_group *const name##_groups[] = { &name##_group, &group_names,       \
+                                                                &group_rows,   &group_acting,      \
+                                                                &group_json,   NULL }
+GROUPS(plain);
 GROUPS(document);
 GROUPS(match);
 GROUPS(approve);
@@ -157,73 +167,71 @@ GROUPS(meet);
 
 static const char *const plain_usage[] = { "NAME… --as NAME --db PATH", NULL };
 static const char *const why_usage[] = { "NAME… --reason TEXT --as NAME --db PATH", NULL };
-static const char *const document_usage[] = { "NAME --document FILE --as NAME --db PATH", NULL };
-static const char *const match_usage[] = { "NAME --match N --reason TEXT --as NAME --db PATH",
+static const char *const document_usage[] = { "NAME… --document FILE --as NAME --db PATH", NULL };
+static const char *const match_usage[] = { "NAME… --match N --reason TEXT --as NAME --db PATH",
                                            NULL };
-static const char *const meet_usage[] = { "NAME --condition N --basis EVIDENCE --as NAME --db PATH",
-                                          NULL };
+static const char *const meet_usage[] = {
+    "NAME… --condition N --basis EVIDENCE --as NAME --db PATH", NULL
+};
 static const char *const reinstate_usage[] = {
-    "NAME --document FILE --reason TEXT --as NAME --db PATH", NULL
+    "NAME… --document FILE --reason TEXT --as NAME --db PATH", NULL
 };
 
-#define COMMAND(word, says, tells, how, which, most)                                               \
+#define COMMAND(word, says, tells, how, which)                                                     \
     const struct command command_buyer_##word = {                                                  \
         .name = #word,                                                                             \
         .summary = (says),                                                                         \
         .usage = how##_usage,                                                                      \
         .help = (tells),                                                                           \
+        .statuses = many_statuses,                                                                 \
         .groups = which##_groups,                                                                  \
-        .operands_max = (most),                                                                    \
+        .operands_max = MANY_MAX,                                                                  \
         .run = run_##word,                                                                         \
     }
-
-static const struct option_group *const many_groups[] = { &plain_group, &group_names, &group_acting,
-                                                          &group_json, NULL };
 
 COMMAND(settle, "a match is another party",
         "Who may settle matches says why, and what shows it. The next screening knows it, as long "
         "as what the list says of the match is the same. A legal name that could not be looked "
         "for is nobody's to settle.",
-        match, match, 1);
+        match, match);
 COMMAND(clear, "the screening is clear: go on to the diligence",
         "Only where the newest screening is of the buyer as it is now, and no match on its name, "
         "its owners, parents, sites or addresses is open.",
-        plain, many, NAMES_MAX);
+        plain, plain);
 COMMAND(decline, "a match is true: that is the end of it",
         "It takes two people: the first proposes it, another one approves it ('licet approve'), "
         "then the same command does it.",
-        match, match, 1);
+        match, match);
 COMMAND(complete, "the package of a buyer is complete",
         "It has the end use and its statement, sites, owners, attestations of remote access and of "
         "knowing the customer, expected volumes and a review date, and is screened as it is now. "
         "Whoever does it does not sign for its submission.",
-        plain, many, NAMES_MAX);
+        plain, plain);
 COMMAND(reopen, "back from the package to the diligence",
-        "It leaves the lists that are made from then on.", why, many, NAMES_MAX);
+        "It leaves the lists that are made from then on.", why, plain);
 COMMAND(request, "the government asks for more",
         "What was submitted may then be amended, and answered with 'licet buyer answer'.", document,
-        document, 1);
+        document);
 COMMAND(answer, "what was asked for has been sent",
         "Where names, addresses or owners are others now, it is screened again first.", document,
-        document, 1);
+        document);
 COMMAND(approve, "the government has approved a buyer",
         "With --conditions FILE it is approved with conditions: a JSON array in the shape of "
         "docs/schema/buyer-conditions.schema.json, each an obligation with its due date, a guard "
         "(destinations, items, end uses) or a cap (quantity, value): never a text alone. An "
         "approval ships nothing: a license, or an exception, is still needed where the law says "
         "so. It lapses behind its review date, or when an obligation that is blocking is overdue.",
-        document, approve, 1);
-COMMAND(reject, "the government has rejected a buyer", "It stays on record.", document, document,
-        NAMES_MAX);
+        document, approve);
+COMMAND(reject, "the government has rejected a buyer", "It stays on record.", document, document);
 COMMAND(meet, "an obligation of an approval is met", "With what shows it: --basis, or --document.",
-        meet, meet, 1);
+        meet, meet);
 COMMAND(suspend, "an approval does not count for now",
         "Because of a rule, an owner, a report, a notice. A screening that finds an open match "
         "does it by itself.",
-        why, many, NAMES_MAX);
+        why, plain);
 COMMAND(reinstate, "an approval counts again",
         "It takes two people, a screening since the suspension without an open match, and "
         "attestations since.",
-        reinstate, document, 1);
+        reinstate, document);
 COMMAND(remove, "end the case of a buyer", "It keeps its history; the name can be nominated again.",
-        why, many, NAMES_MAX);
+        why, plain);

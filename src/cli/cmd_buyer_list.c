@@ -166,7 +166,7 @@ static bool run_submit(struct cli *cli, const struct args *args, int *ret_status
         JSON_PUT_INT(out, "buyers", (int64_t)outcome.list.count);
         put_json_end(out);
     } else if (outcome.waits) {
-        put_waits(out, &outcome.approval);
+        put_waits(out, STR(""), &outcome.approval);
     } else {
         buf_format(out, "list %lld is submitted, %zu %s%s\n", (long long)outcome.list.n,
                    outcome.list.count, outcome.list.count == 1 ? "buyer" : "buyers",

@@ -4,13 +4,14 @@
 #include "cli/acting.h"
 #include "cli/clock.h"
 #include "cli/files.h"
+#include "cli/many.h"
 #include "cli/matter_list.h"
+#include "cli/names_file.h"
 #include "cli/option_groups.h"
 #include "cli/pack_folders.h"
 #include "cli/people_text.h"
+#include "cli/rows_file.h"
 #include "desk/disclosures.h"
-
-#define OPERANDS_MAX 1000
 
 /* The packs, which have the days. */
 struct disclosing {
@@ -46,7 +47,7 @@ static void tell(const struct disclosing *d, const struct disclosure_outcome *ou
         JSON_PUT_STRING(out, "state", state);
         put_json_end(out);
     } else if (outcome->waits) {
-        put_waits(out, &outcome->approval);
+        put_waits(out, many_name(d->args, outcome->matter.name), &outcome->approval);
     } else {
         buf_format(out, "%.*s is %.*s%s\n", STR_ARG(outcome->matter.name), STR_ARG(state),
                    outcome->same ? " (it was before)" : "");
@@ -64,17 +65,18 @@ static int32_t day_of(const struct args *args, const char *name, int32_t fallbac
     return args_knows(args, name) ? args_number(args, name, fallback) : fallback;
 }
 
-static bool do_it(struct disclosing *d, enum disclosure_transition transition,
-                  struct acting *acting, struct err *err)
+struct stepping {
+    struct disclosing d;
+    struct acting acting;
+    struct disclosure_change change; /* of each, but for its name */
+};
+
+static bool read_change(struct stepping *s, enum disclosure_transition transition, struct err *err)
 {
+    const struct disclosing *d = &s->d;
     const struct args *args = d->args;
-    struct cli *cli = d->cli;
-    const struct matter_desk desk = {
-        .mem = cli->mem, .store = acting->store, .by = &acting->who, .now = acting->now
-    };
-    struct disclosure_change change = {
+    s->change = (struct disclosure_change){
         .transition = transition,
-        .name = args->operands[0],
         .law = &d->law,
         .kind = text_of(args, "kind"),
         .says = text_of(args, "says"),
@@ -86,31 +88,42 @@ static bool do_it(struct disclosing *d, enum disclosure_transition transition,
         .reason = text_of(args, "reason"),
         .basis = text_of(args, "basis"),
     };
-    struct disclosure_outcome outcome;
     if (args_knows(args, "incident") &&
-        !args_all(args, cli->arena, "incident", &change.incidents, &change.incident_count, err))
+        !args_all(args, d->cli->arena, "incident", &s->change.incidents, &s->change.incident_count,
+                  err))
         return false;
-    if (!file_sha256(cli->mem, cli->arena, text_of(args, "document"), &change.document, err) ||
-        !disclosure_do(&desk, cli->arena, &change, &outcome, err))
+    return file_sha256(d->cli->mem, d->cli->arena, text_of(args, "document"), &s->change.document,
+                       err);
+}
+
+static bool do_one(void *context, struct str name, struct err *err)
+{
+    struct stepping *s = context;
+    const struct matter_desk desk = {
+        .mem = s->d.cli->mem, .store = s->acting.store, .by = &s->acting.who, .now = s->acting.now
+    };
+    struct disclosure_outcome outcome;
+    s->change.name = name;
+    if (!disclosure_do(&desk, s->d.cli->arena, &s->change, &outcome, err))
         return false;
-    tell(d, &outcome);
+    tell(&s->d, &outcome);
     return true;
 }
 
 static bool run(struct cli *cli, const struct args *args, enum disclosure_transition transition,
-                struct err *err)
+                int *ret_status, struct err *err)
 {
-    struct disclosing d;
-    struct acting acting;
+    struct stepping s = { .acting = { .now = 0 } };
     if (args->operand_count == 0) {
         err_set(err, ERR_USAGE, "which disclosure?");
         return err_hint(err, "'licet disclosure list' lists them; a new one has a name of yours");
     }
-    if (!acting_open(cli, args, &acting, err))
+    if (!acting_open(cli, args, &s.acting, err))
         return false;
-    bool done = open_law(&d, cli, args, err) && do_it(&d, transition, &acting, err);
-    packs_release(&d.packs);
-    acting_close(&acting);
+    bool done = open_law(&s.d, cli, args, err) && read_change(&s, transition, err) &&
+                many_do(cli, args, 0, "disclosure", "disclosure list", do_one, &s, ret_status, err);
+    packs_release(&s.d.packs);
+    acting_close(&s.acting);
     return done;
 }
 
@@ -118,8 +131,7 @@ static bool run(struct cli *cli, const struct args *args, enum disclosure_transi
     static bool run_##word(struct cli *cli, const struct args *args, int *ret_status,              \
                            struct err *err)                                                        \
     {                                                                                              \
-        (void)ret_status;                                                                          \
-        return run(cli, args, transition, err);                                                    \
+        return run(cli, args, transition, ret_status, err);                                        \
     }
 RUN(open, DISCLOSURE_BEGIN)
 RUN(amend, DISCLOSURE_AMEND)
@@ -328,8 +340,9 @@ static const struct option list_options[] = { OPTION("state", "STATE", "only tho
 
 #define GROUPS(name)                                                                               \
     static const struct option_group name##_group = { "Options", name##_options };                 \
-    static const struct option_group *const name##_groups[] = { &name##_group, &group_acting,      \
-                                                                &group_packs, &group_json, NULL }
+    static const struct option_group *const name##_groups[] = {                                    \
+        &name##_group, &group_names, &group_rows, &group_acting, &group_packs, &group_json, NULL   \
+    }
 GROUPS(open);
 GROUPS(amend);
 GROUPS(sent);
@@ -342,67 +355,69 @@ static const struct option_group *const show_groups[] = { &group_database, &grou
                                                           &group_json, NULL };
 
 static const char *const open_usage[] = {
-    "NAME --kind significant|minor --says TEXT [--incident INCIDENT]... --as NAME --db PATH", NULL
+    "NAME... --kind significant|minor --says TEXT [--incident INCIDENT]... --as NAME --db PATH",
+    NULL
 };
 static const char *const amend_usage[] = {
-    "NAME [--says TEXT] [--incident INCIDENT]... --as NAME --db PATH", NULL
+    "NAME... [--says TEXT] [--incident INCIDENT]... --as NAME --db PATH", NULL
 };
-static const char *const sent_usage[] = { "NAME [--on DATE] --document FILE --as NAME --db PATH",
+static const char *const sent_usage[] = { "NAME... [--on DATE] --document FILE --as NAME --db PATH",
                                           NULL };
 static const char *const extend_usage[] = {
-    "NAME --until DATE [--on DATE] --document FILE --as NAME --db PATH", NULL
+    "NAME... --until DATE [--on DATE] --document FILE --as NAME --db PATH", NULL
 };
 static const char *const resolve_usage[] = {
-    "NAME --outcome WORD [--on DATE] --document FILE --as NAME --db PATH", NULL
+    "NAME... --outcome WORD [--on DATE] --document FILE --as NAME --db PATH", NULL
 };
-static const char *const withdraw_usage[] = { "NAME --reason TEXT --as NAME --db PATH", NULL };
+static const char *const withdraw_usage[] = { "NAME... --reason TEXT --as NAME --db PATH", NULL };
 static const char *const list_usage[] = { "[--state STATE] --db PATH", NULL };
 static const char *const show_usage[] = { "NAME --db PATH", NULL };
 
-#define COMMAND(word, says, tells, how, which)                                                     \
+#define COMMAND(word, says, tells, how, which, most)                                               \
     static const struct command command_##word = {                                                 \
         .name = #word,                                                                             \
         .summary = (says),                                                                         \
         .usage = how##_usage,                                                                      \
         .help = (tells),                                                                           \
         .groups = which##_groups,                                                                  \
-        .operands_max = 1,                                                                         \
+        .operands_max = (most),                                                                    \
         .run = run_##word,                                                                         \
     }
 
 COMMAND(open, "begin a disclosure",
         "It has a name of yours. What is minor or technical has no aggravating factor; who is not "
         "sure says significant.",
-        open, open);
+        open, open, MANY_MAX);
 COMMAND(amend, "say more of it, or more incidents that are part of it",
-        "What the review finds after the initial notification is part of it as well.", amend,
-        amend);
+        "What the review finds after the initial notification is part of it as well.", amend, amend,
+        MANY_MAX);
 COMMAND(notify, "the initial notification has been received",
         "--on is the day on which the authority received it, as it confirms in writing: from then "
         "on the time for the narrative account runs. It takes two people.",
-        sent, sent);
+        sent, sent, MANY_MAX);
 COMMAND(extend, "more time was granted for the narrative account",
         "--on is the day on which the request was received: one that came after the day on which "
         "the account was due is not considered.",
-        extend, extend);
+        extend, extend, MANY_MAX);
 COMMAND(submit, "the narrative account has been received",
         "Of what is minor the abbreviated one, without a notification before. It takes two people. "
         "One that came too late is recorded, and told.",
-        sent, sent);
+        sent, sent, MANY_MAX);
 COMMAND(permit, "the authority permits to go on dealing with the items",
         "Until then the units of the incidents, by their serial numbers, are not shipped.", sent,
-        sent);
-COMMAND(resolve, "what came of it", "From then on its incidents can be closed.", resolve, resolve);
+        sent, MANY_MAX);
+COMMAND(resolve, "what came of it", "From then on its incidents can be closed.", resolve, resolve,
+        MANY_MAX);
 COMMAND(withdraw, "nothing is disclosed",
         "Before anything was sent. It takes two people: not to disclose what is significant counts "
         "against the firm.",
-        withdraw, sent);
+        withdraw, sent, MANY_MAX);
 COMMAND(list, "disclosures by name, with what is due",
         "What is due is worked out from what was "
         "recorded, and the packs.",
-        list, list);
+        list, list, 0);
 COMMAND(show, "a disclosure, its clock, and what became of it", "--json has all of its days.", show,
-        show);
+        show, 1);
 
 static const struct command *const subcommands[] = { &command_open,
                                                      &command_amend,

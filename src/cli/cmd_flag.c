@@ -4,17 +4,18 @@
 #include "cli/acting.h"
 #include "cli/fail.h"
 #include "cli/files.h"
+#include "cli/many.h"
 #include "cli/matter_list.h"
 #include "cli/matter_reading.h"
 #include "cli/names_file.h"
 #include "cli/option_groups.h"
 #include "cli/people_text.h"
+#include "cli/rows_file.h"
 #include "desk/flags.h"
 #include "desk/form.h"
 
 #define FILE_MAX ((size_t)256 << 20)
 #define ROW_MAX ((size_t)1 << 16)
-#define OPERANDS_MAX 1024
 
 /* ---- doing ---- */
 
@@ -30,8 +31,9 @@ struct flagging {
     struct cli *cli;
     const struct args *args;
     struct acting acting;
-    size_t refused;
-    struct arena arena; /* of one */
+    int status;
+    struct flag_change change; /* of what is resolved, but for its id */
+    struct arena arena;        /* of one */
     struct err *err;
 };
 
@@ -95,14 +97,15 @@ static bool take_subject(struct str order, struct str buyer, struct str shipment
     return err_hint(err, "an order, a buyer or a shipment");
 }
 
-static bool raise_line(struct flagging *f, struct json_reader *reader, struct str line,
-                       uint32_t number, struct err *err)
+static bool raise_row(void *context, struct json_reader *reader, const struct json_source *source,
+                      struct err *err)
 {
-    const struct json_source source = { .text = line, .line = number };
+    struct flagging *f = context;
     struct flag_change change = { .transition = FLAG_RAISE };
     struct json_text text;
     struct buf again;
-    if (!json_read(reader, &f->arena, &source, &text, err))
+    arena_reset(&f->arena);
+    if (!json_read(reader, &f->arena, source, &text, err))
         return false;
     buf_init(&again, f->cli->mem, ROW_MAX);
     bool done = form_write(&row_form, &text, text.root, &again, err) && buf_check(&again, err);
@@ -115,47 +118,12 @@ static bool raise_line(struct flagging *f, struct json_reader *reader, struct st
            do_one(f, &change, err);
 }
 
-/* What is refused is told, and the others go on. */
-static bool take_line(struct flagging *f, struct json_reader *reader, struct str line,
-                      uint32_t number)
-{
-    struct err err = { 0 };
-    if (str_trim(line).length == 0)
-        return true;
-    arena_reset(&f->arena);
-    if (raise_line(f, reader, line, number, &err))
-        return true;
-    if (err.code == ERR_MEMORY || err.code == ERR_IO) {
-        *f->err = err;
-        return false;
-    }
-    if (err.line == 0)
-        err.line = number;
-    str_put(err.file, sizeof err.file, f->args->operands[0]);
-    fail_report(&err);
-    f->refused++;
-    return true;
-}
-
 static bool raise_file(struct flagging *f)
 {
-    static const struct json_limits limits = { .size = ROW_MAX, .depth = FORM_DEPTH };
-    struct str path = f->args->operands[0];
-    struct str text;
-    uint32_t number = 1;
-    if (str_equal_text(path, "-"))
-        path = STR("/dev/stdin");
-    if (!file_read(f->cli->arena, path, FILE_MAX, &text, f->err))
-        return false;
-    struct json_reader *reader = json_reader_new(f->cli->mem, limits, f->err);
-    bool done = reader != NULL;
-    while (done && text.length > 0) {
-        size_t end = str_find(text, '\n');
-        done = take_line(f, reader, str_slice(text, 0, end), number++);
-        text = str_slice(text, end < text.length ? end + 1 : end, text.length);
-    }
-    json_reader_free(reader);
-    return done;
+    static const struct rows_limits limits = { .file = FILE_MAX,
+                                               .row = { .size = ROW_MAX, .depth = FORM_DEPTH } };
+    return many_rows(f->cli, f->args, f->args->operands[0], &limits, raise_row, f, &f->status,
+                     f->err);
 }
 
 static bool raise_one(struct flagging *f)
@@ -169,31 +137,35 @@ static bool raise_one(struct flagging *f)
            do_one(f, &change, f->err);
 }
 
+/* With a rule, flags are named by the orders for which it raised them. */
+static bool resolve_one(void *context, struct str name, struct err *err)
+{
+    struct flagging *f = context;
+    bool by_rule = f->change.rule.length > 0;
+    *(by_rule ? &f->change.name : &f->change.id) = name;
+    arena_reset(&f->arena);
+    return do_one(f, &f->change, err);
+}
+
 static bool resolve_all(struct flagging *f)
 {
     const struct args *args = f->args;
-    struct flag_change change = { .transition = FLAG_RESOLVE,
-                                  .name = args_text(args, "order"),
-                                  .rule = args_text(args, "rule"),
-                                  .reason = args_text(args, "reason"),
-                                  .basis = args_text(args, "basis") };
-    if (!file_sha256(f->cli->mem, f->cli->arena, args_text(args, "document"), &change.document,
+    struct str order = args_text(args, "order");
+    f->change = (struct flag_change){ .transition = FLAG_RESOLVE,
+                                      .rule = args_text(args, "rule"),
+                                      .reason = args_text(args, "reason"),
+                                      .basis = args_text(args, "basis") };
+    if (!file_sha256(f->cli->mem, f->cli->arena, args_text(args, "document"), &f->change.document,
                      f->err))
         return false;
-    bool by_rule = change.rule.length > 0 && change.name.length > 0;
-    if (by_rule != (args->operand_count == 0)) {
+    if (order.length > 0 && f->change.rule.length > 0 && args->operand_count == 0)
+        return resolve_one(f, order, f->err);
+    if (order.length > 0 || args->operand_count == 0) {
         err_set(f->err, ERR_USAGE, "which flag?");
         return err_hint(f->err, "its id, of 'licet flag list'; or --order ORDER --rule RULE for "
                                 "one that a rule raised");
     }
-    if (by_rule)
-        return do_one(f, &change, f->err);
-    for (size_t i = 0; i < args->operand_count; i++) {
-        change.id = args->operands[i];
-        if (!do_one(f, &change, f->err))
-            return false;
-    }
-    return true;
+    return many_do(f->cli, args, 0, "flag", "flag list", resolve_one, f, &f->status, f->err);
 }
 
 static bool run(struct cli *cli, const struct args *args, bool (*work)(struct flagging *f),
@@ -204,8 +176,8 @@ static bool run(struct cli *cli, const struct args *args, bool (*work)(struct fl
         return false;
     arena_init(&f.arena, cli->mem, (size_t)1 << 28);
     bool done = work(&f);
-    if (done && f.refused > 0)
-        *ret_status = EXIT_UNREAD;
+    if (done)
+        *ret_status = f.status;
     arena_release(&f.arena);
     acting_close(&f.acting);
     return done;
@@ -370,7 +342,8 @@ static const struct option_group list_group = { "Options", list_options };
 static const struct option_group *const raise_groups[] = { &raise_group, &group_acting, &group_json,
                                                            NULL };
 static const struct option_group *const resolve_groups[] = { &resolve_group, &group_names,
-                                                             &group_acting, &group_json, NULL };
+                                                             &group_rows,    &group_acting,
+                                                             &group_json,    NULL };
 static const struct option_group *const list_groups[] = { &list_group, &group_database, &group_json,
                                                           NULL };
 static const struct option_group *const show_groups[] = { &group_database, &group_json, NULL };
@@ -381,7 +354,8 @@ static const char *const raise_usage[] = {
 };
 static const char *const resolve_usage[] = {
     "FLAG... --reason TEXT --basis TEXT --as NAME --db PATH",
-    "--order ORDER --rule RULE --reason TEXT --basis TEXT --as NAME --db PATH", NULL
+    "--order ORDER --rule RULE --reason TEXT --basis TEXT --as NAME --db PATH",
+    "ORDER... --rule RULE --reason TEXT --basis TEXT --as NAME --db PATH", NULL
 };
 static const char *const list_usage[] = { "[--state STATE] [--about NAME] --db PATH", NULL };
 static const char *const show_usage[] = { "FLAG --db PATH", NULL };
@@ -410,8 +384,9 @@ static const struct command command_resolve = {
             "closed by 'licet order close-hold'. One that a rule raised is resolved for the order "
             "as it says now and the rule as it says now; with another version of either it is open "
             "again.",
+    .statuses = many_statuses,
     .groups = resolve_groups,
-    .operands_max = OPERANDS_MAX,
+    .operands_max = MANY_MAX,
     .run = run_resolve,
 };
 

@@ -3,12 +3,13 @@
 #include "base/date.h"
 #include "cli/acting.h"
 #include "cli/files.h"
+#include "cli/many.h"
 #include "cli/matter_reading.h"
+#include "cli/names_file.h"
 #include "cli/option_groups.h"
 #include "cli/people_text.h"
+#include "cli/rows_file.h"
 #include "desk/incidents.h"
-
-#define OPERANDS_MAX 1024
 
 /* ---- closing, opening again ---- */
 
@@ -26,59 +27,59 @@ static void tell(struct cli *cli, const struct args *args, const struct incident
         JSON_PUT_STRING(out, "state", state);
         put_json_end(out);
     } else if (outcome->waits) {
-        put_waits(out, &outcome->approval);
+        put_waits(out, many_name(args, outcome->matter.name), &outcome->approval);
     } else {
         buf_format(out, "%.*s is %.*s%s\n", STR_ARG(outcome->matter.name), STR_ARG(state),
                    outcome->same ? " (it was before)" : "");
     }
 }
 
-static bool do_all(struct cli *cli, const struct args *args, enum incident_transition transition,
-                   struct acting *acting, struct err *err)
+struct closing {
+    struct cli *cli;
+    const struct args *args;
+    struct acting acting;
+    struct incident_change change; /* of each, but for its name */
+};
+
+static bool do_one(void *context, struct str name, struct err *err)
 {
+    struct closing *c = context;
     const struct matter_desk desk = {
-        .mem = cli->mem, .store = acting->store, .by = &acting->who, .now = acting->now
+        .mem = c->cli->mem, .store = c->acting.store, .by = &c->acting.who, .now = c->acting.now
     };
-    struct incident_change change = { .transition = transition,
-                                      .reason = args_text(args, "reason"),
-                                      .basis = args_text(args, "basis") };
-    if (!file_sha256(cli->mem, cli->arena, args_text(args, "document"), &change.document, err))
+    struct incident_outcome outcome;
+    c->change.name = name;
+    if (!incident_do(&desk, c->cli->arena, &c->change, &outcome, err))
         return false;
-    for (size_t i = 0; i < args->operand_count; i++) {
-        struct incident_outcome outcome;
-        change.name = args->operands[i];
-        if (!incident_do(&desk, cli->arena, &change, &outcome, err))
-            return false;
-        tell(cli, args, &outcome);
-    }
+    tell(c->cli, c->args, &outcome);
     return true;
 }
 
 static bool run(struct cli *cli, const struct args *args, enum incident_transition transition,
-                struct err *err)
+                int *ret_status, struct err *err)
 {
-    struct acting acting;
-    if (args->operand_count == 0) {
-        err_set(err, ERR_USAGE, "which incident?");
-        return err_hint(err, "'licet incident list' lists them");
-    }
-    if (!acting_open(cli, args, &acting, err))
+    struct closing c = { .cli = cli,
+                         .args = args,
+                         .change = { .transition = transition,
+                                     .reason = args_text(args, "reason"),
+                                     .basis = args_text(args, "basis") } };
+    if (args->operand_count > 0 &&
+        (!file_sha256(cli->mem, cli->arena, args_text(args, "document"), &c.change.document, err) ||
+         !acting_open(cli, args, &c.acting, err)))
         return false;
-    bool done = do_all(cli, args, transition, &acting, err);
-    acting_close(&acting);
+    bool done = many_do(cli, args, 0, "incident", "incident list", do_one, &c, ret_status, err);
+    acting_close(&c.acting);
     return done;
 }
 
 static bool run_close(struct cli *cli, const struct args *args, int *ret_status, struct err *err)
 {
-    (void)ret_status;
-    return run(cli, args, INCIDENT_CLOSE, err);
+    return run(cli, args, INCIDENT_CLOSE, ret_status, err);
 }
 
 static bool run_reopen(struct cli *cli, const struct args *args, int *ret_status, struct err *err)
 {
-    (void)ret_status;
-    return run(cli, args, INCIDENT_REOPEN, err);
+    return run(cli, args, INCIDENT_REOPEN, ret_status, err);
 }
 
 /* ---- list ---- */
@@ -211,8 +212,8 @@ static const struct option list_options[] = {
 };
 static const struct option_group why_group = { "Options", why_options };
 static const struct option_group list_group = { "Options", list_options };
-static const struct option_group *const why_groups[] = { &why_group, &group_acting, &group_json,
-                                                         NULL };
+static const struct option_group *const why_groups[] = { &why_group,    &group_names, &group_rows,
+                                                         &group_acting, &group_json,  NULL };
 static const struct option_group *const list_groups[] = { &list_group, &group_database, &group_json,
                                                           NULL };
 static const struct option_group *const show_groups[] = { &group_database, &group_json, NULL };
@@ -231,8 +232,9 @@ static const struct command command_close = {
         "It takes two people: the first proposes it, another one approves it ('licet approve'), "
         "then the same command does it. One that is part of a disclosure waits for the end of "
         "that. What happened stays on record.",
+    .statuses = many_statuses,
     .groups = why_groups,
-    .operands_max = OPERANDS_MAX,
+    .operands_max = MANY_MAX,
     .run = run_close,
 };
 
@@ -240,8 +242,9 @@ static const struct command command_reopen = {
     .name = "reopen",
     .summary = "an incident has to be seen to again",
     .usage = reopen_usage,
+    .statuses = many_statuses,
     .groups = why_groups,
-    .operands_max = OPERANDS_MAX,
+    .operands_max = MANY_MAX,
     .run = run_reopen,
 };
 

@@ -1,14 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cli/cmd_license_change.c - the changes of a license, each a command by its name. */
+#include <assert.h>
 #include <sodium.h>
 
 #include "cli/clock.h"
 #include "cli/files.h"
 #include "cli/licensing.h"
+#include "cli/many.h"
+#include "cli/names_file.h"
 #include "cli/option_groups.h"
 #include "cli/people_text.h"
+#include "cli/rows_file.h"
 #include "decide/law.h"
-#include "text/json.h"
+#include "desk/ids.h"
 
 #define LICENSE_FILE_MAX ((size_t)4 << 20)
 #define DOCUMENT_MAX ((size_t)256 << 20)
@@ -41,13 +45,14 @@ static void put_count(struct buf *out, int64_t count, const char *one, const cha
         buf_format(out, "%lld %s\n", (long long)count, count == 1 ? one : many);
 }
 
-static void put_text(struct buf *out, const struct license_outcome *outcome)
+static void put_text(struct buf *out, const struct args *args,
+                     const struct license_outcome *outcome)
 {
     const struct license_record *record = &outcome->record;
     if (outcome->waits) {
         struct approval_answer answer = { .id = outcome->approval,
                                           .is_new = !outcome->asked_before };
-        put_waits(out, &answer);
+        put_waits(out, many_name(args, record->key.number), &answer);
         return;
     }
     buf_format(out, "%.*s %.*s is %s", STR_ARG(record->key.authority), STR_ARG(record->key.number),
@@ -69,7 +74,10 @@ static void put_text(struct buf *out, const struct license_outcome *outcome)
 struct changing {
     struct licensing licensing;
     struct license_change change;
-    struct license license; /* that was read */
+    struct license_record record; /* of the one that was there */
+    struct license license;       /* that was read */
+    bool several;                 /* a key is of each with its number */
+    bool (*prepare)(struct changing *c);
     struct err *err;
 };
 
@@ -77,12 +85,12 @@ struct changing {
 static bool begin(struct changing *c, struct cli *cli, const struct args *args,
                   enum license_transition transition, struct err *err)
 {
-    c->err = err;
-    c->change = (struct license_change){ .transition = transition, .value = LICENSE_UNKNOWN };
+    *c = (struct changing){ .change = { .transition = transition, .value = LICENSE_UNKNOWN },
+                            .several = args->operand_count > 1,
+                            .err = err };
     if (!licensing_open(&c->licensing, cli, args, false, err))
         return false;
     c->change.by = &c->licensing.acting.who;
-    c->change.id = licensing_id(args, "id", c->licensing.acting.now);
     c->change.reason = args_text(args, "reason");
     c->change.basis = args_text(args, "basis");
     if (c->change.reason.data == NULL)
@@ -92,17 +100,16 @@ static bool begin(struct changing *c, struct cli *cli, const struct args *args,
     return true;
 }
 
-/* The license that the first operand names, and the time in its zone. */
-static bool begin_named(struct changing *c, struct cli *cli, const struct args *args,
-                        enum license_transition transition, struct license_record *ret,
-                        struct err *err)
+/* The id that --id stands for: of several, that and the number of each. */
+static bool make_id(struct changing *c, struct str number)
 {
-    if (!begin(c, cli, args, transition, err) || !licensing_load(&c->licensing, ret, err))
-        return false;
-    c->change.authority = ret->key.authority;
-    c->change.number = ret->key.number;
-    return licensing_instant(args, "at", ret->terms.version.zone, false, &c->change.at_given,
-                             &c->change.event_at, err);
+    const struct args *args = c->licensing.args;
+    struct arena *arena = c->licensing.cli->arena;
+    struct str key = args_text(args, "id");
+    if (key.data != NULL && c->several)
+        key = str_join(arena, key, " ", number);
+    c->change.id = key.data == NULL ? id_new(c->licensing.acting.now) : id_of_key(key);
+    return arena_sound(arena, c->err);
 }
 
 static bool finish(struct changing *c)
@@ -114,8 +121,55 @@ static bool finish(struct changing *c)
     if (args_flag(c->licensing.args, "json"))
         put_json(&cli->out, &c->change, &outcome);
     else
-        put_text(&cli->out, &outcome);
+        put_text(&cli->out, c->licensing.args, &outcome);
     return true;
+}
+
+/* ---- one that is there ---- */
+
+/* The license, and the time in its zone. */
+static bool load(struct changing *c, struct str number)
+{
+    const struct args *args = c->licensing.args;
+    if (!license_load(&c->licensing.desk, args_text(args, "authority"), number, &c->record, c->err))
+        return false;
+    c->change.authority = c->record.key.authority;
+    c->change.number = c->record.key.number;
+    return make_id(c, c->record.key.number) &&
+           licensing_instant(args, "at", c->record.terms.version.zone, false, &c->change.at_given,
+                             &c->change.event_at, c->err);
+}
+
+static bool change_one(void *context, struct str number, struct err *err)
+{
+    struct changing *c = context;
+    assert(err == c->err);
+    return load(c, number) && (c->prepare == NULL || c->prepare(c)) && finish(c);
+}
+
+/* ---- each of a file ---- */
+
+static bool change_row(void *context, struct json_reader *reader, const struct json_source *source,
+                       struct err *err)
+{
+    struct changing *c = context;
+    c->change.filing.license = &c->license;
+    if (!license_read_json(reader, c->licensing.cli->arena, source, &c->license, err))
+        return false;
+    if (c->change.transition == LICENSE_ADD)
+        return make_id(c, c->license.number) && c->prepare(c) && finish(c);
+    if (c->several)
+        return load(c, c->license.number) && finish(c);
+    return finish(c);
+}
+
+static bool change_rows(struct changing *c, struct str path, int *ret_status)
+{
+    static const struct rows_limits limits = {
+        .file = (size_t)256 << 20, .row = { .size = LICENSE_FILE_MAX, .depth = LICENSE_JSON_DEPTH }
+    };
+    return many_rows(c->licensing.cli, c->licensing.args, path, &limits, change_row, c, ret_status,
+                     c->err);
 }
 
 /* ---- what the packs say ---- */
@@ -140,28 +194,7 @@ static bool read_law(struct changing *c)
     return true;
 }
 
-/* ---- files ---- */
-
-static bool read_license(struct changing *c, size_t operand)
-{
-    static const struct json_limits limits = { .size = LICENSE_FILE_MAX,
-                                               .depth = LICENSE_JSON_DEPTH };
-    struct cli *cli = c->licensing.cli;
-    struct str path;
-    struct str text;
-    if (!people_operand(c->licensing.args, operand, "file", &path, c->err) ||
-        !file_read(cli->arena, path, LICENSE_FILE_MAX, &text, c->err))
-        return false;
-    struct json_reader *reader = json_reader_new(cli->mem, limits, c->err);
-    struct json_source source = { .text = text, .line = 1 };
-    bool done =
-        reader != NULL && license_read_json(reader, cli->arena, &source, &c->license, c->err);
-    json_reader_free(reader);
-    c->change.filing.license = &c->license;
-    if (!done)
-        str_put(c->err->file, sizeof c->err->file, path);
-    return done;
-}
+/* ---- what else is given ---- */
 
 static bool read_document(struct changing *c)
 {
@@ -222,33 +255,47 @@ static bool end(struct changing *c, bool done)
 static bool run_add(struct cli *cli, const struct args *args, int *ret_status, struct err *err)
 {
     struct changing c;
-    (void)ret_status;
-    return end(&c, begin(&c, cli, args, LICENSE_ADD, err) && read_license(&c, 0) &&
-                       read_document(&c) && read_replaced(&c) && read_law(&c) && finish(&c));
+    struct str path;
+    if (!people_operand(args, 0, "file", &path, err))
+        return false;
+    bool done = begin(&c, cli, args, LICENSE_ADD, err) && read_document(&c) && read_law(&c);
+    c.several = true;
+    c.prepare = read_replaced;
+    return end(&c, done && change_rows(&c, path, ret_status));
 }
 
+/* NUMBER FILE: that license; FILE: whichever it names. */
 static bool run_amend(struct cli *cli, const struct args *args, int *ret_status, struct err *err)
 {
     struct changing c;
-    struct license_record record;
-    (void)ret_status;
-    return end(&c, begin_named(&c, cli, args, LICENSE_AMEND, &record, err) && read_license(&c, 1) &&
-                       read_document(&c) && read_counting(&c) && read_law(&c) && finish(&c));
+    struct str path;
+    bool one = args->operand_count > 1;
+    if (!people_operand(args, 0, "license", &path, err))
+        return false;
+    path = args->operands[args->operand_count - 1];
+    bool done = begin(&c, cli, args, LICENSE_AMEND, err) && read_document(&c) &&
+                read_counting(&c) && read_law(&c);
+    c.several = !one;
+    return end(&c,
+               done && (!one || load(&c, args->operands[0])) && change_rows(&c, path, ret_status));
+}
+
+/* With each license that is named. */
+static bool run_all(struct changing *c, const struct args *args, int *ret_status)
+{
+    return many_do(c->licensing.cli, args, 0, "license", "license list", change_one, c, ret_status,
+                   c->err);
 }
 
 /* The version in force with another end. */
-static bool extend(struct changing *c, const struct license_record *record)
+static bool extend(struct changing *c)
 {
-    const struct option_value *to = args_get(c->licensing.args, "to");
-    if (to == NULL) {
-        err_set(c->err, ERR_USAGE, "to which day?");
-        return err_hint(c->err, "--to DATE");
-    }
+    const struct license_record *record = &c->record;
     if (!license_from_terms(c->licensing.cli->arena, &record->key, &record->terms, record->state,
                             NULL, 0, &c->license, c->err))
         return false;
     c->license.state = LICENSE_ACTIVE;
-    c->license.extended_to = to->number;
+    c->license.extended_to = args_number(c->licensing.args, "to", DATE_OPEN);
     c->change.filing.license = &c->license;
     c->change.filing.carries = true;
     return true;
@@ -257,48 +304,52 @@ static bool extend(struct changing *c, const struct license_record *record)
 static bool run_extend(struct cli *cli, const struct args *args, int *ret_status, struct err *err)
 {
     struct changing c;
-    struct license_record record;
-    (void)ret_status;
-    return end(&c, begin_named(&c, cli, args, LICENSE_AMEND, &record, err) && extend(&c, &record) &&
-                       read_document(&c) && read_law(&c) && finish(&c));
+    if (args_get(args, "to") == NULL) {
+        err_set(err, ERR_USAGE, "to which day?");
+        return err_hint(err, "--to DATE");
+    }
+    bool done = begin(&c, cli, args, LICENSE_AMEND, err) && read_document(&c) && read_law(&c);
+    c.prepare = extend;
+    return end(&c, done && run_all(&c, args, ret_status));
+}
+
+static bool reduce(struct changing *c)
+{
+    return licensing_money(c->licensing.args, c->record.terms.version.currency, LICENSE_UNKNOWN,
+                           &c->change.value, c->err);
 }
 
 static bool run_reduce(struct cli *cli, const struct args *args, int *ret_status, struct err *err)
 {
     struct changing c;
-    struct license_record record;
-    (void)ret_status;
-    return end(&c, begin_named(&c, cli, args, LICENSE_REDUCE, &record, err) &&
-                       licensing_count(args, "line", &c.change.line, err) &&
-                       licensing_count(args, "quantity", &c.change.quantity, err) &&
-                       licensing_money(args, record.terms.version.currency, LICENSE_UNKNOWN,
-                                       &c.change.value, err) &&
-                       read_document(&c) && read_law(&c) && finish(&c));
+    bool done = begin(&c, cli, args, LICENSE_REDUCE, err) &&
+                licensing_count(args, "line", &c.change.line, err) &&
+                licensing_count(args, "quantity", &c.change.quantity, err) && read_document(&c) &&
+                read_law(&c);
+    c.prepare = reduce;
+    return end(&c, done && run_all(&c, args, ret_status));
 }
 
 static bool run_meet(struct cli *cli, const struct args *args, int *ret_status, struct err *err)
 {
     struct changing c;
-    struct license_record record;
-    (void)ret_status;
-    return end(&c, begin_named(&c, cli, args, LICENSE_MEET, &record, err) &&
-                       licensing_count(args, "condition", &c.change.condition, err) && finish(&c));
+    return end(&c, begin(&c, cli, args, LICENSE_MEET, err) &&
+                       licensing_count(args, "condition", &c.change.condition, err) &&
+                       run_all(&c, args, ret_status));
 }
 
 static bool run_plain(struct cli *cli, const struct args *args, enum license_transition transition,
-                      struct err *err)
+                      int *ret_status, struct err *err)
 {
     struct changing c;
-    struct license_record record;
-    return end(&c, begin_named(&c, cli, args, transition, &record, err) && finish(&c));
+    return end(&c, begin(&c, cli, args, transition, err) && run_all(&c, args, ret_status));
 }
 
 #define RUN_PLAIN(name, transition)                                                                \
     static bool run_##name(struct cli *cli, const struct args *args, int *ret_status,              \
                            struct err *err)                                                        \
     {                                                                                              \
-        (void)ret_status;                                                                          \
-        return run_plain(cli, args, transition, err);                                              \
+        return run_plain(cli, args, transition, ret_status, err);                                  \
     }
 
 RUN_PLAIN(activate, LICENSE_ACTIVATE)
@@ -411,41 +462,47 @@ static const struct option_group reduce_group = { "Options", reduce_options };
 static const struct option_group meet_group = { "Options", meet_options };
 static const struct option_group plain_group = { "Options", plain_options };
 
-#define GROUPS_WITH_PACKS(name)                                                                    \
-    static const struct option_group *const name##_groups[] = { &name##_group, &group_acting,      \
-                                                                &group_packs, &group_json, NULL }
-GROUPS_WITH_PACKS(add);
-GROUPS_WITH_PACKS(amend);
-GROUPS_WITH_PACKS(extend);
-GROUPS_WITH_PACKS(reduce);
-static const struct option_group *const meet_groups[] = { &meet_group, &group_acting, &group_json,
-                                                          NULL };
-static const struct option_group *const plain_groups[] = { &plain_group, &group_acting, &group_json,
-                                                           NULL };
+static const struct option_group *const add_groups[] = { &add_group, &group_acting, &group_packs,
+                                                         &group_json, NULL };
+static const struct option_group *const amend_groups[] = { &amend_group, &group_acting,
+                                                           &group_packs, &group_json, NULL };
+static const struct option_group *const extend_groups[] = {
+    &extend_group, &group_names, &group_rows, &group_acting, &group_packs, &group_json, NULL
+};
+static const struct option_group *const reduce_groups[] = {
+    &reduce_group, &group_names, &group_rows, &group_acting, &group_packs, &group_json, NULL
+};
+static const struct option_group *const meet_groups[] = { &meet_group,   &group_names, &group_rows,
+                                                          &group_acting, &group_json,  NULL };
+static const struct option_group *const plain_groups[] = { &plain_group,  &group_names, &group_rows,
+                                                           &group_acting, &group_json,  NULL };
 
 static const char statuses[] = " 0  done, or it waits for a second person\n"
                                " 1  the license does not allow it, or who asks may not\n"
                                " 2  bad usage, or the file cannot be read\n"
-                               " 3  the system failed";
+                               " 3  the system failed\n"
+                               " 5  some of several could not be; all others are";
 
 static const char *const usage_add[] = { "FILE|- [--replaces NUMBER --carry|--fresh] --as NAME "
                                          "--db PATH",
                                          NULL };
 static const char *const usage_amend[] = { "NUMBER FILE|- --carry|--fresh --as NAME --db PATH",
-                                           NULL };
-static const char *const usage_extend[] = { "NUMBER --to DATE --as NAME --db PATH", NULL };
-static const char *const usage_reduce[] = { "NUMBER [--line N --quantity N] [--value AMOUNT] "
+                                           "FILE|- --carry|--fresh --as NAME --db PATH", NULL };
+static const char *const usage_extend[] = { "NUMBER... --to DATE --as NAME --db PATH", NULL };
+static const char *const usage_reduce[] = { "NUMBER... [--line N --quantity N] [--value AMOUNT] "
                                             "--as NAME --db PATH",
                                             NULL };
-static const char *const usage_meet[] = { "NUMBER --condition N --basis TEXT --as NAME --db PATH",
+static const char *const usage_meet[] = { "NUMBER... --condition N --basis TEXT --as NAME "
+                                          "--db PATH",
                                           NULL };
-static const char *const usage_plain[] = { "NUMBER [--at WHEN] --as NAME --db PATH", NULL };
+static const char *const usage_plain[] = { "NUMBER... [--at WHEN] --as NAME --db PATH", NULL };
 
 const struct command command_license_add = {
     .name = "add",
     .summary = "file a license",
     .usage = usage_add,
-    .help = "Reads one license as JSON; docs/licenses.md lists its keys. It is a draft until "
+    .help = "Reads a license as JSON, or several, one a line; docs/licenses.md lists the keys. "
+            "Each is a draft until "
             "'licet license activate', with a second person. For example:\n"
             " {\"number\": \"D000001\", \"exporter\": \"NVIDIA Corporation\", \"to\": \"CN\",\n"
             "  \"item\": \"NVIDIA H20\", \"quantity\": 10000,\n"
@@ -462,9 +519,10 @@ const struct command command_license_amend = {
     .name = "amend",
     .summary = "draft a version of a license",
     .usage = usage_amend,
-    .help = "Reads all of the license as it is amended. It comes into force with 'licet license "
-            "activate'. With --carry what was shipped counts against it, which the lines have to "
-            "allow; with --fresh it begins anew, and what is reserved is free.",
+    .help = "Reads all of the license as it is amended, or of several, one a line. It comes into "
+            "force with 'licet license activate'. With --carry what was shipped counts against it, "
+            "which the lines have to allow; with --fresh it begins anew, and what is reserved is "
+            "free.",
     .statuses = statuses,
     .groups = amend_groups,
     .operands_max = 2,
@@ -478,7 +536,7 @@ const struct command command_license_extend = {
             "activate'.",
     .statuses = statuses,
     .groups = extend_groups,
-    .operands_max = 1,
+    .operands_max = MANY_MAX,
     .run = run_extend,
 };
 const struct command command_license_activate = {
@@ -490,7 +548,7 @@ const struct command command_license_activate = {
             "less than what is reserved, the newest reservations are none any more.",
     .statuses = statuses,
     .groups = plain_groups,
-    .operands_max = 1,
+    .operands_max = MANY_MAX,
     .run = run_activate,
 };
 const struct command command_license_reduce = {
@@ -502,7 +560,7 @@ const struct command command_license_reduce = {
             "shipped, that is an incident.",
     .statuses = statuses,
     .groups = reduce_groups,
-    .operands_max = 1,
+    .operands_max = MANY_MAX,
     .run = run_reduce,
 };
 const struct command command_license_meet = {
@@ -512,7 +570,7 @@ const struct command command_license_meet = {
     .help = "--basis says what shows it. Nothing departs before all blocking conditions are met.",
     .statuses = statuses,
     .groups = meet_groups,
-    .operands_max = 1,
+    .operands_max = MANY_MAX,
     .run = run_meet,
 };
 const struct command command_license_suspend = {
@@ -522,7 +580,7 @@ const struct command command_license_suspend = {
     .help = "Nothing is reserved and nothing departs under it; what is reserved stays so.",
     .statuses = statuses,
     .groups = plain_groups,
-    .operands_max = 1,
+    .operands_max = MANY_MAX,
     .run = run_suspend,
 };
 const struct command command_license_reinstate = {
@@ -533,7 +591,7 @@ const struct command command_license_reinstate = {
             "anew, and reserved anew with 'licet license reserve --instead-of'.",
     .statuses = statuses,
     .groups = plain_groups,
-    .operands_max = 1,
+    .operands_max = MANY_MAX,
     .run = run_reinstate,
 };
 const struct command command_license_revoke = {
@@ -544,7 +602,7 @@ const struct command command_license_revoke = {
             "then or later is an incident. What is reserved is free.",
     .statuses = statuses,
     .groups = plain_groups,
-    .operands_max = 1,
+    .operands_max = MANY_MAX,
     .run = run_revoke,
 };
 const struct command command_license_surrender = {
@@ -554,7 +612,7 @@ const struct command command_license_surrender = {
     .help = "Not as long as anything is reserved under it.",
     .statuses = statuses,
     .groups = plain_groups,
-    .operands_max = 1,
+    .operands_max = MANY_MAX,
     .run = run_surrender,
 };
 const struct command command_license_void_ab_initio = {
@@ -565,6 +623,6 @@ const struct command command_license_void_ab_initio = {
             "from its issue: all that was shipped under it is an incident.",
     .statuses = statuses,
     .groups = plain_groups,
-    .operands_max = 1,
+    .operands_max = MANY_MAX,
     .run = run_void_ab_initio,
 };

@@ -5,6 +5,7 @@
 #include "cli/licensing.h"
 #include "cli/option_groups.h"
 #include "cli/people_text.h"
+#include "cli/rows_file.h"
 #include "desk/ids.h"
 #include "desk/license_draw.h"
 
@@ -29,7 +30,7 @@ static bool put_text(struct drawing *d, const struct license_drawn *drawn)
     if (drawn->waits) {
         struct approval_answer answer = { .id = drawn->approval, .is_new = !drawn->asked_before };
         buf_text(out, "it goes beyond the value of the license, within its tolerance\n");
-        put_waits(out, &answer);
+        put_waits(out, STR(""), &answer);
         return true;
     }
     if (!balances_read(d->licensing.desk.store, d->licensing.desk.arena, &drawn->record.key.id,
@@ -233,18 +234,19 @@ static const struct option void_options[] = {
 static const struct option_group reserve_group = { "Options", reserve_options };
 static const struct option_group post_group = { "Options", post_options };
 static const struct option_group void_group = { "Options", void_options };
-static const struct option_group *const reserve_groups[] = { &reserve_group, &group_acting,
-                                                             &group_json, NULL };
-static const struct option_group *const post_groups[] = { &post_group, &group_acting, &group_json,
-                                                          NULL };
-static const struct option_group *const void_groups[] = { &void_group, &group_acting, &group_json,
-                                                          NULL };
+static const struct option_group *const reserve_groups[] = { &reserve_group, &group_rows,
+                                                             &group_acting, &group_json, NULL };
+static const struct option_group *const post_groups[] = { &post_group, &group_rows, &group_acting,
+                                                          &group_json, NULL };
+static const struct option_group *const void_groups[] = { &void_group, &group_rows, &group_acting,
+                                                          &group_json, NULL };
 
 static const char statuses[] = " 0  done, or it waits for a second person\n"
                                " 1  there is not as much left, the license does not allow it, or "
                                "who asks may not\n"
                                " 2  bad usage\n"
-                               " 3  the system failed";
+                               " 3  the system failed\n"
+                               " 5  some rows of a file could not be done; all others are";
 
 static const char *const usage_reserve[] = { "NUMBER [--line N] --quantity N --value AMOUNT "
                                              "--id KEY --as NAME --db PATH",

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cli/cmd_match.c - `licet match`: matches that somebody has looked at; see cmd_match_*.c. */
+#include "cli/many.h"
 #include "cli/matching.h"
 #include "cli/people_text.h"
 
@@ -24,7 +25,7 @@ void matching_tell(struct cli *cli, const struct args *args, const struct match_
                         outcome->matter.event == 0 ? (struct str){ 0 } : outcome->matter.state);
         put_json_end(out);
     } else if (outcome->waits) {
-        put_waits(out, &outcome->approval);
+        put_waits(out, many_name(args, outcome->matter.name), &outcome->approval);
     } else {
         buf_format(out, "%.*s is %.*s%s\n", STR_ARG(outcome->matter.name),
                    STR_ARG(outcome->matter.state), outcome->same ? " (it was before)" : "");

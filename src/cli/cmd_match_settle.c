@@ -3,6 +3,7 @@
 #include "cli/clock.h"
 #include "cli/fail.h"
 #include "cli/files.h"
+#include "cli/many.h"
 #include "cli/matching.h"
 #include "cli/option_groups.h"
 #include "cli/pack_folders.h"
@@ -49,7 +50,7 @@ struct settling {
     struct session *session;
     struct order_reader *reader;
     int32_t day;
-    size_t refused;
+    int status;
     struct arena arena; /* of one row */
     struct err *err;
 };
@@ -239,63 +240,29 @@ static bool settle_one(struct settling *s, struct row *row, struct err *err)
 
 /* ---- many ---- */
 
-static bool read_row(struct settling *s, struct json_reader *reader, struct str line,
-                     uint32_t number, struct row *ret, struct err *err)
+static bool settle_row(void *context, struct json_reader *reader, const struct json_source *source,
+                       struct err *err)
 {
-    const struct json_source source = { .text = line, .line = number };
+    struct settling *s = context;
     struct json_text text;
     struct buf again;
-    if (!json_read(reader, &s->arena, &source, &text, err))
+    struct row row;
+    arena_reset(&s->arena);
+    if (!json_read(reader, &s->arena, source, &text, err))
         return false;
     buf_init(&again, s->cli->mem, ROW_MAX);
     bool done = form_write(&row_form, &text, text.root, &again, err) && buf_check(&again, err);
     buf_release(&again);
-    *ret = row_of_json(text.root);
-    return done;
-}
-
-/* What is refused is told, and the others go on. */
-static bool settle_line(struct settling *s, struct json_reader *reader, struct str line,
-                        uint32_t number)
-{
-    struct row row;
-    struct err err = { 0 };
-    if (str_trim(line).length == 0)
-        return true;
-    arena_reset(&s->arena);
-    if (read_row(s, reader, line, number, &row, &err) && settle_one(s, &row, &err))
-        return true;
-    if (err.code == ERR_MEMORY || err.code == ERR_IO) {
-        *s->err = err;
-        return false;
-    }
-    if (err.line == 0)
-        err.line = number;
-    str_put(err.file, sizeof err.file, s->args->operands[0]);
-    fail_report(&err);
-    s->refused++;
-    return true;
+    row = row_of_json(text.root);
+    return done && settle_one(s, &row, err);
 }
 
 static bool settle_file(struct settling *s)
 {
-    static const struct json_limits limits = { .size = ROW_MAX, .depth = FORM_DEPTH };
-    struct str path = s->args->operands[0];
-    struct str text;
-    uint32_t number = 1;
-    if (str_equal_text(path, "-"))
-        path = STR("/dev/stdin");
-    if (!file_read(s->cli->arena, path, FILE_MAX, &text, s->err))
-        return false;
-    struct json_reader *reader = json_reader_new(s->cli->mem, limits, s->err);
-    bool done = reader != NULL;
-    while (done && text.length > 0) {
-        size_t end = str_find(text, '\n');
-        done = settle_line(s, reader, str_slice(text, 0, end), number++);
-        text = str_slice(text, end < text.length ? end + 1 : end, text.length);
-    }
-    json_reader_free(reader);
-    return done;
+    static const struct rows_limits limits = { .file = FILE_MAX,
+                                               .row = { .size = ROW_MAX, .depth = FORM_DEPTH } };
+    return many_rows(s->cli, s->args, s->args->operands[0], &limits, settle_row, s, &s->status,
+                     s->err);
 }
 
 /* ---- the commands ---- */
@@ -344,8 +311,8 @@ static bool run(struct cli *cli, const struct args *args, enum match_transition 
     bool done =
         file_sha256(cli->mem, cli->arena, args_text(args, "document"), &row.document, err) &&
         open_all(&s) && (args->operand_count > 0 ? settle_file(&s) : settle_one(&s, &row, err));
-    if (done && s.refused > 0)
-        *ret_status = EXIT_UNREAD;
+    if (done)
+        *ret_status = s.status;
     order_reader_free(s.reader);
     session_free(s.session);
     packs_release(&s.packs);

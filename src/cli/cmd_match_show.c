@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cli/cmd_match_show.c - `licet match reopen`, `list` and `show`. */
 #include "base/date.h"
+#include "cli/many.h"
 #include "cli/matching.h"
 #include "cli/matter_reading.h"
 #include "cli/names_file.h"
@@ -9,33 +10,37 @@
 #include "desk/form.h"
 
 #define CONTENT_MAX ((size_t)4 << 20)
-#define OPERANDS_MAX 1024
 
 /* ---- reopen ---- */
 
+struct reopening {
+    struct cli *cli;
+    const struct args *args;
+    struct acting acting;
+};
+
+static bool reopen_one(void *context, struct str name, struct err *err)
+{
+    struct reopening *r = context;
+    const struct matter_desk desk = matching_desk(r->cli, &r->acting);
+    const struct match_change change = { .transition = MATCH_REOPEN,
+                                         .name = name,
+                                         .reason = args_text(r->args, "reason"),
+                                         .basis = args_text(r->args, "basis") };
+    struct match_outcome outcome;
+    if (!match_do(&desk, r->cli->arena, &change, &outcome, err))
+        return false;
+    matching_tell(r->cli, r->args, &outcome);
+    return true;
+}
+
 static bool run_reopen(struct cli *cli, const struct args *args, int *ret_status, struct err *err)
 {
-    struct acting acting;
-    (void)ret_status;
-    if (args->operand_count == 0) {
-        err_set(err, ERR_USAGE, "which match?");
-        return err_hint(err, "'licet match list' lists them");
-    }
-    if (!acting_open(cli, args, &acting, err))
+    struct reopening r = { .cli = cli, .args = args };
+    if (args->operand_count > 0 && !acting_open(cli, args, &r.acting, err))
         return false;
-    const struct matter_desk desk = matching_desk(cli, &acting);
-    bool done = true;
-    for (size_t i = 0; done && i < args->operand_count; i++) {
-        const struct match_change change = { .transition = MATCH_REOPEN,
-                                             .name = args->operands[i],
-                                             .reason = args_text(args, "reason"),
-                                             .basis = args_text(args, "basis") };
-        struct match_outcome outcome;
-        done = match_do(&desk, cli->arena, &change, &outcome, err);
-        if (done)
-            matching_tell(cli, args, &outcome);
-    }
-    acting_close(&acting);
+    bool done = many_do(cli, args, 0, "match", "match list", reopen_one, &r, ret_status, err);
+    acting_close(&r.acting);
     return done;
 }
 
@@ -239,8 +244,9 @@ const struct command command_match_reopen = {
     .usage = reopen_usage,
     .help = "From then on the match is possible again, with what was found before beside it, until "
             "somebody clears or confirms it anew. One person is enough: it only keeps back.",
+    .statuses = many_statuses,
     .groups = why_groups,
-    .operands_max = OPERANDS_MAX,
+    .operands_max = MANY_MAX,
     .run = run_reopen,
 };
 

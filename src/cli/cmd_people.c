@@ -183,7 +183,7 @@ static bool put_change(struct change *change, const struct approval_answer *answ
     if (args_flag(change->args, "json"))
         return put_change_json(change, answer, done);
     if (!answer->used) {
-        put_waits(change->out, answer);
+        put_waits(change->out, STR(""), answer);
         return true;
     }
     if (!roles_read(change->acting.store, &change->whom.id, &roles, change->err))

@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cli/cmd_reconcile_cases.c - `licet reconcile list`, `show`, and what is done with a case. */
+#include <assert.h>
+
 #include "cli/filing.h"
+#include "cli/many.h"
 #include "cli/matter_reading.h"
 #include "cli/names_file.h"
 #include "cli/option_groups.h"
 #include "cli/people_text.h"
+#include "cli/rows_file.h"
 #include "desk/differences.h"
 #include "desk/form.h"
 
@@ -171,39 +175,47 @@ static void tell(struct cli *cli, const struct args *args, const struct differen
     put_json_end(out);
 }
 
+struct saying {
+    struct cli *cli;
+    const struct args *args;
+    struct acting acting;
+    struct difference_change change; /* of each, but for its name */
+};
+
+static bool do_one(void *context, struct str name, struct err *err)
+{
+    struct saying *s = context;
+    const struct matter_desk desk = {
+        .mem = s->cli->mem, .store = s->acting.store, .by = &s->acting.who, .now = s->acting.now
+    };
+    struct difference_outcome outcome;
+    s->change.name = name;
+    if (!difference_do(&desk, s->cli->arena, &s->change, &outcome, err))
+        return false;
+    tell(s->cli, s->args, &outcome);
+    return true;
+}
+
 /* Every command here is named as its transition. */
 static bool run_do(struct cli *cli, const struct args *args, int *ret_status, struct err *err)
 {
-    struct acting acting;
-    struct str first;
+    struct saying s = { .cli = cli,
+                        .args = args,
+                        .change = { .reason = args_text(args, "reason"),
+                                    .basis = args_text(args, "basis") } };
     unsigned transition;
-    (void)ret_status;
-    if (!people_operand(args, 0, "case", &first, err) ||
-        !machine_find_transition(&difference_machine, str_of(args->command->name), &transition) ||
-        !acting_open(cli, args, &acting, err))
+    bool known =
+        machine_find_transition(&difference_machine, str_of(args->command->name), &transition);
+    assert(known);
+    s.change.transition = (enum difference_transition)transition;
+    if (args->operand_count > 0 && !acting_open(cli, args, &s.acting, err))
         return false;
-    const struct matter_desk desk = {
-        .mem = cli->mem, .store = acting.store, .by = &acting.who, .now = acting.now
-    };
-    bool done = true;
-    for (size_t i = 0; done && i < args->operand_count; i++) {
-        const struct difference_change change = { .transition =
-                                                      (enum difference_transition)transition,
-                                                  .name = args->operands[i],
-                                                  .reason = args_text(args, "reason"),
-                                                  .basis = args_text(args, "basis") };
-        struct difference_outcome outcome;
-        done = difference_do(&desk, cli->arena, &change, &outcome, err);
-        if (done)
-            tell(cli, args, &outcome);
-    }
-    acting_close(&acting);
+    bool done = many_do(cli, args, 0, "case", "reconcile list", do_one, &s, ret_status, err);
+    acting_close(&s.acting);
     return done;
 }
 
 /* ---- the commands ---- */
-
-#define OPERANDS_MAX 1024
 
 static const struct option why_options[] = {
     { .name = "reason", .metavar = "TEXT", .type = OPTION_TEXT, .help = "why; kept with it" },
@@ -222,8 +234,8 @@ static const struct option list_options[] = {
 };
 static const struct option_group why_group = { "Options", why_options };
 static const struct option_group list_group = { "Options", list_options };
-static const struct option_group *const why_groups[] = { &why_group, &group_names, &group_acting,
-                                                         &group_json, NULL };
+static const struct option_group *const why_groups[] = { &why_group,    &group_names, &group_rows,
+                                                         &group_acting, &group_json,  NULL };
 static const struct option_group *const list_groups[] = { &list_group, &group_database, &group_json,
                                                           NULL };
 static const struct option_group *const show_groups[] = { &group_database, &group_json, NULL };
@@ -239,8 +251,9 @@ static const char *const show_usage[] = { "CASE --db PATH", NULL };
         .summary = (sum),                                                                          \
         .usage = why_usage,                                                                        \
         .help = (says),                                                                            \
+        .statuses = many_statuses,                                                                 \
         .groups = why_groups,                                                                      \
-        .operands_max = OPERANDS_MAX,                                                              \
+        .operands_max = MANY_MAX,                                                                  \
         .run = run_do,                                                                             \
     }
 

@@ -3,6 +3,7 @@
 #include "cli/fail.h"
 #include "cli/names_file.h"
 #include "cli/option_groups.h"
+#include "cli/rows_file.h"
 #include "cli/shipping.h"
 #include "desk/money.h"
 
@@ -164,13 +165,16 @@ static const struct option_group reserve_group = { "Options", reserve_options };
 static const struct option_group fact_group = { "Options", fact_options };
 static const struct option_group depart_group = { "Options", depart_options };
 static const struct option_group *const command_groups[] = { &command_group, &group_names,
-                                                             &group_acting, &group_json, NULL };
+                                                             &group_rows,    &group_acting,
+                                                             &group_json,    NULL };
 static const struct option_group *const reserve_groups[] = { &reserve_group, &group_names,
-                                                             &group_acting, &group_json, NULL };
-static const struct option_group *const fact_groups[] = { &fact_group, &group_names, &group_acting,
-                                                          &group_json, NULL };
+                                                             &group_rows,    &group_acting,
+                                                             &group_json,    NULL };
+static const struct option_group *const fact_groups[] = { &fact_group,   &group_names, &group_rows,
+                                                          &group_acting, &group_json,  NULL };
 static const struct option_group *const depart_groups[] = { &depart_group, &group_names,
-                                                            &group_acting, &group_json, NULL };
+                                                            &group_rows,   &group_acting,
+                                                            &group_json,   NULL };
 static const char *const plain_usage[] = { "SHIPMENT... --as NAME --db PATH", NULL };
 static const char *const reason_usage[] = { "SHIPMENT... --reason TEXT --as NAME --db PATH", NULL };
 static const char *const fact_usage[] = {

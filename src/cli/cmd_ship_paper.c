@@ -2,7 +2,9 @@
 /* cli/cmd_ship_paper.c - `licet ship paper`: a paper that shipments have with them. */
 #include "api/digest.h"
 #include "cli/files.h"
+#include "cli/names_file.h"
 #include "cli/option_groups.h"
+#include "cli/rows_file.h"
 #include "cli/shipping.h"
 
 #define DOCUMENT_MAX ((size_t)256 << 20)
@@ -102,7 +104,8 @@ static const struct option options[] = {
     { .name = NULL },
 };
 static const struct option_group own_group = { "Options", options };
-static const struct option_group *const groups[] = { &own_group, &group_acting, &group_json, NULL };
+static const struct option_group *const groups[] = { &own_group,    &group_names, &group_rows,
+                                                     &group_acting, &group_json,  NULL };
 static const char *const usage[] = {
     "SHIPMENT... --rule RULE --reference NUMBER [--units N] --as NAME --db PATH",
     "SHIPMENT... --rule RULE --file FILE [--expires DATE] --as NAME --db PATH",

@@ -10,6 +10,7 @@
 #include "cli/fail.h"
 #include "cli/help.h"
 #include "cli/names_file.h"
+#include "cli/rows_file.h"
 
 #define CLI_ARENA_LIMIT ((size_t)1 << 30)
 #define CLI_OUT_LIMIT ((size_t)1 << 30)
@@ -190,6 +191,8 @@ static bool run_command(struct cli *cli, size_t count, char *const *words, int *
         err_set(err, ERR_USAGE, "'%s' wants to know what to do", command->name);
         return err_hint(err, "'licet help %s' lists what it can", command->name);
     }
+    if (rows_given(&args))
+        return rows_run(cli, &args, ret_status, err);
     return args_add_names(cli, &args, err) && command->run(cli, &args, ret_status, err);
 }
 

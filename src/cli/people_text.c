@@ -81,9 +81,11 @@ void put_roles(struct buf *out, uint32_t roles)
     }
 }
 
-void put_waits(struct buf *out, const struct approval_answer *answer)
+void put_waits(struct buf *out, struct str of, const struct approval_answer *answer)
 {
     long long id = answer->id;
+    if (of.length > 0)
+        buf_format(out, "%.*s: ", STR_ARG(of));
     buf_format(out,
                answer->is_new ? "proposed: approval %lld waits for somebody else\n"
                               : "approval %lld waits for somebody else already\n",

@@ -29,8 +29,11 @@ NODISCARD bool people_name(struct store *store, const struct store_id *id,
 /* The roles, a bit each, with ", " between. */
 void put_roles(struct buf *out, uint32_t roles);
 
-/* That an approval has been proposed, or was before, and what is to be done. */
-void put_waits(struct buf *out, const struct approval_answer *answer);
+/*
+ * That an approval has been proposed, or was before, and what is to be done.  `of` says for what,
+ * where that is one of several.
+ */
+void put_waits(struct buf *out, struct str of, const struct approval_answer *answer);
 
 /*
  * Opens an object with how somebody is now: name, kind, disabled, roles, and the state, if one is

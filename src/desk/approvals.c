@@ -109,6 +109,18 @@ static bool judge(const struct who *by, const struct approval *approval,
     return need_signer(by, transition_approved_with(transition), err);
 }
 
+/* The same person said the same of it, in the same words. */
+static bool is_decided(const struct who *by, const struct approval *approval,
+                       enum approval_decision decision, struct str reason)
+{
+    bool own = store_id_equal(&approval->proposed_by, &by->principal.id);
+    if (own && decision == APPROVAL_REJECTED)
+        decision = APPROVAL_WITHDRAWN;
+    return approval->decision == decision &&
+           store_id_equal(&approval->decided_by, &by->principal.id) &&
+           str_equal_text(reason, approval->reason);
+}
+
 bool approval_decide(struct store *store, const struct who *by, int64_t id,
                      enum approval_decision decision, struct str reason, int64_t now,
                      struct approval *ret, struct err *err)
@@ -116,6 +128,10 @@ bool approval_decide(struct store *store, const struct who *by, int64_t id,
     struct approval approval;
     if (!approval_find(store, id, &approval, err))
         return false;
+    if (is_decided(by, &approval, decision, reason)) {
+        *ret = approval;
+        return true;
+    }
     if (approval.decision != APPROVAL_OPEN)
         return refuse_decided(&approval, err);
     if (!judge(by, &approval, &decision, err) || !put_line(approval.reason, reason, err))

@@ -43,13 +43,13 @@ static void seal_license(struct seal *seal, const struct license_filing *filing)
     seal_text(seal, (struct str){ (const char *)bytes, sizeof bytes });
 }
 
-/* Of all that is asked: the same id with another digest is another change. */
-static void digest_change(struct doing *d)
+/* Of all that is asked, and by whom: the same id with another digest is another change. */
+static void digest_change(const struct license_change *change, const struct store_id *actor,
+                          uint8_t ret[SEAL_SIZE])
 {
-    const struct license_change *change = d->change;
     struct seal seal;
     seal_init(&seal, license_transition_word(change->transition));
-    seal_id(&seal, &change->by->principal.id);
+    seal_id(&seal, actor);
     seal_text(&seal, change->authority);
     seal_text(&seal, change->number);
     seal_number(&seal, change->at_given ? change->event_at : -1);
@@ -62,7 +62,7 @@ static void digest_change(struct doing *d)
     seal_number(&seal, change->filing.carries);
     if (change->filing.license != NULL)
         seal_license(&seal, &change->filing);
-    seal_end(&seal, d->digest);
+    seal_end(&seal, ret);
 }
 
 /* Whether the id was used: then what it led to is the answer, or it was for another change. */
@@ -80,6 +80,69 @@ static bool find_before(struct doing *d, bool *ret_before)
     }
     d->outcome->repeated = true;
     return license_load_id(d->desk, &event.license, d->record, d->err);
+}
+
+/* ---- again ---- */
+
+static bool is_event(const struct doing *d, const struct license_event_row *event)
+{
+    uint8_t digest[SEAL_SIZE];
+    digest_change(d->change, &event->actor, digest);
+    return memcmp(digest, event->digest, sizeof digest) == 0;
+}
+
+/* What leads to another state is done as long as that lasts; all else if nothing came after it. */
+static bool is_last(const struct doing *d)
+{
+    const struct license_record *record = d->record;
+    enum license_transition transition = d->change->transition;
+    bool moves = transition == LICENSE_SUSPEND || transition == LICENSE_REINSTATE ||
+                 transition == LICENSE_SURRENDER || transition == LICENSE_REVOKE ||
+                 transition == LICENSE_VOID_AB_INITIO;
+    const char *state = license_state_word(record->state);
+    size_t i = record->event_count;
+    while (i-- > 0 && str_equal_text(record->events[i].state, state)) {
+        if (is_event(d, &record->events[i]))
+            return true;
+        if (!moves)
+            break;
+    }
+    return false;
+}
+
+/* Whether it has been done, in the same words, whoever did it. */
+static bool is_done(const struct doing *d)
+{
+    const struct license_record *record = d->record;
+    int64_t n = d->change->condition;
+    if (d->change->transition == LICENSE_ACTIVATE)
+        return record->state == LICENSE_ACTIVE && record->newest == record->version;
+    if (d->change->transition == LICENSE_MEET && n >= 1 &&
+        (uint64_t)n <= record->terms.condition_count)
+        return record->terms.conditions[n - 1].met || record->terms.conditions[n - 1].met_later;
+    return is_last(d);
+}
+
+/* Of what is added: it is there, and began with this. */
+static bool find_added(struct doing *d, bool *ret_before)
+{
+    const struct license *license = d->change->filing.license;
+    struct license_key there;
+    size_t count;
+    *ret_before = false;
+    if (!license_find(d->desk->store, d->desk->arena, license->authority, license->number, &there,
+                      &count, d->err))
+        return false;
+    if (count == 0)
+        return true;
+    if (!license_load_id(d->desk, &there.id, d->record, d->err))
+        return false;
+    *ret_before = d->record->event_count > 0 && is_event(d, &d->record->events[0]);
+    if (*ret_before)
+        return true;
+    err_set(d->err, ERR_CONFLICT, "there is a license '%.*s' of %.*s already",
+            STR_ARG(license->number), STR_ARG(license->authority));
+    return err_hint(d->err, "'licet license amend' drafts another version of it");
 }
 
 /* ---- guards ---- */
@@ -185,21 +248,6 @@ static bool check_unused(struct doing *d)
     return err_hint(d->err, "leave it out, and record what became of it when it is active");
 }
 
-static bool check_number(struct doing *d)
-{
-    const struct license *license = d->change->filing.license;
-    struct license_key there;
-    size_t count;
-    if (!license_find(d->desk->store, d->desk->arena, license->authority, license->number, &there,
-                      &count, d->err))
-        return false;
-    if (count == 0)
-        return true;
-    err_set(d->err, ERR_CONFLICT, "there is a license '%.*s' of %.*s already",
-            STR_ARG(license->number), STR_ARG(license->authority));
-    return err_hint(d->err, "'licet license amend' drafts another version of it");
-}
-
 static bool do_add(struct doing *d)
 {
     const struct license *license = d->change->filing.license;
@@ -208,9 +256,8 @@ static bool do_add(struct doing *d)
                                            .authority = license->authority,
                                            .number = license->number };
     d->work.key = d->record->key;
-    if (!check_unused(d) || !check_number(d) ||
-        !license_terms_make(d->desk->arena, &d->record->key, &d->change->filing, 1, 1, &terms,
-                            d->err))
+    if (!check_unused(d) || !license_terms_make(d->desk->arena, &d->record->key, &d->change->filing,
+                                                1, 1, &terms, d->err))
         return false;
     return license_add(d->desk->store, &d->record->key, d->err) && add_version(d, &terms);
 }
@@ -291,9 +338,6 @@ static bool do_activate(struct doing *d, bool *ret_waits)
     struct license_record *record = d->record;
     struct license_terms terms;
     struct buf says;
-    if (record->newest == record->version)
-        return refuse(d, "its newest version is in force already",
-                      "'licet license amend' drafts another");
     if (!license_terms_read(d->desk->store, d->desk->arena, &record->key.id, record->newest, &terms,
                             d->err))
         return false;
@@ -380,8 +424,6 @@ static bool do_meet(struct doing *d)
         return err_hint(d->err, "'licet license show %.*s' lists them",
                         STR_ARG(d->record->key.number));
     }
-    if (terms->conditions[n - 1].met || terms->conditions[n - 1].met_later)
-        return refuse(d, "the condition is met already", "nothing is to be done");
     if (d->change->basis.length == 0)
         return refuse(d, "what shows that the condition is met is not said", "--basis EVIDENCE");
     return true;
@@ -539,13 +581,25 @@ static bool end_replaced(struct doing *d, const struct license_terms *terms)
 
 /* ---- all of it ---- */
 
+static bool load(struct doing *d, bool *ret_before)
+{
+    const struct license_change *change = d->change;
+    if (change->transition == LICENSE_ADD) {
+        if (!find_added(d, ret_before))
+            return false;
+        d->record->state = *ret_before ? d->record->state : LICENSE_STATE_COUNT;
+    } else {
+        if (!license_load(d->desk, change->authority, change->number, d->record, d->err))
+            return false;
+        *ret_before = is_done(d);
+    }
+    d->outcome->repeated = *ret_before;
+    return true;
+}
+
 static bool prepare(struct doing *d)
 {
     const struct license_change *change = d->change;
-    if (change->transition == LICENSE_ADD)
-        d->record->state = LICENSE_STATE_COUNT;
-    else if (!license_load(d->desk, change->authority, change->number, d->record, d->err))
-        return false;
     d->version = d->record->version == 0 ? d->record->newest : d->record->version;
     d->terms = d->record->terms;
     d->work.key = d->record->key; /* of what is added, once it is made */
@@ -559,8 +613,12 @@ static bool do_once(struct doing *d)
 {
     bool before;
     bool waits;
-    digest_change(d);
+    digest_change(d->change, &d->change->by->principal.id, d->digest);
     if (!who_need(d->change->by, MAY_LICENSE_PROPOSE, d->err) || !find_before(d, &before))
+        return false;
+    if (before)
+        return true;
+    if (!load(d, &before))
         return false;
     if (before)
         return true;
