@@ -3,13 +3,17 @@
 #include "cli/shipping.h"
 
 static const struct command *const subcommands[] = {
-    &command_ship_plan,      &command_ship_amend,        &command_ship_paper,
-    &command_ship_reserve,   &command_ship_hold,         &command_ship_decide,
-    &command_ship_release,   &command_ship_stop,         &command_ship_void,
-    &command_ship_depart,    &command_ship_transit,      &command_ship_deliver,
-    &command_ship_undeliver, &command_ship_order_return, &command_ship_return,
-    &command_ship_seize,     &command_ship_due,          &command_ship_verify,
-    &command_ship_list,      &command_ship_show,         NULL
+    &command_ship_plan,      &command_ship_amend,
+    &command_ship_paper,     &command_ship_reserve,
+    &command_ship_hold,      &command_ship_decide,
+    &command_ship_release,   &command_ship_stop,
+    &command_ship_void,      &command_ship_depart,
+    &command_ship_transit,   &command_ship_deliver,
+    &command_ship_undeliver, &command_ship_order_return,
+    &command_ship_return,    &command_ship_seize,
+    &command_ship_due,       &command_ship_verify,
+    &command_ship_list,      &command_ship_show,
+    &command_ship_serial,    NULL
 };
 
 static const char *const usage[] = {
@@ -22,6 +26,7 @@ static const char *const usage[] = {
     "stop SHIPMENT... --reason TEXT --as NAME --db PATH",
     "list [--state STATE] [--order ORDER] --db PATH",
     "show SHIPMENT --db PATH",
+    "serial SERIAL... [--as-of WHEN] --db PATH",
     NULL,
 };
 

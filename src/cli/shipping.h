@@ -28,6 +28,7 @@ extern const struct command command_ship_seize;
 extern const struct command command_ship_verify;
 extern const struct command command_ship_list;
 extern const struct command command_ship_show;
+extern const struct command command_ship_serial;
 
 /* The database, who works on it, and what was done so far. */
 struct shipping {

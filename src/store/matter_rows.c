@@ -241,6 +241,40 @@ bool matters_tied(struct store *store, struct arena *arena, struct str kind, str
     return done && arena_sound(arena, err);
 }
 
+bool matters_ever_about(struct store *store, struct arena *arena, struct str kind, struct str what,
+                        struct str name, struct matter **ret, size_t *ret_count, struct err *err)
+{
+    const struct sql_value values[] = { TEXT(kind), TEXT(what), TEXT(name) };
+    return read_list(store, arena,
+                     MATTER_READ "WHERE kind = ?1 AND id IN (SELECT matter FROM matter_about "
+                                 "WHERE what = ?2 AND name = ?3) ORDER BY name",
+                     values, COUNT(values), ret, ret_count, err);
+}
+
+bool matter_about_read(struct store *store, struct arena *arena, const struct store_id *matter,
+                       struct str what, struct str name, struct matter_about **ret,
+                       size_t *ret_count, struct err *err)
+{
+    const struct sql_value values[] = { sql_id(matter), TEXT(what), TEXT(name) };
+    struct sql_rows rows;
+    struct matter_about *found = NULL;
+    size_t room = 0;
+    bool more = true;
+    bool done = sql_query(store,
+                          "SELECT version FROM matter_about WHERE matter = ?1 AND what = ?2 AND "
+                          "name = ?3 ORDER BY version",
+                          values, COUNT(values), &rows, err);
+    *ret_count = 0;
+    while (done && (done = sql_next(&rows, &more, err)) && more &&
+           arena_grow(arena, &found, *ret_count, &room, sizeof *found))
+        found[(*ret_count)++] = (struct matter_about){
+            .matter = *matter, .version = sql_int(&rows, 0), .what = what, .name = name
+        };
+    sql_end(&rows);
+    *ret = found;
+    return done && arena_sound(arena, err);
+}
+
 /* Cut to what a number can be: a thousand times what all chips of a century are worth. */
 static int64_t worth(int64_t millions, int64_t rest)
 {

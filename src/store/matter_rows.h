@@ -159,6 +159,16 @@ NODISCARD bool matters_tied(struct store *store, struct arena *arena, struct str
                             struct str what, struct matter_tied **ret, size_t *ret_count,
                             struct err *err);
 
+/* Those of which any version was about it. */
+NODISCARD bool matters_ever_about(struct store *store, struct arena *arena, struct str kind,
+                                  struct str what, struct str name, struct matter **ret,
+                                  size_t *ret_count, struct err *err);
+
+/* Which versions of one are about it, the oldest first. */
+NODISCARD bool matter_about_read(struct store *store, struct arena *arena,
+                                 const struct store_id *matter, struct str what, struct str name,
+                                 struct matter_about **ret, size_t *ret_count, struct err *err);
+
 NODISCARD bool matter_version_read(struct store *store, struct arena *arena,
                                    const struct store_id *matter, int64_t n,
                                    struct matter_version *ret, struct err *err);
