@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -214,6 +215,26 @@ bool ship_release(struct shipments_tried *tried, const char *name, const char *o
     ship_change(tried, SHIPMENT_RELEASE, name)->decided = &tried->decided;
     tried->desk.matters.by = &tried->bob;
     return ship_do(tried);
+}
+
+bool ship_decide_again(struct shipments_tried *tried, const char *name, const char *order,
+                       const char *outcome, bool may_ship)
+{
+    ship_decide(tried, order, outcome, may_ship);
+    ship_change(tried, SHIPMENT_HOLD, name)->decided = &tried->decided;
+    return ship_do(tried);
+}
+
+void ship_expect_held(struct shipments_tried *tried, const char *name, const char *says)
+{
+    char reason[512];
+    if (!ship_decide_again(tried, name, "O1", "authorized", true))
+        fail_msg("%s: %s", name, tried->err.message);
+    str_put(reason, sizeof reason, tried->outcome.reason);
+    if (tried->outcome.same || strstr(reason, says) == NULL)
+        fail_msg("%s is held for '%s', not for '%s'", name, reason, says);
+    if (!str_equal_text(tried->outcome.matter.state, "policy_hold"))
+        fail_msg("%s is %.*s", name, STR_ARG(tried->outcome.matter.state));
 }
 
 /* ---- how it is ---- */

@@ -77,6 +77,13 @@ void ship_decide(struct shipments_tried *tried, const char *order, const char *o
 bool ship_release(struct shipments_tried *tried, const char *name, const char *order,
                   const char *outcome);
 
+/* Decides the order anew; the shipment is held where that, or anything else, says so. */
+bool ship_decide_again(struct shipments_tried *tried, const char *name, const char *order,
+                       const char *outcome, bool may_ship);
+
+/* The same, which has to put it on hold, for a reason that has this in it. */
+void ship_expect_held(struct shipments_tried *tried, const char *name, const char *says);
+
 /* Fails the test where the order is not in that state, or has another number of open holds. */
 void ship_expect_order(struct shipments_tried *tried, const char *name, const char *state,
                        size_t open);

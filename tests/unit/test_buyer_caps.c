@@ -194,6 +194,22 @@ static void test_after_another(void **unused)
     DO(ship_release(&tried, "S1", "O1", "authorized"));
 }
 
+/* And is held, when it is decided again. */
+static void test_after_another_again(void **unused)
+{
+    (void)unused;
+    buyer_approve(&tried, ACME, "Acme", "[" UNITS(25) "]");
+    ship_add_order(&tried, "O1", 90, "authorized");
+    plan("S1", 10);
+    plan("S2", 10);
+    DO(reserve("S1"));
+    DO(reserve("S2"));
+    DO(ship_decide_again(&tried, "S1", "O1", "authorized", true));
+    assert_true(tried.outcome.same);
+    DO(depart("S2", 16, false));
+    ship_expect_held(&tried, "S1", "condition 1 of buyer 'Acme', quantity: more than the ceiling");
+}
+
 /* Nothing is drawn of a license. */
 static void test_without_license(void **unused)
 {
@@ -593,6 +609,7 @@ int main(int count, char **words)
         TEST(test_license_refuses),
         TEST(test_fact_beyond),
         TEST(test_after_another),
+        TEST(test_after_another_again),
         TEST(test_without_license),
         TEST(test_changes_sides),
         TEST(test_license_never_in_force),

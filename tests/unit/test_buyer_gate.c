@@ -81,6 +81,19 @@ static void test_on_the_way(void **unused)
     ship_check(&tried);
 }
 
+/* Who is not approved any more bars what is reserved, when it is decided again. */
+static void test_again(void **unused)
+{
+    (void)unused;
+    plan("authorized");
+    buyer_approve(&tried, ACME, "Acme", "");
+    DO(reserve("S1"));
+    DO(ship_decide_again(&tried, "S1", "O1", "authorized", true));
+    assert_true(tried.outcome.same);
+    DO(buyer_turn(&tried, BUYER_SUSPEND, "Acme", ""));
+    ship_expect_held(&tried, "S1", "buyer 'Acme' is suspended");
+}
+
 /* Who is on the way bars only what needs a license. */
 static void test_no_license(void **unused)
 {
@@ -376,11 +389,12 @@ int main(int count, char **words)
     bool few = count > 1 && strcmp(words[1], "few") == 0;
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        TEST(test_no_case),          TEST(test_on_the_way),     TEST(test_no_license),
-        TEST(test_states),           TEST(test_guards),         TEST(test_facts),
-        TEST(test_license_asks),     TEST(test_two_cases),      TEST(test_by_name),
-        TEST(test_lapsed),           TEST(test_not_said),       TEST(test_parts),
-        TEST(test_guard_at_release), TEST(test_fact_before_it), TEST(test_without_memory),
+        TEST(test_no_case),        TEST(test_on_the_way),       TEST(test_again),
+        TEST(test_no_license),     TEST(test_states),           TEST(test_guards),
+        TEST(test_facts),          TEST(test_license_asks),     TEST(test_two_cases),
+        TEST(test_by_name),        TEST(test_lapsed),           TEST(test_not_said),
+        TEST(test_parts),          TEST(test_guard_at_release), TEST(test_fact_before_it),
+        TEST(test_without_memory),
 
     };
     const struct CMUnitTest first[] = { TEST(test_no_case), TEST(test_on_the_way),

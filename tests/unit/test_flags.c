@@ -153,6 +153,26 @@ static void test_buyer(void **unused)
                                "a red flag was open: it asked for no installation"));
 }
 
+/* What is reserved, or released, is held when it is decided again. */
+static void test_again(void **unused)
+{
+    (void)unused;
+    for (int released = 0; released < 2; released++) {
+        struct str id;
+        if (!released)
+            reserve();
+        else
+            DO(ship_release(&tried, "S1", "O1", "authorized"));
+        DO(raise_flag(FLAG_ON_BUYER, BUYER));
+        id = last_id();
+        ship_expect_held(&tried, "S1", "a red flag on buyer '" BUYER "' is open");
+        DO(resolve_by(&tried.bob, id));
+        DO(ship_turn(&tried, SHIPMENT_DECIDE, "S1"));
+        DO(ship_decide_again(&tried, "S1", "O1", "authorized", true));
+        assert_true(tried.outcome.same);
+    }
+}
+
 static void test_somebody_else(void **unused)
 {
     (void)unused;
@@ -331,8 +351,8 @@ int main(void)
 {
 #define TEST(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        TEST(test_order),   TEST(test_shipment), TEST(test_buyer),  TEST(test_somebody_else),
-        TEST(test_refused), TEST(test_rule),     TEST(test_memory),
+        TEST(test_order),         TEST(test_shipment), TEST(test_buyer), TEST(test_again),
+        TEST(test_somebody_else), TEST(test_refused),  TEST(test_rule),  TEST(test_memory),
     };
     return store_folder_can() ? store_folder_done(cmocka_run_group_tests(tests, NULL, NULL)) : 0;
 }

@@ -457,12 +457,15 @@ static void test_units(void **unused)
     DO(ship_turn(&tried, SHIPMENT_RESERVE, "S2"));
     DO(incident_by(&tried.bob, INCIDENT_REOPEN, "S1#1"));
     REFUSED(ship_release(&tried, "S2", "O1", "authorized"), "unit 'U1' left with 'S1'");
+    ship_expect_held(&tried, "S2", "unit 'U1' left with 'S1'");
+    REFUSED(ship_turn(&tried, SHIPMENT_DECIDE, "S2"), "unit 'U1' left with 'S1'");
     begin(DISCLOSURE_SIGNIFICANT, "S1#1");
     struct disclosure_change change = step(DISCLOSURE_NOTIFY, "2026-01-15");
     by_two(&change);
-    REFUSED(ship_release(&tried, "S2", "O1", "authorized"), "unit 'U1' left with 'S1'");
+    REFUSED(ship_turn(&tried, SHIPMENT_DECIDE, "S2"), "unit 'U1' left with 'S1'");
     change = step(DISCLOSURE_PERMIT, "2026-02-15");
     DO(do_step(&change));
+    DO(ship_turn(&tried, SHIPMENT_DECIDE, "S2"));
     DO(ship_release(&tried, "S2", "O1", "authorized"));
 }
 

@@ -327,9 +327,7 @@ static void test_depart_before_the_hold(void **unused)
 
 static bool hold_decided(const char *outcome, bool may_ship)
 {
-    ship_decide(&tried, "O1", outcome, may_ship);
-    ship_change(&tried, SHIPMENT_HOLD, "S1")->decided = &tried.decided;
-    return ship_do(&tried);
+    return ship_decide_again(&tried, "S1", "O1", outcome, may_ship);
 }
 
 static void reserve(void)
