@@ -67,12 +67,13 @@ CODE = [
     (["test_matters", "test_orders", "test_shipments", "test_applications"], "desk/matters*.c"),
     (["test_shipment_json"], "desk/shipment_json.c"),
     (SHIPMENTS, "desk/shipment*.c"),
-    (APPLICATIONS, "desk/application*.c"),
-    (BUYERS, "desk/buyer*.c desk/form.c"),
+    (["test_application_json"] + APPLICATIONS, "desk/application*.c"),
+    (["test_form"], "desk/form.c"),
+    (BUYERS, "desk/buyer*.c"),
     (["test_incidents"], "desk/incidents.c desk/disclosures.c desk/signing.c"),
     (["test_flags"], "desk/flags.c"),
     (["test_matches"], "desk/matches.c"),
-    (["test_ace"], "desk/ace*.c desk/eei.c"),
+    (["test_ace", "cli/reconcile"], "desk/ace*.c desk/eei.c"),
     (["test_differences", "cli/reconcile"], "desk/differences.c"),
 ]
 # How what refuses begins.
@@ -151,7 +152,7 @@ def of_code(text: str) -> list[tuple[int, int, str]]:
         if re.match(r"\s*(\{\s*)?(/\*.*?\*/\s*)?" + REFUSAL, text[end:]):
             found.append((match.end(), end, "(0)"))
     for match in re.finditer(rf"(?<=[!( ])({GUARDS})(?=\()", text):
-        if not re.match(r"(?s)\([^{;]*\)\n\{", text[match.end():]):  # not where it is defined
+        if not re.match(r"(?s)\([^{;]*\)\n\{|\(struct [^{;]*\);", text[match.end():]):  # a call
             found.append((match.start(), balanced(text, match.end()), "true"))
     return found
 

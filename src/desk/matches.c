@@ -300,9 +300,7 @@ static bool reopen(struct doing *d)
         !matter_state(&match_machine, matter, &from, d->err))
         return false;
     d->outcome->same = from == MATCH_STATE_REOPENED;
-    return d->outcome->same ||
-           (machine_need(&match_machine, matter->name, from, MATCH_REOPEN, d->err) &&
-            record(d, MATCH_STATE_REOPENED, NULL));
+    return d->outcome->same || record(d, MATCH_STATE_REOPENED, NULL);
 }
 
 bool match_do(const struct matter_desk *desk, struct arena *arena,

@@ -10,6 +10,7 @@
 
 #include "base/date.h"
 #include "desk/applications.h"
+#include "store/statement.h"
 #include "unit/done.h"
 #include "unit/engine_lists.h"
 #include "unit/license_desk.h"
@@ -384,7 +385,7 @@ static void test_clocks(void **unused)
     registered();
     DO(step(APPLICATION_ASK, TODAY - 79));
     DO(step(APPLICATION_ANSWER, TODAY - 76));
-    REFUSED(step(APPLICATION_REFER, TODAY - 75), "needs an agency");
+    REFUSED(step(APPLICATION_REFER, TODAY - 75), "'refer' needs an agency");
     DO(of_agency(APPLICATION_REFER, TODAY - 75, "State"));
     DO(record(TODAY - 74, "referred", "Energy", DATE_OPEN));
     REFUSED(record(TODAY - 74, "recommended", "Navy", DATE_OPEN), "nothing was referred to 'Navy'");
@@ -629,6 +630,46 @@ static bool issue(const char *name, struct str number)
     return change(&asked);
 }
 
+/* That the table does not have it comes before all that it would need. */
+static void test_not_possible(void **unused)
+{
+    (void)unused;
+    DO(take(APPLICATION_ADD, WHOLE));
+    for (unsigned t = APPLICATION_REVIEW + 1; t < APPLICATION_TRANSITION_COUNT; t++) {
+        char says[64];
+        if (machine_can(&application_machine, APPLICATION_DRAFT, t))
+            continue;
+        snprintf(says, sizeof says, "is draft: '%s' is not possible",
+                 machine_transition(&application_machine, t));
+        REFUSED(step((enum application_transition)t, TODAY), says);
+    }
+}
+
+/* It is found by its license, or that is told. */
+static void test_found(void **unused)
+{
+    static const char *const changes[] = { "DROP TRIGGER matter_about_kept",
+                                           "DELETE FROM matter_about WHERE what = 'license'" };
+    struct store *store = tried.desk.store;
+    struct buf out;
+    size_t wrong;
+    (void)unused;
+    if (store_folder_is_postgresql())
+        return;
+    DO(desk_file(&tried, STR("D1")));
+    approved("A-1", WHOLE);
+    DO(issue("A-1", STR("D1")));
+    is_in("issued");
+    for (size_t i = 0; i < sizeof changes / sizeof *changes; i++)
+        DO(sql_run(store, changes[i], NULL, 0, NULL, &tried.err));
+    buf_init(&out, mem_system(), 1 << 16);
+    DO(desk_check(store, mem_system(), &out, &wrong, &tried.err));
+    assert_int_equal(wrong, 1);
+    buf_byte(&out, '\0');
+    assert_non_null(strstr(buf_view(&out).data, "not found by a license that came of it"));
+    buf_release(&out);
+}
+
 #define OF_BIS(id)                                                                                 \
     "{\"id\": \"" id "\", \"authority\": \"BIS\", \"kind\": \"export\", \"from\": \"US\", "        \
     "\"to\": \"CN\", " ITEM PARTIES STATED
@@ -689,7 +730,7 @@ int main(void)
         TEST(test_denial),       TEST(test_issue),         TEST(test_ends),
         TEST(test_what_is_said), TEST(test_listed_since),  TEST(test_may_be_listed),
         TEST(test_not_screened), TEST(test_lacks_at_last), TEST(test_one_application_each),
-        TEST(test_due),
+        TEST(test_not_possible), TEST(test_found),         TEST(test_due),
     };
     return store_folder_can() ? store_folder_done(cmocka_run_group_tests(tests, NULL, NULL)) : 0;
 }

@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "desk/buyer_caps.h"
+#include "store/statement.h"
 #include "unit/buyer_desk.h"
 #include "unit/done.h"
 
@@ -600,6 +601,48 @@ static void test_again(void **unused)
     }
 }
 
+/* What the accounts of caps have is held against approvals and shipments. */
+static void test_sound(void **unused)
+{
+#define OF_CAP " WHERE frozen = 0 AND ceiling = 25"
+    static const struct {
+        const char *change, *says;
+    } cases[] = {
+        { "UPDATE account SET ceiling = 26" OF_CAP, "another ceiling than the approval" },
+        { "UPDATE account SET frozen = 1" OF_CAP, "is open, or closed, and the buyer is not" },
+        { "UPDATE account SET posted = posted - 1" OF_CAP, "posted is not what departed" },
+        { "UPDATE account SET pending = pending + 1" OF_CAP, "pending is not what is reserved" },
+    };
+    (void)unused;
+    if (store_folder_is_postgresql())
+        return;
+    buyer_approve(&tried, ACME, "Acme", "[" UNITS(25) "]");
+    ship_add_order(&tried, "O1", 90, "authorized");
+    plan("S1", 10);
+    plan("S2", 10);
+    DO(reserve("S1"));
+    DO(reserve("S2"));
+    DO(depart("S1", 10, false));
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char copy[128];
+        struct buf out;
+        size_t wrong;
+        snprintf(copy, sizeof copy, "%s/%zu.db", tried.licenses.folder.folder, i);
+        DO(store_copy(mem_system(), str_of(tried.licenses.folder.path), str_of(copy), &tried.err));
+        struct store *store = store_open(mem_system(), str_of(copy), &tried.err);
+        assert_non_null(store);
+        DO(sql_run(store, cases[i].change, NULL, 0, NULL, &tried.err));
+        buf_init(&out, mem_system(), 1 << 16);
+        DO(desk_check(store, mem_system(), &out, &wrong, &tried.err));
+        buf_byte(&out, '\0');
+        if (wrong != 1 || strstr(buf_view(&out).data, cases[i].says) == NULL)
+            fail_msg("%s: %zu: %s", cases[i].change, wrong, buf_view(&out).data);
+        buf_release(&out);
+        store_close(store);
+        store_files_remove(copy);
+    }
+}
+
 int main(int count, char **words)
 {
     bool few = count > 1 && strcmp(words[1], "few") == 0;
@@ -627,6 +670,7 @@ int main(int count, char **words)
         TEST(test_approve_amounts),
         TEST(test_before_it),
         TEST(test_again),
+        TEST(test_sound),
     };
     const struct CMUnitTest first[] = { TEST(test_together),        TEST(test_fact_beyond),
                                         TEST(test_without_license), TEST(test_changes_sides),

@@ -463,6 +463,23 @@ static void test_evidence(void **unused)
     assert_int_equal(standing_of("Acme").event_count, 3);
 }
 
+/* That the table does not have it comes before all that it would need. */
+static void test_not_possible(void **unused)
+{
+    (void)unused;
+    add(COMPLETE);
+    for (unsigned t = BUYER_SCREEN; t < BUYER_TRANSITION_COUNT; t++) {
+        struct buyer_change change = change_of((enum buyer_transition)t, "Acme");
+        char says[64];
+        change.match = change.condition = 99;
+        if (machine_can(&buyer_machine, BUYER_NOMINATED, t))
+            continue;
+        snprintf(says, sizeof says, "is nominated: '%s' is not possible",
+                 machine_transition(&buyer_machine, t));
+        REFUSED(do_change(&change), says);
+    }
+}
+
 static void test_clear(void **unused)
 {
     (void)unused;
@@ -950,6 +967,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_conditions, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_identity, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_evidence, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_not_possible, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_clear, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_unscreened, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_settle, set_up, tear_down),
