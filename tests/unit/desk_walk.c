@@ -295,7 +295,7 @@ static struct order_asked draw_order(struct walk *walk, struct drawn_order *draw
     snprintf(
         drawn->content, sizeof drawn->content,
         "{\"id\":\"%.31s\",\"quantity\":%u,\"value\":{\"amount\":\"1.00\",\"currency\":\"USD\"}}",
-        drawn->name, 10 + 10 * walk_below(walk, 4));
+        drawn->name, 20 + 20 * walk_below(walk, 5));
     snprintf(drawn->decision, sizeof drawn->decision, "{\"id\":\"%.31s\",\"outcome\":\"%s\"%s}",
              drawn->name, outcome,
              walk_below(walk, 3) == 0 ? ",\"flags\":[{\"rule\":\"zz/odd\",\"text\":\"odd\"}]" : "");
@@ -518,9 +518,9 @@ static void draw_terms(struct walk *walk)
     struct licenses_tried *licenses = &walk->tried.licenses;
     licenses->license.line_count = 1 + walk_below(walk, 2);
     licenses->license.condition_count = walk_below(walk, 4) == 0;
-    licenses->lines[0].granted.quantity = 1 + walk_below(walk, 60);
-    licenses->lines[1].granted.quantity = 1 + walk_below(walk, 60);
-    licenses->license.value = walk_below(walk, 600);
+    licenses->lines[0].granted.quantity = 1 + walk_below(walk, 120);
+    licenses->lines[1].granted.quantity = 1 + walk_below(walk, 120);
+    licenses->license.value = walk_below(walk, 1200);
 }
 
 /* Replaces one that is on file, if it can be. */

@@ -36,7 +36,7 @@ static void write_buyer(struct walk *walk, const char *name, char *text, size_t 
     char review[DATE_TEXT_SIZE];
     int32_t today = (int32_t)(walk->now / DAY);
     char package[2048] = "";
-    date_format(today - (int32_t)walk_below(walk, 30), on);
+    date_format(walk_below(walk, 2) == 0 ? today : today - (int32_t)walk_below(walk, 30), on);
     date_format(today + (int32_t)walk_below(walk, 60) - 3, review);
     if (walk_below(walk, 4) > 0)
         snprintf(package, sizeof package, buyer_package, walk_below(walk, 2), on, on, on,
