@@ -247,7 +247,8 @@ def all_guards(kinds: set[str], words: list[str]) -> list[Guard]:
         guards += guards_in(path.relative_to(ROOT), of_connection(path.read_text(encoding="utf-8"), name),
                             [{"connection": ["test_postgresql"]}])
     known = {(guard.path.name, guard.text) for guard in guards}
-    if gone := [text for name, text in UNNOTICED.keys() - known]:
+    gone = [text for name, text in UNNOTICED.keys() - known]
+    if gone and "sqlite" in kinds:
         sys.exit(f"mutate.py: there is no '{gone[0]}' any more, which no test can notice")
     return [guard for guard in guards if (guard.path.name, guard.text) not in UNNOTICED
             and (not words or any(word in f"{guard.path.name} {guard.text}" for word in words))]
