@@ -14,16 +14,16 @@
 #define ORDER_JSON_MAX ((size_t)16 << 20)
 #define WORKER_MAX ((size_t)1 << 30)
 
-const struct decider *book_decider(const struct book *book)
+const struct decider *order_book_decider(const struct order_book *book)
 {
     return book->from.law.packs->decider;
 }
 
-bool book_open(struct book *book, const struct book_from *from, struct arena *arena,
-               struct store *store, struct err *err)
+bool order_book_open(struct order_book *book, const struct order_book_from *from,
+                     struct arena *arena, struct store *store, struct err *err)
 {
     const struct mem *mem = arena->mem;
-    *book = (struct book){ .from = *from };
+    *book = (struct order_book){ .from = *from };
     struct order_buyers *buyers = arena_alloc(arena, sizeof *buyers);
     if (buyers == NULL)
         return arena_error(arena, err);
@@ -34,7 +34,7 @@ bool book_open(struct book *book, const struct book_from *from, struct arena *ar
                       err);
 }
 
-void book_close(struct book *book)
+void order_book_close(struct order_book *book)
 {
     basis_close(&book->basis);
     if (book->buyers != NULL)
@@ -62,7 +62,8 @@ void order_worker_free(struct order_worker *worker)
     mem_free(worker->mem, worker);
 }
 
-static bool copy_licenses(const struct book *book, struct order_worker *worker, struct err *err)
+static bool copy_licenses(const struct order_book *book, struct order_worker *worker,
+                          struct err *err)
 {
     size_t count = book->from.license_count;
     worker->licenses = arena_array(&worker->arena, count, sizeof *worker->licenses);
@@ -78,14 +79,14 @@ static bool copy_licenses(const struct book *book, struct order_worker *worker, 
 }
 
 /* What is not in the book yet has no shipments. */
-static bool open_cover(const struct book *book, struct order_worker *worker, struct err *err)
+static bool open_cover(const struct order_book *book, struct order_worker *worker, struct err *err)
 {
     if (book->from.license_count == 0)
         return true;
     if (!copy_licenses(book, worker, err))
         return false;
-    worker->cover =
-        cover_new(worker->mem, book_decider(book), worker->licenses, book->from.license_count, err);
+    worker->cover = cover_new(worker->mem, order_book_decider(book), worker->licenses,
+                              book->from.license_count, err);
     if (worker->cover == NULL)
         return false;
     cover_each_alone(worker->cover);
@@ -96,19 +97,21 @@ static bool open_cover(const struct book *book, struct order_worker *worker, str
     return worker->store != NULL;
 }
 
-static bool open_session(const struct book *book, struct order_worker *worker, struct err *err)
+static bool open_session(const struct order_book *book, struct order_worker *worker,
+                         struct err *err)
 {
     const struct order_worker_from *from = &worker->from;
-    worker->session =
-        from->session != NULL ? from->session : session_new(worker->mem, book_decider(book), err);
+    worker->session = from->session != NULL
+                          ? from->session
+                          : session_new(worker->mem, order_book_decider(book), err);
     if (worker->session == NULL)
         return false;
     worker->reader = from->reader != NULL ? from->reader : order_reader_new(worker->mem, err);
     return worker->reader != NULL;
 }
 
-struct order_worker *order_worker_new(const struct book *book, const struct order_worker_from *from,
-                                      struct err *err)
+struct order_worker *order_worker_new(const struct order_book *book,
+                                      const struct order_worker_from *from, struct err *err)
 {
     const struct mem *mem = from->mem;
     struct order_worker *worker = mem_resize(mem, NULL, sizeof *worker);
@@ -128,7 +131,7 @@ struct order_worker *order_worker_new(const struct book *book, const struct orde
     return NULL;
 }
 
-void order_worker_restore(const struct book *book, struct order_worker *worker)
+void order_worker_restore(const struct order_book *book, struct order_worker *worker)
 {
     for (size_t i = 0; i < book->from.license_count; i++) {
         for (size_t k = 0; k < book->from.licenses[i].line_count; k++)
@@ -137,7 +140,7 @@ void order_worker_restore(const struct book *book, struct order_worker *worker)
 }
 
 /* What its own shipments have of a license does not keep the order from it. */
-static bool add_back(const struct book *book, struct order_worker *worker, struct str order,
+static bool add_back(const struct order_book *book, struct order_worker *worker, struct str order,
                      bool *ret_any, struct err *err)
 {
     const struct shipment_desk desk = {
@@ -156,7 +159,7 @@ static bool add_back(const struct book *book, struct order_worker *worker, struc
 }
 
 /* worker->own has the licenses where the order was decided with others than those of all. */
-static bool decide_order(const struct book *book, struct order_worker *worker,
+static bool decide_order(const struct order_book *book, struct order_worker *worker,
                          const struct order *order, struct decision *ret, struct err *err)
 {
     const struct decide_options *options = book->from.law.options;
@@ -174,7 +177,7 @@ static bool decide_order(const struct book *book, struct order_worker *worker,
 }
 
 /* … and once more where somebody has resolved what a rule flags in an order that says that. */
-static bool decide_flagged(const struct book *book, struct order_worker *worker,
+static bool decide_flagged(const struct order_book *book, struct order_worker *worker,
                            const struct order *order, struct arena *arena, struct decision *ret,
                            struct err *err)
 {
@@ -192,7 +195,7 @@ static bool decide_flagged(const struct book *book, struct order_worker *worker,
 }
 
 /* What somebody saw of a party; an order that somebody saw something of is on hold by itself. */
-static bool add_flags(const struct book *book, const struct order *order, struct arena *arena,
+static bool add_flags(const struct order_book *book, const struct order *order, struct arena *arena,
                       struct obstacle **obstacles, size_t *count, struct err *err)
 {
     const struct red_flag *flag = NULL;
@@ -221,11 +224,11 @@ static void put(struct buf *out, struct str text)
     buf_str(out, text);
 }
 
-static bool put_decision(const struct book *book, struct order_worker *worker,
+static bool put_decision(const struct order_book *book, struct order_worker *worker,
                          const struct order *order, struct arena *arena,
                          const struct decision *decision, struct buf *out, struct err *err)
 {
-    const struct catalog *catalog = decider_catalog(book_decider(book));
+    const struct catalog *catalog = decider_catalog(order_book_decider(book));
     struct obstacle *obstacles;
     size_t count;
     if (!order_obstacles(arena, decision, &obstacles, &count, err) ||
@@ -289,8 +292,9 @@ static bool check_nul(struct str json, struct err *err)
     return true;
 }
 
-bool book_decide(const struct book *book, struct order_worker *worker, const struct order *order,
-                 struct arena *arena, struct buf *out, struct err *err)
+bool order_book_decide(const struct order_book *book, struct order_worker *worker,
+                       const struct order *order, struct arena *arena, struct buf *out,
+                       struct err *err)
 {
     struct decision decision;
     struct buf lacks;
@@ -334,7 +338,7 @@ static struct str get(const char **at)
 }
 
 /* NULL: what all are made with. */
-static bool get_own(const struct book *book, struct arena *arena, const char **at,
+static bool get_own(const struct order_book *book, struct arena *arena, const char **at,
                     const struct made_with **ret, struct err *err)
 {
     struct str licenses = get(at);
@@ -351,7 +355,7 @@ static bool get_own(const struct book *book, struct arena *arena, const char **a
     return with == NULL ? arena_error(arena, err) : basis_for(&book->basis, arena, &own, with, err);
 }
 
-static bool get_one(const struct book *book, struct arena *arena, const char **at,
+static bool get_one(const struct order_book *book, struct arena *arena, const char **at,
                     struct order_asked *ret, struct err *err)
 {
     *ret = (struct order_asked){ .name = get(at) };
@@ -381,8 +385,8 @@ static bool get_one(const struct book *book, struct arena *arena, const char **a
     return true;
 }
 
-bool book_unpack(const struct book *book, struct arena *arena, struct str packed,
-                 struct order_asked **ret, size_t *ret_count, struct err *err)
+bool order_book_unpack(const struct order_book *book, struct arena *arena, struct str packed,
+                       struct order_asked **ret, size_t *ret_count, struct err *err)
 {
     size_t room = 0;
     *ret = NULL;

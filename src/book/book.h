@@ -2,11 +2,11 @@
 /*
  * book/book.h - what orders are decided with: the packs and lists, and all that is on file.
  *
- *     book_open(&book, from, &arena, store, err)      the licenses, buyers and red flags of now
- *       order_worker_new(&book, own, err)             what a thread decides with
- *         book_decide(&book, worker, &order, …)       one order, packed
- *       book_unpack(&book, &arena, packed, …)         as orders_apply keeps them (desk/orders.h)
- *     book_close(&book)
+ *     order_book_open(&book, from, &arena, store, err)   with the licenses, buyers, flags of now
+ *       order_worker_new(&book, own, err)                what a thread decides with
+ *         order_book_decide(&book, worker, &order, …)    one order, packed
+ *       order_book_unpack(&book, &arena, packed, …)      as orders_apply keeps them
+ *     order_book_close(&book)
  *
  * Orders may be decided by any number of threads, and are kept by one.
  */
@@ -20,7 +20,7 @@
 #include "desk/orders.h"
 #include "wire/order_reader.h"
 
-struct book_from {
+struct order_book_from {
     struct basis_from law;
     enum order_transition transition;
     /* On file, each with what is left of it. */
@@ -29,19 +29,19 @@ struct book_from {
     int64_t now; /* microseconds since 1970 */
 };
 
-struct book {
-    struct book_from from;
+struct order_book {
+    struct order_book_from from;
     struct red_flags flags;
     struct order_buyers *buyers;
     struct basis basis; /* what decisions are made with */
 };
 
-/* In a transaction.  The arena has to stay as long; book_close may follow in any case. */
-NODISCARD bool book_open(struct book *book, const struct book_from *from, struct arena *arena,
-                         struct store *store, struct err *err);
-void book_close(struct book *book);
+/* In a transaction.  The arena has to stay as long; order_book_close may follow in any case. */
+NODISCARD bool order_book_open(struct order_book *book, const struct order_book_from *from,
+                               struct arena *arena, struct store *store, struct err *err);
+void order_book_close(struct order_book *book);
 
-const struct decider *book_decider(const struct book *book);
+const struct decider *order_book_decider(const struct order_book *book);
 
 /* ---- deciding ---- */
 
@@ -75,22 +75,23 @@ struct order_worker {
     struct buf resolved; /* the order, with the red flags that somebody resolved */
 };
 
-struct order_worker *order_worker_new(const struct book *book, const struct order_worker_from *from,
-                                      struct err *err);
+struct order_worker *order_worker_new(const struct order_book *book,
+                                      const struct order_worker_from *from, struct err *err);
 void order_worker_free(struct order_worker *worker);
 /* Its licenses are those of the book again. */
-void order_worker_restore(const struct book *book, struct order_worker *worker);
+void order_worker_restore(const struct order_book *book, struct order_worker *worker);
 
 /*
- * Decides an order that was read and puts all that the desk needs behind `out`; book_unpack takes
- * any number of these.  ERR_VALUE where it has no id.
+ * Decides an order that was read and puts all that the desk needs behind `out`; order_book_unpack
+ * takes any number of these.  ERR_VALUE where it has no id.
  */
-NODISCARD bool book_decide(const struct book *book, struct order_worker *worker,
-                           const struct order *order, struct arena *arena, struct buf *out,
-                           struct err *err);
+NODISCARD bool order_book_decide(const struct order_book *book, struct order_worker *worker,
+                                 const struct order *order, struct arena *arena, struct buf *out,
+                                 struct err *err);
 
 /* What was decided; it has views of what was packed. */
-NODISCARD bool book_unpack(const struct book *book, struct arena *arena, struct str packed,
-                           struct order_asked **ret, size_t *ret_count, struct err *err);
+NODISCARD bool order_book_unpack(const struct order_book *book, struct arena *arena,
+                                 struct str packed, struct order_asked **ret, size_t *ret_count,
+                                 struct err *err);
 
 #endif

@@ -54,7 +54,7 @@ static bool decide_once(const struct order_worker *worker, const struct order *o
 }
 
 /* … and once more where somebody has resolved what a rule flags. */
-static bool decide_flagged(const struct book *book, const struct order_worker *worker,
+static bool decide_flagged(const struct order_book *book, const struct order_worker *worker,
                            struct arena *arena, struct str said, struct order *ships,
                            struct decision *ret, struct err *err)
 {
@@ -96,9 +96,9 @@ static bool read_back(const struct policy *policy, struct arena *arena,
 }
 
 /* That order, under that reservation: not what other decisions are made with. */
-static bool made_with(const struct book *book, struct order_worker *worker, struct arena *arena,
-                      const struct shipment_record *record, const struct order *ships,
-                      struct made_with *ret, struct err *err)
+static bool made_with(const struct order_book *book, struct order_worker *worker,
+                      struct arena *arena, const struct shipment_record *record,
+                      const struct order *ships, struct made_with *ret, struct err *err)
 {
     struct basis_own own = { .license_count = book->from.license_count, .papers = true };
     struct buf order;
@@ -118,7 +118,7 @@ static bool made_with(const struct book *book, struct order_worker *worker, stru
     return done;
 }
 
-bool ship_decide(const struct book *book, struct order_worker *worker, struct arena *arena,
+bool ship_decide(const struct order_book *book, struct order_worker *worker, struct arena *arena,
                  const struct ship_deciding *deciding, bool keeps, struct shipment_decided *ret,
                  struct err *err)
 {
@@ -144,7 +144,7 @@ bool ship_decide(const struct book *book, struct order_worker *worker, struct ar
     return done;
 }
 
-bool ship_hold_anew(const struct book *book, struct order_worker *worker,
+bool ship_hold_anew(const struct order_book *book, struct order_worker *worker,
                     const struct shipment_desk *desk, struct arena *arena,
                     const struct ship_deciding *deciding, struct shipment_outcome *ret,
                     struct err *err)

@@ -23,7 +23,7 @@ NODISCARD bool ship_deciding_read(const struct shipment_desk *desk, struct order
  * names, of which it has what is reserved for it.  What is told is the arena's and the worker's;
  * `keeps`: with all that it was made with.
  */
-NODISCARD bool ship_decide(const struct book *book, struct order_worker *worker,
+NODISCARD bool ship_decide(const struct order_book *book, struct order_worker *worker,
                            struct arena *arena, const struct ship_deciding *deciding, bool keeps,
                            struct shipment_decided *ret, struct err *err);
 
@@ -31,7 +31,7 @@ NODISCARD bool ship_decide(const struct book *book, struct order_worker *worker,
  * Decides it, and holds what would not be let through now; outcome.same: it would be, or is held
  * already.
  */
-NODISCARD bool ship_hold_anew(const struct book *book, struct order_worker *worker,
+NODISCARD bool ship_hold_anew(const struct order_book *book, struct order_worker *worker,
                               const struct shipment_desk *desk, struct arena *arena,
                               const struct ship_deciding *deciding, struct shipment_outcome *ret,
                               struct err *err);

@@ -5,34 +5,9 @@
 #include "cli/names_file.h"
 #include "cli/option_groups.h"
 #include "cli/people_text.h"
+#include "desk/approval_json.h"
 
 /* ---- one approval ---- */
-
-static bool put_json(struct store *store, struct buf *out, const struct approval *approval,
-                     struct err *err)
-{
-    bool decided = approval->decision != APPROVAL_OPEN;
-    json_open(out, '{');
-    JSON_PUT_INT(out, "id", approval->id);
-    JSON_PUT_STRING(out, "transition", str_of(approval->transition));
-    put_json_bytes(out, "subject", approval->subject.bytes, STORE_ID_SIZE);
-    put_json_bytes(out, "digest", approval->digest, APPROVAL_DIGEST_SIZE);
-    JSON_PUT_STRING(out, "says", str_of(approval->says));
-    if (!put_json_name(store, out, "proposed_by", true, &approval->proposed_by, err))
-        return false;
-    put_json_instant(out, "proposed_at", approval->proposed_at);
-    JSON_PUT_WORD(out, "decision", approval_decision_name(approval->decision));
-    if (!put_json_name(store, out, "decided_by", decided, &approval->decided_by, err))
-        return false;
-    put_json_instant(out, "decided_at", approval->decided_at);
-    JSON_KEY(out, "reason");
-    json_word(out, decided && approval->reason[0] != '\0' ? approval->reason : NULL);
-    if (!put_json_name(store, out, "used_by", approval->used_at != 0, &approval->used_by, err))
-        return false;
-    put_json_instant(out, "used_at", approval->used_at);
-    put_json_end(out);
-    return true;
-}
 
 /* "  approved 2026-11-26 by bob: as agreed" */
 static bool put_act(struct store *store, struct buf *out, const char *what,
@@ -64,7 +39,7 @@ static bool put_text(struct store *store, struct buf *out, const struct approval
 static bool put(struct store *store, struct cli *cli, const struct args *args,
                 const struct approval *approval, struct err *err)
 {
-    return args_flag(args, "json") ? put_json(store, &cli->out, approval, err)
+    return args_flag(args, "json") ? approval_json(store, &cli->out, approval, err)
                                    : put_text(store, &cli->out, approval, err);
 }
 

@@ -61,8 +61,8 @@ static bool decide_one(struct part *part, size_t at, struct err *err)
         !order_scope_order(&r->scope, part->toucher, &part->arena, &order, &touched, err))
         return false;
     part->untouched += !touched;
-    return !touched || book_decide(&r->ordering.book, part->worker, &order, &part->arena,
-                                   &part->decided[at], err);
+    return !touched || order_book_decide(&r->ordering.book, part->worker, &order, &part->arena,
+                                         &part->decided[at], err);
 }
 
 static void *decide_part(void *context)

@@ -42,7 +42,7 @@ static bool step(void *context, void *own, const struct record *record, struct a
     struct order order;
     bool done = order_read(worker->reader, &filing->columns, record, arena, &order, err);
     *ret_id = order.id;
-    return done && book_decide(&filing->ordering->book, worker, &order, arena, out, err);
+    return done && order_book_decide(&filing->ordering->book, worker, &order, arena, out, err);
 }
 
 static bool keep(void *context, struct str decided, struct err *err)

@@ -10,16 +10,16 @@ static bool open_book(struct ordering *ordering, struct err *err)
 {
     struct cli *cli = ordering->cli;
     struct store *store = ordering->acting.store;
-    struct book_from from = { .law = { .packs = &ordering->deciding.packs,
-                                       .options = &ordering->deciding.options },
-                              .transition = ordering->transition,
-                              .now = ordering->acting.now };
+    struct order_book_from from = { .law = { .packs = &ordering->deciding.packs,
+                                             .options = &ordering->deciding.options },
+                                    .transition = ordering->transition,
+                                    .now = ordering->acting.now };
     bool asked;
     if (!licenses_asked(cli, ordering->args, &from.licenses, &from.license_count, &asked, err) ||
         !party_lists_kept(&ordering->deciding.lists, cli->arena, &from.law, err) ||
         !store_begin_reading(store, err))
         return false;
-    bool done = book_open(&ordering->book, &from, cli->arena, store, err);
+    bool done = order_book_open(&ordering->book, &from, cli->arena, store, err);
     store_rollback(store);
     return done;
 }
@@ -37,7 +37,7 @@ bool ordering_open(struct ordering *ordering, struct cli *cli, const struct args
 
 void ordering_close(struct ordering *ordering)
 {
-    book_close(&ordering->book);
+    order_book_close(&ordering->book);
     deciding_close(&ordering->deciding);
     acting_close(&ordering->acting);
 }
@@ -144,7 +144,7 @@ bool ordering_keep(struct ordering *ordering, struct str decided, struct err *er
     struct order_asked *asked;
     size_t count;
     arena_init(&arena, ordering->cli->mem, (size_t)1 << 30);
-    bool done = book_unpack(&ordering->book, &arena, decided, &asked, &count, err) &&
+    bool done = order_book_unpack(&ordering->book, &arena, decided, &asked, &count, err) &&
                 (count == 0 || orders_apply(&desk, ordering->transition, &ordering->book.basis.with,
                                             asked, count, err));
     for (size_t i = 0; done && i < count; i++)

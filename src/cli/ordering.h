@@ -26,7 +26,7 @@ struct ordering {
     enum order_transition transition;
     struct acting acting;
     struct deciding deciding;
-    struct book book;
+    struct order_book book;
     bool rehearse; /* nothing is kept: see struct matter_desk */
     struct ordering_counts {
         size_t done, same, refused;

@@ -10,28 +10,6 @@ const struct option_group *const people_groups[] = { &group_acting, &group_json,
 
 /* ---- JSON ---- */
 
-bool people_name(struct store *store, const struct store_id *id, char ret[PRINCIPAL_NAME_MAX + 1],
-                 struct err *err)
-{
-    struct principal principal;
-    bool found;
-    if (!principal_read(store, id, &principal, &found, err))
-        return false;
-    str_put(ret, PRINCIPAL_NAME_MAX + 1, found ? str_of(principal.name) : STR("?"));
-    return true;
-}
-
-bool put_json_name(struct store *store, struct buf *out, const char *name, bool is_there,
-                   const struct store_id *id, struct err *err)
-{
-    char text[PRINCIPAL_NAME_MAX + 1];
-    if (is_there && !people_name(store, id, text, err))
-        return false;
-    buf_format(out, "\"%s\":", name);
-    json_word(out, is_there ? text : NULL);
-    return true;
-}
-
 void put_json_words(struct buf *out, const char *name, const char *words)
 {
     struct str rest = str_of(words);

@@ -6,6 +6,7 @@
 #define LICET_CLI_PEOPLE_TEXT_H
 
 #include "cli/acting.h"
+#include "desk/approval_json.h"
 #include "desk/desk_json.h"
 
 extern const struct command command_people_add;
@@ -17,14 +18,6 @@ extern const struct command command_people_key;
 
 /* Of all that changes people: --db --as --json. */
 extern const struct option_group *const people_groups[];
-
-/* A member that is the name of somebody, or null where `is_there` is false. */
-NODISCARD bool put_json_name(struct store *store, struct buf *out, const char *name, bool is_there,
-                             const struct store_id *id, struct err *err);
-
-/* The name of somebody who is known to be there. */
-NODISCARD bool people_name(struct store *store, const struct store_id *id,
-                           char ret[PRINCIPAL_NAME_MAX + 1], struct err *err);
 
 /* The roles, a bit each, with ", " between. */
 void put_roles(struct buf *out, uint32_t roles);

@@ -34,6 +34,12 @@ struct buyer_asked {
 NODISCARD bool buyers_apply(const struct matter_desk *desk, enum buyer_transition transition,
                             struct buyer_asked *asked, size_t count, struct err *err);
 
+/* Who may do it; a constant expression, so that a table can have it. */
+#define BUYER_MAY(transition)                                                                      \
+    ((transition) == BUYER_SETTLE || (transition) == BUYER_DECLINE                                 \
+         ? PERMISSION_BIT(MAY_SCREENING_DISPOSE)                                                   \
+         : PERMISSION_BIT(MAY_BUYER_PROPOSE))
+
 /* What is done with one buyer; what a transition does not need is left out. */
 struct buyer_change {
     enum buyer_transition transition;

@@ -559,8 +559,7 @@ static bool change_one(struct doing *d)
 
 static bool may(const struct matter_desk *desk, enum buyer_transition transition, struct err *err)
 {
-    bool disposes = transition == BUYER_SETTLE || transition == BUYER_DECLINE;
-    return who_need(desk->by, disposes ? MAY_SCREENING_DISPOSE : MAY_BUYER_PROPOSE, err);
+    return who_need_any(desk->by, BUYER_MAY(transition), err);
 }
 
 bool buyer_do(const struct matter_desk *desk, struct arena *arena,

@@ -369,7 +369,8 @@ static bool may(const struct matter_desk *desk, enum order_transition transition
     };
     /* Who may let an order go may also keep it. */
     if (transition == ORDER_HOLD)
-        return who_need_either(desk->by, MAY_ORDER_WRITE, MAY_RELEASE, err);
+        return who_need_any(desk->by, PERMISSION_BIT(MAY_ORDER_WRITE) | PERMISSION_BIT(MAY_RELEASE),
+                            err);
     return who_need(desk->by, needs[transition], err);
 }
 

@@ -280,3 +280,14 @@ bool people_revoke(struct store *store, const struct who *by, const struct princ
     }
     return !ret->used || journal_roles(store, by, whom, false, roles, ret->id, ret->at, now, err);
 }
+
+bool people_name(struct store *store, const struct store_id *id, char ret[PRINCIPAL_NAME_MAX + 1],
+                 struct err *err)
+{
+    struct principal principal;
+    bool found;
+    if (!principal_read(store, id, &principal, &found, err))
+        return false;
+    str_put(ret, PRINCIPAL_NAME_MAX + 1, found ? str_of(principal.name) : STR("?"));
+    return true;
+}

@@ -53,4 +53,8 @@ NODISCARD bool people_revoke(struct store *store, const struct who *by,
                              const struct principal *whom, uint32_t roles, int64_t now,
                              struct approval_answer *ret, struct err *err);
 
+/* The name of somebody who is known to be there. */
+NODISCARD bool people_name(struct store *store, const struct store_id *id,
+                           char ret[PRINCIPAL_NAME_MAX + 1], struct err *err);
+
 #endif

@@ -136,14 +136,16 @@ bool who_need(const struct who *who, enum permission permission, struct err *err
     return err_hint(err, "who may: %s", roles);
 }
 
-bool who_need_either(const struct who *who, enum permission one, enum permission other,
-                     struct err *err)
+bool who_need_any(const struct who *who, uint64_t any, struct err *err)
 {
     char roles[ERR_HINT_MAX];
-    if (who_may(who, other) || who_need(who, one, err))
+    int first = 0;
+    if ((who->may & any) != 0)
         return true;
-    list_roles(PERMISSION_BIT(one) | PERMISSION_BIT(other), roles, sizeof roles);
-    return err_hint(err, "who may: %s", roles);
+    while ((any & PERMISSION_BIT(first)) == 0)
+        first++;
+    list_roles(any, roles, sizeof roles);
+    return who_need(who, (enum permission)first, err) || err_hint(err, "who may: %s", roles);
 }
 
 /* ---- what needs two people ---- */

@@ -76,9 +76,8 @@ bool who_may(const struct who *who, enum permission permission);
 /* ERR_FORBIDDEN, with the roles that may in the hint. */
 NODISCARD bool who_need(const struct who *who, enum permission permission, struct err *err);
 
-/* The same where either of two will do. */
-NODISCARD bool who_need_either(const struct who *who, enum permission one, enum permission other,
-                               struct err *err);
+/* The same where any of a set will do. */
+NODISCARD bool who_need_any(const struct who *who, uint64_t any, struct err *err);
 
 /* ---- what needs two people ---- */
 

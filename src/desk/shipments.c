@@ -345,19 +345,9 @@ static bool may(const struct shipment_desk *desk, const struct shipment_change *
 {
     const struct who *by = desk->matters.by;
     enum shipment_transition transition = change->transition;
-    /* What a decision keeps back, whoever asked for the decision does. */
     if (transition == SHIPMENT_HOLD && change->decided != NULL)
         return who_need(by, MAY_DECISION_ASK, err);
-    if (transition >= SHIPMENT_DEPART || transition == SHIPMENT_DUE)
-        return who_need(by, MAY_FACT_WRITE, err);
-    if (transition == SHIPMENT_RELEASE)
-        return who_need(by, MAY_RELEASE, err);
-    /* To keep something back is no risk. */
-    if ((transition == SHIPMENT_STOP || transition == SHIPMENT_HOLD ||
-         transition == SHIPMENT_ORDER_RETURN) &&
-        who_may(by, MAY_RELEASE))
-        return true;
-    return who_need(by, MAY_RESERVATION_WRITE, err);
+    return who_need_any(by, SHIPMENT_MAY(transition), err);
 }
 
 /* Where it is already, there is nothing to do; a fact is another one. */

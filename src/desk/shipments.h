@@ -46,6 +46,19 @@ struct shipment_desk {
     const struct catalog *catalog; /* of names of items; NULL: they are compared as they are */
 };
 
+/*
+ * Who may do it, any of these: to keep something back is no risk.  A constant expression, so that a
+ * table can have it.  What a decision holds, whoever asked for the decision does.
+ */
+#define SHIPMENT_MAY(transition)                                                                   \
+    ((transition) >= SHIPMENT_DEPART || (transition) == SHIPMENT_DUE                               \
+         ? PERMISSION_BIT(MAY_FACT_WRITE)                                                          \
+     : (transition) == SHIPMENT_RELEASE ? PERMISSION_BIT(MAY_RELEASE)                              \
+     : (transition) == SHIPMENT_STOP || (transition) == SHIPMENT_HOLD ||                           \
+             (transition) == SHIPMENT_ORDER_RETURN                                                 \
+         ? PERMISSION_BIT(MAY_RESERVATION_WRITE) | PERMISSION_BIT(MAY_RELEASE)                     \
+         : PERMISSION_BIT(MAY_RESERVATION_WRITE))
+
 /* A decision on the order as it will ship. */
 struct shipment_decided {
     int64_t version; /* of the order that it was made of */

@@ -4,7 +4,9 @@
 
 #include <stdio.h>
 
+#include "base/date.h"
 #include "base/num.h"
+#include "desk/money.h"
 #include "server/server_priv.h"
 #include "text/json_write.h"
 
@@ -52,6 +54,34 @@ bool desk_number(const struct call *call, const char *name, int64_t otherwise, i
     }
     return err_set(err, ERR_USAGE, "'%s' takes a whole number from 1 to %lld, not '%.*s'", name,
                    (long long)most, STR_ARG(text));
+}
+
+bool desk_instant(const char *name, struct str text, bool *ret_given, int64_t *ret, struct err *err)
+{
+    *ret_given = text.data != NULL;
+    if (!*ret_given || instant_parse(text, ret))
+        return true;
+    err_set(err, ERR_VALUE, "'%s' takes an instant, not '%.*s'", name, STR_ARG(text));
+    return err_hint(err, "as in 2026-03-01T14:00:00Z");
+}
+
+bool desk_money(struct str text, struct str currency, int64_t *ret, struct err *err)
+{
+    size_t space = str_find(text, ' ');
+    struct str named = str_trim(str_slice(text, space, text.length));
+    if (!str_equal(named, currency)) {
+        err_set(err, ERR_VALUE, "it is in %.*s, not in '%.*s'", STR_ARG(currency), STR_ARG(named));
+        return err_hint(err, "as in \"24000000.00 %.*s\"", STR_ARG(currency));
+    }
+    return money_parse(str_slice(text, 0, space), currency, ret, err) || err_wrap(err, "'value'");
+}
+
+struct matter desk_license_matter(const struct license_record *record)
+{
+    return (struct matter){ .name = record->key.number,
+                            .state = str_of(license_state_word(record->state)),
+                            .version = record->newest,
+                            .event = (int64_t)record->event_count };
 }
 
 /* Members live as long as the exchange; what cannot be had is left out. */

@@ -17,6 +17,15 @@ bool desk_not_found(struct call *call, const struct err *err);
 NODISCARD bool desk_number(const struct call *call, const char *name, int64_t otherwise,
                            int64_t most, int64_t *ret, struct err *err);
 
+/* "2026-03-01T14:00:00Z", of a member of that name; what is absent is not given. */
+NODISCARD bool desk_instant(const char *name, struct str text, bool *ret_given, int64_t *ret,
+                            struct err *err);
+/* "24000000.00 USD" in that currency. */
+NODISCARD bool desk_money(struct str text, struct str currency, int64_t *ret, struct err *err);
+
+/* A license as what has a tag: its versions and events. */
+struct matter desk_license_matter(const struct license_record *record);
+
 /* What the ledger refused: 409, with the account and its amounts as `limits`.  Returns false. */
 bool desk_refused(struct call *call, const struct license_drawn *drawn, bool reserving,
                   struct err *err);

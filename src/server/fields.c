@@ -65,6 +65,11 @@ static bool read_member(struct json_text *text, const struct json_value *member,
             return wrong_type(text, member, "true or false", err);
         *(bool *)field->ret = member->text.length == 4;
         return true;
+    case FIELD_IS_OBJECT:
+        if (member->type != JSON_OBJECT)
+            return wrong_type(text, member, "an object", err);
+        *(const struct json_value **)field->ret = member;
+        return true;
     case FIELD_IS_OBJECTS:
         break;
     }

@@ -9,6 +9,7 @@ enum field_kind {
     FIELD_IS_TEXT,
     FIELD_IS_COUNT, /* a whole number from 1 */
     FIELD_IS_FLAG,
+    FIELD_IS_OBJECT,
     FIELD_IS_OBJECTS /* an array of objects */
 };
 

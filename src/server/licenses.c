@@ -64,7 +64,11 @@ bool handle_license(struct call *call, struct err *err)
     struct license_record record;
     struct license_look look;
     struct license license;
-    return load(call, &desk, &record, err) && license_look_at(&desk, &record, &look, err) &&
+    if (!load(call, &desk, &record, err))
+        return false;
+    const struct matter seen = desk_license_matter(&record);
+    desk_tag(call, &seen);
+    return license_look_at(&desk, &record, &look, err) &&
            license_from_terms(desk.arena, &record.key, &record.terms, record.state, look.balances,
                               look.balance_count, &license, err) &&
            license_show_json(call_json(call, 200), &look, &license, err);

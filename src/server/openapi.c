@@ -156,7 +156,7 @@ static void put_paths(struct buf *out)
         const struct route *first = routes;
         while (strcmp(first->path, route->path) != 0)
             first++;
-        if (first != route || route->page)
+        if (first != route || route->page || route_is_none(route))
             continue;
         buf_format(out, "\"%s\":{", route->path);
         for (const struct route *same = route; same->path != NULL; same++) {

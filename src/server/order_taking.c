@@ -240,7 +240,8 @@ static bool hold_shipments(struct taking *taking, struct buf *out, struct err *e
     struct license_desk licenses = desk_of_licenses(call);
     const struct shipment_desk desk = { .matters = desk_of_matters(call),
                                         .licenses = &licenses,
-                                        .catalog = decider_catalog(book_decider(&taking->book)) };
+                                        .catalog =
+                                            decider_catalog(order_book_decider(&taking->book)) };
     struct matter *found;
     size_t count;
     licenses.arena = &taking->arena;

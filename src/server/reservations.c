@@ -6,9 +6,8 @@
  * Several lines are reserved all or none.  All of this is done on the lane that writes, many
  * requests in one transaction.
  */
-#include "base/date.h"
+#include "desk/desk_json.h"
 #include "desk/ids.h"
-#include "desk/money.h"
 #include "server/desk.h"
 #include "server/fields.h"
 #include "server/handlers.h"
@@ -25,16 +24,6 @@ struct said {
 
 /* ---- reading ---- */
 
-static bool read_instant(const char *name, struct str text, bool *ret_given, int64_t *ret,
-                         struct err *err)
-{
-    *ret_given = text.data != NULL;
-    if (!*ret_given || instant_parse(text, ret))
-        return true;
-    err_set(err, ERR_VALUE, "'%s' takes an instant, not '%.*s'", name, STR_ARG(text));
-    return err_hint(err, "as in 2026-03-01T14:00:00Z");
-}
-
 /* "24000000.00 USD", in the currency of the license. */
 static bool read_value(const struct license_desk *desk, const struct said *said, int64_t *ret,
                        struct err *err)
@@ -44,16 +33,7 @@ static bool read_value(const struct license_desk *desk, const struct said *said,
         return true;
     if (!license_load(desk, said->authority, said->license, &record, err))
         return false;
-    struct str currency = record.terms.version.currency;
-    size_t space = str_find(said->value, ' ');
-    struct str named = str_trim(str_slice(said->value, space, said->value.length));
-    if (!str_equal(named, currency)) {
-        err_set(err, ERR_VALUE, "the license is in %.*s, not in '%.*s'", STR_ARG(currency),
-                STR_ARG(named));
-        return err_hint(err, "as in \"24000000.00 %.*s\"", STR_ARG(currency));
-    }
-    return money_parse(str_slice(said->value, 0, space), currency, ret, err) ||
-           err_wrap(err, "'value'");
+    return desk_money(said->value, record.terms.version.currency, ret, err);
 }
 
 static struct str or_empty(struct str text)
@@ -80,8 +60,8 @@ static bool make_draw(struct call *call, const struct license_desk *desk, const 
     ret->replacing = said->instead_of.data != NULL;
     if (ret->replacing)
         ret->instead_of = id_of_key(said->instead_of);
-    return read_instant("at", said->at, &ret->at_given, &ret->event_at, err) &&
-           read_instant("until", said->until, &ends, &ret->expires_at, err) &&
+    return desk_instant("at", said->at, &ret->at_given, &ret->event_at, err) &&
+           desk_instant("until", said->until, &ends, &ret->expires_at, err) &&
            read_value(desk, said, &ret->value, err);
 }
 
@@ -183,4 +163,39 @@ bool handle_void(struct call *call, struct err *err)
     };
     return fields_read(call, &text, fields, err) &&
            draw(call, &said, DRAW_VOID, call_json(call, 200), err);
+}
+
+/* ---- looking ---- */
+
+bool handle_reservation(struct call *call, struct err *err)
+{
+    const struct license_desk desk = desk_of_licenses(call);
+    struct store_id id = id_of_key(call->parameters[0]);
+    struct license_record record;
+    struct reservation reservation;
+    struct store_id license;
+    int64_t line;
+    bool found;
+    if (!reservation_find(call->store, &id, &reservation, &license, &line, &found, err))
+        return false;
+    if (!found) {
+        call->problem = PROBLEM_NOT_FOUND;
+        return err_set(err, ERR_NAME, "there is no reservation '%.*s'",
+                       STR_ARG(call->parameters[0]));
+    }
+    if (!license_load_id(&desk, &license, &record, err))
+        return false;
+    struct buf *out = call_json(call, 200);
+    json_open(out, '{');
+    JSON_PUT_STRING(out, "id", call->parameters[0]);
+    JSON_PUT_STRING(out, "authority", record.key.authority);
+    JSON_PUT_STRING(out, "license", record.key.number);
+    JSON_PUT_INT(out, "line", line);
+    JSON_PUT_BOOL(out, "open", reservation.open);
+    JSON_PUT_INT(out, "seq", reservation.seq);
+    put_json_instant(out, "event_at", reservation.event_at);
+    put_json_instant(out, "recorded_at", reservation.recorded_at);
+    put_json_instant(out, "expires_at", reservation.expires_at);
+    put_json_end(out);
+    return true;
 }

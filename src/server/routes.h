@@ -13,9 +13,10 @@
 #include "server/target.h"
 
 #define ROUTE_PARAMETERS_MAX 2
-#define ROUTES_MAX 128
+#define ROUTES_MAX 256
 
 struct call;
+struct machine;
 
 /* A parameter behind the '?'. */
 struct route_query {
@@ -62,12 +63,17 @@ struct route {
     const char *takes; /* schema of the body, a file of docs/schema; NULL: none */
     const char *gives; /* schema of the reply; NULL: none */
     const struct route_query *queries;
+    /* Of what has a machine; and of a step of it the transition. */
+    const struct machine *machine;
+    unsigned transition;
     bool page; /* for people: HTML, and not in the OpenAPI document */
     /* False: a problem.  The reply is in call->exchange. */
     bool (*run)(struct call *call, struct err *err);
 };
 
-extern const struct route routes[]; /* path NULL ends */
+/* path NULL ends; what is done elsewhere has an empty one, and is none */
+extern const struct route routes[];
+bool route_is_none(const struct route *route);
 size_t routes_count(void);
 
 /* HTTP methods of a path, a bit each (1 << enum http_method). */

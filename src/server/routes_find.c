@@ -39,6 +39,11 @@ static bool match(const char *path, const struct target *target,
     return rest.length == 0;
 }
 
+bool route_is_none(const struct route *route)
+{
+    return route->path[0] == '\0';
+}
+
 bool routes_find(struct arena *arena, enum http_method method, const struct target *target,
                  const struct route **ret, struct str parameters[ROUTE_PARAMETERS_MAX],
                  route_methods *ret_methods, struct err *err)
@@ -48,7 +53,7 @@ bool routes_find(struct arena *arena, enum http_method method, const struct targ
     *ret_methods = 0;
     for (const struct route *route = routes; route->path != NULL; route++) {
         struct str found[ROUTE_PARAMETERS_MAX] = { { 0 } };
-        if (!match(route->path, target, found))
+        if (route_is_none(route) || !match(route->path, target, found))
             continue;
         *ret_methods |= 1U << route->method;
         if (route->method == HTTP_GET)

@@ -28,13 +28,13 @@ static bool open_book(struct taking *taking, enum order_transition transition, s
 {
     struct call *call = taking->call;
     struct license_desk desk = desk_of_licenses(call);
-    struct book_from from = { .law = law_parts(call->law)->basis,
-                              .transition = transition,
-                              .now = call->now };
+    struct order_book_from from = { .law = law_parts(call->law)->basis,
+                                    .transition = transition,
+                                    .now = call->now };
     desk.arena = &taking->arena;
     from.law.options = &taking->options;
     return licenses_in_force(&desk, &from.licenses, &from.license_count, err) &&
-           book_open(&taking->book, &from, &taking->arena, call->store, err);
+           order_book_open(&taking->book, &from, &taking->arena, call->store, err);
 }
 
 bool taking_open(struct taking *taking, struct call *call, enum order_transition transition,
@@ -61,7 +61,7 @@ void taking_close(struct taking *taking)
 {
     order_worker_free(taking->worker);
     law_worker_give(taking->call->law, taking->law);
-    book_close(&taking->book);
+    order_book_close(&taking->book);
     buf_release(&taking->packed);
     arena_release(&taking->arena);
 }
@@ -70,7 +70,8 @@ bool taking_decide(struct taking *taking, const struct order *order, struct err 
 {
     server_count(taking->call->server, COUNT_DECISIONS, 1);
     size_t before = taking->packed.length;
-    if (book_decide(&taking->book, taking->worker, order, &taking->arena, &taking->packed, err) &&
+    if (order_book_decide(&taking->book, taking->worker, order, &taking->arena, &taking->packed,
+                          err) &&
         buf_check(&taking->packed, err))
         return true;
     taking->packed.length = before;
@@ -81,8 +82,9 @@ bool taking_keep(struct taking *taking, struct order_asked **ret, size_t *ret_co
                  struct err *err)
 {
     const struct matter_desk desk = desk_of_matters(taking->call);
-    const struct book *book = &taking->book;
-    return book_unpack(book, &taking->arena, buf_view(&taking->packed), ret, ret_count, err) &&
+    const struct order_book *book = &taking->book;
+    return order_book_unpack(book, &taking->arena, buf_view(&taking->packed), ret, ret_count,
+                             err) &&
            (*ret_count == 0 ||
             orders_apply(&desk, book->from.transition, &book->basis.with, *ret, *ret_count, err));
 }

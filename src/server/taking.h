@@ -14,7 +14,7 @@ struct taking {
     struct arena arena; /* of all that was read */
     struct settled_matches settled;
     struct decide_options options;
-    struct book book;
+    struct order_book book;
     struct law_worker *law;
     struct order_worker *worker;
     struct buf packed; /* what was decided */

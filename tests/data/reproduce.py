@@ -18,7 +18,7 @@ import zlib
 import zoneinfo
 
 from _licet import any_failed, licet, report
-from _server import server
+from _server import Server, server
 
 TODAY = datetime.datetime.now(zoneinfo.ZoneInfo("America/New_York")).date()
 BEFORE = TODAY - datetime.timedelta(days=1)
@@ -98,20 +98,36 @@ def contents(book: pathlib.Path) -> list[tuple[str, str]]:
                                 "ORDER BY d.seq").fetchall()
 
 
-def make_over_http(book: pathlib.Path, *words: str) -> None:
-    """The orders, one of them another version, and one decided anew, by a server."""
+def sign_in(made: Server, name: str, book: pathlib.Path) -> dict[str, str]:
     password = "correct horse battery"
-    done = licet("people", "password", "sue", "--from", "-", "--as", "root", "--db", str(book), text=password + "\n")
+    done = licet("people", "password", name, "--from", "-", "--as", "root", "--db", str(book), text=password + "\n")
     assert done.returncode == 0, done.stderr
+    _, headers, session = made.post("/v1/session", {"name": name, "password": password})
+    return {"Cookie": headers["set-cookie"].split(";")[0], "X-CSRF-Token": session["csrf_token"]}
+
+
+def ship_over_http(made: Server, sue: dict[str, str], ann: dict[str, str]) -> None:
+    """From the plan to the departure, each step once."""
+    papers = [{"rule": rule, "reference": "R-1", "units": 1000} for rule in ("us/758.6", "us/748.10")]
+    steps = [("", SHIPMENT | {"papers": SHIPMENT["papers"] + papers}, sue), (":reserve", {}, sue), (":release", {}, ann),
+             (":depart", {"reference": "X1"}, sue)]
+    told = [made.post(f"/v1/shipments/S1{step}" if step else "/v1/shipments", body, Idempotency_Key=f"S1{step}", If_Match="*", **who)
+            for step, body, who in steps]
+    report("a shipment goes over HTTP", "" if [one[2].get("state") for one in told] ==
+           ["planned", "reserved", "released", "departed"] and told[-1][2]["incidents"] == [] else f"{told}")
+
+
+def make_over_http(book: pathlib.Path, *words: str) -> None:
+    """The orders, one of them another version, and one decided anew, and a shipment, by a server."""
     with server("--log", "problems", *words) as made:
-        _, headers, session = made.post("/v1/session", {"name": "sue", "password": password})
-        secret = {"Cookie": headers["set-cookie"].split(";")[0], "X-CSRF-Token": session["csrf_token"]}
+        secret = sign_in(made, "sue", book)
         told = made.post("/v1/orders", ORDERS, Idempotency_Key="1", **secret)
         amended = made.ask("PUT", "/v1/orders/license", json.dumps(ORDERS[1] | {"quantity": 90}).encode(),
                            secret | {"If-Match": "*", "Content-Type": "application/json"})
         again = made.post("/v1/orders/flagged:redecide", {}, Idempotency_Key="2", If_Match="*", **secret)
         report("orders are taken over HTTP", "" if (told[0], amended[0], again[0]) == (200, 200, 200) and
                [one["told"] for one in told[2]] == ["added"] * len(ORDERS) else f"{told} {amended} {again}")
+        ship_over_http(made, secret, sign_in(made, "ann", book))
 
 
 def make(folder: pathlib.Path) -> pathlib.Path:

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * server/step_routes.h - the routes of what has a machine: one for each transition of its table.
+ *
+ * What makes something new is asked of all of them, what is done with one names it.  What is done
+ * elsewhere has no path: of orders they stand in the table one by one; buyers are screened, and
+ * lists of them submitted, by the command; what supersedes a license is the one that replaces it.
+ */
+#ifndef LICET_SERVER_STEP_ROUTES_H
+#define LICET_SERVER_STEP_ROUTES_H
+
+#include "desk/buyers.h"
+#include "desk/flag_state.h"
+#include "desk/incident_state.h"
+#include "desk/license_state.h"
+#include "desk/match_state.h"
+#include "desk/shipments.h"
+
+#define STEP(path_, command_, word_, machine_, transition_, may_, seen_, takes_, queries_, run_)   \
+    { .method = HTTP_POST,                                                                         \
+      .path = (path_),                                                                             \
+      .name = command_ "." word_,                                                                  \
+      .summary = "as licet " command_ " " word_,                                                   \
+      .access = ROUTE_MAY,                                                                         \
+      .may = (may_),                                                                               \
+      .lane = ROUTE_WRITES,                                                                        \
+      .body = ROUTE_JSON,                                                                          \
+      .seen = (seen_),                                                                             \
+      .takes = (takes_),                                                                           \
+      .gives = "step",                                                                             \
+      .queries = (queries_),                                                                       \
+      .machine = &(machine_),                                                                      \
+      .transition = (transition_),                                                                 \
+      .run = (run_) },
+
+/* A fact is recorded whatever has become of it. */
+#define SHIPMENT_STEP(name, word)                                                                  \
+    STEP((name) == SHIPMENT_PLAN ? "/v1/shipments" : "/v1/shipments/{id}:" word, "ship", word,     \
+         shipment_machine, name, SHIPMENT_MAY(name),                                               \
+         (name) > SHIPMENT_PLAN && (name) < SHIPMENT_DEPART,                                       \
+         (name) == SHIPMENT_PLAN || (name) == SHIPMENT_AMEND ? "shipment" : "ship-step", NULL,     \
+         handle_ship_step)
+
+#define BUYER_STEP(name, word)                                                                     \
+    STEP((name) == BUYER_ADD ? "/v1/buyers"                                                        \
+         : (name) == BUYER_SCREEN || (name) == BUYER_PACKAGE || (name) == BUYER_SUBMIT             \
+             ? ""                                                                                  \
+             : "/v1/buyers/{name}:" word,                                                          \
+         "buyer", word, buyer_machine, name, BUYER_MAY(name), (name) != BUYER_ADD,                 \
+         (name) == BUYER_ADD || (name) == BUYER_AMEND ? "buyer" : "buyer-step", NULL,              \
+         handle_buyer_step)
+
+#define LICENSE_STEP(name, word)                                                                   \
+    STEP((name) == LICENSE_ADD         ? "/v1/licenses"                                            \
+         : (name) == LICENSE_SUPERSEDE ? ""                                                        \
+                                       : "/v1/licenses/{number}:" word,                            \
+         "license", word, license_machine, name, PERMISSION_BIT(MAY_LICENSE_PROPOSE),              \
+         (name) != LICENSE_ADD, "license-step", license_queries, handle_license_step)
+
+#define FLAG_STEP(name, word)                                                                      \
+    STEP((name) == FLAG_RAISE ? "/v1/flags" : "/v1/flags:" word, "flag", word, flag_machine, name, \
+         PERMISSION_BIT(MAY_RELEASE), false, "flag-step", NULL, handle_flag_step)
+
+#define INCIDENT_STEP(name, word)                                                                  \
+    STEP("/v1/incidents/{id}:" word, "incident", word, incident_machine, name,                     \
+         PERMISSION_BIT(MAY_INCIDENT_WRITE), false, "incident-step", NULL, handle_incident_step)
+
+/* What is found of a match is found in lists. */
+#define MATCH_STEP(name, word)                                                                     \
+    STEP((name) == MATCH_REOPEN ? "/v1/matches/{id}:" word : "", "match", word, match_machine,     \
+         name, PERMISSION_BIT(MAY_SCREENING_DISPOSE), true, "match-step", NULL, handle_match_step)
+
+#define STEP_ROUTES                                                                                \
+    SHIPMENT_TRANSITION_MAP(SHIPMENT_STEP)                                                         \
+    BUYER_TRANSITION_MAP(BUYER_STEP)                                                               \
+    LICENSE_TRANSITION_MAP(LICENSE_STEP)                                                           \
+    FLAG_TRANSITION_MAP(FLAG_STEP)                                                                 \
+    INCIDENT_TRANSITION_MAP(INCIDENT_STEP)                                                         \
+    MATCH_TRANSITION_MAP(MATCH_STEP)
+
+/* Pages of them, and one. */
+#define MATTER_ROUTES(path_, one_, command_, machine_, may_, needs_)                               \
+    { .method = HTTP_GET,                                                                          \
+      .path = (path_),                                                                             \
+      .name = command_ ".list",                                                                    \
+      .summary = "a page of them, by id, with their states",                                       \
+      .access = ROUTE_MAY,                                                                         \
+      .may = (may_),                                                                               \
+      .needs = (needs_),                                                                           \
+      .lane = ROUTE_READS,                                                                         \
+      .gives = "matter-page",                                                                      \
+      .queries = matter_queries,                                                                   \
+      .machine = &(machine_),                                                                      \
+      .run = handle_matters },                                                                     \
+        { .method = HTTP_GET,                                                                      \
+          .path = path_ "/" one_,                                                                  \
+          .name = command_ ".show",                                                                \
+          .summary = "one: what it says, what may be done with it, what became of it",             \
+          .access = ROUTE_MAY,                                                                     \
+          .may = (may_),                                                                           \
+          .needs = (needs_) | PERMISSION_BIT(MAY_PARTY_READ),                                      \
+          .lane = ROUTE_READS,                                                                     \
+          .gives = "matter",                                                                       \
+          .machine = &(machine_),                                                                  \
+          .run = handle_matter },
+
+#endif
