@@ -9,6 +9,7 @@
 #include "cli/fail.h"
 #include "cli/files.h"
 #include "cli/option_groups.h"
+#include "cli/serve_demo.h"
 #include "cli/serving.h"
 #include "cli/stream.h"
 #include "server/listen.h"
@@ -155,17 +156,30 @@ static void serve(struct server *server, const sigset_t *signals)
     }
 }
 
-static bool say_where(struct cli *cli, const struct listening *listening, bool tls, struct err *err)
+/* What is served, and the demo that it is of, if one was asked for. */
+struct serve {
+    struct cli *cli;
+    const struct args *args;
+    struct server_config config;
+    struct serve_demo demo;
+    sigset_t signals;
+};
+
+static bool say_where(struct serve *s, const struct listening *listening, struct err *err)
 {
-    buf_format(&cli->out, "licet is at http%s://%s\n", tls ? "s" : "", listening->text);
-    return cli_flush(cli, err);
+    struct buf *out = &s->cli->out;
+    buf_format(out, "licet is at http%s://%s\n", s->config.key.length > 0 ? "s" : "",
+               listening->text);
+    if (s->demo.database.length > 0)
+        serve_demo_say(&s->demo, out);
+    return cli_flush(s->cli, err);
 }
 
-static bool run_server(struct cli *cli, const struct args *args, struct server_config *config,
-                       struct err *err)
+static bool run_server(struct serve *s, struct err *err)
 {
+    const struct args *args = s->args;
+    struct server_config *config = &s->config;
     struct listening listening;
-    sigset_t signals;
     if (!listen_open(text_or(args, "listen", STR(LISTEN)), &listening, err))
         return false;
     if (!check_safe(args, &listening, config, err)) {
@@ -173,25 +187,49 @@ static bool run_server(struct cli *cli, const struct args *args, struct server_c
         return false;
     }
     config->socket = listening.socket;
-    block_signals(&signals);
     struct server *server = server_start(config, err);
     if (server == NULL)
         return false;
-    bool done = say_where(cli, &listening, config->key.length > 0, err);
+    bool done = say_where(s, &listening, err);
     if (done)
-        serve(server, &signals);
+        serve(server, &s->signals);
     server_stop(server);
+    return done;
+}
+
+/* ---- the demo ---- */
+
+static bool is_ended(void *context)
+{
+    const struct serve *s = context;
+    int signal = wait_signal(&s->signals, 0);
+    return signal == SIGINT || signal == SIGTERM;
+}
+
+static bool run_demo(struct serve *s, struct err *err)
+{
+    bool ended = false;
+    if (s->config.database.length > 0) {
+        err_set(err, ERR_USAGE, "a demo has a database of its own");
+        return err_hint(err, "leave out --demo, or --db");
+    }
+    bool done = serve_demo_open(&s->demo, s->cli, is_ended, s, &ended, err);
+    s->config.database = s->demo.database;
+    done = done && (ended || run_server(s, err));
+    serve_demo_close(&s->demo);
     return done;
 }
 
 static bool run(struct cli *cli, const struct args *args, int *ret_status, struct err *err)
 {
-    struct server_config config = { 0 };
+    struct serve s = { .cli = cli, .args = args };
     struct serving serving;
     (void)ret_status;
     serving_init(&serving, cli, args);
-    serving_fill(&serving, &config);
-    bool done = configure(cli, args, &config, err) && run_server(cli, args, &config, err);
+    serving_fill(&serving, &s.config);
+    block_signals(&s.signals);
+    bool done = configure(cli, args, &s.config, err) &&
+                (args_flag(args, "demo") ? run_demo(&s, err) : run_server(&s, err));
     serving_release(&serving);
     return done;
 }
@@ -201,6 +239,9 @@ static bool run(struct cli *cli, const struct args *args, int *ret_status, struc
 static const char *const logs[] = { "all", "changes", "problems", NULL };
 
 static const struct option options[] = {
+    { .name = "demo",
+      .help = "with a book to look at and somebody who may sign in, in a database that is removed "
+              "at the end" },
     { .name = "listen",
       .metavar = "ADDRESS:PORT",
       .type = OPTION_TEXT,
@@ -243,7 +284,8 @@ static const struct option_group group = { "Options", options };
 static const struct option_group *const groups[] = { &group, &group_database, &group_packs,
                                                      &group_screening, NULL };
 
-static const char *const usage[] = { "[--db PATH] [--lists DIR] [--listen ADDRESS:PORT]", NULL };
+static const char *const usage[] = { "[--db PATH] [--lists DIR] [--listen ADDRESS:PORT]",
+                                     "--demo [--listen ADDRESS:PORT]", NULL };
 
 static const char statuses[] = " 0  a signal ended it, and all that was asked was answered\n"
                                " 2  bad usage, or packs or lists that cannot be read\n"
