@@ -9,6 +9,7 @@
 #include "cli/fail.h"
 #include "cli/files.h"
 #include "cli/option_groups.h"
+#include "cli/secret.h"
 #include "cli/serve_demo.h"
 #include "cli/serving.h"
 #include "cli/stream.h"
@@ -72,6 +73,30 @@ static bool check_safe(const struct args *args, const struct listening *listenin
                          "has it");
 }
 
+/* What order systems are told by, and the secret that it is signed with. */
+static bool read_webhook(struct cli *cli, const struct args *args, struct webhook_config *ret,
+                         struct err *err)
+{
+    struct secret secret = { .length = 0 };
+    struct str path = args_text(args, "webhook-secret");
+    *ret = (struct webhook_config){
+        .url = args_text(args, "webhook"),
+        .private_too = args_flag(args, "webhook-private"),
+        .attempts = (unsigned)args_number(args, "webhook-attempts", WEBHOOK_ATTEMPTS),
+    };
+    if (ret->url.length == 0)
+        return true;
+    if (args_text(args, "db").length == 0) {
+        err_set(err, ERR_USAGE, "without a database there is nothing to tell");
+        return err_hint(err, "name one: --db PATH");
+    }
+    bool done = path.length == 0 || secret_from_file(path, &secret, err);
+    ret->url = str_copy(cli->arena, ret->url);
+    ret->secret = str_copy(cli->arena, secret_view(&secret));
+    secret_wipe(&secret);
+    return done && arena_sound(cli->arena, err) && webhook_check(ret, err);
+}
+
 static enum server_log log_of(struct str word)
 {
     if (str_equal_text(word, "changes"))
@@ -108,7 +133,7 @@ static bool configure(struct cli *cli, const struct args *args, struct server_co
     config->database = args_text(args, "db");
     config->secure_cookies =
         args_text(args, "tls-key").length > 0 || args_flag(args, "without-tls");
-    return read_tls(cli, args, config, err);
+    return read_tls(cli, args, config, err) && read_webhook(cli, args, &config->webhook, err);
 }
 
 /* ---- as long as it runs ---- */
@@ -280,8 +305,26 @@ static const struct option options[] = {
               "something, those that failed" },
     { .name = NULL },
 };
+static const struct option webhook_options[] = {
+    { .name = "webhook",
+      .metavar = "URL",
+      .type = OPTION_TEXT,
+      .help = "tell an order system what is blocked and released: a signed POST for each" },
+    { .name = "webhook-secret",
+      .metavar = "FILE",
+      .type = OPTION_FILE,
+      .help = "whose first line it is signed with" },
+    { .name = "webhook-private", .help = "also to addresses inside of a network, and without TLS" },
+    { .name = "webhook-attempts",
+      .metavar = "N",
+      .type = OPTION_NUMBER,
+      .help = "after so many it is parked until somebody says so; 12 if left out" },
+    { .name = NULL },
+};
+static const struct option_group webhook_group = { "Telling order systems", webhook_options };
 static const struct option_group group = { "Options", options };
-static const struct option_group *const groups[] = { &group, &group_database, &group_packs,
+static const struct option_group *const groups[] = { &group,           &webhook_group,
+                                                     &group_database,  &group_packs,
                                                      &group_screening, NULL };
 
 static const char *const usage[] = { "[--db PATH] [--lists DIR] [--listen ADDRESS:PORT]",

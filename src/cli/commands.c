@@ -46,6 +46,7 @@
     X(approvals)                                                                                   \
     X(approve)                                                                                     \
     X(reject)                                                                                      \
+    X(events)                                                                                      \
     X(audit)                                                                                       \
     X(serve)                                                                                       \
     X(db)                                                                                          \

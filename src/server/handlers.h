@@ -91,6 +91,8 @@ bool handle_approvals(struct call *call, struct err *err);
 bool handle_approval(struct call *call, struct err *err);
 bool handle_approve(struct call *call, struct err *err);
 bool handle_reject(struct call *call, struct err *err);
+extern const struct route_query event_queries[];
+bool handle_events(struct call *call, struct err *err);
 bool handle_reservation(struct call *call, struct err *err);
 bool handle_reserve(struct call *call, struct err *err);
 bool handle_post(struct call *call, struct err *err);

@@ -106,6 +106,8 @@ static void put_replies(const struct route *route, struct buf *out)
     JSON_RAW(out, "\"responses\":{\"200\":{\"description\":\"done\",\"content\":{");
     if (strcmp(route->name, "metrics") == 0)
         put_content(out, "text/plain", NULL, ONE);
+    else if (strcmp(route->name, "events") == 0)
+        put_content(out, "text/event-stream", route->gives, ONE);
     else
         put_content(out, "application/json", route->gives,
                     route->gives_array        ? ARRAY

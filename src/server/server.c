@@ -437,6 +437,15 @@ static bool prepare(struct server *server, struct err *err)
     return buf_check(&server->openapi, err);
 }
 
+static bool start_webhook(struct server *server, struct err *err)
+{
+    const struct server_config *config = &server->config;
+    if (config->webhook.url.length == 0)
+        return true;
+    server->webhook = webhook_start(config->mem, server, &config->webhook, config->database, err);
+    return server->webhook != NULL;
+}
+
 struct server *server_start(const struct server_config *config, struct err *err)
 {
     struct server *server = mem_resize(config->mem, NULL, sizeof *server);
@@ -466,9 +475,11 @@ struct server *server_start(const struct server_config *config, struct err *err)
     };
     if (prepare(server, err)) {
         server->http = http_start(&http, err);
-        if (server->http != NULL)
+        if (server->http != NULL && start_webhook(server, err))
             return server;
     }
+    if (server->http != NULL)
+        http_stop(server->http);
     release(server);
     return NULL;
 }
@@ -505,6 +516,7 @@ void server_stop(struct server *server)
 {
     if (server == NULL)
         return;
+    webhook_stop(server->webhook);
     /* What waits for a lane has to have its answer before its connection goes. */
     lanes_end(server->lanes);
     http_stop(server->http);

@@ -15,6 +15,7 @@
 
 #include "server/http.h"
 #include "server/law.h"
+#include "server/webhook.h"
 
 /* What of the requests is in the log. */
 enum server_log { SERVER_LOG_ALL, SERVER_LOG_CHANGES, SERVER_LOG_PROBLEMS };
@@ -42,6 +43,7 @@ struct server_config {
     void *write_context;
     enum server_log log;
     const char *version;
+    struct webhook_config webhook;
     struct str database; /* absent: what needs none is answered, to anybody */
     bool secure_cookies; /* browsers come over TLS, here or at a proxy */
     /* The civil date of an instant in a zone; from any thread. */

@@ -20,6 +20,7 @@ struct server {
     struct metrics *metrics;
     struct rate *rate;
     struct known *known;
+    struct webhook *webhook;
     struct lanes *lanes; /* NULL: there is no database */
     struct arena arena;  /* as long as the server */
     struct holidays holidays;

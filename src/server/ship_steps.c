@@ -129,19 +129,20 @@ static bool file(struct call *call, const struct shipment_desk *desk, struct err
 
 /* Decided now, as it will ship, with all that is on file. */
 static bool release(struct taking *taking, const struct shipment_desk *desk,
-                    struct shipment_change *change, struct err *err)
+                    const struct shipment_change *said, struct err *err)
 {
+    struct shipment_change change = *said;
     struct shipment_decided decided;
     struct ship_deciding deciding;
-    change->decided = &decided;
-    return ship_deciding_read(desk, taking->worker, &taking->arena, change->name, &deciding, err) &&
+    change.decided = &decided;
+    return ship_deciding_read(desk, taking->worker, &taking->arena, said->name, &deciding, err) &&
            ship_decide(&taking->book, taking->worker, &taking->arena, &deciding, true, &decided,
                        err) &&
-           do_and_tell(taking->call, desk, change, err);
+           do_and_tell(taking->call, desk, &change, err);
 }
 
 static bool decide_and_release(struct call *call, const struct shipment_desk *desk,
-                               struct shipment_change *change, struct err *err)
+                               const struct shipment_change *change, struct err *err)
 {
     struct taking taking;
     bool done =
