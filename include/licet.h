@@ -90,8 +90,9 @@ LICET_API licet_packs *licet_packs_new(struct licet_error *error);
 
 /*
  * Adds a policy file, which is copied.  name is what messages call it and what the hash of the
- * packs holds: the folder and the file, "house/letters.licet".  What begins with `use "us"` comes
- * on top of the built-in packs; a file that declares a pack of its own takes their place.
+ * packs holds: the folder and the file, "house/letters.licet".  What begins with `use "us"`, or
+ * with the name of another authority's pack, comes on top of the built-in packs; a file that
+ * declares a pack of its own takes the place of all of them.
  */
 LICET_API bool licet_packs_add(licet_packs *packs, const char *name, const char *text,
                                size_t length, struct licet_error *error);
@@ -129,7 +130,10 @@ LICET_API void licet_engine_release(licet_engine *engine);
 LICET_API const char *licet_engine_label(const licet_engine *engine);
 /* The last day that the packs are complete for, "2026-09-20". */
 LICET_API const char *licet_engine_complete_through(const licet_engine *engine);
-/* SHA-256 over all files of the packs, in hex: which law a stored decision rests on. */
+/*
+ * SHA-256 over all files of the first authority's packs, in hex: which law a stored decision rests
+ * on.
+ */
 LICET_API const char *licet_engine_sha256(const licet_engine *engine);
 
 /* ---- sessions ---- */
@@ -194,9 +198,9 @@ struct licet_options {
     }
 
 struct licet_answer {
-    int outcome;   /* enum licet_outcome */
-    int review;    /* enum licet_review */
-    bool may_ship; /* nothing is refused, open, needed or assumed */
+    int outcome;   /* enum licet_outcome, of the first authority: the JSON has the others */
+    int review;    /* enum licet_review, likewise */
+    bool may_ship; /* nothing is refused, open, needed or assumed, by any authority */
     const char *json;
     size_t json_length;
 };

@@ -107,6 +107,10 @@ bool licet_packs_add_scenario(licet_packs *packs, const char *name, struct licet
 /* The first mistake takes the place of the message that only counts them. */
 static bool say_mistake(const struct packs *packs, struct err *err)
 {
+    for (size_t i = 0; packs->diags.errors == 0 && i < packs->other_count; i++) {
+        if (packs->others[i].diags.errors > 0)
+            return say_mistake(&packs->others[i], err);
+    }
     for (size_t i = 0; i < packs->diags.count; i++) {
         const struct diag *diag = &packs->diags.list[i];
         char file[ERR_FILE_MAX];

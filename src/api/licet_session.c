@@ -192,11 +192,11 @@ static bool answer_classify(licet_session *session, const struct order *order,
 static bool answer_history(licet_session *session, const struct order *order,
                            struct decide_options *options, struct err *err)
 {
-    struct history_entry *entries;
+    struct history *histories;
     size_t count;
-    if (!decide_history(session->session, order, options, &entries, &count, err))
+    if (!decide_histories(session->session, order, options, &histories, &count, err))
         return false;
-    history_to_json(&session->out, &session->engine->packs.policy, order, entries, count);
+    history_to_json(&session->out, order, histories, count);
     return true;
 }
 

@@ -21,6 +21,9 @@ void packs_init(struct packs *packs, const struct mem *mem)
 
 void packs_release(struct packs *packs)
 {
+    for (size_t i = 0; i < packs->other_count; i++)
+        packs_release(&packs->others[i]);
+    packs->other_count = 0;
     decider_free(packs->decider);
     matcher_free(packs->sample_matcher);
     address_index_free(packs->sample_addresses);
@@ -39,6 +42,83 @@ bool packs_keep(struct packs *packs, struct packs_file file, struct err *err)
     return true;
 }
 
+/* ---- which authority's ---- */
+
+/*
+ * The pack that a text declares, or adds to, by its first declaration; absent where it begins with
+ * another, and belongs to its folder.
+ */
+static struct str pack_named(struct str text, bool *ret_declares)
+{
+    *ret_declares = false;
+    while (text.length > 0) {
+        size_t end = str_find(text, '\n');
+        struct str line = str_trim(str_slice(text, 0, end));
+        text = str_slice(text, end + 1, text.length);
+        if (line.length == 0 || line.data[0] == '#')
+            continue;
+        *ret_declares = str_starts(line, STR("pack "));
+        struct str name = str_slice(line, str_find(line, '"') + 1, line.length);
+        return *ret_declares || str_starts(line, STR("use "))
+                   ? str_slice(name, 0, str_find(name, '"'))
+                   : (struct str){ 0 };
+    }
+    return (struct str){ 0 };
+}
+
+static struct str folder_of(const struct packs_file *file)
+{
+    return str_slice(file->hash_name, 0,
+                     file->hash_name.length - path_base(file->hash_name).length);
+}
+
+static struct packs *find_other(struct packs *packs, struct str pack)
+{
+    for (size_t i = 0; i < packs->other_count; i++) {
+        if (str_equal(packs->others[i].pack, pack))
+            return &packs->others[i];
+    }
+    return NULL;
+}
+
+static bool add_other(struct packs *packs, struct str pack, struct packs **ret, struct err *err)
+{
+    if (packs->others == NULL)
+        packs->others = arena_array(&packs->arena, PACKS_OTHERS_MAX, sizeof *packs->others);
+    if (packs->others == NULL)
+        return arena_error(&packs->arena, err);
+    if (packs->other_count == PACKS_OTHERS_MAX)
+        return err_set(err, ERR_LIMIT, "there are more than %d authorities", PACKS_OTHERS_MAX);
+    *ret = &packs->others[packs->other_count++];
+    packs_init(*ret, packs->arena.mem);
+    (*ret)->pack = pack;
+    return true;
+}
+
+/* The last file's: one that names no pack belongs to that of its folder. */
+struct sorting {
+    struct str folder, pack;
+};
+
+/* Keeps the file with the authority that it belongs to; what names no other is the first's. */
+static bool keep_sorted(struct packs *packs, struct sorting *sorting, struct packs_file file,
+                        struct err *err)
+{
+    bool declares;
+    struct str named = pack_named(file.text, &declares);
+    struct str folder = folder_of(&file);
+    if (named.data == NULL && str_equal(folder, sorting->folder))
+        named = sorting->pack;
+    *sorting = (struct sorting){ folder, named };
+    if (packs->pack.data == NULL && declares)
+        packs->pack = named;
+    struct packs *other = find_other(packs, named);
+    if (other == NULL && declares && !str_equal(named, packs->pack) &&
+        !add_other(packs, named, &other, err))
+        return false;
+    return packs_keep(other != NULL ? other : packs, file, err);
+}
+
 /* Whether one of the files stands for the embedded one: its pack was given as a folder. */
 static bool given_instead(const struct packs_file *own, size_t own_count, struct str name)
 {
@@ -52,7 +132,7 @@ static bool given_instead(const struct packs_file *own, size_t own_count, struct
 
 /* The packs that are always there; scenarios are not among them. */
 static bool keep_embedded(struct packs *packs, const struct packs_file *own, size_t own_count,
-                          struct err *err)
+                          struct sorting *sorting, struct err *err)
 {
     for (size_t i = 0; i < embedded_file_count; i++) {
         const struct embedded_file *file = &embedded_files[i];
@@ -61,7 +141,7 @@ static bool keep_embedded(struct packs *packs, const struct packs_file *own, siz
             given_instead(own, own_count, name))
             continue;
         struct packs_file kept = { name, name, { file->data, file->length }, true, file->sha256 };
-        if (!packs_keep(packs, kept, err))
+        if (!keep_sorted(packs, sorting, kept, err))
             return false;
     }
     return true;
@@ -115,6 +195,7 @@ static bool no_scenario(struct packs *packs, struct str name, struct err *err)
 /* The files of the scenarios asked for, each scenario once. */
 static bool keep_scenarios(struct packs *packs, struct err *err)
 {
+    struct sorting sorting = { 0 };
     for (size_t i = 0; i < packs->scenario_count; i++) {
         struct str wanted = packs->scenarios[i];
         bool found = false;
@@ -131,7 +212,7 @@ static bool keep_scenarios(struct packs *packs, struct err *err)
             if (!str_equal(scenario_of(name), wanted))
                 continue;
             found = true;
-            if (!packs_keep(packs, kept, err))
+            if (!keep_sorted(packs, &sorting, kept, err))
                 return false;
         }
         if (!found)
@@ -167,10 +248,22 @@ static bool put_embedded_first(struct packs *packs, struct err *err)
     packs->files = NULL;
     packs->file_count = packs->file_capacity = 0;
     packs->embedded = true;
-    if (!keep_embedded(packs, own, own_count, err))
+    struct sorting sorting = { 0 };
+    if (!keep_embedded(packs, own, own_count, &sorting, err))
         return false;
     for (size_t i = 0; i < own_count; i++) {
-        if (!packs_keep(packs, own[i], err))
+        if (!keep_sorted(packs, &sorting, own[i], err))
+            return false;
+    }
+    return true;
+}
+
+static bool read_others(struct packs *packs, struct err *err)
+{
+    for (size_t i = 0; i < packs->other_count; i++) {
+        struct packs *other = &packs->others[i];
+        other->without_tests = packs->without_tests;
+        if (!parse_files(other, err) || !policy_check(&other->policy, &other->diags, err))
             return false;
     }
     return true;
@@ -189,7 +282,7 @@ bool packs_read(struct packs *packs, struct err *err)
     if ((!whole && !put_embedded_first(packs, err)) || !keep_scenarios(packs, err) ||
         (again && !parse_files(packs, err)))
         return false;
-    return policy_check(&packs->policy, &packs->diags, err);
+    return policy_check(&packs->policy, &packs->diags, err) && read_others(packs, err);
 }
 
 /* What the line names: a policy file, the catalog, or the sample. */
@@ -208,6 +301,12 @@ static bool keep_line(struct packs *packs, struct str line, const struct packs_t
     else
         return packs_keep(packs, file, err);
     return true;
+}
+
+bool packs_other_lines(struct packs *packs, struct str lines, const struct packs_texts *texts,
+                       struct str label, struct packs **ret, struct err *err)
+{
+    return add_other(packs, label, ret, err) && packs_read_lines(*ret, lines, texts, label, err);
 }
 
 bool packs_read_lines(struct packs *packs, struct str lines, const struct packs_texts *texts,
@@ -366,6 +465,10 @@ static bool make_label(struct packs *packs, struct err *err)
 bool packs_sound(const struct packs *packs, struct buf *ret_mistakes, struct err *err)
 {
     size_t shown = 0;
+    for (size_t i = 0; packs->diags.errors == 0 && i < packs->other_count; i++) {
+        if (!packs_sound(&packs->others[i], ret_mistakes, err))
+            return false;
+    }
     if (packs->diags.errors == 0)
         return true;
     for (size_t i = 0; i < packs->diags.count && shown < PACKS_MISTAKES_MAX; i++) {
@@ -380,12 +483,25 @@ bool packs_sound(const struct packs *packs, struct buf *ret_mistakes, struct err
                     shown < packs->diags.errors ? "all of " : "");
 }
 
-bool packs_make_decider(struct packs *packs, struct err *err)
+static bool make_decider(struct packs *packs, const struct catalog *catalog, struct err *err)
 {
-    if (!load_catalog(packs, err) || !keep_sample(packs, err) || !hash_files(packs, err) ||
-        !make_label(packs, err))
+    if (!hash_files(packs, err) || !make_label(packs, err))
         return false;
-    packs->decider = decider_new(packs->arena.mem, &packs->policy, &packs->catalog, packs->label,
+    packs->decider = decider_new(packs->arena.mem, &packs->policy, catalog, packs->label,
                                  str_of(packs->hash), err);
     return packs->decider != NULL && decider_use_lists(packs->decider, &packs->lists, err);
+}
+
+bool packs_make_decider(struct packs *packs, struct err *err)
+{
+    struct decider *others[PACKS_OTHERS_MAX];
+    if (!load_catalog(packs, err) || !keep_sample(packs, err) ||
+        !make_decider(packs, &packs->catalog, err))
+        return false;
+    for (size_t i = 0; i < packs->other_count; i++) {
+        if (!make_decider(&packs->others[i], &packs->catalog, err))
+            return false;
+        others[i] = packs->others[i].decider;
+    }
+    return decider_use_others(packs->decider, others, packs->other_count, err);
 }

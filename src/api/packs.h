@@ -8,12 +8,18 @@
  * Of lists that the packs know a sample of entries is built in, so that no order to them passes for
  * want of lists.  Built-in scenarios are read behind all that, if somebody asks.
  *
+ * Built in are also packs of other authorities, each in a folder of its own (`pack "cn"`): they are
+ * read beside the first, and what uses one of them (`use "cn"`) adds to it.  Packs that take the
+ * place of the built-in one have none beside them.
+ *
  * The hash is SHA-256 over the lines that sha256sum prints for the files, in the order they were
  * loaded, each named by its folder and name.  For the built-in packs anybody can repeat it, with
  * the files in the order of packs/meson.build, the catalog and the sample last:
  *
  *   cd packs && LC_ALL=C sha256sum us/[0-9]*.licet us-ccl/?*.licet us/chips.csv us/parties-*.csv |
  *     sha256sum
+ *
+ * That of another authority's packs is of their policy files alone.
  */
 #ifndef LICET_API_PACKS_H
 #define LICET_API_PACKS_H
@@ -31,6 +37,8 @@
 
 /* Of a hundred: names that are less alike are not taken for the same party. */
 #define PACKS_THRESHOLD 60
+
+#define PACKS_OTHERS_MAX 16 /* authorities beside the first */
 
 struct packs_file {
     struct str name; /* as shown in messages */
@@ -64,6 +72,10 @@ struct packs {
     struct str
         trust; /* the file of a public key: folders are read only as its holder signed them */
     bool without_tests; /* of the built-in packs; those of others are read for their mistakes */
+    /* Other authorities: packs of their own; they share the catalog. */
+    struct packs *others;
+    size_t other_count;
+    struct str pack; /* its name, from the first text that declares it; absent: not told yet */
 };
 
 /* Holds nothing; packs_release may follow at once. */
@@ -104,6 +116,11 @@ struct packs_texts {
  */
 NODISCARD bool packs_read_lines(struct packs *packs, struct str lines,
                                 const struct packs_texts *texts, struct str label, struct err *err);
+
+/* The same of another authority, once for each, before the decider is made. */
+NODISCARD bool packs_other_lines(struct packs *packs, struct str lines,
+                                 const struct packs_texts *texts, struct str label,
+                                 struct packs **ret, struct err *err);
 
 /* ERR_POLICY if there were mistakes; the first of them are written out, without the warnings. */
 NODISCARD bool packs_sound(const struct packs *packs, struct buf *ret_mistakes, struct err *err);

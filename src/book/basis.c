@@ -46,6 +46,26 @@ static bool add_packs(struct basis *basis, const struct packs *packs, struct err
     return done;
 }
 
+/* Those of other authorities, which are asked beside the first. */
+static bool add_others(struct basis *basis, const struct packs *packs, struct err *err)
+{
+    struct buf *out = &basis->head;
+    if (packs->other_count == 0)
+        return true;
+    JSON_KEY(out, "others");
+    json_open(out, '[');
+    for (size_t i = 0; i < packs->other_count; i++) {
+        json_open(out, '{');
+        JSON_PUT_STRING(out, "packs", packs->others[i].label);
+        JSON_PUT_WORD(out, "sha256", packs->others[i].hash);
+        json_close(out, '}');
+        if (!add_packs(basis, &packs->others[i], err))
+            return false;
+    }
+    json_close(out, ']');
+    return true;
+}
+
 /* ---- lists ---- */
 
 /*
@@ -159,7 +179,8 @@ static bool put_head(struct basis *basis, const struct basis_from *from, struct 
     basis_lists_json(from->lists, out);
     if (basis_settled(from)->count > 0)
         JSON_PUT_INT(out, "settled", (int64_t)basis_settled(from)->count);
-    if (!add_packs(basis, from->packs, err) || !add_lists(basis, from, store, err))
+    if (!add_packs(basis, from->packs, err) || !add_others(basis, from->packs, err) ||
+        !add_lists(basis, from, store, err))
         return false;
     JSON_KEY(out, "kept_owners");
     return put_kept(basis, from->owners, out, err) && buf_check(out, err);

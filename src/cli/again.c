@@ -81,21 +81,64 @@ static bool text_for_packs(void *context, struct str sha256, struct str *ret, st
 
 /* ---- packs and lists of then ---- */
 
+static bool check_sound(const struct packs *packs, struct err *err)
+{
+    return packs->diags.errors == 0 ||
+           err_set(err, ERR_POLICY, "the packs of then have mistakes for this program");
+}
+
+static bool check_hash(const struct packs *packs, struct str hash, struct err *err)
+{
+    return str_equal_text(hash, packs->hash) ||
+           err_set(err, ERR_SYNTAX, "the packs that are kept are not those that it was made with");
+}
+
+static struct str word_of(const struct json_value *object, const char *name)
+{
+    const struct json_value *value = json_get(object, str_of(name));
+    return value == NULL || value->type != JSON_STRING ? (struct str){ 0 } : value->text;
+}
+
+/* Those of other authorities; what was decided before there were any has none. */
+static bool open_others(struct again *again, const struct packs_texts *texts, struct err *err)
+{
+    const struct json_value *others = member(again, "others");
+    const struct json_value *v = others == NULL ? NULL : others->first;
+    for (; v != NULL; v = v->next) {
+        struct packs *other;
+        struct str lines;
+        if (!text_of(again, word_of(v, "sha256"), &lines, err) ||
+            !packs_other_lines(&again->deciding.packs, lines, texts, word_of(v, "packs"), &other,
+                               err) ||
+            !check_sound(other, err))
+            return false;
+    }
+    return true;
+}
+
+static bool check_others(const struct again *again, struct err *err)
+{
+    const struct packs *packs = &again->deciding.packs;
+    const struct json_value *others = member(again, "others");
+    const struct json_value *v = others == NULL ? NULL : others->first;
+    for (size_t i = 0; i < packs->other_count; i++, v = v->next) {
+        if (!check_hash(&packs->others[i], word_of(v, "sha256"), err))
+            return false;
+    }
+    return true;
+}
+
 static bool open_packs(struct again *again, struct err *err)
 {
     const struct packs_texts texts = { text_for_packs, again };
     struct packs *packs = &again->deciding.packs;
     struct str hash = again_word(again, "sha256");
     struct str lines;
-    if (!text_of(again, hash, &lines, err) ||
-        !packs_read_lines(packs, lines, &texts, again_word(again, "packs"), err))
-        return false;
-    if (packs->diags.errors > 0)
-        return err_set(err, ERR_POLICY, "the packs of then have mistakes for this program");
-    return packs_make_decider(packs, err) &&
-           (str_equal_text(hash, packs->hash) ||
-            err_set(err, ERR_SYNTAX,
-                    "the packs that are kept are not those that it was made with"));
+    return text_of(again, hash, &lines, err) &&
+           packs_read_lines(packs, lines, &texts, again_word(again, "packs"), err) &&
+           check_sound(packs, err) && open_others(again, &texts, err) &&
+           packs_make_decider(packs, err) && check_hash(packs, hash, err) &&
+           check_others(again, err);
 }
 
 static bool read_lists(struct again *again, const struct json_value *kept, struct err *err)

@@ -51,16 +51,22 @@ static void write_page(struct buf *out, const struct style *style,
 static bool one(const struct deciding *deciding, struct session *session, const struct order *order,
                 struct buf *out, struct err *err)
 {
-    struct history_entry *entries;
+    struct history *histories;
     size_t count;
-    if (!decide_history(session, order, &deciding->options, &entries, &count, err))
+    const struct style *style = &deciding->cli->style;
+    if (!decide_histories(session, order, &deciding->options, &histories, &count, err))
         return false;
     if (args_flag(deciding->args, "svg"))
-        return plot_history(deciding, order, entries, count, err);
-    if (deciding->json)
-        history_to_json(out, &deciding->packs.policy, order, entries, count);
-    else
-        write_page(out, &deciding->cli->style, entries, count);
+        return plot_history(deciding, order, histories[0].entries, histories[0].count, err);
+    if (deciding->json) {
+        history_to_json(out, order, histories, count);
+        return true;
+    }
+    write_page(out, style, histories[0].entries, histories[0].count);
+    for (size_t i = 1; i < count; i++) {
+        show_authority(out, style, histories[i].policy);
+        write_page(out, style, histories[i].entries, histories[i].count);
+    }
     return true;
 }
 

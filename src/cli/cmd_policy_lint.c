@@ -28,42 +28,65 @@ static bool is_shown(const struct packs *packs, const struct diag *diag, bool na
            !packs->files[diag->span.file].built_in;
 }
 
-static void write_total(struct buf *out, const struct packs *packs, bool named)
+struct lint_total {
+    size_t files, errors, warnings, dropped;
+};
+
+static void add_total(struct lint_total *total, const struct packs *packs, bool named)
 {
     const struct diags *diags = &packs->diags;
-    size_t warnings = diags->dropped;
-    size_t files = 0;
     for (size_t i = 0; i < diags->count; i++)
-        warnings += diag_is_warning(diags->list[i].code) && is_shown(packs, &diags->list[i], named);
+        total->warnings +=
+            diag_is_warning(diags->list[i].code) && is_shown(packs, &diags->list[i], named);
     for (size_t i = 0; i < packs->file_count; i++)
-        files += !named || !packs->files[i].built_in;
-    if (diags->dropped > 0)
-        buf_format(out, "%zu more are not shown\n", diags->dropped);
-    buf_format(out, "%zu file%s, %zu error%s, %zu warning%s\n", files, files == 1 ? "" : "s",
-               diags->errors, diags->errors == 1 ? "" : "s", warnings, warnings == 1 ? "" : "s");
+        total->files += !named || !packs->files[i].built_in;
+    total->warnings += diags->dropped;
+    total->dropped += diags->dropped;
+    total->errors += diags->errors;
+}
+
+static void write_total(struct buf *out, const struct lint_total *total)
+{
+    if (total->dropped > 0)
+        buf_format(out, "%zu more are not shown\n", total->dropped);
+    buf_format(out, "%zu file%s, %zu error%s, %zu warning%s\n", total->files,
+               total->files == 1 ? "" : "s", total->errors, total->errors == 1 ? "" : "s",
+               total->warnings, total->warnings == 1 ? "" : "s");
+}
+
+/* The mistakes of one authority's packs. */
+static bool lint(struct cli *cli, struct packs *packs, bool named, bool json,
+                 struct lint_total *total, struct err *err)
+{
+    if (packs->diags.errors == 0 && !check_constant(cli->mem, &packs->policy, &packs->diags, err))
+        return false;
+    for (size_t i = 0; i < packs->diags.count; i++) {
+        if (!is_shown(packs, &packs->diags.list[i], named))
+            continue;
+        if (json)
+            write_json(&cli->out, &packs->policy, &packs->diags.list[i]);
+        else
+            diag_write(&packs->policy, &packs->diags.list[i], &cli->out);
+    }
+    add_total(total, packs, named);
+    return true;
 }
 
 static bool run(struct cli *cli, const struct args *args, int *ret_status, struct err *err)
 {
     struct packs packs;
+    struct lint_total total = { 0 };
     bool json = args_flag(args, "json");
     bool named = args->operand_count > 0;
     packs_init(&packs, cli->mem);
     bool done = packs_ask_scenarios(&packs, args, err) &&
-                packs_load(&packs, args->operands, args->operand_count, err);
-    if (done && packs.diags.errors == 0)
-        done = check_constant(cli->mem, &packs.policy, &packs.diags, err);
-    for (size_t i = 0; done && i < packs.diags.count; i++) {
-        if (!is_shown(&packs, &packs.diags.list[i], named))
-            continue;
-        if (json)
-            write_json(&cli->out, &packs.policy, &packs.diags.list[i]);
-        else
-            diag_write(&packs.policy, &packs.diags.list[i], &cli->out);
-    }
+                packs_load(&packs, args->operands, args->operand_count, err) &&
+                lint(cli, &packs, named, json, &total, err);
+    for (size_t i = 0; done && i < packs.other_count; i++)
+        done = lint(cli, &packs.others[i], named, json, &total, err);
     if (done && !json)
-        write_total(&cli->out, &packs, named);
-    if (done && packs.diags.errors > 0)
+        write_total(&cli->out, &total);
+    if (done && total.errors > 0)
         *ret_status = EXIT_REFUSED;
     packs_release(&packs);
     return done;

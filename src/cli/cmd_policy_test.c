@@ -39,18 +39,26 @@ static bool run_path(struct testing *testing, struct session *session, struct st
     return true;
 }
 
+/* Whether the authority has anything below the path; the files of one belong to it alone. */
+static bool has_files(const struct packs *packs, struct str path)
+{
+    for (size_t i = 0; i < packs->file_count; i++) {
+        if (str_starts(packs->files[i].name, path))
+            return true;
+    }
+    return false;
+}
+
 /* Of a scenario its own tests; without paths all that were loaded. */
-static bool run_tests(struct testing *testing, struct packs *packs)
+static bool run_authority(struct testing *testing, struct packs *packs, bool scenario)
 {
     const struct args *args = testing->args;
-    if (!packs_make_decider(packs, testing->err) || !packs_use_sample(packs, testing->err))
-        return false;
     testing->decider = packs->decider;
     struct session *session = session_new(testing->cli->mem, packs->decider, testing->err);
     if (session == NULL)
         return false;
     bool done = true;
-    if (args->operand_count == 0 && packs->scenario_count == 0)
+    if (args->operand_count == 0 && !scenario)
         done = run_path(testing, session, (struct str){ 0 });
     for (size_t i = 0; done && args->operand_count == 0 && i < packs->file_count; i++) {
         struct str name = packs->files[i].name;
@@ -58,9 +66,23 @@ static bool run_tests(struct testing *testing, struct packs *packs)
             done = run_path(testing, session, name);
     }
     for (size_t i = 0; done && i < args->operand_count; i++)
-        done = run_path(testing, session, args->operands[i]);
+        done =
+            !has_files(packs, args->operands[i]) || run_path(testing, session, args->operands[i]);
     session_free(session);
     return done;
+}
+
+static bool run_tests(struct testing *testing, struct packs *packs)
+{
+    bool scenario = packs->scenario_count > 0;
+    if (!packs_make_decider(packs, testing->err) || !packs_use_sample(packs, testing->err) ||
+        !run_authority(testing, packs, scenario))
+        return false;
+    for (size_t i = 0; i < packs->other_count; i++) {
+        if (!run_authority(testing, &packs->others[i], scenario))
+            return false;
+    }
+    return true;
 }
 
 /* Each by itself: what one supposes is no part of what another expects. */

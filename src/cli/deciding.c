@@ -8,6 +8,21 @@
 
 #define HEADING_MAX ((size_t)1 << 20)
 
+/* Today where other authorities are: it may be another day there. */
+static bool other_days(struct deciding *deciding, struct err *err)
+{
+    const struct packs *packs = &deciding->packs;
+    int32_t *days = arena_array(deciding->cli->arena, packs->other_count, sizeof *days);
+    if (days == NULL)
+        return arena_error(deciding->cli->arena, err);
+    for (size_t i = 0; i < packs->other_count; i++) {
+        if (!clock_today(packs->others[i].policy.zone, &days[i], err))
+            return false;
+    }
+    deciding->options.other_today = days;
+    return true;
+}
+
 static bool read_options(struct deciding *deciding, struct err *err)
 {
     const struct args *args = deciding->args;
@@ -28,6 +43,8 @@ static bool read_options(struct deciding *deciding, struct err *err)
         .knowledge = KNOWLEDGE_FIRM,
         .posture = POSTURE_ENFORCED,
     };
+    if (on == NULL && !other_days(deciding, err))
+        return false;
     if (str_equal_text(args_text(args, "knowledge"), "public"))
         options->knowledge = KNOWLEDGE_PUBLIC;
     if (str_equal_text(args_text(args, "posture"), "text"))

@@ -34,6 +34,9 @@ void show_scenarios(struct buf *out, const struct style *style, const struct str
 void show_decision(struct buf *out, const struct style *style, const struct policy *policy,
                    const struct decision *decision, bool explain);
 
+/* Names another authority, above what it says. */
+void show_authority(struct buf *out, const struct style *style, const struct policy *policy);
+
 /* A page that says what the item is classified as, and why not as something else. */
 void show_classification(struct buf *out, const struct style *style, const struct policy *policy,
                          const struct decision *decision);

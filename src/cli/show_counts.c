@@ -4,10 +4,10 @@
 
 void show_count(struct show_counts *counts, const struct decision *decision)
 {
-    counts->outcomes[decision->outcome]++;
+    counts->outcomes[decision_deciding(decision)->outcome]++;
     counts->may_ship += decision->may_ship;
     counts->decided++;
-    if (decision->may_ship || decision->outcome >= OUTCOME_LICENSE_REQUIRED)
+    if (decision->may_ship || decision_deciding(decision)->outcome >= OUTCOME_LICENSE_REQUIRED)
         return;
     unsigned waits = decision_waits(decision);
     counts->waiting++;

@@ -684,6 +684,8 @@ static void note_lines(struct sheet *sheet)
                      (struct str){ 0 });
     for (size_t i = 0; i < decision->note_count; i++) {
         const struct note *note = &decision->notes[i];
+        if (note->advice)
+            continue;
         page_line(&sheet->page, 2, 4);
         put(sheet, "note:");
         put_str(sheet, note->says);
@@ -698,6 +700,27 @@ static void note_lines(struct sheet *sheet)
             }
             put_behind(sheet, ")");
         }
+        page_end(&sheet->page);
+    }
+}
+
+/* What the other side has told the buyer: it changes nothing above. */
+static void buyer_lines(struct sheet *sheet)
+{
+    char day[DATE_TEXT_SIZE];
+    for (size_t i = 0; i < sheet->decision->buyer_count; i++) {
+        const struct note *note = &sheet->decision->buyer[i].note;
+        page_line(&sheet->page, 2, 4);
+        page_text(&sheet->page, INK_DOUBT, "the buyer, told by its own side:");
+        put_str(sheet, note->says);
+        put(sheet, "(");
+        page_glue(&sheet->page);
+        put_str(sheet, note->citation);
+        put_behind(sheet, ";");
+        put_str(sheet, note->standing);
+        put_behind(sheet, ", known");
+        put(sheet, date_format(note->known, day));
+        put_behind(sheet, ")");
         page_end(&sheet->page);
     }
 }
@@ -733,6 +756,22 @@ void show_scenarios(struct buf *out, const struct style *style, const struct str
     }
 }
 
+/* "MOFCOM (cn):", above what another authority says. */
+void show_authority(struct buf *out, const struct style *style, const struct policy *policy)
+{
+    struct page page;
+    buf_byte(out, '\n');
+    page_init(&page, out, style);
+    page_line(&page, 0, 2);
+    page_words(&page, INK_STRONG, policy->agency);
+    page_text(&page, INK_STRONG, "(");
+    page_glue(&page);
+    page_words(&page, INK_STRONG, policy->name);
+    page_glue(&page);
+    page_text(&page, INK_STRONG, "):");
+    page_end(&page);
+}
+
 void show_decision(struct buf *out, const struct style *style, const struct policy *policy,
                    const struct decision *decision, bool explain)
 {
@@ -758,8 +797,14 @@ void show_decision(struct buf *out, const struct style *style, const struct poli
     note_lines(&sheet);
     question_lines(&sheet);
     last_line(&sheet);
+    buyer_lines(&sheet);
     if (explain) {
         rests_lines(&sheet);
         derivation_lines(&sheet);
+    }
+    for (size_t i = 0; i < decision->other_count; i++) {
+        const struct decision *other = &decision->others[i];
+        show_authority(out, style, other->policy);
+        show_decision(out, style, other->policy, other, explain);
     }
 }

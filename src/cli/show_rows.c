@@ -138,16 +138,17 @@ void show_rows_header(const struct show_rows *rows, struct buf *out, const struc
 void show_row(const struct show_rows *rows, struct buf *out, const struct style *style,
               const struct order *order, const struct decision *decision)
 {
+    const struct decision *deciding = decision_deciding(decision);
     struct str item = decision->item.name.data != NULL ? decision->item.name : order->item.name;
     if (item.data == NULL)
         item = order->item.eccn.data != NULL ? order->item.eccn : STR("-");
     const struct cell cells[SHOW_ROW_COLUMNS] = {
         [ROW_ID] = { order->id.data != NULL ? order->id : STR("-"), INK_PLAIN },
-        [ROW_OUTCOME] = { str_of(row_outcome(decision->outcome)), show_outcome_ink(decision) },
-        [ROW_REVIEW] = { str_of(row_review(decision->review)), INK_PLAIN },
+        [ROW_OUTCOME] = { str_of(row_outcome(deciding->outcome)), show_outcome_ink(deciding) },
+        [ROW_REVIEW] = { str_of(row_review(deciding->review)), INK_PLAIN },
         [ROW_TO] = { order->to.data != NULL ? order->to : STR("-"), INK_PLAIN },
         [ROW_ITEM] = { item, INK_PLAIN },
-        [ROW_RULE] = { deciding_rule(decision), INK_PLAIN },
+        [ROW_RULE] = { deciding_rule(deciding), INK_PLAIN },
     };
     for (size_t i = 0; i < SHOW_ROW_COLUMNS; i++)
         row_cell(out, style, &columns[i], rows->widths[i], i + 1 == SHOW_ROW_COLUMNS, cells[i]);

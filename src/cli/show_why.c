@@ -421,4 +421,8 @@ void show_classification(struct buf *out, const struct style *style, const struc
         entry_lines(&sheet, &decision->item.entries[i]);
     why_not_lines(&sheet);
     question_lines(&sheet);
+    for (size_t i = 0; i < decision->other_count; i++) {
+        show_authority(out, style, decision->others[i].policy);
+        show_classification(out, style, decision->others[i].policy, &decision->others[i]);
+    }
 }

@@ -68,7 +68,10 @@ static bool bind_party(struct binder *binder, const struct order_party *said)
         if (name.data == NULL)
             return arena_error(binder->arena, binder->err);
         struct value value;
-        const struct fact *fact = bind_fact(binder->policy, name, &slot, binder->err);
+        bool elsewhere;
+        const struct fact *fact = bind_own_fact(binder, name, &slot, &elsewhere);
+        if (elsewhere)
+            continue;
         if (fact == NULL)
             return bind_place(binder, given);
         if (!bind_read(binder, fact, given, &value) ||
@@ -176,9 +179,10 @@ static bool put_global(struct binder *binder, const struct given_fact *given)
             return bind_place(binder, given);
         return true;
     }
-    const struct fact *fact = bind_fact(binder->policy, given->name, &slot, binder->err);
+    bool elsewhere;
+    const struct fact *fact = bind_own_fact(binder, given->name, &slot, &elsewhere);
     if (fact == NULL)
-        return bind_place(binder, given);
+        return elsewhere || bind_place(binder, given);
     if (fact->type.kind == TYPE_PARTY) {
         err_set(binder->err, ERR_VALUE, "'%.*s' is a field of the order, not one of its facts",
                 STR_ARG(fact->path));
@@ -217,6 +221,18 @@ static bool bind_value(struct binder *binder)
     return true;
 }
 
+/* Whether the goods pass through the home of the packs, by the route that the order gives. */
+static void bind_via_home(struct binder *binder, struct value *values)
+{
+    const struct order *order = binder->bound->order;
+    bool via = false;
+    if (binder->decider->via_home == NULL)
+        return;
+    for (size_t i = 0; i < order->via_count; i++)
+        via = via || str_equal(order->via[i], binder->policy->home);
+    bind_number(values, binder->decider->via_home, via);
+}
+
 static bool bind_deal(struct binder *binder)
 {
     const struct known_facts *known = &binder->decider->known;
@@ -227,6 +243,7 @@ static bool bind_deal(struct binder *binder)
     if (order->on.data != NULL && !date_parse(order->on, &bound->on, binder->err))
         return err_wrap(binder->err, "on");
     bind_number(values, known->on, bound->on);
+    bind_via_home(binder, values);
     if (known->on != NULL)
         values[known->on->slot].said = true;
     if (!bind_text(binder, values, known->kind, order->kind, "kind") ||

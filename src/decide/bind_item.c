@@ -15,22 +15,26 @@ static struct str split_index(struct str name, struct str *ret_index)
     return str_slice(name, 0, open);
 }
 
-const struct fact *bind_fact(const struct policy *policy, struct str name, uint32_t *ret_slot,
-                             struct err *err)
+static const struct fact *no_fact(const struct policy *policy, struct str name, struct err *err)
+{
+    struct str index;
+    struct str near = policy_near_fact(policy, split_index(name, &index));
+    err_set(err, ERR_NAME, "fact '%.*s' is not known", (int)(name.length > 80 ? 80 : name.length),
+            name.data);
+    if (near.length > 0)
+        err_hint(err, "did you mean '%.*s'?", STR_ARG(near));
+    else
+        err_hint(err, "'licet policy list facts' lists them");
+    return NULL;
+}
+
+/* The slot of the fact, by its index where it has one. */
+static const struct fact *slot_of(const struct fact *fact, struct str name, uint32_t *ret_slot,
+                                  struct err *err)
 {
     struct str index;
     struct str path = split_index(name, &index);
-    const struct fact *fact = policy_fact(policy, path);
     int shown = (int)(name.length > 80 ? 80 : name.length);
-    if (fact == NULL) {
-        struct str near = policy_near_fact(policy, path);
-        err_set(err, ERR_NAME, "fact '%.*s' is not known", shown, name.data);
-        if (near.length > 0)
-            err_hint(err, "did you mean '%.*s'?", STR_ARG(near));
-        else
-            err_hint(err, "'licet policy list facts' lists them");
-        return NULL;
-    }
     *ret_slot = fact->slot;
     if (fact->by == NULL && index.length > 0) {
         err_set(err, ERR_NAME, "fact '%.*s' takes no index", shown, name.data);
@@ -51,6 +55,29 @@ const struct fact *bind_fact(const struct policy *policy, struct str name, uint3
         *ret_slot += (uint32_t)member;
     }
     return fact;
+}
+
+const struct fact *bind_fact(const struct policy *policy, struct str name, uint32_t *ret_slot,
+                             struct err *err)
+{
+    struct str index;
+    const struct fact *fact = policy_fact(policy, split_index(name, &index));
+    return fact == NULL ? no_fact(policy, name, err) : slot_of(fact, name, ret_slot, err);
+}
+
+const struct fact *bind_own_fact(struct binder *binder, struct str name, uint32_t *ret_slot,
+                                 bool *ret_elsewhere)
+{
+    struct str index;
+    struct str path = split_index(name, &index);
+    const struct fact *fact = policy_fact(binder->policy, path);
+    *ret_elsewhere = fact == NULL && known_elsewhere(binder->decider, path);
+    if (*ret_elsewhere) {
+        binder->session->said_elsewhere = true;
+        return NULL;
+    }
+    return fact == NULL ? no_fact(binder->policy, name, binder->err)
+                        : slot_of(fact, name, ret_slot, binder->err);
 }
 
 /* "prefix" + name, or the name itself when it has its own; NULL data when memory ran out. */
@@ -183,11 +210,12 @@ static bool put_figure(struct binder *binder, struct bound_item *item,
     struct str name = bind_full_name(binder, "item.", given->name);
     struct value value;
     uint32_t slot;
+    bool elsewhere;
     if (name.data == NULL)
         return arena_error(binder->arena, binder->err);
-    const struct fact *fact = bind_fact(binder->policy, name, &slot, binder->err);
+    const struct fact *fact = bind_own_fact(binder, name, &slot, &elsewhere);
     if (fact == NULL)
-        return bind_place(binder, given);
+        return elsewhere || bind_place(binder, given);
     if (!bind_read(binder, fact, given, &value))
         return false;
     /*
@@ -476,6 +504,9 @@ static bool bind_figures(struct binder *binder, const struct order_item *said, u
         if (!put_figure(binder, item, &said->figures[i]))
             return false;
     }
+    /* An entry is one of the first authority's list. */
+    if (binder->decider->beside != NULL)
+        return depth > 0 || put_order_facts(binder, item);
     item->stated = str_trim(said->eccn);
     if (item->stated.length > 0 && said->classified_by.length == 0) {
         err_set(binder->err, ERR_VALUE, "entry '%.*s' does not say who classified the item",

@@ -17,6 +17,13 @@ struct binder {
 /* "prefix" + name, or the name itself when it has its own; NULL data when memory ran out. */
 struct str bind_full_name(struct binder *binder, const char *prefix, struct str name);
 
+/*
+ * The fact and its slot; NULL where another authority has it and these packs do not, which is no
+ * mistake, and where nobody does, with the error set.
+ */
+const struct fact *bind_own_fact(struct binder *binder, struct str name, uint32_t *ret_slot,
+                                 bool *ret_elsewhere);
+
 /* Puts the place where it was given into the error.  Returns false. */
 bool bind_place(struct binder *binder, const struct given_fact *given);
 

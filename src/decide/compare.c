@@ -84,8 +84,8 @@ static bool open_any(struct comparing *comparing, int32_t country, struct probe 
 static bool head_counts(enum head_kind head)
 {
     return head != HEAD_CONDITION && head != HEAD_PAPER && head != HEAD_FLAG &&
-           head != HEAD_INFORM && head != HEAD_CLASSIFY && head != HEAD_EXCLUDE &&
-           head != HEAD_NONE;
+           head != HEAD_INFORM && head != HEAD_ADVISE && head != HEAD_CLASSIFY &&
+           head != HEAD_EXCLUDE && head != HEAD_NONE;
 }
 
 /* Of one day, those that are not there on the other, or say another thing, or read the day. */

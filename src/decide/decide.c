@@ -255,16 +255,26 @@ static bool decide_family(struct session *session, const struct order *order,
     return ask_which(session, match, ret_decision, err);
 }
 
-bool decide(struct session *session, const struct order *order,
-            const struct decide_options *options, struct decision *ret_decision, struct err *err)
+static bool decide_first(struct session *session, const struct order *order,
+                         const struct decide_options *options, struct decision *ret_decision,
+                         struct err *err)
 {
     struct catalog_match match;
     arena_reset(&session->work);
     err_clear(err);
+    session->said_elsewhere = false;
     if (order->item.name.length > 0 && order->item.contains_count == 0) {
         catalog_find(session->decider->catalog, order->item.name, &match);
         if (match.count > 1)
             return decide_family(session, order, options, &match, ret_decision, err);
     }
     return decide_one(session, order, options, NULL, ret_decision, err);
+}
+
+bool decide(struct session *session, const struct order *order,
+            const struct decide_options *options, struct decision *ret_decision, struct err *err)
+{
+    return decide_first(session, order, options, ret_decision, err) &&
+           (session->decider->other_count == 0 ||
+            decide_others(session, order, options, ret_decision, err));
 }

@@ -34,6 +34,8 @@ struct decide_options {
     bool skip_good_until;
     unsigned grace_days;                   /* after the packs' complete-through day */
     const struct settled_matches *settled; /* what somebody looked at; NULL: that of the lists */
+    /* The same in the zones of other authorities, as they were given; NULL: it is the same day. */
+    const int32_t *other_today;
 };
 
 struct decider;
@@ -47,6 +49,17 @@ struct decider *decider_new(const struct mem *mem, const struct policy *policy,
                             const struct catalog *catalog, struct str pack_label, struct str sha256,
                             struct err *err);
 void decider_free(struct decider *decider);
+
+/*
+ * Has the decider ask other authorities beside its own, once and before the first session: those
+ * whose packs have a home.  They are asked about what leaves there, passes through or originates
+ * there, and where the order states a fact that only they know.  The others must outlive it; they
+ * look for nobody in lists.
+ */
+NODISCARD bool decider_use_others(struct decider *decider, struct decider *const *others,
+                                  size_t count, struct err *err);
+size_t decider_other_count(const struct decider *decider);
+const struct policy *decider_other(const struct decider *decider, size_t other);
 
 const struct policy *decider_policy(const struct decider *decider);
 const struct catalog *decider_catalog(const struct decider *decider);
@@ -72,6 +85,14 @@ struct history_entry {
     struct str citation;
     struct str event; /* "begins", "applies", "ends" or "not covered" */
     bool not_covered; /* the packs do not say; the outcome is undetermined */
+    bool outside;     /* and never do of such an order */
+};
+
+/* The answer over time of one authority. */
+struct history {
+    const struct policy *policy;
+    struct history_entry *entries;
+    size_t count;
 };
 
 /*
@@ -82,6 +103,13 @@ NODISCARD bool decide_history(struct session *session, const struct order *order
                               const struct decide_options *options,
                               struct history_entry **ret_entries, size_t *ret_count,
                               struct err *err);
+
+/*
+ * Of each authority that the order concerns, the first authority's first; they live as the entries.
+ */
+NODISCARD bool decide_histories(struct session *session, const struct order *order,
+                                const struct decide_options *options, struct history **ret,
+                                size_t *ret_count, struct err *err);
 
 /*
  * Works out a checked expression with the facts that the order gives, and no others.  *ret_value

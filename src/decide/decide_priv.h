@@ -87,6 +87,11 @@ struct decider {
     struct decide_lists lists; /* matcher NULL: none */
     struct known_list *known_lists;
     size_t known_list_count;
+    /* Of other authorities: asked beside this one, and of each of them, beside whom. */
+    struct decider **others;
+    size_t other_count;
+    const struct decider *beside; /* NULL: it is the first */
+    const struct fact *via_home;
     struct slot_run *deal_runs; /* slots of facts that are neither an item's nor a party's */
     size_t deal_run_count;
 };
@@ -126,6 +131,8 @@ struct session {
     struct timeline *timelines;
     struct exact_memo *memo;
     struct match_session *matches; /* NULL until a name is looked for */
+    struct session **others;       /* by the decider's others; NULL until one is asked */
+    bool said_elsewhere;           /* the order states a fact that only another authority knows */
 };
 
 /* One item of an order, bound: the figures in their slots, and what it contains. */
@@ -200,6 +207,15 @@ struct judgment {
 };
 
 #define FACTS_OF_ONE_MAX 256 /* facts that one unknown is made of and that are asked for */
+
+/* others.c */
+/* Whether only the packs of another authority know the fact. */
+bool known_elsewhere(const struct decider *decider, struct str path);
+/* What other authorities say of the order, put into the decision. */
+NODISCARD bool decide_others(struct session *session, const struct order *order,
+                             const struct decide_options *options, struct decision *decision,
+                             struct err *err);
+void session_free_others(struct session *session);
 
 /* firm.c */
 NODISCARD bool firms_prepare(struct decider *decider, struct err *err);

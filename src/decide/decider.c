@@ -26,11 +26,18 @@ static void find_known(struct decider *decider)
         { &decider->known.parent_hq, "party.parent_hq", TYPE_COUNTRY },
         { &decider->known.tpp, "item.tpp", TYPE_QUANTITY },
         { &decider->known.density, "item.pd", TYPE_QUANTITY },
+        { &decider->via_home, "deal.via_home", TYPE_BOOL },
     };
     for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++) {
         const struct fact *fact = policy_fact(policy, str_of(wanted[i].path));
         *wanted[i].fact = fact != NULL && fact->type.kind == wanted[i].kind ? fact : NULL;
     }
+}
+
+/* Packs of another authority read few figures; what a message would suggest instead takes long. */
+static bool has_fact(const struct policy *policy, struct str name)
+{
+    return policy_fact(policy, str_slice(name, 0, str_find(name, '['))) != NULL;
 }
 
 /* The known figures of a chip as values; a figure that is uncertain or empty stays unknown. */
@@ -45,7 +52,8 @@ static bool prepare_chip(struct decider *decider, size_t index, struct err *err)
         const struct figure *figure = &chip->figures[i];
         struct chip_value *value = &values[count];
         struct err missing;
-        if (figure->state != FIGURE_KNOWN && figure->state != FIGURE_NOT_APPLICABLE)
+        if ((figure->state != FIGURE_KNOWN && figure->state != FIGURE_NOT_APPLICABLE) ||
+            !has_fact(decider->policy, figure->fact))
             continue;
         value->fact = bind_fact(decider->policy, figure->fact, &value->slot, &missing);
         if (value->fact == NULL)
@@ -247,5 +255,6 @@ void session_free(struct session *session)
     arena_release(&session->analysis);
     exact_memo_free(session->memo);
     match_session_free(session->matches);
+    session_free_others(session);
     mem_free(session->mem, session);
 }

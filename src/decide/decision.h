@@ -47,6 +47,8 @@ enum review {
 const char *outcome_name(enum outcome outcome);
 const char *review_name(enum review review); /* NULL for REVIEW_NONE */
 
+struct policy;
+
 enum posture { POSTURE_ENFORCED, POSTURE_TEXT };
 enum knowledge { KNOWLEDGE_FIRM, KNOWLEDGE_PUBLIC };
 
@@ -215,6 +217,14 @@ struct note {
     struct str says;
     struct str citation;
     int32_t known;
+    bool advice;         /* what buyers were told; it changes no answer */
+    struct str standing; /* of the rule */
+};
+
+/* What an authority has told the buyers of its country. */
+struct buyer_advice {
+    struct str under; /* its packs' name */
+    struct note note;
 };
 
 /* One classification: the code, and whether it is certain. */
@@ -374,6 +384,23 @@ struct decision {
     struct str packs;    /* "us@2026.09" */
     int32_t complete_through;
     struct str sha256; /* of the packs' files */
+    /*
+     * Of other authorities that the goods concern, too.  may_ship is true only if it is in each of
+     * them, and good_until is the first of all days; outcome, review and the rest are the first
+     * authority's.
+     */
+    struct decision *others;
+    size_t other_count;
+    struct buyer_advice *buyer; /* what the buyer was told by its own side; nothing rests on it */
+    size_t buyer_count;
+    /* In an answer among the others: */
+    struct str under;            /* the packs' name, "cn" */
+    struct str agency;           /* whose rules they are */
+    const struct policy *policy; /* for who shows it */
+    bool outside;                /* the packs do not cover this at all, and say so for certain */
 };
+
+/* The answer that decides: the first authority's, unless another's keeps the goods more. */
+const struct decision *decision_deciding(const struct decision *decision);
 
 #endif

@@ -104,6 +104,7 @@ static void fill_entry(struct session *session, const struct judgment *judgment,
         .outcome = judged_outcome(judgment, possible),
         .review = judged_review(judgment, reviews),
         .not_covered = judgment->not_covered,
+        .outside = judgment->covers == TRUTH_FALSE,
     };
     name_cause(session, judgment, before, entry);
 }
@@ -175,6 +176,7 @@ bool decide_history(struct session *session, const struct order *order,
     struct catalog_match match = { .count = 0 };
     arena_reset(&session->work);
     err_clear(err);
+    session->said_elsewhere = false;
     if (order->item.name.length > 0 && order->item.contains_count == 0)
         catalog_find(session->decider->catalog, order->item.name, &match);
     if (match.count <= 1)

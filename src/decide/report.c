@@ -334,6 +334,10 @@ static void report_frame(struct reporter *reporter)
     decision->review = judged_review(reporter->judgment, decision->review_possible);
     if (reporter->judgment->not_covered)
         decision->reason = STR("not_covered");
+    decision->outside = reporter->judgment->covers == TRUTH_FALSE;
+    decision->policy = decider->policy;
+    decision->under = decider->policy->name;
+    decision->agency = decider->policy->agency;
 }
 
 bool report(struct session *session, const struct bound *bound, const struct judgment *judgment,
@@ -355,7 +359,9 @@ bool report(struct session *session, const struct bound *bound, const struct jud
         report_exceptions(&reporter);
         report_standing(&reporter);
         report_extras(&reporter);
-        report_parties(&reporter);
+        /* Parties are the first authority's answer: it looks for them, and tells what it found. */
+        if (session->decider->beside == NULL)
+            report_parties(&reporter);
         report_assumed(&reporter);
     }
     if (reporter.failed || session->work.exhausted)

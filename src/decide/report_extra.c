@@ -216,18 +216,21 @@ static void report_notes(struct reporter *reporter)
     for (size_t i = 0; !reporter->failed && i < program->rule_count; i++) {
         const struct compiled_rule *compiled = &program->rules[i];
         const struct rule *rule = compiled->rule;
-        if (rule->head != HEAD_INFORM && rule->binds == NULL && !has_notes(rule))
+        bool informs = rule->head == HEAD_INFORM || rule->head == HEAD_ADVISE;
+        if (!informs && rule->binds == NULL && !has_notes(rule))
             continue;
         bool another = binds_another(judgment, compiled);
         if (another)
             note_binds(reporter, compiled);
         int truth = result_truth(&judgment->results, compiled->fired, 0);
-        if (rule->head == HEAD_INFORM && truth == TRUTH_TRUE)
+        if (informs && truth == TRUTH_TRUE)
             add_note(reporter, (struct note){
                                    .rule = rule->id,
                                    .says = rule->text,
                                    .citation = report_citation(reporter->arena, rule->cites),
                                    .known = view_known_from(&program->view, rule),
+                                   .advice = rule->head == HEAD_ADVISE,
+                                   .standing = str_of(standing_name(rule->standing)),
                                });
         if (truth == TRUTH_TRUE || another)
             note_events(reporter, rule);

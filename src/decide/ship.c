@@ -47,10 +47,12 @@ static bool has_unnamed(const struct bound *bound)
 bool report_may_ship(const struct reporter *reporter)
 {
     const struct decision *decision = reporter->decision;
+    /* Whether parties are cleared says the first authority's answer. */
+    bool first = reporter->session->decider->beside == NULL;
     if (decision->outcome > OUTCOME_AUTHORIZED || decision->scenario_count > 0 ||
-        decision->assumed_count > 0 || decision->question_count > 0 || decision->party_count == 0 ||
-        !decision->exporter_cleared || reporter->bound->options->classify_only ||
-        has_unnamed(reporter->bound))
+        decision->assumed_count > 0 || decision->question_count > 0 ||
+        (first && (decision->party_count == 0 || !decision->exporter_cleared)) ||
+        reporter->bound->options->classify_only || has_unnamed(reporter->bound))
         return false;
     bool relief = decision->outcome == OUTCOME_EXCEPTION || decision->outcome == OUTCOME_AUTHORIZED;
     if (relief && !all_lifted(reporter))

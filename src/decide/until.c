@@ -246,6 +246,7 @@ static void note_change(const struct walk *walk, const struct changed_rule *chan
     case HEAD_PAPER:
     case HEAD_FLAG:
     case HEAD_INFORM:
+    case HEAD_ADVISE:
         return;
     }
 }

@@ -40,6 +40,15 @@ static bool any_party_not_clear(const struct decision *decision)
     return false;
 }
 
+static bool any_other(const struct decision *decision)
+{
+    for (size_t i = 0; i < decision->other_count; i++) {
+        if (!decision->others[i].may_ship)
+            return true;
+    }
+    return false;
+}
+
 unsigned decision_waits(const struct decision *decision)
 {
     return (unsigned)any_need(decision) << WAIT_NEEDS |
@@ -48,7 +57,8 @@ unsigned decision_waits(const struct decision *decision)
            (unsigned)any_flag(decision) << WAIT_FLAGS |
            (unsigned)any_blocking(decision) << WAIT_CONDITIONS |
            (unsigned)any_party_not_clear(decision) << WAIT_SCREENING |
-           (unsigned)(decision->scenario_count > 0) << WAIT_SCENARIO;
+           (unsigned)(decision->scenario_count > 0) << WAIT_SCENARIO |
+           (unsigned)any_other(decision) << WAIT_OTHERS;
 }
 
 const char *wait_words(enum wait wait)
@@ -61,6 +71,7 @@ const char *wait_words(enum wait wait)
         [WAIT_CONDITIONS] = "conditions",
         [WAIT_SCREENING] = "parties not screened",
         [WAIT_SCENARIO] = "a scenario",
+        [WAIT_OTHERS] = "another authority",
     };
     return words[wait];
 }

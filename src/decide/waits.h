@@ -14,6 +14,7 @@ enum wait {
     WAIT_CONDITIONS,
     WAIT_SCREENING,
     WAIT_SCENARIO,
+    WAIT_OTHERS,
     WAIT_COUNT
 };
 

@@ -155,15 +155,41 @@ static void add_rest(struct finding *finding)
         add(finding, "decision", STR(""), STR(""), str_of(outcome_name(decision->outcome)));
 }
 
+static void add_all(struct finding *finding)
+{
+    add_requirements(finding);
+    add_needs(finding);
+    add_parties(finding);
+    add_flags(finding);
+    add_rest(finding);
+}
+
+/* What other authorities keep it for; parties are the first one's matter. */
+static void add_others(struct finding *finding)
+{
+    const struct decision *first = finding->decision;
+    for (size_t i = 0; i < first->other_count; i++) {
+        size_t before = finding->count;
+        finding->decision = &first->others[i];
+        add_requirements(finding);
+        add_needs(finding);
+        add_flags(finding);
+        const struct decision *other = finding->decision;
+        struct str outcome = str_of(outcome_name(other->outcome));
+        if (other->may_ship || finding->count > before)
+            continue;
+        add(finding, other->question_count > 0 ? "question" : "decision", other->under, STR(""),
+            str_join(finding->arena, other->agency, " does not let it go: ", outcome));
+    }
+    finding->decision = first;
+}
+
 bool order_obstacles(struct arena *arena, const struct decision *decision, struct obstacle **ret,
                      size_t *ret_count, struct err *err)
 {
     struct finding finding = { .arena = arena, .decision = decision };
-    add_requirements(&finding);
-    add_needs(&finding);
-    add_parties(&finding);
-    add_flags(&finding);
-    add_rest(&finding);
+    add_others(&finding);
+    add_all(&finding);
     *ret = finding.found;
     *ret_count = finding.count;
     return arena_sound(arena, err);

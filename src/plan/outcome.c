@@ -91,6 +91,7 @@ static bool add_rule(struct disposition *d, const struct compiled_rule *compiled
         d->flags[d->flag_count++] = index;
         return true;
     case HEAD_INFORM:
+    case HEAD_ADVISE:
         d->informs[d->inform_count++] = index;
         return true;
     case HEAD_NONE:
@@ -119,7 +120,7 @@ static bool list_rooms(struct disposition *d, struct arena *arena, const struct 
     size_t conditions = heads(program, HEAD_CONDITION, HEAD_CONDITION);
     size_t papers = heads(program, HEAD_PAPER, HEAD_PAPER);
     size_t flags = heads(program, HEAD_FLAG, HEAD_FLAG);
-    size_t informs = heads(program, HEAD_INFORM, HEAD_INFORM);
+    size_t informs = heads(program, HEAD_INFORM, HEAD_ADVISE);
     d->demands =
         arena_array_raw(arena, heads(program, HEAD_CONTROL, HEAD_REQUIRE), sizeof *d->demands);
     d->reliefs =

@@ -4,7 +4,7 @@
 
 static bool is_head(struct str name)
 {
-    for (int head = HEAD_SUBJECT; head <= HEAD_INFORM; head++) {
+    for (int head = HEAD_SUBJECT; head <= HEAD_ADVISE; head++) {
         if (str_equal_text(name, head_name((enum head_kind)head)))
             return true;
     }

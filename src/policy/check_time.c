@@ -36,7 +36,8 @@ static void check_window(struct checker *checker, const struct rule *rule)
         return;
     }
     int32_t known = citations_known(rule->cites, rule->binds);
-    if (known <= rule->from || rule->retroactive || rule->head == HEAD_INFORM)
+    if (known <= rule->from || rule->retroactive || rule->head == HEAD_INFORM ||
+        rule->head == HEAD_ADVISE)
         return;
     struct diag *diag = diag_add(checker->diags, DIAG_BEFORE_SOURCE, rule->window_span,
                                  "the window opens on %s, its source was known on %s",

@@ -76,8 +76,8 @@ static const char declarations[] =
 static const char clauses[] =
     "cite read in-force when unless needs replaces overrides binds standing gives retroactive "
     "step takes subject classify exclude control require prohibit except authorize condition "
-    "paper review flag inform known from to says with aboard-by title doc url kind public "
-    "published effective received agency served zone covers complete names affiliates "
+    "paper review flag inform advise known from to says with aboard-by title doc url kind public "
+    "published effective received agency served zone home covers complete names affiliates "
     "distinctive means owners";
 
 static bool is_open(enum token_kind kind)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* policy/parse_decl.c - all declarations but rules, events and tests. */
+#include "policy/country.h"
 #include "policy/parse_priv.h"
 
 static bool grow(struct parser *parser, void *array, size_t count, size_t *capacity, size_t size)
@@ -117,6 +118,20 @@ static bool repeated(struct parser *parser, bool given, const char *clause)
     return given;
 }
 
+static bool parse_home(struct parser *parser)
+{
+    struct policy *policy = parser->policy;
+    struct span span;
+    if (!parse_word(parser, "a country", &policy->home, &span))
+        return false;
+    if (country_exists(country_id(policy->home)))
+        return true;
+    struct diag *diag = diag_add(parser->diags, DIAG_COUNTRY, span, "country '%.*s' does not exist",
+                                 STR_ARG(policy->home));
+    diag_hint(parser->diags, diag, "countries are two capital letters, such as CN");
+    return false;
+}
+
 static bool parse_pack_clause(struct parser *parser)
 {
     struct policy *policy = parser->policy;
@@ -126,6 +141,8 @@ static bool parse_pack_clause(struct parser *parser)
     if (parse_accept_word(parser, "agency"))
         return !repeated(parser, policy->agency.data != NULL, "agency") &&
                parse_string(parser, "the name of an agency", &policy->agency);
+    if (parse_accept_word(parser, "home"))
+        return !repeated(parser, policy->home.data != NULL, "home") && parse_home(parser);
     if (parse_accept_word(parser, "covers")) {
         if (repeated(parser, policy->covers != NULL, "covers"))
             return false;
@@ -138,7 +155,7 @@ static bool parse_pack_clause(struct parser *parser)
         return parse_expect_word(parser, "through") &&
                parse_date(parser, &policy->complete_through);
     }
-    return parse_unexpected(parser, "zone, agency, covers, complete or '}'");
+    return parse_unexpected(parser, "zone, agency, home, covers, complete or '}'");
 }
 
 static bool parse_pack(struct parser *parser)

@@ -110,6 +110,7 @@ static bool parse_head_body(struct parser *parser, struct rule *rule)
                head_word(parser, rule, "a review policy");
     case HEAD_FLAG:
     case HEAD_INFORM:
+    case HEAD_ADVISE:
         return parse_string(parser, "a text", &rule->text);
     case HEAD_NONE:
         break;
@@ -121,7 +122,7 @@ static bool parse_head_body(struct parser *parser, struct rule *rule)
 static bool parse_head(struct parser *parser, struct rule *rule, bool *ret_found)
 {
     *ret_found = false;
-    for (int i = HEAD_NONE + 1; i <= HEAD_INFORM; i++) {
+    for (int i = HEAD_NONE + 1; i <= HEAD_ADVISE; i++) {
         struct span span = parse_span(parser, parser->at);
         if (!parse_accept_word(parser, head_name((enum head_kind)i)))
             continue;

@@ -359,7 +359,8 @@ enum head_kind {
     HEAD_PAPER,     /* paper "text", and perhaps on id */
     HEAD_REVIEW,    /* review { ids } as word */
     HEAD_FLAG,
-    HEAD_INFORM
+    HEAD_INFORM,
+    HEAD_ADVISE /* as inform: what buyers were told, which changes no answer */
 };
 
 struct name_ref {
@@ -382,7 +383,7 @@ struct rule {
     enum head_kind head;
     struct span head_span;
     struct str name;        /* code, requirement, exception, word */
-    struct str text;        /* of prohibit, condition, paper, flag, inform */
+    struct str text;        /* of prohibit, condition, paper, flag, inform, advise */
     struct name_ref *names; /* codes or requirements the head lists */
     struct expr *held;      /* of control: item in the codes; NULL for any item */
     bool blocking;
@@ -593,6 +594,7 @@ struct policy {
     struct str zone;
     struct str agency; /* whose rules they are, where a source does not say */
     struct expr *covers;
+    struct str home; /* the country whose authority it is; absent: nobody asks it beside another */
     int32_t complete_from, complete_through;
     struct name_ref *uses;
     struct str *scenarios; /* titles, each once; with one of them nothing may ship */

@@ -17,6 +17,7 @@ static const char *const head_names[] = {
     [HEAD_REVIEW] = "review",
     [HEAD_FLAG] = "flag",
     [HEAD_INFORM] = "inform",
+    [HEAD_ADVISE] = "advise",
 };
 
 const char *head_name(enum head_kind head)

@@ -388,6 +388,58 @@ static void put_assumed(const struct answer *answer)
     HTML(out, "</p></details>\n");
 }
 
+/* ---- other authorities ---- */
+
+static void put_buyer(const struct answer *answer)
+{
+    const struct decision *decision = answer->decision;
+    struct buf *out = answer->out;
+    if (decision->buyer_count == 0)
+        return;
+    HTML(out, "<section><h3>What the buyer was told by its own side</h3>\n<ul class=\"plain\">\n");
+    for (size_t i = 0; i < decision->buyer_count; i++) {
+        const struct note *note = &decision->buyer[i].note;
+        HTML_IN(out, "<li>", note->says, " <span class=\"standing\">");
+        HTML_IN(out, "", note->standing, "</span> <span class=\"faint\">");
+        HTML_IN(out, "", note->citation, ", known ");
+        html_date(out, note->known);
+        HTML(out, "</span></li>\n");
+    }
+    HTML(out, "</ul></section>\n");
+}
+
+static void put_asked(const struct answer *answer)
+{
+    const struct decision *decision = answer->decision;
+    if (decision->question_count == 0)
+        return;
+    HTML(answer->out, "<ul class=\"plain\">\n");
+    for (size_t i = 0; i < decision->question_count; i++) {
+        HTML_IN(answer->out, "<li>", decision->questions[i].ask, " ");
+        HTML_IN(answer->out, "<code>", decision->questions[i].fact, "</code></li>\n");
+    }
+    HTML(answer->out, "</ul>\n");
+}
+
+static void put_others(const struct answer *answer)
+{
+    struct buf *out = answer->out;
+    for (size_t i = 0; i < answer->decision->other_count; i++) {
+        const struct decision *decision = &answer->decision->others[i];
+        const struct answer other = { out, decision->policy, decision };
+        HTML_IN(out, "<section><h3>What ", decision->agency, " says (");
+        HTML_IN(out, "", decision->under, ")</h3>\n");
+        put_verdict(&other);
+        put_item(&other);
+        put_requirements(&other, false);
+        put_requirements(&other, true);
+        put_exceptions(&other, true);
+        put_conditions(&other);
+        put_asked(&other);
+        HTML(out, "</section>\n");
+    }
+}
+
 void web_answer(struct buf *out, const struct policy *policy, const struct decision *decision)
 {
     const struct answer answer = { out, policy, decision };
@@ -399,6 +451,8 @@ void web_answer(struct buf *out, const struct policy *policy, const struct decis
     put_exceptions(&answer, true);
     put_conditions(&answer);
     put_parties(&answer);
+    put_others(&answer);
+    put_buyer(&answer);
 }
 
 void web_answer_more(struct buf *out, const struct policy *policy, const struct decision *decision)

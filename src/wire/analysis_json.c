@@ -31,15 +31,12 @@ void answer_put_countries(struct buf *out, const int32_t *countries, size_t coun
     json_close(out, ']');
 }
 
-void history_to_json(struct buf *out, const struct policy *policy, const struct order *order,
-                     const struct history_entry *entries, size_t count)
+static void put_history(struct buf *out, const struct history *history)
 {
-    json_open(out, '{');
-    JSON_PUT_STRING(out, "id", order->id);
-    JSON_PUT_STRINGS(out, "scenarios", policy->scenarios, policy->scenario_count);
+    const struct history_entry *entries = history->entries;
     JSON_KEY(out, "history");
     json_open(out, '[');
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < history->count; i++) {
         json_open(out, '{');
         JSON_PUT_DATE(out, "from", entries[i].from);
         JSON_PUT_WORD(out, "outcome", outcome_name(entries[i].outcome));
@@ -50,6 +47,28 @@ void history_to_json(struct buf *out, const struct policy *policy, const struct 
         json_close(out, '}');
     }
     json_close(out, ']');
+}
+
+void history_to_json(struct buf *out, const struct order *order, const struct history *histories,
+                     size_t count)
+{
+    const struct policy *policy = histories[0].policy;
+    json_open(out, '{');
+    JSON_PUT_STRING(out, "id", order->id);
+    JSON_PUT_STRINGS(out, "scenarios", policy->scenarios, policy->scenario_count);
+    put_history(out, &histories[0]);
+    if (count > 1) {
+        JSON_KEY(out, "others");
+        json_open(out, '[');
+        for (size_t i = 1; i < count; i++) {
+            json_open(out, '{');
+            JSON_PUT_STRING(out, "under", histories[i].policy->name);
+            JSON_PUT_STRING(out, "agency", histories[i].policy->agency);
+            put_history(out, &histories[i]);
+            json_close(out, '}');
+        }
+        json_close(out, ']');
+    }
     json_close(out, '}');
     json_end(out);
     buf_byte(out, '\n');

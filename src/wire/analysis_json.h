@@ -11,9 +11,12 @@
 #include "decide/headroom.h"
 #include "policy/policy.h"
 
-/* {"id", "scenarios", "history": [{"from", "outcome", "review", "rule", "citation", "event"}]} */
-void history_to_json(struct buf *out, const struct policy *policy, const struct order *order,
-                     const struct history_entry *entries, size_t count);
+/*
+ * {"id", "scenarios", "history": [{"from", "outcome", "review", "rule", "citation", "event"}]}, and
+ * where there are other authorities "others": [{"under", "agency", "history"}].
+ */
+void history_to_json(struct buf *out, const struct order *order, const struct history *histories,
+                     size_t count);
 
 void headroom_to_json(struct buf *out, const struct policy *policy, const struct order *order,
                       const struct headroom *headroom);

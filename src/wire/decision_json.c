@@ -26,8 +26,14 @@ static const char *const need_words[] = {
     [NEED_NOT_STATED] = "not_stated",
     [NEED_FAILED] = "failed",
 };
-static void write_head(const struct decision *d, struct buf *buf)
+static void write_decision(const struct decision *d, bool other, struct buf *buf);
+
+static void write_head(const struct decision *d, bool other, struct buf *buf)
 {
+    if (other) {
+        JSON_PUT_STRING(buf, "under", d->under);
+        JSON_PUT_STRING(buf, "agency", d->agency);
+    }
     JSON_PUT_STRING(buf, "id", d->id);
     JSON_PUT_WORD(buf, "outcome", outcome_name(d->outcome));
     JSON_PUT_STRING(buf, "reason", d->reason);
@@ -457,10 +463,44 @@ static void write_policy(const struct decision *d, struct buf *buf)
     json_close(buf, '}');
 }
 
-void decision_to_json(const struct decision *decision, struct buf *buf)
+/* Only where another authority was asked. */
+static void write_others(const struct decision *d, struct buf *buf)
+{
+    if (d->other_count == 0)
+        return;
+    JSON_RAW(buf, "\"others\":[");
+    for (size_t i = 0; i < d->other_count; i++)
+        write_decision(&d->others[i], true, buf);
+    json_close(buf, ']');
+}
+
+/* Only where the buyer was told something. */
+static void write_buyer(const struct decision *d, struct buf *buf)
+{
+    if (d->buyer_count == 0)
+        return;
+    JSON_RAW(buf, "\"buyer\":{");
+    JSON_PUT_WORD(buf, "status", "advised");
+    JSON_RAW(buf, "\"advice\":[");
+    for (size_t i = 0; i < d->buyer_count; i++) {
+        const struct note *note = &d->buyer[i].note;
+        json_open(buf, '{');
+        JSON_PUT_STRING(buf, "under", d->buyer[i].under);
+        JSON_PUT_STRING(buf, "rule", note->rule);
+        JSON_PUT_STRING(buf, "says", note->says);
+        JSON_PUT_STRING(buf, "citation", note->citation);
+        JSON_PUT_STRING(buf, "standing", note->standing);
+        JSON_PUT_DATE(buf, "known", note->known);
+        json_close(buf, '}');
+    }
+    json_close(buf, ']');
+    json_close(buf, '}');
+}
+
+static void write_decision(const struct decision *decision, bool other, struct buf *buf)
 {
     json_open(buf, '{');
-    write_head(decision, buf);
+    write_head(decision, other, buf);
     write_item(&decision->item, buf);
     write_requirements(decision, buf);
     write_authority(decision, buf);
@@ -472,9 +512,22 @@ void decision_to_json(const struct decision *decision, struct buf *buf)
     write_differs(decision, buf);
     write_sensitivity(decision, buf);
     write_rules(decision, buf);
+    write_others(decision, buf);
+    write_buyer(decision, buf);
     write_policy(decision, buf);
     json_close(buf, '}');
+}
+
+void decision_to_json(const struct decision *decision, struct buf *buf)
+{
+    write_decision(decision, false, buf);
     json_end(buf);
+}
+
+/* Behind a date, if there is one. */
+static size_t pass_date(struct str json, size_t at)
+{
+    return at < json.length && json.data[at] == '"' ? at + DATE_LENGTH + 2 : at;
 }
 
 /*
@@ -492,19 +545,35 @@ static size_t find_known(struct str json)
     return json.length;
 }
 
-/* Behind a date, if there is one. */
-static size_t pass_date(struct str json, size_t at)
+/* Where the next decision among the others begins, or the end: an advice says no agency. */
+static size_t find_other(struct str json)
 {
-    return at < json.length && json.data[at] == '"' ? at + DATE_LENGTH + 2 : at;
+    static const struct str key = { "{\"under\":\"", 10 };
+    for (size_t at = 0; at < json.length; at++) {
+        at += str_find(str_slice(json, at, json.length), '{');
+        struct str rest = str_slice(json, at, json.length);
+        size_t name = str_find(str_slice(rest, key.length, rest.length), '"');
+        if (str_starts(rest, key) &&
+            str_starts(str_slice(rest, key.length + name, rest.length), STR("\",\"agency\":")))
+            return at;
+    }
+    return json.length;
 }
 
 bool decision_json_is_same(struct str a, struct str b)
 {
-    size_t at = find_known(a);
-    size_t behind = pass_date(a, at);
-    return a.length == b.length && at == find_known(b) && behind == pass_date(b, at) &&
-           str_equal(str_slice(a, 0, at), str_slice(b, 0, at)) &&
-           str_equal(str_slice(a, behind, a.length), str_slice(b, behind, b.length));
+    bool same = a.length == b.length;
+    while (same && a.length > 0) {
+        size_t at = find_known(a);
+        size_t behind = pass_date(a, at);
+        size_t next = behind + find_other(str_slice(a, behind, a.length));
+        same = at == find_known(b) && behind == pass_date(b, at) &&
+               str_equal(str_slice(a, 0, at), str_slice(b, 0, at)) &&
+               str_equal(str_slice(a, behind, next), str_slice(b, behind, next));
+        a = str_slice(a, next, a.length);
+        b = str_slice(b, next, b.length);
+    }
+    return same;
 }
 
 void classification_to_json(const struct decision *decision, struct buf *buf)
@@ -516,6 +585,19 @@ void classification_to_json(const struct decision *decision, struct buf *buf)
     write_item(&decision->item, buf);
     write_questions(decision, buf);
     write_rules(decision, buf);
+    if (decision->other_count > 0) {
+        JSON_RAW(buf, "\"others\":[");
+        for (size_t i = 0; i < decision->other_count; i++) {
+            const struct decision *other = &decision->others[i];
+            json_open(buf, '{');
+            JSON_PUT_STRING(buf, "under", other->under);
+            JSON_PUT_STRING(buf, "agency", other->agency);
+            write_item(&other->item, buf);
+            write_questions(other, buf);
+            json_close(buf, '}');
+        }
+        json_close(buf, ']');
+    }
     json_close(buf, '}');
     json_end(buf);
 }

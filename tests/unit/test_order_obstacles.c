@@ -127,6 +127,29 @@ static void test_needs(void **unused)
     expect(&decision, "license|zz/8|Part 8|a license\n");
 }
 
+static void test_others(void **unused)
+{
+    (void)unused;
+    struct decision other = plain(OUTCOME_LICENSE_REQUIRED);
+    struct decision decision = plain(OUTCOME_NO_LICENSE_REQUIRED);
+    other.under = STR("cn");
+    other.agency = STR("MOFCOM");
+    other.requirement_count = 1;
+    other.party_count = 0;
+    other.exporter_cleared = false;
+    decision.others = &other;
+    decision.other_count = 1;
+    expect(&decision, "license|zz/8|Part 8|a license\n");
+    other.requirement_count = 0;
+    other.outcome = OUTCOME_UNDETERMINED;
+    expect(&decision, "decision|cn||MOFCOM does not let it go: undetermined\n");
+    other.question_count = 1;
+    expect(&decision, "question|cn||MOFCOM does not let it go: undetermined\n");
+    other.may_ship = true;
+    decision.may_ship = true;
+    expect(&decision, "");
+}
+
 static void test_parties(void **unused)
 {
     (void)unused;
@@ -230,8 +253,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_requirements), cmocka_unit_test(test_needs),
-        cmocka_unit_test(test_parties),      cmocka_unit_test(test_the_rest),
-        cmocka_unit_test(test_lacks),
+        cmocka_unit_test(test_others),       cmocka_unit_test(test_parties),
+        cmocka_unit_test(test_the_rest),     cmocka_unit_test(test_lacks),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -82,7 +82,9 @@ static struct difference differs[] = { { { "us/aid", 6 },
                                          REQUIREMENT_APPLIES,
                                          { "license_required", 16 } } };
 static struct reliance relies_on[] = { { { "us/aid", 6 }, { "press", 5 }, { "says", 4 } } };
-static struct note notes[] = { { { "us/n", 4 }, { "assurance", 9 }, { "8-K", 3 }, 20000 } };
+static struct note notes[] = {
+    { .rule = { "us/n", 4 }, .says = { "assurance", 9 }, .citation = { "8-K", 3 }, .known = 20000 }
+};
 static struct entry entries[] = {
     { .code = { "3A090.a", 7 } },
     { .code = { "4A090.a", 7 }, .unknown = true },
@@ -303,6 +305,12 @@ static void writes_decisions(void **state)
     buf_release(&buf);
 }
 
+#define OTHER(known, there, x)                                                                     \
+    "{\"known\":" known ",\"others\":[{\"under\":\"cn\",\"agency\":\"M\",\"known\":" there         \
+    ",\"x\":" x "}]}"
+#define BUYER(known)                                                                               \
+    "{\"known\":null,\"buyer\":[{\"under\":\"cn\",\"rule\":\"r\",\"known\":" known "}]}"
+
 /* The same but for the day as of which it was known, and nothing else like it. */
 static void compares_decisions(void **state)
 {
@@ -322,6 +330,11 @@ static void compares_decisions(void **state)
         { "{\"id\":\"\\\"known\\\":\\\"2026-01-02\",\"known\":null}",
           "{\"id\":\"\\\"known\\\":\\\"2026-01-03\",\"known\":null}", false },
         { "{\"known\":\"20", "{\"known\":\"20", true },
+        { OTHER("\"2026-01-02\"", "\"2026-01-02\"", "1"), OTHER("null", "null", "1"), false },
+        { OTHER("\"2026-01-02\"", "\"2026-01-02\"", "1"),
+          OTHER("\"2026-03-04\"", "\"2026-03-04\"", "1"), true },
+        { OTHER("null", "null", "1"), OTHER("null", "null", "2"), false },
+        { BUYER("\"2026-01-02\""), BUYER("\"2026-01-03\""), false },
         { "[1]", "[1]", true },
         { "[1]", "[2]", false },
         { "[1]", "[1,2]", false },
