@@ -50,11 +50,13 @@ bool replay_alike(const struct replay_answer *a, const struct replay_answer *b)
            a->may_ship == b->may_ship;
 }
 
+/* Of the authority that keeps the goods the most. */
 static struct replay_answer answer_of(const struct decision *decision)
 {
-    return (struct replay_answer){ .outcome = decision->outcome,
-                                   .review = decision->review,
-                                   .not_covered = decision->reason.length > 0,
+    const struct decision *deciding = decision_deciding(decision);
+    return (struct replay_answer){ .outcome = deciding->outcome,
+                                   .review = deciding->review,
+                                   .not_covered = deciding->reason.length > 0,
                                    .may_ship = decision->may_ship };
 }
 
@@ -186,8 +188,12 @@ bool replay_compare(const struct decision decisions[REPLAY_SIDES],
         return false;
     if (!ret->flips)
         return true;
-    for (int i = 0; i < REPLAY_SIDES; i++)
-        find_bearing(decider_policy(sides[i].decider), &decisions[i], &bearings[i]);
+    for (int i = 0; i < REPLAY_SIDES; i++) {
+        const struct decision *decision = &decisions[i];
+        find_bearing(decider_policy(sides[i].decider), decision, &bearings[i]);
+        for (size_t k = 0; k < decision->other_count; k++)
+            find_bearing(decision->others[k].policy, &decision->others[k], &bearings[i]);
+    }
     return arena_sound(arena, err) &&
            keep_others(arena, &bearings[REPLAY_AFTER], &bearings[REPLAY_BEFORE], &ret->begin,
                        &ret->begin_count, err) &&
@@ -224,5 +230,12 @@ bool replay_order(struct replayer *replayer, const struct order *order, int64_t 
     }
     if (!replay_compare(decisions, replayer->sides, arena, ret, err))
         return false;
+    /* Where another authority's answer turns was not looked for. */
+    if (decisions[REPLAY_BEFORE].other_count + decisions[REPLAY_AFTER].other_count > 0) {
+        *ret_reach = (struct replay_reach){
+            .units_from = units, .units_to = units, .days_from = day, .days_to = day
+        };
+        return true;
+    }
     return replay_find_reach(replayer, dated, units, day, ret_reach, err);
 }
