@@ -221,16 +221,18 @@ static bool bind_value(struct binder *binder)
     return true;
 }
 
-/* Whether the goods pass through the home of the packs, by the route that the order gives. */
-static void bind_via_home(struct binder *binder, struct value *values)
+/* Which of the countries that a rule asks about the route leads through, as the order gives it. */
+static void bind_via(struct binder *binder, struct value *values)
 {
     const struct order *order = binder->bound->order;
-    bool via = false;
-    if (binder->decider->via_home == NULL)
-        return;
-    for (size_t i = 0; i < order->via_count; i++)
-        via = via || str_equal(order->via[i], binder->policy->home);
-    bind_number(values, binder->decider->via_home, via);
+    for (size_t i = 0; i < binder->decider->via_count; i++) {
+        const struct fact *fact = binder->decider->via[i];
+        struct str country = str_slice(fact->path, sizeof VIA - 1, fact->path.length);
+        bool via = false;
+        for (size_t k = 0; k < order->via_count; k++)
+            via = via || str_equal(order->via[k], country);
+        bind_number(values, fact, via);
+    }
 }
 
 static bool bind_deal(struct binder *binder)
@@ -243,7 +245,7 @@ static bool bind_deal(struct binder *binder)
     if (order->on.data != NULL && !date_parse(order->on, &bound->on, binder->err))
         return err_wrap(binder->err, "on");
     bind_number(values, known->on, bound->on);
-    bind_via_home(binder, values);
+    bind_via(binder, values);
     if (known->on != NULL)
         values[known->on->slot].said = true;
     if (!bind_text(binder, values, known->kind, order->kind, "kind") ||

@@ -91,7 +91,8 @@ struct decider {
     struct decider **others;
     size_t other_count;
     const struct decider *beside; /* NULL: it is the first */
-    const struct fact *via_home;
+    const struct fact **via;      /* facts VIA "MY": whether the route leads through there */
+    size_t via_count;
     struct slot_run *deal_runs; /* slots of facts that are neither an item's nor a party's */
     size_t deal_run_count;
 };
@@ -206,6 +207,7 @@ struct judgment {
     bool not_covered;
 };
 
+#define VIA "deal.via_"      /* and a country */
 #define FACTS_OF_ONE_MAX 256 /* facts that one unknown is made of and that are asked for */
 
 /* others.c */

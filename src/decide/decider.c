@@ -26,7 +26,6 @@ static void find_known(struct decider *decider)
         { &decider->known.parent_hq, "party.parent_hq", TYPE_COUNTRY },
         { &decider->known.tpp, "item.tpp", TYPE_QUANTITY },
         { &decider->known.density, "item.pd", TYPE_QUANTITY },
-        { &decider->via_home, "deal.via_home", TYPE_BOOL },
     };
     for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++) {
         const struct fact *fact = policy_fact(policy, str_of(wanted[i].path));
@@ -132,6 +131,21 @@ static bool prepare_ordinary(struct decider *decider, struct err *err)
     return true;
 }
 
+static bool prepare_via(struct decider *decider, struct err *err)
+{
+    size_t capacity = 0;
+    for (const struct fact *fact = decider->policy->facts; fact != NULL; fact = fact->next) {
+        if (!str_starts(fact->path, STR(VIA)) || fact->type.kind != TYPE_BOOL ||
+            fact->define != NULL || fact->by != NULL)
+            continue;
+        if (!arena_grow(&decider->arena, &decider->via, decider->via_count, &capacity,
+                        sizeof *decider->via))
+            return arena_error(&decider->arena, err);
+        decider->via[decider->via_count++] = fact;
+    }
+    return true;
+}
+
 static bool prepare_components(struct decider *decider, struct err *err)
 {
     size_t count = 0;
@@ -194,8 +208,8 @@ struct decider *decider_new(const struct mem *mem, const struct policy *policy,
     if (decider->pack_label.data == NULL || decider->sha256.data == NULL)
         arena_error(&decider->arena, err);
     else if (prepare_chips(decider, err) && prepare_ordinary(decider, err) &&
-             prepare_components(decider, err) && prepare_facts(decider, err) &&
-             firms_prepare(decider, err) &&
+             prepare_components(decider, err) && prepare_via(decider, err) &&
+             prepare_facts(decider, err) && firms_prepare(decider, err) &&
              policy_knowledge_days(policy, &decider->arena, &decider->knowledge_days,
                                    &decider->knowledge_day_count, err))
         return decider;
