@@ -2,13 +2,17 @@
 /* cli/cmd_order.c - `licet order`: the order book; see cmd_order_*.c. */
 #include "cli/ordering.h"
 
-static const struct command *const subcommands[] = {
-    &command_order_add,        &command_order_amend,
-    &command_order_decide,     &command_order_hold,
-    &command_order_close_hold, &command_order_cancel,
-    &command_order_list,       &command_order_show,
-    &command_order_reproduce,  NULL
-};
+static const struct command *const subcommands[] = { &command_order_add,
+                                                     &command_order_amend,
+                                                     &command_order_decide,
+                                                     &command_order_hold,
+                                                     &command_order_close_hold,
+                                                     &command_order_cancel,
+                                                     &command_order_list,
+                                                     &command_order_show,
+                                                     &command_order_reproduce,
+                                                     &command_order_runs,
+                                                     NULL };
 
 static const char *const usage[] = {
     "add FILE|- --as NAME --db PATH",
@@ -19,6 +23,7 @@ static const char *const usage[] = {
     "cancel ORDER... --reason TEXT --as NAME --db PATH",
     "list [--state STATE] [--after ORDER] --db PATH",
     "show ORDER --db PATH",
+    "runs [--limit N] --db PATH",
     "reproduce ORDER [--decision N] [--now] --db PATH",
     NULL,
 };

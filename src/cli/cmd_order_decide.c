@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/num.h"
+#include "cli/clock.h"
 #include "cli/fail.h"
 #include "cli/names_file.h"
 #include "cli/option_groups.h"
@@ -13,6 +14,7 @@
 #include "cli/progress.h"
 #include "cli/ships_anew.h"
 #include "desk/money.h"
+#include "store/run_rows.h"
 #include "wire/order_json.h"
 #include "wire/order_reader.h"
 
@@ -45,6 +47,8 @@ struct redeciding {
     size_t count;
     struct part parts[THREADS_MAX];
     unsigned part_count;
+    struct store_id *named; /* orders, of a run that names them */
+    size_t named_count;
     struct progress progress;
     uint64_t done;
 };
@@ -207,14 +211,20 @@ static bool add_named(struct redeciding *r, struct str name, struct err *err)
 {
     struct matter matter;
     unsigned state;
-    return matter_named(r->ordering.acting.store, &r->arena, &order_machine, name, &matter, err) &&
-           matter_state(&order_machine, &matter, &state, err) &&
-           machine_need(&order_machine, matter.name, state, ORDER_DECIDE, err) &&
-           add_content(r, &matter, err);
+    if (!matter_named(r->ordering.acting.store, &r->arena, &order_machine, name, &matter, err) ||
+        !matter_state(&order_machine, &matter, &state, err) ||
+        !machine_need(&order_machine, matter.name, state, ORDER_DECIDE, err) ||
+        !add_content(r, &matter, err))
+        return false;
+    r->named[r->named_count++] = matter.id;
+    return true;
 }
 
 static bool decide_named(struct redeciding *r, const struct args *args, struct err *err)
 {
+    r->named = arena_array(r->ordering.cli->arena, args->operand_count, sizeof *r->named);
+    if (r->named == NULL)
+        return arena_error(r->ordering.cli->arena, err);
     for (size_t i = 0; i < args->operand_count;) {
         size_t end = i + PAGE < args->operand_count ? i + PAGE : args->operand_count;
         if (!begin_page(r, err))
@@ -293,6 +303,73 @@ static bool decide_ships(struct redeciding *r, struct err *err)
     return ships_decide_anew(&anew, &r->ships, err);
 }
 
+/* ---- that it was done ---- */
+
+/* The day of a list, the numbers of licenses, the names of buyers. */
+static bool put_said(const struct redeciding *r, const struct args *args, struct buf *out,
+                     struct err *err)
+{
+    struct str *said;
+    size_t count;
+    if (args->operand_count > 0 || r->scope.kind == SCOPE_ALL || r->scope.kind == SCOPE_RULES)
+        return true;
+    if (r->scope.kind == SCOPE_SINCE) {
+        buf_str(out, args_text(args, "since"));
+        return true;
+    }
+    if (!args_all(args, r->ordering.cli->arena,
+                  r->scope.kind == SCOPE_LICENSES ? "license" : "buyer", &said, &count, err))
+        return false;
+    for (size_t i = 0; i < count; i++)
+        buf_format(out, "%s%.*s", i == 0 ? "" : ", ", STR_ARG(said[i]));
+    return true;
+}
+
+static bool add_run(struct redeciding *r, struct decision_run *run, struct err *err)
+{
+    struct acting *acting = &r->ordering.acting;
+    uint8_t digest[KEPT_DIGEST_SIZE];
+    run->actor = acting->who.principal.id;
+    return made_with_keep(acting->store, r->ordering.cli->mem, &r->ordering.book.basis.with,
+                          run->ended_at, &run->basis, digest, err) &&
+           decision_run_add(acting->store, run, r->named, r->named_count, err);
+}
+
+/* Behind everything else: a run that broke off is none, and is given again. */
+static bool keep_run(struct redeciding *r, const struct args *args, struct err *err)
+{
+    static const char *const words[] = { [SCOPE_ALL] = "all",
+                                         [SCOPE_SINCE] = "since",
+                                         [SCOPE_RULES] = "rules",
+                                         [SCOPE_LICENSES] = "license",
+                                         [SCOPE_BUYERS] = "buyer" };
+    const struct ordering_counts *counts = &r->ordering.counts;
+    struct acting *acting = &r->ordering.acting;
+    struct buf said;
+    struct decision_run run = {
+        .scope = str_of(args->operand_count > 0 ? "named" : words[r->scope.kind]),
+        .began_at = acting->now,
+        .ended_at = clock_now() > acting->now ? clock_now() : acting->now,
+        .decided = (int64_t)(counts->done + counts->same),
+        .changed = (int64_t)counts->done,
+        .held = (int64_t)counts->turned,
+        .shipments = (int64_t)(counts->held + r->ships.held),
+        .refused = (int64_t)(counts->refused + r->ships.refused),
+    };
+    if (r->ordering.rehearse)
+        return true;
+    buf_init(&said, r->ordering.cli->mem, PAGE_MAX);
+    bool done = put_said(r, args, &said, err) && buf_check(&said, err);
+    run.said = buf_view(&said);
+    if (run.said.data == NULL)
+        run.said = STR("");
+    done = done && acting_begin(acting, err) && acting_end(acting, add_run(r, &run, err), err);
+    buf_release(&said);
+    return done;
+}
+
+/* ---- what is told ---- */
+
 static void tell_untouched(struct redeciding *r)
 {
     size_t untouched = 0;
@@ -349,7 +426,7 @@ static bool run_all(struct redeciding *r, struct cli *cli, const struct args *ar
                 open_parts(r, args, err);
     r->ordering.rehearse = args_flag(args, "dry-run");
     done = done && (args->operand_count > 0 ? decide_named(r, args, err) : decide_scope(r, err)) &&
-           decide_ships(r, err);
+           decide_ships(r, err) && keep_run(r, args, err);
     progress_end(&r->progress);
     if (done) {
         *ret_status = ordering_summary(&r->ordering, r->ships.refused);

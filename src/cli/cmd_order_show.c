@@ -56,6 +56,7 @@ static void put_page(struct cli *cli, struct store *store, const struct order_sh
 {
     struct buf *out = &cli->out;
     const struct matter *matter = &shown->matter;
+    char at[AUDIT_TIME_SIZE];
     struct err unused;
     buf_format(out, "%.*s: %.*s; version %lld", STR_ARG(matter->name), STR_ARG(matter->state),
                (long long)matter->version);
@@ -63,6 +64,9 @@ static void put_page(struct cli *cli, struct store *store, const struct order_sh
         buf_format(out, "; decision %lld: %.*s", (long long)matter->decision,
                    STR_ARG(shown->decision.outcome));
     buf_byte(out, '\n');
+    if (shown->confirmed)
+        buf_format(out, "  confirmed on %.10s, run %lld: decided once more, it is the same\n",
+                   audit_time(shown->run.ended_at, at), (long long)shown->run.n);
     if (shown->obstacle_count > 0)
         buf_text(out, "holds:\n");
     for (size_t i = 0; i < shown->obstacle_count; i++) {
@@ -77,7 +81,6 @@ static void put_page(struct cli *cli, struct store *store, const struct order_sh
     buf_text(out, "what became of it:\n");
     for (size_t i = 0; i < shown->event_count; i++) {
         const struct matter_event *event = &shown->events[i];
-        char at[AUDIT_TIME_SIZE];
         struct principal who = { .name = "" };
         bool found;
         if (!principal_read(store, &event->actor, &who, &found, &unused))

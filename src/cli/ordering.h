@@ -18,6 +18,7 @@ extern const struct command command_order_cancel;
 extern const struct command command_order_list;
 extern const struct command command_order_show;
 extern const struct command command_order_reproduce;
+extern const struct command command_order_runs;
 
 /* The order book, who works on it, and what its orders are decided with. */
 struct ordering {

@@ -2,8 +2,33 @@
 /* desk/order_show.c - see order_show.h. */
 #include "desk/order_show.h"
 
-#include "text/json_write.h"
+#include "desk/desk_json.h"
 #include "wire/decision_json.h"
+
+/* Whether the run took it: it was there, and could be decided. */
+static bool was_decided(const struct order_shown *shown)
+{
+    const struct matter_event *last = NULL;
+    unsigned state;
+    for (size_t i = 0; i < shown->event_count; i++) {
+        if (shown->events[i].recorded_at <= shown->run.began_at)
+            last = &shown->events[i];
+    }
+    return shown->decision.made_at < shown->run.began_at && last != NULL &&
+           machine_find_state(&order_machine, last->to, &state) &&
+           machine_can(&order_machine, state, ORDER_DECIDE);
+}
+
+static bool read_confirmed(struct store *store, struct arena *arena, struct order_shown *shown,
+                           struct err *err)
+{
+    if (shown->matter.decision == 0)
+        return true;
+    if (!decision_run_of(store, arena, &shown->matter.id, &shown->run, &shown->confirmed, err))
+        return false;
+    shown->confirmed = shown->confirmed && was_decided(shown);
+    return true;
+}
 
 bool order_shown_read(struct store *store, struct arena *arena, struct str name,
                       struct order_shown *ret, struct err *err)
@@ -15,7 +40,9 @@ bool order_shown_read(struct store *store, struct arena *arena, struct str name,
             decision_read(store, arena, ret->matter.decision, &ret->decision, err)) &&
            obstacles_read(store, arena, &ret->matter.id, &ret->obstacles, &ret->obstacle_count,
                           err) &&
-           matter_events_read(store, arena, &ret->matter.id, &ret->events, &ret->event_count, err);
+           matter_events_read(store, arena, &ret->matter.id, &ret->events, &ret->event_count,
+                              err) &&
+           read_confirmed(store, arena, ret, err);
 }
 
 const char *order_obstacle_word(const struct obstacle *obstacle)
@@ -57,6 +84,15 @@ void order_shown_json(struct buf *out, const struct order_shown *shown)
     put_raw(out, shown->version.content);
     JSON_KEY(out, "decision");
     put_raw(out, shown->decision.content);
+    JSON_KEY(out, "confirmed");
+    if (shown->confirmed) {
+        json_open(out, '{');
+        put_json_instant(out, "at", shown->run.ended_at);
+        JSON_PUT_INT(out, "run", shown->run.n);
+        json_close(out, '}');
+    } else {
+        json_null(out);
+    }
     json_close(out, '}');
     json_end(out);
     buf_byte(out, '\n');

@@ -4,6 +4,7 @@
 #define LICET_DESK_ORDER_SHOW_H
 
 #include "desk/orders.h"
+#include "store/run_rows.h"
 
 struct order_shown {
     struct matter matter;
@@ -13,6 +14,9 @@ struct order_shown {
     size_t obstacle_count;
     struct matter_event *events;
     size_t event_count;
+    /* A later run has come to the decision once more: the newest that did. */
+    bool confirmed;
+    struct decision_run run;
 };
 
 /* ERR_NAME.  What is read is in the arena. */
