@@ -469,8 +469,9 @@ static void check_incident(struct walk *walk, const struct walk_was *was)
 void walk_shipment(struct walk *walk)
 {
     static const uint8_t forward[] = { SHIPMENT_TRANSIT, SHIPMENT_DELIVER, SHIPMENT_DUE,
-                                       SHIPMENT_VERIFY,  SHIPMENT_PLAN,    SHIPMENT_RESERVE,
-                                       SHIPMENT_RELEASE, SHIPMENT_DECIDE,  SHIPMENT_DEPART,
+                                       SHIPMENT_VERIFY,  SHIPMENT_VERIFY,  SHIPMENT_DUE,
+                                       SHIPMENT_PLAN,    SHIPMENT_RESERVE, SHIPMENT_RELEASE,
+                                       SHIPMENT_DECIDE,  SHIPMENT_DELIVER, SHIPMENT_DEPART,
                                        MACHINE_NOWHERE };
     struct shipments_tried *tried = &walk->tried;
     char order[WALK_NAME_SIZE];
@@ -495,8 +496,8 @@ void walk_shipment(struct walk *walk)
         change->at = walk->now - (int64_t)walk_below(walk, 72) * (DAY / 24);
     }
     if (transition == SHIPMENT_DEPART && walk_below(walk, 3) > 0) {
-        change->quantity = change->value = 1 + walk_below(walk, walk_below(walk, 2) == 0 ? 3 : 14);
-        change->keep_rest = walk_below(walk, 4) > 0;
+        change->quantity = change->value = 1 + walk_below(walk, walk_below(walk, 4) > 0 ? 3 : 14);
+        change->keep_rest = walk_below(walk, 8) > 0;
     }
     if (transition == SHIPMENT_RESERVE && walk_below(walk, 4) == 0)
         change->expires_at = walk->now + (int64_t)walk_below(walk, 40) * DAY;

@@ -162,10 +162,11 @@ static struct buyer_change draw_buyer_change(struct walk *walk, enum buyer_trans
 
 void walk_buyer(struct walk *walk)
 {
-    static const uint8_t forward[] = { BUYER_ADD,    BUYER_SCREEN,    BUYER_CLEAR,
-                                       BUYER_SETTLE, BUYER_COMPLETE,  BUYER_PACKAGE,
-                                       BUYER_SUBMIT, BUYER_ANSWER,    BUYER_APPROVE,
-                                       BUYER_MEET,   BUYER_REINSTATE, MACHINE_NOWHERE };
+    static const uint8_t forward[] = { BUYER_ADD,       BUYER_SCREEN,   BUYER_CLEAR,
+                                       BUYER_SETTLE,    BUYER_SUSPEND,  BUYER_COMPLETE,
+                                       BUYER_PACKAGE,   BUYER_SUBMIT,   BUYER_ANSWER,
+                                       BUYER_APPROVE,   BUYER_MEET,     BUYER_REINSTATE,
+                                       BUYER_REINSTATE, MACHINE_NOWHERE };
     const struct matter_desk *desk = &walk->tried.desk.matters;
     struct buyer_outcome outcome;
     struct walk_was was = walk_pick(walk, &buyer_machine);

@@ -455,6 +455,24 @@ static void test_again_license(void **unused)
     }
 }
 
+/* An amendment asks for something first: what was reserved before does not go without it either. */
+static void test_again_condition(void **unused)
+{
+    struct license_change met;
+    (void)unused;
+    reserve();
+    tried.licenses.license.condition_count = 1;
+    assert_true(desk_turn(&tried.licenses, LICENSE_AMEND, STR("D1")));
+    assert_true(desk_turn(&tried.licenses, LICENSE_ACTIVATE, STR("D1")));
+    assert_false(ship_release(&tried, "S1", "O1", "authorized"));
+    assert_string_equal(tried.err.message, "'D1': condition 1 is not met: a report");
+    met = desk_change(&tried.licenses, LICENSE_MEET, STR("D1"));
+    met.condition = 1;
+    assert_true(desk_do(&tried.licenses, &met));
+    DO(ship_release(&tried, "S1", "O1", "authorized"));
+    ship_check(&tried);
+}
+
 /* A paper that nobody asked for then; one that is not there any more is nobody's to say. */
 static void test_again_papers(void **unused)
 {
@@ -602,6 +620,7 @@ int main(void)
         TEST(test_reserved_again),
         TEST(test_again_says_why),
         TEST(test_again_license),
+        TEST(test_again_condition),
         TEST(test_again_papers),
         TEST(test_again_about),
         TEST(test_again_by),
