@@ -2,7 +2,10 @@
 /* server/form.c - see form.h. */
 #include "server/form.h"
 
+#include <sodium.h>
+
 #include "desk/signed_in.h"
+#include "server/pages.h"
 #include "web/page.h"
 
 bool form_read(struct call *call, struct str secret, struct target *ret, struct err *err)
@@ -16,4 +19,43 @@ bool form_read(struct call *call, struct str secret, struct target *ret, struct 
     err_set(err, ERR_FORBIDDEN, "this form was not made for you, or is too old");
     return err_hint(err, "open the page again and send it from there; the browser has to keep "
                          "cookies");
+}
+
+#define KEY_SIZE 33
+
+bool form_key(struct call *call, struct str *ret, struct err *err)
+{
+    uint8_t bytes[(KEY_SIZE - 1) / 2];
+    char text[KEY_SIZE];
+    randombytes_buf(bytes, sizeof bytes);
+    sodium_bin2hex(text, sizeof text, bytes, sizeof bytes);
+    *ret = str_copy(&call->exchange->arena, str_of(text));
+    return ret->data != NULL || arena_error(&call->exchange->arena, err);
+}
+
+bool form_begin(struct call *call, const struct target *form, struct once *ret, bool *ret_done,
+                struct err *err)
+{
+    struct request_done before;
+    if (!once_begin(target_query_of(form, FORM_KEY), STR("POST"), call->exchange->target,
+                    buf_view(&call->exchange->body.text), ret, err))
+        return false;
+    if (!once_find(call->store, &call->exchange->arena, &call->who, ret, &before, ret_done, err)) {
+        if (err->code == ERR_CONFLICT)
+            call->problem = PROBLEM_KEY_REUSED;
+        return false;
+    }
+    return !*ret_done || page_leads(call, before.reply, err);
+}
+
+bool form_end(struct call *call, const struct once *once, struct err *err)
+{
+    const struct http_reply *reply = &call->exchange->reply;
+    struct str leads = { 0 };
+    for (size_t i = 0; i < reply->header_count; i++) {
+        if (str_equal_text(str_of(reply->headers[i].name), "Location"))
+            leads = str_of(reply->headers[i].value);
+    }
+    return leads.data == NULL || call->waits ||
+           once_end(call->store, &call->who, once, 200, leads, call->now, err);
 }

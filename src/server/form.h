@@ -11,4 +11,15 @@
  */
 NODISCARD bool form_read(struct call *call, struct str secret, struct target *ret, struct err *err);
 
+/*
+ * A form that is sent again is not done again: it has a key, a field of that name, which form_key
+ * makes.  *ret_done: it was done before, and the reply leads to where it led then.  form_end keeps
+ * where the reply leads, if it leads anywhere and nothing waits for a second person.
+ */
+#define FORM_KEY "key"
+NODISCARD bool form_key(struct call *call, struct str *ret, struct err *err);
+NODISCARD bool form_begin(struct call *call, const struct target *form, struct once *ret,
+                          bool *ret_done, struct err *err);
+NODISCARD bool form_end(struct call *call, const struct once *once, struct err *err);
+
 #endif

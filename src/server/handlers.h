@@ -44,6 +44,23 @@ bool handle_page_shipments(struct call *call, struct err *err);
 bool handle_shipments_csv(struct call *call, struct err *err);
 bool handle_page_shipment(struct call *call, struct err *err);
 bool handle_serials_csv(struct call *call, struct err *err);
+extern const struct route_query doing_queries[]; /* of pages whose things have steps */
+bool handle_page_order_step(struct call *call, struct err *err);
+bool handle_page_order_step_taken(struct call *call, struct err *err);
+bool handle_page_buyer_step(struct call *call, struct err *err);
+bool handle_page_buyer_step_taken(struct call *call, struct err *err);
+bool handle_page_application_step(struct call *call, struct err *err);
+bool handle_page_application_step_taken(struct call *call, struct err *err);
+bool handle_page_shipment_step(struct call *call, struct err *err);
+bool handle_page_shipment_step_taken(struct call *call, struct err *err);
+extern const struct route_query page_license_queries[], reserve_queries[];
+bool handle_reserve_form(struct call *call, struct err *err);
+bool handle_reserve_done(struct call *call, struct err *err);
+extern const struct route_query page_approvals_queries[];
+bool handle_page_approvals(struct call *call, struct err *err);
+bool handle_approvals_csv(struct call *call, struct err *err);
+bool handle_page_approval(struct call *call, struct err *err);
+bool handle_approval_decided(struct call *call, struct err *err);
 bool handle_page_today(struct call *call, struct err *err);
 bool handle_asset(struct call *call, struct err *err);
 

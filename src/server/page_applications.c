@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* server/page_applications.c - GET /applications, the same as CSV, /applications/{id}. */
 #include "server/desk.h"
+#include "server/doing.h"
 #include "server/handlers.h"
 #include "server/listing.h"
 #include "server/pages.h"
@@ -132,24 +133,36 @@ bool handle_applications_csv(struct call *call, struct err *err)
 
 /* ---- one ---- */
 
-/* As long as it is not submitted: what a review would find of it now. */
-static bool look(struct call *call, const struct reading *reading, struct law_worker *worker,
-                 const struct application_record *record, struct application_look *ret,
-                 struct err *err)
+struct looking {
+    struct decide_options options;
+    struct application_eyes eyes;
+};
+
+static void open_eyes(struct call *call, const struct reading *reading, struct law_worker *worker,
+                      struct looking *ret)
 {
     const struct law_parts *law = law_parts(call->law);
-    const struct decide_options options = { .today = reading->today,
+    ret->options = (struct decide_options){ .today = reading->today,
                                             .known = DATE_OPEN,
                                             .known_label = reading->today,
                                             .knowledge = KNOWLEDGE_FIRM,
                                             .posture = POSTURE_ENFORCED,
                                             .skip_good_until = true };
-    const struct application_eyes eyes = { .session = worker->session,
+    ret->eyes = (struct application_eyes){ .session = worker->session,
                                            .policy = decider_policy(law->decider),
-                                           .options = &options,
+                                           .options = &ret->options,
                                            .packs = law->label,
                                            .sha256 = law->sha256 };
-    return application_look(&eyes, call->store, reading->reader, &call->exchange->arena,
+}
+
+/* As long as it is not submitted: what a review would find of it now. */
+static bool look(struct call *call, const struct reading *reading, struct law_worker *worker,
+                 const struct application_record *record, struct application_look *ret,
+                 struct err *err)
+{
+    struct looking looking;
+    open_eyes(call, reading, worker, &looking);
+    return application_look(&looking.eyes, call->store, reading->reader, &call->exchange->arena,
                             &record->content, reading->today, ret, err);
 }
 
@@ -171,7 +184,7 @@ static bool show(struct call *call, const struct reading *reading, struct law_wo
         (prepared && !look(call, reading, worker, &record, &looked, err)) ||
         !steps_read(call, reading->reader, record.events, record.event_count, &steps, err))
         return false;
-    const struct web_application application = {
+    struct web_application application = {
         .page = page_around(call, matter->name, WEB_APPLICATIONS),
         .record = &record,
         .clocks = &clocks,
@@ -179,6 +192,8 @@ static bool show(struct call *call, const struct reading *reading, struct law_wo
         .steps = steps,
         .today = reading->today,
     };
+    if (!doing_offer(call, &doing_applications, matter, &application.page, err))
+        return false;
     web_application(page_html(call, 200), &application);
     return true;
 }
@@ -198,4 +213,164 @@ static bool show_one(struct call *call, struct reading *reading, struct err *err
 bool handle_page_application(struct call *call, struct err *err)
 {
     return with_reading(call, show_one, err);
+}
+
+/* ---- its steps ---- */
+
+#define WRITES PERMISSION_BIT(MAY_APPLICATION_WRITE)
+#define STEP(transition, verb, inputs, effect, danger)                                             \
+    {                                                                                              \
+        transition, verb, WRITES, inputs, effect, danger                                           \
+    }
+
+static const struct doing_step steps[] = {
+    STEP(APPLICATION_REVIEW, "Review", "day reason basis",
+         "All that the packs ask for is looked for in it, and its parties in the lists; if nothing "
+         "is missing it goes to the internal review.",
+         false),
+    STEP(APPLICATION_SEND_BACK, "Send back", "reason! basis day",
+         "It is a draft again, and can be amended.", false),
+    STEP(APPLICATION_MAKE_READY, "Ready to file", "reason basis day",
+         "Somebody other than who wrote it says that it is ready.", false),
+    STEP(APPLICATION_SUBMIT, "Filed", "number reason basis document day",
+         "It has been filed with the authority; its parties are looked for again first.", false),
+    STEP(APPLICATION_REGISTER, "Registered", "number! basis document day",
+         "The authority has registered it: its clocks run from that day.", false),
+    STEP(APPLICATION_ASK, "The authority asks", "reason basis document day",
+         "What is asked stops the 90 days until it is answered.", false),
+    STEP(APPLICATION_ANSWER, "Answered", "reason basis document day",
+         "What was asked is answered, and the days count again.", false),
+    STEP(APPLICATION_HOLD, "Held without action", "reason! basis document day",
+         "The authority holds it without action.", false),
+    STEP(APPLICATION_RESUME, "Resumed", "reason basis document day", "It goes on.", false),
+    STEP(APPLICATION_REFER, "Referred", "agency! basis document day",
+         "Another agency looks at it: its own clocks run from that day.", false),
+    STEP(APPLICATION_ESCALATE, "Escalated", "reason basis document day",
+         "The agencies do not agree, and it goes to the committee.", false),
+    STEP(APPLICATION_RETURN, "Returned", "reason! basis document day",
+         "It is returned without action.", true),
+    STEP(APPLICATION_NEED_NONE, "No license needed", "reason! basis document day",
+         "The authority says that no license is required.", true),
+    STEP(APPLICATION_INTEND_TO_DENY, "Intent to deny", "reason! basis document day",
+         "The letter has come: the applicant's days to answer run.", false),
+    STEP(APPLICATION_RECONSIDER, "Reconsidered", "reason basis document day",
+         "The authority looks at it again.", false),
+    STEP(APPLICATION_DENY, "Denied", "reason! basis document day",
+         "It is denied: the days to appeal run.", true),
+    STEP(APPLICATION_APPROVE, "Approved", "reason basis document day", "It is approved.", false),
+    STEP(APPLICATION_APPROVE_WITH_CONDITIONS, "Approved with conditions",
+         "reason basis document day", "It is approved, with conditions.", false),
+    STEP(APPLICATION_ISSUE, "License issued", "licenses! reason basis document day",
+         "Licenses that are on file came of it.", false),
+    STEP(APPLICATION_APPEAL, "Appealed", "reason basis document day",
+         "The appeal has been received.", false),
+    STEP(APPLICATION_UPHOLD, "Denial upheld", "reason basis document day",
+         "The appeal failed: that is the end of it.", true),
+    STEP(APPLICATION_WITHDRAW, "Withdraw", "reason! basis document day",
+         "The applicant takes it back: that is the end of it.", true),
+};
+
+static struct str or_absent(struct str text)
+{
+    return text.length == 0 ? (struct str){ 0 } : text;
+}
+
+/* Numbers with blanks or commas between. */
+static bool read_licenses(struct doing *doing, struct application_details *details, struct err *err)
+{
+    struct arena *arena = &doing->call->exchange->arena;
+    struct str rest = doing_said(doing, "licenses");
+    size_t room = 0;
+    while (rest.length > 0) {
+        size_t end = str_find(rest, ' ');
+        struct str word = str_trim(str_slice(rest, 0, end));
+        if (str_ends(word, STR(",")))
+            word = str_slice(word, 0, word.length - 1);
+        if (word.length > 0) {
+            if (!arena_grow(arena, &details->licenses, details->license_count, &room,
+                            sizeof *details->licenses))
+                return arena_error(arena, err);
+            details->licenses[details->license_count++] = word;
+        }
+        rest = str_slice(rest, end < rest.length ? end + 1 : end, rest.length);
+    }
+    return true;
+}
+
+static bool is_missing(const struct application_outcome *outcome, struct err *err)
+{
+    const struct application_look *look = &outcome->look;
+    if (look->lack_count == 0)
+        return false;
+    err_set(err, ERR_CONFLICT, "%zu %s missing in it, the first: %.*s", look->lack_count,
+            look->lack_count == 1 ? "thing is" : "things are", STR_ARG(look->lacks[0].says));
+    err_hint(err, "its page lists what it lacks");
+    return true;
+}
+
+static bool change(struct doing *doing, const struct reading *reading, struct law_worker *worker,
+                   struct err *err)
+{
+    struct call *call = doing->call;
+    struct license_desk licenses = desk_of_licenses(call);
+    struct looking looking;
+    struct application_outcome outcome;
+    open_eyes(call, reading, worker, &looking);
+    const struct application_desk desk = { .matters = desk_of_matters(call),
+                                           .today = reading->today,
+                                           .reader = reading->reader,
+                                           .law = &reading->law,
+                                           .holidays = &call->server->holidays,
+                                           .eyes = &looking.eyes,
+                                           .licenses = &licenses };
+    struct application_change what = {
+        .transition = (enum application_transition)doing->step->transition,
+        .name = doing->matter.name,
+        .details = { .until = DATE_OPEN,
+                     .agency = or_absent(doing_said(doing, "agency")),
+                     .number = or_absent(doing_said(doing, "number")),
+                     .document = or_absent(doing_said(doing, "document")) },
+        .reason = or_absent(doing_said(doing, "reason")),
+        .basis = or_absent(doing_said(doing, "basis")),
+    };
+    return doing_day(doing, "day", DATE_OPEN, &what.details.day, err) &&
+           read_licenses(doing, &what.details, err) &&
+           application_do(&desk, &call->exchange->arena, &what, &outcome, err) &&
+           !is_missing(&outcome, err);
+}
+
+static bool take_step(struct doing *doing, struct err *err)
+{
+    const struct json_limits limits = { APPLICATION_JSON_MAX, APPLICATION_JSON_DEPTH };
+    struct call *call = doing->call;
+    struct reading reading = { .today = server_today(call->server) };
+    struct law_worker *worker = law_worker_take(call->law, err);
+    if (worker == NULL)
+        return false;
+    reading.reader = json_reader_new(call->server->config.mem, limits, err);
+    bool done = reading.reader != NULL &&
+                application_law_read(decider_policy(law_parts(call->law)->decider),
+                                     &call->exchange->arena, reading.today, &reading.law, err) &&
+                change(doing, &reading, worker, err);
+    json_reader_free(reading.reader);
+    law_worker_give(call->law, worker);
+    return done;
+}
+
+const struct doing_area doing_applications = { "/applications",
+                                               WEB_APPLICATIONS,
+                                               &application_machine,
+                                               steps,
+                                               sizeof steps / sizeof *steps,
+                                               NULL,
+                                               take_step };
+
+bool handle_page_application_step(struct call *call, struct err *err)
+{
+    return doing_show(call, &doing_applications, err);
+}
+
+bool handle_page_application_step_taken(struct call *call, struct err *err)
+{
+    return doing_take(call, &doing_applications, err);
 }

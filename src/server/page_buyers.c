@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* server/page_buyers.c - GET /buyers, the same as CSV, /buyers/{name}, /buyers/lists/{n}. */
+#include <stdio.h>
+
 #include "server/desk.h"
+#include "server/doing.h"
 #include "server/handlers.h"
 #include "server/listing.h"
 #include "server/pages.h"
@@ -133,7 +136,8 @@ static bool show_one(struct call *call, const struct buyer_reading *reading, str
                                .day = today_of(call) };
     if (!buyer_standing_read(reading, &matter, &standing, err) ||
         !read_caps(call, reading, &standing, &caps, &buyer.cap_count, err) ||
-        !steps_read(call, reading->reader, standing.events, standing.event_count, &steps, err))
+        !steps_read(call, reading->reader, standing.events, standing.event_count, &steps, err) ||
+        !doing_offer(call, &doing_buyers, &matter, &buyer.page, err))
         return false;
     buyer.caps = caps;
     buyer.steps = steps;
@@ -184,4 +188,160 @@ static bool show_list(struct call *call, const struct buyer_reading *reading, st
 bool handle_page_submission(struct call *call, struct err *err)
 {
     return with_reading(call, show_list, err);
+}
+
+/* ---- its steps ---- */
+
+#define PROPOSES PERMISSION_BIT(MAY_BUYER_PROPOSE)
+#define DISPOSES PERMISSION_BIT(MAY_SCREENING_DISPOSE)
+
+static const struct doing_step steps[] = {
+    { BUYER_SETTLE, "Settle a match", DISPOSES, "match! reason! basis day",
+      "The match is another party; the next screening knows it, as long as the list says the same "
+      "of it.",
+      false },
+    { BUYER_CLEAR, "Clear the screening", PROPOSES, "reason basis day",
+      "No match is open any more, and the diligence begins.", false },
+    { BUYER_DECLINE, "Decline: a true match", DISPOSES, "match! reason! basis day",
+      "It is on a list, and its case ends. That takes two people.", true },
+    { BUYER_COMPLETE, "Package is complete", PROPOSES, "reason basis day",
+      "It goes on the next list that is submitted; whoever says so does not sign for that list.",
+      false },
+    { BUYER_REOPEN, "Reopen", PROPOSES, "reason! basis day",
+      "It goes back from the package to the diligence, and leaves the lists made from then on.",
+      false },
+    { BUYER_REQUEST, "More is asked for", PROPOSES, "document reason basis day",
+      "The government asks for more; it may be amended, and answered.", false },
+    { BUYER_ANSWER, "Answered", PROPOSES, "document reason basis day",
+      "What was asked for has been sent.", false },
+    { BUYER_APPROVE, "Approved", PROPOSES, "document! conditions reason basis day",
+      "The government has approved it. An approval ships nothing by itself: a license, or an "
+      "exception, is still needed where the law says so.",
+      false },
+    { BUYER_REJECT, "Rejected", PROPOSES, "document reason basis day",
+      "The government has rejected it; nothing goes to it.", true },
+    { BUYER_MEET, "A condition is met", PROPOSES, "condition! basis document reason day",
+      "An obligation of the approval is met, with what shows it.", false },
+    { BUYER_SUSPEND, "Suspend", PROPOSES, "reason! basis day",
+      "Its approval does not count for now: nothing new goes to it, and its caps are closed.",
+      false },
+    { BUYER_REINSTATE, "Reinstate", PROPOSES, "document! reason! basis day",
+      "Its approval counts again. That takes two people, and a screening since without an open "
+      "match.",
+      false },
+    { BUYER_REMOVE, "Remove", PROPOSES, "reason! basis day",
+      "Its case ends, and keeps its history; the name can be nominated again.", true },
+};
+
+static bool add_option(struct doing *doing, const char *name, int64_t n, struct str label,
+                       struct err *err)
+{
+    struct arena *arena = &doing->call->exchange->arena;
+    struct web_input *input = doing_input(doing, name);
+    size_t count = input->option_count;
+    struct web_option *options = arena_array(arena, count + 1, sizeof *options);
+    char text[32];
+    snprintf(text, sizeof text, "%lld", (long long)n);
+    if (options == NULL)
+        return arena_error(arena, err);
+    for (size_t i = 0; i < count; i++)
+        options[i] = input->options[i];
+    options[count].value = str_copy(arena, str_of(text));
+    options[count].label = str_join(arena, options[count].value, ". ", label);
+    input->options = options;
+    input->option_count++;
+    return arena_sound(arena, err);
+}
+
+static bool add_options(struct doing *doing, const struct buyer_standing *standing, struct err *err)
+{
+    struct arena *arena = &doing->call->exchange->arena;
+    for (size_t i = 0; doing_input(doing, "match") != NULL && i < standing->match_count; i++) {
+        const struct buyer_match *match = &standing->matches[i];
+        if (!match->settled &&
+            !add_option(doing, "match", match->n,
+                        str_join(arena, match->subject, " / ", match->name), err))
+            return false;
+    }
+    for (size_t i = 0; doing_input(doing, "condition") != NULL && i < standing->condition_count;
+         i++) {
+        const struct buyer_condition *condition = &standing->conditions[i];
+        if (!condition->met && condition->due != DATE_OPEN &&
+            !add_option(doing, "condition", condition->n, form_text(condition->says, "text"), err))
+            return false;
+    }
+    return true;
+}
+
+static bool look_at_step(struct doing *doing, struct err *err)
+{
+    struct call *call = doing->call;
+    struct buyer_reading reading;
+    struct buyer_standing standing;
+    bool done = buyer_reading_open(&reading, call->server->config.mem, call->store,
+                                   &call->exchange->arena, err) &&
+                buyer_standing_read(&reading, &doing->matter, &standing, err) &&
+                add_options(doing, &standing, err);
+    buyer_reading_close(&reading);
+    return done;
+}
+
+static bool read_document(struct doing *doing, struct str *ret, struct err *err)
+{
+    struct str text = doing_said(doing, "document");
+    struct audit_hash hash;
+    *ret = text;
+    if (text.length == 0 || (text.length == 2 * AUDIT_HASH_SIZE && audit_hex_read(text, &hash)))
+        return true;
+    err_set(err, ERR_VALUE, "'%.*s' is no SHA-256", STR_ARG(text));
+    err_hint(err, "64 letters and digits, as sha256sum prints them");
+    return doing_wrong(doing, "document", err);
+}
+
+static bool read_conditions(struct doing *doing, struct str *ret, struct err *err)
+{
+    static const struct json_limits limits = { .size = BUYER_SIZE_MAX, .depth = FORM_DEPTH };
+    const struct json_source source = { .text = doing_said(doing, "conditions"), .line = 1 };
+    if (source.text.length == 0)
+        return true;
+    struct json_reader *reader = json_reader_new(doing->call->server->config.mem, limits, err);
+    bool done = reader != NULL &&
+                buyer_conditions_read(reader, &doing->call->exchange->arena, &source, ret, err);
+    json_reader_free(reader);
+    return done || doing_wrong(doing, "conditions", err);
+}
+
+static bool take_step(struct doing *doing, struct err *err)
+{
+    const struct matter_desk desk = desk_of_matters(doing->call);
+    struct buyer_outcome outcome;
+    struct buyer_change change = { .transition = (enum buyer_transition)doing->step->transition,
+                                   .name = doing->matter.name,
+                                   .reason = doing_said(doing, "reason"),
+                                   .basis = doing_said(doing, "basis"),
+                                   .day_given = doing_said(doing, "day").length > 0 };
+    if (!doing_day(doing, "day", today_of(doing->call), &change.day, err) ||
+        !doing_count(doing, "match", &change.match, err) ||
+        !doing_count(doing, "condition", &change.condition, err) ||
+        !read_document(doing, &change.document, err) ||
+        !read_conditions(doing, &change.conditions, err) ||
+        !buyer_do(&desk, &doing->call->exchange->arena, &change, &outcome, err))
+        return false;
+    doing->approval = outcome.waits ? outcome.approval.id : 0;
+    return true;
+}
+
+const struct doing_area doing_buyers = {
+    "/buyers",    WEB_BUYERS, &buyer_machine, steps, sizeof steps / sizeof *steps,
+    look_at_step, take_step
+};
+
+bool handle_page_buyer_step(struct call *call, struct err *err)
+{
+    return doing_show(call, &doing_buyers, err);
+}
+
+bool handle_page_buyer_step_taken(struct call *call, struct err *err)
+{
+    return doing_take(call, &doing_buyers, err);
 }

@@ -6,9 +6,13 @@
 #include "server/handlers.h"
 #include "server/listing.h"
 #include "server/pages.h"
+#include "server/server_priv.h"
 #include "web/licenses.h"
 
 #define SHOWN 50
+#define ADDRESS_MAX ((size_t)16 << 10)
+
+static const char *const done_words[] = { "reserve", NULL };
 
 static const char *const sorts[] = { "name", "-name", "due", "-due", NULL };
 
@@ -154,6 +158,27 @@ bool handle_licenses_csv(struct call *call, struct err *err)
     return true;
 }
 
+const struct route_query page_license_queries[] = {
+    { "authority", "whose license it is, where several have that number", NULL },
+    { "done", "what was done just now", done_words },
+    { NULL, NULL, NULL },
+};
+
+/* What may be done with it here, of whoever asks. */
+static void offer(struct call *call, const struct license_record *record, struct web_page *page)
+{
+    struct buf about;
+    buf_init(&about, call->server->config.mem, ADDRESS_MAX);
+    buf_text(&about, "/licenses/");
+    html_url_part(&about, record->key.number);
+    page->about = str_copy(&call->exchange->arena, buf_view(&about));
+    buf_release(&about);
+    if (page->proof.length > 0 && who_may(&call->who, MAY_RESERVATION_WRITE) &&
+        record->state == LICENSE_ACTIVE)
+        page->buttons[page->button_count++] = (struct web_button){ "Reserve", "reserve" };
+    page->done = call_query(call, "done").length > 0 ? "what is reserved is in the bars" : NULL;
+}
+
 bool handle_page_license(struct call *call, struct err *err)
 {
     const struct license_desk desk = desk_of_licenses(call);
@@ -169,6 +194,7 @@ bool handle_page_license(struct call *call, struct err *err)
     struct web_license shown = { .page = page_around(call, record.key.number, WEB_LICENSES),
                                  .look = &look,
                                  .license = &license };
+    offer(call, &record, &shown.page);
     web_license(page_html(call, 200), &shown);
     return true;
 }

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* server/page_orders.c - GET /orders, the same as CSV, and /orders/{id}. */
+#include <stdio.h>
+
+#include "desk/money.h"
 #include "server/desk.h"
+#include "server/doing.h"
 #include "server/handlers.h"
 #include "server/listing.h"
 #include "server/pages.h"
@@ -243,6 +247,8 @@ static bool show_order(struct call *call, struct law_worker *worker, struct err 
     if (!read_said(call, worker, shown.version.content, &order.said, err) ||
         !read_said(call, worker, shown.decision.content, &order.decision, err))
         return false;
+    if (!doing_offer(call, &doing_orders, &shown.matter, &order.page, err))
+        return false;
     for (size_t i = 0; i < shown.event_count; i++) {
         int64_t before = i == 0 ? 0 : shown.events[i - 1].version;
         if (!read_event(call, worker, &shown.events[i], before, &events[i], err))
@@ -255,4 +261,89 @@ static bool show_order(struct call *call, struct law_worker *worker, struct err 
 bool handle_page_order(struct call *call, struct err *err)
 {
     return with_worker(call, show_order, err);
+}
+
+/* ---- its steps ---- */
+
+#define MAY(name) PERMISSION_BIT(MAY_##name)
+
+static const struct doing_step steps[] = {
+    { ORDER_HOLD, "Hold", MAY(ORDER_WRITE) | MAY(RELEASE), "reason! basis",
+      "It is kept from being shipped until somebody closes the hold; its shipments that are "
+      "reserved or released are on hold with it.",
+      false },
+    { ORDER_CLOSE_HOLD, "Close a hold", MAY(RELEASE), "hold! reason! basis",
+      "A hold that nothing stands behind any more is closed, with the reason.", false },
+    { ORDER_CANCEL, "Cancel", MAY(ORDER_WRITE), "reason! basis",
+      "It is not to be shipped any more; its shipments that have not left are on hold.", true },
+};
+
+/* Those that can be closed: what the newest decision says stays. */
+static bool add_holds(struct doing *doing, const struct order_shown *shown, struct err *err)
+{
+    struct arena *arena = &doing->call->exchange->arena;
+    struct web_input *input = doing_input(doing, "hold");
+    struct web_option *options = arena_array(arena, shown->obstacle_count + 1, sizeof *options);
+    if (options == NULL)
+        return arena_error(arena, err);
+    for (size_t i = 0; i < shown->obstacle_count; i++) {
+        const struct obstacle *hold = &shown->obstacles[i];
+        char text[32];
+        if (hold->ended != 0 || (hold->gone == 0 && hold->decision != 0))
+            continue;
+        snprintf(text, sizeof text, "%lld", (long long)hold->n);
+        struct str n = str_copy(arena, str_of(text));
+        struct str says = hold->says.length > 0 ? hold->says : hold->citation;
+        options[input->option_count++] =
+            (struct web_option){ n, str_join(arena, str_join(arena, n, ". ", hold->reason), ": ",
+                                             says) };
+    }
+    input->options = options;
+    if (input->option_count == 0)
+        input->help = "none can be closed: the newest decision still says each of them";
+    return arena_sound(arena, err);
+}
+
+static bool look_at_step(struct doing *doing, struct err *err)
+{
+    struct arena *arena = &doing->call->exchange->arena;
+    const struct matter *matter = &doing->matter;
+    struct order_shown shown = { .obstacle_count = 0 };
+    char amount[NUM_TEXT_SIZE];
+    if (matter->currency.length > 0) {
+        money_format_grouped(matter->value, matter->currency, amount);
+        doing->figures = str_join(arena, STR("It is worth"), " ",
+                                  str_join(arena, matter->currency, " ", str_of(amount)));
+    }
+    if (doing_input(doing, "hold") == NULL)
+        return arena_sound(arena, err);
+    return order_shown_read(doing->call->store, arena, matter->name, &shown, err) &&
+           add_holds(doing, &shown, err);
+}
+
+static bool take_step(struct doing *doing, struct err *err)
+{
+    const struct matter_desk desk = desk_of_matters(doing->call);
+    struct order_outcome outcome;
+    struct order_change change = { .transition = (enum order_transition)doing->step->transition,
+                                   .name = doing->matter.name,
+                                   .reason = doing_said(doing, "reason"),
+                                   .basis = doing_said(doing, "basis") };
+    return doing_count(doing, "hold", &change.obstacle, err) &&
+           order_do(&desk, &doing->call->exchange->arena, &change, &outcome, err);
+}
+
+const struct doing_area doing_orders = {
+    "/orders",    WEB_ORDERS, &order_machine, steps, sizeof steps / sizeof *steps,
+    look_at_step, take_step
+};
+
+bool handle_page_order_step(struct call *call, struct err *err)
+{
+    return doing_show(call, &doing_orders, err);
+}
+
+bool handle_page_order_step_taken(struct call *call, struct err *err)
+{
+    return doing_take(call, &doing_orders, err);
 }

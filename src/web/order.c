@@ -101,6 +101,28 @@ static void put_list(struct buf *out, const struct json_value *first, const char
     HTML(out, "</ul>\n");
 }
 
+/* What most need not read: it opens by a click, or is open where it keeps the order back. */
+static void put_aside(struct buf *out, const struct json_value *first, const char *title,
+                      void (*put)(struct buf *out, const struct json_value *one), bool open)
+{
+    if (first == NULL)
+        return;
+    buf_format(out, "<details%s><summary>%s</summary>\n<ul class=\"rules\">\n", open ? " open" : "",
+               title);
+    for (const struct json_value *one = first; one != NULL; one = one->next)
+        put(out, one);
+    HTML(out, "</ul></details>\n");
+}
+
+static bool has_status(const struct json_value *first, const char *status)
+{
+    for (const struct json_value *one = first; one != NULL; one = one->next) {
+        if (str_equal_text(json_text_of(one, "status"), status))
+            return true;
+    }
+    return false;
+}
+
 static void put_exception(struct buf *out, const struct json_value *exception)
 {
     HTML_IN(out, "<li class=\"rule\"><h4>", json_text_of(exception, "name"),
@@ -213,10 +235,12 @@ static void put_answer(struct buf *out, const struct web_order_page *order)
     HTML(out, "</p>\n");
     put_list(out, first_of(decision, "requirements"), "Why", put_requirement);
     put_list(out, first_of(decision, "shortfalls"), "What licenses on file lack", put_shortfall);
-    put_list(out, first_of(decision, "exceptions"), "Exceptions", put_exception);
     put_list(out, first_of(decision, "questions"), "What would settle it", put_question);
     put_list(out, first_of(decision, "parties"), "Parties", put_party);
-    put_list(out, first_of(decision, "flags"), "Red flags", put_flag);
+    put_aside(out, first_of(decision, "exceptions"), "Exceptions that were looked at",
+              put_exception, false);
+    put_aside(out, first_of(decision, "flags"), "Red flags", put_flag,
+              has_status(first_of(decision, "flags"), "open"));
     HTML(out, "</section>\n");
 }
 

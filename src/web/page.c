@@ -62,6 +62,32 @@ static void put_who(struct buf *out, const struct web_page *page)
     HTML(out, "</form>\n");
 }
 
+static void put_notice(struct buf *out, const struct web_page *page)
+{
+    if (page->waits > 0)
+        buf_format(
+            out,
+            "<p class=\"notice\" role=\"status\">It waits for a second person: <a "
+            "href=\"/approvals/%lld\">approval %lld</a>. Once that is given, take the same step "
+            "again.</p>\n",
+            (long long)page->waits, (long long)page->waits);
+    else if (page->done != NULL)
+        buf_format(out, "<p class=\"notice\" role=\"status\">✓ Done: %s.</p>\n", page->done);
+}
+
+static void put_buttons(struct buf *out, const struct web_page *page)
+{
+    if (page->button_count == 0)
+        return;
+    HTML(out, "<p class=\"buttons\">");
+    for (size_t i = 0; i < page->button_count; i++) {
+        HTML(out, "<a class=\"button quiet\" href=\"");
+        buf_str(out, page->about);
+        buf_format(out, "/do/%s\">%s</a> ", page->buttons[i].step, page->buttons[i].verb);
+    }
+    HTML(out, "</p>\n");
+}
+
 void web_page_begin(struct buf *out, const struct web_page *page)
 {
     HTML(out, "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
@@ -82,6 +108,8 @@ void web_page_begin(struct buf *out, const struct web_page *page)
     if (page->places != 0)
         put_places(out, page);
     HTML(out, "<main id=\"main\">\n");
+    put_notice(out, page);
+    put_buttons(out, page);
 }
 
 void web_page_end(struct buf *out, const struct web_page *page)
@@ -105,7 +133,7 @@ void web_problem(struct buf *out, const struct web_page *page, const struct web_
         HTML_IN(out, "<p class=\"hint\">", problem->hint, "</p>\n");
     buf_format(out, "<p class=\"faint\">Status %u, request <code>", problem->status);
     html_text(out, problem->request);
-    HTML(out, "</code>. <a href=\"/\">Back to the question</a></p>\n</section>\n");
+    HTML(out, "</code>. <a href=\"/\">Back to the start</a></p>\n</section>\n");
     web_page_end(out, page);
 }
 

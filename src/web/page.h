@@ -33,6 +33,14 @@ const char *web_place_path(enum web_place place);
 /* The field of a form that proves that a page of ours made it. */
 #define WEB_PROOF "csrf_token"
 
+/* A step that whoever asks may take here. */
+struct web_button {
+    const char *verb; /* "Suspend" */
+    const char *step; /* "suspend" */
+};
+
+#define WEB_BUTTONS_MAX 32
+
 struct web_page {
     struct str title;
     enum web_place here;
@@ -41,6 +49,12 @@ struct web_page {
     unsigned places;  /* those that are there for whoever asks, a bit each */
     struct str user;  /* who is signed in; absent: nobody */
     struct str proof; /* of their forms (WEB_PROOF); absent: they cannot sign out */
+    /* Of the page of one thing. */
+    struct str about; /* its address; the form of a step is at …/do/STEP */
+    struct web_button buttons[WEB_BUTTONS_MAX];
+    size_t button_count;
+    const char *done; /* the step that was taken just now; NULL: none */
+    int64_t waits;    /* the approval that it waits for; 0: none */
 };
 
 void web_page_begin(struct buf *out, const struct web_page *page);

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """pages_work.py - the pages of what is worked on, as people of each role see them: buyers, applications, shipments, each with all
-that it rests on, and the log."""
+that it rests on and the steps that a role may take, and the log."""
 import json
 import os
 import re
@@ -19,7 +19,7 @@ READERS = {"ann", "bob", "lee", "sam", "ivy"}
 PAGES = {"/buyers": READERS, "/buyers.csv": READERS, CLOUD: READERS, "/buyers/lists/1": READERS, "/applications": READERS,
          "/applications.csv": READERS, "/applications/A-CLOCK": READERS, "/shipments": READERS, "/shipments.csv": READERS,
          "/shipments/SH-20": READERS, "/shipments/SH-20/serials.csv": READERS, "/audit": {"ivy"}, "/audit.csv": {"ivy"},
-         "/audit/verify": {"ivy"}}
+         "/audit/verify": {"ivy"}, "/approvals": READERS | {"root"}, "/approvals.csv": READERS | {"root"}}
 
 
 def done(*words: str, text: str = "", also: tuple[int, ...] = ()) -> None:
@@ -172,6 +172,129 @@ def check_audit(ivy: Browser, folder: str) -> None:
            f"{status} {result.stdout}{result.stderr}")
 
 
+def sent(browser: Browser, path: str, **said: str) -> tuple[int, str, Page]:
+    """The form at that place, filled in and sent: the status, where it leads, the page that is there instead."""
+    status, headers, text = browser.ask("POST", path, {**browser.fields(path, path), **said})
+    return status, headers.get("location", ""), Page(text)
+
+
+def buttons(browser: Browser, path: str) -> list[str]:
+    found = re.search(r'<p class="buttons">(.*?)</p>', browser.ask("GET", path)[2])
+    return re.findall(r'href="[^"]*/do/([^"]*)"', found[1]) if found else []
+
+
+def check_orders_worked(people: dict[str, Browser]) -> None:
+    order = "/orders/H200-01%2F10"
+    hold = order + "/do/hold"
+    same("what each role may do with an order is offered, no more", [["hold"], ["hold", "cancel"], [], []],
+         [buttons(people[name], order) for name in ("ann", "sam", "bob", "lee")])
+    for name, step in (("bob", "hold"), ("lee", "hold"), ("ann", "cancel"), ("ivy", "cancel")):
+        form = people["sam"].fields(hold, hold)
+        same(f"{step} by {name} is refused", [403, 403], [people[name].ask("GET", f"{order}/do/{step}")[0],
+             people[name].ask("POST", f"{order}/do/{step}", {**form, "reason": "x"})[0]])
+    check("the form of a step says what it does", 200, people["ann"].page(hold), "Hold: order H200-01/10", "It is allocatable now",
+          "on hold", "USD 5,400,000.00", "Reason")
+    status, _, page = sent(people["ann"], hold)
+    check("what is missing is said beside its field", 422, (status, page, page.faults), "Not done", "it has to be said")
+    same("another page's form does nothing", 403, sent(people["ann"], hold, reason="x", csrf_token="A" * 43)[0])
+    same("nor one without a key", 400, sent(people["ann"], hold, reason="x", key="")[0])
+    late = people["sam"].fields(hold, hold)
+    form = {**people["ann"].fields(hold, hold), "reason": NASTY}
+    leads = [people["ann"].ask("POST", hold, form)[1].get("location") for _ in range(2)]
+    same("sent twice it is done once", [order + "?done=hold"] * 2, leads)
+    kept = json.loads(licet("order", "show", "H200-01/10", "--json", "--db", os.environ["BOOK"]).stdout)
+    same("there is one hold", 1, sum(one["says"] == NASTY for one in kept["holds"]))
+    same("the key is not for another form", 422, people["ann"].ask("POST", hold, {**form, "reason": "other"})[0])
+    check("it is told once it is done", 200, people["ann"].page(leads[0] or ""), "Done: hold", "on hold", NASTY)
+    report("to nobody else", "" if "Done: hold" not in people["sam"].page(leads[0] or "")[1].text() else "it is")
+    status, headers, text = people["sam"].ask("POST", hold, {**late, "reason": "the buyer asked to wait"})
+    check("who comes late sees what happened since", 409, (status, Page(text), Page(text).faults), "not any more as you saw it",
+          "on hold", NASTY, "Open the form again")
+    number = re.search(r'<option value="(\d+)"', people["ann"].ask("GET", order + "/do/close-hold")[2])
+    status, leads_to, page = sent(people["ann"], order + "/do/close-hold", hold=number[1] if number else "", reason="it came")
+    same("a hold of somebody is closed", (303, order + "?done=close-hold"), (status, leads_to))
+    check("a step that is none", 404, people["ann"].page(order + "/do/nothing"), "nothing that is done here")
+    check("one that its state does not allow", 409, people["ann"].page("/orders/H200-02%2F10/do/hold"), "not possible")
+    check("one of an order that is not there", 404, people["ann"].page("/orders/none/do/hold"))
+    check("what the law says cannot be closed", 200, people["ann"].page("/orders/H20-04%2F10/do/close-hold"), "none can be closed")
+
+
+def check_others_worked(people: dict[str, Browser]) -> None:
+    ann, lee, bob = people["ann"], people["lee"], people["bob"]
+    check("what a reservation does is shown in figures", 200, lee.page("/shipments/SH-21/do/decide"),
+          "It reserves 30 of 20 units left under license D000004")
+    same("a shipment is void", (303, "/shipments/SH-20?done=void"), sent(lee, "/shipments/SH-20/do/void", reason="another port")[:2])
+    same("what was on hold goes on", (303, "/shipments/SH-21?done=decide"), sent(lee, "/shipments/SH-21/do/decide")[:2])
+    same("who reserves does not release", (403, []), (lee.ask("GET", "/shipments/SH-21/do/release")[0],
+         [one for one in buttons(lee, "/shipments/SH-21") if one == "release"]))
+    status, _, page = sent(ann, "/shipments/SH-21/do/release")
+    check("a release is decided at that moment", 409, (status, page, page.faults), "Not done")
+    same("a fact is reported", (303, "/shipments/SH-21?done=depart"), sent(lee, "/shipments/SH-21/do/depart", reference="X1")[:2])
+    check("what was not released is an incident", 200, lee.page("/shipments/SH-21"), "Incidents", "departed", "open")
+    same("steps of a buyer", [True, False], ["suspend" in buttons(ann, CLOUD), "suspend" in buttons(bob, CLOUD)])
+    same("an approval is suspended", (303, CLOUD + "?done=suspend"), sent(ann, CLOUD + "/do/suspend", reason="new owner")[:2])
+    status, _, page = sent(ann, CLOUD + "/do/reinstate", reason="x", document="no hash")
+    check("what is no hash is said beside its field", 422, (status, page, page.faults), "'no hash' is no SHA-256")
+    status, _, page = sent(ann, CLOUD + "/do/reinstate", reason="x", document="0" * 64)
+    check("what the desk refuses is said in the form", 409, (status, page, page.faults), "was not screened since it was suspended")
+    clock = "/applications/A-CLOCK"
+    status, _, page = sent(ann, clock + "/do/approve", day="2026-02-30")
+    check("a day that is none", 422, (status, page, page.faults), "2026-02-30")
+    same("an application is approved", (303, clock + "?done=approve"), sent(ann, clock + "/do/approve", day="2026-11-20")[:2])
+    status, _, page = sent(ann, clock + "/do/issue", licenses="D000003")
+    check("a license of another one does not come of it", 409, (status, page, page.faults), "came of application")
+    status, _, page = sent(ann, "/applications/A-DRAFT/do/review")
+    check("a draft that lacks something stays", 409, (status, page, page.faults), "missing in it")
+
+
+def check_reserving(people: dict[str, Browser]) -> None:
+    lee = people["lee"]
+    form = "/licenses/D000003/do/reserve"
+    asked = form + "?" + urllib.parse.urlencode({"authority": "BIS", "quantity": "1200", "value": "15000000.00", "reason": NASTY})
+    same("who may is offered it", [["reserve"], []], [buttons(people[name], "/licenses/D000003") for name in ("lee", "ann")])
+    same("who may not is refused", [403, 403], [people["ann"].ask("GET", form)[0],
+         people["ann"].ask("POST", form, {**lee.fields(asked, form)})[0]])
+    check("what it does is shown before it is done", 200, lee.page(asked), "It reserves 1,200 of 2,000 units left",
+          "15,000,000.00 of 25,000,000.00 USD left", "until 2027-08-31, midnight at America/New_York")
+    check("how many has to be a number", 422, lee.page(form + "?quantity=many"), "'many' is not a whole number")
+    sent_form = lee.fields(asked, form)
+    leads = [lee.ask("POST", form, sent_form)[1].get("location", "") for _ in range(2)]
+    same("it is done once", ["/licenses/D000003?authority=BIS&done=reserve"] * 2, leads)
+    check("and shown", 200, lee.page(leads[0]), "Done", "800", "1,200")
+    status, _, text = lee.ask("POST", form, {**lee.fields(asked, form)})
+    check("more than is left is refused with its figures", 409, (status, Page(text), Page(text).faults), "requested 1,200",
+          "remaining 800")
+
+
+def check_approvals(people: dict[str, Browser]) -> None:
+    check("nothing waits", 200, people["bob"].page("/approvals"), "Nothing waits")
+    done("people", "grant", "lee", "sales", "--as", "root", also=(1, 4))
+    document = os.path.join(os.path.dirname(os.environ["BOOK"]), "license.json")
+    with open(document, "w", encoding="utf-8") as file:
+        json.dump({"number": "D9", "exporter": "NVIDIA Corporation", "to": "CN", "item": "NVIDIA H20", "quantity": 5,
+                   "end_user": NASTY, "value": {"amount": "60000.00", "currency": "USD"}, "ultimate_consignee": NASTY,
+                   "issued": "2025-08-20", "expires": "2039-08-20"}, file)
+    done("license", "add", document, "--as", "ann")
+    done("license", "activate", "D9", "--as", "ann", also=(1, 4))
+    page = people["bob"].ask("GET", "/approvals")[2]
+    number = (re.search(r'href="/approvals/(\d+)"', page) or ["", "0"])[1]
+    path = f"/approvals/{number}"
+    check("what waits", 200, people["bob"].page("/approvals"), "license.activate", "D9", "ann", "for you")
+    check("who proposed it may take it back, no more", 200, people["ann"].page(path), "Somebody else has to sign it", "Take it back")
+    check("who may not sign it is not asked to", 200, people["lee"].page(path), "You may not sign it")
+    form = people["bob"].fields(path, path)
+    same("who may not is refused", 403, people["lee"].ask("POST", path, {**people["ann"].fields(path, path),
+         "decision": "approve"})[0])
+    same("a decision that is none", 400, people["bob"].ask("POST", path, {**form, "decision": "maybe"})[0])
+    leads = [people["bob"].ask("POST", path, {**form, "decision": "approve", "reason": NASTY})[1].get("location") for _ in range(2)]
+    same("it is signed once", [path] * 2, leads)
+    check("and says so", 200, people["bob"].page(path), "approved", NASTY, "when the same step is taken again")
+    rows = people["bob"].ask("GET", "/approvals.csv?all=yes")[2].splitlines()
+    report("approvals as CSV", "" if any('"approved"' in row and '"license.activate"' in row for row in rows) else str(rows))
+    for wrong in ("/approvals/0", "/approvals/x", "/approvals/99"):
+        check(f"{wrong} is not there", 404, people["bob"].page(wrong))
+
+
 def check_links(people: dict[str, Browser]) -> None:
     seen: set[str] = set()
     waiting = ["/buyers", CLOUD, "/applications", "/applications/A-H20-2", "/shipments", "/shipments/SH-20", "/shipments/SH-09",
@@ -215,6 +338,10 @@ def main() -> int:
             check_shipments(people["lee"])
             check_audit(people["ivy"], folder)
             check_links(people)
+            check_orders_worked(people)
+            check_others_worked(people)
+            check_reserving(people)
+            check_approvals(people)
             check_roles({name: browser for name, browser in people.items() if name != "dave"})
             report("a server ends well", "" if made.end() == 0 else made.logged()[-2000:])
     return any_failed()

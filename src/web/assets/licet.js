@@ -26,3 +26,17 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
   }
 });
+
+// A document stays where it is: of a file that is chosen only its SHA-256 goes into the field.
+for (const field of document.querySelectorAll("input[data-hash]")) {
+  if (!window.crypto || !crypto.subtle) break;
+  const chooser = document.createElement("input");
+  chooser.type = "file";
+  chooser.setAttribute("aria-label", "the file whose SHA-256 it is");
+  chooser.addEventListener("change", async () => {
+    if (chooser.files.length === 0) return;
+    const bytes = await crypto.subtle.digest("SHA-256", await chooser.files[0].arrayBuffer());
+    field.value = Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  });
+  field.after(chooser);
+}
