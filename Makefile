@@ -27,6 +27,7 @@ help:
 	@echo "  cover    line and branch coverage of the tests"
 	@echo "  format   apply clang-format"
 	@echo "  lint     clang-tidy, cppcheck, banned functions, sizes"
+	@echo "  screenshots  each page in a browser into FOLDER, at 1280 and 390 pixels, light and dark"
 	@echo "  docs     man pages and shell completion"
 	@echo "  install  into PREFIX ($(PREFIX)), honoring DESTDIR"
 	@echo "  deb      Debian packages of the last commit; deb-try installs them into a bare Debian 12"
@@ -74,6 +75,11 @@ format:
 lint: $(BUILD)/build.ninja
 	@tools/lint.sh $(BUILD)
 
+# Into a folder that is none of this tree.
+screenshots: build
+	@[ -n "$(FOLDER)" ] || { echo "make screenshots FOLDER=..."; exit 2; }
+	@LICET=$(BUILD)/licet python3 tests/browser/walk.py --pictures "$(FOLDER)"
+
 docs: build
 
 install: $(BUILD)/build.ninja
@@ -93,4 +99,4 @@ dist: $(BUILD)/build.ninja
 clean:
 	@rm -rf build build-*
 
-.PHONY: help setup build run test check soak bench fuzz cover format lint docs install deb deb-try dist clean
+.PHONY: help setup build run test check soak bench fuzz cover format lint screenshots docs install deb deb-try dist clean

@@ -9,7 +9,10 @@ document.addEventListener("submit", (event) => {
       if (field.name && field.value === "") field.disabled = true;
     }
   }
-  for (const button of form.querySelectorAll("button")) button.disabled = true;
+  // Once it is under way: a button that is off has no value in what is sent.
+  setTimeout(() => {
+    for (const button of form.querySelectorAll("button")) button.disabled = true;
+  });
 });
 
 // Back from the page before: what was switched off is there again.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""_browser.py - headless Chromium, driven over WebDriver (w3.org/TR/webdriver2) by Debian's chromium-driver.
+"""chromium.py - headless Chromium, driven over WebDriver (w3.org/TR/webdriver2) by Debian's chromium-driver.
 
 A page is what a person sees: it is opened, its fields are filled in, its buttons pressed, with script or without.
 """
@@ -9,6 +9,7 @@ import json
 import shutil
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -103,16 +104,41 @@ class Browser:
     def text(self, css: str = "main") -> str:
         return "\n".join(one.text() for one in self.all(css))
 
-    def press(self, words: str) -> None:
-        """The link or button with these words."""
-        for one in self.all("a, button, summary"):
-            if one.text().strip() == words:
-                one.click()
-                return
-        raise RuntimeError(f"{self.path()} has no '{words}': {self.text()[:600]}")
+    def shown(self, words: str) -> list[Element]:
+        """The links, buttons and summaries with these words that can be seen."""
+        path = " | ".join(f"//{tag}[normalize-space()={json.dumps(words)}]" for tag in ("a", "button", "summary"))
+        found = self.ask("POST", "elements", {"using": "xpath", "value": path})
+        assert isinstance(found, list)
+        return [one for one in (Element(self, each[ELEMENT]) for each in found) if one.ask("GET", "displayed")]
 
     def sees(self, words: str) -> bool:
-        return any(one.text().strip() == words for one in self.all("a, button"))
+        return bool(self.shown(words))
+
+    def press(self, words: str, stays: bool = False) -> None:
+        """The first of them; `stays`: it leads to no other page."""
+        found = self.shown(words)
+        if not found:
+            raise RuntimeError(f"{self.path()} has no '{words}': {self.text()[:600]}")
+        self.leave(found[0], stays)
+
+    def leave(self, element: Element, stays: bool = False) -> None:
+        """Clicks, and waits until there is another page."""
+        before = self.one("html")
+        element.click()
+        end = time.monotonic() + 20
+        while not stays:
+            try:
+                before.ask("GET", "name")
+            except RuntimeError:
+                return
+            if time.monotonic() > end:
+                raise RuntimeError(f"{self.path()} leads nowhere: {self.text()[:600]}")
+            time.sleep(0.02)
+
+    def key(self, key: str) -> None:
+        """Pressed and let go, wherever the focus is."""
+        self.ask("POST", "actions", {"actions": [{"type": "key", "id": "keyboard", "actions": [
+            {"type": "keyDown", "value": key}, {"type": "keyUp", "value": key}]}]})
 
     def run(self, script: str) -> object:
         return self.ask("POST", "execute/sync", {"script": script, "args": []})
