@@ -6,7 +6,6 @@
 
 #define WIDTH 1000
 #define HEIGHT 40
-#define TOP 22 /* above it stand the dates */
 
 struct strip {
     struct buf *out;
@@ -29,12 +28,11 @@ static void put_days(const struct strip *strip, const char *class, const char *f
         until = strip->to + 1;
     if (from >= until)
         return;
-    buf_format(
-        strip->out,
-        "<rect class=\"%s\"%s x=\"%.1f\" y=\"%d\" width=\"%.1f\" height=\"%d\"><title>%s: %s "
-        "to %s</title></rect>\n",
-        class, fill, at(strip, from), TOP, at(strip, until) - at(strip, from), HEIGHT, says,
-        date_format(from, first), date_format(until - 1, last));
+    buf_format(strip->out,
+               "<rect class=\"%s\"%s x=\"%.1f\" y=\"0\" width=\"%.1f\" height=\"%d\"><title>%s: %s "
+               "to %s</title></rect>\n",
+               class, fill, at(strip, from), at(strip, until) - at(strip, from), HEIGHT, says,
+               date_format(from, first), date_format(until - 1, last));
 }
 
 /* What an agency asks stops all clocks, but for the agency's own; the rest is of the 90 days. */
@@ -43,14 +41,11 @@ static bool stops(const struct application_event *event)
     return happened_is_stop(event->happened) || event->happened == HAPPENED_AGENCY_ASKED;
 }
 
-static void put_day(const struct strip *strip, int32_t day, const char *anchor, const char *says)
+static void put_day(const struct strip *strip, int32_t day, const char *says)
 {
-    char text[DATE_TEXT_SIZE];
-    buf_format(strip->out,
-               "<line class=\"tick\" x1=\"%.1f\" x2=\"%.1f\" y1=\"%d\" y2=\"%d\"/><text "
-               "class=\"year\" x=\"%.1f\" y=\"14\" text-anchor=\"%s\">%s %s</text>\n",
-               at(strip, day), at(strip, day), TOP - 5, TOP + HEIGHT, at(strip, day), anchor, says,
-               date_format(day, text));
+    buf_format(strip->out, "<span>%s ", says);
+    html_date(strip->out, day);
+    HTML(strip->out, "</span>");
 }
 
 void web_clock_strip(struct buf *out, const struct application_clock *clock,
@@ -58,10 +53,11 @@ void web_clock_strip(struct buf *out, const struct application_clock *clock,
 {
     int32_t end = clock->ended != DATE_OPEN ? clock->ended : today;
     struct strip strip = { out, clock->began, clock->due > end ? clock->due : end };
-    buf_format(out,
-               "<div class=\"time\"><svg class=\"strip clock\" viewBox=\"0 0 %d %d\" role=\"img\" "
-               "aria-label=\"Day %d of %d; %d days stopped. The table has the same\">\n",
-               WIDTH, TOP + HEIGHT + 2, clock->run, clock->allowed, clock->stopped);
+    buf_format(
+        out,
+        "<svg class=\"clock\" viewBox=\"0 0 %d %d\" preserveAspectRatio=\"none\" role=\"img\" "
+        "aria-label=\"Day %d of %d; %d days stopped. The table has the same\">\n",
+        WIDTH, HEIGHT, clock->run, clock->allowed, clock->stopped);
     put_days(&strip, "free frame", "", strip.from, strip.to + 1, "left");
     put_days(&strip, "posted", "", strip.from, end, "ran");
     for (size_t i = 0; i < count; i++) {
@@ -73,10 +69,9 @@ void web_clock_strip(struct buf *out, const struct application_clock *clock,
     }
     if (clock->due < strip.to)
         put_days(&strip, "over", "", clock->due + 1, end, "beyond");
-    put_day(&strip, clock->began, "start", "began");
-    if (end > strip.from + (strip.to - strip.from) / 6 &&
-        end < strip.to - (strip.to - strip.from) / 6)
-        put_day(&strip, end, "middle", clock->ended != DATE_OPEN ? "ended" : "today");
-    put_day(&strip, clock->due, "end", "due");
-    HTML(out, "</svg></div>\n");
+    HTML(out, "</svg>\n<p class=\"ends faint\">");
+    put_day(&strip, clock->began, "began");
+    put_day(&strip, end, clock->ended != DATE_OPEN ? "ended" : "today");
+    put_day(&strip, clock->due, "due");
+    HTML(out, "</p>\n");
 }
