@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* server/page_today.c - GET /today: what needs somebody, of what `licet today` tells. */
+#include "desk/application_state.h"
+#include "desk/matter_pages.h"
+#include "desk/shipment_state.h"
 #include "server/desk.h"
 #include "server/handlers.h"
 #include "server/pages.h"
@@ -69,13 +72,55 @@ static bool find_licenses(struct call *call, struct web_today *ret, struct err *
     return true;
 }
 
+/* What waits for whoever asks, of those that somebody else has proposed. */
+static bool find_to_sign(struct call *call, struct web_today *ret, struct err *err)
+{
+    struct arena *arena = &call->exchange->arena;
+    struct approval *found;
+    size_t count;
+    size_t kept = 0;
+    if (!approvals_read(call->store, arena, false, &found, &count, err))
+        return false;
+    for (size_t i = 0; i < count && kept < SHOWN; i++) {
+        enum transition transition;
+        if (!store_id_equal(&found[i].proposed_by, &call->who.principal.id) &&
+            transition_find(str_of(found[i].transition), &transition) &&
+            who_may(&call->who, transition_approved_with(transition)))
+            found[kept++] = found[i];
+    }
+    ret->to_sign = found;
+    ret->to_sign_count = kept;
+    return true;
+}
+
+static bool find_others(struct call *call, struct web_today *ret, struct err *err)
+{
+    struct arena *arena = &call->exchange->arena;
+    const struct matter_page due = { .order = MATTER_BY_DUE, .most = SHOWN };
+    struct matter *applications;
+    struct matter_sum *sums;
+    if (!matter_page_read(call->store, arena, &application_machine, &due, &applications,
+                          &ret->application_count, err) ||
+        !matters_sum(call->store, arena, str_of(shipment_machine.what), &sums,
+                     &ret->shipment_sum_count, err))
+        return false;
+    ret->applications = applications;
+    ret->shipments = sums;
+    /* Applications are for who may read of their parties. */
+    if (!who_may(&call->who, MAY_PARTY_READ))
+        ret->application_count = 0;
+    return true;
+}
+
 bool handle_page_today(struct call *call, struct err *err)
 {
     struct web_today today = {
         .page = page_around(call, STR("Today"), WEB_TODAY),
         .sees_licenses = who_may(&call->who, MAY_BALANCE_READ),
+        .today = server_today(call->server),
     };
-    if (!find_orders(call, &today, err) ||
+    if (!find_orders(call, &today, err) || !find_to_sign(call, &today, err) ||
+        !find_others(call, &today, err) ||
         (today.sees_licenses && !find_licenses(call, &today, err)))
         return false;
     web_today(page_html(call, 200), &today);

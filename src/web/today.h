@@ -3,6 +3,7 @@
 #ifndef LICET_WEB_TODAY_H
 #define LICET_WEB_TODAY_H
 
+#include "desk/approvals.h"
 #include "desk/license_show.h"
 #include "web/orders.h"
 
@@ -26,7 +27,14 @@ struct web_today {
     size_t closable_count;
     const struct web_needing *licenses;
     size_t license_count;
-    bool sees_licenses; /* whether whoever asks may */
+    bool sees_licenses;             /* whether whoever asks may */
+    const struct approval *to_sign; /* that wait for whoever asks */
+    size_t to_sign_count;
+    const struct matter *applications; /* those in which somebody has to act, the earliest first */
+    size_t application_count;
+    const struct matter_sum *shipments; /* by state */
+    size_t shipment_sum_count;
+    int32_t today;
 };
 
 void web_today(struct buf *out, const struct web_today *today);

@@ -247,6 +247,11 @@ def check_others_worked(people: dict[str, Browser]) -> None:
     check("a draft that lacks something stays", 409, (status, page, page.faults), "missing in it")
 
 
+def check_today(ann: Browser) -> None:
+    check("what needs somebody today", 200, ann.page("/today"), "Shipments that must not leave", "1 stopped", "1 policy hold",
+          "Applications, due first", "A-CLOCK", "2026-12-14")
+
+
 def check_reserving(people: dict[str, Browser]) -> None:
     lee = people["lee"]
     form = "/licenses/D000003/do/reserve"
@@ -280,6 +285,8 @@ def check_approvals(people: dict[str, Browser]) -> None:
     number = (re.search(r'href="/approvals/(\d+)"', page) or ["", "0"])[1]
     path = f"/approvals/{number}"
     check("what waits", 200, people["bob"].page("/approvals"), "license.activate", "D9", "ann", "for you")
+    check("and is told of today", 200, people["bob"].page("/today"), "For you to sign", f"Approval {number}")
+    report("to nobody else", "" if "For you to sign" not in people["ann"].page("/today")[1].text() else "it is")
     check("who proposed it may take it back, no more", 200, people["ann"].page(path), "Somebody else has to sign it", "Take it back")
     check("who may not sign it is not asked to", 200, people["lee"].page(path), "You may not sign it")
     form = people["bob"].fields(path, path)
@@ -338,6 +345,7 @@ def main() -> int:
             check_shipments(people["lee"])
             check_audit(people["ivy"], folder)
             check_links(people)
+            check_today(people["ann"])
             check_orders_worked(people)
             check_others_worked(people)
             check_reserving(people)
