@@ -162,10 +162,10 @@ static void put_table(struct buf *out, const struct web_orders *orders)
         { "Buyer", NULL, false },   { "To", NULL, false },    { "Value", "-value", true },
         { "Ships", "due", false },  { "State", NULL, false }, { "Newest answer", NULL, false },
     };
+    put_searched(out, orders);
     web_list_begin(out, orders->list, columns, sizeof columns / sizeof *columns);
     for (size_t i = 0; i < orders->count; i++)
         put_row(out, &orders->rows[i]);
-    put_searched(out, orders);
     web_list_end(out, orders->list);
 }
 

@@ -12,6 +12,9 @@ from _server import Server, server
 
 EMPTY = {"meta", "link", "input", "img", "br", "hr", "rect", "line", "path", "option"}
 SIZE_MAX = 100_000
+# What may stand in what: a browser moves anything else to where it thinks best.
+INSIDE = {"table": {"thead", "tbody"}, "thead": {"tr"}, "tbody": {"tr"}, "tr": {"th", "td"}, "ul": {"li"}, "ol": {"li"},
+          "dl": {"div"}, "select": {"option"}}
 QUESTION = {"chip": "NVIDIA H20", "quantity": "2000", "to": "CN", "exporter": "NVIDIA Corporation", "on": "2025-05-01"}
 NASTY = "\"'><script>alert(1)</script>&amp;\x01"
 
@@ -48,6 +51,9 @@ class Page(HTMLParser):
         inside = "label" in self.open
         if tag in ("input", "select") and given.get("type") != "hidden" and not inside:
             self.fields.append(str(given.get("id")))
+        within = self.open[-1] if self.open else ""
+        if within in INSIDE and tag not in INSIDE[within]:
+            self.faults.append(f"{tag} in {within}")
         if tag == "img" and not given.get("alt"):
             self.faults.append("an img without a text for it")
         for name in ("href", "src"):
