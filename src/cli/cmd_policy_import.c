@@ -5,8 +5,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "api/embedded.h"
 #include "base/date.h"
+#include "cli/embedded_table.h"
 #include "cli/fail.h"
 #include "cli/files.h"
 #include "cli/import.h"
@@ -40,15 +40,7 @@ static bool read_table(struct importing *importing, const char *name, struct ecf
     if (is_there(own))
         return file_read(arena, own, ECFR_FILE_MAX, &text, err) &&
                ecfr_table_read(arena, own.data, text, table, err);
-    for (size_t i = 0; i < embedded_file_count; i++) {
-        const struct embedded_file *file = &embedded_files[i];
-        if (str_starts(str_of(file->name), STR("us-ccl/")) &&
-            str_equal_text(path_base(str_of(file->name)), name)) {
-            text = (struct str){ .data = file->data, .length = file->length };
-            return ecfr_table_read(arena, file->name, text, table, err);
-        }
-    }
-    return err_set(err, ERR_IO, "table '%s' is not in the program", name);
+    return embedded_table(arena, name, table, err);
 }
 
 static bool read_files(struct importing *importing, const struct args *args, struct err *err)

@@ -31,6 +31,7 @@
     X(flag)                                                                                        \
     X(lists)                                                                                       \
     X(policy)                                                                                      \
+    X(watch)                                                                                       \
     X(today)                                                                                       \
     X(order)                                                                                       \
     X(application)                                                                                 \

@@ -13,6 +13,7 @@
 #include "base/date.h"
 #include "base/num.h"
 #include "cli/files.h"
+#include "watch/fr_list.h"
 
 #define SUFFIX ".list"
 #define DATE_SIZE 10
@@ -178,6 +179,15 @@ bool list_last_versions(struct cli *cli, const struct args *args, int32_t day, b
             version = first_of(versions, all, code);
         if (version != NULL)
             last[count++] = *version;
+    }
+    /* Versions stand by source: a document is a source of its own. */
+    for (size_t i = 0; i < all; i++) {
+        struct str code = versions[i].source;
+        if (!str_starts(code, STR(FR_SOURCE)) || (i > 0 && str_equal(versions[i - 1].source, code)))
+            continue;
+        const struct list_version *version = list_version_on(versions, all, code, day);
+        if (version != NULL || later_too)
+            last[count++] = version != NULL ? *version : versions[i];
     }
     *ret_versions = last;
     *ret_count = count;

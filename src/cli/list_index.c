@@ -5,6 +5,7 @@
 #include "base/date.h"
 #include "cli/files.h"
 #include "screen/match_index.h"
+#include "watch/fr_list.h"
 
 /* The versions that are to be opened. */
 struct opening {
@@ -78,7 +79,8 @@ static bool parse_versions(struct opening *opening, struct err *err)
                         opening->index->bytes[i], &opening->index->snapshots[i], err))
             return false;
     }
-    return true;
+    return fr_overlay(opening->cli->arena, opening->index->snapshots, opening->index->list_count,
+                      err);
 }
 
 static bool check_versions(struct opening *opening)

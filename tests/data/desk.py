@@ -23,6 +23,8 @@ PAGES = [ROOT / "docs" / name
 TODAY = {str(datetime.date.today() + datetime.timedelta(days=days)) for days in (-1, 0, 1)}
 BLOCK = re.compile(r"^```console walk\n(.*?)^```$", re.S | re.M)
 
+PAGES.append(ROOT / "docs" / "watch.md")
+
 
 def write_list(path: pathlib.Path) -> None:
     """Each list in it has as many entries as it has to have."""

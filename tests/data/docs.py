@@ -160,6 +160,7 @@ def examples_folder() -> tempfile.TemporaryDirectory:
     (place / "orders.csv").write_text("id,on,item.name\n1,2025-05-01,NVIDIA H20\n")
     for part in ("738", "740", "774"):
         shutil.copy(ROOT / "tests" / "data" / "ecfr" / "sample.xml", place / f"part-{part}.xml")
+    shutil.copy(ROOT / "examples" / "watch" / "entity-list-rule.xml", place / "2025-05426.xml")
     (place / "rules.licet").write_text('use "us"\n')
     (place / "letters").mkdir()
     (place / "letters" / "own.licet").write_text('use "us"\n')

@@ -520,6 +520,13 @@ def check_log() -> None:
     report("what audit verify prints keeps to the schema", "\n".join(wrong))
 
 
+def check_watched() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        done = licet("watch", "add", "examples/watch/entity-list-rule.xml", "--lists", folder, "--json")
+    wrong = faults("watched", json.loads(done.stdout)) if done.returncode == 0 else [done.stderr]
+    report("a document that was read keeps to the schema", "\n".join(wrong))
+
+
 check_schemas()
 for kind in ("decision", "classification", "person", "approval", "license-record", "audit-verdict",
              "eei", "reconciled", "order-told", "order-listed", "order-kept", "order-reproduced", "buyer-record", "buyer-list"):
@@ -536,4 +543,5 @@ check_buyers()
 check_filings()
 check_reconciled()
 check_log()
+check_watched()
 sys.exit(any_failed())

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* cli/cmd_watch.c - `licet watch`: what is published, before the lists and the packs have it. */
+#include "cli/watching.h"
+
+static const struct command *const subcommands[] = { &command_watch_add, NULL };
+
+static const char *const usage[] = { "add FILE|URL --lists DIR", NULL };
+
+const struct command command_watch = {
+    .name = "watch",
+    .summary = "add: documents of the Federal Register, read",
+    .usage = usage,
+    .help = "A rule that lists a party binds from the day it takes effect; the consolidated lists "
+            "have it days later. Here its own rows are looked in from the minute it is read.",
+    .subcommands = subcommands,
+};
