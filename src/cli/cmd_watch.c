@@ -8,9 +8,10 @@ static const char *const usage[] = { "add FILE|URL --lists DIR", NULL };
 
 const struct command command_watch = {
     .name = "watch",
-    .summary = "add: documents of the Federal Register, read",
+    .summary = "add: rules of the Federal Register, and articles, read",
     .usage = usage,
     .help = "A rule that lists a party binds from the day it takes effect; the consolidated lists "
-            "have it days later. Here its own rows are looked in from the minute it is read.",
+            "have it days later. Here its own rows are looked in from the minute it is read. What "
+            "is no law, a press release, a filing or an article, is read too, for what it says.",
     .subcommands = subcommands,
 };

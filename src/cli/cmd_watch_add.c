@@ -1,12 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cli/cmd_watch_add.c - `licet watch add`: a document is read, and its rows are looked in. */
+#include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "api/digest.h"
 #include "cli/clock.h"
 #include "cli/embedded_table.h"
+#include "cli/fail.h"
 #include "cli/fetch.h"
 #include "cli/files.h"
+#include "cli/pack_folders.h"
+#include "cli/watch_article.h"
+#include "cli/watch_draft.h"
 #include "cli/watching.h"
 
 struct adding {
@@ -16,6 +22,8 @@ struct adding {
     struct str text;
     char sha256[DIGEST_HEX_SIZE];
     struct ecfr_table places;
+    struct packs packs; /* loaded when they are asked */
+    bool has_packs;
     bool needs_person;
     struct err *err;
 };
@@ -34,18 +42,6 @@ static bool get_text(struct adding *adding)
         return fetch(arena, adding->name, FR_FILE_MAX, &adding->text, adding->err);
     err_set(adding->err, ERR_USAGE, "an address is fetched only with --online");
     return err_hint(adding->err, "or save the document, and add the file");
-}
-
-static bool read_document(struct adding *adding, struct fr_documents *ret)
-{
-    struct str name = str_copy(adding->cli->arena, adding->name);
-    if (name.data == NULL)
-        return arena_error(adding->cli->arena, adding->err);
-    if (fr_is_document(adding->text))
-        return fr_read(adding->cli->arena, name.data, adding->text, ret, adding->err);
-    err_set(adding->err, ERR_SYNTAX, "this is no document of the Federal Register");
-    err_hint(adding->err, "wanted is its XML: federalregister.gov has it for each document");
-    return err_at(adding->err, name.data, 0, 0);
 }
 
 /* When it was published: as it says, else as the option says, else when it was filed. */
@@ -67,6 +63,8 @@ static bool keep_list(struct adding *adding, struct watched *watched)
     int32_t today;
     if (watched->list.entry_count == 0)
         return true;
+    if (args_text(adding->args, "lists").length == 0)
+        return err_set(adding->err, ERR_USAGE, "say where its rows go: --lists DIR");
     if (document->number.length == 0) {
         err_set(adding->err, ERR_VALUE, "a rule without a number");
         return err_hint(adding->err, "it is in its last line: [FR Doc. 2025-05426 Filed …]");
@@ -86,32 +84,137 @@ static bool keep_list(struct adding *adding, struct watched *watched)
                      adding->err);
 }
 
+static bool load_packs(struct adding *adding)
+{
+    if (adding->has_packs)
+        return true;
+    adding->has_packs = packs_load(&adding->packs, NULL, 0, adding->err) &&
+                        packs_report(&adding->packs, adding->err);
+    return adding->has_packs;
+}
+
+static bool amends_more(const struct fr_document *document)
+{
+    for (size_t i = 0; i < document->instruction_count; i++) {
+        if (document->instructions[i].list.length == 0 &&
+            document->instructions[i].action >= FR_ADD)
+            return true;
+    }
+    return false;
+}
+
+static bool write_draft(struct adding *adding, struct str id, const struct buf *text)
+{
+    struct arena *arena = adding->cli->arena;
+    struct str folder = str_copy(arena, args_text(adding->args, "draft"));
+    struct str name = str_join(arena, id, ".", STR("licet"));
+    if (folder.data == NULL || name.data == NULL)
+        return arena_error(arena, adding->err);
+    if (!is_folder(folder) && mkdir(folder.data, 0777) != 0)
+        return fail_system(adding->err, "make folder", folder, errno);
+    struct str path = path_join(arena, folder, name);
+    if (path.data == NULL)
+        return arena_error(arena, adding->err);
+    if (is_there(path)) {
+        err_set(adding->err, ERR_USAGE, "the draft '%s' is there already", path.data);
+        return err_hint(adding->err, "somebody may have worked on it; remove it to write it anew");
+    }
+    return file_replace(arena, path, buf_view(text), adding->err);
+}
+
+/* What else it amends, as a draft of the packs. */
+static bool draft_rule(struct adding *adding, const struct fr_document *document)
+{
+    struct buf text;
+    if (args_text(adding->args, "draft").length == 0 || !amends_more(document))
+        return true;
+    buf_init(&text, adding->cli->mem, FR_FILE_MAX);
+    bool done =
+        load_packs(adding) &&
+        draft_document(adding->cli->arena, &adding->packs.policy, document, &text, adding->err) &&
+        write_draft(adding, document->number, &text);
+    buf_release(&text);
+    return done;
+}
+
 static bool add_document(struct adding *adding, struct fr_document *document)
 {
     struct cli *cli = adding->cli;
     struct watched watched = { .document = document };
     if (!date_document(adding, document) ||
         !fr_list(cli->arena, &adding->places, document, &watched.list, adding->err) ||
-        !keep_list(adding, &watched))
+        !keep_list(adding, &watched) || !draft_rule(adding, document))
+        return false;
+    if (amends_more(document)) {
+        if (!load_packs(adding))
+            return false;
+        watched.policy = &adding->packs.policy;
+    }
+    adding->needs_person = adding->needs_person || fr_needs_person(document);
+    if (!args_flag(adding->args, "json"))
+        return watched_page(cli, &watched, adding->err);
+    return watched_json(cli, &watched, adding->err);
+}
+
+static bool add_documents(struct adding *adding)
+{
+    struct fr_documents documents;
+    struct str name = str_copy(adding->cli->arena, adding->name);
+    if (name.data == NULL)
+        return arena_error(adding->cli->arena, adding->err);
+    if (!fr_read(adding->cli->arena, name.data, adding->text, &documents, adding->err))
+        return false;
+    for (size_t i = 0; i < documents.count; i++) {
+        if (!add_document(adding, &documents.list[i]))
+            return false;
+    }
+    return true;
+}
+
+static bool draft_of_article(struct adding *adding, const struct article *article, struct str name)
+{
+    struct buf text;
+    struct str id = str_slice(name, 0, str_find(name, '.'));
+    if (args_text(adding->args, "draft").length == 0)
+        return true;
+    buf_init(&text, adding->cli->mem, ARTICLE_FILE_MAX);
+    bool done = draft_article(adding->cli->arena, &adding->packs.policy, article, name, &text,
+                              adding->err) &&
+                write_draft(adding, id, &text);
+    buf_release(&text);
+    return done;
+}
+
+static bool add_article(struct adding *adding)
+{
+    struct read_article read;
+    struct str name = path_base(adding->name);
+    if (!load_packs(adding) ||
+        !read_article(adding->cli, adding->args, &adding->packs, adding->name, adding->text,
+                      args_number(adding->args, "published", DATE_MIN), &read, adding->err) ||
+        !draft_of_article(adding, &read.article, name))
         return false;
     if (args_flag(adding->args, "json"))
-        watched_json(&cli->out, &watched);
+        article_json(&adding->cli->out, &read, name);
     else
-        watched_page(cli, &watched);
-    adding->needs_person = adding->needs_person || fr_needs_person(document);
+        article_page(adding->cli, &read, name);
+    adding->needs_person = true;
     return true;
 }
 
 static bool add_file(struct adding *adding)
 {
-    struct fr_documents documents;
     if (!get_text(adding))
         return false;
     digest_text(adding->text, adding->sha256);
-    if (!read_document(adding, &documents))
-        return false;
-    for (size_t i = 0; i < documents.count; i++) {
-        if (!add_document(adding, &documents.list[i]))
+    return fr_is_document(adding->text) ? add_documents(adding) : add_article(adding);
+}
+
+static bool add_all(struct adding *adding)
+{
+    for (size_t i = 0; i < adding->args->operand_count; i++) {
+        adding->name = adding->args->operands[i];
+        if (!add_file(adding))
             return false;
     }
     return true;
@@ -124,17 +227,13 @@ static bool run(struct cli *cli, const struct args *args, int *ret_status, struc
         err_set(err, ERR_USAGE, "say which document: a file, or its address");
         return err_hint(err, "as in: licet watch add 2025-05426.xml --lists lists");
     }
-    if (args_text(args, "lists").length == 0)
-        return err_set(err, ERR_USAGE, "say where its rows go: --lists DIR");
     if (!embedded_table(cli->arena, "places.csv", &adding.places, err))
         return false;
-    for (size_t i = 0; i < args->operand_count; i++) {
-        adding.name = args->operands[i];
-        if (!add_file(&adding))
-            return false;
-    }
+    packs_init(&adding.packs, cli->mem);
+    bool done = add_all(&adding);
+    packs_release(&adding.packs);
     *ret_status = adding.needs_person ? 1 : 0;
-    return true;
+    return done;
 }
 
 static const struct option options[] = {
@@ -143,13 +242,19 @@ static const struct option options[] = {
       .type = OPTION_DATE,
       .help = "the day on which it was published, where the document does not say it; else the "
               "day on which it was filed" },
+    { .name = "draft",
+      .metavar = "DIR",
+      .type = OPTION_FOLDER,
+      .help = "write what it says beyond lists as a draft in the language of the packs, notes that "
+              "change nothing, for a person to finish" },
     { .name = "online", .help = "an address may be fetched" },
     { .name = NULL },
 };
 
 static const struct option_group group = { "Options", options };
 static const struct option_group *const groups[] = { &group, &group_lists, NULL };
-static const char *const usage[] = { "FILE… --lists DIR", "URL --online --lists DIR", NULL };
+static const char *const usage[] = { "FILE… --lists DIR", "URL --online --lists DIR",
+                                     "ARTICLE… --published DATE", NULL };
 
 static const struct example examples[] = {
     { "licet watch add 2025-05426.xml --lists lists",
@@ -168,7 +273,10 @@ const struct command command_watch_add = {
             "consolidated list has them. What it removes stays on a consolidated list until that "
             "list drops it.\n"
             "Each instruction that was not understood is told, and so is what amends other parts: "
-            "a person has to read these. A proposal changes nothing.",
+            "a person has to read these. A proposal changes nothing.\n"
+            "Of a press release, a filing or an article, as text or HTML, it tells dates, amounts, "
+            "citations, chips, countries and parties, what is said to change, and what is known to "
+            "be otherwise. Nothing of that is law; --draft makes notes of it.",
     .examples = examples,
     .statuses = " 0  read, and understood as a whole\n"
                 " 1  read, and what was understood is looked in; a person has to read the rest\n"

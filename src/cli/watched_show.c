@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cli/watched_show.c - a document that was read, for people and as JSON; see watching.h. */
 #include "base/date.h"
+#include "cli/watch_draft.h"
 #include "cli/watching.h"
 #include "text/json_write.h"
 
 #define LINE_MAX_TEXT ((size_t)1 << 20)
 #define SHOWN_NAMES 3
 #define SHOWN_TEXT 200
+#define SHOWN_CONCERNS 8
 
 /* ---- for people ---- */
 
@@ -98,7 +100,30 @@ static void put_instruction(struct page *page, const struct fr_instruction *inst
     put_line(page, 2, INK_DOUBT, text);
 }
 
-void watched_page(struct cli *cli, const struct watched *watched)
+/* What of the packs it concerns, of an instruction for another place than a list. */
+static bool put_concerns(struct page *page, struct cli *cli, const struct watched *watched,
+                         const struct fr_instruction *instruction, struct buf *text,
+                         struct err *err)
+{
+    struct concerns concerns;
+    if (watched->policy == NULL || instruction->list.length > 0 || instruction->action < FR_ADD)
+        return true;
+    if (!concerns_of(cli->arena, watched->policy, instruction, &concerns, err))
+        return false;
+    for (size_t i = 0; i < concerns.count && i < SHOWN_CONCERNS; i++) {
+        const struct concern *concern = &concerns.list[i];
+        buf_format(text, "%s %s %.*s (%.*s)", i == 0 ? "concerns" : ",", concern->kind,
+                   STR_ARG(concern->name), STR_ARG(concern->cites->paragraph));
+    }
+    if (concerns.count > SHOWN_CONCERNS)
+        buf_format(text, " and %zu more", concerns.count - SHOWN_CONCERNS);
+    if (concerns.count == 0)
+        buf_text(text, "concerns nothing that the packs cite by that place");
+    put_line(page, 4, INK_PLAIN, text);
+    return true;
+}
+
+bool watched_page(struct cli *cli, const struct watched *watched, struct err *err)
 {
     const struct fr_document *document = watched->document;
     struct buf text;
@@ -107,8 +132,11 @@ void watched_page(struct cli *cli, const struct watched *watched)
     page_init(&page, &cli->out, &cli->style);
     put_head(&page, document, &text);
     put_lists(&page, watched, &text);
-    for (size_t i = 0; i < document->instruction_count; i++)
+    bool done = true;
+    for (size_t i = 0; i < document->instruction_count && done; i++) {
         put_instruction(&page, &document->instructions[i], &text);
+        done = put_concerns(&page, cli, watched, &document->instructions[i], &text, err);
+    }
     for (size_t i = 0; i < document->problem_count; i++) {
         buf_str(&text, document->problems[i]);
         put_line(&page, 2, INK_DOUBT, &text);
@@ -116,6 +144,7 @@ void watched_page(struct cli *cli, const struct watched *watched)
     buf_text(&text, fr_needs_person(document) ? "needs a person" : "understood as a whole");
     put_line(&page, 2, fr_needs_person(document) ? INK_BAD : INK_GOOD, &text);
     buf_release(&text);
+    return done;
 }
 
 /* ---- JSON ---- */
@@ -128,8 +157,33 @@ static void put_day(struct buf *out, int32_t day)
         json_date(out, day);
 }
 
-static void put_instructions(struct buf *out, const struct fr_document *document)
+static bool json_concerns(struct cli *cli, const struct watched *watched,
+                          const struct fr_instruction *instruction, struct err *err)
 {
+    struct buf *out = &cli->out;
+    struct concerns concerns = { .count = 0 };
+    bool asked =
+        watched->policy != NULL && instruction->list.length == 0 && instruction->action >= FR_ADD;
+    if (asked && !concerns_of(cli->arena, watched->policy, instruction, &concerns, err))
+        return false;
+    JSON_KEY(out, "concerns");
+    json_open(out, '[');
+    for (size_t i = 0; i < concerns.count; i++) {
+        const struct concern *concern = &concerns.list[i];
+        json_open(out, '{');
+        JSON_PUT_WORD(out, "kind", concern->kind);
+        JSON_PUT_STRING(out, "name", concern->name);
+        JSON_PUT_STRING(out, "cites", concern->cites->paragraph);
+        json_close(out, '}');
+    }
+    json_close(out, ']');
+    return true;
+}
+
+static bool put_instructions(struct cli *cli, const struct watched *watched, struct err *err)
+{
+    const struct fr_document *document = watched->document;
+    struct buf *out = &cli->out;
     JSON_KEY(out, "instructions");
     json_open(out, '[');
     for (size_t i = 0; i < document->instruction_count; i++) {
@@ -142,12 +196,15 @@ static void put_instructions(struct buf *out, const struct fr_document *document
         JSON_PUT_STRING(out, "list", instruction->list);
         JSON_PUT_STRING(out, "country", instruction->country);
         JSON_PUT_STRINGS(out, "names", instruction->names, instruction->name_count);
+        if (!json_concerns(cli, watched, instruction, err))
+            return false;
         JSON_PUT_STRING(out, "why", instruction->why);
         JSON_PUT_STRING(out, "text", instruction->text);
         JSON_PUT_INT(out, "line", instruction->line);
         json_close(out, '}');
     }
     json_close(out, ']');
+    return true;
 }
 
 static void put_entry(struct buf *out, const struct listed *entry)
@@ -172,8 +229,9 @@ static void put_entry(struct buf *out, const struct listed *entry)
     json_close(out, '}');
 }
 
-void watched_json(struct buf *out, const struct watched *watched)
+bool watched_json(struct cli *cli, const struct watched *watched, struct err *err)
 {
+    struct buf *out = &cli->out;
     static const char *const kinds[] = { "rule", "proposal", "notice" };
     const struct fr_document *document = watched->document;
     json_open(out, '{');
@@ -193,9 +251,11 @@ void watched_json(struct buf *out, const struct watched *watched)
     for (size_t i = 0; i < watched->list.entry_count; i++)
         put_entry(out, &watched->list.entries[i]);
     json_close(out, ']');
-    put_instructions(out, document);
+    if (!put_instructions(cli, watched, err))
+        return false;
     JSON_PUT_STRINGS(out, "problems", document->problems, document->problem_count);
     json_close(out, '}');
     json_end(out);
     buf_byte(out, '\n');
+    return true;
 }

@@ -15,10 +15,11 @@ struct watched {
     struct party_list list;
     struct list_version version; /* file absent: none was kept */
     bool is_new;
+    const struct policy *policy; /* what it concerns is looked for there; NULL: nothing is */
 };
 
 /* As a page, and as a JSON object on a line. */
-void watched_page(struct cli *cli, const struct watched *watched);
-void watched_json(struct buf *out, const struct watched *watched);
+NODISCARD bool watched_page(struct cli *cli, const struct watched *watched, struct err *err);
+NODISCARD bool watched_json(struct cli *cli, const struct watched *watched, struct err *err);
 
 #endif

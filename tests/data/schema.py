@@ -523,8 +523,13 @@ def check_log() -> None:
 def check_watched() -> None:
     with tempfile.TemporaryDirectory() as folder:
         done = licet("watch", "add", "examples/watch/entity-list-rule.xml", "--lists", folder, "--json")
-    wrong = faults("watched", json.loads(done.stdout)) if done.returncode == 0 else [done.stderr]
+        wrong = faults("watched", json.loads(done.stdout)) if done.returncode == 0 else [done.stderr]
+        more = licet("watch", "add", "fuzz/corpus/fuzz_fr/uvl.xml", "--lists", folder, "--published", "2025-03-28", "--json")
+        wrong += faults("watched", json.loads(more.stdout)) if more.returncode == 1 else [more.stderr]
     report("a document that was read keeps to the schema", "\n".join(wrong))
+    done = licet("watch", "add", "examples/watch/statement.txt", "--published", "2025-07-16", "--json")
+    wrong = faults("article", json.loads(done.stdout)) if done.returncode == 1 else [done.stderr]
+    report("an article that was read keeps to the schema", "\n".join(wrong))
 
 
 check_schemas()
