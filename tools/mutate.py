@@ -48,7 +48,7 @@ SHIPMENTS = ["test_flags", "test_incidents", "test_shipment_papers", "test_shipm
 SCHEMA = {"0001": LEDGER, "0002": PEOPLE, "0003": ["test_license_rows"], "0004": AUDIT, "0005": ["test_matter_rows"],
           "0006": ["test_about_rows"], "0007": ["test_matter_rows"], "0008": ["test_tallies"], "0009": ["test_kept"],
           "0010": ["test_signed_in"], "0011": ["test_matter_rows"], "0012": LICENSES, "0013": ["test_outbox"],
-          "0014": ["test_run_rows"]}
+          "0014": ["test_run_rows"], "0015": ["test_matter_rows"]}
 # Files of src; the first row that fits counts.  A file of the desk that none fits has to have no guard.
 CODE = [
     (LEDGER, "store/sqlite.c desk/ledger*.c"),

@@ -67,7 +67,7 @@ static const struct option_group *const groups[] = { &group_json, NULL };
 static const char *const usage[] = { "[WHAT] [--json]", NULL };
 static const char *const words[] = { "order",    "buyer",      "application", "license",
                                      "match",    "flag",       "incident",    "disclosure",
-                                     "shipment", "difference", NULL };
+                                     "shipment", "difference", "document",    NULL };
 
 const struct command command_states = {
     .name = "states",

@@ -10,6 +10,7 @@
 #include "cli/fail.h"
 #include "cli/fetch.h"
 #include "cli/files.h"
+#include "cli/option_groups.h"
 #include "cli/pack_folders.h"
 #include "cli/watch_article.h"
 #include "cli/watch_draft.h"
@@ -137,6 +138,17 @@ static bool draft_rule(struct adding *adding, const struct fr_document *document
     return done;
 }
 
+static bool record_document(struct adding *adding, const struct fr_document *document)
+{
+    static const char *const kinds[] = { "rule", "proposal", "notice" };
+    const struct watched_said said = { .kind = kinds[document->kind],
+                                       .title = document->title,
+                                       .sha256 = str_of(adding->sha256),
+                                       .published = document->published,
+                                       .needs_person = fr_needs_person(document) };
+    return watched_record(adding->cli, adding->args, document->number, &said, adding->err);
+}
+
 static bool add_document(struct adding *adding, struct fr_document *document)
 {
     struct cli *cli = adding->cli;
@@ -151,9 +163,9 @@ static bool add_document(struct adding *adding, struct fr_document *document)
         watched.policy = &adding->packs.policy;
     }
     adding->needs_person = adding->needs_person || fr_needs_person(document);
-    if (!args_flag(adding->args, "json"))
-        return watched_page(cli, &watched, adding->err);
-    return watched_json(cli, &watched, adding->err);
+    return (args_flag(adding->args, "json") ? watched_json(cli, &watched, adding->err)
+                                            : watched_page(cli, &watched, adding->err)) &&
+           record_document(adding, document);
 }
 
 static bool add_documents(struct adding *adding)
@@ -199,7 +211,15 @@ static bool add_article(struct adding *adding)
     else
         article_page(adding->cli, &read, name);
     adding->needs_person = true;
-    return true;
+    struct str sort = str_copy(adding->cli->arena, read.article.sort);
+    if (sort.data == NULL)
+        return arena_error(adding->cli->arena, adding->err);
+    const struct watched_said said = { .kind = sort.data,
+                                       .title = read.article.sentences[0],
+                                       .sha256 = str_of(adding->sha256),
+                                       .published = read.article.published,
+                                       .needs_person = true };
+    return watched_record(adding->cli, adding->args, name, &said, adding->err);
 }
 
 static bool add_file(struct adding *adding)
@@ -252,7 +272,7 @@ static const struct option options[] = {
 };
 
 static const struct option_group group = { "Options", options };
-static const struct option_group *const groups[] = { &group, &group_lists, NULL };
+static const struct option_group *const groups[] = { &group, &group_lists, &group_acting, NULL };
 static const char *const usage[] = { "FILE… --lists DIR", "URL --online --lists DIR",
                                      "ARTICLE… --published DATE", NULL };
 
@@ -276,7 +296,8 @@ const struct command command_watch_add = {
             "a person has to read these. A proposal changes nothing.\n"
             "Of a press release, a filing or an article, as text or HTML, it tells dates, amounts, "
             "citations, chips, countries and parties, what is said to change, and what is known to "
-            "be otherwise. Nothing of that is law; --draft makes notes of it.",
+            "be otherwise. Nothing of that is law; --draft makes notes of it.\n"
+            "With --db and --as the document is on file, for a second person to accept.",
     .examples = examples,
     .statuses = " 0  read, and understood as a whole\n"
                 " 1  read, and what was understood is looked in; a person has to read the rest\n"

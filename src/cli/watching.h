@@ -8,6 +8,11 @@
 #include "watch/fr_list.h"
 
 extern const struct command command_watch_add;
+extern const struct command command_watch_accept;
+extern const struct command command_watch_list;
+extern const struct command command_watch_poll;
+extern const struct command command_watch_reject;
+extern const struct command command_watch_show;
 
 /* What was read of a document, and the list that its rows became. */
 struct watched {
@@ -17,6 +22,18 @@ struct watched {
     bool is_new;
     const struct policy *policy; /* what it concerns is looked for there; NULL: nothing is */
 };
+
+/* What is kept of a document on file. */
+struct watched_said {
+    const char *kind; /* "rule", "proposal", "notice", "news", … */
+    struct str title, sha256;
+    int32_t published; /* DATE_MIN: not known */
+    bool needs_person;
+};
+
+/* Puts it on file, if --db names where, for whom --as names. */
+NODISCARD bool watched_record(struct cli *cli, const struct args *args, struct str name,
+                              const struct watched_said *said, struct err *err);
 
 /* As a page, and as a JSON object on a line. */
 NODISCARD bool watched_page(struct cli *cli, const struct watched *watched, struct err *err);

@@ -113,6 +113,7 @@ void walk_flag(struct walk *walk);
 void walk_incident(struct walk *walk);
 void walk_disclosure(struct walk *walk);
 void walk_difference(struct walk *walk);
+void walk_document(struct walk *walk);
 
 #define WALK_FAIL(walk, ...)                                                                       \
     do {                                                                                           \

@@ -9,6 +9,7 @@
 
 #include "desk/differences.h"
 #include "desk/disclosures.h"
+#include "desk/documents.h"
 #include "desk/flags.h"
 #include "desk/incidents.h"
 #include "desk/matches.h"
@@ -311,4 +312,24 @@ void walk_difference(struct walk *walk)
         keep_report(walk);
     else
         say_of_difference(walk);
+}
+
+/* ---- documents ---- */
+
+void walk_document(struct walk *walk)
+{
+    static const uint8_t forward[] = { DOCUMENT_ADD, DOCUMENT_ACCEPT, DOCUMENT_REJECT,
+                                       MACHINE_NOWHERE };
+    static const char *const contents[] = { "{\"kind\":\"rule\"}", "{\"kind\":\"news\"}" };
+    const struct walk_was was = walk_pick(walk, &document_machine);
+    struct document_outcome outcome;
+    const struct document_change change = {
+        .transition = (enum document_transition)walk_draw(walk, &was, forward),
+        .name = str_of(was.name),
+        .content = str_of(WALK_ONE_OF(walk, contents)),
+        .reason = draw_said(walk),
+        .basis = draw_said(walk),
+    };
+    bool done = document_do(&walk->tried.desk.matters, &walk->arena, &change, &outcome, &walk->err);
+    walk_became(walk, &was, change.transition, done, !outcome.same);
 }

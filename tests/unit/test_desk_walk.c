@@ -221,11 +221,11 @@ static void decide_approvals(struct walk *w)
 static void step(void)
 {
     static void (*const steps[])(struct walk *) = {
-        walk_order,       walk_order,       walk_order,    walk_shipment,    walk_shipment,
-        walk_shipment,    walk_shipment,    walk_shipment, walk_license,     walk_license,
-        walk_buyer,       walk_buyer,       walk_buyer,    walk_application, walk_application,
-        walk_match,       walk_flag,        walk_incident, walk_disclosure,  walk_difference,
-        walk_application, decide_approvals,
+        walk_order,       walk_order,    walk_order,       walk_shipment,    walk_shipment,
+        walk_shipment,    walk_shipment, walk_shipment,    walk_license,     walk_license,
+        walk_buyer,       walk_buyer,    walk_buyer,       walk_application, walk_application,
+        walk_match,       walk_flag,     walk_incident,    walk_disclosure,  walk_difference,
+        walk_application, walk_document, decide_approvals,
     };
     move_time();
     WALK_ONE_OF(&walk, steps)(&walk);
