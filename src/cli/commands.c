@@ -27,6 +27,7 @@
     X(exposure)                                                                                    \
     X(chip)                                                                                        \
     X(screen)                                                                                      \
+    X(map)                                                                                         \
     X(match)                                                                                       \
     X(flag)                                                                                        \
     X(lists)                                                                                       \
