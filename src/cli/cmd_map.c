@@ -158,11 +158,6 @@ static const struct option options[] = {
 static const struct option_group group = { "Options", options };
 static const struct option_group *const groups[] = { &group, NULL };
 static const char *const usage[] = { "MAPPING FILE|-...", NULL };
-static const struct example examples[] = {
-    { "licet map examples/erp/s4-sales-order.mapping.json examples/erp/s4-sales-order.json",
-      "a sales order; it goes on to licet order add -, or with --array to POST /v1/orders" },
-    { NULL, NULL },
-};
 static const char statuses[] = " 0  all of it was made\n"
                                " 2  bad usage, or a mapping that cannot be read\n"
                                " 3  the system failed\n"
@@ -176,7 +171,6 @@ const struct command command_map = {
             "shipment; docs/erp.md tells how it is written. Each FILE is one message, JSON. What a "
             "message does not say and the mapping wants, and what its tables do not have, is an "
             "error, never a guess: what is not made stays blocked.",
-    .examples = examples,
     .statuses = statuses,
     .groups = groups,
     .operands_max = 1024,
