@@ -45,7 +45,8 @@ static bool match(const char *path, const struct target *target,
         parameters[count++] = value;
         path += pattern.length;
     }
-    return *path == '\0';
+    /* The path of no parts is "/". */
+    return target->part_count > 0 ? *path == '\0' : path[1] == '\0';
 }
 
 bool route_is_none(const struct route *route)

@@ -100,6 +100,10 @@ static void finds_routes(void **state)
     assert_string_equal(route_of(HTTP_HEAD, "/healthz", &methods), "health");
     assert_string_equal(route_of(HTTP_GET, "/v1/chips/H100%20SXM", &methods), "chip.show");
     assert_string_equal(route_of(HTTP_GET, "/v1/chips", &methods), "chip.list");
+    assert_string_equal(route_of(HTTP_GET, "/", &methods), "page.ask");
+    assert_string_equal(route_of(HTTP_GET, "/v1", &methods), "none");
+    assert_string_equal(route_of(HTTP_GET, "/v1/chip", &methods), "none");
+    assert_string_equal(route_of(HTTP_GET, "/v1/chipset", &methods), "none");
     assert_string_equal(route_of(HTTP_GET, "/v1/chips/", &methods), "none");
     assert_string_equal(route_of(HTTP_GET, "/v1/chips/a:b", &methods), "none");
     assert_int_equal(methods, 0);
