@@ -13,6 +13,8 @@ static const struct command *const subcommands[] = {
     &command_policy_key,
     &command_policy_sign,
     &command_policy_verify,
+    &command_policy_propose,
+    &command_policy_publish,
     NULL,
 };
 
@@ -24,11 +26,12 @@ static const char *const usage[] = { "lint|test|format [PATH]…",
                                      "key FILE",
                                      "sign --key FILE FOLDER",
                                      "verify --trust FILE FOLDER…",
+                                     "propose|publish FOLDER --into DIR",
                                      NULL };
 
 const struct command command_policy = {
     .name = "policy",
-    .summary = "lint, test, format, list, show, import, sign packs",
+    .summary = "lint, test, format, show, import, sign, publish packs",
     .usage = usage,
     .help =
         "Tools for those who write packs. PATH is a folder of *.licet files or such a file; "

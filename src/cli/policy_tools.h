@@ -16,6 +16,8 @@ extern const struct command command_policy_import;
 extern const struct command command_policy_key;
 extern const struct command command_policy_lint;
 extern const struct command command_policy_list;
+extern const struct command command_policy_propose;
+extern const struct command command_policy_publish;
 extern const struct command command_policy_show;
 extern const struct command command_policy_sign;
 extern const struct command command_policy_test;

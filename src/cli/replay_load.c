@@ -10,6 +10,44 @@
 
 /* ---- the sides ---- */
 
+/* A draft takes the place of the pack of its name. */
+static bool is_replaced(struct str path, const struct str *drafts, size_t draft_count)
+{
+    for (size_t i = 0; i < draft_count; i++) {
+        if (str_equal(path_base(path), path_base(drafts[i])))
+            return true;
+    }
+    return false;
+}
+
+/* The packs of the side after; nobody signs a draft. */
+static bool take_drafts(struct packs *packs, struct str **paths, size_t *count,
+                        const struct str *drafts, size_t draft_count, const struct str *scenarios,
+                        size_t scenario_count, struct err *err)
+{
+    struct str *all = arena_array(&packs->arena, *count + draft_count + 1, sizeof *all);
+    struct str *names =
+        arena_array(&packs->arena, packs->scenario_count + scenario_count + 1, sizeof *names);
+    size_t kept = 0;
+    if (all == NULL || names == NULL)
+        return arena_error(&packs->arena, err);
+    for (size_t i = 0; i < *count; i++) {
+        if (!is_replaced((*paths)[i], drafts, draft_count))
+            all[kept++] = (*paths)[i];
+    }
+    for (size_t i = 0; i < draft_count; i++)
+        all[kept++] = drafts[i];
+    for (size_t i = 0; i < packs->scenario_count + scenario_count; i++)
+        names[i] =
+            i < packs->scenario_count ? packs->scenarios[i] : scenarios[i - packs->scenario_count];
+    *paths = all;
+    *count = kept;
+    packs->scenarios = names;
+    packs->scenario_count += scenario_count;
+    packs->trust = (struct str){ 0 };
+    return true;
+}
+
 static bool open_packs(struct replaying *r, struct replay_packs *side, bool drafted, int32_t day,
                        struct err *err)
 {
@@ -30,23 +68,9 @@ static bool open_packs(struct replaying *r, struct replay_packs *side, bool draf
         !args_all(args, &packs->arena, "draft-scenario", &scenarios, &scenario_count, err) ||
         !packs_trust(packs, args, count, err) || !packs_ask_scenarios(packs, args, err))
         return false;
-    if (drafted) {
-        struct str *all = arena_array(&packs->arena, count + draft_count + 1, sizeof *all);
-        struct str *names =
-            arena_array(&packs->arena, packs->scenario_count + scenario_count + 1, sizeof *names);
-        if (all == NULL || names == NULL)
-            return arena_error(&packs->arena, err);
-        for (size_t i = 0; i < count + draft_count; i++)
-            all[i] = i < count ? paths[i] : drafts[i - count];
-        for (size_t i = 0; i < packs->scenario_count + scenario_count; i++)
-            names[i] = i < packs->scenario_count ? packs->scenarios[i]
-                                                 : scenarios[i - packs->scenario_count];
-        paths = all;
-        count += draft_count;
-        packs->scenarios = names;
-        packs->scenario_count += scenario_count;
-        packs->trust = (struct str){ 0 }; /* nobody signs a draft */
-    }
+    if (drafted &&
+        !take_drafts(packs, &paths, &count, drafts, draft_count, scenarios, scenario_count, err))
+        return false;
     return packs_load(packs, paths, count, err) && packs_report(packs, err) &&
            packs_make_decider(packs, err) &&
            party_lists_open(&side->lists, r->cli, args, packs, &asked, err);

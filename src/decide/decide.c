@@ -110,36 +110,48 @@ static bool report_differences(struct session *session, const struct judgment *t
 
 /* ---- one chip ---- */
 
+/* What the other posture would make of it, if anything. */
+static bool compare_postures(struct session *session, const struct bound *bound,
+                             struct judgment *judgment, struct decision *ret_decision,
+                             struct err *err)
+{
+    struct judgment other;
+    bool text = bound->options->posture == POSTURE_TEXT;
+    /* The parts of an assembly may be something else under the other posture. */
+    bool assembly = bound->item.contains_count > 0 && judgment->program->has_unenforced;
+    if (!assembly && !unenforced_bears(judgment))
+        return true;
+    if (!judge_day(session, bound, bound->on, !text, &other, err))
+        return false;
+    struct judgment *as_text = text ? judgment : &other;
+    return !unenforced_bears(as_text) ||
+           report_differences(session, as_text, text ? &other : judgment, ret_decision, err);
+}
+
 static bool decide_one(struct session *session, const struct order *order,
                        const struct decide_options *options, const struct chip *chip,
                        struct decision *ret_decision, struct err *err)
 {
-    struct bound bound;
-    struct judgment judgment;
-    struct judgment other;
+    struct judged *judged = arena_alloc(&session->work, sizeof *judged);
+    if (judged == NULL)
+        return arena_error(&session->work, err);
+    struct bound *bound = &judged->bound;
+    struct judgment *judgment = &judged->judgment;
     bool text = options->posture == POSTURE_TEXT;
-    if (!bind_order(session, order, options, chip, &bound, err) ||
-        !judge_day(session, &bound, bound.on, text, &judgment, err) ||
-        !report(session, &bound, &judgment, ret_decision, err))
-        return false;
-    if (options->explain && !explain_all(session, &judgment, ret_decision, err))
+    if (!bind_order(session, order, options, chip, bound, err) ||
+        !judge_day(session, bound, bound->on, text, judgment, err) ||
+        !report(session, bound, judgment, ret_decision, err) ||
+        (options->explain && !explain_all(session, judgment, ret_decision, err)))
         return false;
     if (options->classify_only)
         return true;
-    /* The parts of an assembly may be something else under the other posture. */
-    bool assembly = bound.item.contains_count > 0 && judgment.program->has_unenforced;
-    if (assembly || unenforced_bears(&judgment)) {
-        if (!judge_day(session, &bound, bound.on, !text, &other, err))
-            return false;
-        struct judgment *as_text = text ? &judgment : &other;
-        if (unenforced_bears(as_text) &&
-            !report_differences(session, as_text, text ? &other : &judgment, ret_decision, err))
-            return false;
-    }
-    if (!options->skip_good_until && !judgment.not_covered &&
-        !good_until(session, &bound, &judgment, &ret_decision->good_until, err))
+    if (!compare_postures(session, bound, judgment, ret_decision, err))
         return false;
-    return !options->sensitivity || find_sensitivity(session, &bound, ret_decision, err);
+    session->judged = judged;
+    if (!options->skip_good_until && !judgment->not_covered &&
+        !good_until(session, bound, judgment, &ret_decision->good_until, err))
+        return false;
+    return !options->sensitivity || find_sensitivity(session, bound, ret_decision, err);
 }
 
 /* ---- a family ---- */
@@ -261,8 +273,10 @@ static bool decide_first(struct session *session, const struct order *order,
 {
     struct catalog_match match;
     arena_reset(&session->work);
+    session->judged = NULL;
     err_clear(err);
     session->said_elsewhere = false;
+    session->asked_others = false;
     if (order->item.name.length > 0 && order->item.contains_count == 0) {
         catalog_find(session->decider->catalog, order->item.name, &match);
         if (match.count > 1)

@@ -134,6 +134,8 @@ struct session {
     struct match_session *matches; /* NULL until a name is looked for */
     struct session **others;       /* by the decider's others; NULL until one is asked */
     bool said_elsewhere;           /* the order states a fact that only another authority knows */
+    bool asked_others;             /* another authority was, whatever it said */
+    struct judged *judged; /* what the last decision on a single chip was made of, in work */
 };
 
 /* One item of an order, bound: the figures in their slots, and what it contains. */
@@ -207,7 +209,14 @@ struct judgment {
     bool not_covered;
 };
 
-#define VIA "deal.via_"      /* and a country */
+#define VIA "deal.via_" /* and a country */
+
+/* What a decision is made of. */
+struct judged {
+    struct bound bound;
+    struct judgment judgment;
+};
+
 #define FACTS_OF_ONE_MAX 256 /* facts that one unknown is made of and that are asked for */
 
 /* others.c */

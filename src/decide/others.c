@@ -221,6 +221,7 @@ static bool ask(struct session *session, size_t other, const struct order *order
     struct session *own;
     if (!goods && !buyer)
         return true;
+    session->asked_others = session->asked_others || goods;
     if (!session_of(session, other, &own, err) ||
         (buyer && !ask_for_buyer(session, own, order, &asked, decision, err)))
         return false;

@@ -4,6 +4,8 @@
 
 #include "decide/replay_priv.h"
 
+#include <assert.h>
+
 #define TURNS_MAX ((size_t)1 << 28)
 
 const char *replay_does_word(enum replay_does does)
@@ -16,6 +18,7 @@ struct replayer *replayer_new(const struct mem *mem, const struct replay_side si
                               struct err *err)
 {
     struct replayer *replayer = mem_resize(mem, NULL, sizeof *replayer);
+    assert((sides[0].day == DATE_OPEN) == (sides[1].day == DATE_OPEN));
     if (replayer == NULL) {
         err_set(err, ERR_MEMORY, "memory for a session could not be had");
         return NULL;
@@ -215,27 +218,50 @@ struct order replay_dated(const struct replay_side *side, const struct order *or
     return dated;
 }
 
+/* Of an assembly, and of a family of chips, the answer is that order's alone. */
+static bool is_single(const struct replayer *replayer, const struct order *order)
+{
+    for (int i = 0; i < REPLAY_SIDES; i++) {
+        struct catalog_match match = { .count = 0 };
+        if (order->item.name.length > 0)
+            catalog_find(replayer->sides[i].decider->catalog, order->item.name, &match);
+        if (order->item.contains_count > 0 || match.count > 1)
+            return false;
+    }
+    return true;
+}
+
 bool replay_order(struct replayer *replayer, const struct order *order, int64_t units, int32_t day,
                   struct arena *arena, struct replayed *ret, struct replay_reach *ret_reach,
                   struct err *err)
 {
-    char days[REPLAY_SIDES][DATE_TEXT_SIZE];
-    struct order dated[REPLAY_SIDES];
+    const struct replay_reach alone = {
+        .units_from = units, .units_to = units, .days_from = day, .days_to = day
+    };
+    bool single = is_single(replayer, order);
+    bool any_day = day != DATE_OPEN && replayer->sides[REPLAY_BEFORE].day == DATE_OPEN;
     struct decision decisions[REPLAY_SIDES];
+    *ret_reach = alone;
+    if (single)
+        *ret_reach = (struct replay_reach){ .units_from = units > 0 ? 1 : 0,
+                                            .units_to = units > 0 ? INT64_MAX : 0,
+                                            .days_from = any_day ? 0 : day,
+                                            .days_to = any_day ? DATE_OPEN : day,
+                                            .any_value = true };
     for (int i = 0; i < REPLAY_SIDES; i++) {
         const struct replay_side *side = &replayer->sides[i];
-        dated[i] = replay_dated(side, order, days[i]);
-        if (!decide(replayer->sessions[i], &dated[i], &side->options, &decisions[i], err))
+        struct session *session = replayer->sessions[i];
+        char text[DATE_TEXT_SIZE];
+        struct order dated = replay_dated(side, order, text);
+        if (!decide(session, &dated, &side->options, &decisions[i], err))
+            return false;
+        if (single &&
+            !replay_shrink(replayer, i, &session->judged->judgment, units, ret_reach, err))
             return false;
     }
-    if (!replay_compare(decisions, replayer->sides, arena, ret, err))
-        return false;
-    /* Where another authority's answer turns was not looked for. */
-    if (decisions[REPLAY_BEFORE].other_count + decisions[REPLAY_AFTER].other_count > 0) {
-        *ret_reach = (struct replay_reach){
-            .units_from = units, .units_to = units, .days_from = day, .days_to = day
-        };
-        return true;
-    }
-    return replay_find_reach(replayer, dated, units, day, ret_reach, err);
+    /* Where another authority's answer turns, or it begins to say something, is not looked for. */
+    if (replayer->sessions[REPLAY_BEFORE]->asked_others ||
+        replayer->sessions[REPLAY_AFTER]->asked_others)
+        *ret_reach = alone;
+    return replay_compare(decisions, replayer->sides, arena, ret, err);
 }

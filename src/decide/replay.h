@@ -70,7 +70,7 @@ static inline bool replay_may_go(const struct replay_answer *answer)
     return answer->outcome <= OUTCOME_AUTHORIZED;
 }
 
-/* What a thread replays with.  The sides must outlive it. */
+/* What a thread replays with.  Both sides have a day, or neither. */
 struct replayer;
 struct replayer *replayer_new(const struct mem *mem, const struct replay_side sides[REPLAY_SIDES],
                               struct err *err);

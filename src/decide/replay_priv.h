@@ -27,13 +27,11 @@ struct replay_figure {
     struct node_list readers;
     struct replay_comparison *comparisons;
     size_t comparison_count;
-    bool clear; /* it is compared, and nothing else */
 };
 
 struct replay_figures {
     const struct epoch *epoch;
     struct replay_figure units, days;
-    bool tied; /* one comparison reads both */
     struct replay_figures *next;
 };
 
@@ -48,9 +46,8 @@ struct replayer {
 
 NODISCARD bool replay_find_turns(struct replayer *replayer, int side, struct err *err);
 
-/* Of decisions that were just made; works on in their memory. */
-NODISCARD bool replay_find_reach(struct replayer *replayer, const struct order dated[REPLAY_SIDES],
-                                 int64_t units, int32_t day, struct replay_reach *ret,
-                                 struct err *err);
+/* Takes away what the judgment of that side does not hold for. */
+NODISCARD bool replay_shrink(struct replayer *replayer, int side, const struct judgment *judgment,
+                             int64_t units, struct replay_reach *reach, struct err *err);
 
 #endif

@@ -2,13 +2,14 @@
 /*
  * decide/replay_reach.c - for which quantities and days an answer is the same; see replay.h.
  *
- * Units and days are two figures.  Where no comparison reads both, each turns at values of its own,
+ * Units and days are two figures.  No comparison reads both, so each turns at values of its own,
  * whatever the other is, and between them nothing does.
  */
 #include "analyze/edges.h"
 #include "base/date.h"
 #include "decide/replay_priv.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 /* ---- days on which parties may be found otherwise ---- */
@@ -80,35 +81,23 @@ static bool is_comparison(const struct node *node)
     return node->op >= OP_EQ && node->op <= OP_GE;
 }
 
-/* A truth made of a number, or the other way round: how many parties there are. */
-static bool mixes(const struct program *program, const struct node *node, const bool *reads)
-{
-    for (uint32_t c = 0; c < node_children(node); c++) {
-        uint32_t child = node_child(node, program->links, c);
-        if (reads[child] && program->nodes[child].truth != node->truth)
-            return true;
-    }
-    return false;
-}
-
-/* Marks the nodes that read the fact in the slot; whether all of them but compare it. */
-static bool mark_reads(const struct epoch *epoch, uint32_t slot, bool *reads)
+/*
+ * Marks the numbers that are made of the fact in the slot, and the comparisons that read one.  All
+ * other truths, and how many parties have one, are made of these.
+ */
+static void mark_reads(const struct epoch *epoch, uint32_t slot, bool *reads)
 {
     const struct program *program = &epoch->program;
-    bool clear = true;
-    for (uint32_t i = 0; i < epoch->needed.count; i++) {
-        uint32_t index = epoch->needed.nodes[i];
+    for (uint32_t i = 0; i < epoch->figured.count; i++) {
+        uint32_t index = epoch->figured.nodes[i];
         const struct node *node = &program->nodes[index];
-        bool own = (node->op == OP_FACT || node->op == OP_DEFINE) && !node->party;
-        reads[index] = own && node->a == slot;
-        for (uint32_t c = 0; c < node_children(node); c++)
-            reads[index] |= reads[node_child(node, program->links, c)];
-        if (reads[index] &&
-            (is_comparison(node) ? node->party
-                                 : (node->party && !node->truth) || mixes(program, node, reads)))
-            clear = false;
+        reads[index] =
+            (node->op == OP_FACT || node->op == OP_DEFINE) && !node->party && node->a == slot;
+        for (uint32_t c = 0; c < node_children(node); c++) {
+            uint32_t child = node_child(node, program->links, c);
+            reads[index] |= reads[child] && !program->nodes[child].truth;
+        }
     }
-    return clear;
 }
 
 /* What an unknown operand is compared with besides. */
@@ -146,7 +135,7 @@ static bool find_figure(struct arena *arena, const struct epoch *epoch, const st
     ret->fact = fact;
     ret->reads = reads;
     ret->readers.nodes = nodes;
-    ret->clear = mark_reads(epoch, fact->slot, reads);
+    mark_reads(epoch, fact->slot, reads);
     for (uint32_t i = 0; i < epoch->figured.count; i++) {
         uint32_t node = epoch->figured.nodes[i];
         if (!reads[node])
@@ -162,7 +151,10 @@ static bool find_figure(struct arena *arena, const struct epoch *epoch, const st
     return true;
 }
 
-/* Whether one comparison reads both: then each turns where the other has it turn. */
+/*
+ * Whether one comparison reads both: then each would turn where the other has it turn.  None does:
+ * the language has nothing that a day and a number come together in.
+ */
 static bool are_tied(const struct replay_figure *a, const struct replay_figure *b)
 {
     for (size_t i = 0; i < a->comparison_count; i++) {
@@ -192,7 +184,7 @@ static bool find_figures(struct replayer *replayer, int side, const struct epoch
          !find_figure(arena, epoch, known->quantity, &figures->units, err)) ||
         (known->on != NULL && !find_figure(arena, epoch, known->on, &figures->days, err)))
         return false;
-    figures->tied = are_tied(&figures->units, &figures->days);
+    assert(!are_tied(&figures->units, &figures->days));
     figures->next = replayer->figures[side];
     replayer->figures[side] = figures;
     *ret = figures;
@@ -258,7 +250,7 @@ static bool shrink_by_edges(struct session *session, const struct judgment *judg
     if (!edges_find(&session->work, &judgment->results, &figure->readers, NULL, figure->fact->slot,
                     &edges, err))
         return false;
-    if (edges.unclear || !figure->clear || is_tried_twice(&judgment->results, figure))
+    if (edges.unclear || is_tried_twice(&judgment->results, figure))
         shrink(range, at, at);
     for (size_t i = 0; i < edges.count; i++) {
         struct num edge = edges.list[i].at;
@@ -293,70 +285,29 @@ static void shrink_by_turns(const struct replay_turns *turns, int32_t day, struc
            low < turns->count ? turns->days[low] - 1 : INT64_MAX);
 }
 
-/* Of an assembly, and of a family of chips, that order alone. */
-static bool is_single(const struct session *session, const struct order *order)
+bool replay_shrink(struct replayer *replayer, int side, const struct judgment *judgment,
+                   int64_t units, struct replay_reach *reach, struct err *err)
 {
-    struct catalog_match match = { .count = 0 };
-    if (order->item.name.length > 0)
-        catalog_find(session->decider->catalog, order->item.name, &match);
-    return order->item.contains_count == 0 && match.count <= 1;
-}
-
-struct reaching {
-    struct range units, days;
-    bool any_value;
-};
-
-static bool reach_on_side(struct replayer *replayer, int side, const struct order *order,
-                          int64_t units, struct reaching *reaching, struct err *err)
-{
-    const struct decide_options *options = &replayer->sides[side].options;
     struct session *session = replayer->sessions[side];
     const struct fact *value = session->decider->known.value;
     const struct replay_figures *figures;
-    struct bound bound;
-    struct judgment judgment;
-    if (!bind_order(session, order, options, NULL, &bound, err) ||
-        !judge_open(session, &bound, bound.on, options->posture == POSTURE_TEXT, &judgment, err) ||
-        !find_figures(replayer, side, judgment.epoch, &figures, err))
+    struct range of_units = { reach->units_from, reach->units_to };
+    struct range of_days = { reach->days_from, reach->days_to };
+    if (!find_figures(replayer, side, judgment->epoch, &figures, err))
         return false;
-    if (value != NULL && epoch_reader(judgment.epoch, value, value->slot) != NODE_NONE)
-        reaching->any_value = false;
-    if (units > 0 &&
-        !shrink_by_edges(session, &judgment, &figures->units, units, &reaching->units, err))
+    if (value != NULL && epoch_reader(judgment->epoch, value, value->slot) != NODE_NONE)
+        reach->any_value = false;
+    if (units > 0 && !shrink_by_edges(session, judgment, &figures->units, units, &of_units, err))
         return false;
-    if (replayer->sides[side].day != DATE_OPEN)
-        return true;
-    shrink(&reaching->days, judgment.program->from, (int64_t)judgment.program->to - 1);
-    shrink_by_turns(&replayer->turns[side], judgment.day, &reaching->days);
-    if (figures->tied)
-        shrink(&reaching->days, judgment.day, judgment.day);
-    return shrink_by_edges(session, &judgment, &figures->days, judgment.day, &reaching->days, err);
-}
-
-bool replay_find_reach(struct replayer *replayer, const struct order dated[REPLAY_SIDES],
-                       int64_t units, int32_t day, struct replay_reach *ret, struct err *err)
-{
-    struct reaching reaching = { { units > 0 ? 1 : 0, units > 0 ? INT64_MAX : 0 },
-                                 { day == DATE_OPEN ? day : 0, DATE_OPEN },
-                                 true };
-    *ret = (struct replay_reach){ units, units, day, day, false };
-    for (int i = 0; i < REPLAY_SIDES; i++) {
-        if (!is_single(replayer->sessions[i], &dated[i]))
-            return true;
-    }
-    for (int i = 0; i < REPLAY_SIDES; i++) {
-        if (!reach_on_side(replayer, i, &dated[i], units, &reaching, err))
+    if (reach->days_from != reach->days_to) {
+        shrink(&of_days, judgment->program->from, (int64_t)judgment->program->to - 1);
+        shrink_by_turns(&replayer->turns[side], judgment->day, &of_days);
+        if (!shrink_by_edges(session, judgment, &figures->days, judgment->day, &of_days, err))
             return false;
     }
-    *ret = (struct replay_reach){ .units_from = reaching.units.from,
-                                  .units_to = reaching.units.to,
-                                  .days_from = day,
-                                  .days_to = day,
-                                  .any_value = reaching.any_value };
-    if (day != DATE_OPEN) {
-        ret->days_from = (int32_t)reaching.days.from;
-        ret->days_to = (int32_t)reaching.days.to;
-    }
+    reach->units_from = of_units.from;
+    reach->units_to = of_units.to;
+    reach->days_from = (int32_t)of_days.from;
+    reach->days_to = (int32_t)of_days.to;
     return true;
 }

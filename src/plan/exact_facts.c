@@ -16,12 +16,7 @@ struct finder {
 
 static const struct fact *fact_of_slot(const struct policy *policy, uint32_t slot, bool party)
 {
-    for (const struct fact *fact = policy->facts; fact != NULL; fact = fact->next) {
-        size_t slots = fact->by == NULL ? 1 : fact->by->member_count;
-        if (fact->party_scope == party && slot >= fact->slot && slot < fact->slot + slots)
-            return fact;
-    }
-    return NULL;
+    return party ? policy->party_slot_facts[slot] : policy->slot_facts[slot];
 }
 
 static void found(struct finder *finder, uint32_t slot, bool party)
@@ -31,7 +26,7 @@ static void found(struct finder *finder, uint32_t slot, bool party)
         if (finder->list[i].slot == slot && finder->list[i].party == party)
             return;
     }
-    if (fact != NULL && finder->count < finder->max)
+    if (finder->count < finder->max)
         finder->list[finder->count++] = (struct unknown_fact){ fact, slot, party };
 }
 

@@ -173,6 +173,25 @@ static bool check_enum_name(struct checker *checker, struct str name, struct spa
     return true;
 }
 
+static void list_slots(struct checker *checker)
+{
+    struct policy *policy = checker->policy;
+    policy->slot_facts =
+        arena_array(checker->arena, policy->slot_count, sizeof *policy->slot_facts);
+    policy->party_slot_facts =
+        arena_array(checker->arena, policy->party_slot_count, sizeof *policy->party_slot_facts);
+    if (policy->slot_facts == NULL || policy->party_slot_facts == NULL) {
+        checker->diags->failed = true;
+        return;
+    }
+    for (const struct fact *fact = policy->facts; fact != NULL; fact = fact->next) {
+        const struct fact **of =
+            (fact->party_scope ? policy->party_slot_facts : policy->slot_facts) + fact->slot;
+        for (size_t i = 0; i < (fact->by == NULL ? 1 : fact->by->member_count); i++)
+            of[i] = fact;
+    }
+}
+
 static void check_facts(struct checker *checker)
 {
     struct policy *policy = checker->policy;
@@ -190,6 +209,7 @@ static void check_facts(struct checker *checker)
         fact->slot = (uint32_t)*next;
         *next += slots;
     }
+    list_slots(checker);
 }
 
 static void check_table(struct checker *checker, struct table *table)

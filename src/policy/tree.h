@@ -625,9 +625,10 @@ struct policy {
     /* checked */
     size_t rule_count;
     uint32_t condition_count;
-    size_t slot_count;       /* of global facts */
-    size_t party_slot_count; /* of a party's facts */
-    struct str *strings;     /* every string and code that conditions name, by index */
+    size_t slot_count;                                  /* of global facts */
+    size_t party_slot_count;                            /* of a party's facts */
+    const struct fact **slot_facts, **party_slot_facts; /* by slot */
+    struct str *strings; /* every string and code that conditions name, by index */
     size_t string_count, string_capacity;
     uint32_t *codes; /* those of them that are codes, in the order of str_compare */
     size_t code_count, code_capacity;

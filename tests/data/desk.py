@@ -18,7 +18,7 @@ from _licet import any_failed, report
 
 ROOT = pathlib.Path.cwd()
 PAGES = [ROOT / "docs" / name
-         for name in ("desk.md", "matches.md", "flags.md", "incidents.md", "replay.md", "exposure.md")]
+         for name in ("desk.md", "matches.md", "flags.md", "incidents.md", "replay.md", "policy-desk.md", "exposure.md")]
 # In UTC and in the zone of the authority, also where midnight comes meanwhile.
 TODAY = {str(datetime.date.today() + datetime.timedelta(days=days)) for days in (-1, 0, 1)}
 BLOCK = re.compile(r"^```console walk\n(.*?)^```$", re.S | re.M)

@@ -24,6 +24,7 @@ DAYS = ["2022-10-20", "2022-10-21", "2023-11-16", "2023-11-17", "2024-12-30", "2
         "2025-04-09", "2025-05-13", "2025-05-15", "2025-09-29", "2025-11-10", "2026-01-15", "2026-02-04", "2026-07-10", "2026-09-01"]
 CHIPS = ["NVIDIA H20", "NVIDIA A100 SXM4 80GB", "NVIDIA H800 SXM5", "NVIDIA GeForce RTX 4090", "NVIDIA L40S", "H100", "AMD MI308X"]
 PLACES = ["CN", "MO", "SG", "AE", "DE", "MY", "KH", "RU"]
+LISTED = ["Beijing Biren Technology Development Co., Ltd.", "Inspur Group Co., Ltd.", "Huawei Technologies Co., Ltd."]
 UNITS = [1, 2, 8, 19, 32, 33, 100, 404, 776, 777, 778, 1358, 2702, 2703, 5000]
 
 # What reads units, day and value in every way that one can: alone, together, of a party, against what is unknown.
@@ -85,6 +86,9 @@ def book(chance: random.Random, count: int) -> list[dict]:
             order["to"] = chance.choice(PLACES)
         if chance.random() < 0.2 and set(order["item"]) == {"name"}:
             order["item"] = {"name": chance.choice(CHIPS)}
+        if chance.random() < 0.2 and order.get("parties"):
+            order["parties"][0]["name"] = chance.choice(LISTED)
+            order["parties"][0].get("facts", {}).pop("listed", None)
         orders.append(order)
     return orders
 
@@ -171,7 +175,27 @@ def totals_wrong(rows: list[dict], lines: dict, orders: list[dict]) -> str:
     return ""
 
 
+def licensed() -> str:
+    """With the licenses on file, each line as if it were the only one."""
+    orders = [json.loads(line) for line in pathlib.Path("examples/orders.jsonl").read_text().splitlines()]
+    licenses = ["--licenses", "examples/licenses.jsonl"]
+    days = ["2026-07-01", "2026-08-20"]
+    told = licet("replay", "examples/orders.jsonl", "--from", days[0], "--to", days[1], "--json", *licenses)
+    lines = {row["id"]: row for row in map(json.loads, told.stdout.splitlines()) if row["what"] == "line"}
+    authorized = 0
+    for order in orders:
+        sides = [answers([order], licenses, day).get(order["id"]) for day in days]
+        authorized += any(side is not None and side[1] == "authorized" for side in sides)
+        line = lines.get(order["id"])
+        if (line is None) != (sides[0] == sides[1]):
+            return f"{order['id']}: {sides}, told {line}"
+        if line is not None and [of(line["before"]), of(line["after"])] != sides:
+            return f"{order['id']}: {sides}, told {line}"
+    return "" if authorized > 0 else "no license authorizes anything"
+
+
 def main() -> int:
+    report("licenses on file", licensed())
     seed = int(sys.argv[1]) if len(sys.argv) > 1 else 1
     trials = int(sys.argv[2]) if len(sys.argv) > 2 else 12
     for i in range(trials):
