@@ -11,7 +11,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct arena arena;
     struct holdings book = { 0 };
     struct verdict markets[64] = { { .standing = LINE_SHIPS } };
-    const struct valuation_case valued = { .until = 1000, .markets = markets };
+    const struct phase phase = { 0 };
+    const struct valuation_case valued = { .until = 1000,
+                                           .phases = &phase,
+                                           .phase_count = 1,
+                                           .markets = markets,
+                                           .market_share = HOLDINGS_WHOLE };
     struct valuation valuation;
     struct err err;
     char *text = malloc(size + 1);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cli/cmd_exposure.c - `licet exposure`: what a policy change costs. */
-#include "cli/exposing_page.h"
+#include "cli/exposing_plots.h"
 #include "cli/option_groups.h"
 #include "exposure/valuation_json.h"
 
@@ -52,20 +52,62 @@ static size_t chosen(const struct exposing *e, const struct exposed *exposed, si
     return 0;
 }
 
+/* The supposition that is taken for a tightening: the one chosen, if it is not the law itself. */
+static const struct exposed *tightening(const struct exposed *exposed, size_t shown)
+{
+    return shown > 0 ? &exposed[shown] : &exposed[1];
+}
+
+static bool draw(struct exposing *e, struct str kind, const struct exposed *exposed, size_t count,
+                 struct err *err)
+{
+    const struct exposed *shown = &exposed[chosen(e, exposed, count)];
+    const struct exposed *tight = tightening(exposed, (size_t)(shown - exposed));
+    struct chance chance;
+    if (!exposing_plot_needs_chance(kind))
+        return exposing_plot(e, kind, exposed, str_equal_text(kind, "cliff") ? tight : shown, NULL,
+                             err);
+    return chance_make(e, exposed, tight, &chance, err) &&
+           exposing_plot(e, kind, exposed, tight, &chance, err);
+}
+
+static bool tell(struct exposing *e, const struct exposed *exposed, size_t count, struct err *err)
+{
+    bool json = args_flag(e->args, "json");
+    size_t shown = chosen(e, exposed, count);
+    struct chance chance;
+    if (args_get(e->args, "svg") != NULL)
+        return draw(e, args_text(e->args, "svg"), exposed, count, err);
+    if (json)
+        put_json(e, exposed, count);
+    else if (!stress_page(e, exposed, count, err) ||
+             !exposed_page(e, &exposed[shown], shown == 0, err))
+        return false;
+    if (args_get(e->args, "paths") == NULL)
+        return true;
+    if (!chance_make(e, &exposed[0], tightening(exposed, shown), &chance, err))
+        return false;
+    return json ? chance_json(e, &chance, err) : chance_page(e, &chance, err);
+}
+
+static bool one_form(const struct args *args, struct err *err)
+{
+    if (args_get(args, "svg") == NULL || !args_flag(args, "json"))
+        return true;
+    err_set(err, ERR_USAGE, "'--svg' draws a picture, and nothing but the picture");
+    return err_hint(err, "leave out '--json'");
+}
+
 static bool run(struct cli *cli, const struct args *args, int *ret_status, struct err *err)
 {
     struct exposing e;
     struct exposed *exposed;
     size_t count;
     (void)ret_status;
-    bool done = exposing_read(&e, cli, args, err) && value_all(&e, &exposed, &count, err);
-    if (done && args_flag(args, "json")) {
-        put_json(&e, exposed, count);
-    } else if (done) {
-        size_t shown = chosen(&e, exposed, count);
-        done = stress_page(&e, exposed, count, err) &&
-               exposed_page(&e, &exposed[shown], shown == 0, err);
-    }
+    if (!one_form(args, err))
+        return false;
+    bool done = exposing_read(&e, cli, args, err) && value_all(&e, &exposed, &count, err) &&
+                tell(&e, exposed, count, err);
     exposing_close(&e);
     return done && buf_check(&cli->out, err);
 }
@@ -81,12 +123,27 @@ static const struct option options[] = {
       .type = OPTION_DATE,
       .help = "the last day of the window in which sales are lost, markets buy and licenses come; "
               "180 days if left out" },
+    { .name = "paths",
+      .metavar = "N",
+      .type = OPTION_NUMBER,
+      .help = "work out so many ways it may go: when the rules tighten and loosen is drawn at the "
+              "rates of the dated events in the packs, or of the book's assumptions" },
+    { .name = "seed",
+      .metavar = "N",
+      .type = OPTION_NUMBER,
+      .help = "of what is drawn; 42 if left out. The same seed gives the same, with any --jobs" },
+    { .name = "svg",
+      .type = OPTION_WORD,
+      .words = exposing_plot_kinds,
+      .help = "a picture instead: the answer over time for what is sold most, the waterfall from "
+              "gross to net, the charge by the day of the change, and of the paths (2,000 if not "
+              "said) the charge by day, how likely so much is lost, how long the opening lasts" },
     { .name = NULL },
 };
 static const struct option_group own_group = { "Exposure", options };
 
 static const struct option_group *const groups[] = {
-    &own_group, &group_on, &group_basis, &group_screening, &group_licenses, &group_json, NULL
+    &own_group, &group_on, &group_basis, &group_screening, &group_licenses, &group_output, NULL
 };
 
 static const char *const usage[] = { "[OPTIONS] FILE…", NULL };
@@ -95,6 +152,12 @@ static const struct example examples[] = {
     { "licet exposure inventory.csv --orders sold.jsonl", "today, under each supposition" },
     { "licet exposure inventory.csv --orders sold.jsonl --scenario letter --on 2025-04-08",
       "a letter on that day, in full" },
+    { "licet exposure inventory.csv --orders sold.jsonl --on 2025-04-08 --known 2025-04-08 "
+      "--paths 2000",
+      "what could be said the day before, and how that did" },
+    { "licet exposure inventory.csv --orders sold.jsonl --on 2025-03-01 --known 2025-03-01 "
+      "--svg cliff >cliff.svg",
+      "the charge by the day on which a letter comes, as a picture" },
     { "licet exposure inventory.csv --orders sold.jsonl --json >exposure.jsonl",
       "every number with the lines it comes from" },
     { NULL, NULL },
@@ -114,7 +177,10 @@ const struct command command_exposure = {
         "\n"
         "--scenario shows one in full: law, letter, rule, delay, other-side, or a bill or "
         "draft of 'licet policy list scenarios', which then is a row of its own. A supposition is "
-        "no law and no forecast, and what packs know is taken to go on after their last day.",
+        "no law and no forecast, and what packs know is taken to go on after their last day.\n"
+        "\n"
+        "--paths adds chance: what is lost in how many of so many ways it may go, how long the "
+        "opening lasts, what moves the mean, and how forecasts of past days did.",
     .examples = examples,
     .groups = groups,
     .operands_max = OPERANDS_MAX,

@@ -15,6 +15,7 @@
 #include "cli/stream.h"
 #include "server/listen.h"
 
+#define REPORT_MAX ((size_t)64 << 20)
 #define LISTEN "127.0.0.1:8350"
 #define CONNECTIONS 1000
 #define HEAD_BYTES ((size_t)24 << 10)
@@ -245,13 +246,22 @@ static bool run_demo(struct serve *s, struct err *err)
     return done;
 }
 
+/* The file as it is now: whoever makes the report anew puts it there. */
+static bool read_exposure(void *context, struct arena *arena, struct str *ret, struct err *err)
+{
+    return file_read(arena, *(const struct str *)context, REPORT_MAX, ret, err);
+}
+
 static bool run(struct cli *cli, const struct args *args, int *ret_status, struct err *err)
 {
     struct serve s = { .cli = cli, .args = args };
+    struct str exposure = str_copy(cli->arena, args_text(args, "exposure"));
     struct serving serving;
     (void)ret_status;
     serving_init(&serving, cli, args);
     serving_fill(&serving, &s.config);
+    if (exposure.length > 0)
+        s.config.exposure = (struct server_text){ read_exposure, &exposure };
     block_signals(&s.signals);
     bool done = configure(cli, args, &s.config, err) &&
                 (args_flag(args, "demo") ? run_demo(&s, err) : run_server(&s, err));
@@ -298,6 +308,11 @@ static const struct option options[] = {
       .metavar = "DIR",
       .type = OPTION_FOLDER,
       .help = "where large requests wait, in files that have no names; $TMPDIR or /var/tmp" },
+    { .name = "exposure",
+      .metavar = "FILE",
+      .type = OPTION_FILE,
+      .help = "a report of 'licet exposure --json', which the page Exposure shows; read anew each "
+              "time" },
     { .name = "log",
       .type = OPTION_WORD,
       .words = logs,

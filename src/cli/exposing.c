@@ -206,9 +206,10 @@ struct valuation_case exposing_case(const struct exposing *e, const struct suppo
         .on = e->on,
         .from = supposed->from,
         .until = e->until,
-        .before = decided->lines,
-        .after = decided->lines,
+        .phases = &decided->phase,
+        .phase_count = 1,
         .markets = decided->markets,
+        .market_share = HOLDINGS_WHOLE,
         .approval = holdings_assumed(&e->book, "approval_percent", 0) / 100,
         .delay = days > DATE_MAX ? DATE_MAX : (int32_t)days,
     };

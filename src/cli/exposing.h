@@ -12,6 +12,7 @@
 #include "api/packs.h"
 #include "cli/command.h"
 #include "cli/party_lists.h"
+#include "exposure/events.h"
 #include "exposure/valuation.h"
 
 struct exposing {
@@ -46,6 +47,7 @@ NODISCARD bool exposing_suppose(const struct exposing *e, struct supposed **ret,
 
 struct decided_book {
     struct verdict *lines, *markets;
+    struct phase phase; /* of the lines: they are decided on their days, so there is one */
 };
 
 /* Decides all lines and markets; the title of a scenario is filled in. */
@@ -55,5 +57,15 @@ NODISCARD bool exposing_decide(struct exposing *e, struct supposed *supposed,
 /* The case of the valuation, with the assumptions of the book. */
 struct valuation_case exposing_case(const struct exposing *e, const struct supposed *supposed,
                                     const struct decided_book *decided);
+
+/* The days on which the answer for a chip changed, on the way that most of the revenue goes. */
+struct exposed_events {
+    struct dated_event *list; /* in the order of days */
+    size_t count;
+    int32_t first; /* the packs say something from here on */
+    struct str to;
+};
+
+NODISCARD bool exposing_events(struct exposing *e, struct exposed_events *ret, struct err *err);
 
 #endif

@@ -227,6 +227,7 @@ bool exposing_decide(struct exposing *e, struct supposed *supposed, struct decid
     struct law law = { .e = e, .err = err };
     ret->lines = arena_array(e->cli->arena, e->book.line_count, sizeof *ret->lines);
     ret->markets = arena_array(e->cli->arena, e->book.market_count, sizeof *ret->markets);
+    ret->phase = (struct phase){ DATE_MIN, ret->lines };
     bool done = arena_sound(e->cli->arena, err) && open_law(&law, supposed) &&
                 decide_lines(&law, ret) && decide_markets(&law, supposed, ret);
     close_law(&law);

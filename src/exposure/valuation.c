@@ -146,7 +146,10 @@ static void judge_line(struct valuing *v, size_t i)
     const struct valuation_case *c = v->valued;
     struct valued_line *valued = &v->value.lines[i];
     valued->before = line->on < c->on;
-    valued->verdict = line->on < c->from ? &c->before[i] : &c->after[i];
+    size_t phase = c->phase_count - 1;
+    while (phase > 0 && line->on < c->phases[phase].from)
+        phase--;
+    valued->verdict = &c->phases[phase].lines[i];
     if (goes(valued->verdict->standing))
         valued->quantity = line->quantity;
     else if (valued->verdict->standing == LINE_PENDING && line->on + c->delay < c->until)
@@ -274,14 +277,15 @@ int64_t valuation_lost(const struct holdings *book, const struct valuation *valu
 
 /* ---- markets ---- */
 
-/* Whole periods between the change and the end of the window. */
-static int64_t market_room(const struct valuing *v, const struct market *market)
+/* What it takes in the whole periods between the change and the end of the window. */
+static int64_t market_room(struct valuing *v, const struct market *market)
 {
     const struct valuation_case *c = v->valued;
     int32_t from = c->from > c->on ? c->from : c->on;
     from = market->from > from ? market->from : from;
     int32_t until = market->until < c->until ? market->until + 1 : c->until;
-    return until <= from ? 0 : (until - from) / market->period_days;
+    int64_t periods = until <= from ? 0 : (until - from) / market->period_days;
+    return share_of(times(v, periods, market->quantity), c->market_share);
 }
 
 static bool redirect(struct valuing *v, struct err *err)
@@ -290,7 +294,7 @@ static bool redirect(struct valuing *v, struct err *err)
     for (size_t i = 0; i < book->market_count; i++) {
         const struct market *market = &book->markets[i];
         enum line_standing standing = v->valued->markets[i].standing;
-        int64_t room = goes(standing) ? times(v, market_room(v, market), market->quantity) : 0;
+        int64_t room = goes(standing) ? market_room(v, market) : 0;
         int64_t wanted = room;
         if (!take(v, market->item, USE_MARKET, i, &wanted, err))
             return false;

@@ -35,14 +35,22 @@ struct verdict {
     struct str outcome, review, rule, citation; /* review, rule, citation may be absent */
 };
 
+/* How the lines planned from a day on are judged, until the next phase. */
+struct phase {
+    int32_t from;
+    const struct verdict *lines; /* by line */
+};
+
 struct valuation_case {
     int32_t on;    /* what is planned before is not looked at */
-    int32_t from;  /* the change: a line planned earlier is judged as `before` has it */
+    int32_t from;  /* the change: what can be cancelled then is, and markets buy from then on */
     int32_t until; /* the first day behind the window of lost sales, markets and licenses */
-    const struct verdict *before, *after; /* by line */
-    const struct verdict *markets;        /* by market, from then on */
-    int64_t approval;                     /* share of what is pending that is licensed */
-    int32_t delay;                        /* days until it is, from the planned day on */
+    const struct phase *phases; /* in the order of days; the first holds for all before it too */
+    size_t phase_count;
+    const struct verdict *markets; /* by market, from then on */
+    int64_t market_share;          /* of what they are said to take */
+    int64_t approval;              /* share of what is pending that is licensed */
+    int32_t delay;                 /* days until it is, from the planned day on */
 };
 
 enum use { USE_LINE, USE_MARKET, USE_PART };

@@ -14,7 +14,7 @@ static void key(struct buf *out, const char *name)
     JSON_RAW(out, "\":");
 }
 
-static void money_text(struct buf *out, int64_t amount)
+void json_amount(struct buf *out, int64_t amount)
 {
     uint64_t size = amount < 0 ? 0 - (uint64_t)amount : (uint64_t)amount;
     buf_format(out, "\"%s%" PRIu64 ".%02u\",", amount < 0 ? "-" : "", size / 100,
@@ -24,7 +24,7 @@ static void money_text(struct buf *out, int64_t amount)
 void json_money(struct buf *out, const char *name, int64_t amount)
 {
     key(out, name);
-    money_text(out, amount);
+    json_amount(out, amount);
 }
 
 static void put_place(struct buf *out, const struct row_place *place)
@@ -53,7 +53,7 @@ static void put_measures(struct buf *out, const struct valuation *v)
     json_money(out, "lost_revenue", v->lost_revenue);
     JSON_KEY(out, "lost_margin");
     if (v->has_margin)
-        money_text(out, v->lost_margin);
+        json_amount(out, v->lost_margin);
     else
         json_null(out);
     JSON_KEY(out, "lost_of");

@@ -24,4 +24,7 @@ int64_t valuation_figure(const struct holdings *book, const struct valuation *va
 /* A member: an amount in hundredths as "5500000000.00". */
 void json_money(struct buf *out, const char *name, int64_t amount);
 
+/* The amount alone. */
+void json_amount(struct buf *out, int64_t amount);
+
 #endif

@@ -15,6 +15,11 @@ extern const struct route_query page_chips_queries[];
 bool handle_page_chips(struct call *call, struct err *err);
 bool handle_chips_svg(struct call *call, struct err *err);
 bool handle_chips_csv(struct call *call, struct err *err);
+extern const struct route_query page_exposure_queries[];
+bool handle_page_exposure(struct call *call, struct err *err);
+extern const struct route_query exposure_svg_queries[];
+bool handle_exposure_svg(struct call *call, struct err *err);
+
 extern const struct route_query timeline_queries[];
 bool handle_timeline(struct call *call, struct err *err);
 extern const struct route_query page_orders_queries[];

@@ -27,6 +27,12 @@ struct server_clock {
     bool (*today)(void *context, int32_t *ret, struct err *err); /* in the authority's zone */
 };
 
+/* A text that is read when it is asked for; from any thread. */
+struct server_text {
+    bool (*get)(void *context, struct arena *arena, struct str *ret, struct err *err);
+    void *context;
+};
+
 struct server_config {
     const struct mem *mem;
     int socket;                  /* that listens; server_start takes it over */
@@ -44,8 +50,9 @@ struct server_config {
     enum server_log log;
     const char *version;
     struct webhook_config webhook;
-    struct str database; /* absent: what needs none is answered, to anybody */
-    bool secure_cookies; /* browsers come over TLS, here or at a proxy */
+    struct str database;         /* absent: what needs none is answered, to anybody */
+    struct server_text exposure; /* the report that the page shows; get NULL: there is none */
+    bool secure_cookies;         /* browsers come over TLS, here or at a proxy */
     /* The civil date of an instant in a zone; from any thread. */
     bool (*day_at)(struct str zone, int64_t instant, int32_t *ret, struct err *err);
 };

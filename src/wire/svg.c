@@ -21,6 +21,12 @@ static const char style[] =
     ".country_cap{fill:#fbd58a}.not_stated{fill:#f8c491}.presumption_of_denial{fill:#f0a07e}"
     ".policy_of_denial{fill:#df7466}.prohibited{fill:#b4494a}.undetermined{fill:#c6ccd3}"
     ".not_covered{fill:#eef0f2}"
+    ".curve{fill:none;stroke:#1b2733;stroke-width:1.5}.band{stroke:#1b2733}"
+    ".strong-line{stroke-width:2.5}.dashed{stroke-dasharray:5 4}"
+    ".mark{stroke:#5b6b7a;stroke-dasharray:2 3}.asked-dot{fill:#1b2733}"
+    ".bar{fill:#8fa6bb;stroke:#1b2733}.bar.less{fill:#e6ecf1}.bar.sum{fill:#2f4b66}"
+    ".band0{fill:#2f4b66}.band1{fill:#5c7690}.band2{fill:#8fa6bb}.band3{fill:#b9c8d5}"
+    ".band4{fill:#e0e7ed}"
     "@media(prefers-color-scheme:dark){text{fill:#e6edf3}.faint{fill:#9aa7b4}.paper{fill:#12181f}"
     ".axis,.frame{stroke:#9aa7b4}.grid{stroke:#e6edf3}.edge,.dot,.asked{stroke:#e6edf3}"
     ".halo{stroke:#12181f}"
@@ -28,7 +34,11 @@ static const char style[] =
     ".authorized{fill:#1b5a60}.presumption_of_approval{fill:#59521f}.case_by_case{fill:#665019}"
     ".country_cap{fill:#6b4a17}.not_stated{fill:#70421a}.presumption_of_denial{fill:#7a3820}"
     ".policy_of_denial{fill:#7d2a25}.prohibited{fill:#8c2026}.undetermined{fill:#434c56}"
-    ".not_covered{fill:#1e252d}}"
+    ".not_covered{fill:#1e252d}"
+    ".curve,.band{stroke:#e6edf3}.mark{stroke:#9aa7b4}.asked-dot{fill:#e6edf3}"
+    ".bar{fill:#4f6a84;stroke:#e6edf3}.bar.less{fill:#1c2733}.bar.sum{fill:#a9c0d6}"
+    ".band0{fill:#a9c0d6}.band1{fill:#7d97b0}.band2{fill:#55708a}.band3{fill:#364b60}"
+    ".band4{fill:#22303f}}"
     "</style>";
 
 /* With one decimal, whatever the locale of the program around us. */
@@ -126,6 +136,27 @@ void svg_dot(struct buf *buf, double x, double y, double radius, const char *kin
     buf_text(buf, "><title>");
     markup_text(buf, title);
     buf_text(buf, "</title></circle>\n");
+}
+
+static void put_place(struct buf *buf, double value)
+{
+    long tenths = (long)(value * 10 + 0.5);
+    buf_format(buf, "%ld.%ld", tenths / 10, tenths % 10);
+}
+
+void svg_curve(struct buf *buf, const double *x, const double *y, size_t count, const char *kind)
+{
+    if (count < 2)
+        return;
+    buf_format(buf, "<polyline class=\"%s\" points=\"", kind);
+    for (size_t i = 0; i < count; i++) {
+        if (i > 0)
+            buf_byte(buf, ' ');
+        put_place(buf, x[i] < 0 ? 0 : x[i]);
+        buf_byte(buf, ',');
+        put_place(buf, y[i] < 0 ? 0 : y[i]);
+    }
+    buf_text(buf, "\"/>\n");
 }
 
 void svg_text(struct buf *buf, double x, double y, enum svg_anchor anchor, const char *kind,

@@ -32,6 +32,8 @@ void svg_dot(struct buf *buf, double x, double y, double radius, const char *kin
              struct str title);
 void svg_text(struct buf *buf, double x, double y, enum svg_anchor anchor, const char *kind,
               struct str text);
+/* Through these places in their order; nothing of fewer than two. */
+void svg_curve(struct buf *buf, const double *x, const double *y, size_t count, const char *kind);
 /* Upwards, around its middle. */
 void svg_text_up(struct buf *buf, double x, double y, const char *kind, struct str text);
 

@@ -115,9 +115,9 @@ def check_h20(lists: Lists) -> None:
     law = told["law"]["measures"]
     report("before the letter nothing is lost", "" if whole(law["lost_revenue"]) == 0 else law["lost_revenue"])
     goes = whole(law["gross"]), whole(law["shipped_revenue"])
-    # 510,000 units of lots that are H20 go; what is left is material and commitments. The orders are for 960,000.
-    left = 5_500_000_000 - (1_760_000_000 + 1_290_000_000)
-    report("before the letter the lots go", "" if goes == (left, 510_000 * 12_500) else str(goes))
+    # 510,000 units of lots and 250,000 of PO-01 go; what is left is material and other commitments. The orders are for 960,000.
+    left = 5_500_000_000 - (1_760_000_000 + 1_290_000_000 + 1_000_000_000)
+    report("before the letter the lots go", "" if goes == (left, 760_000 * 12_500) else str(goes))
     letter = told["letter"]["measures"]
     report("a letter that day would cost what it cost", "" if whole(letter["net"]) == 4_500_000_000 else letter["net"])
     # A rule in 30 days, on 8 May: the lots are 510,000, and 320,000 units are planned before it.
@@ -126,6 +126,11 @@ def check_h20(lists: Lists) -> None:
     wanted = shipped * 12_500, 5_500_000_000 - 1_760_000_000 - 60_000 * 7_500 - 50_000 * 8_000 - 10_000 * 2_200
     found = whole(rule["shipped_revenue"]), whole(rule["gross"])
     report("a rule in 30 days leaves time", "" if found == wanted else f"{found} for {wanted}")
+    # With what a unit is made of: nothing is left but substrates, and what could be called off is not needed.
+    law = lists.expose(*words, str(H20 / "terms.jsonl"), "--on", "2025-04-08", "--known", "2025-04-08", "--until", "2025-07-27")["law"]
+    left = {row["id"]: row["left"] for row in law["supplies"] if row["left"]}
+    # 650,000 units of 650,000 are not finished: two stacks, one substrate, board and test slot each.
+    report("parts go with the units", "" if left == {"PO-05": 150_000} else str(left))
     told = lists.expose(str(H20 / "inventory-june.jsonl"), "--orders", str(H20 / "orders-elsewhere.jsonl"), "--on", "2025-06-02",
                         "--until", "2025-07-27")
     check_published("the release", told, [180_000_000, 650_000_000])
@@ -178,6 +183,48 @@ def check_one_change(lists: Lists, folder: pathlib.Path) -> None:
     report("an order of half the value", "" if found == (4_500_000_000, 9_562_500_000) else str(found))
 
 
+CHANCE = jsonschema.Draft202012Validator(strict(json.loads(pathlib.Path("docs/schema/exposure-chance.schema.json").read_text())))
+
+
+def chances(lists: Lists, *words: str) -> tuple[dict, str]:
+    done = licet("exposure", str(H20 / "inventory.csv"), str(H20 / "terms.jsonl"), str(H20 / "published.jsonl"), "--orders",
+                 str(H20 / "orders.jsonl"), "--lists", str(lists.folder), "--lists-age", "900", "--until", "2025-07-27", "--json", *words)
+    if done.returncode != 0:
+        sys.exit(f"not ok {words}\n{done.stderr}")
+    return json.loads(done.stdout.splitlines()[-1]), done.stdout
+
+
+def check_chances(lists: Lists, folder: pathlib.Path) -> None:
+    """The same on one and on two threads; what it rests on was known by then; what came is beside it."""
+    words = ("--on", "2025-04-08", "--known", "2025-04-08", "--paths", "3001")
+    told, text = chances(lists, *words, "--jobs", "1")
+    report("byte for byte the same on 1, 2 and 7 threads",
+           "" if all(chances(lists, *words, "--jobs", jobs)[1] == text for jobs in ("2", "7")) else "other")
+    report("another seed gives other paths", "" if chances(lists, *words, "--seed", "7")[1] != text else "the same")
+    report("the schema of the chances", "\n".join(fault.message[:200] for fault in CHANCE.iter_errors(told)))
+    known = [event for event in told["events"] if event["counted"]]
+    wrong = [event for event in known if max(event["on"], event["known"]) > "2025-04-08"]
+    report("only what was known is counted", "" if len(known) >= 4 and not wrong else str(known))
+    letter = [event for event in told["events"] if event["rule"] == "us/informed/nvidia-2025-04-09"]
+    report("the letter is not among it", "" if letter and not letter[0]["counted"] else str(letter))
+    days = 1 + (int(told["seen_until"][:4]) - 2022) * 365  # about: from August 2022
+    rate = float(told["tightening"])
+    report("the rate is events by time", "" if abs(rate * (days - 115) / 365 - len(known)) < 0.3 else f"{rate} {days}")
+    # A charge is what the letter costs on its day or less, for goods go on shipping until then.
+    net = told["spreads"]["net"]
+    order = [float(net[name]) for name in ("p50", "p75", "p90", "p95", "p99", "worst")]
+    report("quantiles are in order", "" if order == sorted(order) and order[-1] <= 4_500_000_000 + 44_000_000 else str(net))
+    lasts = [(float(one["low"]), float(one["chance"]), float(one["high"])) for one in told["lasts"]]
+    report("an opening lasts less and less", "" if all(a <= b <= c for a, b, c in lasts) and lasts == sorted(lasts, reverse=True) else str(lasts))
+    scores = [(float(one["chance"]) - (one["came"] is not None)) ** 2 for one in told["forecasts"]]
+    mean = sum(scores) / len(scores)
+    report("the Brier score is that of the forecasts", "" if abs(mean - float(told["brier"])) < 0.0002 and len(scores) > 8 else f"{mean}")
+    own = folder / "own.jsonl"
+    own.write_text('{"kind": "assumption", "name": "tightening_per_year", "value": 0, "source": "made up"}\n')
+    none, _ = chances(lists, *words[:4], "--paths", "100", str(own))
+    report("a rate of the book's own counts", "" if none["tightening_given"] and none["spreads"]["net"]["hit"] == 0 else str(none["spreads"]))
+
+
 def check_again(lists: Lists) -> None:
     words = ("exposure", str(H20 / "inventory.csv"), "--orders", str(H20 / "orders.jsonl"), "--on", "2025-04-09", "--lists",
              str(lists.folder), "--lists-age", "900")
@@ -193,5 +240,6 @@ if __name__ == "__main__":
         check_h20(own)
         check_mi308(own)
         check_one_change(own, pathlib.Path(place))
+        check_chances(own, pathlib.Path(place))
         check_again(own)
     sys.exit(any_failed())

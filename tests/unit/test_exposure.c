@@ -169,6 +169,7 @@ struct valued_book {
     struct holdings book;
     struct verdict lines[8], markets[4];
     struct order_line own[8];
+    struct phase phases[2];
     struct valuation_case valued;
     struct valuation valuation;
 };
@@ -182,9 +183,11 @@ static void begin(struct valued_book *v, const char *text)
     v->valued = (struct valuation_case){ .on = day("2025-04-09"),
                                          .from = day("2025-04-09"),
                                          .until = day("2025-07-28"),
-                                         .before = v->lines,
-                                         .after = v->lines,
-                                         .markets = v->markets };
+                                         .phases = v->phases,
+                                         .phase_count = 1,
+                                         .markets = v->markets,
+                                         .market_share = HOLDINGS_WHOLE };
+    v->phases[0] = (struct phase){ v->valued.on, v->lines };
     for (size_t i = 0; i < 4; i++)
         v->markets[i] = ships;
 }
@@ -245,12 +248,12 @@ static void test_a_change_that_comes_later(void **state)
     add_line(&v, "C", "2025-05-31", 30, 300, ships);
     for (size_t i = 0; i < 8; i++)
         after[i] = blocked;
-    v.valued.after = after;
-    v.valued.from = day("2025-05-31");
+    v.valued.phase_count = 2;
+    v.phases[1] = (struct phase){ day("2025-05-31"), after };
     assert_int_equal(finish(&v)->gross, 60 * 8 * DOLLAR);
-    v.valued.from = day("2025-06-01");
+    v.phases[1].from = day("2025-06-01");
     assert_int_equal(finish(&v)->gross, 30 * 8 * DOLLAR);
-    v.valued.from = day("2025-04-09");
+    v.phases[1].from = day("2025-04-09");
     assert_int_equal(finish(&v)->gross, 100 * 8 * DOLLAR);
     arena_release(&v.arena);
 }
@@ -301,6 +304,8 @@ static void test_markets_take_what_is_left(void **state)
     v.markets[0] = ships;
     v.book.markets[0].from = day("2025-06-01"); /* 57 days */
     assert_int_equal(finish(&v)->market_quantity[0], 10);
+    v.valued.market_share = 2500;
+    assert_int_equal(finish(&v)->market_quantity[0], 2);
     arena_release(&v.arena);
 }
 
@@ -391,6 +396,7 @@ struct random_book {
     struct order_line lines[MANY];
     struct verdict before[MANY], after[MANY], market_verdicts[3];
     struct holdings book;
+    struct phase phases[2];
     struct valuation_case valued;
 };
 
@@ -437,12 +443,15 @@ static void make_random(struct random_book *r)
                                          .until = DATE_OPEN };
         r->market_verdicts[i].standing = (enum line_standing)below(LINE_STANDING_COUNT);
     }
+    r->phases[0] = (struct phase){ 0, r->before };
+    r->phases[1] = (struct phase){ (int32_t)below(120), r->after };
     r->valued = (struct valuation_case){ .on = (int32_t)below(20),
                                          .from = (int32_t)below(120),
                                          .until = 20 + (int32_t)below(100),
-                                         .before = r->before,
-                                         .after = r->after,
+                                         .phases = r->phases,
+                                         .phase_count = 2,
                                          .markets = r->market_verdicts,
+                                         .market_share = below(HOLDINGS_WHOLE + 1),
                                          .approval = below(HOLDINGS_WHOLE + 1),
                                          .delay = (int32_t)below(60) };
 }
@@ -524,7 +533,8 @@ static bool make_once(const struct mem *mem, void *context)
     bool done =
         holdings_read(mem, &arena, STR("x"), STR(LOT "}\n"), &book, &err) &&
         holdings_read(mem, &arena, STR("y"), STR(CSV "finished,B,s,C,1,1,0,,,\n"), &book, &err);
-    const struct valuation_case valued = { .until = 10 };
+    const struct phase phase = { 0 };
+    const struct valuation_case valued = { .until = 10, .phases = &phase, .phase_count = 1 };
     done = done && valuation_make(&arena, &book, &valued, &valuation, &err);
     if (!done)
         assert_int_equal(err.code, ERR_MEMORY);

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* server/page_exposure.c - GET /exposure: the report of `licet exposure`, and its pictures. */
+#include "server/handlers.h"
+#include "server/pages.h"
+#include "server/server_priv.h"
+#include "web/exposure.h"
+
+#define REPORT_DEPTH 8
+
+const struct route_query page_exposure_queries[] = {
+    { "scenario", "the supposition that is shown; the law if left out", NULL },
+    { NULL, NULL, NULL },
+};
+
+const struct route_query exposure_svg_queries[] = {
+    { "scenario", "the supposition that is drawn; the law if left out", NULL },
+    { "kind", "waterfall, cliff, fan, loss or survival", NULL },
+    { NULL, NULL, NULL },
+};
+
+static bool read_lines(struct call *call, struct json_reader *reader, struct str text,
+                       struct web_report *ret, struct err *err)
+{
+    struct arena *arena = &call->exchange->arena;
+    for (uint32_t number = 1; text.length > 0; number++) {
+        size_t end = str_find(text, '\n');
+        const struct json_source source = { .text = str_slice(text, 0, end),
+                                            .room = text.length - end,
+                                            .line = number };
+        struct json_text line;
+        text = str_slice(text, end + 1 < text.length ? end + 1 : text.length, text.length);
+        if (str_trim(source.text).length == 0)
+            continue;
+        if (!json_read(reader, arena, &source, &line, err))
+            return false;
+        if (!web_report_add(ret, line.root)) {
+            err_set(err, ERR_VALUE, "line %u is none of a report of 'licet exposure --json'",
+                    (unsigned)number);
+            return err_hint(err, "make it anew, and without other output in it");
+        }
+    }
+    return true;
+}
+
+/* Nothing where the server was not told of a report. */
+static bool read_report(struct call *call, struct web_report *ret, struct err *err)
+{
+    const struct server_config *config = &call->server->config;
+    struct str text;
+    *ret = (struct web_report){ .count = 0 };
+    if (config->exposure.get == NULL)
+        return true;
+    if (!config->exposure.get(config->exposure.context, &call->exchange->arena, &text, err))
+        return false;
+    const struct json_limits limits = { .size = text.length + 1, .depth = REPORT_DEPTH };
+    struct json_reader *reader = json_reader_new(config->mem, limits, err);
+    bool done = reader != NULL && read_lines(call, reader, text, ret, err);
+    json_reader_free(reader);
+    return done;
+}
+
+bool handle_page_exposure(struct call *call, struct err *err)
+{
+    struct web_report report;
+    struct web_exposure page = { .page = page_around(call, STR("Exposure"), WEB_EXPOSURE),
+                                 .report = &report };
+    bool done = read_report(call, &report, err);
+    if (!done) {
+        page.problem = str_of(err->message);
+        page.hint = str_of(err->hint);
+    } else {
+        page.shown = web_report_find(&report, str_trim(call_query(call, "scenario")));
+    }
+    web_exposure(page_html(call, done ? 200 : 500), &page);
+    return true;
+}
+
+bool handle_exposure_svg(struct call *call, struct err *err)
+{
+    struct web_report report;
+    struct http_reply *reply = &call->exchange->reply;
+    if (!read_report(call, &report, err))
+        return false;
+    const struct json_value *shown =
+        web_report_find(&report, str_trim(call_query(call, "scenario")));
+    struct str kind = str_trim(call_query(call, "kind"));
+    if (!web_exposure_svg(&reply->text, &call->exchange->arena, &report, shown, kind)) {
+        err_set(err, ERR_NAME, "the report has no picture '%.*s'", STR_ARG(kind));
+        return err_hint(err, "there are waterfall and, of a report with --paths, cliff, fan, loss "
+                             "and survival");
+    }
+    reply->status = 200;
+    reply->type = "image/svg+xml";
+    /* The drawing has its colors in it, and nothing else. */
+    http_reply_header(call->exchange, "Content-Security-Policy",
+                      "default-src 'none'; style-src 'unsafe-inline'");
+    return true;
+}

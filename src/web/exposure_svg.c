@@ -1,0 +1,398 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* web/exposure_svg.c - see exposure_svg.h. */
+#include "web/exposure_svg.h"
+
+#include <stdio.h>
+
+#include "base/date.h"
+#include "base/num.h"
+#include "wire/svg.h"
+
+#define LEFT 78
+#define RIGHT 24
+#define TOP 84
+#define HEIGHT 270
+#define BELOW 64
+#define MARGIN 24
+#define POINTS_MAX 1000
+#define WAVE 9.5 /* between labels that stand below one another */
+
+const int64_t fan_shares[FAN_LINES] = { 5000, 7500, 9000, 9500, 9900 };
+
+/* ---- a frame with two axes ---- */
+
+struct frame {
+    struct buf *out;
+    const struct exposure_plot *plot;
+    double left, right, top, bottom;
+    int64_t most;  /* of the upright axis */
+    int64_t width; /* of the other one, in its own units */
+};
+
+static double at_x(const struct frame *f, double x)
+{
+    return f->left + (f->right - f->left) * x / (double)(f->width > 0 ? f->width : 1);
+}
+
+static double at_y(const struct frame *f, int64_t amount)
+{
+    return f->bottom - (f->bottom - f->top) * (double)amount / (double)(f->most > 0 ? f->most : 1);
+}
+
+/* The least of 1, 2, 5, 10, … from which at most five steps reach the amount. */
+static int64_t step_for(int64_t most)
+{
+    int64_t step = 1;
+    for (int i = 0; most / step >= 5 && step < INT64_MAX / 20; i++)
+        step = i % 3 == 1 ? step / 2 * 5 : step * 2;
+    return step;
+}
+
+/* "4.5 bn" of hundredths. */
+static void amount_words(int64_t amount, char text[NUM_TEXT_SIZE])
+{
+    static const struct {
+        int64_t unit;
+        const char *word;
+    } units[] = { { INT64_C(100000000000), " bn" }, { 100000000, " m" }, { 100000, " k" } };
+    struct num number = num_int(amount);
+    int64_t size = amount < 0 ? -amount : amount;
+    const char *word = "";
+    int64_t unit = 100;
+    for (size_t i = 0; i < 3 && *word == '\0'; i++) {
+        if (size >= units[i].unit) {
+            unit = units[i].unit;
+            word = units[i].word;
+        }
+    }
+    char digits[NUM_TEXT_SIZE];
+    if (!num_divide(number, num_int(unit), &number))
+        number = num_int(0);
+    num_format_grouped(number, 2, digits);
+    snprintf(text, NUM_TEXT_SIZE, "%.40s%s", digits, word);
+}
+
+static void put_amount_axis(const struct frame *f)
+{
+    char text[NUM_TEXT_SIZE];
+    int64_t step = step_for(f->most);
+    for (int64_t amount = 0; amount <= f->most; amount += step) {
+        svg_line(f->out, f->left, at_y(f, amount), f->right, at_y(f, amount),
+                 amount == 0 ? "axis" : "grid");
+        amount_words(amount, text);
+        svg_text(f->out, f->left - 8, at_y(f, amount) + 4, SVG_END, "small faint", str_of(text));
+    }
+}
+
+static void put_percent_axis(const struct frame *f)
+{
+    for (int64_t percent = 0; percent <= 100; percent += 20) {
+        char text[16];
+        double y = at_y(f, f->most / 100 * percent);
+        svg_line(f->out, f->left, y, f->right, y, percent == 0 ? "axis" : "grid");
+        snprintf(text, sizeof text, "%d %%", (int)percent);
+        svg_text(f->out, f->left - 8, y + 4, SVG_END, "small faint", str_of(text));
+    }
+}
+
+static void put_day_axis(const struct frame *f, int32_t on)
+{
+    int64_t step = f->plot->width > EXPOSURE_SVG_NARROW ? 30 : 60;
+    while (f->width / step > 12)
+        step *= 2;
+    for (int64_t day = 0; day <= f->width; day += step) {
+        char text[DATE_TEXT_SIZE];
+        svg_line(f->out, at_x(f, (double)day), f->bottom, at_x(f, (double)day), f->bottom + 5,
+                 "axis");
+        bool last = at_x(f, (double)day) > f->right - 20;
+        svg_text(f->out, last ? f->right + RIGHT - 4 : at_x(f, (double)day), f->bottom + 18,
+                 last ? SVG_END : SVG_MIDDLE, "small faint",
+                 str_of(date_format(on + (int32_t)day, text)));
+    }
+}
+
+static struct frame begin(struct buf *out, const struct exposure_plot *plot, int64_t most,
+                          int64_t width, int below)
+{
+    svg_begin(out, plot->width, TOP + HEIGHT + below, MARGIN, plot->words.title,
+              plot->words.subtitle);
+    return (struct frame){ .out = out,
+                           .plot = plot,
+                           .left = LEFT,
+                           .right = plot->width - RIGHT,
+                           .top = TOP,
+                           .bottom = TOP + HEIGHT,
+                           .most = most > 0 ? most : 1,
+                           .width = width };
+}
+
+static int64_t largest(const int64_t *amounts, size_t count, int64_t most)
+{
+    for (size_t i = 0; i < count; i++)
+        most = amounts[i] > most ? amounts[i] : most;
+    return most;
+}
+
+/* Day by day as steps: an amount holds for its day.  filled: down to nothing. */
+static void put_steps(const struct frame *f, const int64_t *amounts, size_t days, bool filled,
+                      const char *kind)
+{
+    double x[POINTS_MAX * 2 + 2];
+    double y[POINTS_MAX * 2 + 2];
+    size_t count = 0;
+    days = days < POINTS_MAX ? days : POINTS_MAX;
+    if (filled) {
+        x[count] = f->left;
+        y[count++] = f->bottom;
+    }
+    for (size_t i = 0; i < days; i++) {
+        for (int end = 0; end < 2; end++) {
+            x[count] = at_x(f, (double)(i + (size_t)end));
+            y[count++] = at_y(f, amounts[i]);
+        }
+    }
+    if (filled) {
+        x[count] = at_x(f, (double)days);
+        y[count++] = f->bottom;
+    }
+    svg_curve(f->out, x, y, count, kind);
+}
+
+/* ---- the waterfall ---- */
+
+struct bar {
+    const char *label;
+    int64_t from, to;
+    const char *kind;
+};
+
+static void put_bar(const struct frame *f, const struct bar *bar, size_t i)
+{
+    char text[NUM_TEXT_SIZE];
+    double x = at_x(f, (double)i + 0.12);
+    double width = at_x(f, (double)i + 0.88) - x;
+    int64_t high = bar->from > bar->to ? bar->from : bar->to;
+    int64_t low = bar->from > bar->to ? bar->to : bar->from;
+    /* Two lines of labels in turn, so that neighbors do not meet. */
+    double y = f->bottom + 16 + (i % 2 == 1 ? 16 : 0);
+    svg_rect(f->out, x, at_y(f, high), width, at_y(f, low) - at_y(f, high), bar->kind);
+    amount_words(bar->to - bar->from, text);
+    svg_text(f->out, x + width / 2, at_y(f, high) - 5, SVG_MIDDLE, "small strong", str_of(text));
+    svg_text(f->out, x + width / 2, y, SVG_MIDDLE, "small", str_of(bar->label));
+}
+
+struct bars {
+    struct bar list[12];
+    size_t count;
+    int64_t level;
+};
+
+/* A step up or down from where the last one ended; none where nothing is to be shown. */
+static void add_bar(struct bars *bars, const char *label, int64_t amount)
+{
+    if (amount == 0)
+        return;
+    bars->list[bars->count++] =
+        (struct bar){ label, bars->level, bars->level + amount, amount > 0 ? "bar" : "bar less" };
+    bars->level += amount;
+}
+
+static void add_sum(struct bars *bars, const char *label)
+{
+    bars->list[bars->count++] = (struct bar){ label, 0, bars->level, "bar sum" };
+}
+
+void waterfall_to_svg(struct buf *out, const struct exposure_plot *plot, const struct valuation *v)
+{
+    struct bars bars = { .count = 0 };
+    add_bar(&bars, "finished", v->gross_of[SUPPLY_FINISHED]);
+    add_bar(&bars, "in process", v->gross_of[SUPPLY_IN_PROCESS]);
+    add_bar(&bars, "material", v->gross_of[SUPPLY_MATERIAL]);
+    add_bar(&bars, "committed", v->gross_of[SUPPLY_COMMITMENT]);
+    add_sum(&bars, "gross");
+    add_bar(&bars, "redirected", -v->redirected);
+    add_bar(&bars, "reserved", -v->reserved);
+    add_bar(&bars, "reusable", -v->reusable);
+    add_bar(&bars, "fees", v->fees);
+    add_bar(&bars, "below cost", v->below_cost);
+    add_sum(&bars, "net charge");
+    struct frame f =
+        begin(out, plot, v->gross / 20 * 21 + v->fees + v->below_cost, (int64_t)bars.count, BELOW);
+    put_amount_axis(&f);
+    for (size_t i = 0; i < bars.count; i++)
+        put_bar(&f, &bars.list[i], i);
+    svg_end(out);
+}
+
+/* ---- the cliff ---- */
+
+/* Marks stand below each other, so that those of near days can be read. */
+static void put_marks(const struct frame *f, const struct cliff *cliff)
+{
+    for (size_t i = 0; i < cliff->mark_count; i++) {
+        const struct cliff_mark *mark = &cliff->marks[i];
+        double x = at_x(f, mark->day);
+        bool right = mark->day > (int32_t)(cliff->days / 2);
+        double y = f->top + 12 + 14 * (double)(i % 6);
+        svg_line(f->out, x, f->top, x, f->bottom, "mark");
+        svg_text(f->out, right ? x - 5 : x + 5, y, right ? SVG_END : SVG_START, "small halo",
+                 mark->label);
+    }
+}
+
+void cliff_to_svg(struct buf *out, const struct exposure_plot *plot, const struct cliff *cliff)
+{
+    int64_t most = largest(cliff->gross, cliff->days, largest(cliff->net, cliff->days, 0));
+    struct frame f = begin(out, plot, most / 20 * 21, (int64_t)cliff->days, BELOW);
+    put_amount_axis(&f);
+    put_day_axis(&f, cliff->on);
+    put_steps(&f, cliff->gross, cliff->days, false, "curve dashed");
+    put_steps(&f, cliff->net, cliff->days, false, "curve strong-line");
+    put_marks(&f, cliff);
+    svg_line(out, f.left, f.bottom + 40, f.left + 28, f.bottom + 40, "curve strong-line");
+    svg_text(out, f.left + 34, f.bottom + 44, SVG_START, "small", STR("net charge"));
+    svg_line(out, f.left + 120, f.bottom + 40, f.left + 148, f.bottom + 40, "curve dashed");
+    svg_text(out, f.left + 154, f.bottom + 44, SVG_START, "small", STR("gross"));
+    svg_line(out, f.left + 210, f.bottom + 33, f.left + 210, f.bottom + 47, "mark");
+    svg_text(out, f.left + 217, f.bottom + 44, SVG_START, "small", STR("last day to cancel"));
+    svg_end(out);
+}
+
+/* ---- the fan ---- */
+
+/* The widest first, so that what is likelier lies on top of it. */
+static void put_bands(const struct frame *f, const struct fan *fan)
+{
+    static const char *const kinds[] = { "band band0", "band band1", "band band2", "band band3",
+                                         "band band4" };
+    for (size_t line = FAN_LINES; line-- > 0;)
+        put_steps(f, fan->lines[line], fan->days, true, kinds[line]);
+}
+
+static void put_fan_labels(const struct frame *f, const struct fan *fan)
+{
+    double below = f->bottom;
+    for (size_t line = 0; line < FAN_LINES && fan->days > 0; line++) {
+        char text[16];
+        double y = at_y(f, fan->lines[line][fan->days - 1]) - 4;
+        y = y > below - WAVE ? below - WAVE : y;
+        snprintf(text, sizeof text, "%d %%", (int)(fan_shares[line] / 100));
+        svg_text(f->out, f->right - 4, y, SVG_END, "small strong halo", str_of(text));
+        below = y;
+    }
+}
+
+void fan_to_svg(struct buf *out, const struct exposure_plot *plot, const struct fan *fan)
+{
+    int64_t most = largest(fan->lines[FAN_LINES - 1], fan->days, 0);
+    struct frame f = begin(out, plot, most / 20 * 21, (int64_t)fan->days, BELOW - 20);
+    put_amount_axis(&f);
+    put_bands(&f, fan);
+    put_day_axis(&f, fan->on);
+    put_fan_labels(&f, fan);
+    svg_end(out);
+}
+
+/* ---- how likely above an amount ---- */
+
+static void put_rank(const struct frame *f, const int64_t *sorted, size_t count, int64_t share,
+                     size_t at)
+{
+    char text[NUM_TEXT_SIZE + 24];
+    char amount[NUM_TEXT_SIZE];
+    int64_t loss = nearest_rank(sorted, count, share);
+    double x = at_x(f, (double)loss);
+    double y = at_y(f, (10000 - share) * 100);
+    bool right = x > (f->left + f->right) / 2;
+    amount_words(loss, amount);
+    snprintf(text, sizeof text, "P%d  %s", (int)(share / 100), amount);
+    svg_dot(f->out, x, y, 3.5, "dot asked-dot", (struct str){ 0 });
+    /* Above and below in turn, so that those of near amounts can be read. */
+    svg_text(f->out, right ? x - 8 : x + 8, at % 2 == 0 ? y - 8 : y + 14,
+             right ? SVG_END : SVG_START, "small strong halo", str_of(text));
+}
+
+void loss_to_svg(struct buf *out, const struct exposure_plot *plot, const int64_t *sorted,
+                 size_t count)
+{
+    static const int64_t shares[] = { 5000, 7500, 9000, 9500, 9900 };
+    double x[POINTS_MAX];
+    double y[POINTS_MAX];
+    size_t points = 0;
+    int64_t most = sorted[count - 1] > 0 ? sorted[count - 1] : 1;
+    struct frame f = begin(out, plot, 1000000, most / 20 * 21, BELOW);
+    put_percent_axis(&f);
+    for (int64_t amount = 0; amount <= most; amount += step_for(most)) {
+        char text[NUM_TEXT_SIZE];
+        amount_words(amount, text);
+        svg_line(out, at_x(&f, (double)amount), f.bottom, at_x(&f, (double)amount), f.bottom + 5,
+                 "axis");
+        svg_text(out, at_x(&f, (double)amount), f.bottom + 18, SVG_MIDDLE, "small faint",
+                 str_of(text));
+    }
+    for (size_t i = 0; i < POINTS_MAX; i++) {
+        size_t rank = i * (count - 1) / (POINTS_MAX - 1);
+        x[points] = at_x(&f, (double)sorted[rank]);
+        y[points++] = at_y(&f, (int64_t)((count - rank) * 1000000 / count));
+    }
+    svg_curve(out, x, y, points, "curve strong-line");
+    int64_t before = -1;
+    for (size_t i = 0; i < sizeof shares / sizeof shares[0]; i++) {
+        int64_t loss = nearest_rank(sorted, count, shares[i]);
+        if (loss != before)
+            put_rank(&f, sorted, count, shares[i], i);
+        before = loss;
+    }
+    svg_text(out, f.left, f.bottom + 42, SVG_START, "small",
+             STR("across: the charge; up: in how many paths it is at least that"));
+    svg_end(out);
+}
+
+/* ---- how long it lasts ---- */
+
+static void put_chances(const struct frame *f, const uint64_t *chances, size_t days,
+                        const char *kind)
+{
+    double x[POINTS_MAX];
+    double y[POINTS_MAX];
+    size_t count = 0;
+    for (size_t i = 0; i < days && i < POINTS_MAX; i++) {
+        x[count] = at_x(f, (double)i);
+        y[count++] = at_y(f, (int64_t)(chances[i] / (CHANCE_ONE / 1000000)));
+    }
+    svg_curve(f->out, x, y, count, kind);
+}
+
+static void put_last_label(const struct frame *f, const uint64_t *chances, size_t day,
+                           const char *words, double up)
+{
+    int64_t amount = (int64_t)(chances[day] / (CHANCE_ONE / 1000000));
+    svg_text(f->out, at_x(f, (double)day), at_y(f, amount) + up, SVG_MIDDLE, "small strong halo",
+             str_of(words));
+}
+
+void lasting_to_svg(struct buf *out, const struct exposure_plot *plot,
+                    const struct lasting *lasting)
+{
+    struct frame f = begin(out, plot, 1000000, (int64_t)lasting->days - 1, BELOW);
+    put_percent_axis(&f);
+    int64_t step = plot->width > EXPOSURE_SVG_NARROW ? 90 : 180;
+    for (int64_t day = 0; day < (int64_t)lasting->days; day += step) {
+        char text[24];
+        snprintf(text, sizeof text, "%d days", (int)day);
+        svg_line(out, at_x(&f, (double)day), f.bottom, at_x(&f, (double)day), f.bottom + 5, "axis");
+        svg_text(out, at_x(&f, (double)day), f.bottom + 18, SVG_MIDDLE, "small faint",
+                 str_of(text));
+    }
+    put_chances(&f, lasting->high, lasting->days, "curve dashed");
+    put_chances(&f, lasting->low, lasting->days, "curve dashed");
+    put_chances(&f, lasting->middle, lasting->days, "curve strong-line");
+    if (lasting->days > 180) {
+        put_last_label(&f, lasting->high, lasting->days / 2 + 60, "if the rate is as low as can be",
+                       -8);
+        put_last_label(&f, lasting->low, lasting->days / 2 - 60, "if it is as high", -6);
+    }
+    svg_text(out, f.left, f.bottom + 42, SVG_START, "small",
+             STR("the chance that nothing tighter comes; dashed: 90 percent between"));
+    svg_end(out);
+}
