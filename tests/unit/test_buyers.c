@@ -594,6 +594,8 @@ static void test_decline(void **unused)
     assert_state("Acme", BUYER_DECLINED);
     DO(turn(BUYER_DECLINE, "Acme"));
     assert_true(outcome.same);
+    /* For another reason it is not done again, and nobody is asked to sign that. */
+    REFUSED(do_change(&change), "'decline' is not possible");
     desk.by = &sal;
     REFUSED(turn(BUYER_DECLINE, "Acme"), "'sal' may not");
     desk.by = &ann;
