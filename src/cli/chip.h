@@ -8,6 +8,7 @@
 
 #include "base/num.h"
 #include "cli/deciding.h"
+#include "cli/table_file.h"
 #include "item/item.h"
 
 struct chips {
@@ -43,7 +44,16 @@ struct comparison {
     struct judged reference;
     struct measure measures[CHIP_MEASURES];
     struct grid grid;
+    const struct chip **rows; /* those put beside the reference */
+    size_t row_count, row_room;
+    struct data_row *claims;
+    size_t claim_count;
 };
+
+/* chip_claims.c: what was published of chips beside others; and where their figures are from. */
+NODISCARD bool claims_open(struct chips *chips, struct comparison *comparison, struct err *err);
+void claims_json(const struct comparison *comparison, const struct chip *chip, struct buf *out);
+void claims_page(const struct chips *chips, const struct comparison *comparison);
 
 /* chips_close may follow in any case. */
 NODISCARD bool chips_open(struct chips *chips, struct cli *cli, const struct args *args,
@@ -66,6 +76,8 @@ void chip_show_json(struct chips *chips, const struct judged *judged);
 
 /* Writes the table and, where one is needed, what its question marks mean. */
 void chip_write_grid(struct chips *chips, struct grid *grid);
+
+extern const struct command command_chip_gap;
 
 /* The reference comes first; then a row a chip, in JSON a line. */
 NODISCARD bool comparison_begin(struct chips *chips, struct comparison *comparison,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * cli/cmd_chip.c - `licet chip show|list|compare`: the catalog.
+ * cli/cmd_chip.c - `licet chip show|list|compare`: the catalog; gap is in cmd_chip_gap.c.
  *
  * The catalog holds figures; what they come to (TPP, density, entry) is for the packs to say, so
  * each chip is put to the decider as an item to classify.
@@ -256,10 +256,13 @@ static bool compare_run(struct cli *cli, const struct args *args, int *ret_statu
         reference = args->operands[0];
     bool done = chips_open(&chips, cli, args, err) &&
                 find_reference(&chips, reference, &comparison.reference, err) &&
+                claims_open(&chips, &comparison, err) &&
                 comparison_begin(&chips, &comparison, err) &&
                 compare_all(&chips, args, &comparison, err);
-    if (done && !chips.deciding.json)
+    if (done && !chips.deciding.json) {
         chip_write_grid(&chips, &comparison.grid);
+        claims_page(&chips, &comparison);
+    }
     chips_close(&chips);
     return done;
 }
@@ -334,8 +337,9 @@ static const struct command command_compare = {
     .summary = "chips beside a reference, figure by figure",
     .usage = compare_usage,
     .help = "Puts TPP, density, memory and interconnect bandwidth beside those of a reference, as "
-            "multiples of it. There is no single figure for how fast a chip is: which of these "
-            "counts depends on the work it does.",
+            "multiples of it, with where the figures are from, and what somebody published of the "
+            "one beside the other: in which measure, who said so and when. There is no single "
+            "figure for how fast a chip is: which of these counts depends on the work it does.",
     .examples = compare_examples,
     .groups = compare_groups,
     .operands_max = 64,
@@ -343,9 +347,9 @@ static const struct command command_compare = {
 };
 
 static const struct command *const subcommands[] = { &command_show, &command_list, &command_compare,
-                                                     NULL };
+                                                     &command_chip_gap, NULL };
 
-static const char *const usage[] = { "show|list|compare …", NULL };
+static const char *const usage[] = { "show|list|compare|gap …", NULL };
 
 const struct command command_chip = {
     .name = "chip",

@@ -419,6 +419,7 @@ static void comparison_json(struct chips *chips, const struct comparison *compar
         json_raw(out, measure_keys[i], strlen(measure_keys[i]));
         put_measure(out, &measures[i], &ratio, has_ratio);
     }
+    claims_json(comparison, judged->chip, out);
     json_close(out, '}');
     json_end(out);
     buf_byte(out, '\n');
@@ -444,6 +445,10 @@ bool comparison_row(struct chips *chips, struct comparison *comparison, const st
     struct arena *arena = chips->deciding.cli->arena;
     struct measure measures[CHIP_MEASURES];
     chip_measures(judged, measures);
+    if (!arena_grow(arena, &comparison->rows, comparison->row_count, &comparison->row_room,
+                    sizeof(struct chip *)))
+        return arena_error(arena, err);
+    comparison->rows[comparison->row_count++] = judged->chip;
     if (chips->deciding.json) {
         comparison_json(chips, comparison, judged, measures);
         return true;

@@ -23,7 +23,8 @@ from _licet import any_failed, licet, report
 # At once; what they wait for is mostly the disk.
 TRANSCRIPTS = [["application", "buyer", "flag", "order", "states"], ["disclosure", "events", "license", "policy", "screen"],
                ["lists", "many", "match", "people"], ["clocks", "reconcile", "serial", "ship"]]
-ALONE = [["chip", "list"], ["chip", "compare", "NVIDIA H20", "NVIDIA H100 SXM"], ["check", "examples/orders.jsonl"],
+ALONE = [["chip", "list"], ["chip", "compare", "NVIDIA H20", "NVIDIA H100 SXM"],
+         ["chip", "gap", "NVIDIA H100 SXM5 80GB"], ["check", "examples/orders.jsonl"],
          ["explain", "--item", "NVIDIA H20", "--to", "CN"], ["classify", "--item", "NVIDIA H20"],
          ["history", "--item", "NVIDIA H20", "--to", "CN"], ["headroom", "--item", "NVIDIA H20", "--to", "CN"],
          ["headroom", "--item", "NVIDIA H20", "--to", "CN", "--design"],
