@@ -10,6 +10,7 @@
 #include "cli/fail.h"
 #include "cli/files.h"
 #include "cli/option_groups.h"
+#include "cli/pdf.h"
 #include "cli/people_text.h"
 #include "desk/buyer_page.h"
 
@@ -39,10 +40,10 @@ static bool operand_list(const struct args *args, size_t at, int64_t *ret, struc
 static bool need_folder(const struct args *args, struct str *ret, struct err *err)
 {
     *ret = args_text(args, "to");
-    if (ret->length > 0)
+    if (ret->length > 0 || args_text(args, "pdf").length > 0)
         return true;
     err_set(err, ERR_USAGE, "where to?");
-    return err_hint(err, "name a folder: --to FOLDER");
+    return err_hint(err, "name a folder: --to FOLDER; or a file: --pdf FILE");
 }
 
 static bool make_folder(struct cli *cli, struct str folder, struct err *err)
@@ -70,18 +71,38 @@ static bool write_file(struct cli *cli, struct str folder, int64_t n, const char
     return true;
 }
 
-static bool write_files(struct cli *cli, struct str folder, const struct buyer_list *list,
-                        bool tell, struct err *err)
+static bool write_folder(struct cli *cli, struct str folder, const struct buyer_list *list,
+                         struct str page, bool tell, struct err *err)
 {
+    return make_folder(cli, folder, err) &&
+           write_file(cli, folder, list->n, "json", list->content, tell, err) &&
+           write_file(cli, folder, list->n, "html", page, tell, err);
+}
+
+static bool write_pdf(struct cli *cli, struct str path, struct str page, bool tell, struct err *err)
+{
+    if (!pdf_write(cli, page, path, err))
+        return false;
+    if (tell)
+        buf_format(&cli->out, "  %.*s\n", STR_ARG(path));
+    return true;
+}
+
+static bool write_files(struct cli *cli, const struct args *args, struct str folder,
+                        const struct buyer_list *list, struct err *err)
+{
+    bool tell = !args_flag(args, "json");
+    struct str pdf = args_text(args, "pdf");
     const struct json_value *root;
     struct buf page;
     if (!read_json(cli, list->content, &root, err))
         return false;
     buf_init(&page, cli->mem, PAGE_MAX);
     buyer_page(root, list->sha256, &page);
-    bool done = buf_check(&page, err) && make_folder(cli, folder, err) &&
-                write_file(cli, folder, list->n, "json", list->content, tell, err) &&
-                write_file(cli, folder, list->n, "html", buf_view(&page), tell, err);
+    bool done =
+        buf_check(&page, err) &&
+        (folder.length == 0 || write_folder(cli, folder, list, buf_view(&page), tell, err)) &&
+        (pdf.length == 0 || write_pdf(cli, pdf, buf_view(&page), tell, err));
     buf_release(&page);
     return done;
 }
@@ -136,7 +157,7 @@ static bool run_package(struct cli *cli, const struct args *args, int *ret_statu
     else
         buf_format(&cli->out, "list %lld: %zu %s%s\n", (long long)list.n, list.count,
                    list.count == 1 ? "buyer" : "buyers", same ? " (it was there)" : "");
-    return write_files(cli, folder, &list, !args_flag(args, "json"), err);
+    return write_files(cli, args, folder, &list, err);
 }
 
 /* ---- submit ---- */
@@ -324,6 +345,10 @@ static const struct option package_options[] = {
       .metavar = "FOLDER",
       .type = OPTION_FOLDER,
       .help = "where buyers-N.html and buyers-N.json are written; made if it is not there" },
+    { .name = "pdf",
+      .metavar = "FILE",
+      .type = OPTION_FILE,
+      .help = "the page as a PDF, by weasyprint, which has to be installed" },
     OPTION_ON,
     { .name = NULL },
 };
@@ -343,8 +368,8 @@ static const struct option_group *const package_groups[] = { &package_group, &gr
 static const struct option_group *const submit_groups[] = { &submit_group, &group_acting,
                                                             &group_json, NULL };
 static const struct option_group *const lists_groups[] = { &group_database, &group_json, NULL };
-static const char *const package_usage[] = { "--to FOLDER --as NAME --db PATH",
-                                             "LIST --to FOLDER --db PATH", NULL };
+static const char *const package_usage[] = { "--to FOLDER [--pdf FILE] --as NAME --db PATH",
+                                             "LIST --to FOLDER [--pdf FILE] --db PATH", NULL };
 static const char *const submit_usage[] = { "[LIST] --as NAME --db PATH", NULL };
 static const char *const lists_usage[] = { "--db PATH", "LIST [LIST] --db PATH", NULL };
 
@@ -356,8 +381,8 @@ const struct command command_buyer_package = {
         "Writes a page to print and the same as JSON: of each buyer who it is, its parents, owners "
         "and sites, end use, attestations, expected volumes and certifications, and the evidence "
         "of its screening. It is a list with a number, and on file; the same buyers as they were "
-        "give the same list again. With LIST it is written again, as it is on file. A browser "
-        "makes a PDF of the page.",
+        "give the same list again. With LIST it is written again, as it is on file. --pdf "
+        "makes a PDF of the page; so does a browser.",
     .groups = package_groups,
     .operands_max = 1,
     .run = run_package,
