@@ -48,7 +48,7 @@ class Job:
     name: str
     command: list[str]
     env: dict[str, str] = dataclasses.field(default_factory=dict)
-    seconds_max: int = 120
+    seconds_max: int = 300
 
     def wants_postgresql(self) -> bool:
         return self.env.get("LICET_STORE") == "postgresql"

@@ -81,7 +81,9 @@ static struct difference differs[] = { { { "us/aid", 6 },
                                          REQUIREMENT_NOT_ENFORCED,
                                          REQUIREMENT_APPLIES,
                                          { "license_required", 16 } } };
-static struct reliance relies_on[] = { { { "us/aid", 6 }, { "press", 5 }, { "says", 4 } } };
+static struct reliance relies_on[] = {
+    { .rule = { "us/aid", 6 }, .citation = { "press", 5 }, .says = { "says", 4 } }
+};
 static struct note notes[] = {
     { .rule = { "us/n", 4 }, .says = { "assurance", 9 }, .citation = { "8-K", 3 }, .known = 20000 }
 };
