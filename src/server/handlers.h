@@ -4,6 +4,12 @@
 #define LICET_SERVER_HANDLERS_H
 
 #include "server/call.h"
+#include "web/approvals.h"
+
+/* Who may sign first or second for something. */
+#define SEES_APPROVALS                                                                             \
+    (PERMISSION_BIT(MAY_PARTY_READ) | PERMISSION_BIT(MAY_PEOPLE_ADMIN) |                           \
+     PERMISSION_BIT(MAY_POLICY_WRITE) | PERMISSION_BIT(MAY_POLICY_REVIEW))
 
 extern const struct route_query sign_in_queries[];
 bool handle_sign_in(struct call *call, struct err *err);
@@ -65,6 +71,10 @@ extern const struct route_query page_approvals_queries[];
 bool handle_page_approvals(struct call *call, struct err *err);
 bool handle_approvals_csv(struct call *call, struct err *err);
 bool handle_page_approval(struct call *call, struct err *err);
+/* With the names of who proposed and signed it, and what whoever asks may do with it. */
+NODISCARD bool approval_named(struct call *call, const struct approval *approval,
+                              struct web_approval *ret, struct err *err);
+bool handle_page_policy(struct call *call, struct err *err);
 bool handle_approval_decided(struct call *call, struct err *err);
 bool handle_page_today(struct call *call, struct err *err);
 bool handle_asset(struct call *call, struct err *err);

@@ -18,8 +18,8 @@ const struct route_query page_approvals_queries[] = {
     { NULL, NULL, NULL },
 };
 
-static bool read_names(struct call *call, const struct approval *approval, struct web_approval *ret,
-                       struct err *err)
+bool approval_named(struct call *call, const struct approval *approval, struct web_approval *ret,
+                    struct err *err)
 {
     enum transition transition;
     *ret = (struct web_approval){ .approval = *approval };
@@ -45,7 +45,7 @@ static bool read_all(struct call *call, struct web_approval **ret, size_t *ret_c
     if (*ret == NULL)
         return arena_error(arena, err);
     for (size_t i = 0; i < *ret_count; i++) {
-        if (!read_names(call, &found[i], &(*ret)[i], err))
+        if (!approval_named(call, &found[i], &(*ret)[i], err))
             return false;
     }
     return true;
@@ -96,7 +96,7 @@ static bool put_one(struct call *call, unsigned status, const struct approval *a
 {
     struct web_approval one;
     struct web_approval_page shown = { .one = &one, .reason = reason };
-    if (!read_names(call, approval, &one, err) || !form_key(call, &shown.key, err))
+    if (!approval_named(call, approval, &one, err) || !form_key(call, &shown.key, err))
         return false;
     if (why != NULL) {
         shown.problem = str_of(why->message);

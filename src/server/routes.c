@@ -7,9 +7,6 @@
 #include "server/step_routes.h"
 
 #define MAY(name) PERMISSION_BIT(MAY_##name)
-/* Who may sign first or second for something. */
-#define SEES_APPROVALS                                                                             \
-    (MAY(PARTY_READ) | MAY(PEOPLE_ADMIN) | MAY(POLICY_WRITE) | MAY(POLICY_REVIEW))
 
 const struct route routes[] = {
     { .method = HTTP_GET,
@@ -432,6 +429,15 @@ const struct route routes[] = {
       .body = ROUTE_FORM,
       .page = true,
       .run = handle_approval_decided },
+    { .method = HTTP_GET,
+      .path = "/policy",
+      .name = "page.policy",
+      .summary = "packs in force, what takes effect, what is proposed",
+      .access = ROUTE_MAY,
+      .may = MAY(DECISION_ASK),
+      .lane = ROUTE_READS,
+      .page = true,
+      .run = handle_page_policy },
     { .method = HTTP_GET,
       .path = "/today",
       .name = "page.today",

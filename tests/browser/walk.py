@@ -35,7 +35,7 @@ PAGES = {
     "application-draft": ("/applications/A-DRAFT", "ann"), "licenses": ("/licenses", "ann"),
     "license": ("/licenses/D000004", "lee"), "reserve": ("/licenses/D000003/do/reserve?authority=BIS&quantity=1200", "lee"),
     "shipments": ("/shipments", "lee"), "shipment": ("/shipments/SH-20", "lee"), "approvals": ("/approvals?all=yes", "bob"),
-    "audit": ("/audit?license=D000004", "ivy"), "audit-verify": ("/audit/verify?license=D000004", "ivy"),
+    "policy": ("/policy", "bob"), "audit": ("/audit?license=D000004", "ivy"), "audit-verify": ("/audit/verify?license=D000004", "ivy"),
     "chips": ("/chips?on=2025-05-01", "ann"), "timeline": ("/timeline?chip=NVIDIA+H20&to=CN", "ann"),
     "refused": ("/audit", "sam"), "missing": ("/orders/none", "ann"),
 }

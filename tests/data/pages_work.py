@@ -19,7 +19,7 @@ READERS = {"ann", "bob", "lee", "sam", "ivy"}
 PAGES = {"/buyers": READERS, "/buyers.csv": READERS, CLOUD: READERS, "/buyers/lists/1": READERS, "/applications": READERS,
          "/applications.csv": READERS, "/applications/A-CLOCK": READERS, "/shipments": READERS, "/shipments.csv": READERS,
          "/shipments/SH-20": READERS, "/shipments/SH-20/serials.csv": READERS, "/audit": {"ivy"}, "/audit.csv": {"ivy"},
-         "/audit/verify": {"ivy"}, "/approvals": READERS | {"root"}, "/approvals.csv": READERS | {"root"}}
+         "/audit/verify": {"ivy"}, "/policy": READERS - {"ivy"}, "/approvals": READERS | {"root"}, "/approvals.csv": READERS | {"root"}}
 
 
 def done(*words: str, text: str = "", also: tuple[int, ...] = ()) -> None:
