@@ -172,9 +172,40 @@ static void test_the_rows_refuse(void **unused)
     }
 }
 
+/* PostgreSQL empties a table whole without asking for each row: only these may be. */
+#define MAY_BE_EMPTIED                                                                             \
+    "hold matter_tally obstacle_tally outbox_hook outbox_waiting password request_done "           \
+    "schema_step sign_in web_session window_use"
+
+static void test_what_is_kept_is_not_emptied(void **state)
+{
+    static const char asked[] =
+        "SELECT string_agg(c.relname, ' ' ORDER BY c.relname COLLATE \"C\") FROM pg_class c "
+        "JOIN pg_namespace n ON n.oid = c.relnamespace "
+        "WHERE n.nspname = 'licet' AND c.relkind = 'r' AND NOT EXISTS (SELECT 1 FROM pg_trigger t "
+        "WHERE t.tgrelid = c.oid AND (t.tgtype & 32) <> 0 AND t.tgenabled = 'O')";
+    struct err err = { 0 };
+    struct sql_rows rows;
+    bool found;
+    if (!store_folder_is_postgresql())
+        return;
+    struct store *store = store_folder_open(&store_folder_shared);
+    if (!sql_one(store, asked, NULL, 0, &rows, &found, &err))
+        fail_msg("%s", err.message);
+    assert_true(found);
+    struct str names = sql_text(&rows, 0);
+    if (!str_equal_text(names, MAY_BE_EMPTIED))
+        fail_msg("may be emptied: %.*s", STR_ARG(names));
+    sql_end(&rows);
+    store_close(store);
+    (void)state;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_what_is_kept_is_not_emptied, store_folder_set_up,
+                                        store_folder_tear_down),
         cmocka_unit_test_setup_teardown(test_the_rows_refuse, store_folder_set_up,
                                         store_folder_tear_down),
     };
