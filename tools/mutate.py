@@ -78,6 +78,7 @@ CODE = [
     (["test_differences", "cli/reconcile"], "desk/differences.c"),
     (["cli/replay", "data/replay"], "desk/replay.c"),
     (["test_units"], "desk/units.c"),
+    (["cli/watch"], "desk/documents.c"),
 ]
 # (where, the guard): what no test can notice, and why.
 UNNOTICED = {
