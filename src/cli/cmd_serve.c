@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "cli/clock.h"
+#include "cli/drafting.h"
 #include "cli/fail.h"
 #include "cli/files.h"
 #include "cli/option_groups.h"
@@ -257,13 +258,14 @@ static bool run(struct cli *cli, const struct args *args, int *ret_status, struc
     struct serve s = { .cli = cli, .args = args };
     struct str exposure = str_copy(cli->arena, args_text(args, "exposure"));
     struct serving serving;
+    struct drafting drafting = { .cli = cli, .args = args };
     (void)ret_status;
     serving_init(&serving, cli, args);
     serving_fill(&serving, &s.config);
     if (exposure.length > 0)
         s.config.exposure = (struct server_text){ read_exposure, &exposure };
     block_signals(&s.signals);
-    bool done = configure(cli, args, &s.config, err) &&
+    bool done = drafting_fill(&drafting, &s.config, err) && configure(cli, args, &s.config, err) &&
                 (args_flag(args, "demo") ? run_demo(&s, err) : run_server(&s, err));
     serving_release(&serving);
     return done;

@@ -74,7 +74,14 @@ bool handle_page_approval(struct call *call, struct err *err);
 /* With the names of who proposed and signed it, and what whoever asks may do with it. */
 NODISCARD bool approval_named(struct call *call, const struct approval *approval,
                               struct web_approval *ret, struct err *err);
+/* Who writes, reviews or signs for a changed pack. */
+#define SEES_DRAFTS                                                                                \
+    (PERMISSION_BIT(MAY_POLICY_WRITE) | PERMISSION_BIT(MAY_POLICY_REVIEW) |                        \
+     PERMISSION_BIT(MAY_POLICY_PUBLISH))
 bool handle_page_policy(struct call *call, struct err *err);
+extern const struct route_query policy_draft_queries[];
+bool handle_policy_draft(struct call *call, struct err *err);
+bool handle_policy_draft_looked(struct call *call, struct err *err);
 bool handle_approval_decided(struct call *call, struct err *err);
 bool handle_page_today(struct call *call, struct err *err);
 bool handle_asset(struct call *call, struct err *err);

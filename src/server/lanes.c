@@ -8,7 +8,8 @@
 #include "server/server_priv.h"
 
 #define READERS 4
-#define THREADS (READERS + 2)
+#define LONG_WAITING_MAX 8
+#define THREADS (READERS + 3)
 #define BATCH_MAX 256
 #define WAITING_MAX 10000
 
@@ -31,7 +32,7 @@ struct lane_thread {
 struct lanes {
     const struct mem *mem;
     struct server *server;
-    struct lane reads, writes, slow;
+    struct lane reads, writes, slow, longs;
     struct lane_thread threads[THREADS];
 };
 
@@ -79,12 +80,14 @@ bool lanes_give(struct lanes *lanes, enum route_lane which, struct call *call,
 {
     struct lane *lane = which == ROUTE_READS    ? &lanes->reads
                         : which == ROUTE_WRITES ? &lanes->writes
+                        : which == ROUTE_LONG   ? &lanes->longs
                                                 : &lanes->slow;
+    size_t most = which == ROUTE_LONG ? LONG_WAITING_MAX : WAITING_MAX;
     call->work = work;
     call->next = NULL;
     pthread_mutex_lock(&lane->lock);
     bool ends = lane->ends;
-    bool room = lane->count < WAITING_MAX && !ends;
+    bool room = lane->count < most && !ends;
     if (room) {
         /* From here on it is the lane's, which may be done before this returns. */
         http_wait(call->exchange);
@@ -98,7 +101,7 @@ bool lanes_give(struct lanes *lanes, enum route_lane which, struct call *call,
         return true;
     if (ends)
         return err_set(err, ERR_IO, "the server is ending");
-    err_set(err, ERR_WAIT, "%d requests wait already", WAITING_MAX);
+    err_set(err, ERR_WAIT, "%zu requests wait already", most);
     return err_hint(err, "ask again in a second");
 }
 
@@ -186,8 +189,10 @@ struct lanes *lanes_new(const struct mem *mem, struct server *server, struct str
     lane_init(&lanes->reads);
     lane_init(&lanes->writes);
     lane_init(&lanes->slow);
+    lane_init(&lanes->longs);
     bool done = start(lanes, READERS, &lanes->writes, write_all, path, err) &&
-                start(lanes, READERS + 1, &lanes->slow, read_and_be_slow, path, err);
+                start(lanes, READERS + 1, &lanes->slow, read_and_be_slow, path, err) &&
+                start(lanes, READERS + 2, &lanes->longs, read_and_be_slow, path, err);
     for (size_t i = 0; done && i < READERS; i++)
         done = start(lanes, i, &lanes->reads, read_and_be_slow, path, err);
     if (done)
@@ -203,6 +208,7 @@ void lanes_end(struct lanes *lanes)
     lane_end(&lanes->reads);
     lane_end(&lanes->writes);
     lane_end(&lanes->slow);
+    lane_end(&lanes->longs);
     for (size_t i = 0; i < THREADS; i++) {
         struct lane_thread *thread = &lanes->threads[i];
         if (thread->started)
@@ -221,5 +227,6 @@ void lanes_free(struct lanes *lanes)
     lane_destroy(&lanes->reads);
     lane_destroy(&lanes->writes);
     lane_destroy(&lanes->slow);
+    lane_destroy(&lanes->longs);
     mem_free(lanes->mem, lanes);
 }

@@ -6,6 +6,7 @@
  *   writes   one: all that wait are done in one transaction, each kept or taken back by itself,
  *            and written to the disk once; then all have their answers
  *   slow     one, with a store: what takes a tenth of a second and much memory
+ *   long     one, with a store: what takes seconds; few may wait for it
  *
  * A call that is given belongs to its lane until its exchange is told to be done.
  */

@@ -202,6 +202,7 @@ bool handle_page_policy(struct call *call, struct err *err)
         .page = page_around(call, STR("Policy desk"), WEB_POLICY),
         .sha256 = law_parts(call->law)->sha256,
         .today = server_today(call->server),
+        .looks = (call->who.may & SEES_DRAFTS) != 0,
         .sees_proposals = (call->who.may & SEES_APPROVALS) != 0,
     };
     if (!read_packs(call, &desk, err) || (desk.sees_proposals && !read_proposals(call, &desk, err)))

@@ -15,6 +15,7 @@
 
 #include "server/http.h"
 #include "server/law.h"
+#include "server/policy_desk.h"
 #include "server/webhook.h"
 
 /* What of the requests is in the log. */
@@ -44,6 +45,7 @@ struct server_config {
     const char *spool; /* the folder where these wait */
     unsigned rate;     /* requests a second of one address; 0: any number */
     struct law_source law;
+    struct policy_desk desk;
     struct server_clock clock;
     void (*write)(void *context, struct str line); /* a line of the log; from any thread */
     void *write_context;

@@ -41,7 +41,13 @@ static void put_packs(struct buf *out, const struct web_policy_desk *desk)
     for (size_t i = 0; i < desk->pack_count; i++) {
         const struct web_policy_pack *pack = &desk->packs[i];
         HTML_IN(out, "<tr><td><b>", pack->name, "</b></td><td>");
-        buf_text(out, pack->built_in ? "built in" : "own folder");
+        if (pack->built_in || !desk->looks) {
+            buf_text(out, pack->built_in ? "built in" : "own folder");
+        } else {
+            HTML(out, "own folder, <a href=\"/policy/draft?pack=");
+            html_url_part(out, pack->name);
+            HTML(out, "\">change it</a>");
+        }
         HTML(out, "</td><td class=\"n\">");
         html_int(out, pack->files);
         HTML(out, "</td><td class=\"n\">");
@@ -163,6 +169,10 @@ void web_policy_desk(struct buf *out, const struct web_policy_desk *desk)
 {
     web_page_begin(out, &desk->page);
     HTML(out, "<h1>Policy desk</h1>\n");
+    if (desk->looks)
+        HTML(out,
+             "<p class=\"buttons\"><a class=\"button\" href=\"/policy/draft\">Look at a changed "
+             "pack</a></p>\n");
     put_proposals(out, desk);
     put_timeline(out, desk);
     put_packs(out, desk);

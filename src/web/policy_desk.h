@@ -36,6 +36,7 @@ struct web_policy_desk {
     size_t pack_count;
     const struct web_policy_change *coming, *latest; /* each in the order that is shown */
     size_t coming_count, coming_left_out, latest_count;
+    bool looks; /* whoever asks may look at a changed pack */
     bool sees_proposals;
     const struct web_approval *proposals; /* that wait: to be signed, or to be done */
     size_t proposal_count;

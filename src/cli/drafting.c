@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* cli/drafting.c - see drafting.h. */
+#include "cli/drafting.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <limits.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "cli/bundles.h"
+#include "cli/fail.h"
+#include "cli/files.h"
+
+#define PROGRAM "/proc/self/exe"
+#define WORDS_MAX 64
+#define SAID_MAX ((size_t)256 << 10)
+#define WAIT_NANOSECONDS 20000000
+#define LOOKS_A_SECOND 50
+/* What stands where nothing is in force yet: a pack that adds nothing. */
+#define NOTHING "use \"us\"\n"
+
+extern char **environ;
+
+struct looking {
+    const struct drafting *drafting;
+    const struct policy_draft *draft;
+    struct arena *arena;
+    char folder[PATH_MAX];
+    struct str said, changed, before; /* a file; folders */
+    unsigned left;                    /* how often it may still be looked whether one has ended */
+    char *words[WORDS_MAX];
+    size_t count;
+    struct err *err;
+};
+
+/* ---- folders ---- */
+
+static int remove_one(const char *path, const struct stat *status, int kind, struct FTW *walk)
+{
+    (void)status;
+    (void)kind;
+    (void)walk;
+    return remove(path);
+}
+
+static bool make_folder(struct looking *l, const char *within, struct str *ret)
+{
+    struct str outer = path_join(l->arena, str_of(l->folder), str_of(within));
+    *ret = path_join(l->arena, outer, l->draft->pack);
+    if (!arena_sound(l->arena, l->err))
+        return false;
+    return (mkdir(outer.data, 0700) == 0 && mkdir(ret->data, 0700) == 0) ||
+           fail_system(l->err, "make", *ret, errno);
+}
+
+static bool write_file(struct looking *l, struct str folder, struct str name, struct str text)
+{
+    struct str path = path_join(l->arena, folder, name);
+    return arena_sound(l->arena, l->err) && file_create(path, text, 0600, l->err);
+}
+
+/* The folder of the pack of that name in force; absent: there is none. */
+static bool find_published(struct looking *l, struct str *ret)
+{
+    struct str *paths;
+    size_t count;
+    *ret = (struct str){ 0 };
+    if (!args_all(l->drafting->args, l->arena, "packs", &paths, &count, l->err))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        struct str path = paths[i];
+        while (path.length > 1 && path.data[path.length - 1] == '/')
+            path.length--;
+        if (str_equal(path_base(path), l->draft->pack))
+            *ret = paths[i];
+    }
+    return true;
+}
+
+static bool is_written(const struct policy_draft *draft, struct str name)
+{
+    for (size_t i = 0; i < draft->count; i++) {
+        if (str_equal(draft->files[i].name, name))
+            return true;
+    }
+    return false;
+}
+
+/* What is not written anew stays as it is in force. */
+static bool write_folders(struct looking *l)
+{
+    struct str published;
+    struct bundle bundle = { .count = 0 };
+    if (!make_folder(l, "draft", &l->changed) || !find_published(l, &published))
+        return false;
+    l->before = published;
+    if (published.data == NULL && (!make_folder(l, "before", &l->before) ||
+                                   !write_file(l, l->before, STR("nothing.licet"), STR(NOTHING))))
+        return false;
+    if (published.data != NULL && !bundle_read(l->arena, published, &bundle, l->err))
+        return false;
+    for (size_t i = 0; i < bundle.count; i++) {
+        if (!is_written(l->draft, bundle.files[i].name) &&
+            !write_file(l, l->changed, bundle.files[i].name, bundle.files[i].text))
+            return false;
+    }
+    for (size_t i = 0; i < l->draft->count; i++) {
+        if (!write_file(l, l->changed, l->draft->files[i].name, l->draft->files[i].text))
+            return false;
+    }
+    return true;
+}
+
+/* ---- a command ---- */
+
+static void begin(struct looking *l)
+{
+    l->words[0] = (char[]){ "licet" };
+    l->count = 1;
+}
+
+static void add(struct looking *l, struct str word)
+{
+    if (l->count + 1 < WORDS_MAX)
+        l->words[l->count++] = arena_copy(l->arena, word.data, word.length);
+}
+
+static void add_option(struct looking *l, const char *name, struct str value)
+{
+    if (value.data == NULL)
+        return;
+    add(l, str_of(name));
+    add(l, value);
+}
+
+static bool start(struct looking *l, pid_t *ret)
+{
+    posix_spawn_file_actions_t actions;
+    posix_spawnattr_t attributes;
+    sigset_t none;
+    l->words[l->count] = NULL;
+    if (posix_spawn_file_actions_init(&actions) != 0 || posix_spawnattr_init(&attributes) != 0)
+        return err_set(l->err, ERR_MEMORY, "memory to run a command could not be had");
+    sigemptyset(&none);
+    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, l->said.data,
+                                     O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO);
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK);
+    posix_spawnattr_setpgroup(&attributes, 0);
+    posix_spawnattr_setsigmask(&attributes, &none);
+    int failed =
+        posix_spawn(ret, PROGRAM, &actions, &attributes, l->words, l->drafting->environment);
+    posix_spawnattr_destroy(&attributes);
+    posix_spawn_file_actions_destroy(&actions);
+    return failed == 0 || fail_system(l->err, "run", STR("licet"), failed);
+}
+
+static bool await(struct looking *l, pid_t child, int *ret_status)
+{
+    const struct timespec pause = { .tv_nsec = WAIT_NANOSECONDS };
+    int status;
+    for (; l->left > 0; l->left--) {
+        pid_t ended = waitpid(child, &status, WNOHANG);
+        if (ended == child) {
+            *ret_status = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+            return true;
+        }
+        if (ended < 0 && errno != EINTR)
+            return fail_system(l->err, "wait for", STR("licet"), errno);
+        nanosleep(&pause, NULL);
+    }
+    kill(-child, SIGKILL);
+    while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
+    }
+    err_set(l->err, ERR_LIMIT, "it took longer than %d seconds", POLICY_LOOK_SECONDS);
+    return err_hint(l->err, "'licet policy test', 'licet diff' and 'licet replay' have no limit");
+}
+
+/* Without the folder that the changed pack is in for the moment. */
+static bool put_said(struct looking *l, struct str said, struct str *ret)
+{
+    struct str place = path_join(l->arena, str_of(l->folder), STR("draft/"));
+    struct buf out;
+    buf_init(&out, l->arena->mem, SAID_MAX);
+    for (size_t i = 0; place.data != NULL && i < said.length;) {
+        if (str_starts(str_slice(said, i, said.length), place))
+            i += place.length;
+        else
+            buf_byte(&out, said.data[i++]);
+    }
+    *ret = str_copy(l->arena, buf_view(&out));
+    buf_release(&out);
+    return arena_sound(l->arena, l->err);
+}
+
+static bool run(struct looking *l, struct str *ret, int *ret_status)
+{
+    pid_t child;
+    struct str said;
+    return arena_sound(l->arena, l->err) && start(l, &child) && await(l, child, ret_status) &&
+           file_read(l->arena, l->said, SAID_MAX, &said, l->err) && put_said(l, said, ret);
+}
+
+/* ---- what is told of it ---- */
+
+static bool run_tests(struct looking *l, struct policy_seen *seen)
+{
+    int status;
+    begin(l);
+    add(l, STR("policy"));
+    add(l, STR("test"));
+    add(l, l->changed);
+    if (!run(l, &seen->tests, &status))
+        return false;
+    seen->sound = status == EXIT_DONE || status == EXIT_REFUSED;
+    seen->passed = status == EXIT_DONE;
+    return true;
+}
+
+static bool run_diff(struct looking *l, struct policy_seen *seen)
+{
+    int status;
+    begin(l);
+    add(l, STR("diff"));
+    add_option(l, "--from", l->before);
+    add_option(l, "--to", l->changed);
+    return run(l, &seen->law, &status);
+}
+
+static bool run_replay(struct looking *l, struct policy_seen *seen)
+{
+    const struct args *args = l->drafting->args;
+    struct str *packs;
+    size_t count;
+    int status;
+    if (!args_all(args, l->arena, "packs", &packs, &count, l->err))
+        return false;
+    begin(l);
+    add(l, STR("replay"));
+    add(l, STR("--summary"));
+    add_option(l, "--db", l->draft->database);
+    add_option(l, "--lists", args_text(args, "lists"));
+    add_option(l, "--draft", l->changed);
+    for (size_t i = 0; i < count; i++)
+        add_option(l, "--packs", packs[i]);
+    return run(l, &seen->flips, &status);
+}
+
+static bool look(void *context, struct arena *arena, const struct policy_draft *draft,
+                 struct policy_seen *ret, struct err *err)
+{
+    struct looking l = { .drafting = context,
+                         .draft = draft,
+                         .arena = arena,
+                         .left = POLICY_LOOK_SECONDS * LOOKS_A_SECOND,
+                         .err = err };
+    *ret = (struct policy_seen){ .sound = false };
+    if ((size_t)snprintf(l.folder, sizeof l.folder, "%s/licet-XXXXXX", draft->spool) >=
+            sizeof l.folder ||
+        mkdtemp(l.folder) == NULL)
+        return fail_system(err, "make", str_of(l.folder), errno);
+    l.said = path_join(arena, str_of(l.folder), STR("said"));
+    bool done = write_folders(&l) && run_tests(&l, ret) &&
+                (!ret->sound || (run_diff(&l, ret) && run_replay(&l, ret)));
+    (void)nftw(l.folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+    return done;
+}
+
+bool drafting_fill(struct drafting *drafting, struct server_config *config, struct err *err)
+{
+    size_t count = 0;
+    size_t kept = 0;
+    while (environ[count] != NULL)
+        count++;
+    drafting->environment =
+        arena_array(drafting->cli->arena, count + 1, sizeof *drafting->environment);
+    if (drafting->environment == NULL)
+        return arena_error(drafting->cli->arena, err);
+    for (size_t i = 0; i < count; i++) {
+        /* The server changes its zone; commands have their own. */
+        if (strncmp(environ[i], "TZ=", 3) != 0)
+            drafting->environment[kept++] = environ[i];
+    }
+    drafting->environment[kept] = NULL;
+    config->desk = (struct policy_desk){ drafting, look };
+    return true;
+}

@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* server/page_policy_draft.c - /policy/draft: a changed pack is looked at before it is proposed. */
+#include "server/admission.h"
+#include "server/form.h"
+#include "server/handlers.h"
+#include "server/pages.h"
+#include "server/server_priv.h"
+#include "web/policy_draft.h"
+
+#define INPUTS (1 + 2 * POLICY_DRAFT_FILES)
+#define NAME_LENGTH_MAX 60
+
+const struct route_query policy_draft_queries[] = {
+    { "pack", "the pack in force that is to be changed", NULL },
+    { NULL, NULL, NULL },
+};
+
+static const struct web_input blank[INPUTS] = {
+    { .name = "pack",
+      .label = "Pack",
+      .needed = true,
+      .help = "the name of its folder; what is not written below stays as it is in force" },
+    { .name = "name1", .label = "File", .needed = true, .help = "such as letters.licet" },
+    { .name = "text1", .label = "What it says", .kind = WEB_AREA, .needed = true },
+    { .name = "name2", .label = "Second file" },
+    { .name = "text2", .label = "What it says", .kind = WEB_AREA },
+    { .name = "name3", .label = "Third file" },
+    { .name = "text3", .label = "What it says", .kind = WEB_AREA },
+};
+
+struct drafting {
+    struct call *call;
+    struct web_input inputs[INPUTS];
+    struct policy_draft draft;
+    bool wrong;
+};
+
+/* ---- what is written ---- */
+
+static void refuse(struct drafting *d, size_t at, const char *why)
+{
+    d->inputs[at].problem = str_of(why);
+    d->wrong = true;
+}
+
+/* Letters, digits and '-': a name that leads nowhere else. */
+static bool is_plain(struct str name)
+{
+    for (size_t i = 0; i < name.length; i++) {
+        char c = name.data[i];
+        if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c == '-' && i > 0)))
+            return false;
+    }
+    return name.length > 0 && name.length <= NAME_LENGTH_MAX;
+}
+
+static bool is_built_in(const struct packs *packs, struct str name)
+{
+    for (size_t i = 0; i < packs->file_count; i++) {
+        struct str folder = packs->files[i].hash_name;
+        folder.length = str_find(folder, '/');
+        if (packs->files[i].built_in && str_equal(folder, name))
+            return true;
+    }
+    return false;
+}
+
+static void check_pack(struct drafting *d)
+{
+    const struct packs *packs = law_parts(d->call->law)->basis.packs;
+    struct str name = d->inputs[0].value;
+    bool built_in = is_built_in(packs, name);
+    for (size_t i = 0; i < packs->other_count; i++)
+        built_in = built_in || is_built_in(&packs->others[i], name);
+    if (!is_plain(name))
+        refuse(d, 0, "a name has small letters, digits and '-'");
+    else if (built_in)
+        refuse(d, 0, "this one is built in: add to it with a pack of your own");
+    d->draft.pack = name;
+}
+
+static void check_file(struct drafting *d, size_t at)
+{
+    struct str name = d->inputs[at].value;
+    struct str text = d->inputs[at + 1].value;
+    if (name.length == 0 && text.length == 0 && at > 1)
+        return;
+    if (!str_ends(name, STR(".licet")) ||
+        !is_plain(str_slice(name, 0, name.length - (sizeof ".licet" - 1))))
+        refuse(d, at, "a name has small letters, digits and '-', and ends in .licet");
+    for (size_t i = 0; i < d->draft.count; i++) {
+        if (str_equal(d->draft.files[i].name, name))
+            refuse(d, at, "there is one of that name above");
+    }
+    if (text.length == 0)
+        refuse(d, at + 1, "it has to be said");
+    d->draft.files[d->draft.count].name = name;
+    d->draft.files[d->draft.count++].text = text;
+}
+
+/* A form's lines end as on the network; a pack's do not. */
+static bool read_input(struct drafting *d, const struct target *form, size_t i, struct err *err)
+{
+    struct arena *arena = &d->call->exchange->arena;
+    struct str said = target_query_of(form, d->inputs[i].name);
+    char *text = arena_array(arena, said.length + 1, 1);
+    size_t length = 0;
+    if (text == NULL)
+        return arena_error(arena, err);
+    for (size_t k = 0; k < said.length; k++) {
+        if (said.data[k] != '\r')
+            text[length++] = said.data[k];
+    }
+    d->inputs[i].value = str_slice((struct str){ text, length }, 0, length);
+    if (d->inputs[i].kind != WEB_AREA)
+        d->inputs[i].value = str_trim(d->inputs[i].value);
+    return true;
+}
+
+/* ---- the page ---- */
+
+static void begin(struct drafting *d, struct call *call)
+{
+    *d = (struct drafting){ .call = call };
+    for (size_t i = 0; i < INPUTS; i++)
+        d->inputs[i] = blank[i];
+}
+
+static void put(struct drafting *d, unsigned status, const struct policy_seen *seen,
+                const struct err *why)
+{
+    struct call *call = d->call;
+    struct web_policy_draft shown = {
+        .page = page_around(call, STR("A changed pack"), WEB_POLICY),
+        .inputs = d->inputs,
+        .input_count = INPUTS,
+        .seconds = POLICY_LOOK_SECONDS,
+        .without_book =
+            !who_may(&call->who, MAY_ORDER_READ) || !who_may(&call->who, MAY_PARTY_READ),
+    };
+    if (why != NULL) {
+        shown.problem = str_of(why->message);
+        shown.hint = str_of(why->hint);
+    }
+    if (seen != NULL) {
+        shown.looked = true;
+        shown.sound = seen->sound;
+        shown.passed = seen->passed;
+        shown.tests = seen->tests;
+        shown.law = seen->law;
+        shown.flips = seen->flips;
+    }
+    web_policy_draft(page_html(call, status), &shown);
+}
+
+/* The files of the pack in force, if they fit into the form. */
+static void take_published(struct drafting *d, struct str pack)
+{
+    const struct packs *packs = law_parts(d->call->law)->basis.packs;
+    size_t count = 0;
+    d->inputs[0].value = pack;
+    for (size_t i = 0; i < packs->file_count; i++) {
+        const struct packs_file *file = &packs->files[i];
+        struct str folder = file->hash_name;
+        folder.length = str_find(folder, '/');
+        if (file->built_in || folder.length == file->hash_name.length || !str_equal(folder, pack) ||
+            !str_ends(file->hash_name, STR(".licet")) || count == POLICY_DRAFT_FILES)
+            continue;
+        d->inputs[1 + 2 * count].value =
+            str_slice(file->hash_name, folder.length + 1, file->hash_name.length);
+        d->inputs[2 + 2 * count++].value = file->text;
+    }
+}
+
+bool handle_policy_draft(struct call *call, struct err *err)
+{
+    struct drafting d;
+    (void)err;
+    begin(&d, call);
+    take_published(&d, str_trim(call_query(call, "pack")));
+    put(&d, 200, NULL, NULL);
+    return true;
+}
+
+bool handle_policy_draft_looked(struct call *call, struct err *err)
+{
+    const struct server_config *config = &call->server->config;
+    struct drafting d;
+    struct target form;
+    struct policy_seen seen;
+    struct err why;
+    begin(&d, call);
+    if (!form_read(call, admission_cookie(call), &form, err))
+        return false;
+    for (size_t i = 0; i < INPUTS; i++) {
+        if (!read_input(&d, &form, i, err))
+            return false;
+    }
+    check_pack(&d);
+    for (size_t i = 0; i < POLICY_DRAFT_FILES; i++)
+        check_file(&d, 1 + 2 * i);
+    err_clear(&why);
+    if (d.wrong) {
+        err_set(&why, ERR_VALUE, "something is missing or wrong");
+        put(&d, 422, NULL, &why);
+        return true;
+    }
+    d.draft.database = config->database;
+    d.draft.spool = config->spool;
+    if (config->desk.look(config->desk.context, &call->exchange->arena, &d.draft, &seen, &why)) {
+        put(&d, seen.sound ? 200 : 422, &seen, NULL);
+        return true;
+    }
+    *err = why;
+    if (why.code != ERR_LIMIT)
+        return false;
+    put(&d, problem_status(problem_kind_of(&why)), NULL, &why);
+    return true;
+}

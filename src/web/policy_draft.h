@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* web/policy_draft.h - the form for a changed pack, and what is told of it. */
+#ifndef LICET_WEB_POLICY_DRAFT_H
+#define LICET_WEB_POLICY_DRAFT_H
+
+#include "web/step_form.h"
+
+struct web_policy_draft {
+    struct web_page page;
+    const struct web_input *inputs; /* the pack, then a name and a text of each file */
+    size_t input_count;
+    int seconds;              /* that it may take */
+    struct str problem, hint; /* absent: nothing went wrong */
+    /* Absent: it was not looked at. */
+    bool looked, sound, passed;
+    struct str tests, law, flips;
+    bool without_book; /* whoever asks may not read of orders: how many flip, no more */
+};
+void web_policy_draft(struct buf *out, const struct web_policy_draft *draft);
+
+#endif
