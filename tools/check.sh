@@ -3,7 +3,8 @@
 #
 # check.sh - all that a change must pass, each step with its time: the quick checks, no warning from gcc or
 # clang, the tests, the pages in a browser, comparisons against z3, the tests under the address and
-# undefined-behavior sanitizers, and lint.  A step that fails shows its output; the others still run.
+# undefined-behavior sanitizers, those of the server under the one for threads, and lint.  A step that fails
+# shows its output; the others still run.
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit
 mkdir -p build-check
@@ -37,6 +38,9 @@ step browser env LICET=build-gcc/licet python3 tests/browser/walk.py
 step z3 build-gcc/tests/soak/soak_compare_smt 50
 step asan compile build-asan gcc g++ -Doptimization=1 -Db_sanitize=address,undefined -Db_lundef=false -Dtests=enabled
 step asan-tests tools/test.py --build build-asan --sanitized
+step tsan compile build-tsan gcc g++ -Doptimization=1 -Db_sanitize=thread -Db_lundef=false
+step tsan-tests env TSAN_OPTIONS=exitcode=66:history_size=4 tools/test.py --build build-tsan --sanitized \
+    data/server data/webhooks data/hostile data/fuzz_http
 step lint tools/lint.sh build-gcc
 
 if [ ${#failed[@]} -gt 0 ]; then

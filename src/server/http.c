@@ -4,11 +4,13 @@
 
 #include <arpa/inet.h>
 #include <assert.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -28,7 +30,9 @@ struct http {
     struct MHD_Daemon *daemon;
     struct watch *watch;
     atomic_size_t busy;
-    atomic_int quiesced; /* the socket that listened; -1: it still does */
+    atomic_size_t connections;
+    atomic_bool quiesces; /* each reply is the last of its connection */
+    bool deaf;            /* nothing listens any more */
 };
 
 static const char *const method_names[HTTP_METHOD_COUNT] = { "GET",   "HEAD",   "POST", "PUT",
@@ -141,7 +145,7 @@ static enum MHD_Result send_reply(struct exchange *exchange)
     for (size_t i = 0; done && i < reply->header_count; i++)
         done =
             lib->MHD_add_response_header(response, reply->headers[i].name, reply->headers[i].value);
-    if (done && exchange->http->quiesced >= 0)
+    if (done && exchange->http->quiesces)
         done = lib->MHD_add_response_header(response, MHD_HTTP_HEADER_CONNECTION, "close");
     done = done && lib->MHD_queue_response(exchange->connection, reply->status, response);
     lib->MHD_destroy_response(response);
@@ -298,8 +302,10 @@ static void on_connection(void *context, struct MHD_Connection *connection, void
     if (code == MHD_CONNECTION_NOTIFY_CLOSED) {
         watch_remove(http->watch, *watched_at);
         *watched_at = NULL;
+        atomic_fetch_sub(&http->connections, 1);
         return;
     }
+    atomic_fetch_add(&http->connections, 1);
     const union MHD_ConnectionInfo *info =
         http->lib.MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
     *watched_at = info == NULL
@@ -363,7 +369,7 @@ struct http *http_start(const struct http_config *config, struct err *err)
         close(config->socket);
         return NULL;
     }
-    *http = (struct http){ .config = *config, .quiesced = -1 };
+    *http = (struct http){ .config = *config };
     http->watch = watch_new(config->mem, err);
     if (http->watch != NULL && microhttpd_load(&http->lib, err)) {
         http_tick(http, config->seconds);
@@ -379,10 +385,26 @@ struct http *http_start(const struct http_config *config, struct err *err)
     return NULL;
 }
 
+/*
+ * MHD_quiesce_daemon ends the process now and then: it and a thread of the library take the socket
+ * out of the same epoll set, and whoever is second finds nothing.  So the socket is closed below
+ * the library: something that never becomes readable has its number, which the library closes at
+ * the end.  The library takes a socket out by itself where a thread has as many connections as it
+ * may; then it is left to listen until some of these are gone.
+ */
 void http_quiesce(struct http *http)
 {
-    if (http->quiesced < 0)
-        http->quiesced = http->lib.MHD_quiesce_daemon(http->daemon);
+    const struct http_config *config = &http->config;
+    unsigned threads = config->threads > 1 ? config->threads : 1;
+    atomic_store(&http->quiesces, true);
+    if (http->deaf || atomic_load(&http->connections) > config->limits.connections / threads / 2)
+        return;
+    int silent = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    if (silent < 0)
+        return;
+    http->deaf = dup2(silent, config->socket) >= 0;
+    fcntl(config->socket, F_SETFD, FD_CLOEXEC);
+    close(silent);
 }
 
 size_t http_busy(struct http *http)
@@ -395,8 +417,6 @@ void http_stop(struct http *http)
     if (http == NULL)
         return;
     http->lib.MHD_stop_daemon(http->daemon);
-    if (http->quiesced >= 0)
-        close(http->quiesced);
     release(http);
 }
 

@@ -5,6 +5,7 @@
 _server.py says how they are written.
 """
 import glob
+import http.client
 import json
 import os
 import signal
@@ -16,7 +17,7 @@ import threading
 import time
 
 from _licet import any_failed, licet, report
-from _server import run_file, server
+from _server import Server, run_file, server
 
 os.environ.setdefault("PYTHONDONTWRITEBYTECODE", "1")
 
@@ -123,6 +124,32 @@ def check_end() -> None:
         report("a server that is ended answers what it was asked", wrong)
 
 
+def check_end_hammered() -> None:
+    """Connections come all the time, more than there may be; whoever is refused tries again."""
+    def hammer(made: Server, ends: threading.Event) -> None:
+        while not ends.is_set():
+            try:
+                made.ask("GET", "/healthz")
+            except (OSError, http.client.HTTPException):
+                time.sleep(0.001)
+
+    wrong = []
+    for most in ("1000", "1000", "4"):
+        ends = threading.Event()
+        with server("--log", "problems", "--connections", most) as made:
+            clients = [threading.Thread(target=hammer, args=(made, ends)) for _ in range(12)]
+            for client in clients:
+                client.start()
+            time.sleep(0.1)
+            status = made.end()
+            ends.set()
+            for client in clients:
+                client.join()
+            if status != 0:
+                wrong.append(f"{status} {made.logged()[-500:]}")
+    report("a server that is ended while all ask it ends well", "\n".join(wrong))
+
+
 # ---- what it is started with ----
 
 def check_start() -> None:
@@ -194,6 +221,6 @@ def have(program: str) -> bool:
     return any(os.access(os.path.join(folder, program), os.X_OK) for folder in os.environ["PATH"].split(":"))
 
 
-for check in (check_files, check_bulk, check_reload, check_end, check_start, check_document, check_tls):
+for check in (check_files, check_bulk, check_reload, check_end, check_end_hammered, check_start, check_document, check_tls):
     check()
 sys.exit(any_failed())

@@ -201,4 +201,5 @@ def main() -> int:
     return any_failed()
 
 
-sys.exit(main())
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,175 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""fuzz_http.py [--seconds N] [--seed N] [--clients N] [--db URL] - a server with a database and a webhook, asked anything.
+
+Requests are made from the OpenAPI document (_fuzz.py), as each who may sign in and as nobody, by many clients at once.
+Whatever comes, no answer is a fault of the server's; a problem is one as RFC 9457 has it, an answer as its schema has it; the
+server's memory stays what it was half way, it ends well, and the book is sound.  With --seconds it goes on for so long, and
+says how much memory the server had.
+"""
+import argparse
+import collections
+import http.client
+import json
+import os
+import random
+import sys
+import tempfile
+import threading
+import time
+
+from _fuzz import Document, Request, fault_of, request_of
+from _licet import any_failed, licet, report
+from _server import Server, server
+from server_desk import fill, sign_in
+from webhooks import SECRET, Receiver
+
+REQUESTS = 1000
+FAULTS_SHOWN = 12
+PAGES = {"orders": ("/v1/orders", "orders", "id"), "licenses": ("/v1/licenses", "", "number"),
+         "shipments": ("/v1/shipments", "matters", "id"), "buyers": ("/v1/buyers", "matters", "id")}
+
+
+class Run:
+    """What was asked so far by all clients, and what was wrong."""
+
+    def __init__(self, made: Server, options: argparse.Namespace) -> None:
+        self.made, self.options = made, options
+        self.document = json.loads(made.ask("GET", "/openapi.json")[2])
+        self.lock = threading.Lock()
+        self.asked = 0
+        self.statuses: collections.Counter[int] = collections.Counter()
+        self.of_route: collections.Counter[str] = collections.Counter()
+        self.faults: dict[str, str] = {}
+        self.known: dict[str, list] = {"orders": ["A", "WEB-1/10"], "licenses": ["D000001"], "chips": ["h20", "h100"]}
+        self.may = {name: set(json.loads(made.ask("GET", "/v1/session", headers=headers)[2])["may"])
+                    for name, headers in made.secrets.items() if "without" not in name}
+        self.memory: list[tuple[int, int]] = []
+        self.until = time.monotonic() + (options.seconds or 600)
+
+    def goes_on(self) -> bool:
+        return time.monotonic() < self.until and (self.options.seconds > 0 or self.asked < REQUESTS) and \
+            self.made.process.poll() is None
+
+    def who(self, chance: random.Random, route: dict) -> str:
+        """Mostly somebody who may; else anybody, or nobody."""
+        any_of, all_of = (set(route.get(f"x-permission-{which}", [])) for which in ("any", "all"))
+        those = [name for name, may in self.may.items() if (not any_of or any_of & may) and all_of <= may]
+        return chance.choice(those if those and chance.random() < 0.8 else [*self.may, ""])
+
+    def note(self, route: str, status: int, fault: str, request: Request, how: str) -> None:
+        with self.lock:
+            self.asked += 1
+            self.statuses[status] += 1
+            self.of_route[route] += status == 200
+            if fault:
+                self.faults.setdefault(f"{route}: {fault[:60]}", f"{request.method} {request.path[:200]} ({how or 'sound'}) "
+                                       f"{(request.body or b'')[:300]!r}: {status} {fault[:400]}")
+
+
+def resident(made: Server) -> int:
+    """Kilobytes."""
+    with open(f"/proc/{made.process.pid}/status", encoding="ascii") as file:
+        return next(int(line.split()[1]) for line in file if line.startswith("VmRSS"))
+
+
+def send(connection: http.client.HTTPConnection, request: Request, headers: dict[str, str], stream: bool
+         ) -> tuple[int, dict[str, str], bytes]:
+    sent = {**request.headers, **headers}
+    connection.request(request.method, request.path, request.body,
+                       {name: value.encode() if not value.isascii() else value for name, value in sent.items()})
+    reply = connection.getresponse()
+    got = {name.lower(): value for name, value in reply.getheaders()}
+    return reply.status, got, b"" if stream and reply.status == 200 else reply.read()
+
+
+def ask(run: Run, who: int) -> None:
+    """One client: asks, and asks again, on one connection as long as that holds."""
+    chance = random.Random(run.options.seed * 1000 + who)
+    document = Document(run.document)
+    routes = [route for route in document.routes if not route["operationId"].startswith("session.")]
+    connection = http.client.HTTPConnection(run.made.host, run.made.port, timeout=60)
+    while run.goes_on():
+        route = chance.choice(routes)
+        request, how = request_of(document, chance, route, run.known)
+        stream = route["operationId"] == "events"
+        try:
+            status, headers, body = send(connection, request, run.made.secrets.get(run.who(chance, route), {}), stream)
+            fault = fault_of(document, route, status, headers, body)
+        except (OSError, http.client.HTTPException) as error:  # cut off, which is an answer to what goes on and on
+            status, fault, stream = 0, "" if len(request.body or b"") > 60_000 else repr(error), True
+        except Exception as error:  # a client that ended would be one that says nothing
+            status, fault = 0, f"no reply that can be read: {error!r}"
+        if stream:
+            connection.close()
+        run.note(route["operationId"], status, fault, request, how)
+    connection.close()
+
+
+def learn(run: Run) -> None:
+    """What is on file by now, for those who ask."""
+    for name, (path, member, key) in PAGES.items():
+        status, _, body = run.made.ask("GET", path, headers=run.made.secrets["ann"])
+        if status == 200:
+            page = json.loads(body)
+            rows = page.get(member, []) if isinstance(page, dict) else page
+            run.known[name] = run.known.get(name, []) + [row[key] for row in rows if key in row][:20]
+
+
+def watch(run: Run) -> None:
+    while run.goes_on():
+        run.memory.append((run.asked, resident(run.made)))
+        time.sleep(0.2)
+
+
+def fuzz(base: str, folder: str, options: argparse.Namespace) -> None:
+    receiver = Receiver()
+    keys = fill(base, folder)
+    secret = os.path.join(folder, "secret")
+    with open(secret, "w", encoding="utf-8") as file:
+        file.write(SECRET + "\n")
+    with server("--db", base, "--log", "problems", "--webhook", receiver.url, "--webhook-secret", secret,
+                "--webhook-private") as made:
+        sign_in(made, keys)
+        run = Run(made, options)
+        learn(run)
+        clients = [threading.Thread(target=ask, args=(run, who)) for who in range(options.clients)]
+        for client in [*clients, watcher := threading.Thread(target=watch, args=(run,))]:
+            client.start()
+        for client in clients:
+            client.join()
+        watcher.join()
+        judge(run, receiver)
+        report("fuzz: it ends well", "" if made.end() == 0 else made.logged()[-3000:])
+    sound = licet("db", "verify", "--db", base)
+    report("fuzz: the book is sound", "" if sound.returncode == 0 else sound.stdout + sound.stderr)
+
+
+def judge(run: Run, receiver: Receiver) -> None:
+    report("fuzz: each answer is as the document has it", "\n".join(list(run.faults.values())[:FAULTS_SHOWN]))
+    few = 200 if run.options.seconds == 0 else 0
+    report("fuzz: enough is asked, and some of it is done", "" if run.asked >= few and run.statuses[200] * 20 > run.asked
+           else f"{run.asked} asked: {run.statuses}")
+    report("fuzz: what is told of it is signed", "\n".join(receiver.wrong[:3]))
+    if run.options.seconds > 0:
+        half = next((size for asked, size in run.memory if asked * 2 >= run.asked), 0)
+        print(f"# {run.asked} requests, statuses {dict(sorted(run.statuses.items()))}, {len(receiver.taken)} told; resident kB: "
+              f"{run.memory[0][1]} before, {half} at half, {run.memory[-1][1]} after")
+        print("# never done: " + ", ".join(sorted({route["operationId"] for route in Document(run.document).routes} -
+                                                {name for name, count in run.of_route.items() if count > 0})))
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--seconds", type=int, default=0, help=f"go on for so long; else for {REQUESTS} requests")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--clients", type=int, default=6)
+    parser.add_argument("--db", help="an empty database of PostgreSQL; else one of SQLite")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        fuzz(options.db or os.path.join(folder, "licet.db"), folder, options)
+    return any_failed()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
