@@ -52,6 +52,25 @@ void date_to_civil(int32_t date, int *ret_year, int *ret_month, int *ret_day)
     *ret_year = year_of_era + era * 400 + (*ret_month <= 2 ? 1 : 0);
 }
 
+int32_t date_months_after(int32_t date, int64_t months)
+{
+    int year;
+    int month;
+    int day;
+    assert(months >= 0);
+    date_to_civil(date, &year, &month, &day);
+    if (months > (2200 - year) * 12)
+        return DATE_OPEN;
+    int all = year * 12 + month - 1 + (int)months;
+    year = all / 12;
+    month = all % 12 + 1;
+    if (year > 2199)
+        return DATE_OPEN;
+    while (!date_valid(year, month, day))
+        day--;
+    return date_from_civil(year, month, day);
+}
+
 static bool digits(struct str text, size_t from, size_t count, int *ret_value)
 {
     int value = 0;

@@ -30,6 +30,12 @@ int32_t date_from_civil(int year, int month, int day);
 /* The date must be from DATE_MIN to DATE_OPEN. */
 void date_to_civil(int32_t date, int *ret_year, int *ret_month, int *ret_day);
 
+/*
+ * The same day of the month so many months later, from 0, or the last of that month where it has no
+ * such day; DATE_OPEN behind DATE_MAX.
+ */
+int32_t date_months_after(int32_t date, int64_t months);
+
 /* Reads exactly YYYY-MM-DD.  ERR_VALUE with a hint otherwise. */
 NODISCARD bool date_parse(struct str text, int32_t *ret_date, struct err *err);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cli/cmd_buyer_do.c - the steps of a buyer, each a command by its name. */
+#include "base/date.h"
 #include "cli/buying.h"
 #include "cli/files.h"
 #include "cli/many.h"
@@ -74,7 +75,9 @@ static bool run(struct cli *cli, const struct args *args, enum buyer_transition 
                                       .reason = option_text(args, "reason"),
                                       .basis = option_text(args, "basis"),
                                       .document = STR(""),
-                                      .day_given = args_get(args, "on") != NULL } };
+                                      .day_given = args_get(args, "on") != NULL,
+                                      .due_given = args_knows(args, "due") &&
+                                                   args_get(args, "due") != NULL } };
     if (args->operand_count > 0 &&
         (!read_numbers(args, &s.change, err) ||
          !file_sha256(cli->mem, cli->arena, option_text(args, "document"), &s.change.document,
@@ -83,6 +86,8 @@ static bool run(struct cli *cli, const struct args *args, enum buyer_transition 
          !acting_open(cli, args, &s.acting, err)))
         return false;
     s.change.day = buying_day(args, s.acting.now);
+    if (s.change.due_given)
+        s.change.due = args_number(args, "due", DATE_OPEN);
     bool done = many_do(cli, args, 0, "buyer", "buyer list", do_one, &s, ret_status, err);
     acting_close(&s.acting);
     return done;
@@ -149,6 +154,10 @@ static const struct option meet_options[] = {
       .metavar = "N",
       .type = OPTION_TEXT,
       .help = "which of the approval's conditions, from 1" },
+    { .name = "due",
+      .metavar = "DATE",
+      .type = OPTION_DATE,
+      .help = "for which due date, of one that comes again" },
     OPTION_DOCUMENT,
     OPTIONS_WHY,
     { .name = NULL },
@@ -171,7 +180,7 @@ static const char *const document_usage[] = { "NAME… --document FILE --as NAME
 static const char *const match_usage[] = { "NAME… --match N --reason TEXT --as NAME --db PATH",
                                            NULL };
 static const char *const meet_usage[] = {
-    "NAME… --condition N --basis EVIDENCE --as NAME --db PATH", NULL
+    "NAME… --condition N [--due DATE] --basis EVIDENCE --as NAME --db PATH", NULL
 };
 static const char *const reinstate_usage[] = {
     "NAME… --document FILE --reason TEXT --as NAME --db PATH", NULL
@@ -217,13 +226,15 @@ COMMAND(answer, "what was asked for has been sent",
         document);
 COMMAND(approve, "the government has approved a buyer",
         "With --conditions FILE it is approved with conditions: a JSON array in the shape of "
-        "docs/schema/buyer-conditions.schema.json, each an obligation with its due date, a guard "
+        "docs/schema/buyer-conditions.schema.json, each an obligation with its due dates, a guard "
         "(destinations, items, end uses) or a cap (quantity, value): never a text alone. An "
         "approval ships nothing: a license, or an exception, is still needed where the law says "
         "so. It lapses behind its review date, or when an obligation that is blocking is overdue.",
         document, approve);
 COMMAND(reject, "the government has rejected a buyer", "It stays on record.", document, document);
-COMMAND(meet, "an obligation of an approval is met", "With what shows it: --basis, or --document.",
+COMMAND(meet, "an obligation of an approval is met",
+        "With what shows it: --basis, or --document. One that comes again is met for one due date "
+        "at a time: --due.",
         meet, meet);
 COMMAND(suspend, "an approval does not count for now",
         "Because of a rule, an owner, a report, a notice. A screening that finds an open match "

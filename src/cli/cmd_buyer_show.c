@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cli/cmd_buyer_show.c - `licet buyer list` and `show`: buyers as they are. */
+#include <stdio.h>
+
 #include "audit/record.h"
 #include "base/date.h"
 #include "cli/buying.h"
@@ -103,6 +105,32 @@ static struct str part(struct cli *cli, const struct json_value *says, const cha
                : str_join(cli->arena, str_join(cli->arena, STR("; "), key, STR(": ")), "", text);
 }
 
+#define EVERY_SIZE 48
+
+static const char *every(const struct buyer_condition *condition, char text[EVERY_SIZE])
+{
+    if (condition->every == 0)
+        return "";
+    snprintf(text, EVERY_SIZE, " and every %lld month%s", (long long)condition->every,
+             condition->every == 1 ? "" : "s");
+    return text;
+}
+
+/* One that does not come again says so itself. */
+static void put_met(struct cli *cli, const struct buyer_standing *s,
+                    const struct buyer_condition *condition)
+{
+    for (size_t i = 0; condition->every > 0 && i < s->met_count; i++) {
+        const struct buyer_met *met = &s->met[i];
+        char due[DATE_TEXT_SIZE];
+        char on[DATE_TEXT_SIZE];
+        if (met->condition == condition->n)
+            buying_line(cli, 4, 8, "met for %s on %s%s%.*s", date_format(met->due, due),
+                        date_format(met->on, on), met->basis.length > 0 ? ": " : "",
+                        STR_ARG(met->basis));
+    }
+}
+
 static void put_conditions(struct cli *cli, const struct buyer_standing *s, int32_t day)
 {
     for (size_t i = 0; i < s->condition_count; i++) {
@@ -111,13 +139,14 @@ static void put_conditions(struct cli *cli, const struct buyer_standing *s, int3
                                             "tpp",          "from",     "to" };
         const struct buyer_condition *c = &s->conditions[i];
         char date[DATE_TEXT_SIZE];
+        char months[EVERY_SIZE];
         struct str text = form_text(c->says, "text");
         struct str rest = STR("");
         for (size_t k = 0; k < sizeof keys / sizeof *keys; k++)
             rest = str_join(cli->arena, rest, "", part(cli, c->says, keys[k]));
         if (c->due != DATE_OPEN)
-            buying_line(cli, 2, 6, "condition %lld, %.*s, due %s%s: %s: %.*s", (long long)c->n,
-                        STR_ARG(c->kind), date_format(c->due, date),
+            buying_line(cli, 2, 6, "condition %lld, %.*s, due %s%s%s: %s: %.*s", (long long)c->n,
+                        STR_ARG(c->kind), date_format(c->due, date), every(c, months),
                         c->blocking ? ", blocking" : "",
                         c->met         ? "met"
                         : c->due < day ? "overdue"
@@ -127,6 +156,7 @@ static void put_conditions(struct cli *cli, const struct buyer_standing *s, int3
             buying_line(cli, 2, 6, "condition %lld, %.*s%.*s%s%.*s", (long long)c->n,
                         STR_ARG(c->kind), STR_ARG(rest), text.length > 0 ? ": " : "",
                         STR_ARG(text));
+        put_met(cli, s, c);
     }
 }
 
@@ -175,16 +205,29 @@ static void put_raw(struct buf *out, struct str json)
     buf_byte(out, ',');
 }
 
-static void put_conditions_json(const struct buyer_standing *s, struct buf *out)
+static void put_conditions_json(const struct buyer_standing *s, int32_t day, struct buf *out)
 {
     JSON_KEY(out, "conditions_met");
     json_open(out, '[');
+    for (size_t i = 0; i < s->met_count; i++) {
+        json_open(out, '{');
+        JSON_PUT_INT(out, "n", s->met[i].condition);
+        JSON_PUT_DATE(out, "due", s->met[i].due);
+        JSON_PUT_DATE(out, "on", s->met[i].on);
+        json_close(out, '}');
+    }
+    json_close(out, ']');
+    JSON_KEY(out, "conditions_due");
+    json_open(out, '[');
     for (size_t i = 0; i < s->condition_count; i++) {
-        if (!s->conditions[i].met)
+        const struct buyer_condition *c = &s->conditions[i];
+        if (c->met || c->due == DATE_OPEN)
             continue;
         json_open(out, '{');
-        JSON_PUT_INT(out, "n", s->conditions[i].n);
-        JSON_PUT_DATE(out, "on", s->conditions[i].met_on);
+        JSON_PUT_INT(out, "n", c->n);
+        JSON_PUT_DATE(out, "due", c->due);
+        JSON_PUT_BOOL(out, "blocking", c->blocking);
+        JSON_PUT_BOOL(out, "overdue", c->due < day);
         json_close(out, '}');
     }
     json_close(out, ']');
@@ -229,7 +272,7 @@ static bool put_json(struct buying *b, const struct buyer_standing *s, int32_t d
     JSON_PUT_BOOL(out, "screened", s->screened_as_is);
     JSON_KEY(out, "matches");
     buying_matches_json(s, out);
-    put_conditions_json(s, out);
+    put_conditions_json(s, day, out);
     if (!buying_caps_json(b, s, false, out, err) || !put_events_json(b, s, err))
         return false;
     put_json_end(out);

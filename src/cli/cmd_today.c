@@ -3,9 +3,10 @@
 #include "base/date.h"
 #include "cli/applying.h"
 #include "cli/clock.h"
+#include "cli/matter_list.h"
 #include "cli/option_groups.h"
 #include "cli/people_text.h"
-#include "desk/buyer_state.h"
+#include "desk/buyer_standing.h"
 #include "desk/disclosures.h"
 #include "desk/flags.h"
 #include "desk/incidents.h"
@@ -551,9 +552,102 @@ static bool applications_due(struct today *t, struct err *err)
     return true;
 }
 
-/* ---- shipments ---- */
+/* ---- obligations of approvals ---- */
 
-#define DUE_DAYS 30 /* before something is due of a shipment */
+#define DUE_DAYS 30 /* before something is due of an approval, or of a shipment */
+
+struct obligation {
+    struct str buyer;
+    int64_t condition;
+    int32_t due;
+    bool blocking;
+};
+
+struct obligations {
+    struct obligation first[SHOWN]; /* due first */
+    size_t count;
+};
+
+static void keep_due(struct obligations *all, struct str buyer, const struct buyer_condition *c)
+{
+    size_t at = all->count;
+    if (at == SHOWN && c->due >= all->first[SHOWN - 1].due)
+        return;
+    all->count += at < SHOWN;
+    at = all->count - 1;
+    for (; at > 0 && all->first[at - 1].due > c->due; at--)
+        all->first[at] = all->first[at - 1];
+    all->first[at] = (struct obligation){ buyer, c->n, c->due, c->blocking };
+}
+
+static void put_obligation(struct today *t, const struct obligation *o, int32_t today)
+{
+    char day[DATE_TEXT_SIZE];
+    bool overdue = o->due < today;
+    if (!t->json) {
+        buf_format(t->out, "  %.*s: condition %lld by %s%s%s\n", STR_ARG(o->buyer),
+                   (long long)o->condition, date_format(o->due, day),
+                   o->blocking ? ", blocking" : "", overdue ? ": overdue" : "");
+        return;
+    }
+    open_json(t, "officer", "obligation");
+    JSON_PUT_STRING(t->out, "buyer", o->buyer);
+    JSON_PUT_INT(t->out, "condition", o->condition);
+    JSON_PUT_DATE(t->out, "due", o->due);
+    JSON_PUT_INT(t->out, "days_left", o->due - today);
+    JSON_PUT_BOOL(t->out, "blocking", o->blocking);
+    JSON_PUT_BOOL(t->out, "overdue", overdue);
+    close_json(t);
+}
+
+/* Of the buyers that matters_list gives; *ret_after is the last. */
+static bool find_obligations(struct today *t, const struct buyer_reading *reading, int32_t today,
+                             struct str after, struct obligations *all, struct str *ret_after,
+                             struct err *err)
+{
+    const char *state = machine_state(&buyer_machine, BUYER_APPROVED_WITH_CONDITIONS);
+    struct matter *matters;
+    size_t count;
+    *ret_after = (struct str){ 0 };
+    if (!matters_list(t->store, t->arena, str_of(buyer_machine.what), str_of(state), after,
+                      MATTERS_LISTED, &matters, &count, err))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        struct arena_place place = arena_mark(t->arena);
+        struct buyer_standing standing;
+        if (!buyer_standing_read(reading, &matters[i], &standing, err))
+            return false;
+        for (size_t k = 0; k < standing.condition_count; k++) {
+            const struct buyer_condition *c = &standing.conditions[k];
+            if (!c->met && c->due != DATE_OPEN && c->due <= today + DUE_DAYS)
+                keep_due(all, matters[i].name, c);
+        }
+        arena_rewind(t->arena, place);
+        *ret_after = matters[i].name;
+    }
+    return true;
+}
+
+static bool obligations(struct today *t, struct err *err)
+{
+    const int64_t day = (int64_t)24 * 60 * 60 * 1000 * 1000;
+    int32_t today = (int32_t)(t->applying.licensing.desk.now / day);
+    struct obligations all = { .count = 0 };
+    struct buyer_reading reading;
+    struct str after = STR("");
+    bool done = buyer_reading_open(&reading, t->cli->mem, t->store, t->arena, err);
+    do
+        done = done && find_obligations(t, &reading, today, after, &all, &after, err);
+    while (done && after.data != NULL);
+    buyer_reading_close(&reading);
+    if (done && all.count > 0)
+        heading(t, "officer", "obligations of approvals, due first");
+    for (size_t i = 0; done && i < all.count; i++)
+        put_obligation(t, &all.first[i], today);
+    return done;
+}
+
+/* ---- shipments ---- */
 
 static bool tell_due(struct today *t, const struct shipment_desk *desk, const struct matter *matter,
                      bool *first, struct err *err)
@@ -621,7 +715,7 @@ static bool tell_all(struct today *t, struct err *err)
            due_first(t, "on_hold", "officer", "on_hold_due", "orders on hold, due first", err) &&
            in_the_way(t, err) && ships_for_somebody(t, err) && licenses(t, err) &&
            sums(t, &application_machine, "applications", false, err) && applications_due(t, err) &&
-           sums(t, &buyer_machine, "buyers", false, err) &&
+           sums(t, &buyer_machine, "buyers", false, err) && obligations(t, err) &&
            worth_most(t, "allocatable", "logistics", "allocatable orders, worth most", err) &&
            due_first(t, "allocatable", "logistics", "allocatable_due",
                      "allocatable orders, due first", err) &&
@@ -662,8 +756,9 @@ const struct command command_today = {
         "that may be closed; the orders on hold that are worth most or due first, and what is in "
         "the way of most; shipments under way whose order is on hold, and those on hold whose "
         "order is not; licenses that expire, are used up or not in force; how far applications, "
-        "buyers and shipments are, and which day of an application comes first. Of each kind the "
-        "first ten; of shipments that have to be back or verified within 30 days, or had to, all.",
+        "buyers and shipments are, and which day of an application comes first; "
+        "obligations of approvals that are overdue or due within 30 days. Of each kind the first "
+        "ten; of shipments that have to be back or verified within 30 days, or had to, all.",
     .groups = groups,
     .run = run,
 };

@@ -2,6 +2,7 @@
 /* desk/buyer_form.c - see buyer_form.h. */
 #include "desk/buyer_form.h"
 
+#include "base/num.h"
 #include "text/json_write.h"
 
 #define COUNT(values) (sizeof(values) / sizeof(values)[0])
@@ -111,9 +112,8 @@ bool buyer_form_read(struct json_reader *reader, struct arena *arena,
 /* ---- conditions ---- */
 
 static const struct form_field obligation_fields[] = {
-    { "kind", FORM_TEXT, true, NULL },
-    { "text", FORM_LONG, true, NULL },
-    { "due", FORM_DATE, true, NULL },
+    { "kind", FORM_TEXT, true, NULL },     { "text", FORM_LONG, true, NULL },
+    { "due", FORM_DATE, true, NULL },      { "every_months", FORM_QUANTITY, false, NULL },
     { "blocking", FORM_FLAG, true, NULL },
 };
 static const struct form_field guard_fields[] = {
@@ -159,6 +159,15 @@ static bool is_more_than_text(size_t which, const struct json_value *value)
     return false;
 }
 
+/* Where it is said; that it is a number says the form. */
+static bool is_too_seldom(const struct json_value *value)
+{
+    struct num months;
+    struct err unused;
+    return num_parse(form_text(value, "every_months"), false, &months, &unused) &&
+           num_compare(months, num_int(BUYER_MONTHS_MAX)) > 0;
+}
+
 static bool write_condition(struct json_text *text, const struct json_value *value, struct buf *out,
                             struct err *err)
 {
@@ -170,6 +179,10 @@ static bool write_condition(struct json_text *text, const struct json_value *val
             err_set(err, ERR_VALUE, "%s says nothing that can be checked",
                     conditions[i].form.thing);
             err_hint(err, HINT);
+            return json_at(text, value->at, err);
+        }
+        if (is_too_seldom(value)) {
+            err_set(err, ERR_LIMIT, "'every_months' is at most %d", BUYER_MONTHS_MAX);
             return json_at(text, value->at, err);
         }
         return form_write(&conditions[i].form, text, value, out, err);

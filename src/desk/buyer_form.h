@@ -12,6 +12,7 @@
 
 extern const struct form buyer_form;
 
+#define BUYER_MONTHS_MAX 1200            /* from one due date of an obligation to the next */
 #define BUYER_SIZE_MAX ((size_t)1 << 20) /* of what is said of one */
 
 /*

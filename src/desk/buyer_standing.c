@@ -147,6 +147,16 @@ static bool read_settled(struct reading *r)
 
 /* ---- conditions ---- */
 
+static int64_t whole(const struct json_value *object, const char *key)
+{
+    struct num n;
+    struct err unused;
+    return num_parse(form_text(object, key), false, &n, &unused) && n.bottom == 1 && n.top > 0 &&
+                   n.top <= INT32_MAX
+               ? (int64_t)n.top
+               : 0;
+}
+
 static bool read_conditions(struct reading *r)
 {
     struct buyer_standing *s = r->standing;
@@ -167,6 +177,8 @@ static bool read_conditions(struct reading *r)
             (struct buyer_condition){ .n = (int64_t)s->condition_count + 1,
                                       .kind = form_text(c, "kind"),
                                       .says = c,
+                                      .first = form_date(c, "due"),
+                                      .every = whole(c, "every_months"),
                                       .due = form_date(c, "due"),
                                       .blocking = form_flag(c, "blocking") };
         s->condition_count++;
@@ -174,25 +186,60 @@ static bool read_conditions(struct reading *r)
     return true;
 }
 
+bool buyer_falls_due(const struct buyer_condition *condition, int32_t due)
+{
+    int32_t day = condition->first;
+    for (int64_t k = 1; day < due && condition->every > 0; k++)
+        day = date_months_after(condition->first, k * condition->every);
+    return due != DATE_OPEN && day == due;
+}
+
+const struct buyer_met *buyer_met_for(const struct buyer_standing *standing, int64_t condition,
+                                      int32_t due)
+{
+    for (size_t i = 0; i < standing->met_count; i++) {
+        if (standing->met[i].condition == condition && standing->met[i].due == due)
+            return &standing->met[i];
+    }
+    return NULL;
+}
+
+static void find_due(const struct buyer_standing *s, struct buyer_condition *c)
+{
+    if (c->every == 0) {
+        c->met = buyer_met_for(s, c->n, c->first) != NULL;
+        return;
+    }
+    for (int64_t k = 1; c->due != DATE_OPEN && buyer_met_for(s, c->n, c->due) != NULL; k++)
+        c->due = date_months_after(c->first, k * c->every);
+}
+
 /* The approval is among the events, and so is what was met behind it. */
 static bool read_met(struct reading *r)
 {
     struct buyer_standing *s = r->standing;
+    size_t room = 0;
     for (const struct matter_event *e = s->approved; e != NULL && e < s->events + s->event_count;
          e++) {
         const struct json_value *details;
-        struct num n;
-        struct err unused;
         if (!is(e, BUYER_MEET))
             continue;
         if (!read_json(r, e->details, &details))
             return false;
-        if (!num_parse(form_text(details, "condition"), false, &n, &unused) || n.top < 1 ||
-            n.top > (int128)s->condition_count)
+        int64_t n = whole(details, "condition");
+        if (n < 1 || (uint64_t)n > s->condition_count)
             continue;
-        s->conditions[n.top - 1].met = true;
-        s->conditions[n.top - 1].met_on = form_date(details, "day");
+        if (!arena_grow(r->with->arena, &s->met, s->met_count, &room, sizeof *s->met))
+            return arena_error(r->with->arena, r->err);
+        int32_t due = form_date(details, "due");
+        s->met[s->met_count++] =
+            (struct buyer_met){ .condition = n,
+                                .due = due == DATE_OPEN ? s->conditions[n - 1].first : due,
+                                .on = form_date(details, "day"),
+                                .basis = e->basis };
     }
+    for (size_t i = 0; i < s->condition_count; i++)
+        find_due(s, &s->conditions[i]);
     return true;
 }
 

@@ -31,10 +31,19 @@ struct buyer_condition {
     int64_t n; /* from 1 */
     struct str kind;
     const struct json_value *says;
-    int32_t due; /* of an obligation, else DATE_OPEN */
+    int32_t first; /* due date of an obligation, else DATE_OPEN */
+    int64_t every; /* months, from one due date to the next; 0: there is one */
+    int32_t due;   /* the earliest that is not met, or else the first */
     bool blocking;
-    bool met;
-    int32_t met_on;
+    bool met; /* for all its due dates: what comes again never is */
+};
+
+/* An obligation that was met, for a due date. */
+struct buyer_met {
+    int64_t condition;
+    int32_t due;
+    int32_t on; /* the day on which it happened */
+    struct str basis;
 };
 
 struct buyer_standing {
@@ -57,6 +66,8 @@ struct buyer_standing {
     struct str document;                /* of the approval: SHA-256 in hex */
     struct buyer_condition *conditions; /* of the approval */
     size_t condition_count;
+    struct buyer_met *met; /* in the order in which it was recorded */
+    size_t met_count;
 };
 
 /* What standings are read with. */
@@ -88,6 +99,13 @@ struct buyer_subject {
 /* All of them, by what the buyer says now. */
 NODISCARD bool buyer_subjects(struct arena *arena, const struct json_value *buyer,
                               struct buyer_subject **ret, size_t *ret_count, struct err *err);
+
+/* Whether that is a due date of the condition. */
+bool buyer_falls_due(const struct buyer_condition *condition, int32_t due);
+
+/* What was met for that due date; NULL: nothing. */
+const struct buyer_met *buyer_met_for(const struct buyer_standing *standing, int64_t condition,
+                                      int32_t due);
 
 bool buyer_is_approved(const struct buyer_standing *standing);
 

@@ -53,6 +53,8 @@ struct buyer_change {
     int64_t match;         /* BUYER_SETTLE, BUYER_DECLINE: its number in the newest screening */
     struct str conditions; /* BUYER_APPROVE: as buyer_conditions_read gives them; or nothing */
     int64_t condition;     /* BUYER_MEET: its number */
+    int32_t due;           /* BUYER_MEET: for which of its due dates, if due_given */
+    bool due_given;        /* needed where it comes again */
 };
 
 struct buyer_outcome {

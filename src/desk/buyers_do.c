@@ -20,6 +20,7 @@ struct doing {
     struct buyer_standing standing;
     const struct buyer_match *match;         /* that is settled, or true */
     const struct buyer_condition *condition; /* that is met */
+    int32_t due;                             /* for which it is */
     struct str details;                      /* without the approval */
     struct buyer_capping capping;            /* what it does to the accounts of caps */
     struct err *err;
@@ -217,6 +218,22 @@ static bool find_condition(struct doing *d)
     return err_hint(d->err, "'licet buyer show' lists the conditions with their numbers");
 }
 
+/* What comes again is met for a day that is said: the next one at a guess would be met twice. */
+static bool find_due(struct doing *d)
+{
+    const struct buyer_condition *c = d->condition;
+    char next[DATE_TEXT_SIZE];
+    d->due = d->change->due_given ? d->change->due : c->first;
+    if (!d->change->due_given && c->every > 0)
+        err_set(d->err, ERR_USAGE, "condition %lld comes again: met for which due date?",
+                (long long)c->n);
+    else if (d->change->due_given && !buyer_falls_due(c, d->due))
+        err_set(d->err, ERR_VALUE, "condition %lld is not due on that day", (long long)c->n);
+    else
+        return true;
+    return err_hint(d->err, "due next: %s", date_format(c->due, next));
+}
+
 /* What of the buyer the package is of: what it says, and the screening. */
 static void put_package(struct doing *d, struct buf *out)
 {
@@ -273,9 +290,10 @@ static bool put_own(struct doing *d, struct buf *out)
         put_json(out, change->conditions.length > 0 ? change->conditions : STR("[]"));
         return true;
     case BUYER_MEET:
-        if (!find_condition(d))
+        if (!find_condition(d) || !check_obligation(d) || !find_due(d))
             return false;
         JSON_PUT_INT(out, "condition", d->condition->n);
+        JSON_PUT_DATE(out, "due", d->due);
         return true;
     default:
         return true;
@@ -466,7 +484,7 @@ static bool guard(struct doing *d)
     case BUYER_APPROVE:
         return check_document(d) && check_no_match(d) && check_caps(d);
     case BUYER_MEET:
-        return check_obligation(d) && check_basis(d);
+        return check_basis(d);
     case BUYER_SUSPEND:
     case BUYER_REOPEN:
     case BUYER_REMOVE:
@@ -520,7 +538,8 @@ static enum buyer_state leads_to(const struct doing *d)
 static bool is_done(const struct doing *d)
 {
     return is_same(d) || (d->change->transition == BUYER_SETTLE && d->match->settled) ||
-           (d->change->transition == BUYER_MEET && d->condition->met);
+           (d->change->transition == BUYER_MEET &&
+            buyer_met_for(&d->standing, d->condition->n, d->due) != NULL);
 }
 
 static bool need(struct doing *d)

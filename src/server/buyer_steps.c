@@ -89,6 +89,7 @@ static bool read_change(struct call *call, struct buyer_change *change, struct e
 {
     struct json_text text;
     struct str day = STR("");
+    struct str due = STR("");
     const struct json_value *conditions = NULL;
     const struct step_field fields[] = {
         { "reason", FIELD_IS_TEXT, STEP_OF_ALL, 0, &change->reason },
@@ -99,11 +100,13 @@ static bool read_change(struct call *call, struct buyer_change *change, struct e
         { "conditions", FIELD_IS_OBJECTS, STEP_OF(BUYER_APPROVE), 0, &conditions },
         { "condition", FIELD_IS_COUNT, STEP_OF(BUYER_MEET), STEP_OF(BUYER_MEET),
           &change->condition },
+        { "due", FIELD_IS_TEXT, STEP_OF(BUYER_MEET), 0, &due },
         { NULL, FIELD_IS_TEXT, 0, 0, NULL },
     };
     change->day = (int32_t)(call->now / DAY_MICROSECONDS);
     return step_read(call, &text, fields, err) &&
            step_day("on", day, &change->day_given, &change->day, err) &&
+           step_day("due", due, &change->due_given, &change->due, err) &&
            step_document(change->document, err) &&
            read_conditions(call, &text, "conditions", &change->conditions, err);
 }

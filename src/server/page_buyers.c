@@ -220,7 +220,7 @@ static const struct doing_step steps[] = {
       false },
     { BUYER_REJECT, "Rejected", PROPOSES, "document reason basis day",
       "The government has rejected it; nothing goes to it.", true },
-    { BUYER_MEET, "A condition is met", PROPOSES, "condition! basis document reason day",
+    { BUYER_MEET, "A condition is met", PROPOSES, "condition! due basis document reason day",
       "An obligation of the approval is met, with what shows it.", false },
     { BUYER_SUSPEND, "Suspend", PROPOSES, "reason! basis day",
       "Its approval does not count for now: nothing new goes to it, and its caps are closed.",
@@ -319,10 +319,12 @@ static bool take_step(struct doing *doing, struct err *err)
                                    .name = doing->matter.name,
                                    .reason = doing_said(doing, "reason"),
                                    .basis = doing_said(doing, "basis"),
-                                   .day_given = doing_said(doing, "day").length > 0 };
+                                   .day_given = doing_said(doing, "day").length > 0,
+                                   .due_given = doing_said(doing, "due").length > 0 };
     if (!doing_day(doing, "day", today_of(doing->call), &change.day, err) ||
         !doing_count(doing, "match", &change.match, err) ||
         !doing_count(doing, "condition", &change.condition, err) ||
+        !doing_day(doing, "due", DATE_OPEN, &change.due, err) ||
         !read_document(doing, &change.document, err) ||
         !read_conditions(doing, &change.conditions, err) ||
         !buyer_do(&desk, &doing->call->exchange->arena, &change, &outcome, err))

@@ -95,6 +95,19 @@ bool buyer_turn(struct shipments_tried *tried, enum buyer_transition transition,
     return turn(tried, &change, &outcome) && !outcome.waits;
 }
 
+bool buyer_meet(struct shipments_tried *tried, const char *name, int32_t due)
+{
+    const struct buyer_change change = { .transition = BUYER_MEET,
+                                         .name = str_of(name),
+                                         .day = SHIPMENT_DAY,
+                                         .basis = STR("evidence"),
+                                         .condition = 1,
+                                         .due = due,
+                                         .due_given = true };
+    struct buyer_outcome outcome;
+    return turn(tried, &change, &outcome);
+}
+
 void buyer_approve(struct shipments_tried *tried, const char *says, const char *name,
                    const char *conditions)
 {

@@ -25,6 +25,9 @@ void buyer_put(struct shipments_tried *tried, const char *says, const char *name
 bool buyer_turn(struct shipments_tried *tried, enum buyer_transition transition, const char *name,
                 const char *conditions);
 
+/* The first condition of its approval is met for that due date. */
+bool buyer_meet(struct shipments_tried *tried, const char *name, int32_t due);
+
 /* Submitted, and approved with these conditions. */
 void buyer_approve(struct shipments_tried *tried, const char *says, const char *name,
                    const char *conditions);

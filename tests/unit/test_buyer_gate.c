@@ -187,6 +187,35 @@ static void test_lapsed(void **unused)
     DO(ship_turn(&tried, SHIPMENT_DECIDE, "S1"));
 }
 
+/* Each due date stands for itself: the earliest that is not met is what bars. */
+static void test_comes_again(void **unused)
+{
+    int32_t due = SHIPMENT_DAY + 6; /* 2024-10-10 */
+    (void)unused;
+    tried.licenses.license.number = STR("D1");
+    buyer_approve(&tried, ACME, "Acme",
+                  "[{\"kind\":\"obligation\",\"text\":\"t\",\"due\":\"2024-10-10\","
+                  "\"every_months\":1,\"blocking\":true}]");
+    tried.said.planned = due + 1;
+    plan("authorized");
+    REFUSED(reserve("S1"), "has lapsed since 2024-10-11");
+    REFUSED(buyer_turn(&tried, BUYER_MEET, "Acme", ""), "met for which due date?");
+    REFUSED(buyer_meet(&tried, "Acme", due - 1), "not due on that day");
+    REFUSED(buyer_meet(&tried, "Acme", due + 30), "not due on that day");
+    REFUSED(buyer_meet(&tried, "Acme", DATE_OPEN), "not due on that day");
+    assert_non_null(strstr(tried.err.hint, "due next: 2024-10-10"));
+    DO(buyer_meet(&tried, "Acme", due + 31)); /* 2024-11-10 */
+    REFUSED(reserve("S1"), "has lapsed since 2024-10-11");
+    DO(buyer_meet(&tried, "Acme", due));
+    DO(buyer_meet(&tried, "Acme", due));
+    tried.said.planned = due + 62; /* 2024-12-11 */
+    DO(ship_turn(&tried, SHIPMENT_AMEND, "S1"));
+    REFUSED(reserve("S1"), "has lapsed since 2024-12-11");
+    tried.said.planned = due + 32; /* 2024-11-11 */
+    DO(ship_turn(&tried, SHIPMENT_AMEND, "S1"));
+    DO(reserve("S1"));
+}
+
 /* ---- guards ---- */
 
 static void refused_by(const char *condition, const char *says)
@@ -389,12 +418,12 @@ int main(int count, char **words)
     bool few = count > 1 && strcmp(words[1], "few") == 0;
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        TEST(test_no_case),        TEST(test_on_the_way),       TEST(test_again),
-        TEST(test_no_license),     TEST(test_states),           TEST(test_guards),
-        TEST(test_facts),          TEST(test_license_asks),     TEST(test_two_cases),
-        TEST(test_by_name),        TEST(test_lapsed),           TEST(test_not_said),
-        TEST(test_parts),          TEST(test_guard_at_release), TEST(test_fact_before_it),
-        TEST(test_without_memory),
+        TEST(test_no_case),        TEST(test_on_the_way),     TEST(test_again),
+        TEST(test_no_license),     TEST(test_states),         TEST(test_guards),
+        TEST(test_facts),          TEST(test_license_asks),   TEST(test_two_cases),
+        TEST(test_by_name),        TEST(test_lapsed),         TEST(test_comes_again),
+        TEST(test_not_said),       TEST(test_parts),          TEST(test_guard_at_release),
+        TEST(test_fact_before_it), TEST(test_without_memory),
 
     };
     const struct CMUnitTest first[] = { TEST(test_no_case), TEST(test_on_the_way),

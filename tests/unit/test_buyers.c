@@ -400,6 +400,10 @@ static void test_conditions(void **unused)
         "[{\"text\":\"a report\"}]",
         "[{\"kind\":\"promise\",\"text\":\"t\"}]",
         "[{\"kind\":\"obligation\",\"text\":\"t\",\"blocking\":true}]",
+        "[{\"kind\":\"obligation\",\"text\":\"t\",\"due\":\"2024-12-01\",\"every_months\":0,"
+        "\"blocking\":true}]",
+        "[{\"kind\":\"obligation\",\"text\":\"t\",\"due\":\"2024-12-01\",\"every_months\":1201,"
+        "\"blocking\":true}]",
         "[{\"kind\":\"guard\",\"text\":\"t\"}]",
         "[{\"kind\":\"guard\",\"text\":\"t\",\"items\":[]}]",
         "[{\"kind\":\"cap\",\"text\":\"t\",\"items\":[\"H20\"]}]",

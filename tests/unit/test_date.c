@@ -146,12 +146,36 @@ static void test_instants(void **unused)
     }
 }
 
+static void months_after(void **unused)
+{
+    static const struct {
+        const char *from;
+        int64_t months;
+        const char *to;
+    } cases[] = {
+        { "2024-08-31", 0, "2024-08-31" }, { "2024-08-31", 3, "2024-11-30" },
+        { "2024-08-31", 6, "2025-02-28" }, { "2023-08-31", 6, "2024-02-29" },
+        { "2024-12-15", 1, "2025-01-15" }, { "2199-12-31", 0, "2199-12-31" },
+        { "2199-12-01", 1, "open" },       { "1900-01-31", 3599, "2199-12-31" },
+        { "1900-01-01", 3600, "open" },    { "2024-01-01", INT64_MAX, "open" },
+    };
+    (void)unused;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        int32_t from;
+        char text[DATE_TEXT_SIZE];
+        struct err err;
+        assert_true(date_parse(str_of(cases[i].from), &from, &err));
+        assert_string_equal(date_format(date_months_after(from, cases[i].months), text),
+                            cases[i].to);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_day_goes_round),  cmocka_unit_test(known_days),
         cmocka_unit_test(out_of_range_is_named), cmocka_unit_test(refuses_what_is_no_date),
-        cmocka_unit_test(test_instants),
+        cmocka_unit_test(test_instants),         cmocka_unit_test(months_after),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
