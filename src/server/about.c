@@ -27,7 +27,7 @@ bool handle_metrics(struct call *call, struct err *err)
     (void)err;
     reply->status = 200;
     reply->type = "text/plain; version=0.0.4; charset=utf-8";
-    metrics_write(server->metrics, http_busy(server->http), &reply->text);
+    metrics_write(server->metrics, http_busy(call->exchange->http), &reply->text);
     return true;
 }
 
