@@ -21,11 +21,11 @@ static const struct web_input blank[INPUTS] = {
       .needed = true,
       .help = "the name of its folder; what is not written below stays as it is in force" },
     { .name = "name1", .label = "File", .needed = true, .help = "such as letters.licet" },
-    { .name = "text1", .label = "What it says", .kind = WEB_AREA, .needed = true },
+    { .name = "text1", .label = "What it says", .kind = WEB_CODE, .needed = true },
     { .name = "name2", .label = "Second file" },
-    { .name = "text2", .label = "What it says", .kind = WEB_AREA },
+    { .name = "text2", .label = "What it says", .kind = WEB_CODE },
     { .name = "name3", .label = "Third file" },
-    { .name = "text3", .label = "What it says", .kind = WEB_AREA },
+    { .name = "text3", .label = "What it says", .kind = WEB_CODE },
 };
 
 struct drafting {
@@ -112,7 +112,7 @@ static bool read_input(struct drafting *d, const struct target *form, size_t i, 
             text[length++] = said.data[k];
     }
     d->inputs[i].value = str_slice((struct str){ text, length }, 0, length);
-    if (d->inputs[i].kind != WEB_AREA)
+    if (d->inputs[i].kind != WEB_CODE)
         d->inputs[i].value = str_trim(d->inputs[i].value);
     return true;
 }

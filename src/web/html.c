@@ -10,6 +10,19 @@ void html_text(struct buf *out, struct str text)
     markup_text(out, text);
 }
 
+void html_lines(struct buf *out, struct str text)
+{
+    size_t from = 0;
+    while (from < text.length) {
+        struct str rest = str_slice(text, from, text.length);
+        size_t end = str_find(rest, '\n');
+        html_text(out, str_slice(rest, 0, end));
+        if (end < rest.length)
+            buf_byte(out, '\n');
+        from += end + 1;
+    }
+}
+
 void html_words_of(struct buf *out, struct str name)
 {
     for (size_t i = 0; i < name.length; i++) {

@@ -21,6 +21,9 @@
 
 void html_text(struct buf *out, struct str text);
 
+/* The same with its lines: inside of <pre> and <textarea>. */
+void html_lines(struct buf *out, struct str text);
+
 /* "no_license_required" as "no license required". */
 void html_words(struct buf *out, const char *name);
 void html_words_of(struct buf *out, struct str name);

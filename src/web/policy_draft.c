@@ -17,12 +17,19 @@ static struct str last_line(struct str text)
     return str_slice(text, from, text.length);
 }
 
+static void put_lines(struct buf *out, struct str text)
+{
+    HTML(out, "<pre tabindex=\"0\">");
+    html_lines(out, text);
+    HTML(out, "</pre>\n");
+}
+
 static void put_told(struct buf *out, const char *title, struct str figures, struct str text)
 {
     buf_format(out, "<section class=\"sheet\"><h2>%s</h2>\n", title);
     HTML_IN(out, "<p class=\"figures\">", figures, "</p>\n");
     if (text.length > 0)
-        HTML_IN(out, "<pre tabindex=\"0\">", text, "</pre>\n");
+        put_lines(out, text);
     HTML(out, "</section>\n");
 }
 
@@ -30,7 +37,8 @@ static void put_seen(struct buf *out, const struct web_policy_draft *draft)
 {
     if (!draft->sound) {
         HTML(out, "<section class=\"problem\" role=\"alert\"><h2>It has mistakes</h2>\n");
-        HTML_IN(out, "<pre tabindex=\"0\">", draft->tests, "</pre></section>\n");
+        put_lines(out, draft->tests);
+        HTML(out, "</section>\n");
         return;
     }
     put_told(out,

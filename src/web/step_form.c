@@ -46,15 +46,18 @@ void web_input(struct buf *out, const struct web_input *input)
         web_hidden(out, str_of(input->name), input->value);
         return;
     }
-    bool wide = input->kind == WEB_AREA || input->kind == WEB_HASH || input->kind == WEB_CHOICE;
+    bool wide = input->kind == WEB_AREA || input->kind == WEB_CODE || input->kind == WEB_HASH ||
+                input->kind == WEB_CHOICE;
     buf_format(out, "<div class=\"field%s\"><label for=\"%s\">%s%s</label>\n", wide ? " whole" : "",
                input->name, input->label,
                input->needed ? "" : " <span class=\"faint\">if there is one</span>");
-    if (input->kind == WEB_AREA) {
+    if (input->kind == WEB_AREA || input->kind == WEB_CODE) {
         HTML(out, "<textarea");
         put_attributes(out, input);
-        HTML(out, " rows=\"3\">\n");
-        html_text(out, input->value);
+        buf_text(out, input->kind == WEB_CODE
+                          ? " class=\"code\" spellcheck=\"false\" rows=\"12\">\n"
+                          : " rows=\"3\">\n");
+        html_lines(out, input->value);
         HTML(out, "</textarea>\n");
     } else if (input->kind == WEB_CHOICE) {
         put_choice(out, input);

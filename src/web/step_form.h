@@ -14,7 +14,16 @@
 
 #define WEB_STEP_SEEN "seen"
 
-enum web_input_kind { WEB_LINE, WEB_AREA, WEB_DAY, WEB_NUMBER, WEB_HASH, WEB_CHOICE, WEB_SAID };
+enum web_input_kind {
+    WEB_LINE,
+    WEB_AREA,
+    WEB_CODE,
+    WEB_DAY,
+    WEB_NUMBER,
+    WEB_HASH,
+    WEB_CHOICE,
+    WEB_SAID
+};
 
 struct web_option {
     struct str value, label;

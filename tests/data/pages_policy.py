@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """pages_policy.py - the policy desk in a browser: the packs in force, what takes effect, and what is proposed, as people of each
 role see it."""
+import html
 import os
 import re
 import shutil
@@ -77,6 +78,10 @@ def check_proposed(people: dict[str, Browser], folder: str) -> None:
     report("what is signed and not done yet still waits", "" if "signed by rey" in told and "for you" not in told else told)
 
 
+def areas(text: str) -> list[str]:
+    return [html.unescape(area) for area in re.findall(r"<textarea[^>]*>\n(.*?)</textarea>", text, re.DOTALL)]
+
+
 def looked(browser: Browser, **said: str) -> tuple[int, Page, list[str]]:
     form = {**browser.fields("/policy/draft?pack=house", "/policy/draft"), "pack": "house", "name1": "house.licet",
             "text1": HOUSE.replace("quantity >= 4", "quantity >= 400").replace("quantity 4\n", "quantity 400\n"), **said}
@@ -88,6 +93,11 @@ def looked(browser: Browser, **said: str) -> tuple[int, Page, list[str]]:
 def check_drafts(people: dict[str, Browser], spool: str) -> None:
     check("the form has what is in force", 200, people["ada"].page("/policy/draft?pack=house"), "Look at a changed pack",
           "the committee looks at them")
+    same("line by line", HOUSE + COMING, areas(people["ada"].ask("GET", "/policy/draft?pack=house")[2])[0])
+    sent = people["ada"].ask("POST", "/policy/draft", {**people["ada"].fields("/policy/draft", "/policy/draft"), "pack": "house",
+                             "name1": "house.licet", "text1": (HOUSE + "## more\n").replace("\n", "\r\n")})[2]
+    same("and so has what was sent", HOUSE + "## more\n", areas(sent)[0])
+    report("what is told has lines, too", "" if re.search(r"<pre[^>]*>[^<]* differs\n+no rule", sent) else sent[-2000:])
     same("who writes, reviews or signs may look", [200, 200, 200, 403, 403, 403],
          [people[name].ask("GET", "/policy/draft")[0] for name in ("ada", "rey", "pam", "sam", "ivy", "root")])
     same("and is led there", [True, False], ["/policy/draft" in people[name].page("/policy")[1].links for name in ("ada", "sam")])
