@@ -94,7 +94,12 @@ def ask(run: Run, who: int) -> None:
         request, how = request_of(document, chance, route, run.known)
         stream = route["operationId"] == "events"
         try:
-            status, headers, body = send(connection, request, run.made.secrets.get(run.who(chance, route), {}), stream)
+            secret = run.made.secrets.get(run.who(chance, route), {})
+            try:
+                status, headers, body = send(connection, request, secret, stream)
+            except http.client.RemoteDisconnected:  # the connection had ended before it was asked; a new one has not
+                connection.close()
+                status, headers, body = send(connection, request, secret, stream)
             fault = fault_of(document, route, status, headers, body)
         except (OSError, http.client.HTTPException) as error:  # cut off, which is an answer to what goes on and on
             status, fault, stream = 0, "" if len(request.body or b"") > 60_000 else repr(error), True
