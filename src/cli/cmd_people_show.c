@@ -3,6 +3,7 @@
 #include "base/date.h"
 #include "cli/option_groups.h"
 #include "cli/people_text.h"
+#include "store/identity_rows.h"
 
 static const struct option_group *const groups[] = { &group_database, &group_json, NULL };
 
@@ -62,6 +63,8 @@ struct shown {
     size_t grant_count;
     struct api_key *keys;
     size_t key_count;
+    struct identity *links;
+    size_t link_count;
     struct password password;
     bool has_password;
 };
@@ -72,6 +75,7 @@ static bool gather(struct shown *shown, struct err *err)
     const struct store_id *id = &shown->whom.id;
     return role_grants_read(shown->store, arena, id, &shown->grants, &shown->grant_count, err) &&
            api_keys_read(shown->store, arena, id, &shown->keys, &shown->key_count, err) &&
+           identities_read(shown->store, arena, id, &shown->links, &shown->link_count, err) &&
            password_read(shown->store, id, &shown->password, &shown->has_password, err);
 }
 
@@ -113,6 +117,22 @@ static bool put_json_key(const struct shown *shown, const struct api_key *key, s
     return true;
 }
 
+static bool put_json_link(const struct shown *shown, const struct identity *link, struct err *err)
+{
+    struct buf *out = &shown->cli->out;
+    json_open(out, '{');
+    JSON_PUT_STRING(out, "issuer", str_of(link->issuer));
+    JSON_PUT_STRING(out, "subject", str_of(link->subject));
+    if (!put_json_name(shown->store, out, "linked_by", true, &link->linked_by, err))
+        return false;
+    put_json_instant(out, "linked_at", link->linked_at);
+    if (!put_json_name(shown->store, out, "ended_by", link->ended_at != 0, &link->ended_by, err))
+        return false;
+    put_json_instant(out, "ended_at", link->ended_at);
+    json_close(out, '}');
+    return true;
+}
+
 static bool put_json(const struct shown *shown, struct err *err)
 {
     struct buf *out = &shown->cli->out;
@@ -139,6 +159,11 @@ static bool put_json(const struct shown *shown, struct err *err)
     json_open(out, '[');
     for (size_t i = 0; done && i < shown->key_count; i++)
         done = put_json_key(shown, &shown->keys[i], err);
+    json_close(out, ']');
+    JSON_KEY(out, "links");
+    json_open(out, '[');
+    for (size_t i = 0; done && i < shown->link_count; i++)
+        done = put_json_link(shown, &shown->links[i], err);
     json_close(out, ']');
     put_json_end(out);
     return done;
@@ -198,6 +223,17 @@ static bool put_text_key(const struct shown *shown, const struct api_key *key, s
     return true;
 }
 
+static bool put_text_link(const struct shown *shown, const struct identity *link, struct err *err)
+{
+    struct buf *out = &shown->cli->out;
+    buf_format(out, "  signs in as %s of %s", link->subject, link->issuer);
+    if (!put_act(shown, ", since", link->linked_at, &link->linked_by, err) ||
+        (link->ended_at != 0 && !put_act(shown, ", until", link->ended_at, &link->ended_by, err)))
+        return false;
+    buf_byte(out, '\n');
+    return true;
+}
+
 static bool put_text(const struct shown *shown, struct err *err)
 {
     struct buf *out = &shown->cli->out;
@@ -215,6 +251,8 @@ static bool put_text(const struct shown *shown, struct err *err)
         done = put_text_grant(shown, &shown->grants[i], err);
     for (size_t i = 0; done && i < shown->key_count; i++)
         done = put_text_key(shown, &shown->keys[i], err);
+    for (size_t i = 0; done && i < shown->link_count; i++)
+        done = put_text_link(shown, &shown->links[i], err);
     return done;
 }
 

@@ -99,6 +99,29 @@ static bool read_webhook(struct cli *cli, const struct args *args, struct webhoo
     return done && arena_sound(cli->arena, err) && webhook_check(ret, err);
 }
 
+/* Through whom people sign in, and what this server proves to them who it is with. */
+static bool read_oidc(struct cli *cli, const struct args *args, struct oidc_config *ret,
+                      struct err *err)
+{
+    struct secret secret = { .length = 0 };
+    struct str path = args_text(args, "oidc");
+    struct str text;
+    if (path.length == 0)
+        return true;
+    if (args_text(args, "db").length == 0) {
+        err_set(err, ERR_USAGE, "without a database nobody signs in");
+        return err_hint(err, "name one: --db PATH");
+    }
+    if (!file_read(cli->arena, path, OIDC_CONFIG_MAX, &text, err))
+        return false;
+    if (!oidc_config_read(cli->mem, cli->arena, text, ret, err))
+        return err_at(err, path.data, err->line, err->column);
+    bool done = ret->secret_file.length == 0 || secret_from_file(ret->secret_file, &secret, err);
+    ret->secret = str_copy(cli->arena, secret_view(&secret));
+    secret_wipe(&secret);
+    return done && arena_sound(cli->arena, err);
+}
+
 static enum server_log log_of(struct str word)
 {
     if (str_equal_text(word, "changes"))
@@ -135,7 +158,8 @@ static bool configure(struct cli *cli, const struct args *args, struct server_co
     config->database = args_text(args, "db");
     config->secure_cookies =
         args_text(args, "tls-key").length > 0 || args_flag(args, "without-tls");
-    return read_tls(cli, args, config, err) && read_webhook(cli, args, &config->webhook, err);
+    return read_tls(cli, args, config, err) && read_webhook(cli, args, &config->webhook, err) &&
+           read_oidc(cli, args, &config->oidc, err);
 }
 
 /* ---- as long as it runs ---- */
@@ -290,6 +314,10 @@ static const struct option options[] = {
     { .name = "tls-key", .metavar = "FILE", .type = OPTION_FILE, .help = "its key (PEM)" },
     { .name = "without-tls",
       .help = "let others reach it without TLS: behind a proxy that has it" },
+    { .name = "oidc",
+      .metavar = "FILE",
+      .type = OPTION_FILE,
+      .help = "let people sign in through the OpenID provider that it describes; docs/sign-in.md" },
     { .name = "threads",
       .metavar = "N",
       .type = OPTION_NUMBER,

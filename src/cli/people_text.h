@@ -15,6 +15,8 @@ extern const struct command command_people_show;
 extern const struct command command_people_roles;
 extern const struct command command_people_password;
 extern const struct command command_people_key;
+extern const struct command command_people_link;
+extern const struct command command_people_unlink;
 
 /* Of all that changes people: --db --as --json. */
 extern const struct option_group *const people_groups[];

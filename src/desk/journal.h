@@ -16,6 +16,7 @@
 #include "desk/license_terms.h"
 #include "desk/roles.h"
 #include "store/approval_rows.h"
+#include "store/identity_rows.h"
 
 /* ---- people ---- */
 
@@ -47,6 +48,11 @@ NODISCARD bool journal_key_made(struct store *store, const struct who *by,
                                 struct err *err);
 NODISCARD bool journal_key_revoked(struct store *store, const struct who *by,
                                    const struct api_key *key, int64_t now, struct err *err);
+
+/* That a person is linked to an OpenID provider's, or not any more. */
+NODISCARD bool journal_linked(struct store *store, const struct who *by,
+                              const struct principal *whom, const struct identity *identity,
+                              bool linked, int64_t now, struct err *err);
 
 /* ---- approvals ---- */
 

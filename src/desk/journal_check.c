@@ -182,6 +182,27 @@ static bool expect_keys(struct checking *c, const struct one *whom)
     return true;
 }
 
+static bool expect_links(struct checking *c, const struct one *whom)
+{
+    struct identity *list;
+    size_t count;
+    if (!identities_read(c->store, &c->work, &whom->principal.id, &list, &count, c->err))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        const struct identity *link = &list[i];
+        struct str name = str_of(whom->principal.name);
+        const struct audit_event linked = tell_linked(
+            &c->work, &whom->principal, link, true, name_of(c, &link->linked_by), link->linked_at);
+        const struct audit_event ended = tell_linked(&c->work, &whom->principal, link, false,
+                                                     name_of(c, &link->ended_by), link->ended_at);
+        if (!expect(c, &linked, "a link to a provider", name, link->linked_at) ||
+            (link->ended_at != 0 &&
+             !expect(c, &ended, "a link to a provider that ended", name, link->ended_at)))
+            return false;
+    }
+    return true;
+}
+
 /* The first one was added with his role. */
 static bool expect_added(struct checking *c, const struct one *whom)
 {
@@ -204,7 +225,7 @@ static bool expect_people(struct checking *c)
     for (size_t i = 0; i < c->people_count; i++) {
         arena_reset(&c->work);
         if (!expect_added(c, &c->people[i]) || !expect_grants(c, &c->people[i]) ||
-            !expect_keys(c, &c->people[i]))
+            !expect_keys(c, &c->people[i]) || !expect_links(c, &c->people[i]))
             return false;
     }
     return true;
@@ -298,9 +319,9 @@ static bool is_any(struct str action, const char *const *words, size_t count)
 static bool is_of_a_row(struct str action)
 {
     static const char *const words[] = {
-        ACTION_PEOPLE_FOUND,     ACTION_PEOPLE_ADD,      ACTION_PEOPLE_GRANT,
-        ACTION_PEOPLE_REVOKE,    ACTION_KEY_MAKE,        ACTION_KEY_REVOKE,
-        ACTION_APPROVAL_PROPOSE, ACTION_APPROVAL_DECIDE, ACTION_APPROVAL_USE,
+        ACTION_PEOPLE_FOUND, ACTION_PEOPLE_ADD,    ACTION_PEOPLE_GRANT,     ACTION_PEOPLE_REVOKE,
+        ACTION_KEY_MAKE,     ACTION_KEY_REVOKE,    ACTION_APPROVAL_PROPOSE, ACTION_APPROVAL_DECIDE,
+        ACTION_APPROVAL_USE, ACTION_IDENTITY_LINK, ACTION_IDENTITY_UNLINK,
     };
     enum license_transition transition;
     size_t dot = str_find(action, '.');

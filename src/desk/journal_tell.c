@@ -193,6 +193,18 @@ struct audit_event tell_key_revoked(const struct api_key *key, struct str by, in
     return told(ACTION_KEY_REVOKE, &subject, by, at);
 }
 
+struct audit_event tell_linked(struct arena *arena, const struct principal *whom,
+                               const struct identity *identity, bool linked, struct str by,
+                               int64_t at)
+{
+    const struct journal_subject subject = journal_of_principal(whom);
+    struct audit_event event =
+        told(linked ? ACTION_IDENTITY_LINK : ACTION_IDENTITY_UNLINK, &subject, by, at);
+    event.texts[AUDIT_REASON] =
+        str_join(arena, str_of(identity->subject), " of ", str_of(identity->issuer));
+    return event;
+}
+
 /* ---- approvals ---- */
 
 struct audit_event tell_approval(struct arena *arena, enum journal_approval step,

@@ -24,6 +24,8 @@
 #define ACTION_SIGN_IN_LOCKED "sign_in.locked"
 #define ACTION_KEY_MAKE "key.make"
 #define ACTION_KEY_REVOKE "key.revoke"
+#define ACTION_IDENTITY_LINK "identity.link"
+#define ACTION_IDENTITY_UNLINK "identity.unlink"
 #define ACTION_APPROVAL_PROPOSE "approval.propose"
 #define ACTION_APPROVAL_DECIDE "approval.decide"
 #define ACTION_APPROVAL_USE "approval.use"
@@ -52,6 +54,9 @@ struct audit_event tell_password(const struct principal *whom, struct str by, in
 struct audit_event tell_key_made(struct arena *arena, const struct api_key *key, struct str of,
                                  struct str by);
 struct audit_event tell_key_revoked(const struct api_key *key, struct str by, int64_t at);
+struct audit_event tell_linked(struct arena *arena, const struct principal *whom,
+                               const struct identity *identity, bool linked, struct str by,
+                               int64_t at);
 struct audit_event tell_approval(struct arena *arena, enum journal_approval step,
                                  const struct approval *approval,
                                  const struct journal_subject *subject, struct str by);

@@ -3,10 +3,11 @@
 #include "desk/signed_in.h"
 
 #include <sodium.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "desk/people.h"
-#include "store/web_rows.h"
+#include "store/identity_rows.h"
 
 #define SECOND ((int64_t)1000000)
 #define IDLE (30 * 60 * SECOND)
@@ -38,20 +39,69 @@ bool signed_in_secret(char ret[SIGNED_IN_SIZE], struct err *err)
     return true;
 }
 
-bool signed_in_begin(struct store *store, const struct who *who, int64_t now,
-                     char ret[SIGNED_IN_SIZE], int64_t *ret_ends_at, struct err *err)
+static bool add(struct store *store, struct web_session *session, int64_t now,
+                char ret[SIGNED_IN_SIZE], int64_t *ret_ends_at, struct err *err)
 {
-    struct web_session session = {
-        .principal = who->principal.id, .made_at = now, .seen_at = now, .ends_at = now + WHOLE
-    };
     if (!signed_in_secret(ret, err))
         return false;
-    hash_of((struct str){ ret, SIGNED_IN_LENGTH }, session.hash);
-    *ret_ends_at = session.ends_at;
-    if (web_sessions_forget(store, now, err) && web_session_add(store, &session, err))
+    session->made_at = session->seen_at = now;
+    session->ends_at = *ret_ends_at = now + WHOLE;
+    hash_of((struct str){ ret, SIGNED_IN_LENGTH }, session->hash);
+    if (web_sessions_forget(store, now, err) && web_session_add(store, session, err))
         return true;
     sodium_memzero(ret, SIGNED_IN_SIZE);
     return false;
+}
+
+bool signed_in_begin(struct store *store, const struct who *who, int64_t now,
+                     char ret[SIGNED_IN_SIZE], int64_t *ret_ends_at, struct err *err)
+{
+    struct web_session session = { .principal = who->principal.id };
+    return add(store, &session, now, ret, ret_ends_at, err);
+}
+
+bool signed_in_begin_linked(struct store *store, const struct who *who,
+                            const struct store_id *identity, uint32_t roles, int64_t now,
+                            char ret[SIGNED_IN_SIZE], int64_t *ret_ends_at, struct err *err)
+{
+    struct web_session session = { .principal = who->principal.id,
+                                   .has_identity = true,
+                                   .identity = *identity };
+    size_t length = 0;
+    for (size_t role = 0; role < ROLE_COUNT && length < sizeof session.roles; role++) {
+        if ((roles & ROLE_BIT(role)) != 0)
+            length += (size_t)snprintf(session.roles + length, sizeof session.roles - length,
+                                       "%s%s", length == 0 ? "" : " ", role_name((enum role)role));
+    }
+    return add(store, &session, now, ret, ret_ends_at, err);
+}
+
+/* What this Licet does not know is not given. */
+static uint32_t read_roles(struct str text)
+{
+    uint32_t roles = 0;
+    while (text.length > 0) {
+        struct err unused;
+        enum role role;
+        size_t end = str_find(text, ' ');
+        if (role_find(str_slice(text, 0, end), &role, &unused))
+            roles |= ROLE_BIT(role);
+        text = str_slice(text, end < text.length ? end + 1 : end, text.length);
+    }
+    return roles;
+}
+
+/* Roles are given here; a provider's groups only take from them. */
+static bool narrow(struct store *store, const struct web_session *session, struct who *who,
+                   struct err *err)
+{
+    uint32_t roles;
+    if (!session->has_identity)
+        return true;
+    if (!roles_read(store, &session->principal, &roles, err))
+        return false;
+    who->may = roles_may(roles & read_roles(str_of(session->roles)));
+    return true;
 }
 
 static bool is_nobody(struct err *err)
@@ -60,13 +110,14 @@ static bool is_nobody(struct err *err)
     return err_hint(err, "sign in: POST /v1/session");
 }
 
-/* A password that was given since ends it. */
+/* A password that was given since ends it, or that the link of a provider has ended. */
 static bool is_current(struct store *store, const struct web_session *session, int64_t now,
                        bool *ret, struct err *err)
 {
     struct password password = { .changed_at = 0 };
     bool has = false;
-    if (!password_read(store, &session->principal, &password, &has, err))
+    if (session->has_identity ? !identity_is_current(store, &session->identity, &has, err)
+                              : !password_read(store, &session->principal, &password, &has, err))
         return false;
     *ret = has && password.changed_at < session->made_at && now < session->ends_at &&
            now < session->seen_at + IDLE;
@@ -84,8 +135,9 @@ static bool find(struct store *store, const uint8_t hash[WEB_HASH_SIZE], int64_t
         return false;
     if (!current)
         return is_nobody(err);
-    return people_who_id(store, &ret->principal, ret_who, err) ||
-           (err->code == ERR_FORBIDDEN && is_nobody(err));
+    if (people_who_id(store, &ret->principal, ret_who, err))
+        return narrow(store, ret, ret_who, err);
+    return err->code == ERR_FORBIDDEN && is_nobody(err);
 }
 
 static bool note_seen(struct store *store, const struct web_session *session, int64_t now,

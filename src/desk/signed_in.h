@@ -4,7 +4,8 @@
  *
  * The browser has 256 random bits, the database their SHA-256: who reads the database cannot sign
  * in with it.  It ends half an hour behind the last request, twelve hours behind the first, when
- * somebody signs out, when the person is disabled, and when they get another password.
+ * somebody signs out, when the person is disabled, and when what they signed in by is not so any
+ * more: they have another password, or the link to the provider has ended.
  *
  * From the same bits comes what a form shows to prove that it is one of ours (CSRF): another page
  * can have the browser send its cookie, but cannot read this.
@@ -23,6 +24,15 @@ NODISCARD bool signed_in_secret(char ret[SIGNED_IN_SIZE], struct err *err);
 /* *ret is the only place where it ever is; inside the caller's transaction. */
 NODISCARD bool signed_in_begin(struct store *store, const struct who *who, int64_t now,
                                char ret[SIGNED_IN_SIZE], int64_t *ret_ends_at, struct err *err);
+
+/*
+ * The same of somebody whom a provider names: until the link ends, and with no role (a bit each)
+ * that is not among `roles`, whatever they are given here.
+ */
+NODISCARD bool signed_in_begin_linked(struct store *store, const struct who *who,
+                                      const struct store_id *identity, uint32_t roles, int64_t now,
+                                      char ret[SIGNED_IN_SIZE], int64_t *ret_ends_at,
+                                      struct err *err);
 
 /* Who it is.  ERR_SIGN_IN: nobody, or not any more.  In transactions of its own. */
 NODISCARD bool signed_in_who(struct store *store, struct str secret, int64_t now, struct who *ret,

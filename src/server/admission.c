@@ -11,6 +11,8 @@
 #define COOKIE_HOST "__Host-licet"
 #define FORM_COOKIE "licet-form"
 #define FORM_COOKIE_HOST "__Host-licet-form"
+#define PROVIDER_COOKIE "licet-provider"
+#define PROVIDER_COOKIE_HOST "__Host-licet-provider"
 
 /* ---- what they come with ---- */
 
@@ -22,6 +24,11 @@ const char *admission_cookie_name(const struct call *call)
 const char *admission_form_cookie_name(const struct call *call)
 {
     return call->server->config.secure_cookies ? FORM_COOKIE_HOST : FORM_COOKIE;
+}
+
+const char *admission_provider_cookie_name(const struct call *call)
+{
+    return call->server->config.secure_cookies ? PROVIDER_COOKIE_HOST : PROVIDER_COOKIE;
 }
 
 static struct str cookie_of(const struct call *call, struct str name)
@@ -46,6 +53,11 @@ struct str admission_cookie(const struct call *call)
 struct str admission_form_cookie(const struct call *call)
 {
     return cookie_of(call, str_of(admission_form_cookie_name(call)));
+}
+
+struct str admission_provider_cookie(const struct call *call)
+{
+    return cookie_of(call, str_of(admission_provider_cookie_name(call)));
 }
 
 static struct str key_of(const struct call *call)

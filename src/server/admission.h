@@ -21,6 +21,10 @@ const char *admission_cookie_name(const struct call *call);
 struct str admission_form_cookie(const struct call *call);
 const char *admission_form_cookie_name(const struct call *call);
 
+/* The same of somebody who is at a provider to sign in: what belongs to that (page_provider.c). */
+struct str admission_provider_cookie(const struct call *call);
+const char *admission_provider_cookie_name(const struct call *call);
+
 /* Whether they come with anything at all. */
 bool admission_has_secret(const struct call *call);
 

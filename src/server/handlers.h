@@ -14,6 +14,10 @@
 extern const struct route_query sign_in_queries[];
 bool handle_sign_in(struct call *call, struct err *err);
 bool handle_sign_in_done(struct call *call, struct err *err);
+extern const struct route_query provider_queries[];
+bool handle_provider(struct call *call, struct err *err);
+extern const struct route_query provider_back_queries[];
+bool handle_provider_back(struct call *call, struct err *err);
 bool handle_sign_out(struct call *call, struct err *err);
 extern const struct route_query ask_queries[];
 bool handle_ask(struct call *call, struct err *err);

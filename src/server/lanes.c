@@ -9,7 +9,7 @@
 
 #define READERS 4
 #define LONG_WAITING_MAX 8
-#define THREADS (READERS + 3)
+#define THREADS (READERS + 4)
 #define BATCH_MAX 256
 #define WAITING_MAX 10000
 
@@ -32,7 +32,7 @@ struct lane_thread {
 struct lanes {
     const struct mem *mem;
     struct server *server;
-    struct lane reads, writes, slow, longs;
+    struct lane reads, writes, slow, longs, outside;
     struct lane_thread threads[THREADS];
 };
 
@@ -81,7 +81,8 @@ bool lanes_give(struct lanes *lanes, enum route_lane which, struct call *call,
     struct lane *lane = which == ROUTE_READS    ? &lanes->reads
                         : which == ROUTE_WRITES ? &lanes->writes
                         : which == ROUTE_LONG   ? &lanes->longs
-                                                : &lanes->slow;
+                        : which == ROUTE_SLOW   ? &lanes->slow
+                                                : &lanes->outside;
     size_t most = which == ROUTE_LONG ? LONG_WAITING_MAX : WAITING_MAX;
     call->work = work;
     call->next = NULL;
@@ -189,10 +190,12 @@ struct lanes *lanes_new(const struct mem *mem, struct server *server, struct str
     lane_init(&lanes->reads);
     lane_init(&lanes->writes);
     lane_init(&lanes->slow);
+    lane_init(&lanes->outside);
     lane_init(&lanes->longs);
     bool done = start(lanes, READERS, &lanes->writes, write_all, path, err) &&
                 start(lanes, READERS + 1, &lanes->slow, read_and_be_slow, path, err) &&
-                start(lanes, READERS + 2, &lanes->longs, read_and_be_slow, path, err);
+                start(lanes, READERS + 2, &lanes->longs, read_and_be_slow, path, err) &&
+                start(lanes, READERS + 3, &lanes->outside, read_and_be_slow, path, err);
     for (size_t i = 0; done && i < READERS; i++)
         done = start(lanes, i, &lanes->reads, read_and_be_slow, path, err);
     if (done)
@@ -209,6 +212,7 @@ void lanes_end(struct lanes *lanes)
     lane_end(&lanes->writes);
     lane_end(&lanes->slow);
     lane_end(&lanes->longs);
+    lane_end(&lanes->outside);
     for (size_t i = 0; i < THREADS; i++) {
         struct lane_thread *thread = &lanes->threads[i];
         if (thread->started)
@@ -228,5 +232,6 @@ void lanes_free(struct lanes *lanes)
     lane_destroy(&lanes->writes);
     lane_destroy(&lanes->slow);
     lane_destroy(&lanes->longs);
+    lane_destroy(&lanes->outside);
     mem_free(lanes->mem, lanes);
 }

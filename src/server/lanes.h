@@ -7,6 +7,7 @@
  *            and written to the disk once; then all have their answers
  *   slow     one, with a store: what takes a tenth of a second and much memory
  *   long     one, with a store: what takes seconds; few may wait for it
+ *   outside  one, with a store: what waits for a server of others
  *
  * A call that is given belongs to its lane until its exchange is told to be done.
  */

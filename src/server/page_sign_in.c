@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* server/page_sign_in.c - /sign-in, /sign-out: a person signs in and out in a browser. */
-#include "web/sign_in.h"
+#include "server/page_sign_in.h"
 
 #include <sodium.h>
 
@@ -8,6 +8,7 @@
 #include "server/form.h"
 #include "server/handlers.h"
 #include "server/pages.h"
+#include "server/server_priv.h"
 #include "server/session.h"
 
 #define NEXT_MAX 2000
@@ -17,8 +18,7 @@ const struct route_query sign_in_queries[] = {
     { NULL, NULL, NULL },
 };
 
-/* A page of ours, and nothing that a browser would read as another place. */
-static struct str safe_next(struct str next)
+struct str page_safe_next(struct str next)
 {
     bool safe = next.length > 0 && next.length <= NEXT_MAX && next.data[0] == '/' &&
                 !str_starts(next, STR("//"));
@@ -39,7 +39,7 @@ static bool find_secret(struct call *call, char ret[SIGNED_IN_SIZE], struct err 
            session_cookie(call, admission_form_cookie_name(call), ret, "", err);
 }
 
-static bool show(struct call *call, unsigned status, struct web_sign_in *sign_in, struct err *err)
+bool page_sign_in(struct call *call, unsigned status, struct web_sign_in *sign_in, struct err *err)
 {
     char secret[SIGNED_IN_SIZE];
     char proof[SIGNED_IN_SIZE];
@@ -48,14 +48,16 @@ static bool show(struct call *call, unsigned status, struct web_sign_in *sign_in
     signed_in_proof(str_of(secret), proof);
     sign_in->page = page_around(call, STR("Sign in"), WEB_NOWHERE);
     sign_in->proof = str_of(proof);
+    if (call->server->oidc != NULL)
+        sign_in->provider = call->server->config.oidc.name;
     web_sign_in(page_html(call, status), sign_in);
     return true;
 }
 
 bool handle_sign_in(struct call *call, struct err *err)
 {
-    struct web_sign_in sign_in = { .next = safe_next(call_query(call, "next")) };
-    return show(call, 200, &sign_in, err);
+    struct web_sign_in sign_in = { .next = page_safe_next(call_query(call, "next")) };
+    return page_sign_in(call, 200, &sign_in, err);
 }
 
 /* What they may mend is said in the form, which stays. */
@@ -64,13 +66,13 @@ static bool show_again(struct call *call, const struct target *form, struct err 
     struct err said = *err;
     struct web_sign_in sign_in = {
         .name = target_query_of(form, "name"),
-        .next = safe_next(target_query_of(form, "next")),
+        .next = page_safe_next(target_query_of(form, "next")),
         .problem = str_of(said.message),
         .hint = str_of(said.hint),
     };
     if (said.code != ERR_SIGN_IN && said.code != ERR_WAIT && said.code != ERR_FORBIDDEN)
         return false;
-    return show(call, problem_status(problem_kind_of(&said)), &sign_in, err);
+    return page_sign_in(call, problem_status(problem_kind_of(&said)), &sign_in, err);
 }
 
 static void forget(struct call *call)
@@ -92,7 +94,7 @@ bool handle_sign_in_done(struct call *call, struct err *err)
     if (!done)
         return show_again(call, &form, err);
     sodium_memzero(secret, sizeof secret);
-    return page_leads(call, safe_next(target_query_of(&form, "next")), err);
+    return page_leads(call, page_safe_next(target_query_of(&form, "next")), err);
 }
 
 bool handle_sign_out(struct call *call, struct err *err)

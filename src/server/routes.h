@@ -45,7 +45,8 @@ enum route_lane {
     ROUTE_READS,  /* with a store that is read */
     ROUTE_WRITES, /* with the one that is written, many at a time */
     ROUTE_SLOW,   /* one at a time: what takes much of the machine */
-    ROUTE_LONG    /* likewise, what takes seconds: nobody who signs in waits behind it */
+    ROUTE_LONG,   /* likewise, what takes seconds: nobody who signs in waits behind it */
+    ROUTE_OUTSIDE /* one at a time: what waits for another server */
 };
 
 struct route {

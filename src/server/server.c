@@ -394,6 +394,7 @@ static void release(struct server *server)
     rate_free(server->rate);
     known_free(server->known);
     lanes_free(server->lanes);
+    oidc_stop(server->oidc);
     buf_release(&server->openapi);
     arena_release(&server->arena);
     pthread_mutex_destroy(&server->law_lock);
@@ -408,6 +409,15 @@ static bool read_holidays(struct server *server, struct err *err)
             return holidays_read(&server->arena, text, &server->holidays, err);
     }
     return err_set(err, ERR_NAME, HOLIDAYS " is not in this program");
+}
+
+static bool start_oidc(struct server *server, struct err *err)
+{
+    const struct server_config *config = &server->config;
+    if (config->oidc.issuer.length == 0)
+        return true;
+    server->oidc = oidc_start(config->mem, &config->oidc, err);
+    return server->oidc != NULL;
 }
 
 static bool prepare(struct server *server, struct err *err)
@@ -428,6 +438,8 @@ static bool prepare(struct server *server, struct err *err)
         return false;
     if (config->database.length > 0) {
         if (!read_holidays(server, err))
+            return false;
+        if (!start_oidc(server, err))
             return false;
         server->lanes = lanes_new(config->mem, server, config->database, err);
         if (server->lanes == NULL)

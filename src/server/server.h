@@ -15,6 +15,7 @@
 
 #include "server/http.h"
 #include "server/law.h"
+#include "server/oidc.h"
 #include "server/policy_desk.h"
 #include "server/webhook.h"
 
@@ -52,6 +53,7 @@ struct server_config {
     enum server_log log;
     const char *version;
     struct webhook_config webhook;
+    struct oidc_config oidc;     /* through whom people sign in as well */
     struct str database;         /* absent: what needs none is answered, to anybody */
     struct server_text exposure; /* the report that the page shows; get NULL: there is none */
     bool secure_cookies;         /* browsers come over TLS, here or at a proxy */

@@ -21,6 +21,7 @@ struct server {
     struct rate *rate;
     struct known *known;
     struct webhook *webhook;
+    struct oidc *oidc;   /* of ROUTE_OUTSIDE alone; NULL: there is no provider */
     struct lanes *lanes; /* NULL: there is no database */
     struct arena arena;  /* as long as the server */
     struct holidays holidays;

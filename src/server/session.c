@@ -13,7 +13,7 @@
 #include "server/session.h"
 #include "text/json_write.h"
 
-#define COOKIE_SIZE 192
+#define COOKIE_SIZE 1024
 
 static void put_who(const struct call *call, struct buf *out)
 {

@@ -32,10 +32,13 @@ bool web_session_add(struct store *store, const struct web_session *session, str
         INT(session->made_at),
         INT(session->seen_at),
         INT(session->ends_at),
+        session->has_identity ? sql_id(&session->identity) : (struct sql_value){ .kind = SQL_NULL },
+        session->has_identity ? TEXT(str_of(session->roles))
+                              : (struct sql_value){ .kind = SQL_NULL },
     };
     return sql_run(store,
-                   "INSERT INTO web_session (hash, principal, made_at, seen_at, ends_at) "
-                   "VALUES (?1, ?2, ?3, ?4, ?5)",
+                   "INSERT INTO web_session (hash, principal, made_at, seen_at, ends_at, "
+                   "identity, roles) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
                    values, COUNT(values), NULL, err);
 }
 
@@ -45,7 +48,8 @@ bool web_session_find(struct store *store, const uint8_t hash[WEB_HASH_SIZE],
     const struct sql_value values[] = { bytes(hash, WEB_HASH_SIZE) };
     struct sql_rows rows;
     bool done = sql_one(store,
-                        "SELECT hash, principal, made_at, seen_at, ends_at FROM web_session "
+                        "SELECT hash, principal, made_at, seen_at, ends_at, identity, roles "
+                        "FROM web_session "
                         "WHERE hash = ?1",
                         values, COUNT(values), &rows, ret_found, err);
     if (done && *ret_found) {
@@ -54,6 +58,9 @@ bool web_session_find(struct store *store, const uint8_t hash[WEB_HASH_SIZE],
         ret->made_at = sql_int(&rows, 2);
         ret->seen_at = sql_int(&rows, 3);
         ret->ends_at = sql_int(&rows, 4);
+        ret->has_identity = sql_text(&rows, 5).length > 0;
+        ret->identity = sql_id_at(&rows, 5);
+        sql_copy(&rows, 6, ret->roles, sizeof ret->roles);
     }
     sql_end(&rows);
     return done;

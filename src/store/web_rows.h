@@ -10,11 +10,15 @@
 #include "store/store.h"
 
 #define WEB_HASH_SIZE 32
+#define WEB_ROLES_MAX 255
 
 struct web_session {
     uint8_t hash[WEB_HASH_SIZE]; /* of what the browser has */
     struct store_id principal;
     int64_t made_at, seen_at, ends_at;
+    bool has_identity; /* signed in through a provider; else by a password */
+    struct store_id identity;
+    char roles[WEB_ROLES_MAX + 1]; /* of an identity: the most they have, "officer sales" */
 };
 
 NODISCARD bool web_session_add(struct store *store, const struct web_session *session,

@@ -11,6 +11,11 @@ void web_sign_in(struct buf *out, const struct web_sign_in *sign_in)
         HTML_IN(out, "<p class=\"wrong\" role=\"alert\">", sign_in->problem, "</p>\n");
         HTML_IN(out, "<p class=\"hint\">", sign_in->hint, "</p>\n");
     }
+    if (sign_in->provider.length > 0) {
+        HTML(out, "<p class=\"send\"><a class=\"button\" href=\"/sign-in/provider?next=");
+        html_url_part(out, sign_in->next);
+        HTML_IN(out, "\">Sign in through ", sign_in->provider, "</a></p>\n");
+    }
     HTML(out, "<div class=\"fields\">\n");
     web_field(out, &(struct web_field){ .name = "name",
                                         .label = "Name",

@@ -10,6 +10,7 @@
 #include <sodium.h>
 
 #include "audit/log.h"
+#include "desk/identities.h"
 #include "desk/journal.h"
 #include "desk/people.h"
 #include "desk/sign_in.h"
@@ -221,6 +222,18 @@ static bool revoke_key(void)
     return key_revoke(STORE, &root, str_slice(str_of(key), 6, 14), tried.desk.now, ERR);
 }
 
+static bool link_bob(void)
+{
+    return identity_link(STORE, &root, &tried.bob.principal, STR("https://id.example"), STR("b-1"),
+                         tried.desk.now, ERR);
+}
+
+static bool unlink_bob(void)
+{
+    return identity_unlink(STORE, &root, &tried.bob.principal, STR("https://id.example"),
+                           STR("b-1"), tried.desk.now, ERR);
+}
+
 struct step {
     bool (*run)(void);
     const char *leaves;     /* the actions of the entries */
@@ -254,6 +267,9 @@ static const struct step steps[] = {
       "of sap, for reservation.write fact.write, from 10.0.0.0/8, until "
       "2024-10-05T12:00:00.000042Z" },
     { revoke_key, "key.revoke", NULL, "" },
+    { link_bob, "identity.link", "bob", "b-1 of https://id.example" },
+    { unlink_bob, "identity.unlink", "bob", "b-1 of https://id.example" },
+    { link_bob, "identity.link", "bob", "b-1 of https://id.example" },
 };
 
 static void run_step(const struct step *step, bool stays)
