@@ -167,6 +167,15 @@ static void keeps_what_was_told(void **state)
     refuses("INSERT INTO outbox_state VALUES ('order', 'draft', 'released')");
     refuses("INSERT INTO outbox SELECT 2, matter, event, told FROM outbox");
     refuses("INSERT INTO outbox SELECT 2, matter, 9, told FROM outbox");
+    /* Of an event that says nothing of the order, somebody could make something up. */
+    assert_true(store_folder_run(
+        &tried.folder,
+        "INSERT INTO matter_event SELECT matter, 2, X'0000000000000000000000000000000F', "
+        "'fulfill', 'draft', 'fulfilled', version, decision, recorded_at, actor, '', '', '', "
+        "digest FROM matter_event",
+        &err));
+    refuses("INSERT INTO outbox SELECT 0, matter, 2, told FROM outbox");
+    refuses("INSERT INTO outbox SELECT 2, matter, 2, 'gone' FROM outbox");
     refuses("INSERT INTO outbox_hook VALUES ('', 0, '', 0)");
     refuses("INSERT INTO outbox_hook VALUES ('a', -1, '', 0)");
     refuses("INSERT INTO outbox_waiting SELECT 'a', 1, matter, 0, 0, 0, '' FROM outbox");
