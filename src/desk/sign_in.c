@@ -28,10 +28,19 @@ _Static_assert(PASSWORD_HASH_MAX + 1 == crypto_pwhash_STRBYTES, "a hash has to f
 static const char nobodys_hash[] = "$argon2id$v=19$m=65536,t=2,p=1$1JANmrmXa07g9ARPrhmYQw"
                                    "$djsTJzm5Vo3O2WJYzNXIgv5V0ueQsDaZ322oHw+5q3g";
 
+static size_t count_characters(struct str text)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < text.length; i++)
+        count += ((unsigned char)text.data[i] & 0xc0) != 0x80; /* the others go on with one */
+    return count;
+}
+
 bool password_hash(struct str password, char ret[PASSWORD_HASH_MAX + 1], struct err *err)
 {
-    if (password.length < PASSWORD_MIN || password.length > PASSWORD_MAX) {
-        err_set(err, ERR_VALUE, "a password has %d to %d bytes", PASSWORD_MIN, PASSWORD_MAX);
+    if (count_characters(password) < PASSWORD_MIN || password.length > PASSWORD_MAX) {
+        err_set(err, ERR_VALUE, "a password has %d characters or more, in at most %d bytes",
+                PASSWORD_MIN, PASSWORD_MAX);
         return err_hint(err, "several words are easy to remember and hard to guess");
     }
     if (!start(err))

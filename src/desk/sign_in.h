@@ -18,8 +18,8 @@
 
 #include "desk/roles.h"
 
-#define PASSWORD_MIN 12
-#define PASSWORD_MAX 1024
+#define PASSWORD_MIN 12   /* characters */
+#define PASSWORD_MAX 1024 /* bytes */
 
 #define KEY_TEXT_LENGTH 58
 #define KEY_TEXT_SIZE (KEY_TEXT_LENGTH + 1)

@@ -174,6 +174,29 @@ static bool check_rate(struct call *call, struct err *err)
     return err_set(err, ERR_WAIT, "more than %u requests a second", server->config.rate);
 }
 
+/*
+ * Without a database whoever reaches it is answered, on this machine alone.  A page of the internet
+ * may have its own name lead here (DNS rebinding), and would read the answers: so a name that can
+ * be one of the internet, which has a dot, is refused.  With a database nobody's browser has a
+ * cookie for such a name.
+ */
+static bool check_host(const struct call *call, struct err *err)
+{
+    bool is_name = false;
+    if (call->server->lanes != NULL)
+        return true;
+    struct str host = http_header_of(call->exchange, "Host");
+    if (host.length > 0 && host.data[0] == '[')
+        return true;
+    host = str_slice(host, 0, str_find(host, ':'));
+    for (size_t i = 0; i < host.length; i++)
+        is_name = is_name || (!is_digit(host.data[i]) && host.data[i] != '.');
+    if (!is_name || str_find(host, '.') == host.length)
+        return true;
+    err_set(err, ERR_USAGE, "this server is not '%.*s'", STR_ARG(host));
+    return err_hint(err, "without a database it answers as localhost, or by its address");
+}
+
 static bool no_store(struct call *call, struct err *err)
 {
     call->problem = PROBLEM_NO_STORE;
@@ -205,7 +228,7 @@ static bool begin_call(struct call *call, bool *ret_handed, struct err *err)
     const struct server *server = call->server;
     bool asks = server->lanes != NULL && admission_has_secret(call) && !admission_is_known(call);
     *ret_handed = false;
-    if (!check_rate(call, err) || !find_route(call, err))
+    if (!check_rate(call, err) || !check_host(call, err) || !find_route(call, err))
         return false;
     if (!asks || call->route->access == ROUTE_ANYBODY)
         return admit(call, err);

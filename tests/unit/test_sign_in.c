@@ -107,6 +107,9 @@ static void test_passwords(void **state)
     assert_string_equal(err.message, "the name or the password is wrong");
 
     ASSERT_FAILS(password_hash(STR("elevenbytes"), other, &err), ERR_VALUE);
+    /* Characters count, not bytes; any of them will do. */
+    ASSERT_FAILS(password_hash(STR("éééééééééé!"), other, &err), ERR_VALUE);
+    assert_true(password_hash(STR("é  é 🔒🔒🔒🔒🔒🔒🔒"), other, &err));
     ASSERT_FAILS(password_hash((struct str){ longest, PASSWORD_MAX + 1 }, other, &err), ERR_VALUE);
     assert_true(strncmp(hash, "$argon2id$v=19$m=65536,t=2,p=1$", 31) == 0);
 }
