@@ -44,6 +44,7 @@ static const char *const wrong[] = {
     RUN("0", "all", ""),
     RUN("1", "all", ""),
     RUN("8", "some", ""),
+    RUN("8", "some", "x"),
     RUN("8", "all", "x"),
     RUN("8", "named", "x"),
     RUN("8", "rules", "x"),
