@@ -206,7 +206,7 @@ static bool open_session(struct call *call, const struct oidc_said *said, struct
     int64_t ends_at;
     if (!store_begin(call->store, err))
         return false;
-    if (!find_who(call, said, &identity, err) ||
+    if (!find_who(call, said, &identity, err) || !session_end_before(call, err) ||
         !signed_in_begin_linked(call->store, &call->who, &identity, said->roles, call->now, secret,
                                 &ends_at, err)) {
         store_rollback(call->store);

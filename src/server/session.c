@@ -61,14 +61,19 @@ static bool put_cookie(struct call *call, const char *secret, const char *more, 
     return session_cookie(call, admission_cookie_name(call), secret, more, err);
 }
 
+bool session_end_before(struct call *call, struct err *err)
+{
+    struct str before = admission_cookie(call);
+    known_forget(call->server->known, before, str_of(call->exchange->address));
+    return before.data == NULL || signed_in_end(call->store, before, err);
+}
+
 static bool begin(struct call *call, char secret[SIGNED_IN_SIZE], int64_t *ret_ends_at,
                   struct err *err)
 {
-    struct str before = admission_cookie(call);
     if (!store_begin(call->store, err))
         return false;
-    /* Of one browser the cookie is replaced: what it had must not go on. */
-    if ((before.data == NULL || signed_in_end(call->store, before, err)) &&
+    if (session_end_before(call, err) &&
         signed_in_begin(call->store, &call->who, call->now, secret, ret_ends_at, err))
         return store_commit(call->store, err);
     store_rollback(call->store);
@@ -80,7 +85,6 @@ bool session_open(struct call *call, struct str name, struct str password,
 {
     call->signed_in = sign_in_password(call->store, name, password, call->now, &call->who, err);
     sodium_memzero((void *)password.data, password.length);
-    known_forget(call->server->known, admission_cookie(call), str_of(call->exchange->address));
     return call->signed_in && begin(call, secret, ret_ends_at, err) &&
            put_cookie(call, secret, "", err);
 }

@@ -13,6 +13,12 @@
 NODISCARD bool session_open(struct call *call, struct str name, struct str password,
                             char secret[SIGNED_IN_SIZE], int64_t *ret_ends_at, struct err *err);
 
+/*
+ * Of one browser the cookie is replaced: what it had before must not go on.  Inside the
+ * transaction in which somebody is signed in.
+ */
+NODISCARD bool session_end_before(struct call *call, struct err *err);
+
 /* Signs out whoever asks; inside the call's transaction. */
 NODISCARD bool session_close(struct call *call, struct err *err);
 

@@ -294,6 +294,12 @@ def states(made: Server, provider: Provider) -> None:
     person = Person(made, provider)
     person.sign_in_with(GOOD["RS256"])
     check("what is done does not come with the cookie again", "licet" in person.cookies, person.cookies)
+    first = person.cookies["licet"]
+    person.sign_in_with(GOOD["RS256"])
+    person.cookies["licet"], second = first, person.cookies["licet"]
+    check("a sign-in ends the one before in that browser", first != second and person.may() == set(), person.cookies)
+    person.cookies["licet"] = second
+    check("and is there itself", person.may() != set(), person.cookies)
     for place in ("//evil.example", "https://evil.example", "/a\\b"):
         status, headers, _ = Person(made, provider).sign_in_with(GOOD["RS256"], place)
         check(f"leads to no other place: {place}", (status, headers.get("location")) == (303, "/"), headers)
