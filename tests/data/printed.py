@@ -56,6 +56,7 @@ ONE_BY_ONE = {
     "license balance": "it looks; --as-of",
     "people add": "who may act on a database is looked at one by one",
     "people disable": "likewise", "people enable": "likewise", "people grant": "likewise", "people revoke": "likewise",
+    "people link": "likewise", "people unlink": "likewise",
     "people password": "likewise: it asks for it", "people key": "likewise: it is shown once",
     "policy propose": "a pack is one thing, that two people look at", "policy publish": "likewise",
     "audit attach": "each document with the records that it is of",
