@@ -2,7 +2,6 @@
 /* cli/demo_play.c - the folder in which a demo is played, and its commands; see demo.h. */
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,7 +13,6 @@
 #include "cli/fail.h"
 #include "cli/files.h"
 
-#define FOLDERS_OPEN 16
 #define OUT_MAX ((size_t)64 << 20)
 #define WORDS_MAX 64
 #define MICROSECONDS ((int64_t)1000000)
@@ -122,14 +120,6 @@ bool demo_enter(const struct mem *mem, struct arena *arena, const struct demo *d
     return write_files(ret, err);
 }
 
-static int remove_one(const char *path, const struct stat *about, int kind, struct FTW *where)
-{
-    (void)about;
-    (void)kind;
-    (void)where;
-    return remove(path);
-}
-
 void demo_leave(struct demo_place *place)
 {
     clock_set(0);
@@ -140,7 +130,7 @@ void demo_leave(struct demo_place *place)
         place->from = -1;
     }
     if (place->folder.length > 0 && !place->keep)
-        nftw(place->folder.data, remove_one, FOLDERS_OPEN, FTW_DEPTH | FTW_PHYS);
+        folder_remove(place->folder.data);
     place->folder = (struct str){ 0 };
 }
 

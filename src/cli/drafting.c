@@ -3,28 +3,20 @@
 #include "cli/drafting.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <ftw.h>
 #include <limits.h>
-#include <signal.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
-#include <time.h>
-#include <unistd.h>
 
 #include "cli/bundles.h"
+#include "cli/child.h"
 #include "cli/fail.h"
 #include "cli/files.h"
 
 #define PROGRAM "/proc/self/exe"
 #define WORDS_MAX 64
 #define SAID_MAX ((size_t)256 << 10)
-#define WAIT_NANOSECONDS 20000000
-#define LOOKS_A_SECOND 50
 /* What stands where nothing is in force yet: a pack that adds nothing. */
 #define NOTHING "use \"us\"\n"
 
@@ -43,14 +35,6 @@ struct looking {
 };
 
 /* ---- folders ---- */
-
-static int remove_one(const char *path, const struct stat *status, int kind, struct FTW *walk)
-{
-    (void)status;
-    (void)kind;
-    (void)walk;
-    return remove(path);
-}
 
 static bool make_folder(struct looking *l, const char *within, struct str *ret)
 {
@@ -142,50 +126,6 @@ static void add_option(struct looking *l, const char *name, struct str value)
     add(l, value);
 }
 
-static bool start(struct looking *l, pid_t *ret)
-{
-    posix_spawn_file_actions_t actions;
-    posix_spawnattr_t attributes;
-    sigset_t none;
-    l->words[l->count] = NULL;
-    if (posix_spawn_file_actions_init(&actions) != 0 || posix_spawnattr_init(&attributes) != 0)
-        return err_set(l->err, ERR_MEMORY, "memory to run a command could not be had");
-    sigemptyset(&none);
-    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-    posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, l->said.data,
-                                     O_WRONLY | O_CREAT | O_TRUNC, 0600);
-    posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO);
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK);
-    posix_spawnattr_setpgroup(&attributes, 0);
-    posix_spawnattr_setsigmask(&attributes, &none);
-    int failed =
-        posix_spawn(ret, PROGRAM, &actions, &attributes, l->words, l->drafting->environment);
-    posix_spawnattr_destroy(&attributes);
-    posix_spawn_file_actions_destroy(&actions);
-    return failed == 0 || fail_system(l->err, "run", STR("licet"), failed);
-}
-
-static bool await(struct looking *l, pid_t child, int *ret_status)
-{
-    const struct timespec pause = { .tv_nsec = WAIT_NANOSECONDS };
-    int status;
-    for (; l->left > 0; l->left--) {
-        pid_t ended = waitpid(child, &status, WNOHANG);
-        if (ended == child) {
-            *ret_status = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-            return true;
-        }
-        if (ended < 0 && errno != EINTR)
-            return fail_system(l->err, "wait for", STR("licet"), errno);
-        nanosleep(&pause, NULL);
-    }
-    kill(-child, SIGKILL);
-    while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
-    }
-    err_set(l->err, ERR_LIMIT, "it took longer than %d seconds", POLICY_LOOK_SECONDS);
-    return err_hint(l->err, "'licet policy test', 'licet diff' and 'licet replay' have no limit");
-}
-
 /* Without the folder that the changed pack is in for the moment. */
 static bool put_said(struct looking *l, struct str said, struct str *ret)
 {
@@ -205,10 +145,22 @@ static bool put_said(struct looking *l, struct str said, struct str *ret)
 
 static bool run(struct looking *l, struct str *ret, int *ret_status)
 {
-    pid_t child;
+    const struct child child = { .program = PROGRAM,
+                                 .name = STR("licet"),
+                                 .words = l->words,
+                                 .environment = l->drafting->environment,
+                                 .said = l->said };
     struct str said;
-    return arena_sound(l->arena, l->err) && start(l, &child) && await(l, child, ret_status) &&
-           file_read(l->arena, l->said, SAID_MAX, &said, l->err) && put_said(l, said, ret);
+    bool late;
+    l->words[l->count] = NULL;
+    if (!arena_sound(l->arena, l->err) || !child_run(&child, &l->left, ret_status, &late, l->err))
+        return false;
+    if (late) {
+        err_set(l->err, ERR_LIMIT, "it took longer than %d seconds", POLICY_LOOK_SECONDS);
+        return err_hint(l->err,
+                        "'licet policy test', 'licet diff' and 'licet replay' have no limit");
+    }
+    return file_read(l->arena, l->said, SAID_MAX, &said, l->err) && put_said(l, said, ret);
 }
 
 /* ---- what is told of it ---- */
@@ -262,7 +214,7 @@ static bool look(void *context, struct arena *arena, const struct policy_draft *
     struct looking l = { .drafting = context,
                          .draft = draft,
                          .arena = arena,
-                         .left = POLICY_LOOK_SECONDS * LOOKS_A_SECOND,
+                         .left = POLICY_LOOK_SECONDS * CHILD_LOOKS_A_SECOND,
                          .err = err };
     *ret = (struct policy_seen){ .sound = false };
     if ((size_t)snprintf(l.folder, sizeof l.folder, "%s/licet-XXXXXX", draft->spool) >=
@@ -272,7 +224,7 @@ static bool look(void *context, struct arena *arena, const struct policy_draft *
     l.said = path_join(arena, str_of(l.folder), STR("said"));
     bool done = write_folders(&l) && run_tests(&l, ret) &&
                 (!ret->sound || (run_diff(&l, ret) && run_replay(&l, ret)));
-    (void)nftw(l.folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+    folder_remove(l.folder);
     return done;
 }
 

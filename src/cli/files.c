@@ -6,6 +6,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <limits.h>
 #include <sodium.h>
 #include <stdio.h>
@@ -318,6 +319,21 @@ static bool look_at(struct str path, struct stat *ret_stat)
     char text[PATH_MAX];
     struct err ignored;
     return path.length > 0 && path_text(path, text, &ignored) && stat(text, ret_stat) == 0;
+}
+
+#define FOLDERS_OPEN 16
+
+static int remove_one(const char *path, const struct stat *about, int kind, struct FTW *where)
+{
+    (void)about;
+    (void)kind;
+    (void)where;
+    return remove(path);
+}
+
+void folder_remove(const char *path)
+{
+    (void)nftw(path, remove_one, FOLDERS_OPEN, FTW_DEPTH | FTW_PHYS);
 }
 
 bool is_there(struct str path)

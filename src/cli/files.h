@@ -60,6 +60,9 @@ NODISCARD bool file_parts_end(struct file_parts *parts, bool keep, struct err *e
 NODISCARD bool folder_list(struct arena *arena, struct str path, const char *suffix,
                            struct str **ret_names, size_t *ret_count, struct err *err);
 
+/* The folder and all in it; what cannot be removed stays.  Links are removed, not followed. */
+void folder_remove(const char *path);
+
 /*
  * Opens a file for reading; "-" is standard input.  Errors as file_read.  *ret_size is 0 when it
  * cannot be known (a pipe).
