@@ -108,7 +108,8 @@ static bool write_folders(struct looking *l)
 
 static void begin(struct looking *l)
 {
-    l->words[0] = (char[]){ "licet" };
+    static char name[] = "licet";
+    l->words[0] = name;
     l->count = 1;
 }
 

@@ -49,8 +49,10 @@ static bool make_folder(struct printing *p)
 /* A home of its own, and a way out that is none. */
 static bool run(struct printing *p, int *ret_status)
 {
-    char *const words[] = { (char[]){ PROGRAM }, (char *)(uintptr_t)p->page.data,
-                            (char *)(uintptr_t)p->pdf.data, NULL };
+    struct arena *arena = p->cli->arena;
+    char *page = arena_copy(arena, p->page.data, p->page.length);
+    char *pdf = arena_copy(arena, p->pdf.data, p->pdf.length);
+    char *const words[] = { (char[]){ PROGRAM }, page, pdf, NULL };
     char home[PATH_MAX + 8];
     char cache[PATH_MAX + 32];
     char path[PATH_MAX];
@@ -77,6 +79,8 @@ static bool run(struct printing *p, int *ret_status)
         .environment = environment,
         .said = p->said,
     };
+    if (page == NULL || pdf == NULL)
+        return arena_error(arena, p->err);
     if (!child_run(&child, &looks, ret_status, &late, p->err))
         return false;
     if (!late)
