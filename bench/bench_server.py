@@ -65,8 +65,8 @@ def load(command: list[str], what: str, seconds: int, *more: str) -> dict:
             made.terminate()
     wrong = re.search(r"Non-2xx or 3xx responses: (\d+)", said)
     return {"requests_a_second": round(float(re.search(r"Requests/sec:\s+([0-9.]+)", said)[1])),
-            "p50_ms": milliseconds(re.search(r"50%\s+(\S+)", said)[1]),
-            "p99_ms": milliseconds(re.search(r"99%\s+(\S+)", said)[1]),
+            "p50_ms": milliseconds(re.search(r"(?m)^ +50%\s+(\S+)", said)[1]),
+            "p99_ms": milliseconds(re.search(r"(?m)^ +99%\s+(\S+)", said)[1]),
             "failed": int(wrong[1]) if wrong else 0}
 
 
