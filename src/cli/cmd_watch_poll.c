@@ -29,6 +29,7 @@ struct polling {
     struct list_version *versions; /* in --lists */
     size_t version_count;
     size_t asked, fresh;
+    size_t count; /* of documents, as the first answer says */
     bool needs_person;
     struct err *err;
 };
@@ -172,6 +173,8 @@ static bool read_page(struct polling *polling, struct str address, struct str *r
         err_set(polling->err, ERR_SYNTAX, "the answer has no results");
         return err_hint(polling->err, "the Federal Register may have changed its API; look there");
     }
+    if (polling->asked == 0)
+        polling->count = number_of(count);
     *ret_next = json_text_of(text.root, "next_page_url");
     for (const struct json_value *one = results == NULL ? NULL : results->first; one != NULL;
          one = one->next) {
@@ -179,6 +182,16 @@ static bool read_page(struct polling *polling, struct str address, struct str *r
             return false;
     }
     return true;
+}
+
+/* What is left out of the answers are the latest documents: that must not pass for nothing new. */
+static bool is_whole(struct polling *polling)
+{
+    if (polling->asked >= polling->count)
+        return true;
+    err_set(polling->err, ERR_LIMIT, "only %zu of %zu documents were given", polling->asked,
+            polling->count);
+    return err_hint(polling->err, "ask from a later day on: --since DATE");
 }
 
 static bool poll_all(struct polling *polling)
@@ -192,7 +205,7 @@ static bool poll_all(struct polling *polling)
     if (pages == 0)
         return arena_error(polling->cli->arena, polling->err);
     if (address.length == 0)
-        return true;
+        return is_whole(polling);
     err_set(polling->err, ERR_LIMIT, "more than %d pages of documents", PAGES_MAX);
     return err_hint(polling->err, "ask from a later day on: --since DATE");
 }

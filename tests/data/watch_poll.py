@@ -36,6 +36,8 @@ class Server(http.server.BaseHTTPRequestHandler):
             text = RULE
         elif where == "/none/api/v1/documents.json":
             text = json.dumps({"count": 0}).encode()
+        elif where == "/short/api/v1/documents.json":
+            text = json.dumps({"count": 3, "results": [document("2025-05427", "Rule", [744], base)]}).encode()
         elif where == "/page/api/v1/documents.json":
             text = b"<!DOCTYPE html><title>Sorry</title>"
         elif where == "/odd/api/v1/documents.json":
@@ -93,6 +95,8 @@ def main() -> int:
     check("nothing may be new", ["--online", "--mirror", f"{base}/none"], 0, "0 documents, 0 not read yet")
     check("a page in place of an answer", ["--online", "--mirror", f"{base}/page"], 2, "the answer of")
     check("an answer of another shape", ["--online", "--mirror", f"{base}/odd"], 2, "no results")
+    check("fewer documents than there are", ["--online", "--mirror", f"{base}/short"], 2,
+          "only 1 of 3 documents were given", "--since DATE")
     check("pages without an end", ["--online", "--mirror", f"{base}/round"], 2, "more than 50 pages")
     check("nobody there", ["--online", "--mirror", f"{base}/nowhere"], 3, "by other means")
     server.shutdown()
