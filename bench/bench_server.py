@@ -36,8 +36,9 @@ def book(base: str, folder: str) -> str:
         licet("people", "add", name, "--as", "root", "--db", base)
         licet("people", "grant", name, role, "--as", "root", "--db", base)
     licet("people", "add", "sap", "--integration", "--as", "root", "--db", base)
-    key = licet("people", "key", "sap", "--scope", "decision.ask", "--scope", "reservation.write", "--days", "2", "--as", "root",
-                "--db", base)
+    scopes = [word for scope in ("decision.ask", "document.read", "order.read", "order.write", "reservation.write")
+              for word in ("--scope", scope)]
+    key = licet("people", "key", "sap", *scopes, "--days", "2", "--as", "root", "--db", base)
     path = os.path.join(folder, "license.json")
     pathlib.Path(path).write_text(json.dumps(LICENSE))
     licet("license", "add", path, "--as", "ann", "--db", base)
@@ -103,4 +104,5 @@ def main() -> int:
     return 0
 
 
-sys.exit(main())
+if __name__ == "__main__":
+    sys.exit(main())

@@ -4,9 +4,9 @@
 # soak.sh - what takes too long for every change: a million mutated orders; a million commands to the ledger beside
 # its model, a million to the order book beside its own, and a million to all machines of the desk by anybody; eight
 # processes of which one is killed a thousand times, a disk that loses power behind every operation of 60 histories
-# and fails in each, three nodes on one PostgreSQL server whose connections are cut, a server that is asked anything for
-# ten minutes, two nodes of which one is killed, and the guards taken out one by one; then every fuzz target for
-# SOAK_SECONDS.
+# and fails in each, three nodes on one PostgreSQL server whose connections are cut, a server that answers a million
+# requests and one that is asked anything for ten minutes, two nodes of which one is killed, and the guards taken out
+# one by one; then every fuzz target for SOAK_SECONDS.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -38,6 +38,8 @@ echo "on PostgreSQL: test_orders 1 100000"
 LICET_STORE=postgresql build/tests/unit/test_orders 1 100000
 echo "on PostgreSQL: test_desk_walk 2 1000000"
 LICET_STORE=postgresql build/tests/unit/test_desk_walk 2 1000000
+echo "a million requests to a server, whose memory stays"
+LICET=build/licet python3 tests/soak/memory.py
 echo "a server asked anything for ten minutes; two nodes on one PostgreSQL, of which one is killed, ten times"
 LICET=build/licet python3 tests/data/fuzz_http.py --seconds 600 --seed "$(date +%s)"
 for _ in 1 2 3 4 5 6 7 8 9 10; do

@@ -4,8 +4,8 @@
 
 Requests are made from the OpenAPI document (_fuzz.py), as each who may sign in and as nobody, by many clients at once.
 Whatever comes, no answer is a fault of the server's; a problem is one as RFC 9457 has it, an answer as its schema has it; the
-server's memory stays what it was half way, it ends well, and the book is sound.  With --seconds it goes on for so long, and
-says how much memory the server had.
+server ends well, and the book is sound.  With --seconds it goes on for so long, and says how much memory the server had; that
+it stays is what tests/soak/memory.py is for.
 """
 import argparse
 import collections
