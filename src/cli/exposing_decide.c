@@ -122,13 +122,14 @@ static bool is_open(const struct decision *d)
     return d->question_count > 0 || !lifted;
 }
 
-static enum line_standing standing_of(const struct decision *d)
+/* A plain question assumes what nobody has said; that keeps nothing. */
+static enum line_standing standing_of(const struct decision *d, bool plain)
 {
     switch (d->outcome) {
     case OUTCOME_NOT_SUBJECT:
     case OUTCOME_NO_LICENSE_REQUIRED:
     case OUTCOME_EXCEPTION:
-        return is_open(d) ? LINE_OPEN : LINE_SHIPS;
+        return !plain && is_open(d) ? LINE_OPEN : LINE_SHIPS;
     case OUTCOME_AUTHORIZED:
         return is_open(d) ? LINE_OPEN : LINE_LICENSED;
     case OUTCOME_LICENSE_REQUIRED:
@@ -142,6 +143,21 @@ static enum line_standing standing_of(const struct decision *d)
     return LINE_OPEN;
 }
 
+/* Of all authorities the one that keeps the goods the most; the first of those that do so alike. */
+static const struct decision *keeping(const struct decision *d, bool plain)
+{
+    static const int weights[LINE_STANDING_COUNT] = {
+        [LINE_SHIPS] = 0, [LINE_LICENSED] = 1, [LINE_PENDING] = 2,
+        [LINE_OPEN] = 3,  [LINE_BLOCKED] = 4,
+    };
+    const struct decision *most = d;
+    for (size_t i = 0; i < d->other_count; i++) {
+        if (weights[standing_of(&d->others[i], plain)] > weights[standing_of(most, plain)])
+            most = &d->others[i];
+    }
+    return most;
+}
+
 /* Texts are mostly those of the line before: they are kept once. */
 static bool keep_text(struct law *law, struct str text, struct str before, struct str *ret)
 {
@@ -151,16 +167,17 @@ static bool keep_text(struct law *law, struct str text, struct str before, struc
     return arena_sound(law->e->cli->arena, law->err);
 }
 
-static bool keep_verdict(struct law *law, const struct decision *d, const struct verdict *before,
-                         struct verdict *ret)
+static bool keep_verdict(struct law *law, const struct decision *all, bool plain,
+                         const struct verdict *before, struct verdict *ret)
 {
+    const struct decision *d = keeping(all, plain);
     const struct requirement *why = NULL;
     for (size_t i = 0; i < d->requirement_count && why == NULL; i++) {
         if (d->requirements[i].status == REQUIREMENT_APPLIES)
             why = &d->requirements[i];
     }
-    *ret =
-        (struct verdict){ .standing = standing_of(d), .outcome = str_of(outcome_name(d->outcome)) };
+    *ret = (struct verdict){ .standing = standing_of(d, plain),
+                             .outcome = str_of(outcome_name(d->outcome)) };
     if (d->review != REVIEW_NONE)
         ret->review = str_of(review_name(d->review));
     struct str rule = why != NULL ? why->rule : d->authority_rule;
@@ -177,7 +194,7 @@ static bool decide_one(struct law *law, const struct order *order, const struct 
         law->cover != NULL && order->id.length > 0
             ? cover_decide(law->cover, law->session, order, &law->e->options, &decision, law->err)
             : decide(law->session, order, &law->e->options, &decision, law->err);
-    return done && keep_verdict(law, &decision, before, ret);
+    return done && keep_verdict(law, &decision, false, before, ret);
 }
 
 static bool decide_lines(struct law *law, struct decided_book *ret)
@@ -195,7 +212,10 @@ static bool decide_lines(struct law *law, struct decided_book *ret)
     return true;
 }
 
-/* A market is a plain question, with what a plain question assumes. */
+/*
+ * A market is a plain question, with what a plain question assumes; the report says so, and
+ * nothing ships on it.
+ */
 static bool decide_markets(struct law *law, const struct supposed *supposed,
                            struct decided_book *ret)
 {
@@ -212,11 +232,8 @@ static bool decide_markets(struct law *law, const struct supposed *supposed,
             order.exporter_name = e->orders[0].exporter_name;
         struct decision decision;
         if (!decide(law->session, &order, &e->options, &decision, law->err) ||
-            !keep_verdict(law, &decision, &none, &ret->markets[i]))
+            !keep_verdict(law, &decision, true, &none, &ret->markets[i]))
             return err_wrap(law->err, "market '%.*s'", STR_ARG(market->id));
-        /* What is assumed of a market is said in the report; nothing ships on it. */
-        if (decision.outcome <= OUTCOME_EXCEPTION)
-            ret->markets[i].standing = LINE_SHIPS;
     }
     return true;
 }
