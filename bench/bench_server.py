@@ -36,7 +36,7 @@ def book(base: str, folder: str) -> str:
         licet("people", "add", name, "--as", "root", "--db", base)
         licet("people", "grant", name, role, "--as", "root", "--db", base)
     licet("people", "add", "sap", "--integration", "--as", "root", "--db", base)
-    scopes = [word for scope in ("decision.ask", "document.read", "order.read", "order.write", "reservation.write")
+    scopes = [word for scope in ("decision.ask", "balance.read", "party.read", "order.read", "order.write", "reservation.write")
               for word in ("--scope", scope)]
     key = licet("people", "key", "sap", *scopes, "--days", "2", "--as", "root", "--db", base)
     path = os.path.join(folder, "license.json")
@@ -53,22 +53,31 @@ def milliseconds(text: str) -> float:
     return float(number) * {"us": 0.001, "ms": 1, "s": 1000}[unit]
 
 
-def load(command: list[str], what: str, seconds: int, *more: str) -> dict:
+def wrk(url: str, what: str, seconds: int, *key: str) -> str:
+    """What wrk says of a load of ask.lua."""
+    return subprocess.run(["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--latency", "-s",
+                           str(ROOT / "bench/server/ask.lua"), url, "--", what, str(ROOT / "examples/orders.jsonl"), *key],
+                          check=True, capture_output=True, text=True).stdout
+
+
+def refused(said: str) -> int:
+    wrong = re.search(r"Non-2xx or 3xx responses: (\d+)", said)
+    return int(wrong[1]) if wrong else 0
+
+
+def load(command: list[str], what: str, seconds: int, *key: str) -> dict:
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as made:
         url = made.stdout.readline().split()[-1]
         try:
             said = ""
-            script, order = (str(ROOT / path) for path in ("bench/server/ask.lua", "examples/orders.jsonl"))
             for time in (1, seconds):  # the first warms it up
-                said = subprocess.run(["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{time}s", "--latency", "-s", script, url, "--", what,
-                                       order, *more], check=True, capture_output=True, text=True).stdout
+                said = wrk(url, what, time, *key)
         finally:
             made.terminate()
-    wrong = re.search(r"Non-2xx or 3xx responses: (\d+)", said)
     return {"requests_a_second": round(float(re.search(r"Requests/sec:\s+([0-9.]+)", said)[1])),
             "p50_ms": milliseconds(re.search(r"(?m)^ +50%\s+(\S+)", said)[1]),
             "p99_ms": milliseconds(re.search(r"(?m)^ +99%\s+(\S+)", said)[1]),
-            "failed": int(wrong[1]) if wrong else 0}
+            "failed": refused(said)}
 
 
 def main() -> int:

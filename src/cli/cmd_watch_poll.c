@@ -184,16 +184,6 @@ static bool read_page(struct polling *polling, struct str address, struct str *r
     return true;
 }
 
-/* What is left out of the answers are the latest documents: that must not pass for nothing new. */
-static bool is_whole(struct polling *polling)
-{
-    if (polling->asked >= polling->count)
-        return true;
-    err_set(polling->err, ERR_LIMIT, "only %zu of %zu documents were given", polling->asked,
-            polling->count);
-    return err_hint(polling->err, "ask from a later day on: --since DATE");
-}
-
 static bool poll_all(struct polling *polling)
 {
     struct str address = first_address(polling);
@@ -204,9 +194,14 @@ static bool poll_all(struct polling *polling)
     }
     if (pages == 0)
         return arena_error(polling->cli->arena, polling->err);
+    if (address.length == 0 && polling->asked >= polling->count)
+        return true;
+    /* What is left out are the latest documents: that must not pass for nothing new. */
     if (address.length == 0)
-        return is_whole(polling);
-    err_set(polling->err, ERR_LIMIT, "more than %d pages of documents", PAGES_MAX);
+        err_set(polling->err, ERR_LIMIT, "only %zu of %zu documents were given", polling->asked,
+                polling->count);
+    else
+        err_set(polling->err, ERR_LIMIT, "more than %d pages of documents", PAGES_MAX);
     return err_hint(polling->err, "ask from a later day on: --since DATE");
 }
 

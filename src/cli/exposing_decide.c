@@ -143,7 +143,11 @@ static enum line_standing standing_of(const struct decision *d, bool plain)
     return LINE_OPEN;
 }
 
-/* Of all authorities the one that keeps the goods the most; the first of those that do so alike. */
+/*
+ * Of all authorities the one that keeps the goods the most; the first of those that do so alike.
+ * It is not always decision_deciding(): that goes by the outcome, while here what is open keeps
+ * more than a license that may be granted, as it counts as not going.
+ */
 static const struct decision *keeping(const struct decision *d, bool plain)
 {
     static const int weights[LINE_STANDING_COUNT] = {

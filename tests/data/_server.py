@@ -109,6 +109,11 @@ class Server:
         self.log.seek(0)
         return self.log.read()
 
+    def resident(self) -> int:
+        """Its memory, in KiB."""
+        with open(f"/proc/{self.process.pid}/status", encoding="ascii") as file:
+            return next(int(line.split()[1]) for line in file if line.startswith("VmRSS"))
+
     def signal(self, number: int) -> None:
         self.process.send_signal(number)
 

@@ -67,12 +67,6 @@ class Run:
                                        f"{(request.body or b'')[:300]!r}: {status} {fault[:400]}")
 
 
-def resident(made: Server) -> int:
-    """Kilobytes."""
-    with open(f"/proc/{made.process.pid}/status", encoding="ascii") as file:
-        return next(int(line.split()[1]) for line in file if line.startswith("VmRSS"))
-
-
 def send(connection: http.client.HTTPConnection, request: Request, headers: dict[str, str], stream: bool
          ) -> tuple[int, dict[str, str], bytes]:
     sent = {**request.headers, **headers}
@@ -123,7 +117,7 @@ def learn(run: Run) -> None:
 
 def watch(run: Run) -> None:
     while run.goes_on():
-        run.memory.append((run.asked, resident(run.made)))
+        run.memory.append((run.asked, run.made.resident()))
         time.sleep(0.2)
 
 
