@@ -125,6 +125,32 @@ class Scratch:
         self.process.wait()
 
 
+class Database:
+    """A database as long as a `with` lasts, of the server that LICET_POSTGRESQL names, or of a Scratch where it names none."""
+
+    def __enter__(self) -> "Database":
+        self.scratch, self.why = None, ""
+        server = os.environ.get("LICET_POSTGRESQL")
+        if server is None:
+            self.scratch = Scratch().__enter__()
+            self.url, self.why = self.scratch.url, self.scratch.why
+            return self
+        self.name = f"licet_{os.getpid()}_{time.monotonic_ns()}"
+        self.run(f"CREATE DATABASE {self.name}")
+        self.url = server.replace("/postgres?", f"/{self.name}?")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.scratch is not None:
+            self.scratch.__exit__()
+        else:
+            self.run(f"DROP DATABASE {self.name} WITH (FORCE)")
+
+    def run(self, statement: str) -> None:
+        subprocess.run([programs() / "psql", "--no-psqlrc", "--quiet", "-c", statement, os.environ["LICET_POSTGRESQL"]],
+                       stdin=subprocess.DEVNULL, check=True)
+
+
 def main() -> int:
     if len(sys.argv) == 1:
         return serve()

@@ -4,9 +4,9 @@
 # soak.sh - what takes too long for every change: a million mutated orders; a million commands to the ledger beside
 # its model, a million to the order book beside its own, and a million to all machines of the desk by anybody; eight
 # processes of which one is killed a thousand times, a disk that loses power behind every operation of 60 histories
-# and fails in each, three nodes on one PostgreSQL server whose connections are cut, a server that answers a million
-# requests and one that is asked anything for ten minutes, two nodes of which one is killed, and the guards taken out
-# one by one; then every fuzz target for SOAK_SECONDS.
+# and fails in each, a hundred random books replayed, three nodes on one PostgreSQL server whose connections are cut, a
+# server that answers a million requests and one that is asked anything for ten minutes, two nodes of which one is
+# killed, and the guards taken out one by one; then every fuzz target for SOAK_SECONDS.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -30,6 +30,8 @@ for seed in 1 2 3; do
     echo "test_store_power $seed 20"
     build/tests/unit/test_store_power "$seed" 20
 done
+echo "replay.py 5 100: a hundred random books"
+LICET=build/licet python3 tests/data/replay.py 5 100 >/dev/null
 echo "on PostgreSQL: test_ledger 11 100000, test_ledger_crash 2 8 10000 1000, test_ledger_nodes 3 1000 100"
 LICET_STORE=postgresql build/tests/unit/test_ledger 11 100000
 LICET_STORE=postgresql build/tests/unit/test_ledger_crash 2 8 10000 1000

@@ -424,8 +424,10 @@ static size_t country_prefix(const struct table *table, struct str text)
 static bool mend_name(struct table *table)
 {
     struct str text = table->cells[TABLE_COUNTRIES];
-    size_t length = country_prefix(table, text);
-    if (table->shape != &feul || table->cells[TABLE_NAME].length > 0 || length == 0)
+    if (table->shape != &feul || table->cells[TABLE_NAME].length > 0)
+        return true;
+    size_t length = country_prefix(table, text); /* looks at all rows before: for these few alone */
+    if (length == 0)
         return true;
     table->cells[TABLE_NAME] = str_slice(text, length + 1, text.length);
     table->cells[TABLE_COUNTRIES] = str_slice(text, 0, length);

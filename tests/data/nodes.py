@@ -147,11 +147,11 @@ def main() -> int:
     if postgresql.programs() is None:
         report(f"nodes, where PostgreSQL is: {postgresql.MISSING}")
         return any_failed()
-    with postgresql.Scratch() as scratch, tempfile.TemporaryDirectory() as folder:
-        if scratch.url is None:
-            report("a server of PostgreSQL", scratch.why)
+    with postgresql.Database() as database, tempfile.TemporaryDirectory() as folder:
+        if database.url is None:
+            report("a server of PostgreSQL", database.why)
         else:
-            check(scratch.url, folder, options.seconds)
+            check(database.url, folder, options.seconds)
     return any_failed()
 
 

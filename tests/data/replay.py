@@ -202,7 +202,7 @@ def licensed() -> str:
 def main() -> int:
     report("licenses on file", licensed())
     seed = int(sys.argv[1]) if len(sys.argv) > 1 else 1
-    trials = int(sys.argv[2]) if len(sys.argv) > 2 else 12
+    trials = int(sys.argv[2]) if len(sys.argv) > 2 else 4
     for i in range(trials):
         report(f"random book {seed + i}", trial(seed + i, 200))
     return any_failed()

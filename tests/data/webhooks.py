@@ -257,11 +257,11 @@ def main() -> int:
     if postgresql.programs() is None:
         report(f"on PostgreSQL, where it is: {postgresql.MISSING}")
         return any_failed()
-    with postgresql.Scratch() as scratch, tempfile.TemporaryDirectory() as folder:
-        if scratch.url is None:
-            report("a server of PostgreSQL", scratch.why)
+    with postgresql.Database() as database, tempfile.TemporaryDirectory() as folder:
+        if database.url is None:
+            report("a server of PostgreSQL", database.why)
         else:
-            check("postgresql: ", scratch.url, folder)
+            check("postgresql: ", database.url, folder)
     return any_failed()
 
 

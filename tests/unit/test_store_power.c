@@ -559,10 +559,14 @@ static void migrate(struct disk *disk)
     }
 }
 
+/* From each step in the long run; in the short one from the newest, and some the seed draws. */
 static void test_migrated(void **unused)
 {
     (void)unused;
     for (int64_t steps = 0; migrations_sqlite[steps] != NULL; steps++) {
+        bool newest = migrations_sqlite[steps + 1] == NULL;
+        if (!tells && !newest && mix(seed, (uint64_t)steps) % 5 != 0)
+            continue;
         struct disk *disk = disk_new(seed, true);
         disk_use(disk);
         make_earlier(steps);
