@@ -5,6 +5,8 @@
 A test is named as `FILE: NAME`: a program of tests/data and what it reports, a file of cases below tests/data and a case,
 or a unit test and a function of it.
 """
+import ast
+import functools
 import http.client
 import json
 import os
@@ -32,6 +34,10 @@ ITEMS = """
 13.1:1,3-5 13.2:1-3,5-6 13.3:1-2 13.4:1-2 14.1:1-4 14.2:1-6 14.3:2-3 14.4:1-7 14.5:1-4
 """
 
+# Texts of files of tests that are no test: of a comment, a helper, a driver's first lines, a reply.
+NO_TESTS = [("test_sign_in", "SPDX"), ("test_sign_in", "begin"), ("security", "what nothing else shows"),
+            ("security", "no such test"), ("http_desk/session", "POST /v1/session"), ("nothing", "each")]
+
 
 def spread(section: str, numbers: str) -> list[str]:
     """Those of "1,4-5", with their section."""
@@ -42,13 +48,31 @@ def spread(section: str, numbers: str) -> list[str]:
     return found
 
 
+def text_of(path: str) -> str:
+    if not os.path.exists(path):
+        return ""
+    with open(path, encoding="utf-8") as file:
+        return file.read()
+
+
+@functools.cache
+def reported(path: str) -> list[str]:
+    """What a driver may report under: the texts that begin the first argument of a call, and the keys of its tables."""
+    nodes = list(ast.walk(ast.parse(text_of(path))))
+    places = [node.args[0] for node in nodes if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args]
+    places += [key for node in nodes if isinstance(node, ast.Dict) for key in node.keys if key]
+    return [text.value for place in places for text in ast.walk(place)
+            if isinstance(text, ast.Constant) and isinstance(text.value, str)]
+
+
 def is_there(file: str, name: str) -> bool:
-    for path, wanted in ((f"tests/unit/{file}.c", f"static void {name}(void"), (f"tests/data/{file}.txt", f"== {name}\n"),
-                         (f"tests/data/{file}.py", name)):
-        if os.path.exists(path):
-            with open(path, encoding="utf-8") as opened:
-                return wanted in opened.read()
-    return False
+    """Whether there is such a test, and not only its name: in a comment, or of a function that nobody runs."""
+    unit = re.sub(r"/\*.*?\*/", "", text_of(f"tests/unit/{file}.c"), flags=re.S)
+    word = re.escape(name)
+    return ((re.search(rf"^static void {word}\(void \*\*", unit, re.M) is not None and
+             re.search(rf"\b(TEST|cmocka_unit_test\w*)\(\s*{word}[,)]", unit) is not None) or
+            f"\n== {name}\n" in "\n" + text_of(f"tests/data/{file}.txt") or
+            any(text.startswith((name, f"{file}: {name}")) for text in reported(f"tests/data/{file}.py")))
 
 
 def check_document() -> None:
@@ -56,6 +80,8 @@ def check_document() -> None:
         text = file.read()
     named = set(re.findall(r"`([a-z_]+(?:/[a-z_]+)?): ([^`]+)`", text))
     gone = [f"{file}: {name}" for file, name in sorted(named) if not is_there(file, name)]
+    false = [f"{file}: {name}" for file, name in NO_TESTS if is_there(file, name)]
+    report("what is no test is not taken for one", "\n".join(false))
     report("each test that is named is there", "\n".join(gone) if len(named) > 30 else f"only {len(named)} are named")
     wanted = [item for part in ITEMS.split() for item in spread(*part.split(":"))]
     got = [item for section, numbers in re.findall(r"^\| (\d+\.\d+)\.(\d[\d, -]*) \|", text, re.M) for item in
