@@ -94,10 +94,13 @@ static void put_waiting(struct buf *out, const struct outbox_waiting *waiting, b
 static bool list(struct cli *cli, const struct args *args, struct store *store, struct err *err)
 {
     struct outbox_waiting *waiting;
+    struct str text = args_text(args, "after");
+    int64_t after = 0;
     size_t count;
+    if (text.data != NULL && !read_seq(text, &after, err))
+        return false;
     if (!args_flag(args, "waiting"))
-        return put_rows(cli, args, store, args_number(args, "after", 0),
-                        args_number(args, "limit", LISTED), &count, err);
+        return put_rows(cli, args, store, after, args_number(args, "limit", LISTED), &count, err);
     if (!outbox_waiting_all(store, cli->arena, &waiting, &count, err))
         return false;
     for (size_t i = 0; i < count; i++)
@@ -188,7 +191,7 @@ static const struct option list_options[] = {
     { .name = "waiting", .help = "those that could not be told yet, and why" },
     { .name = "after",
       .metavar = "N",
-      .type = OPTION_NUMBER,
+      .type = OPTION_TEXT,
       .help = "those behind that one; from the first if left out" },
     { .name = "limit", .metavar = "N", .type = OPTION_NUMBER, .help = "how many; 100 if left out" },
     { .name = NULL },

@@ -62,8 +62,11 @@ static bool show(struct licensing *licensing, struct err *err)
     struct license_record record;
     struct license_look one;
     struct license license;
-    if (!licensing_load(licensing, &record, err) ||
-        !license_look_at(&licensing->desk, &record, &one, err))
+    int64_t after;
+    if (!licensing_count(licensing->args, "after", &after, err) ||
+        !licensing_load(licensing, &record, err) ||
+        !license_look_into(&licensing->desk, &record, after,
+                           args_number(licensing->args, "limit", LICENSE_LOOKED), &one, err))
         return false;
     struct buf *out = &licensing->cli->out;
     if (args_flag(licensing->args, "json"))
@@ -137,7 +140,18 @@ static bool run_balance(struct cli *cli, const struct args *args, int *ret_statu
         .name = "authority", .metavar = "NAME", .type = OPTION_TEXT,                               \
         .help = "whose license, where several have one of that number"                             \
     }
-static const struct option show_options[] = { OPTION_AUTHORITY, { .name = NULL } };
+static const struct option show_options[] = {
+    { .name = "after",
+      .metavar = "N",
+      .type = OPTION_TEXT,
+      .help = "its reservations and incidents behind transfer N: as the page before says" },
+    { .name = "limit",
+      .metavar = "N",
+      .type = OPTION_NUMBER,
+      .help = "how many of each; 100 if left out" },
+    OPTION_AUTHORITY,
+    { .name = NULL },
+};
 static const struct option balance_options[] = {
     { .name = "as-of",
       .metavar = "WHEN",
@@ -159,7 +173,7 @@ static const struct option_group *const balance_groups[] = { &balance_group, &gr
                                                              &group_json, NULL };
 
 static const char *const usage_list[] = { "--db PATH", NULL };
-static const char *const usage_show[] = { "NUMBER --db PATH", NULL };
+static const char *const usage_show[] = { "NUMBER [--after N] [--limit N] --db PATH", NULL };
 static const char *const usage_balance[] = { "NUMBER [--as-of WHEN] [--known-at WHEN] --db PATH",
                                              NULL };
 
@@ -177,7 +191,8 @@ const struct command command_license_show = {
     .summary = "show a license, and what became of it",
     .usage = usage_show,
     .help = "Its lines, parties and conditions as the version in force has them, its versions, its "
-            "events, and the departures that it did not authorize.",
+            "events, and the first of the reservations that hold something of it and of the "
+            "departures that it did not authorize; --after shows those that follow.",
     .groups = show_groups,
     .operands_max = 1,
     .run = run_show,

@@ -231,11 +231,16 @@ static void put_history(struct sheet *sheet)
     for (size_t i = 0; i < record->event_count; i++)
         put_event(sheet, &record->events[i]);
     if (look->reservation_count > 0) {
-        buf_format(&sheet->text, "%u open", (unsigned)look->reservation_count);
+        buf_format(&sheet->text, "%s%u open", look->after > 0 ? "at least " : "",
+                   (unsigned)look->reservation_count);
         put_made(sheet, "reservations");
     }
     for (size_t i = 0; i < look->incident_count;)
         i += put_incident(sheet, i);
+    if (look->after > 0) {
+        buf_format(&sheet->text, "--after %lld", (long long)look->after);
+        put_made(sheet, "more");
+    }
 }
 
 #define LINE_MAX_BYTES ((size_t)1 << 20)

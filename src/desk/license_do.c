@@ -452,7 +452,7 @@ static bool do_surrender(struct doing *d)
 {
     struct reservation *list;
     size_t count;
-    if (!reservations_read(d->desk->store, d->desk->arena, &d->record->key.id, &list, &count,
+    if (!reservations_read(d->desk->store, d->desk->arena, &d->record->key.id, 0, 1, &list, &count,
                            d->err))
         return false;
     if (count > 0)

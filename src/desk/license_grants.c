@@ -150,7 +150,8 @@ static bool count_reservations(struct license_work *work, const struct store_id 
                                size_t *ret)
 {
     struct reservation *list;
-    return reservations_read(work->desk->store, work->desk->arena, license, &list, ret, work->err);
+    return reservations_read(work->desk->store, work->desk->arena, license, 0, RESERVATIONS_ALL,
+                             &list, ret, work->err);
 }
 
 static bool add_targets(struct license_work *work, const struct license_terms *terms, int64_t kept,
@@ -213,7 +214,8 @@ bool license_free(struct license_work *work, const struct store_id *license)
 {
     struct reservation *list;
     size_t count;
-    if (!reservations_read(work->desk->store, work->desk->arena, license, &list, &count, work->err))
+    if (!reservations_read(work->desk->store, work->desk->arena, license, 0, RESERVATIONS_ALL,
+                           &list, &count, work->err))
         return false;
     for (size_t i = 0; i < count; i++) {
         struct ledger_command command = command_of(work, LEDGER_VOID);

@@ -14,13 +14,50 @@ bool license_look_at(const struct license_desk *desk, const struct license_recor
     *ret = (struct license_look){ .record = record, .at_license = desk };
     if (!balances_read(desk->store, desk->arena, &record->key.id, BALANCE_NOW, BALANCE_NOW,
                        &ret->balances, &ret->balance_count, err) ||
-        !reservations_read(desk->store, desk->arena, &record->key.id, &ret->reservations,
-                           &ret->reservation_count, err) ||
-        !license_incidents_read(desk->store, desk->arena, &record->key.id, &ret->incidents,
-                                &ret->incident_count, err) ||
         !desk->day_at(record->terms.version.zone, desk->now, &day, err))
         return false;
     license_stand(desk, record, ret->balances, ret->balance_count, day, &ret->standing);
+    return true;
+}
+
+/* The last of the first `most` transfers that have incidents, where there are more. */
+static int64_t last_incident(const struct license_look *look, int64_t most)
+{
+    int64_t last = 0;
+    for (size_t i = 0; i < look->incident_count; i++) {
+        if (look->incidents[i].transfer == last)
+            continue;
+        if (most-- == 0)
+            return last;
+        last = look->incidents[i].transfer;
+    }
+    return INT64_MAX;
+}
+
+/* What both have up to the same transfer: behind it the next page begins. */
+static void cut_page(struct license_look *look, int64_t most)
+{
+    int64_t last = last_incident(look, most);
+    if ((int64_t)look->reservation_count > most && look->reservations[most - 1].seq < last)
+        last = look->reservations[most - 1].seq;
+    while (look->reservation_count > 0 &&
+           look->reservations[look->reservation_count - 1].seq > last)
+        look->reservation_count--;
+    while (look->incident_count > 0 && look->incidents[look->incident_count - 1].transfer > last)
+        look->incident_count--;
+    look->after = last == INT64_MAX ? 0 : last;
+}
+
+bool license_look_into(const struct license_desk *desk, const struct license_record *record,
+                       int64_t after, int64_t most, struct license_look *ret, struct err *err)
+{
+    if (!license_look_at(desk, record, ret, err) ||
+        !reservations_read(desk->store, desk->arena, &record->key.id, after, most + 1,
+                           &ret->reservations, &ret->reservation_count, err) ||
+        !license_incidents_read(desk->store, desk->arena, &record->key.id, after, most + 1,
+                                &ret->incidents, &ret->incident_count, err))
+        return false;
+    cut_page(ret, most);
     return true;
 }
 
@@ -214,6 +251,7 @@ bool license_show_json(struct buf *out, const struct license_look *look,
     json_close(out, ']');
     put_reservations(out, look);
     put_incidents(out, look);
+    put_json_number(out, "after", look->after);
     put_json_end(out);
     return buf_check(out, err);
 }

@@ -12,14 +12,24 @@ struct license_look {
     struct license_standing standing;
     struct balance *balances;
     size_t balance_count;
-    struct reservation *reservations;
+    /* A page of what the ledger has of it, by the transfers' numbers; of license_look_into. */
+    struct reservation *reservations; /* that still hold something */
     size_t reservation_count;
     struct license_incident *incidents;
     size_t incident_count;
+    int64_t after; /* the next page is behind that transfer; 0: nothing follows */
 };
 
+#define LICENSE_LOOKED 100 /* reservations and departures with incidents of a page */
+
+/* How it stands, and what is left of it: as much work with a million reservations as with one. */
 NODISCARD bool license_look_at(const struct license_desk *desk, const struct license_record *record,
                                struct license_look *ret, struct err *err);
+
+/* That, and up to `most` reservations and departures with incidents behind transfer `after`. */
+NODISCARD bool license_look_into(const struct license_desk *desk,
+                                 const struct license_record *record, int64_t after, int64_t most,
+                                 struct license_look *ret, struct err *err);
 
 /* Each a line of JSON. */
 void license_list_json(struct buf *out, const struct license_look *look);

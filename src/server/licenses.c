@@ -5,8 +5,12 @@
 #include "server/handlers.h"
 #include "text/json_write.h"
 
+#define LOOKED_MAX 1000
+
 const struct route_query license_queries[] = {
     { "authority", "whose license, where several have one of that number", NULL },
+    { "after", "its reservations and incidents behind that transfer", NULL },
+    { "limit", "how many of each, up to 1000; 100 if left out", NULL },
     { NULL, NULL, NULL },
 };
 
@@ -64,11 +68,15 @@ bool handle_license(struct call *call, struct err *err)
     struct license_record record;
     struct license_look look;
     struct license license;
-    if (!load(call, &desk, &record, err))
+    int64_t after;
+    int64_t most;
+    if (!desk_number(call, "after", 0, INT64_MAX, &after, err) ||
+        !desk_number(call, "limit", LICENSE_LOOKED, LOOKED_MAX, &most, err) ||
+        !load(call, &desk, &record, err))
         return false;
     const struct matter seen = desk_license_matter(&record);
     desk_tag(call, &seen);
-    return license_look_at(&desk, &record, &look, err) &&
+    return license_look_into(&desk, &record, after, most, &look, err) &&
            license_from_terms(desk.arena, &record.key, &record.terms, record.state, look.balances,
                               look.balance_count, &license, err) &&
            license_show_json(call_json(call, 200), &look, &license, err);

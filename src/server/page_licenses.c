@@ -187,7 +187,7 @@ bool handle_page_license(struct call *call, struct err *err)
     struct license license;
     if (!license_load(&desk, call_query(call, "authority"), call->parameters[0], &record, err))
         return desk_not_found(call, err);
-    if (!license_look_at(&desk, &record, &look, err) ||
+    if (!license_look_into(&desk, &record, 0, LICENSE_LOOKED, &look, err) ||
         !license_from_terms(desk.arena, &record.key, &record.terms, record.state, look.balances,
                             look.balance_count, &license, err))
         return false;

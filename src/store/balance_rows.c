@@ -85,19 +85,22 @@ static struct reservation take_reservation(const struct sql_rows *rows)
                                  .open = sql_int(rows, 5) != 0 };
 }
 
+/* What is open goes by the reservation: no more of it is read than is asked for. */
 bool reservations_read(struct store *store, struct arena *arena, const struct store_id *license,
-                       struct reservation **ret, size_t *ret_count, struct err *err)
+                       int64_t after, int64_t most, struct reservation **ret, size_t *ret_count,
+                       struct err *err)
 {
-    const struct sql_value values[] = { sql_id(license) };
+    const struct sql_value values[] = { sql_id(license), INT(after), INT(most) };
     struct sql_rows rows;
     struct reservation *found = NULL;
     size_t room = 0;
     bool more = true;
     bool done = sql_query(store,
-                          "SELECT DISTINCT t.id, t.seq, t.event_at, t.recorded_at, t.expires_at, "
-                          "1 FROM license_account a JOIN hold h ON h.account = a.account "
-                          "JOIN transfer t ON t.seq = h.reservation "
-                          "WHERE a.license = ?1 AND h.remaining > 0 ORDER BY t.seq",
+                          "SELECT t.id, t.seq, t.event_at, t.recorded_at, t.expires_at, 1 "
+                          "FROM (SELECT DISTINCT h.reservation AS seq FROM hold h "
+                          "WHERE h.remaining > 0 AND h.reservation > ?2 AND h.account IN "
+                          "(SELECT a.account FROM license_account a WHERE a.license = ?1) "
+                          "ORDER BY 1 LIMIT ?3) o JOIN transfer t ON t.seq = o.seq ORDER BY t.seq",
                           values, COUNT(values), &rows, err);
     *ret_count = 0;
     while (done && (done = sql_next(&rows, &more, err)) && more &&

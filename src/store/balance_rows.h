@@ -32,10 +32,12 @@ struct reservation {
     bool open;          /* it still holds something */
 };
 
-/* Those that still hold something of a license, the earliest first. */
+#define RESERVATIONS_ALL INT64_MAX
+
+/* Up to `most` that still hold something of a license, the earliest behind transfer `after`. */
 NODISCARD bool reservations_read(struct store *store, struct arena *arena,
-                                 const struct store_id *license, struct reservation **ret,
-                                 size_t *ret_count, struct err *err);
+                                 const struct store_id *license, int64_t after, int64_t most,
+                                 struct reservation **ret, size_t *ret_count, struct err *err);
 
 /* When the transfer of that id happened, if there is one. */
 NODISCARD bool transfer_event_at(struct store *store, const struct store_id *id, int64_t *ret,

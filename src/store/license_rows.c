@@ -226,23 +226,30 @@ bool license_incident_add(struct store *store, const struct store_id *license, i
 }
 
 bool license_incidents_read(struct store *store, struct arena *arena,
-                            const struct store_id *license, struct license_incident **ret,
-                            size_t *ret_count, struct err *err)
+                            const struct store_id *license, int64_t after, int64_t most,
+                            struct license_incident **ret, size_t *ret_count, struct err *err)
 {
-    const struct sql_value values[] = { sql_id(license) };
+    const struct sql_value values[] = { sql_id(license), INT(after), INT(most) };
     struct sql_rows rows;
     struct license_incident *found = NULL;
     size_t room = 0;
     bool more = true;
     bool done = sql_query(store,
+                          "WITH own AS (SELECT line, measure, account FROM license_account "
+                          "WHERE license = ?1), "
+                          "meant AS (SELECT seq FROM "
+                          "(SELECT transfer AS seq FROM license_incident WHERE license = ?1 "
+                          "AND transfer > ?2 UNION SELECT transfer FROM incident "
+                          "WHERE transfer > ?2 AND account IN (SELECT account FROM own)) AS found "
+                          "ORDER BY seq LIMIT ?3) "
                           "SELECT t.seq, i.event, t.event_at, a.line, a.measure, e.amount "
-                          "FROM license_incident i JOIN transfer t ON t.seq = i.transfer "
-                          "JOIN entry e ON e.transfer = t.seq AND e.layer = 'posted' "
-                          "JOIN license_account a ON a.account = e.account "
-                          "AND a.license = i.license WHERE i.license = ?1 "
+                          "FROM meant m JOIN license_incident i ON i.license = ?1 "
+                          "AND i.transfer = m.seq JOIN transfer t ON t.seq = m.seq "
+                          "JOIN entry e ON e.transfer = m.seq AND e.layer = 'posted' "
+                          "JOIN own a ON a.account = e.account "
                           "UNION ALL SELECT t.seq, 0, t.event_at, a.line, a.measure, i.amount "
-                          "FROM license_account a JOIN incident i ON i.account = a.account "
-                          "JOIN transfer t ON t.seq = i.transfer WHERE a.license = ?1 "
+                          "FROM meant m JOIN incident i ON i.transfer = m.seq "
+                          "JOIN transfer t ON t.seq = m.seq JOIN own a ON a.account = i.account "
                           "ORDER BY 1, 2, 4, 5",
                           values, COUNT(values), &rows, err);
     *ret_count = 0;

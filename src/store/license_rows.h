@@ -153,10 +153,11 @@ struct license_incident {
     int64_t amount;
 };
 
-/* Those, and what went beyond a ceiling, the earliest first. */
+/* Those, and what went beyond a ceiling: of up to `most` transfers, the earliest behind `after`. */
 NODISCARD bool license_incidents_read(struct store *store, struct arena *arena,
-                                      const struct store_id *license, struct license_incident **ret,
-                                      size_t *ret_count, struct err *err);
+                                      const struct store_id *license, int64_t after, int64_t most,
+                                      struct license_incident **ret, size_t *ret_count,
+                                      struct err *err);
 
 /* ---- whether it is sound ---- */
 

@@ -356,6 +356,14 @@ static void put_event(struct buf *out, const struct license_event_row *event)
     HTML_IN(out, "", event->basis, "</span></td></tr>\n");
 }
 
+/* Of a page, behind which there may be more. */
+static void put_count(struct buf *out, const struct license_look *look, size_t count)
+{
+    if (look->after > 0)
+        HTML(out, "at least ");
+    html_int(out, (int64_t)count);
+}
+
 static void put_events(struct buf *out, const struct license_look *look)
 {
     const struct license_record *record = look->record;
@@ -366,9 +374,9 @@ static void put_events(struct buf *out, const struct license_look *look)
     for (size_t i = record->event_count; i-- > 0;)
         put_event(out, &record->events[i]);
     HTML(out, "</tbody></table></div>\n<p class=\"faint\">");
-    html_int(out, (int64_t)look->reservation_count);
+    put_count(out, look, look->reservation_count);
     HTML(out, " reservations hold something of it; ");
-    html_int(out, (int64_t)look->incident_count);
+    put_count(out, look, look->incident_count);
     HTML(out, " incidents.</p></section>\n");
 }
 
