@@ -71,38 +71,6 @@ static bool read_recorded(const struct args *args, struct application_change *ch
 
 /* ---- what is told ---- */
 
-static void put_lacks_json(struct buf *out, const struct application_look *look)
-{
-    JSON_KEY(out, "lacks");
-    json_open(out, '[');
-    for (size_t i = 0; i < look->lack_count; i++) {
-        const struct application_lack *lack = &look->lacks[i];
-        json_open(out, '{');
-        JSON_PUT_STRING(out, "of", lack->of);
-        JSON_PUT_STRING(out, "what", lack->what);
-        JSON_PUT_STRING(out, "label", lack->label);
-        JSON_PUT_STRING(out, "says", lack->says);
-        JSON_PUT_STRING(out, "citation", lack->citation);
-        json_close(out, '}');
-    }
-    json_close(out, ']');
-}
-
-static void put_decided_json(struct buf *out, const struct application_look *look)
-{
-    JSON_KEY(out, "decided");
-    json_open(out, '[');
-    for (size_t i = 0; i < look->decided_count; i++) {
-        const struct application_looked *one = &look->decided[i];
-        json_open(out, '{');
-        JSON_PUT_STRING(out, "of", one->of);
-        JSON_PUT_STRING(out, "outcome", one->outcome);
-        JSON_PUT_STRING(out, "review", one->review.length > 0 ? one->review : (struct str){ 0 });
-        json_close(out, '}');
-    }
-    json_close(out, ']');
-}
-
 static void tell_json(struct buf *out, const struct application_outcome *outcome)
 {
     json_open(out, '{');
@@ -111,8 +79,8 @@ static void tell_json(struct buf *out, const struct application_outcome *outcome
     JSON_PUT_INT(out, "version", outcome->matter.version);
     JSON_PUT_DATE(out, "day", outcome->day);
     JSON_PUT_BOOL(out, "same", outcome->same);
-    put_lacks_json(out, &outcome->look);
-    put_decided_json(out, &outcome->look);
+    application_put_lacks(&outcome->look, out);
+    application_put_decided(&outcome->look, out);
     json_close(out, '}');
     json_end(out);
     buf_byte(out, '\n');

@@ -318,12 +318,25 @@ bool application_look(const struct application_eyes *eyes, struct store *store,
     return look_at_orders(&l, store, reader);
 }
 
-void application_look_write(const struct application_eyes *eyes,
-                            const struct application_look *look, struct buf *out)
+void application_put_lacks(const struct application_look *look, struct buf *out)
 {
-    json_open(out, '{');
-    JSON_PUT_STRING(out, "packs", eyes->packs);
-    JSON_PUT_STRING(out, "sha256", eyes->sha256);
+    JSON_KEY(out, "lacks");
+    json_open(out, '[');
+    for (size_t i = 0; i < look->lack_count; i++) {
+        const struct application_lack *lack = &look->lacks[i];
+        json_open(out, '{');
+        JSON_PUT_STRING(out, "of", lack->of);
+        JSON_PUT_STRING(out, "what", lack->what);
+        JSON_PUT_STRING(out, "label", lack->label);
+        JSON_PUT_STRING(out, "says", lack->says);
+        JSON_PUT_STRING(out, "citation", lack->citation);
+        json_close(out, '}');
+    }
+    json_close(out, ']');
+}
+
+void application_put_decided(const struct application_look *look, struct buf *out)
+{
     JSON_KEY(out, "decided");
     json_open(out, '[');
     for (size_t i = 0; i < look->decided_count; i++) {
@@ -335,6 +348,15 @@ void application_look_write(const struct application_eyes *eyes,
         json_close(out, '}');
     }
     json_close(out, ']');
+}
+
+void application_look_write(const struct application_eyes *eyes,
+                            const struct application_look *look, struct buf *out)
+{
+    json_open(out, '{');
+    JSON_PUT_STRING(out, "packs", eyes->packs);
+    JSON_PUT_STRING(out, "sha256", eyes->sha256);
+    application_put_decided(look, out);
     application_parties_write(look, out);
     json_close(out, '}');
     json_end(out);

@@ -57,6 +57,10 @@ struct application_look {
     size_t party_count, party_room;
 };
 
+/* What it lacks, and how its items and orders were decided: members of JSON. */
+void application_put_lacks(const struct application_look *look, struct buf *out);
+void application_put_decided(const struct application_look *look, struct buf *out);
+
 /* What to look with. */
 struct application_eyes {
     struct session *session;

@@ -84,11 +84,11 @@ struct matter desk_license_matter(const struct license_record *record)
                             .event = (int64_t)record->event_count };
 }
 
-/* Members live as long as the exchange; what cannot be had is left out. */
-static void keep_members(struct call *call, struct buf *members)
+/* They live as long as the exchange; what cannot be had is left out. */
+void desk_members(struct call *call, struct buf *members)
 {
     if (!members->failed)
-        call->members = str_copy(&call->exchange->arena, buf_view(members));
+        call->members = str_join(&call->exchange->arena, call->members, "", buf_view(members));
     buf_release(members);
 }
 
@@ -115,7 +115,7 @@ bool desk_refused(struct call *call, const struct license_drawn *drawn, bool res
         put_json_amount(&out, "remaining", account, answer->remaining);
         json_close(&out, '}');
     }
-    keep_members(call, &out);
+    desk_members(call, &out);
     call->problem = PROBLEM_REFUSED;
     return license_draw_refused(call->server->config.mem, drawn, reserving, err);
 }
@@ -135,7 +135,7 @@ void desk_possible(struct call *call, const struct machine *machine, struct str 
             json_word(&out, machine_transition(machine, i));
     }
     json_close(&out, ']');
-    keep_members(call, &out);
+    desk_members(call, &out);
 }
 
 static const char *tag_of(const struct matter *matter, char text[TAG_SIZE])

@@ -30,6 +30,9 @@ struct matter desk_license_matter(const struct license_record *record);
 bool desk_refused(struct call *call, const struct license_drawn *drawn, bool reserving,
                   struct err *err);
 
+/* More members of the problem, as JSON; takes the buffer. */
+void desk_members(struct call *call, struct buf *members);
+
 /* The states that what is done may lead from here to, as `possible`. */
 void desk_possible(struct call *call, const struct machine *machine, struct str state);
 

@@ -36,12 +36,12 @@ static bool read_count(struct json_text *text, const struct json_value *member, 
     return json_at(text, member->at, err);
 }
 
-static bool is_objects(const struct json_value *member)
+static bool is_array_of(const struct json_value *member, enum json_type type)
 {
     if (member->type != JSON_ARRAY)
         return false;
     for (const struct json_value *value = member->first; value != NULL; value = value->next) {
-        if (value->type != JSON_OBJECT)
+        if (value->type != type)
             return false;
     }
     return true;
@@ -71,10 +71,12 @@ static bool read_member(struct json_text *text, const struct json_value *member,
         *(const struct json_value **)field->ret = member;
         return true;
     case FIELD_IS_OBJECTS:
+    case FIELD_IS_TEXTS:
         break;
     }
-    if (!is_objects(member))
-        return wrong_type(text, member, "an array of objects", err);
+    bool texts = field->kind == FIELD_IS_TEXTS;
+    if (!is_array_of(member, texts ? JSON_STRING : JSON_OBJECT))
+        return wrong_type(text, member, texts ? "an array of strings" : "an array of objects", err);
     *(const struct json_value **)field->ret = member;
     return true;
 }

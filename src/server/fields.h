@@ -10,7 +10,8 @@ enum field_kind {
     FIELD_IS_COUNT, /* a whole number from 1 */
     FIELD_IS_FLAG,
     FIELD_IS_OBJECT,
-    FIELD_IS_OBJECTS /* an array of objects */
+    FIELD_IS_OBJECTS, /* an array of objects */
+    FIELD_IS_TEXTS    /* an array of strings */
 };
 
 /* A member, and where what it says goes; what is not there leaves it as it was. */

@@ -125,6 +125,7 @@ bool handle_matter(struct call *call, struct err *err);
 bool handle_ship_step(struct call *call, struct err *err);
 bool handle_facts(struct call *call, struct err *err);
 bool handle_buyer_step(struct call *call, struct err *err);
+bool handle_application_step(struct call *call, struct err *err);
 bool handle_license_step(struct call *call, struct err *err);
 bool handle_flag_step(struct call *call, struct err *err);
 bool handle_incident_step(struct call *call, struct err *err);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* server/page_applications.c - GET /applications, the same as CSV, /applications/{id}. */
+#include "server/application_work.h"
 #include "server/desk.h"
 #include "server/doing.h"
 #include "server/handlers.h"
@@ -16,46 +17,32 @@ const struct route_query page_applications_queries[] = {
     { NULL, NULL, NULL },
 };
 
-/* What applications are read and their clocks worked out with. */
-struct reading {
-    struct json_reader *reader;
-    struct application_law law;
-    int32_t today;
-};
-
-static bool with_reading(struct call *call,
-                         bool (*run)(struct call *call, struct reading *reading, struct err *err),
-                         struct err *err)
+static bool with_work(struct call *call,
+                      bool (*run)(struct application_work *work, struct err *err), struct err *err)
 {
-    const struct json_limits limits = { APPLICATION_JSON_MAX, APPLICATION_JSON_DEPTH };
-    struct reading reading = { .today = server_today(call->server) };
-    reading.reader = json_reader_new(call->server->config.mem, limits, err);
-    bool done = reading.reader != NULL &&
-                application_law_read(decider_policy(law_parts(call->law)->decider),
-                                     &call->exchange->arena, reading.today, &reading.law, err) &&
-                run(call, &reading, err);
-    json_reader_free(reading.reader);
+    struct application_work work;
+    bool done = application_work_open(&work, call, err) && run(&work, err);
+    application_work_close(&work);
     return done;
 }
 
-static bool read_one(struct call *call, const struct reading *reading, const struct matter *matter,
-                     struct application_record *ret, struct application_clocks *ret_clocks,
-                     struct err *err)
+static bool read_one(struct call *call, const struct application_work *work,
+                     const struct matter *matter, struct application_record *ret,
+                     struct application_clocks *ret_clocks, struct err *err)
 {
-    return application_load(call->store, reading->reader, &call->exchange->arena, matter, ret,
-                            err) &&
-           application_clocks(ret->history.happened, ret->history.happened_count, &reading->law,
-                              &call->server->holidays, reading->today, ret_clocks, err);
+    return application_load(call->store, work->reader, &call->exchange->arena, matter, ret, err) &&
+           application_clocks(ret->history.happened, ret->history.happened_count, &work->law,
+                              &call->server->holidays, work->today, ret_clocks, err);
 }
 
 /* ---- all of them ---- */
 
-static bool read_row(struct call *call, const struct reading *reading, const struct matter *matter,
-                     struct web_application_row *ret, struct err *err)
+static bool read_row(struct call *call, const struct application_work *work,
+                     const struct matter *matter, struct web_application_row *ret, struct err *err)
 {
     struct application_record record;
     struct application_clocks clocks;
-    if (!read_one(call, reading, matter, &record, &clocks, err))
+    if (!read_one(call, work, matter, &record, &clocks, err))
         return false;
     const struct application_clock *next = application_next(&clocks);
     *ret = (struct web_application_row){
@@ -69,15 +56,16 @@ static bool read_row(struct call *call, const struct reading *reading, const str
     return true;
 }
 
-static bool show_all(struct call *call, struct reading *reading, struct err *err)
+static bool show_all(struct application_work *work, struct err *err)
 {
+    struct call *call = work->call;
     struct arena *arena = &call->exchange->arena;
     struct listing listing;
     struct matter_sum *sums;
     struct web_applications applications = {
         .page = page_around(call, STR("Applications"), WEB_APPLICATIONS),
         .list = &listing.list,
-        .today = reading->today,
+        .today = work->today,
     };
     if (!listing_open(call, &application_machine, "/applications", &listing, err) ||
         !listing_next(call, SHOWN, &listing, err) ||
@@ -88,7 +76,7 @@ static bool show_all(struct call *call, struct reading *reading, struct err *err
     if (rows == NULL)
         return arena_error(arena, err);
     for (size_t i = 0; i < listing.count; i++) {
-        if (!read_row(call, reading, &listing.matters[i], &rows[i], err))
+        if (!read_row(call, work, &listing.matters[i], &rows[i], err))
             return false;
     }
     applications.state = listing.page.state;
@@ -112,58 +100,36 @@ static bool put_rows(struct call *call, void *context, const struct listing *lis
     return true;
 }
 
-static bool show_csv(struct call *call, struct reading *reading, struct err *err)
+static bool show_csv(struct application_work *work, struct err *err)
 {
+    struct call *call = work->call;
     struct listing listing;
     const struct listing_csv csv = { "applications.csv", web_applications_csv_head, put_rows,
-                                     reading };
+                                     work };
     return listing_open(call, &application_machine, "/applications", &listing, err) &&
            listing_csv(call, &listing, &csv, err);
 }
 
 bool handle_page_applications(struct call *call, struct err *err)
 {
-    return with_reading(call, show_all, err);
+    return with_work(call, show_all, err);
 }
 
 bool handle_applications_csv(struct call *call, struct err *err)
 {
-    return with_reading(call, show_csv, err);
+    return with_work(call, show_csv, err);
 }
 
 /* ---- one ---- */
 
-struct looking {
-    struct decide_options options;
-    struct application_eyes eyes;
-};
-
-static void open_eyes(struct call *call, const struct reading *reading, struct law_worker *worker,
-                      struct looking *ret)
-{
-    const struct law_parts *law = law_parts(call->law);
-    ret->options = (struct decide_options){ .today = reading->today,
-                                            .known = DATE_OPEN,
-                                            .known_label = reading->today,
-                                            .knowledge = KNOWLEDGE_FIRM,
-                                            .posture = POSTURE_ENFORCED,
-                                            .skip_good_until = true };
-    ret->eyes = (struct application_eyes){ .session = worker->session,
-                                           .policy = decider_policy(law->decider),
-                                           .options = &ret->options,
-                                           .packs = law->label,
-                                           .sha256 = law->sha256 };
-}
-
 /* As long as it is not submitted: what a review would find of it now. */
-static bool look(struct call *call, const struct reading *reading, struct law_worker *worker,
-                 const struct application_record *record, struct application_look *ret,
-                 struct err *err)
+static bool look(struct application_work *work, const struct application_record *record,
+                 struct application_look *ret, struct err *err)
 {
-    struct looking looking;
-    open_eyes(call, reading, worker, &looking);
-    return application_look(&looking.eyes, call->store, reading->reader, &call->exchange->arena,
-                            &record->content, reading->today, ret, err);
+    struct call *call = work->call;
+    return application_work_look(work, err) &&
+           application_look(&work->eyes, call->store, work->reader, &call->exchange->arena,
+                            &record->content, work->today, ret, err);
 }
 
 static bool is_prepared(struct str state)
@@ -172,17 +138,17 @@ static bool is_prepared(struct str state)
            str_equal_text(state, "ready");
 }
 
-static bool show(struct call *call, const struct reading *reading, struct law_worker *worker,
-                 const struct matter *matter, struct err *err)
+static bool show(struct application_work *work, const struct matter *matter, struct err *err)
 {
+    struct call *call = work->call;
     struct application_record record;
     struct application_clocks clocks;
     struct application_look looked;
     struct web_step *steps;
     bool prepared = is_prepared(matter->state);
-    if (!read_one(call, reading, matter, &record, &clocks, err) ||
-        (prepared && !look(call, reading, worker, &record, &looked, err)) ||
-        !steps_read(call, reading->reader, record.events, record.event_count, &steps, err))
+    if (!read_one(call, work, matter, &record, &clocks, err) ||
+        (prepared && !look(work, &record, &looked, err)) ||
+        !steps_read(call, work->reader, record.events, record.event_count, &steps, err))
         return false;
     struct web_application application = {
         .page = page_around(call, matter->name, WEB_APPLICATIONS),
@@ -190,7 +156,7 @@ static bool show(struct call *call, const struct reading *reading, struct law_wo
         .clocks = &clocks,
         .look = prepared ? &looked : NULL,
         .steps = steps,
-        .today = reading->today,
+        .today = work->today,
     };
     if (!doing_offer(call, &doing_applications, matter, &application.page, err))
         return false;
@@ -198,21 +164,19 @@ static bool show(struct call *call, const struct reading *reading, struct law_wo
     return true;
 }
 
-static bool show_one(struct call *call, struct reading *reading, struct err *err)
+static bool show_one(struct application_work *work, struct err *err)
 {
+    struct call *call = work->call;
     struct matter matter;
     if (!matter_named(call->store, &call->exchange->arena, &application_machine,
                       call->parameters[0], &matter, err))
         return desk_not_found(call, err);
-    struct law_worker *worker = law_worker_take(call->law, err);
-    bool done = worker != NULL && show(call, reading, worker, &matter, err);
-    law_worker_give(call->law, worker);
-    return done;
+    return show(work, &matter, err);
 }
 
 bool handle_page_application(struct call *call, struct err *err)
 {
-    return with_reading(call, show_one, err);
+    return with_work(call, show_one, err);
 }
 
 /* ---- its steps ---- */
@@ -297,32 +261,9 @@ static bool read_licenses(struct doing *doing, struct application_details *detai
     return true;
 }
 
-static bool is_missing(const struct application_outcome *outcome, struct err *err)
+static bool change(struct doing *doing, struct application_work *work, struct err *err)
 {
-    const struct application_look *look = &outcome->look;
-    if (look->lack_count == 0)
-        return false;
-    err_set(err, ERR_CONFLICT, "%zu %s missing in it, the first: %.*s", look->lack_count,
-            look->lack_count == 1 ? "thing is" : "things are", STR_ARG(look->lacks[0].says));
-    err_hint(err, "its page lists what it lacks");
-    return true;
-}
-
-static bool change(struct doing *doing, const struct reading *reading, struct law_worker *worker,
-                   struct err *err)
-{
-    struct call *call = doing->call;
-    struct license_desk licenses = desk_of_licenses(call);
-    struct looking looking;
     struct application_outcome outcome;
-    open_eyes(call, reading, worker, &looking);
-    const struct application_desk desk = { .matters = desk_of_matters(call),
-                                           .today = reading->today,
-                                           .reader = reading->reader,
-                                           .law = &reading->law,
-                                           .holidays = &call->server->holidays,
-                                           .eyes = &looking.eyes,
-                                           .licenses = &licenses };
     struct application_change what = {
         .transition = (enum application_transition)doing->step->transition,
         .name = doing->matter.name,
@@ -333,27 +274,18 @@ static bool change(struct doing *doing, const struct reading *reading, struct la
         .reason = or_absent(doing_said(doing, "reason")),
         .basis = or_absent(doing_said(doing, "basis")),
     };
-    return doing_day(doing, "day", DATE_OPEN, &what.details.day, err) &&
+    return application_work_look(work, err) &&
+           doing_day(doing, "day", DATE_OPEN, &what.details.day, err) &&
            read_licenses(doing, &what.details, err) &&
-           application_do(&desk, &call->exchange->arena, &what, &outcome, err) &&
-           !is_missing(&outcome, err);
+           application_do(&work->desk, &doing->call->exchange->arena, &what, &outcome, err) &&
+           application_work_whole(doing->call, &outcome, err);
 }
 
 static bool take_step(struct doing *doing, struct err *err)
 {
-    const struct json_limits limits = { APPLICATION_JSON_MAX, APPLICATION_JSON_DEPTH };
-    struct call *call = doing->call;
-    struct reading reading = { .today = server_today(call->server) };
-    struct law_worker *worker = law_worker_take(call->law, err);
-    if (worker == NULL)
-        return false;
-    reading.reader = json_reader_new(call->server->config.mem, limits, err);
-    bool done = reading.reader != NULL &&
-                application_law_read(decider_policy(law_parts(call->law)->decider),
-                                     &call->exchange->arena, reading.today, &reading.law, err) &&
-                change(doing, &reading, worker, err);
-    json_reader_free(reading.reader);
-    law_worker_give(call->law, worker);
+    struct application_work work;
+    bool done = application_work_open(&work, doing->call, err) && change(doing, &work, err);
+    application_work_close(&work);
     return done;
 }
 

@@ -9,6 +9,7 @@
 #ifndef LICET_SERVER_STEP_ROUTES_H
 #define LICET_SERVER_STEP_ROUTES_H
 
+#include "desk/application_state.h"
 #include "desk/buyers.h"
 #include "desk/flag_state.h"
 #include "desk/incident_state.h"
@@ -50,6 +51,15 @@
          (name) == BUYER_ADD || (name) == BUYER_AMEND ? "buyer" : "buyer-step", NULL,              \
          handle_buyer_step)
 
+/* What came from outside is recorded whatever has become of it. */
+#define APPLICATION_STEP(name, word)                                                               \
+    STEP((name) == APPLICATION_ADD ? "/v1/applications" : "/v1/applications/{id}:" word,           \
+         "application", word, application_machine, name, PERMISSION_BIT(MAY_APPLICATION_WRITE),    \
+         (name) > APPLICATION_ADD && (name) <= APPLICATION_SUBMIT,                                 \
+         (name) == APPLICATION_ADD || (name) == APPLICATION_AMEND ? "application"                  \
+                                                                  : "application-step",            \
+         NULL, handle_application_step)
+
 #define LICENSE_STEP(name, word)                                                                   \
     STEP((name) == LICENSE_ADD         ? "/v1/licenses"                                            \
          : (name) == LICENSE_SUPERSEDE ? ""                                                        \
@@ -73,6 +83,7 @@
 #define STEP_ROUTES                                                                                \
     SHIPMENT_TRANSITION_MAP(SHIPMENT_STEP)                                                         \
     BUYER_TRANSITION_MAP(BUYER_STEP)                                                               \
+    APPLICATION_TRANSITION_MAP(APPLICATION_STEP)                                                   \
     LICENSE_TRANSITION_MAP(LICENSE_STEP)                                                           \
     FLAG_TRANSITION_MAP(FLAG_STEP)                                                                 \
     INCIDENT_TRANSITION_MAP(INCIDENT_STEP)                                                         \

@@ -21,3 +21,11 @@ def licet(*words: str, text: str = "") -> subprocess.CompletedProcess[str]:
     """Runs the program with the text as its standard input."""
     return subprocess.run([os.environ["LICET"], *words], env=dict(os.environ, NO_COLOR="1"), text=True, input=text,
                           capture_output=True, timeout=60, check=False)
+
+
+def whole_list(*rows: str, name: str = "Example", country: str = "CN") -> str:
+    """A Consolidated Screening List as CSV: the rows, and as many made-up entries as a whole one has to have."""
+    lines = ["source,name,alt_names,addresses", *rows]
+    for code, count in (("EL", 1000), ("SDN", 5000), ("DPL", 300), ("UVL", 50), ("MEU", 30)):
+        lines += [f"Made up ({code}),{name} {code} {i},,{country}" for i in range(count)]
+    return "".join(line + "\n" for line in lines)

@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 
-from _licet import any_failed, report
+from _licet import any_failed, report, whole_list
 
 ROOT = pathlib.Path.cwd()
 PAGES = [ROOT / "docs" / name
@@ -24,14 +24,6 @@ TODAY = {str(datetime.date.today() + datetime.timedelta(days=days)) for days in 
 BLOCK = re.compile(r"^```console walk\n(.*?)^```$", re.S | re.M)
 
 PAGES.append(ROOT / "docs" / "watch.md")
-
-
-def write_list(path: pathlib.Path) -> None:
-    """Each list in it has as many entries as it has to have."""
-    lines = ["source,name,alt_names,addresses", "Entity List (EL),Huawei Technologies,,CN"]
-    for code, count in (("EL", 1000), ("SDN", 5000), ("DPL", 300), ("UVL", 50), ("MEU", 30)):
-        lines += [f"Made up ({code}),Example {code} {i},,CN" for i in range(count)]
-    path.write_text("".join(line + "\n" for line in lines))
 
 
 def masked(text: str) -> list[str]:
@@ -73,7 +65,7 @@ def walk(page: pathlib.Path, update: bool) -> None:
         (folder / "bin" / "licet").symlink_to(os.environ["LICET"])
         for place in ("packs", "examples"):
             (folder / place).symlink_to(ROOT / place)
-        write_list(folder / "consolidated.csv")
+        (folder / "consolidated.csv").write_text(whole_list("Entity List (EL),Huawei Technologies,,CN"))
 
         def replace(match: re.Match[str]) -> str:
             nonlocal count

@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 
-from _licet import any_failed, report
+from _licet import any_failed, report, whole_list
 
 LICET = os.environ["LICET"]
 ROOT = pathlib.Path.cwd()
@@ -109,16 +109,6 @@ def render(page: str) -> str:
     return done.stderr
 
 
-def write_list(path: pathlib.Path) -> None:
-    """A Consolidated Screening List with as many entries as a whole one has to have."""
-    with path.open("w") as file:
-        file.write("source,name,alt_names,addresses\n")
-        file.write("Entity List (EL),Huawei and any successor,,CN\n")
-        for code, count in (("EL", 1000), ("SDN", 5000), ("DPL", 300), ("UVL", 50), ("MEU", 30)):
-            for i in range(count):
-                file.write(f"Made up ({code}),Example {code} {i},,CN\n")
-
-
 def write_ofac(place: pathlib.Path) -> None:
     """OFAC's list with as many parties as a whole one has to have."""
     empty = ",".join(["-0- "] * 7)
@@ -171,7 +161,7 @@ def examples_folder() -> tempfile.TemporaryDirectory:
     run(LICET, "people", "add", "ann", "--db", "licet.db", cwd=folder)
     run(LICET, "people", "add", "sap", "--integration", "--as", "ann", "--db", "licet.db", cwd=folder)
     (place / "customers.csv").write_text("id,name\n1,Huawey International\n")
-    write_list(place / "consolidated.csv")
+    (place / "consolidated.csv").write_text(whole_list("Entity List (EL),Huawei and any successor,,CN"))
     write_un(place)
     write_ofac(place)
     write_log(folder)

@@ -16,7 +16,7 @@ import sys
 import tempfile
 import zoneinfo
 
-from _licet import any_failed, licet, report
+from _licet import any_failed, licet, report, whole_list
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 TODAY = datetime.datetime.now(zoneinfo.ZoneInfo("America/New_York")).date().isoformat()
@@ -92,11 +92,7 @@ def lines(path: pathlib.Path, made: list[dict]) -> str:
 
 
 def make(folder: pathlib.Path) -> pathlib.Path:
-    with (folder / "list.csv").open("w", encoding="utf-8") as file:
-        file.write("source,name,alt_names,addresses\n")
-        for code, count in (("EL", 1000), ("SDN", 5000), ("DPL", 300), ("UVL", 50), ("MEU", 30)):
-            for i in range(count):
-                file.write(f"Made up ({code}),Zyx {code} {i},,CU\n")
+    (folder / "list.csv").write_text(whole_list(name="Zyx", country="CU"), encoding="utf-8")
     lists = str(folder / "lists")
     run("lists", "import", str(folder / "list.csv"), "--lists", lists, "--date", TODAY)
     book = str(folder / "licet.db")

@@ -15,7 +15,7 @@ import warnings
 warnings.simplefilter("ignore")
 import jsonschema  # noqa: E402
 
-from _licet import any_failed, licet, report
+from _licet import any_failed, licet, report, whole_list
 
 H20 = pathlib.Path("examples/h20")
 MI308 = pathlib.Path("examples/mi308")
@@ -46,11 +46,8 @@ class Lists:
 
     def __init__(self, folder: pathlib.Path):
         self.folder = folder / "lists"
-        lines = ["source,name,alt_names,addresses"]
-        for code, count in (("EL", 1000), ("SDN", 5000), ("DPL", 300), ("UVL", 50), ("MEU", 30)):
-            lines += [f"Made up ({code}),Listed {code} {i},,CU" for i in range(count)]
         source = folder / "list.csv"
-        source.write_text("".join(line + "\n" for line in lines))
+        source.write_text(whole_list(name="Listed", country="CU"))
         for day in ("2025-03-03", "2025-12-01"):
             done = licet("lists", "import", str(source), "--lists", str(self.folder), "--date", day)
             if done.returncode != 0:

@@ -10,18 +10,10 @@ import sys
 import tempfile
 import threading
 
-from _licet import any_failed, licet, report
+from _licet import any_failed, licet, report, whole_list
 
 
-def make_list() -> bytes:
-    """As many entries as a Consolidated Screening List has to have."""
-    rows = ["source,name,alt_names,addresses"]
-    for code, count in (("EL", 1000), ("SDN", 5000), ("DPL", 300), ("UVL", 50), ("MEU", 30)):
-        rows += [f'Made up ({code}),"Example {code} {i}",,CN' for i in range(count)]
-    return "\n".join(rows).encode() + b"\n"
-
-
-LIST = make_list()
+LIST = whole_list().encode()
 
 
 class Server(http.server.BaseHTTPRequestHandler):

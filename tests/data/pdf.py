@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 
-from _licet import any_failed, licet, report
+from _licet import any_failed, licet, report, whole_list
 
 STANDIN = {
     "makes": '[ -z "$SECRET" ] && ls -ld "$HOME" | grep -q "^drwx------" && grep -q "数据中心" "$1" && printf "%%PDF-1.7 made" > "$2"',
@@ -34,10 +34,7 @@ def make(folder: str) -> str:
     do("people", "add", "root")
     do("people", "add", "ann", "--as", "root")
     do("people", "grant", "ann", "officer", "--as", "root")
-    lines = ["source,name,alt_names,addresses"]
-    for code, count in (("EL", 1000), ("SDN", 5000), ("DPL", 300), ("UVL", 50), ("MEU", 30)):
-        lines += [f"Made up ({code}),Example {code} {i},,CU" for i in range(count)]
-    pathlib.Path(f"{folder}/list.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    pathlib.Path(f"{folder}/list.csv").write_text(whole_list(country="CU"), encoding="utf-8")
     licet("lists", "import", f"{folder}/list.csv", "--lists", f"{folder}/lists", "--date", "2026-03-02")
     with open("examples/buyers/candidates.jsonl", encoding="utf-8") as file:
         buyer = json.loads(file.readline()) | {"name": "Acme", "end_use": "数据中心"}

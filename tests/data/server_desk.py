@@ -14,14 +14,15 @@ import tempfile
 import threading
 import time
 
-from _licet import any_failed, licet, report
+from _licet import any_failed, licet, report, whole_list
 from _server import Server, run_file, server
 
 sys.path.insert(0, "tools")
 import postgresql  # noqa: E402
 
 PASSWORD = "correct horse battery"
-PEOPLE = {"ann": ("officer", "logistics"), "bob": ("approver",), "eve": ("sales",), "fay": ("finance",), "ivy": ("auditor",)}
+PEOPLE = {"ann": ("officer", "logistics"), "bob": ("approver",), "eve": ("sales",), "fay": ("finance",), "ivy": ("auditor",),
+          "gus": ("officer",)}
 SCOPES = {"sap": ("decision.ask", "order.read", "order.write", "balance.read", "reservation.write", "fact.write"),
           "web": ("decision.ask",)}
 LICENSE = {"number": "D000001", "exporter": "NVIDIA Corporation", "to": "CN", "item": "NVIDIA H20", "quantity": 10000,
@@ -72,9 +73,20 @@ def sign_in(made: Server, keys: dict[str, str]) -> None:
         made.secrets[name + " without a form"] = {"Cookie": headers["set-cookie"].split(";")[0]}
 
 
+def make_lists(folder: str) -> str:
+    """Of today, with nobody in them who is anybody."""
+    with open(os.path.join(folder, "list.csv"), "w", encoding="utf-8") as file:
+        file.write(whole_list(name="Zyx", country="CU"))
+    lists = os.path.join(folder, "lists")
+    result = licet("lists", "import", file.name, "--lists", lists, "--date", time.strftime("%Y-%m-%d"))
+    assert result.returncode == 0, result.stderr
+    return lists
+
+
 def check(label: str, base: str, folder: str) -> None:
     keys = fill(base, folder)
-    with server("--db", base) as made:
+    lists = make_lists(folder)
+    with server("--db", base, "--lists", lists) as made:
         sign_in(made, keys)
         for path in sorted(glob.glob("tests/data/http_desk/*.txt")):
             run_file(made, path, label)
@@ -86,7 +98,7 @@ def check(label: str, base: str, folder: str) -> None:
         secrets = [PASSWORD, *keys.values(), *(value for headers in made.secrets.values() for value in headers.values())]
         report(f"{label}no secret is in the log", "".join(secret for secret in secrets if secret in said))
     check_killed(label, base, keys)
-    again = licet("order", "reproduce", "WEB-1/10", "WEB-2/10", "--db", base)
+    again = licet("order", "reproduce", "WEB-1/10", "WEB-2/10", "--lists", lists, "--db", base)
     report(f"{label}what was decided over HTTP is decided again to the byte", "" if again.returncode == 0 else again.stdout)
     sound = licet("db", "verify", "--db", base)
     report(f"{label}the database is sound then", "" if sound.returncode == 0 else sound.stdout + sound.stderr)
