@@ -17,6 +17,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                                            .phase_count = 1,
                                            .markets = markets,
                                            .market_share = HOLDINGS_WHOLE };
+    struct book_index index;
     struct valuation valuation;
     struct err err;
     char *text = malloc(size + 1);
@@ -26,7 +27,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     arena_init(&arena, mem_system(), (size_t)16 << 20);
     err_clear(&err);
     if (holdings_read(mem_system(), &arena, STR("x"), (struct str){ text, size }, &book, &err) &&
-        book.market_count <= 64 && valuation_make(&arena, &book, &valued, &valuation, &err)) {
+        book.market_count <= 64 && book_index_make(&arena, &book, &index, &err) &&
+        valuation_make(&arena, &index, &valued, &valuation, &err)) {
         for (size_t i = 0; i < book.supply_count; i++) {
             const struct valued_supply *s = &valuation.supplies[i];
             if (s->shipped + s->redirected + s->used + s->left != book.supplies[i].quantity)

@@ -6,12 +6,16 @@
 
 #define OPERANDS_MAX 64
 
-static bool value_one(struct exposing *e, struct exposed *exposed, struct err *err)
+/* The law as it stands decides alike, whenever licenses come; it is the first. */
+static bool value_one(struct exposing *e, struct exposed *exposed, const struct exposed *law,
+                      struct err *err)
 {
-    if (!exposing_decide(e, &exposed->supposed, &exposed->decided, err))
+    if (exposed != law && exposed->supposed.file == NULL && !exposed->supposed.scenario)
+        exposed->decided = law->decided;
+    else if (!exposing_decide(e, &exposed->supposed, &exposed->decided, err))
         return err_wrap(err, "'%.*s'", STR_ARG(exposed->supposed.name));
     struct valuation_case valued = exposing_case(e, &exposed->supposed, &exposed->decided);
-    return valuation_make(e->cli->arena, &e->book, &valued, &exposed->valuation, err);
+    return valuation_make(e->cli->arena, &e->index, &valued, &exposed->valuation, err);
 }
 
 static bool value_all(struct exposing *e, struct exposed **ret, size_t *ret_count, struct err *err)
@@ -24,7 +28,7 @@ static bool value_all(struct exposing *e, struct exposed **ret, size_t *ret_coun
         return arena_error(e->cli->arena, err);
     for (size_t i = 0; i < *ret_count; i++) {
         (*ret)[i].supposed = supposed[i];
-        if (!value_one(e, &(*ret)[i], err))
+        if (!value_one(e, &(*ret)[i], *ret, err))
             return false;
     }
     return true;

@@ -149,7 +149,8 @@ static bool read_files(struct exposing *e, struct err *err)
         if (!read_orders(e, orders->text, err))
             return false;
     }
-    return holdings_check(&e->book, err);
+    return holdings_check(e->cli->arena, &e->book, err) &&
+           book_index_make(e->cli->arena, &e->book, &e->index, err);
 }
 
 static bool read_days(struct exposing *e, struct err *err)

@@ -19,7 +19,8 @@ struct exposing {
     struct cli *cli;
     const struct args *args;
     struct holdings book;
-    struct order *orders; /* of the book's lines */
+    struct book_index index; /* of it */
+    struct order *orders;    /* of the book's lines */
     struct decide_options options;
     struct party_lists lists; /* of --lists; read once for all laws */
     int32_t on, until;        /* until: the first day behind */

@@ -67,7 +67,7 @@ static bool value_day(struct plotting *p, struct arena *arena, int32_t day, int6
     valued.from = e->on + day;
     valued.phases = phases;
     valued.phase_count = 2;
-    if (!valuation_make(arena, &e->book, &valued, &valuation, p->err))
+    if (!valuation_make(arena, &e->index, &valued, &valuation, p->err))
         return false;
     *ret_gross = valuation.gross;
     *ret_net = valuation.net;

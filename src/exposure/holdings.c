@@ -23,12 +23,3 @@ int64_t holdings_assumed(const struct holdings *book, const char *name, int64_t 
     }
     return fallback;
 }
-
-int64_t holdings_unit_cost(const struct holdings *book, struct str item)
-{
-    for (size_t i = 0; i < book->product_count; i++) {
-        if (str_equal_fold(book->products[i].item, item))
-            return book->products[i].unit_cost;
-    }
-    return -1;
-}

@@ -20,8 +20,9 @@
 
 #include "base/date.h"
 #include "base/str.h"
+#include "exposure/name_table.h"
 
-#define HOLDINGS_ROWS_MAX 20000 /* of a kind */
+#define HOLDINGS_ROWS_MAX 1000000 /* of a kind; lots and commitments are one */
 #define HOLDINGS_LINES_MAX 1000000
 #define HOLDINGS_AMOUNT_MAX INT64_C(100000000000000000) /* hundredths: 10^15 of the currency */
 #define HOLDINGS_QUANTITY_MAX INT64_C(1000000000000)
@@ -159,13 +160,11 @@ struct holdings {
         deposit_count, assumed_count, published_count, line_count;
     size_t supply_room, part_room, substitute_room, product_room, market_room, levy_room,
         deposit_room, assumed_room, published_room, line_room;
+    struct name_table supply_ids;
     struct str currency; /* absent until a row names it */
 };
 
 /* The assumption of that name in ten-thousandths, or the fallback. */
 int64_t holdings_assumed(const struct holdings *book, const char *name, int64_t fallback);
-
-/* The cost of a unit that can be shipped, or -1. */
-int64_t holdings_unit_cost(const struct holdings *book, struct str item);
 
 #endif

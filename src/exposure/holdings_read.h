@@ -22,7 +22,7 @@ NODISCARD bool holdings_read(const struct mem *mem, struct arena *arena, struct 
                              struct str text, struct holdings *book, struct err *err);
 
 /* What cannot be seen row by row: deposits of lines that are not there, one currency. */
-NODISCARD bool holdings_check(const struct holdings *book, struct err *err);
+NODISCARD bool holdings_check(struct arena *arena, const struct holdings *book, struct err *err);
 
 /* Reads an amount of money: hundredths; ERR_VALUE if it is none. */
 NODISCARD bool holdings_money(struct str text, int64_t *ret, struct err *err);

@@ -275,12 +275,13 @@ static bool fill(struct holdings_reading *r, const struct row *row, const struct
 static bool check_supply(struct holdings_reading *r, const struct row *row, struct supply *s)
 {
     int64_t cost;
-    for (size_t i = 0; i < r->book->supply_count; i++) {
-        if (str_equal(r->book->supplies[i].id, s->id)) {
-            err_set(r->err, ERR_VALUE, "'%.*s' is there already, on line %u", STR_ARG(s->id),
-                    (unsigned)r->book->supplies[i].place.line);
-            return row->place(row, find_value(row, "id")->at, r->err);
-        }
+    uint32_t before;
+    if (!name_table_add(&r->book->supply_ids, r->arena, s->id, &before, r->err))
+        return false;
+    if (before < r->book->supply_count) {
+        err_set(r->err, ERR_VALUE, "'%.*s' is there already, on line %u", STR_ARG(s->id),
+                (unsigned)r->book->supplies[before].place.line);
+        return row->place(row, find_value(row, "id")->at, r->err);
     }
     if (__builtin_mul_overflow(s->quantity, s->unit_cost, &cost) || cost > HOLDINGS_AMOUNT_MAX) {
         err_set(r->err, ERR_OVERFLOW, "'%.*s' costs more than can be kept", STR_ARG(s->id));
@@ -383,18 +384,36 @@ bool holdings_take_row(struct holdings_reading *r, const struct row *row)
     return true;
 }
 
-bool holdings_check(const struct holdings *book, struct err *err)
+/* How many lines have the name of each order that a deposit is of. */
+static bool count_lines(struct arena *arena, const struct holdings *book, uint32_t *orders,
+                        size_t *counts, struct err *err)
 {
+    struct name_table names = { .fold = false };
+    for (size_t i = 0; i < book->deposit_count; i++) {
+        if (!name_table_add(&names, arena, book->deposits[i].order, &orders[i], err))
+            return false;
+    }
+    for (size_t i = 0; i < book->line_count; i++) {
+        uint32_t order = name_table_find(&names, book->lines[i].id);
+        if (order != NAME_NONE)
+            counts[order]++;
+    }
+    return true;
+}
+
+bool holdings_check(struct arena *arena, const struct holdings *book, struct err *err)
+{
+    uint32_t *orders = arena_array(arena, book->deposit_count, sizeof *orders);
+    size_t *counts = arena_array(arena, book->deposit_count, sizeof *counts);
+    if (!arena_sound(arena, err) || !count_lines(arena, book, orders, counts, err))
+        return false;
     for (size_t i = 0; i < book->deposit_count; i++) {
         const struct deposit *deposit = &book->deposits[i];
-        size_t found = 0;
-        for (size_t k = 0; k < book->line_count; k++)
-            found += str_equal(book->lines[k].id, deposit->order);
-        if (found != 1) {
+        if (counts[orders[i]] != 1) {
             char file[ERR_FILE_MAX];
             str_put(file, sizeof file, deposit->place.file);
             err_set(err, ERR_NAME, "the deposit is of '%.*s', of which there are %zu lines",
-                    STR_ARG(deposit->order), found);
+                    STR_ARG(deposit->order), counts[orders[i]]);
             err_hint(err, "the lines are those of the files of --orders");
             return err_at(err, file, deposit->place.line, 1);
         }

@@ -5,12 +5,15 @@
 #include <assert.h>
 
 #include "base/num.h"
+#include "exposure/book_index.h"
+#include "exposure/sorting.h"
 
 #define SWITCHES_MAX 16 /* of state in a path; what comes after them changes nothing any more */
 #define PATH_ARENA_MAX ((size_t)1 << 30)
 
 struct sampler {
     struct outlook outlook;
+    struct book_index index;
     struct hazards hazards;
     uint64_t seed;
     struct survival tighten, loosen;
@@ -28,7 +31,8 @@ bool sampler_make(struct arena *arena, const struct outlook *outlook, const stru
     if (hazards->delay_from > hazards->delay_until || hazards->market_from > hazards->market_until)
         return err_set(err, ERR_VALUE, "a range ends before it begins");
     *made = (struct sampler){ .outlook = *outlook, .hazards = *hazards, .seed = seed };
-    if (!survival_make(arena, hazards->tighten, days, &made->tighten, err) ||
+    if (!book_index_make(arena, outlook->book, &made->index, err) ||
+        !survival_make(arena, hazards->tighten, days, &made->tighten, err) ||
         !survival_make(arena, hazards->loosen, days, &made->loosen, err))
         return false;
     *ret = made;
@@ -134,7 +138,7 @@ static bool value_path(const struct sampler *sampler, struct arena *arena,
         .approval = licenses ? drawn->approval : 0,
         .delay = drawn->delay,
     };
-    return valuation_make(arena, outlook->book, &valued, ret, err);
+    return valuation_make(arena, &sampler->index, &valued, ret, err);
 }
 
 static bool run_one(const struct sampler *sampler, struct arena *arena, size_t number,
@@ -198,32 +202,6 @@ int64_t nearest_rank(const int64_t *sorted, size_t count, int64_t share)
     return sorted[rank == 0 ? 0 : rank - 1];
 }
 
-static void sift(int64_t *list, size_t root, size_t count)
-{
-    for (size_t child = 2 * root + 1; child < count; child = 2 * root + 1) {
-        if (child + 1 < count && list[child + 1] > list[child])
-            child++;
-        if (list[child] <= list[root])
-            return;
-        int64_t kept = list[root];
-        list[root] = list[child];
-        list[child] = kept;
-        root = child;
-    }
-}
-
-static void sort_amounts(int64_t *list, size_t count)
-{
-    for (size_t i = count / 2; i-- > 0;)
-        sift(list, i, count);
-    for (size_t end = count; end-- > 1;) {
-        int64_t kept = list[0];
-        list[0] = list[end];
-        list[end] = kept;
-        sift(list, 0, end);
-    }
-}
-
 /* The largest whole number whose square is not above. */
 static uint64_t root_of(uint128 square)
 {
@@ -270,7 +248,7 @@ void spread_make(const struct path *paths, size_t count, enum path_figure figure
         sum += sorted[i];
         ret->hit += sorted[i] != 0;
     }
-    sort_amounts(sorted, count);
+    sort_numbers(sorted, count);
     for (size_t i = count - tail; i < count; i++)
         worst += sorted[i];
     ret->mean = (int64_t)(sum / (int128)count);

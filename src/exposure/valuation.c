@@ -19,12 +19,12 @@ const char *line_standing_word(enum line_standing standing)
 
 struct valuing {
     struct arena *arena;
+    const struct book_index *index;
     const struct holdings *book;
     const struct valuation_case *valued;
     struct valuation value;
-    int64_t *left; /* by supply */
-    uint32_t *order;
-    size_t order_count;
+    int64_t *left;                      /* by supply */
+    uint32_t *lots_at, *commitments_at; /* by item: in its list, those before it are used up */
     size_t use_room;
     bool overflow;
 };
@@ -73,39 +73,82 @@ static int64_t smaller(int64_t a, int64_t b)
     return a < b ? a : b;
 }
 
-/* A unit that is not finished takes parts; what is not in stock is bought, and no matter here. */
-static bool take_parts(struct valuing *v, size_t supply, int64_t quantity, struct err *err)
+/* Where the first of the item's rows stands that has something left, from there on. */
+static uint32_t skip_used(const struct valuing *v, const struct row_list *list, uint32_t item,
+                          uint32_t at)
 {
-    const struct holdings *book = v->book;
-    const struct supply *taken = &book->supplies[supply];
-    for (size_t i = 0; i < book->part_count; i++) {
-        const struct supply_part *part = &book->parts[i];
-        if (!str_equal_fold(part->item, taken->item) || !str_equal_fold(part->stage, taken->stage))
+    while (at < list->first[item + 1] && v->left[list->rows[at]] == 0)
+        at++;
+    return at;
+}
+
+static uint32_t begin_of(struct valuing *v, const struct row_list *list, uint32_t *at,
+                         uint32_t item)
+{
+    at[item] = skip_used(v, list, item, at[item]);
+    return at[item];
+}
+
+/* The supplies of an item as the book has them, lots and commitments alike. */
+struct merging {
+    uint32_t item, lot, commitment;
+};
+
+static bool next_supply(const struct valuing *v, struct merging *m, size_t *ret)
+{
+    const struct row_list *lots = &v->index->lots;
+    const struct row_list *commitments = &v->index->commitments;
+    bool has_lot = m->lot < lots->first[m->item + 1];
+    bool has_commitment = m->commitment < commitments->first[m->item + 1];
+    if (has_lot && (!has_commitment || lots->rows[m->lot] < commitments->rows[m->commitment]))
+        *ret = lots->rows[m->lot++];
+    else if (has_commitment)
+        *ret = commitments->rows[m->commitment++];
+    return has_lot || has_commitment;
+}
+
+static bool take_part(struct valuing *v, size_t supply, uint32_t item, int64_t wanted,
+                      struct err *err)
+{
+    size_t from;
+    struct merging m = { item, begin_of(v, &v->index->lots, v->lots_at, item),
+                         begin_of(v, &v->index->commitments, v->commitments_at, item) };
+    while (wanted > 0 && next_supply(v, &m, &from)) {
+        int64_t used = smaller(wanted, v->left[from]);
+        if (used == 0 || from == supply)
             continue;
-        int64_t wanted = times(v, quantity, part->per_unit);
-        for (size_t k = 0; k < book->supply_count && wanted > 0; k++) {
-            int64_t used = smaller(wanted, v->left[k]);
-            if (used == 0 || k == supply || !str_equal_fold(book->supplies[k].item, part->part))
-                continue;
-            if (!note_use(v, USE_PART, k, supply, used, err))
-                return false;
-            v->value.supplies[k].used += used;
-            wanted -= used;
-        }
+        if (!note_use(v, USE_PART, from, supply, used, err))
+            return false;
+        v->value.supplies[from].used += used;
+        wanted -= used;
     }
     return true;
 }
 
-/* Of that item alone, lots before commitments; *wanted is what is still to be had. */
-static bool take_item(struct valuing *v, struct str item, bool commitments, enum use use, size_t by,
-                      int64_t *wanted, struct err *err)
+/* A unit that is not finished takes parts; what is not in stock is bought, and no matter here. */
+static bool take_parts(struct valuing *v, size_t supply, int64_t quantity, struct err *err)
 {
-    const struct holdings *book = v->book;
-    for (size_t i = 0; i<book->supply_count && * wanted> 0; i++) {
-        const struct supply *supply = &book->supplies[i];
+    const struct book_index *index = v->index;
+    uint32_t taken = index->supply_item[supply];
+    for (uint32_t at = index->parts.first[taken]; at < index->parts.first[taken + 1]; at++) {
+        uint32_t part = index->parts.rows[at];
+        if (index->part_stage[part] == index->supply_stage[supply] &&
+            !take_part(v, supply, index->part_item[part],
+                       times(v, quantity, v->book->parts[part].per_unit), err))
+            return false;
+    }
+    return true;
+}
+
+/* Of that item alone; *wanted is what is still to be had. */
+static bool take_list(struct valuing *v, const struct row_list *list, uint32_t *from, uint32_t item,
+                      enum use use, size_t by, int64_t *wanted, struct err *err)
+{
+    uint32_t at = begin_of(v, list, from, item);
+    for (; at < list->first[item + 1] && *wanted > 0; at++) {
+        uint32_t i = list->rows[at];
         int64_t taken = smaller(*wanted, v->left[i]);
-        if (taken == 0 || (supply->kind == SUPPLY_COMMITMENT) != commitments ||
-            !str_equal_fold(supply->item, item))
+        if (taken == 0)
             continue;
         if (!note_use(v, use, i, by, taken, err) || !take_parts(v, i, taken, err))
             return false;
@@ -116,18 +159,23 @@ static bool take_item(struct valuing *v, struct str item, bool commitments, enum
     return true;
 }
 
-static bool take(struct valuing *v, struct str item, enum use use, size_t by, int64_t *wanted,
+/* Lots before commitments. */
+static bool take_item(struct valuing *v, uint32_t item, enum use use, size_t by, int64_t *wanted,
+                      struct err *err)
+{
+    return take_list(v, &v->index->lots, v->lots_at, item, use, by, wanted, err) &&
+           take_list(v, &v->index->commitments, v->commitments_at, item, use, by, wanted, err);
+}
+
+static bool take(struct valuing *v, uint32_t item, enum use use, size_t by, int64_t *wanted,
                  struct err *err)
 {
-    const struct holdings *book = v->book;
-    if (!take_item(v, item, false, use, by, wanted, err) ||
-        !take_item(v, item, true, use, by, wanted, err))
+    const struct row_list *substitutes = &v->index->substitutes;
+    if (!take_item(v, item, use, by, wanted, err))
         return false;
-    for (size_t i = 0; i<book->substitute_count && * wanted> 0; i++) {
-        const struct substitute *rule = &book->substitutes[i];
-        if (str_equal_fold(rule->item, item) &&
-            (!take_item(v, rule->by, false, use, by, wanted, err) ||
-             !take_item(v, rule->by, true, use, by, wanted, err)))
+    for (uint32_t at = substitutes->first[item]; at < substitutes->first[item + 1] && *wanted > 0;
+         at++) {
+        if (!take_item(v, v->index->substitute_item[substitutes->rows[at]], use, by, wanted, err))
             return false;
     }
     return true;
@@ -156,42 +204,6 @@ static void judge_line(struct valuing *v, size_t i)
         valued->quantity = share_of(line->quantity, c->approval);
 }
 
-/* The earliest first, then as the book has them. */
-static bool later(const struct valuing *v, uint32_t a, uint32_t b)
-{
-    int32_t day_a = v->book->lines[a].on;
-    int32_t day_b = v->book->lines[b].on;
-    return day_a > day_b || (day_a == day_b && a > b);
-}
-
-static void sift(struct valuing *v, size_t root, size_t count)
-{
-    uint32_t *order = v->order;
-    for (size_t child = 2 * root + 1; child < count; child = 2 * root + 1) {
-        if (child + 1 < count && later(v, order[child + 1], order[child]))
-            child++;
-        if (!later(v, order[child], order[root]))
-            return;
-        uint32_t kept = order[root];
-        order[root] = order[child];
-        order[child] = kept;
-        root = child;
-    }
-}
-
-/* By a heap: in place, and no line is moved. */
-static void sort_lines(struct valuing *v)
-{
-    for (size_t i = v->order_count / 2; i-- > 0;)
-        sift(v, i, v->order_count);
-    for (size_t end = v->order_count; end-- > 1;) {
-        uint32_t kept = v->order[0];
-        v->order[0] = v->order[end];
-        v->order[end] = kept;
-        sift(v, 0, end);
-    }
-}
-
 static int64_t levies_on(const struct valuing *v, struct str item, struct str to, int32_t on,
                          bool licensed, int64_t revenue)
 {
@@ -207,38 +219,44 @@ static int64_t levies_on(const struct valuing *v, struct str item, struct str to
     return sum;
 }
 
+static bool ship_line(struct valuing *v, size_t i, struct err *err)
+{
+    const struct order_line *line = &v->book->lines[i];
+    struct valued_line *valued = &v->value.lines[i];
+    int64_t wanted = valued->quantity;
+    bool licensed = valued->verdict->standing != LINE_SHIPS;
+    if (!take(v, v->index->line_item[i], USE_LINE, i, &wanted, err))
+        return false;
+    valued->filled = valued->quantity - wanted;
+    int64_t revenue = portion(line->revenue, valued->filled, line->quantity);
+    add(v, &v->value.shipped_revenue, revenue);
+    add(v, &v->value.unfilled, portion(line->revenue, wanted, line->quantity));
+    add(v, &v->value.levies, levies_on(v, line->item, line->to, line->on, licensed, revenue));
+    return true;
+}
+
 static bool ship_lines(struct valuing *v, struct err *err)
 {
-    const struct holdings *book = v->book;
-    for (size_t i = 0; i < book->line_count; i++) {
+    for (size_t i = 0; i < v->book->line_count; i++)
         judge_line(v, i);
-        if (!v->value.lines[i].before && v->value.lines[i].quantity > 0)
-            v->order[v->order_count++] = (uint32_t)i;
-    }
-    sort_lines(v);
-    for (size_t n = 0; n < v->order_count; n++) {
-        const struct order_line *line = &book->lines[v->order[n]];
-        struct valued_line *valued = &v->value.lines[v->order[n]];
-        int64_t wanted = valued->quantity;
-        bool licensed = valued->verdict->standing != LINE_SHIPS;
-        if (!take(v, line->item, USE_LINE, v->order[n], &wanted, err))
+    for (size_t n = 0; n < v->book->line_count; n++) {
+        size_t i = v->index->by_day[n];
+        if (!v->value.lines[i].before && v->value.lines[i].quantity > 0 && !ship_line(v, i, err))
             return false;
-        valued->filled = valued->quantity - wanted;
-        int64_t revenue = portion(line->revenue, valued->filled, line->quantity);
-        add(v, &v->value.shipped_revenue, revenue);
-        add(v, &v->value.unfilled, portion(line->revenue, wanted, line->quantity));
-        add(v, &v->value.levies, levies_on(v, line->item, line->to, line->on, licensed, revenue));
     }
     return true;
 }
 
-static void lose_deposits(struct valuing *v, const struct order_line *line, int64_t lost)
+static void lose_deposits(struct valuing *v, size_t line, int64_t lost)
 {
-    for (size_t i = 0; i < v->book->deposit_count; i++) {
-        const struct deposit *deposit = &v->book->deposits[i];
-        if (str_equal(deposit->order, line->id))
-            add(v, &v->value.deposits,
-                portion(share_of(deposit->amount, deposit->refundable), lost, line->quantity));
+    const struct row_list *deposits = &v->index->deposits;
+    if (v->book->deposit_count == 0)
+        return;
+    for (uint32_t at = deposits->first[line]; at < deposits->first[line + 1]; at++) {
+        const struct deposit *deposit = &v->book->deposits[deposits->rows[at]];
+        add(v, &v->value.deposits,
+            portion(share_of(deposit->amount, deposit->refundable), lost,
+                    v->book->lines[line].quantity));
     }
 }
 
@@ -249,11 +267,11 @@ static void lose_lines(struct valuing *v)
         const struct order_line *line = &v->book->lines[i];
         struct valued_line *valued = &v->value.lines[i];
         int64_t lost = line->quantity - valued->quantity;
-        int64_t cost = holdings_unit_cost(v->book, line->item);
+        int64_t cost = v->index->unit_cost[v->index->line_item[i]];
         if (valued->before || lost == 0)
             continue;
         valued->lost_revenue = portion(line->revenue, lost, line->quantity);
-        lose_deposits(v, line, lost);
+        lose_deposits(v, i, lost);
         if (line->on >= v->valued->until)
             continue;
         add(v, &v->value.lost_revenue, valued->lost_revenue);
@@ -296,7 +314,7 @@ static bool redirect(struct valuing *v, struct err *err)
         enum line_standing standing = v->valued->markets[i].standing;
         int64_t room = goes(standing) ? market_room(v, market) : 0;
         int64_t wanted = room;
-        if (!take(v, market->item, USE_MARKET, i, &wanted, err))
+        if (!take(v, v->index->market_item[i], USE_MARKET, i, &wanted, err))
             return false;
         v->value.market_quantity[i] = room - wanted;
         int64_t revenue = times(v, room - wanted, market->price);
@@ -380,18 +398,24 @@ static bool make_room(struct valuing *v, int64_t **ret_before, struct err *err)
     value->lines = arena_array(v->arena, book->line_count, sizeof *value->lines);
     value->market_quantity = arena_array(v->arena, book->market_count, sizeof(int64_t));
     v->left = arena_array(v->arena, book->supply_count, sizeof *v->left);
-    v->order = arena_array(v->arena, book->line_count, sizeof *v->order);
+    v->lots_at = arena_array(v->arena, v->index->item_count, sizeof *v->lots_at);
+    v->commitments_at = arena_array(v->arena, v->index->item_count, sizeof *v->commitments_at);
     *ret_before = arena_array(v->arena, book->supply_count, sizeof **ret_before);
     return arena_sound(v->arena, err);
 }
 
-bool valuation_make(struct arena *arena, const struct holdings *book,
+bool valuation_make(struct arena *arena, const struct book_index *index,
                     const struct valuation_case *valued, struct valuation *ret, struct err *err)
 {
-    struct valuing v = { .arena = arena, .book = book, .valued = valued };
+    const struct holdings *book = index->book;
+    struct valuing v = { .arena = arena, .index = index, .book = book, .valued = valued };
     int64_t *before;
     if (!make_room(&v, &before, err))
         return false;
+    for (size_t i = 0; i < index->item_count; i++) {
+        v.lots_at[i] = index->lots.first[i];
+        v.commitments_at[i] = index->commitments.first[i];
+    }
     for (size_t i = 0; i < book->supply_count; i++)
         v.left[i] = book->supplies[i].quantity;
     if (!ship_lines(&v, err))

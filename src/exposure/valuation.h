@@ -16,7 +16,7 @@
 #ifndef LICET_EXPOSURE_VALUATION_H
 #define LICET_EXPOSURE_VALUATION_H
 
-#include "exposure/holdings.h"
+#include "exposure/book_index.h"
 
 /* What the decision on a line means here. */
 enum line_standing {
@@ -96,8 +96,8 @@ struct valuation {
     int64_t *market_quantity;       /* by market: what it took */
 };
 
-/* ERR_OVERFLOW, ERR_LIMIT, ERR_MEMORY. */
-NODISCARD bool valuation_make(struct arena *arena, const struct holdings *book,
+/* Of the book that the index is of.  ERR_OVERFLOW, ERR_LIMIT, ERR_MEMORY. */
+NODISCARD bool valuation_make(struct arena *arena, const struct book_index *index,
                               const struct valuation_case *valued, struct valuation *ret,
                               struct err *err);
 
