@@ -3,7 +3,7 @@
 #
 # check.sh - all that a change must pass, each step with its time: the quick checks, no warning from gcc or
 # clang, the tests, the pages in a browser, a real OpenID provider, comparisons against z3, the tests under the address and
-# undefined-behavior sanitizers, those of the server under the one for threads, and lint.  A step that fails
+# undefined-behavior sanitizers, those of the server under the one for threads, a crowd that asks a server of either, and lint.  A step that fails
 # shows its output; the others still run.
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit
@@ -42,6 +42,8 @@ step asan-tests tools/test.py --build build-asan --sanitized
 step tsan compile build-tsan gcc g++ -Doptimization=1 -Db_sanitize=thread -Db_lundef=false
 step tsan-tests env TSAN_OPTIONS=exitcode=66:history_size=4 tools/test.py --build build-tsan --sanitized \
     data/server data/webhooks data/hostile data/fuzz_http
+step asan-crowd env UBSAN_OPTIONS=halt_on_error=1 LICET=build-asan/licet python3 tests/soak/crowd.py --seconds 10
+step tsan-crowd env TSAN_OPTIONS=exitcode=66:history_size=4 LICET=build-tsan/licet python3 tests/soak/crowd.py --seconds 20
 step lint tools/lint.sh build-gcc
 
 if [ ${#failed[@]} -gt 0 ]; then

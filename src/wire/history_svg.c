@@ -52,7 +52,7 @@ static void draw_years(const struct strip *strip)
             continue;
         if (day > strip->until)
             break;
-        char label[8];
+        char label[12];
         snprintf(label, sizeof label, "%d", year);
         svg_line(strip->out, place(strip, day), STRIP_TOP + STRIP, place(strip, day),
                  STRIP_TOP + STRIP + 6, "axis");

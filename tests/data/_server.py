@@ -22,6 +22,7 @@ one.
 import http.client
 import json
 import os
+import re
 import signal
 import subprocess
 import tempfile
@@ -109,6 +110,12 @@ class Server:
         self.log.seek(0)
         return self.log.read()
 
+    def trouble(self) -> str:
+        """What a sanitizer wrote, from its first line; else the end of the log."""
+        said = self.logged()
+        found = re.search(r"(WARNING: ThreadSanitizer|ERROR: \w+Sanitizer|runtime error:)", said)
+        return said[found.start():][:4000] if found else said[-1000:]
+
     def resident(self) -> int:
         """Its memory, in KiB."""
         with open(f"/proc/{self.process.pid}/status", encoding="ascii") as file:
@@ -142,9 +149,12 @@ class Server:
 
 @contextmanager
 def server(*words: str) -> Iterator[Server]:
+    """One that ends well, unless it was killed: a sanitizer that found something does not let it."""
     made = Server(*words)
     try:
         yield made
     finally:
-        made.end()
+        status = made.end()
+        if status not in (0, -signal.SIGKILL):
+            report(f"a server ended with {status}", made.trouble())
         made.log.close()
