@@ -5,6 +5,7 @@
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
+#include <zxcvbn.h>
 
 #include "desk/journal.h"
 #include "desk/networks.h"
@@ -36,14 +37,41 @@ static size_t count_characters(struct str text)
     return count;
 }
 
-bool password_hash(struct str password, char ret[PASSWORD_HASH_MAX + 1], struct err *err)
+/* What is behind the first of so many bytes only makes it harder, and takes long to look at. */
+#define GUESSED_BYTES 128
+
+/* Behind a NUL it is not looked at, so that it counts for less than it is. */
+static double count_bits(struct str password)
+{
+    const char *ours[] = { "licet", NULL };
+    char text[GUESSED_BYTES + 1];
+    str_put(text, sizeof text, str_slice(password, 0, GUESSED_BYTES));
+    double bits = ZxcvbnMatch(text, ours, NULL);
+    sodium_memzero(text, sizeof text);
+    return bits;
+}
+
+bool password_check(struct str password, struct err *err)
 {
     if (count_characters(password) < PASSWORD_MIN || password.length > PASSWORD_MAX) {
         err_set(err, ERR_VALUE, "a password has %d characters or more, in at most %d bytes",
                 PASSWORD_MIN, PASSWORD_MAX);
         return err_hint(err, "several words are easy to remember and hard to guess");
     }
-    if (!start(err))
+    double bits = count_bits(password);
+    if (bits < PASSWORD_BITS) {
+        err_set(err, ERR_VALUE, "the password would be guessed: it has %d bits, and needs %d",
+                (int)bits, PASSWORD_BITS);
+        return err_hint(err, "it is one that many choose, or made of such, or of a word and "
+                             "figures; three words that have nothing to do with one another will "
+                             "do");
+    }
+    return true;
+}
+
+bool password_hash(struct str password, char ret[PASSWORD_HASH_MAX + 1], struct err *err)
+{
+    if (!password_check(password, err) || !start(err))
         return false;
     return crypto_pwhash_str(ret, password.data, password.length, OPERATIONS, MEMORY) == 0 ||
            err_set(err, ERR_MEMORY, "memory for hashing the password could not be had");

@@ -20,6 +20,7 @@
 
 #define PASSWORD_MIN 12   /* characters */
 #define PASSWORD_MAX 1024 /* bytes */
+#define PASSWORD_BITS 33  /* what guessing it takes: 2^33 tries, which zxcvbn calls hard */
 
 #define KEY_TEXT_LENGTH 58
 #define KEY_TEXT_SIZE (KEY_TEXT_LENGTH + 1)
@@ -27,8 +28,15 @@
 /* ---- passwords ---- */
 
 /*
- * Takes a tenth of a second and 64 MiB: do it outside of a transaction.  ERR_VALUE: it is too short
- * or too long; ERR_MEMORY.
+ * Whether it may be a password.  ERR_VALUE: it is too short, too long, or would be guessed soon: it
+ * is one of the ten thousand that people choose most, or made of such, of words, names, dates and
+ * rows of keys.
+ */
+NODISCARD bool password_check(struct str password, struct err *err);
+
+/*
+ * If it may be one.  Takes a tenth of a second and 64 MiB: do it outside of a transaction.
+ * ERR_VALUE; ERR_MEMORY.
  */
 NODISCARD bool password_hash(struct str password, char ret[PASSWORD_HASH_MAX + 1], struct err *err);
 

@@ -111,6 +111,24 @@ static void test_passwords(void **state)
     ASSERT_FAILS(password_hash(STR("éééééééééé!"), other, &err), ERR_VALUE);
     assert_true(password_hash(STR("é  é 🔒🔒🔒🔒🔒🔒🔒"), other, &err));
     ASSERT_FAILS(password_hash((struct str){ longest, PASSWORD_MAX + 1 }, other, &err), ERR_VALUE);
+    /* What many choose, and what is made of it, would be guessed. */
+    static const char *const guessed[] = { "password1234",  "Passw0rd2024!",  "qwertyuiop123",
+                                           "iloveyou1234",  "123456789012",   "aaaaaaaaaaaa",
+                                           "mother father", "licet password", "unbelievable",
+                                           "1q2w3e4r5t6y" };
+    for (size_t i = 0; i < sizeof guessed / sizeof *guessed; i++) {
+        ASSERT_FAILS(password_hash(str_of(guessed[i]), other, &err), ERR_VALUE);
+        assert_non_null(strstr(err.message, "would be guessed"));
+        assert_null(strstr(err.message, guessed[i]));
+    }
+    ASSERT_FAILS(password_check((struct str){ "a\0x8!kQz02mWp7", 15 }, &err), ERR_VALUE);
+    memset(longest, 'a', PASSWORD_MAX);
+    ASSERT_FAILS(password_check((struct str){ longest, PASSWORD_MAX }, &err), ERR_VALUE);
+    for (size_t i = 0; i < PASSWORD_MAX; i++)
+        longest[i] = (char)('a' + i * i * i % 26);
+    assert_true(password_check((struct str){ longest, PASSWORD_MAX }, &err));
+    assert_true(password_check(STR("x8!kQz02mWp7"), &err));
+    assert_true(password_check(STR("staple table chair"), &err));
     assert_true(strncmp(hash, "$argon2id$v=19$m=65536,t=2,p=1$", 31) == 0);
 }
 
