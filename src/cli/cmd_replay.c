@@ -153,6 +153,12 @@ static const struct option book_options[] = {
 
 static const struct option told_options[] = {
     { .name = "summary", .help = "leave out the lines" },
+    { .name = "most",
+      .metavar = "N",
+      .type = OPTION_NUMBER,
+      .help =
+          "tell at most so many lines, and rows of each table; all are counted, and the CSV has "
+          "all" },
     { .name = "csv",
       .metavar = "FILE",
       .type = OPTION_FILE,

@@ -17,6 +17,7 @@
 #define PROGRAM "/proc/self/exe"
 #define WORDS_MAX 64
 #define SAID_MAX ((size_t)256 << 10)
+#define FLIPS_MAX ((size_t)16 << 20)
 /* What stands where nothing is in force yet: a pack that adds nothing. */
 #define NOTHING "use \"us\"\n"
 
@@ -132,7 +133,7 @@ static bool put_said(struct looking *l, struct str said, struct str *ret)
 {
     struct str place = path_join(l->arena, str_of(l->folder), STR("draft/"));
     struct buf out;
-    buf_init(&out, l->arena->mem, SAID_MAX);
+    buf_init(&out, l->arena->mem, FLIPS_MAX);
     for (size_t i = 0; place.data != NULL && i < said.length;) {
         if (str_starts(str_slice(said, i, said.length), place))
             i += place.length;
@@ -144,7 +145,7 @@ static bool put_said(struct looking *l, struct str said, struct str *ret)
     return arena_sound(l->arena, l->err);
 }
 
-static bool run(struct looking *l, struct str *ret, int *ret_status)
+static bool run(struct looking *l, size_t most, struct str *ret, int *ret_status)
 {
     const struct child child = { .program = PROGRAM,
                                  .name = STR("licet"),
@@ -161,7 +162,7 @@ static bool run(struct looking *l, struct str *ret, int *ret_status)
         return err_hint(l->err,
                         "'licet policy test', 'licet diff' and 'licet replay' have no limit");
     }
-    return file_read(l->arena, l->said, SAID_MAX, &said, l->err) && put_said(l, said, ret);
+    return file_read(l->arena, l->said, most, &said, l->err) && put_said(l, said, ret);
 }
 
 /* ---- what is told of it ---- */
@@ -173,7 +174,7 @@ static bool run_tests(struct looking *l, struct policy_seen *seen)
     add(l, STR("policy"));
     add(l, STR("test"));
     add(l, l->changed);
-    if (!run(l, &seen->tests, &status))
+    if (!run(l, SAID_MAX, &seen->tests, &status))
         return false;
     seen->sound = status == EXIT_DONE || status == EXIT_REFUSED;
     seen->passed = status == EXIT_DONE;
@@ -187,12 +188,13 @@ static bool run_diff(struct looking *l, struct policy_seen *seen)
     add(l, STR("diff"));
     add_option(l, "--from", l->before);
     add_option(l, "--to", l->changed);
-    return run(l, &seen->law, &status);
+    return run(l, SAID_MAX, &seen->law, &status);
 }
 
 static bool run_replay(struct looking *l, struct policy_seen *seen)
 {
     const struct args *args = l->drafting->args;
+    char most[16];
     struct str *packs;
     size_t count;
     int status;
@@ -200,13 +202,19 @@ static bool run_replay(struct looking *l, struct policy_seen *seen)
         return false;
     begin(l);
     add(l, STR("replay"));
-    add(l, STR("--summary"));
+    add(l, STR("--json"));
+    (void)snprintf(most, sizeof most, "%d", POLICY_LOOK_LINES);
+    add_option(l, "--most", str_of(most));
     add_option(l, "--db", l->draft->database);
     add_option(l, "--lists", args_text(args, "lists"));
     add_option(l, "--draft", l->changed);
     for (size_t i = 0; i < count; i++)
         add_option(l, "--packs", packs[i]);
-    return run(l, &seen->flips, &status);
+    if (!run(l, FLIPS_MAX, &seen->flips, &status))
+        return false;
+    seen->decided = status == EXIT_DONE || status == EXIT_REFUSED || status == EXIT_UNSETTLED ||
+                    status == EXIT_UNREAD;
+    return true;
 }
 
 static bool look(void *context, struct arena *arena, const struct policy_draft *draft,

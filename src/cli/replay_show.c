@@ -14,6 +14,13 @@ static bool is_told(const struct replay_line *line)
     return line->found != NULL && (line->found->flips || line->found->spared_count > 0);
 }
 
+/* How many lines, and rows of each table, are told at most. */
+static size_t most_of(const struct replaying *r)
+{
+    const struct option_value *most = args_get(r->args, "most");
+    return most == NULL ? SIZE_MAX : (size_t)most->number;
+}
+
 static struct str buyer_of(const struct replaying *r, const struct replay_line *line)
 {
     return r->book.questions[line->question].buyer;
@@ -75,11 +82,16 @@ static void put_tallies(struct replaying *r, const struct replay_totals *totals,
     struct grid grid;
     char text[NUM_TEXT_SIZE];
     size_t shown = 0;
+    size_t left_out = 0;
     grid_init(&grid, &r->arena, columns, sizeof columns / sizeof *columns);
     for (size_t i = 0; i < totals->tally_count; i++) {
         const struct replay_tally *tally = &totals->tallies[i];
         if (tally->by != by)
             continue;
+        if (shown == most_of(r)) {
+            left_out++;
+            continue;
+        }
         shown++;
         struct str lines = str_copy(
             &r->arena, str_of(num_format_grouped(num_int((int64_t)tally->lines), 0, text)));
@@ -94,6 +106,8 @@ static void put_tallies(struct replaying *r, const struct replay_totals *totals,
     buf_byte(out, '\n');
     buf_format(out, "%s\n", titles[by]);
     grid_write(&grid, out, &r->cli->style, 2);
+    if (left_out > 0)
+        buf_format(out, "  and %zu more\n", left_out);
 }
 
 static void put_rules(struct page *page, const char *how, const struct replay_rule *rules,
@@ -172,31 +186,23 @@ static void put_line(struct replaying *r, const struct replay_line *line)
 void replaying_page(struct replaying *r, const struct replay_totals *totals)
 {
     struct buf *out = &r->cli->out;
-    char flips[NUM_TEXT_SIZE];
-    char lines[NUM_TEXT_SIZE];
-    buf_format(out, "%s of %s line%s flip%s",
-               num_format_grouped(num_int((int64_t)totals->flips), 0, flips),
-               num_format_grouped(num_int((int64_t)totals->lines), 0, lines),
-               totals->lines == 1 ? "" : "s", totals->flips == 1 ? "s" : "");
-    if (totals->undetermined > 0)
-        buf_format(out, ", %zu become%s undetermined", totals->undetermined,
-                   totals->undetermined == 1 ? "s" : "");
-    if (totals->spared > 0)
-        buf_format(out, "; %zu go%s on under a savings clause", totals->spared,
-                   totals->spared == 1 ? "es" : "");
-    if (r->unread + totals->undecided > 0)
-        buf_format(out, "; %zu could not be read", r->unread + totals->undecided);
+    size_t told = 0;
+    struct replay_totals all = *totals;
+    all.undecided += r->unread;
+    replay_totals_say(out, &all);
     buf_byte(out, '\n');
     for (int by = 0; by < REPLAY_BY_COUNT; by++)
         put_tallies(r, totals, (enum replay_by)by);
     if (args_flag(r->args, "summary"))
         return;
     for (size_t i = 0; i < r->book.line_count; i++) {
-        if (!is_told(&r->book.lines[i]))
+        if (!is_told(&r->book.lines[i]) || told++ >= most_of(r))
             continue;
         buf_byte(out, '\n');
         put_line(r, &r->book.lines[i]);
     }
+    if (told > most_of(r))
+        buf_format(out, "\nand %zu more lines\n", told - most_of(r));
     if (totals->flips > 0)
         buf_text(out, "\nnothing was changed: 'licet order decide' holds what may not go\n");
 }
@@ -338,11 +344,16 @@ static void put_json_line(const struct replaying *r, const struct replay_line *l
 
 void replaying_json(struct replaying *r, const struct replay_totals *totals)
 {
+    size_t told = 0;
     put_totals(r, totals);
-    for (size_t i = 0; i < totals->tally_count; i++)
-        put_tally(&r->cli->out, &totals->tallies[i]);
+    for (size_t i = 0; i < totals->tally_count; i++) {
+        told = i > 0 && totals->tallies[i].by == totals->tallies[i - 1].by ? told + 1 : 0;
+        if (told < most_of(r))
+            put_tally(&r->cli->out, &totals->tallies[i]);
+    }
+    told = 0;
     for (size_t i = 0; i < r->book.line_count && !args_flag(r->args, "summary"); i++) {
-        if (is_told(&r->book.lines[i]))
+        if (is_told(&r->book.lines[i]) && told++ < most_of(r))
             put_json_line(r, &r->book.lines[i]);
     }
 }

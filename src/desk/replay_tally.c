@@ -22,6 +22,24 @@ struct str replay_answer_text(struct arena *arena, const struct replay_answer *a
     return answer->may_ship ? str_join(arena, outcome, ", ", STR("may ship")) : outcome;
 }
 
+void replay_totals_say(struct buf *out, const struct replay_totals *totals)
+{
+    char flips[NUM_TEXT_SIZE];
+    char lines[NUM_TEXT_SIZE];
+    buf_format(out, "%s of %s line%s flip%s",
+               num_format_grouped(num_int((int64_t)totals->flips), 0, flips),
+               num_format_grouped(num_int((int64_t)totals->lines), 0, lines),
+               totals->lines == 1 ? "" : "s", totals->flips == 1 ? "s" : "");
+    if (totals->undetermined > 0)
+        buf_format(out, ", %zu become%s undetermined", totals->undetermined,
+                   totals->undetermined == 1 ? "s" : "");
+    if (totals->spared > 0)
+        buf_format(out, "; %zu go%s on under a savings clause", totals->spared,
+                   totals->spared == 1 ? "es" : "");
+    if (totals->undecided > 0)
+        buf_format(out, "; %zu could not be read", totals->undecided);
+}
+
 struct tallying {
     struct arena *arena;
     struct replay_tally *list;

@@ -46,6 +46,9 @@ struct replay_totals {
 NODISCARD bool replay_tallies(const struct replay_book *book, struct arena *arena,
                               struct replay_totals *ret, struct err *err);
 
+/* "3 of 4 lines flip, 1 becomes undetermined". */
+void replay_totals_say(struct buf *out, const struct replay_totals *totals);
+
 /* "license_required, presumption_of_denial", "not_covered": in the arena. */
 struct str replay_answer_text(struct arena *arena, const struct replay_answer *answer);
 

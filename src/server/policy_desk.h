@@ -11,6 +11,7 @@
 
 #define POLICY_DRAFT_FILES 3
 #define POLICY_LOOK_SECONDS 20
+#define POLICY_LOOK_LINES 5000 /* of those that flip, and rows of each table: all are counted */
 
 struct policy_draft {
     struct str pack; /* what its folder is called */
@@ -26,7 +27,9 @@ struct policy_draft {
 struct policy_seen {
     bool sound;  /* it could be read; else the tests say why not, and the others are absent */
     bool passed; /* its tests */
-    struct str tests, law, flips;
+    struct str tests, law;
+    bool decided;     /* the book could be, but for lines of it */
+    struct str flips; /* as JSON lines, among them in words what could not be */
 };
 
 struct policy_desk {

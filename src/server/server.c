@@ -7,6 +7,7 @@
 
 #include "api/embedded.h"
 #include "server/admission.h"
+#include "server/looks.h"
 #include "server/server_priv.h"
 
 #define OPENAPI_MAX ((size_t)16 << 20)
@@ -417,6 +418,7 @@ static void release(struct server *server)
     rate_free(server->rate);
     known_free(server->known);
     lanes_free(server->lanes);
+    looks_free(server->looks);
     oidc_stop(server->oidc);
     buf_release(&server->openapi);
     arena_release(&server->arena);
@@ -463,6 +465,9 @@ static bool prepare(struct server *server, struct err *err)
         if (!read_holidays(server, err))
             return false;
         if (!start_oidc(server, err))
+            return false;
+        server->looks = looks_new(config->mem, err);
+        if (server->looks == NULL)
             return false;
         server->lanes = lanes_new(config->mem, server, config->database, err);
         if (server->lanes == NULL)

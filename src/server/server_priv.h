@@ -20,6 +20,7 @@ struct server {
     struct metrics *metrics;
     struct rate *rate;
     struct known *known;
+    struct looks *looks; /* NULL: there is no database */
     struct webhook *webhook;
     struct oidc *oidc;   /* of ROUTE_OUTSIDE alone; NULL: there is no provider */
     struct lanes *lanes; /* NULL: there is no database */

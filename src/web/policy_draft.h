@@ -3,6 +3,7 @@
 #ifndef LICET_WEB_POLICY_DRAFT_H
 #define LICET_WEB_POLICY_DRAFT_H
 
+#include "web/flips.h"
 #include "web/step_form.h"
 
 struct web_policy_draft {
@@ -13,7 +14,12 @@ struct web_policy_draft {
     struct str problem, hint; /* absent: nothing went wrong */
     /* Absent: it was not looked at. */
     bool looked, sound, passed;
-    struct str tests, law, flips;
+    struct str tests, law;
+    bool decided; /* the book could be */
+    const struct web_flips *flips;
+    struct str undecided;        /* what is said of lines that could not be, or why none could */
+    const struct web_list *list; /* of the lines that flip, which are shown from that one on */
+    size_t from;
     bool without_book; /* whoever asks may not read of orders: how many flip, no more */
 };
 void web_policy_draft(struct buf *out, const struct web_policy_draft *draft);

@@ -8,6 +8,7 @@ chromium-driver is not installed nothing is done, and that is said.
 
 --pictures makes a picture of each page at 1280 and 390 pixels, light and dark, and nothing else.
 """
+import json
 import os
 import pathlib
 import sys
@@ -35,7 +36,7 @@ PAGES = {
     "application-draft": ("/applications/A-DRAFT", "ann"), "licenses": ("/licenses", "ann"),
     "license": ("/licenses/D000004", "lee"), "reserve": ("/licenses/D000003/do/reserve?authority=BIS&quantity=1200", "lee"),
     "shipments": ("/shipments", "lee"), "shipment": ("/shipments/SH-20", "lee"), "approvals": ("/approvals?all=yes", "bob"),
-    "policy": ("/policy", "bob"), "audit": ("/audit?license=D000004", "ivy"), "audit-verify": ("/audit/verify?license=D000004", "ivy"),
+    "policy": ("/policy", "bob"), "policy-draft": ("/policy/draft?pack=house", "bob"), "audit": ("/audit?license=D000004", "ivy"), "audit-verify": ("/audit/verify?license=D000004", "ivy"),
     "chips": ("/chips?on=2025-05-01", "ann"), "timeline": ("/timeline?chip=NVIDIA+H20&to=CN", "ann"),
     "refused": ("/audit", "sam"), "missing": ("/orders/none", "ann"),
 }
@@ -274,6 +275,25 @@ def make_pictures(browser: Browser, folder: str) -> None:
                 browser.picture(os.path.join(folder, f"{name}-{width}-{'dark' if dark else 'light'}.png"))
 
 
+def put_packs(folder: str) -> tuple[str, str]:
+    """A pack of the house that is in force, and its text with another rule for large orders to China."""
+    text = pathlib.Path("examples/draft/house/house.licet").read_text(encoding="utf-8")
+    place = os.path.join(folder, "rules", "house")
+    os.makedirs(place)
+    with open(os.path.join(place, "house.licet"), "w", encoding="utf-8") as file:
+        file.write(text)
+    return place, text.replace("{ SG, DE }", "{ SG, DE, CN }")
+
+
+def look_at(browser: Browser, text: str) -> str:
+    """The address of what is told of that change."""
+    sign_in(browser, "bob")
+    browser.go("/policy/draft?pack=house")
+    browser.run(f"document.querySelector('#text1').value = {json.dumps(text)}")
+    browser.press("Look")
+    return "/policy/look?" + str(browser.one("a.csv").value("href")).split("?")[1]
+
+
 def propose(number: str, folder: str) -> None:
     document = os.path.join(folder, f"{number}.json")
     with open(document, "w", encoding="utf-8") as file:
@@ -294,8 +314,11 @@ def main() -> int:
         fill(folder)
         propose("D000008", folder)
         propose("D000009", folder)
-        with server("--db", os.environ["BOOK"]) as made, chromium.browser(f"http://{made.address}") as browser:
+        rules, changed = put_packs(folder)
+        lists = ("--lists", os.path.join(folder, "kept", "lists"), "--lists-age", "9999")
+        with server("--db", os.environ["BOOK"], "--packs", rules, *lists) as made, chromium.browser(f"http://{made.address}") as browser:
             browser.size(1280, 900)
+            PAGES["policy-look"] = (look_at(browser, changed), "bob")
             if pictures:
                 os.makedirs(pictures, exist_ok=True)
                 make_pictures(browser, pictures)

@@ -2,7 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """pages_policy.py - the policy desk in a browser: the packs in force, what takes effect, and what is proposed, as people of each
 role see it."""
+import csv
 import html
+import io
+import json
 import os
 import re
 import shutil
@@ -17,6 +20,8 @@ from pages_desk import NASTY, PASSWORD, Browser, check, same
 ROLES = {"sam": "sales", "ada": "policy_author", "rey": "policy_reviewer", "pam": "approver", "ivy": "auditor"}
 with open("examples/draft/house/house.licet", encoding="utf-8") as house:
     HOUSE = house.read()
+OTHER = HOUSE.replace("house/", "other/").replace("house_2026", "other_2026").replace("HOUSE", "OTHERS")
+LESS = HOUSE.replace("quantity >= 4", "quantity >= 400").replace("quantity 4\n", "quantity 400\n")
 # What is in force, with a rule to come whose title would be markup.
 TITLE = "later <script>alert(1)</script>&amp;"
 COMING = f'''
@@ -84,7 +89,7 @@ def areas(text: str) -> list[str]:
 
 def looked(browser: Browser, **said: str) -> tuple[int, Page, list[str]]:
     form = {**browser.fields("/policy/draft?pack=house", "/policy/draft"), "pack": "house", "name1": "house.licet",
-            "text1": HOUSE.replace("quantity >= 4", "quantity >= 400").replace("quantity 4\n", "quantity 400\n"), **said}
+            "text1": LESS, **said}
     status, _, text = browser.ask("POST", "/policy/draft", form)
     page = Page(text)
     return status, page, page.faults
@@ -108,7 +113,10 @@ def check_drafts(people: dict[str, Browser], spool: str) -> None:
     page = looked(people["ada"])
     check("who may not sees how many", 200, page, "3 of 4 lines flip", "5 passed, 0 failed")
     report("and no buyer", "" if "Straits Harbour" not in page[1].text() else "there is one")
-    check("a new pack", 200, looked(people["ada"], pack="other"), "5 passed, 0 failed", "house/large begins")
+    check("a new pack", 200, looked(people["ada"], pack="other", text1=OTHER), "5 passed, 0 failed", "other/large begins",
+          "of 4 lines flip")
+    check("one that does not go with those in force", 200, looked(people["ada"], pack="other"), "5 passed, 0 failed",
+          "The book cannot be decided with it", "house/large", "cannot be proposed")
     check("tests that fail", 200, looked(people["ada"], text1=HOUSE.replace(">= 4", ">= 5")), "✕ fail", "2 failed",
           "cannot be proposed")
     check("a mistake has its place", 422, looked(people["ada"], text1="use \"us\"\nrule " + NASTY), "It has mistakes",
@@ -123,6 +131,66 @@ def check_drafts(people: dict[str, Browser], spool: str) -> None:
     same("another page's form does nothing", 403, looked(people["ada"], csrf_token="A" * 43)[0])
     same("nothing is left", [], os.listdir(spool))
     same("nor proposed", "No changed pack waits.", section(people["ada"], "Proposed").split(" A policy")[0])
+
+
+def rows(text: str) -> list[list[str]]:
+    """The cells of the table of lines that flip, as they are read."""
+    table = text.split('id="flips"')[1].split("<tbody>")[1].split("</tbody>")[0]
+    cells = [re.findall(r"<td[^>]*>(.*?)</td>", row, re.DOTALL) for row in table.split("</tr>")]
+    return [[" ".join(html.unescape(re.sub(r"<[^>]*>", " ", cell)).split()) for cell in row] for row in cells if row]
+
+
+def add_orders() -> None:
+    """Many more of one buyer, of two currencies, and one whose name would be markup."""
+    with open("examples/desk/orders.jsonl", encoding="utf-8") as file:
+        first = json.loads(file.readline())
+    lines = []
+    for i in range(60):
+        value = {"amount": f"{1000 + i}.00", "currency": "EUR" if i % 2 else "USD"}
+        lines.append({**first, "id": NASTY.replace("\x01", "") if i == 7 else f"X-{i:02}/10", "quantity": 10 + i, "value": value})
+    done("order", "add", "-", "--as", "sam", text="".join(json.dumps(line) + "\n" for line in lines), also=(1, 4))
+
+
+def check_flips(people: dict[str, Browser]) -> None:
+    pam = people["pam"]
+    draft = {"pack": "house", "name1": "house.licet", "text1": LESS}
+    text = pam.ask("POST", "/policy/draft", {**draft, **pam.fields("/policy/draft", "/policy/draft")})[2]
+    page = Page(text)
+    same("a page with many lines is well made", [], page.faults + ([] if len(text.encode()) <= 100_000 else [str(len(text))]))
+    check("all that flip are counted, and what they are worth", 200, (200, page, []), "63 of 64 lines flip", "EUR 30,900.00",
+          "USD 276,870.00", "What becomes of them", "decide, open")
+    found = rows(text)
+    same("those of one currency that are worth most come first", ["SO-1001/10", "SO-1002/10", "SO-1004/10"],
+         sorted(row[0] for row in found[:3]))
+    same("a line says what, whose, from what to what, through what, and what it is worth",
+         ["X-58/10", "NVIDIA L40S", "68", "Straits Harbour Optics Pte Ltd", "USD 1,058.00"],
+         [cell for i, cell in enumerate(found[3]) if i not in (4, 5, 6)])
+    report("and the rule with its source", "" if "✕ license required" in found[3][4] and "? undetermined" in found[3][5] and
+           "house/large ends" in found[3][6] else str(found[3]))
+    links = {name: html.unescape(re.search(rf'href="([^"]*)">{name}</a>', text)[1]) for name in ("Order", "Quantity", "The next", "As CSV")}
+    ordered = rows(pam.ask("GET", links["Order"])[2])
+    same("by name", [row[0] for row in ordered], sorted(row[0] for row in ordered))
+    largest = rows(pam.ask("GET", links["Quantity"])[2])
+    same("by quantity, the largest first", [str(n) for n in range(69, 62, -1)], [row[2] for row in largest[:7]])
+    turned = re.search(r'href="([^"]*)">Quantity', pam.ask("GET", links["Quantity"])[2])[1]
+    same("and the other way round", "10", rows(pam.ask("GET", html.unescape(turned))[2])[0][2])
+    rest = rows(pam.ask("GET", links["The next"])[2])
+    same("the next page has the others", 63, len({row[0] for row in found} | {row[0] for row in rest}))
+    check("the page of it has the form as it was sent", 200, pam.page(links["Order"]), "the committee looks at them", "63 of 64 lines flip")
+    table = list(csv.DictReader(io.StringIO(pam.ask("GET", links["As CSV"])[2])))
+    same("as CSV", (63, "82000.00", "USD", "undetermined", "house/large"),
+         (len(table), *(table[0][name] for name in ("value", "currency", "after", "rule"))))
+    for wrong, status in ((links["Order"].replace("sort=name", "sort=colour"), 400), (links["Order"] + "&after=64", 400),
+                          (links["Order"] + "&after=x", 400), ("/policy/look", 404), ("/policy/look?look=" + "0" * 32, 404)):
+        same(f"{wrong.split('?')[-1]} is refused", status, pam.ask("GET", wrong)[0])
+    same("it is whose it is", [404, 404, 403, 403], [people[name].ask("GET", links["Order"])[0] for name in ("ada", "rey", "sam", "ivy")])
+    ada = people["ada"]
+    other = ada.ask("POST", "/policy/draft", {**draft, **ada.fields("/policy/draft", "/policy/draft")})[2]
+    report("who may not read orders sees no line", "" if "63 of 64 lines flip" in other and "X-58" not in other and "1,058" not in
+           other and "/policy/look" not in other else "there is one")
+    for name in range(8):
+        looked(pam, text1=HOUSE + f"## {name}\n")
+    same("after others it is gone", 404, pam.ask("GET", links["Order"])[0])
 
 
 def check_links(browser: Browser) -> None:
@@ -142,6 +210,8 @@ def main() -> int:
             check_told(people)
             check_drafts(people, os.path.join(folder, "spool"))
             check_proposed(people, folder)
+            add_orders()
+            check_flips(people)
             check_links(people["rey"])
             report("a server ends well", "" if made.end() == 0 else made.logged()[-2000:])
     return any_failed()

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * server/looks.h - what was told of changed packs a while ago, so that its tables are sorted and
+ * paged by link, and kept as CSV, without doing it again.
+ *
+ * It is in memory alone: the last LOOKS of LOOK_SECONDS, each for who asked for it.  What is gone
+ * is looked at again.
+ */
+#ifndef LICET_SERVER_LOOKS_H
+#define LICET_SERVER_LOOKS_H
+
+#include "desk/roles.h"
+#include "server/policy_desk.h"
+#include "web/flips.h"
+
+#define LOOKS 8
+#define LOOK_SECONDS 3600.0
+#define LOOK_KEY_SIZE 33
+
+struct look {
+    struct arena arena; /* which all of it is in */
+    char key[LOOK_KEY_SIZE];
+    struct store_id by;
+    double until;
+    struct policy_draft draft;
+    struct policy_seen seen;
+    struct web_flips flips;
+    struct str undecided; /* what is said of lines that could not be, or why none could */
+};
+
+/* One with a new key, of that draft, of which it has a copy.  NULL: ERR_MEMORY. */
+struct look *look_new(const struct mem *mem, const struct policy_draft *draft, struct err *err);
+void look_free(struct look *look); /* NULL is accepted */
+
+/* Reads the flips that were seen.  ERR_SYNTAX, ERR_VALUE where they are none. */
+NODISCARD bool look_read_flips(struct look *look, struct err *err);
+
+struct looks;
+
+struct looks *looks_new(const struct mem *mem, struct err *err);
+void looks_free(struct looks *looks);
+
+/* The look is theirs from now on. */
+void looks_keep(struct looks *looks, struct look *look);
+
+/* That person's, for as long as it is held: nobody else has one meanwhile.  NULL: it is gone. */
+struct look *looks_hold(struct looks *looks, struct str key, const struct store_id *by,
+                        double seconds);
+void looks_let_go(struct looks *looks);
+
+#endif
