@@ -40,7 +40,7 @@ struct measure {
     struct num value;
 };
 
-struct comparison {
+struct chip_comparison {
     struct judged reference;
     struct measure measures[CHIP_MEASURES];
     struct grid grid;
@@ -51,9 +51,11 @@ struct comparison {
 };
 
 /* chip_claims.c: what was published of chips beside others; and where their figures are from. */
-NODISCARD bool claims_open(struct chips *chips, struct comparison *comparison, struct err *err);
-void claims_json(const struct comparison *comparison, const struct chip *chip, struct buf *out);
-void claims_page(const struct chips *chips, const struct comparison *comparison);
+NODISCARD bool claims_open(struct chips *chips, struct chip_comparison *comparison,
+                           struct err *err);
+void claims_json(const struct chip_comparison *comparison, const struct chip *chip,
+                 struct buf *out);
+void claims_page(const struct chips *chips, const struct chip_comparison *comparison);
 
 /* chips_close may follow in any case. */
 NODISCARD bool chips_open(struct chips *chips, struct cli *cli, const struct args *args,
@@ -80,9 +82,9 @@ void chip_write_grid(struct chips *chips, struct grid *grid);
 extern const struct command command_chip_gap;
 
 /* The reference comes first; then a row a chip, in JSON a line. */
-NODISCARD bool comparison_begin(struct chips *chips, struct comparison *comparison,
+NODISCARD bool comparison_begin(struct chips *chips, struct chip_comparison *comparison,
                                 struct err *err);
-NODISCARD bool comparison_row(struct chips *chips, struct comparison *comparison,
+NODISCARD bool comparison_row(struct chips *chips, struct chip_comparison *comparison,
                               const struct judged *judged, struct err *err);
 
 #endif

@@ -20,20 +20,20 @@ enum {
     CLAIM_URL
 };
 
-bool claims_open(struct chips *chips, struct comparison *comparison, struct err *err)
+bool claims_open(struct chips *chips, struct chip_comparison *comparison, struct err *err)
 {
     return table_file_read(chips->deciding.cli->arena, CLAIMS, &comparison->claims,
                            &comparison->claim_count, err);
 }
 
-static bool is_about(const struct comparison *comparison, const struct data_row *claim,
+static bool is_about(const struct chip_comparison *comparison, const struct data_row *claim,
                      const struct chip *chip)
 {
     return str_equal(claim->cells[CLAIM_CHIP], chip->family) &&
            str_equal(claim->cells[CLAIM_REFERENCE], comparison->reference.chip->family);
 }
 
-void claims_json(const struct comparison *comparison, const struct chip *chip, struct buf *out)
+void claims_json(const struct chip_comparison *comparison, const struct chip *chip, struct buf *out)
 {
     JSON_PUT_STRING(out, "source", chip->source);
     JSON_KEY(out, "published");
@@ -55,7 +55,7 @@ void claims_json(const struct comparison *comparison, const struct chip *chip, s
 }
 
 /* "Huawei Ascend 910C: 60% of NVIDIA H100, inference …, says X (Y, 2025-02)", each family once. */
-void claims_page(const struct chips *chips, const struct comparison *comparison)
+void claims_page(const struct chips *chips, const struct chip_comparison *comparison)
 {
     struct buf *out = &chips->deciding.cli->out;
     struct page page;

@@ -208,8 +208,8 @@ static bool list_run(struct cli *cli, const struct args *args, int *ret_status, 
 
 /* ---- compare ---- */
 
-static bool compare_all(struct chips *chips, const struct args *args, struct comparison *comparison,
-                        struct err *err)
+static bool compare_all(struct chips *chips, const struct args *args,
+                        struct chip_comparison *comparison, struct err *err)
 {
     for (size_t i = 0; i < args->operand_count; i++) {
         struct catalog_match match;
@@ -245,7 +245,7 @@ static bool find_reference(struct chips *chips, struct str name, struct judged *
 static bool compare_run(struct cli *cli, const struct args *args, int *ret_status, struct err *err)
 {
     struct chips chips;
-    struct comparison comparison = { 0 };
+    struct chip_comparison comparison = { 0 };
     struct str reference = args_text(args, "to");
     (void)ret_status;
     if (args->operand_count < (reference.data == NULL ? 2u : 1u)) {

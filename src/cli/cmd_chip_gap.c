@@ -12,6 +12,7 @@
 #include "base/num.h"
 #include "cli/chip.h"
 #include "cli/option_groups.h"
+#include "cli/plots.h"
 #include "text/json_write.h"
 #include "wire/gap_svg.h"
 
@@ -235,7 +236,7 @@ static void write_json(struct gap *gap)
     }
 }
 
-static bool write_svg(struct gap *gap)
+static bool write_svg(struct gap *gap, const struct args *args)
 {
     const struct deciding *deciding = &gap->chips.deciding;
     struct buf title;
@@ -251,8 +252,10 @@ static bool write_svg(struct gap *gap)
         STR_ARG(deciding->packs.label));
     bool done = buf_check(&title, gap->err) && buf_check(&subtitle, gap->err);
     if (done)
-        gap_to_svg(&deciding->cli->out, gap->points, gap->point_count, deciding->options.today,
-                   gap->reference.chip->name, buf_view(&title), buf_view(&subtitle));
+        gap_to_svg(
+            &deciding->cli->out, gap->points, gap->point_count, deciding->options.today,
+            gap->reference.chip->name,
+            &(struct plot_words){ buf_view(&title), buf_view(&subtitle), plot_narrow(args) });
     buf_release(&title);
     buf_release(&subtitle);
     return done;
@@ -286,7 +289,7 @@ static bool run(struct cli *cli, const struct args *args, int *ret_status, struc
     bool done = chips_open(&gap.chips, cli, args, err) && find(&gap, args->operands[0]) &&
                 rank_all(&gap) && look_at_all(&gap);
     if (done && args_flag(args, "svg"))
-        done = write_svg(&gap);
+        done = write_svg(&gap, args);
     else if (done && gap.chips.deciding.json)
         write_json(&gap);
     else if (done)

@@ -2,6 +2,7 @@
 /* cli/cmd_exposure.c - `licet exposure`: what a policy change costs. */
 #include "cli/exposing_plots.h"
 #include "cli/option_groups.h"
+#include "cli/plots.h"
 #include "exposure/valuation_json.h"
 
 #define OPERANDS_MAX 64
@@ -96,6 +97,10 @@ static bool tell(struct exposing *e, const struct exposed *exposed, size_t count
 
 static bool one_form(const struct args *args, struct err *err)
 {
+    if (args_get(args, "svg") == NULL && plot_narrow(args)) {
+        err_set(err, ERR_USAGE, "'--narrow' is how wide a picture is");
+        return err_hint(err, "give '--svg KIND', too");
+    }
     if (args_get(args, "svg") == NULL || !args_flag(args, "json"))
         return true;
     err_set(err, ERR_USAGE, "'--svg' draws a picture, and nothing but the picture");
@@ -142,6 +147,7 @@ static const struct option options[] = {
       .help = "a picture instead: the answer over time for what is sold most, the waterfall from "
               "gross to net, the charge by the day of the change, and of the paths (2,000 if not "
               "said) the charge by day, how likely so much is lost, how long the opening lasts" },
+    OPTION_NARROW,
     { .name = NULL },
 };
 static const struct option_group own_group = { "Exposure", options };

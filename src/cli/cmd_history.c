@@ -57,7 +57,7 @@ static bool one(const struct deciding *deciding, struct session *session, const 
     if (!decide_histories(session, order, &deciding->options, &histories, &count, err))
         return false;
     if (args_flag(deciding->args, "svg"))
-        return plot_history(deciding, order, histories[0].entries, histories[0].count, err);
+        return plot_history(deciding, order, histories, count, err);
     if (deciding->json) {
         history_to_json(out, order, histories, count);
         return true;

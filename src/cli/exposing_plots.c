@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "cli/pack_folders.h"
+#include "cli/plots.h"
 #include "decide/decide.h"
 #include "exposure/valuation_json.h"
 #include "text/json_write.h"
@@ -48,9 +49,10 @@ static bool begin(struct plotting *p, const char *title)
                    STR_ARG(rate_words(e->cli->arena, p->chance->hazards.tighten)));
     buf_format(&p->subtitle, "%.*s through %s", STR_ARG(e->label),
                date_format(e->complete_through, on));
-    p->plot = (struct exposure_plot){ .words = { buf_view(&p->title), buf_view(&p->subtitle) },
-                                      .currency = e->book.currency,
-                                      .width = EXPOSURE_SVG_WIDE };
+    p->plot = (struct exposure_plot){
+        .words = { buf_view(&p->title), buf_view(&p->subtitle), plot_narrow(e->args) },
+        .currency = e->book.currency,
+    };
     return buf_check(&p->title, p->err) && buf_check(&p->subtitle, p->err);
 }
 
@@ -201,15 +203,16 @@ static bool draw_timeline(struct plotting *p, struct session *session)
     const struct order order = { .item = { .name = line->item },
                                  .to = line->to,
                                  .exporter_name = e->orders[0].exporter_name };
-    struct history_entry *entries;
+    struct history *histories;
     size_t count;
-    if (!decide_history(session, &order, &e->options, &entries, &count, p->err))
+    if (!decide_histories(session, &order, &e->options, &histories, &count, p->err))
         return false;
     buf_format(&p->title, "%.*s to %.*s", STR_ARG(line->item), STR_ARG(line->to));
     buf_format(&p->subtitle, "the answer over time; plain assumptions, nothing screened; %.*s",
                STR_ARG(e->label));
-    const struct plot_words words = { buf_view(&p->title), buf_view(&p->subtitle) };
-    history_to_svg(&e->cli->out, entries, count, e->complete_through, &words);
+    const struct plot_words words = { buf_view(&p->title), buf_view(&p->subtitle),
+                                      plot_narrow(e->args) };
+    history_to_svg(&e->cli->out, histories, count, &words);
     return buf_check(&p->title, p->err) && buf_check(&p->subtitle, p->err);
 }
 

@@ -191,6 +191,7 @@ static const struct option json_options[] = { OPTION_JSON, { .name = NULL } };
 
 static const struct option picture_options[] = {
     { .name = "svg", .help = "SVG on standard output in place of the text" },
+    OPTION_NARROW,
     { .name = NULL },
 };
 

@@ -7,6 +7,12 @@
 
 #include "cli/command.h"
 
+/* Of a picture; see plot_narrow(). */
+#define OPTION_NARROW                                                                              \
+    {                                                                                              \
+        .name = "narrow", .help = "with --svg: as wide as a telephone",                            \
+    }
+
 extern const struct option_group group_transaction; /* --item … --fact: one transaction */
 extern const struct option_group group_item;        /* the part of it that classify asks for */
 extern const struct option_group group_on;          /* --on alone */

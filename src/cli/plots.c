@@ -8,12 +8,21 @@
 bool plot_asked(const struct args *args, const char *instead, bool *ret_svg, struct err *err)
 {
     *ret_svg = args_flag(args, "svg");
+    if (!*ret_svg && plot_narrow(args)) {
+        err_set(err, ERR_USAGE, "'--narrow' is how wide a picture is");
+        return err_hint(err, "give '--svg', too");
+    }
     if (*ret_svg && args_flag(args, "json"))
         instead = "leave out '--json'";
     if (!*ret_svg || instead == NULL)
         return true;
     err_set(err, ERR_USAGE, "'--svg' draws one transaction, and nothing but the picture");
     return err_hint(err, "%s", instead);
+}
+
+bool plot_narrow(const struct args *args)
+{
+    return args_flag(args, "narrow");
 }
 
 #define WORDS_MAX ((size_t)1 << 20)
@@ -25,6 +34,8 @@ static void write_title(const struct order *order, struct str item, struct buf *
         buf_str(title, item);
     else if (order->item.name.length > 0)
         buf_str(title, order->item.name);
+    else if (order->item.eccn.length > 0)
+        buf_str(title, order->item.eccn);
     else
         buf_text(title, "A chip with the figures given");
     if (order->to.length > 0) {
@@ -78,14 +89,15 @@ bool plot_plane(const struct deciding *deciding, const struct order *order, stru
     bool done = buf_check(&title, err) && buf_check(&subtitle, err);
     if (done)
         plane_to_svg(&deciding->cli->out, &plane,
-                     &(struct plot_words){ buf_view(&title), buf_view(&subtitle) });
+                     &(struct plot_words){ buf_view(&title), buf_view(&subtitle),
+                                           plot_narrow(deciding->args) });
     buf_release(&title);
     buf_release(&subtitle);
     return done && buf_check(&deciding->cli->out, err);
 }
 
 bool plot_history(const struct deciding *deciding, const struct order *order,
-                  const struct history_entry *entries, size_t count, struct err *err)
+                  const struct history *histories, size_t count, struct err *err)
 {
     struct buf title;
     struct buf subtitle;
@@ -95,8 +107,9 @@ bool plot_history(const struct deciding *deciding, const struct order *order,
     write_basis(deciding, order, "the answer over time", &subtitle);
     bool done = buf_check(&title, err) && buf_check(&subtitle, err);
     if (done)
-        history_to_svg(&deciding->cli->out, entries, count, deciding->packs.policy.complete_through,
-                       &(struct plot_words){ buf_view(&title), buf_view(&subtitle) });
+        history_to_svg(&deciding->cli->out, histories, count,
+                       &(struct plot_words){ buf_view(&title), buf_view(&subtitle),
+                                             plot_narrow(deciding->args) });
     buf_release(&title);
     buf_release(&subtitle);
     return done && buf_check(&deciding->cli->out, err);

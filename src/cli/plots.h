@@ -12,12 +12,15 @@
 NODISCARD bool plot_asked(const struct args *args, const char *instead, bool *ret_svg,
                           struct err *err);
 
+/* Whether it is to be as wide as a telephone. */
+bool plot_narrow(const struct args *args);
+
 /* The lines over performance and density, for the order's day and destination. */
 NODISCARD bool plot_plane(const struct deciding *deciding, const struct order *order,
                           struct err *err);
 
-/* The answer over time. */
+/* The answer over time, of each authority. */
 NODISCARD bool plot_history(const struct deciding *deciding, const struct order *order,
-                            const struct history_entry *entries, size_t count, struct err *err);
+                            const struct history *histories, size_t count, struct err *err);
 
 #endif

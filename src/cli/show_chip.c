@@ -365,7 +365,7 @@ static struct str ratio_text(struct arena *arena, const struct measure *value,
     return str_copy(arena, (struct str){ shown, number.length + (ratio.certain ? 1 : 2) });
 }
 
-static bool values_row(struct comparison *comparison, struct arena *arena,
+static bool values_row(struct chip_comparison *comparison, struct arena *arena,
                        const struct judged *judged, const struct measure *measures)
 {
     bool done = grid_cell(&comparison->grid, INK_PLAIN, judged->chip->name);
@@ -377,7 +377,7 @@ static bool values_row(struct comparison *comparison, struct arena *arena,
     return done;
 }
 
-static bool ratios_row(struct comparison *comparison, struct arena *arena,
+static bool ratios_row(struct chip_comparison *comparison, struct arena *arena,
                        const struct measure *measures)
 {
     bool done = grid_cell(&comparison->grid, INK_FAINT, STR("  of the reference"));
@@ -405,7 +405,7 @@ static void put_measure(struct buf *out, const struct measure *value, const stru
     json_close(out, '}');
 }
 
-static void comparison_json(struct chips *chips, const struct comparison *comparison,
+static void comparison_json(struct chips *chips, const struct chip_comparison *comparison,
                             const struct judged *judged, const struct measure *measures)
 {
     struct buf *out = &chips->deciding.cli->out;
@@ -425,7 +425,7 @@ static void comparison_json(struct chips *chips, const struct comparison *compar
     buf_byte(out, '\n');
 }
 
-bool comparison_begin(struct chips *chips, struct comparison *comparison, struct err *err)
+bool comparison_begin(struct chips *chips, struct chip_comparison *comparison, struct err *err)
 {
     struct arena *arena = chips->deciding.cli->arena;
     chip_measures(&comparison->reference, comparison->measures);
@@ -439,8 +439,8 @@ bool comparison_begin(struct chips *chips, struct comparison *comparison, struct
            arena_error(arena, err);
 }
 
-bool comparison_row(struct chips *chips, struct comparison *comparison, const struct judged *judged,
-                    struct err *err)
+bool comparison_row(struct chips *chips, struct chip_comparison *comparison,
+                    const struct judged *judged, struct err *err)
 {
     struct arena *arena = chips->deciding.cli->arena;
     struct measure measures[CHIP_MEASURES];

@@ -22,6 +22,7 @@ bool handle_sign_out(struct call *call, struct err *err);
 extern const struct route_query ask_queries[];
 bool handle_ask(struct call *call, struct err *err);
 extern const struct route_query page_chips_queries[];
+extern const struct route_query chips_svg_queries[];
 bool handle_page_chips(struct call *call, struct err *err);
 bool handle_chips_svg(struct call *call, struct err *err);
 bool handle_chips_csv(struct call *call, struct err *err);

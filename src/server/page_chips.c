@@ -20,6 +20,16 @@ const struct route_query page_chips_queries[] = {
     { NULL, NULL, NULL },
 };
 
+static const char *const yes[] = { "yes", NULL };
+
+const struct route_query chips_svg_queries[] = {
+    { "on", "the day, YYYY-MM-DD; today, or the packs' last", NULL },
+    { "to", "the destination: a country, or its code", NULL },
+    { "chip", "the chip that stands out", NULL },
+    { "narrow", "as wide as a telephone", yes },
+    { NULL, NULL, NULL },
+};
+
 struct charting {
     struct call *call;
     struct web_chips chips;
@@ -159,7 +169,9 @@ static void draw(const struct charting *charting, const struct plane *plane, str
                "by performance and density, all else alike; plain assumptions, nothing screened; "
                "exporter not named; %.*s through %s",
                STR_ARG(chips->page.packs), date_format(chips->page.complete_through, day));
-    plane_to_svg(out, plane, &(struct plot_words){ buf_view(&title), buf_view(&subtitle) });
+    plane_to_svg(out, plane,
+                 &(struct plot_words){ buf_view(&title), buf_view(&subtitle),
+                                       call_query(charting->call, "narrow").length > 0 });
 }
 
 bool handle_chips_svg(struct call *call, struct err *err)

@@ -22,13 +22,13 @@ static bool look(const struct call *call, struct web_timeline *timeline, struct 
                                             .known_label = server_today(call->server) };
     struct order order = { .item = { .name = timeline->chip },
                            .exporter_name = timeline->exporter };
-    struct history_entry *entries;
+    struct history *histories;
     if (!order_set_text(&order, STR("to"), timeline->to, err) ||
-        !decide_history(worker->session, &order, &options, &entries, &timeline->strip.count, err))
+        !decide_histories(worker->session, &order, &options, &histories, &timeline->history_count,
+                          err))
         return false;
-    timeline->strip.entries = entries;
-    timeline->strip.until = timeline->page.complete_through;
-    timeline->strip.on = options.today;
+    timeline->histories = histories;
+    timeline->today = options.today;
     return true;
 }
 

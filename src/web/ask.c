@@ -161,6 +161,7 @@ static void put_over_time(struct buf *out, const struct web_ask *ask)
     if (ask->strip.count == 0)
         return;
     HTML(out, "<section class=\"time\"><h3>Over time</h3>\n");
+    web_strip_hatches(out);
     web_strip(out, &ask->strip);
     HTML(out, "<details><summary>Each change, with its rule</summary>\n");
     web_strip_table(out, &ask->strip);

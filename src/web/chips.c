@@ -167,10 +167,13 @@ void web_chips(struct buf *out, const struct web_chips *chips)
          "a dot. The table below has the same.</p>\n"
          "<div class=\"picture\"><a href=\"/chips.svg?");
     put_query(out, chips);
-    HTML(out, "\"><img alt=\"A plot of total processing performance against performance density\" "
-              "width=\"960\" height=\"640\" src=\"/chips.svg?");
+    HTML(out,
+         "\"><picture><source media=\"(max-width: 48rem)\" srcset=\"/chips.svg?narrow=yes&amp;");
     put_query(out, chips);
-    HTML(out, "\"></a></div></section>\n<section class=\"sheet\" id=\"table\"><h2>");
+    HTML(out, "\"><img alt=\"A plot of total processing performance against performance density\" "
+              "src=\"/chips.svg?");
+    put_query(out, chips);
+    HTML(out, "\"></picture></a></div></section>\n<section class=\"sheet\" id=\"table\"><h2>");
     html_int(out, (int64_t)chips->count);
     HTML(out, " chips</h2>\n<p><a href=\"/chips.csv?");
     put_query(out, chips);

@@ -179,9 +179,9 @@ bool web_exposure_svg(struct buf *out, struct arena *arena, const struct web_rep
         return false;
     const struct exposure_plot plot = {
         .words = { str_of(titles[i]),
-                   json_text_of(i == 0 ? shown : report->chance, i == 0 ? "title" : "supposed") },
+                   json_text_of(i == 0 ? shown : report->chance, i == 0 ? "title" : "supposed"),
+                   true },
         .currency = json_text_of(shown, "currency"),
-        .width = EXPOSURE_SVG_NARROW,
     };
     return i == 0   ? draw_waterfall(out, &plot, shown)
            : i == 1 ? draw_cliff(out, arena, &plot, report->chance)

@@ -8,14 +8,13 @@
 #include "base/num.h"
 #include "wire/svg.h"
 
-#define LEFT 78
-#define RIGHT 24
 #define TOP 84
 #define HEIGHT 270
 #define BELOW 64
-#define MARGIN 24
+#define KEYS 40 /* from the axis down to what is drawn how */
 #define POINTS_MAX 1000
-#define WAVE 9.5 /* between labels that stand below one another */
+#define LABEL 12 /* between labels that stand below one another */
+#define BAR 26   /* from one to the next */
 
 const int64_t fan_shares[FAN_LINES] = { 5000, 7500, 9000, 9500, 9900 };
 
@@ -84,6 +83,19 @@ static void put_amount_axis(const struct frame *f)
     }
 }
 
+/* The same from left to right. */
+static void put_amounts_below(const struct frame *f)
+{
+    char text[NUM_TEXT_SIZE];
+    int64_t step = step_for(f->width);
+    for (int64_t amount = 0; amount <= f->width; amount += step) {
+        double x = at_x(f, (double)amount);
+        svg_line(f->out, x, f->top, x, f->bottom + 5, amount == 0 ? "axis" : "grid");
+        amount_words(amount, text);
+        svg_text(f->out, x, f->bottom + 18, SVG_MIDDLE, "small faint", str_of(text));
+    }
+}
+
 static void put_percent_axis(const struct frame *f)
 {
     for (int64_t percent = 0; percent <= 100; percent += 20) {
@@ -97,33 +109,58 @@ static void put_percent_axis(const struct frame *f)
 
 static void put_day_axis(const struct frame *f, int32_t on)
 {
-    int64_t step = f->plot->width > EXPOSURE_SVG_NARROW ? 30 : 60;
-    while (f->width / step > 12)
+    int64_t step = 30;
+    while (at_x(f, (double)step) - f->left < 76 && step < f->width)
         step *= 2;
     for (int64_t day = 0; day <= f->width; day += step) {
         char text[DATE_TEXT_SIZE];
         svg_line(f->out, at_x(f, (double)day), f->bottom, at_x(f, (double)day), f->bottom + 5,
                  "axis");
         bool last = at_x(f, (double)day) > f->right - 20;
-        svg_text(f->out, last ? f->right + RIGHT - 4 : at_x(f, (double)day), f->bottom + 18,
+        svg_text(f->out, last ? f->right + 10 : at_x(f, (double)day), f->bottom + 18,
                  last ? SVG_END : SVG_MIDDLE, "small faint",
                  str_of(date_format(on + (int32_t)day, text)));
     }
 }
 
-static struct frame begin(struct buf *out, const struct exposure_plot *plot, int64_t most,
-                          int64_t width, int below)
+struct extent {
+    int64_t most, width;
+    double height, below; /* of what is between the axes, and below it */
+    double left, right;   /* on both sides of it; narrow pictures have less of a margin */
+};
+
+static struct frame begin(struct buf *out, const struct exposure_plot *plot, struct extent e)
 {
-    svg_begin(out, plot->width, TOP + HEIGHT + below, MARGIN, plot->words.title,
+    bool narrow = plot->words.narrow;
+    int width = narrow ? SVG_NARROW : SVG_WIDE;
+    svg_begin(out, width, (int)(TOP + e.height + e.below), narrow ? 14 : 24, plot->words.title,
               plot->words.subtitle);
     return (struct frame){ .out = out,
                            .plot = plot,
-                           .left = LEFT,
-                           .right = plot->width - RIGHT,
+                           .left = e.left,
+                           .right = width - e.right - (narrow ? 0 : 10),
                            .top = TOP,
-                           .bottom = TOP + HEIGHT,
-                           .most = most > 0 ? most : 1,
-                           .width = width };
+                           .bottom = TOP + e.height,
+                           .most = e.most > 0 ? e.most : 1,
+                           .width = e.width };
+}
+
+/* Amounts upwards, something else from left to right. */
+static struct frame begin_upright(struct buf *out, const struct exposure_plot *plot, int64_t most,
+                                  int64_t width, int rows)
+{
+    return begin(out, plot,
+                 (struct extent){ .most = most,
+                                  .width = width,
+                                  .height = HEIGHT,
+                                  .below = BELOW + 18 * (plot->words.narrow ? rows : 0),
+                                  .left = plot->words.narrow ? 54 : 78,
+                                  .right = 14 });
+}
+
+static struct svg_keys keys_of(const struct frame *f)
+{
+    return (struct svg_keys){ f->out, f->left, f->right, f->left, f->bottom + KEYS - 7 };
 }
 
 static int64_t largest(const int64_t *amounts, size_t count, int64_t most)
@@ -166,19 +203,19 @@ struct bar {
     const char *kind;
 };
 
+/* Bars lie, so that each has its name beside it however narrow the picture is. */
 static void put_bar(const struct frame *f, const struct bar *bar, size_t i)
 {
     char text[NUM_TEXT_SIZE];
-    double x = at_x(f, (double)i + 0.12);
-    double width = at_x(f, (double)i + 0.88) - x;
     int64_t high = bar->from > bar->to ? bar->from : bar->to;
     int64_t low = bar->from > bar->to ? bar->to : bar->from;
-    /* Two lines of labels in turn, so that neighbors do not meet. */
-    double y = f->bottom + 16 + (i % 2 == 1 ? 16 : 0);
-    svg_rect(f->out, x, at_y(f, high), width, at_y(f, low) - at_y(f, high), bar->kind);
+    double y = f->top + (double)i * BAR;
+    double x = at_x(f, (double)low);
+    svg_rect(f->out, x, y + 4, at_x(f, (double)high) - x, BAR - 8, bar->kind);
     amount_words(bar->to - bar->from, text);
-    svg_text(f->out, x + width / 2, at_y(f, high) - 5, SVG_MIDDLE, "small strong", str_of(text));
-    svg_text(f->out, x + width / 2, y, SVG_MIDDLE, "small", str_of(bar->label));
+    svg_text(f->out, f->left - 8, y + BAR - 9, SVG_END, "small", str_of(bar->label));
+    svg_text(f->out, at_x(f, (double)high) + 6, y + BAR - 9, SVG_START, "small strong halo",
+             str_of(text));
 }
 
 struct bars {
@@ -216,9 +253,16 @@ void waterfall_to_svg(struct buf *out, const struct exposure_plot *plot, const s
     add_bar(&bars, "fees", v->fees);
     add_bar(&bars, "below cost", v->below_cost);
     add_sum(&bars, "net charge");
-    struct frame f =
-        begin(out, plot, v->gross / 20 * 21 + v->fees + v->below_cost, (int64_t)bars.count, BELOW);
-    put_amount_axis(&f);
+    int64_t most = 0;
+    for (size_t i = 0; i < bars.count; i++)
+        most = bars.list[i].to > most ? bars.list[i].to : most;
+    struct frame f = begin(out, plot,
+                           (struct extent){ .width = most > 0 ? most : 1,
+                                            .height = (double)bars.count * BAR,
+                                            .below = 34,
+                                            .left = plot->words.narrow ? 76 : 92,
+                                            .right = 66 });
+    put_amounts_below(&f);
     for (size_t i = 0; i < bars.count; i++)
         put_bar(&f, &bars.list[i], i);
     svg_end(out);
@@ -243,107 +287,103 @@ static void put_marks(const struct frame *f, const struct cliff *cliff)
 void cliff_to_svg(struct buf *out, const struct exposure_plot *plot, const struct cliff *cliff)
 {
     int64_t most = largest(cliff->gross, cliff->days, largest(cliff->net, cliff->days, 0));
-    struct frame f = begin(out, plot, most / 20 * 21, (int64_t)cliff->days, BELOW);
+    struct frame f = begin_upright(out, plot, most / 20 * 21, (int64_t)cliff->days, 1);
     put_amount_axis(&f);
     put_day_axis(&f, cliff->on);
     put_steps(&f, cliff->gross, cliff->days, false, "curve dashed");
     put_steps(&f, cliff->net, cliff->days, false, "curve strong-line");
     put_marks(&f, cliff);
-    svg_line(out, f.left, f.bottom + 40, f.left + 28, f.bottom + 40, "curve strong-line");
-    svg_text(out, f.left + 34, f.bottom + 44, SVG_START, "small", STR("net charge"));
-    svg_line(out, f.left + 120, f.bottom + 40, f.left + 148, f.bottom + 40, "curve dashed");
-    svg_text(out, f.left + 154, f.bottom + 44, SVG_START, "small", STR("gross"));
-    svg_line(out, f.left + 210, f.bottom + 33, f.left + 210, f.bottom + 47, "mark");
-    svg_text(out, f.left + 217, f.bottom + 44, SVG_START, "small", STR("last day to cancel"));
+    struct svg_keys keys = keys_of(&f);
+    svg_key(&keys, SVG_DASH, "curve strong-line", STR("net charge"));
+    svg_key(&keys, SVG_DASH, "curve dashed", STR("gross"));
+    svg_key(&keys, SVG_UPRIGHT, "mark", STR("last day to cancel"));
     svg_end(out);
 }
 
 /* ---- the fan ---- */
 
+static const char *const bands[FAN_LINES] = { "band band0", "band band1", "band band2",
+                                              "band band3", "band band4" };
+
 /* The widest first, so that what is likelier lies on top of it. */
 static void put_bands(const struct frame *f, const struct fan *fan)
 {
-    static const char *const kinds[] = { "band band0", "band band1", "band band2", "band band3",
-                                         "band band4" };
     for (size_t line = FAN_LINES; line-- > 0;)
-        put_steps(f, fan->lines[line], fan->days, true, kinds[line]);
+        put_steps(f, fan->lines[line], fan->days, true, bands[line]);
 }
 
-static void put_fan_labels(const struct frame *f, const struct fan *fan)
+static void put_fan_keys(const struct frame *f)
 {
-    double below = f->bottom;
-    for (size_t line = 0; line < FAN_LINES && fan->days > 0; line++) {
-        char text[16];
-        double y = at_y(f, fan->lines[line][fan->days - 1]) - 4;
-        y = y > below - WAVE ? below - WAVE : y;
-        snprintf(text, sizeof text, "%d %%", (int)(fan_shares[line] / 100));
-        svg_text(f->out, f->right - 4, y, SVG_END, "small strong halo", str_of(text));
-        below = y;
+    struct svg_keys keys = keys_of(f);
+    for (size_t line = 0; line < FAN_LINES; line++) {
+        char text[32];
+        snprintf(text, sizeof text, line == 0 ? "%d %% of the paths" : "%d %%",
+                 (int)(fan_shares[line] / 100));
+        svg_key(&keys, SVG_BOX, bands[line], str_of(text));
     }
 }
 
 void fan_to_svg(struct buf *out, const struct exposure_plot *plot, const struct fan *fan)
 {
     int64_t most = largest(fan->lines[FAN_LINES - 1], fan->days, 0);
-    struct frame f = begin(out, plot, most / 20 * 21, (int64_t)fan->days, BELOW - 20);
+    struct frame f = begin_upright(out, plot, most / 20 * 21, (int64_t)fan->days, 1);
     put_amount_axis(&f);
     put_bands(&f, fan);
     put_day_axis(&f, fan->on);
-    put_fan_labels(&f, fan);
+    put_fan_keys(&f);
     svg_end(out);
 }
 
 /* ---- how likely above an amount ---- */
 
-static void put_rank(const struct frame *f, const int64_t *sorted, size_t count, int64_t share,
-                     size_t at)
+/* Left of the curve, which falls, or right of it where it begins; returns where the label is. */
+static double put_rank(const struct frame *f, int64_t loss, int64_t share, double lowest)
 {
     char text[NUM_TEXT_SIZE + 24];
     char amount[NUM_TEXT_SIZE];
-    int64_t loss = nearest_rank(sorted, count, share);
     double x = at_x(f, (double)loss);
     double y = at_y(f, (10000 - share) * 100);
     bool right = x > (f->left + f->right) / 2;
     amount_words(loss, amount);
     snprintf(text, sizeof text, "P%d  %s", (int)(share / 100), amount);
     svg_dot(f->out, x, y, 3.5, "dot asked-dot", (struct str){ 0 });
-    /* Above and below in turn, so that those of near amounts can be read. */
-    svg_text(f->out, right ? x - 8 : x + 8, at % 2 == 0 ? y - 8 : y + 14,
-             right ? SVG_END : SVG_START, "small strong halo", str_of(text));
+    y = y + 4 < lowest ? y + 4 : lowest;
+    svg_text(f->out, right ? x - 8 : x + 8, y, right ? SVG_END : SVG_START, "small strong halo",
+             str_of(text));
+    return y;
+}
+
+/* From the least likely up; of shares with the same loss the least. */
+static void put_ranks(const struct frame *f, const int64_t *sorted, size_t count)
+{
+    static const int64_t shares[] = { 9900, 9500, 9000, 7500, 5000 };
+    double lowest = f->bottom - 4;
+    for (size_t i = 0; i < sizeof shares / sizeof shares[0]; i++) {
+        int64_t loss = nearest_rank(sorted, count, shares[i]);
+        bool last = i + 1 == sizeof shares / sizeof shares[0];
+        if (last || loss != nearest_rank(sorted, count, shares[i + 1]))
+            lowest = put_rank(f, loss, shares[i], lowest) - LABEL;
+    }
 }
 
 void loss_to_svg(struct buf *out, const struct exposure_plot *plot, const int64_t *sorted,
                  size_t count)
 {
-    static const int64_t shares[] = { 5000, 7500, 9000, 9500, 9900 };
     double x[POINTS_MAX];
     double y[POINTS_MAX];
     size_t points = 0;
     int64_t most = sorted[count - 1] > 0 ? sorted[count - 1] : 1;
-    struct frame f = begin(out, plot, 1000000, most / 20 * 21, BELOW);
+    struct frame f = begin_upright(out, plot, 1000000, most / 20 * 21, 1);
     put_percent_axis(&f);
-    for (int64_t amount = 0; amount <= most; amount += step_for(most)) {
-        char text[NUM_TEXT_SIZE];
-        amount_words(amount, text);
-        svg_line(out, at_x(&f, (double)amount), f.bottom, at_x(&f, (double)amount), f.bottom + 5,
-                 "axis");
-        svg_text(out, at_x(&f, (double)amount), f.bottom + 18, SVG_MIDDLE, "small faint",
-                 str_of(text));
-    }
+    put_amounts_below(&f);
     for (size_t i = 0; i < POINTS_MAX; i++) {
         size_t rank = i * (count - 1) / (POINTS_MAX - 1);
         x[points] = at_x(&f, (double)sorted[rank]);
         y[points++] = at_y(&f, (int64_t)((count - rank) * 1000000 / count));
     }
     svg_curve(out, x, y, points, "curve strong-line");
-    int64_t before = -1;
-    for (size_t i = 0; i < sizeof shares / sizeof shares[0]; i++) {
-        int64_t loss = nearest_rank(sorted, count, shares[i]);
-        if (loss != before)
-            put_rank(&f, sorted, count, shares[i], i);
-        before = loss;
-    }
-    svg_text(out, f.left, f.bottom + 42, SVG_START, "small",
+    put_ranks(&f, sorted, count);
+    svg_wrap(out, f.left, f.bottom + KEYS, f.right - f.left, SVG_TEXT_WIDTH, "small",
              STR("across: the charge; up: in how many paths it is at least that"));
     svg_end(out);
 }
@@ -363,36 +403,27 @@ static void put_chances(const struct frame *f, const uint64_t *chances, size_t d
     svg_curve(f->out, x, y, count, kind);
 }
 
-static void put_last_label(const struct frame *f, const uint64_t *chances, size_t day,
-                           const char *words, double up)
-{
-    int64_t amount = (int64_t)(chances[day] / (CHANCE_ONE / 1000000));
-    svg_text(f->out, at_x(f, (double)day), at_y(f, amount) + up, SVG_MIDDLE, "small strong halo",
-             str_of(words));
-}
-
 void lasting_to_svg(struct buf *out, const struct exposure_plot *plot,
                     const struct lasting *lasting)
 {
-    struct frame f = begin(out, plot, 1000000, (int64_t)lasting->days - 1, BELOW);
+    struct frame f = begin_upright(out, plot, 1000000, (int64_t)lasting->days - 1, 3);
     put_percent_axis(&f);
-    int64_t step = plot->width > EXPOSURE_SVG_NARROW ? 90 : 180;
+    int64_t step = plot->words.narrow ? 180 : 90;
     for (int64_t day = 0; day < (int64_t)lasting->days; day += step) {
         char text[24];
-        snprintf(text, sizeof text, "%d days", (int)day);
-        svg_line(out, at_x(&f, (double)day), f.bottom, at_x(&f, (double)day), f.bottom + 5, "axis");
-        svg_text(out, at_x(&f, (double)day), f.bottom + 18, SVG_MIDDLE, "small faint",
-                 str_of(text));
+        snprintf(text, sizeof text, day == 0 ? "%d" : "%d days", (int)day);
+        double x = at_x(&f, (double)day);
+        bool last = x > f.right - 20;
+        svg_line(out, x, f.bottom, x, f.bottom + 5, "axis");
+        svg_text(out, last ? f.right + 10 : x, f.bottom + 18, last ? SVG_END : SVG_MIDDLE,
+                 "small faint", str_of(text));
     }
-    put_chances(&f, lasting->high, lasting->days, "curve dashed");
+    put_chances(&f, lasting->high, lasting->days, "curve dotted");
     put_chances(&f, lasting->low, lasting->days, "curve dashed");
     put_chances(&f, lasting->middle, lasting->days, "curve strong-line");
-    if (lasting->days > 180) {
-        put_last_label(&f, lasting->high, lasting->days / 2 + 60, "if the rate is as low as can be",
-                       -8);
-        put_last_label(&f, lasting->low, lasting->days / 2 - 60, "if it is as high", -6);
-    }
-    svg_text(out, f.left, f.bottom + 42, SVG_START, "small",
-             STR("the chance that nothing tighter comes; dashed: 90 percent between"));
+    struct svg_keys keys = keys_of(&f);
+    svg_key(&keys, SVG_DASH, "curve strong-line", STR("how likely nothing tighter comes by then"));
+    svg_key(&keys, SVG_DASH, "curve dashed", STR("at the upper end of the rate, 90 percent"));
+    svg_key(&keys, SVG_DASH, "curve dotted", STR("at its lower end"));
     svg_end(out);
 }

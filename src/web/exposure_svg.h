@@ -13,13 +13,9 @@
 #include "exposure/valuation.h"
 #include "wire/plot.h"
 
-#define EXPOSURE_SVG_WIDE 960
-#define EXPOSURE_SVG_NARROW 480
-
 struct exposure_plot {
     struct plot_words words;
     struct str currency;
-    int width; /* of the drawing: EXPOSURE_SVG_WIDE or _NARROW */
 };
 
 /* From gross to net, step by step. */

@@ -9,6 +9,14 @@
 #define WIDTH 1000
 #define HEIGHT 44
 
+void web_strip_hatches(struct buf *out)
+{
+    buf_format(out,
+               "<svg class=\"defs\" width=\"0\" height=\"0\" aria-hidden=\"true\"><defs>%s</defs>"
+               "</svg>\n",
+               svg_hatches);
+}
+
 static struct compared_answer answer_of(const struct history_entry *entry)
 {
     return (struct compared_answer){ entry->outcome, entry->review, entry->not_covered };
@@ -48,13 +56,19 @@ static void put_piece(struct buf *out, const struct web_strip *strip, size_t i)
     char day[DATE_TEXT_SIZE];
     int left = place(strip, entry->from);
     int right = place(strip, end_of(strip, i));
+    int width = right > left ? right - left : 1;
+    const char *hatch = svg_answer_hatch(&answer);
     buf_format(out,
                "<rect class=\"piece %s\" x=\"%d\" y=\"0\" width=\"%d\" height=\"%d\"><title>from "
                "%s: ",
-               svg_answer_kind(&answer), left, right > left ? right - left : 1, HEIGHT,
-               date_format(entry->from, day));
+               svg_answer_kind(&answer), left, width, HEIGHT, date_format(entry->from, day));
     svg_answer_name(&answer, out);
     HTML(out, "</title></rect>\n");
+    if (hatch != NULL)
+        buf_format(out,
+                   "<rect fill=\"url(#%s)\" pointer-events=\"none\" x=\"%d\" y=\"0\" "
+                   "width=\"%d\" height=\"%d\"/>\n",
+                   hatch, left, width, HEIGHT);
 }
 
 static void put_years(struct buf *out, const struct web_strip *strip)

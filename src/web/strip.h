@@ -15,6 +15,9 @@ struct web_strip {
     int32_t on;    /* a mark stands there; DATE_OPEN: none */
 };
 
+/* Once on a page, before the first strip: what says without colors what may not go. */
+void web_strip_hatches(struct buf *out);
+
 void web_strip(struct buf *out, const struct web_strip *strip);
 void web_strip_table(struct buf *out, const struct web_strip *strip);
 

@@ -32,6 +32,23 @@ static void put_form(struct buf *out, const struct web_timeline *timeline)
     HTML(out, "</form>\n");
 }
 
+static void put_history(struct buf *out, const struct web_timeline *timeline,
+                        const struct history *history)
+{
+    const struct web_strip strip = { .entries = history->entries,
+                                     .count = history->count,
+                                     .until = history->policy->complete_through,
+                                     .on = timeline->today };
+    if (timeline->history_count > 1) {
+        HTML_IN(out, "<h3>", history->policy->agency, " (");
+        HTML_IN(out, "<code>", history->policy->name, "</code>)</h3>\n");
+    }
+    HTML(out, "<div class=\"time\">\n");
+    web_strip(out, &strip);
+    HTML(out, "</div>\n");
+    web_strip_table(out, &strip);
+}
+
 void web_timeline(struct buf *out, const struct web_timeline *timeline)
 {
     web_page_begin(out, &timeline->page);
@@ -39,15 +56,15 @@ void web_timeline(struct buf *out, const struct web_timeline *timeline)
     if (timeline->problem.length > 0) {
         HTML_IN(out, "<section class=\"problem\" role=\"alert\"><p>", timeline->problem, "</p>\n");
         HTML_IN(out, "<p class=\"hint\">", timeline->hint, "</p></section>\n");
-    } else if (timeline->strip.count > 0) {
+    } else if (timeline->history_count > 0) {
         HTML_IN(out, "<section class=\"sheet\"><h2>", timeline->chip, " to ");
         HTML_IN(out, "", timeline->to, "</h2>\n");
         HTML(out,
              "<p class=\"faint\">A plain question on each day: nobody is screened, and what is not "
-             "said is assumed.</p>\n<div class=\"time\">\n");
-        web_strip(out, &timeline->strip);
-        HTML(out, "</div>\n");
-        web_strip_table(out, &timeline->strip);
+             "said is assumed.</p>\n");
+        web_strip_hatches(out);
+        for (size_t i = 0; i < timeline->history_count; i++)
+            put_history(out, timeline, &timeline->histories[i]);
         HTML(out, "</section>\n");
     }
     web_page_end(out, &timeline->page);

@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/str.h"
+#include "wire/plot.h"
 
 /* How far chips are from one day on; absent names: there is none. */
 struct gap_point {
@@ -17,6 +17,6 @@ struct gap_point {
 
 /* Both shares as steps, the last until that day; the reference is the line at 100%. */
 void gap_to_svg(struct buf *out, const struct gap_point *points, size_t count, int32_t until,
-                struct str reference, struct str title, struct str subtitle);
+                struct str reference, const struct plot_words *words);
 
 #endif

@@ -10,11 +10,7 @@
 #include "wire/plot.h"
 #include "wire/svg.h"
 
-#define WIDTH 960
-#define LEFT 74
-#define RIGHT 900
 #define TOP 78
-#define BOTTOM 560
 #define TAKEN_MAX 512
 
 /* A logarithmic scale. */
@@ -32,6 +28,8 @@ struct drawing {
     struct buf *out;
     const struct plane *plane;
     struct scale x, y;
+    double left, right, bottom;
+    bool narrow;
     struct box taken[TAKEN_MAX]; /* where a label would lie on something */
     size_t taken_count;
 };
@@ -113,11 +111,11 @@ static void draw_tick(const struct drawing *d, bool across, double value)
     double at = place(across ? &d->x : &d->y, value);
     write_number(value, text);
     if (across) {
-        svg_line(d->out, at, TOP, at, BOTTOM, "grid");
-        svg_text(d->out, at, BOTTOM + 16, SVG_MIDDLE, "small faint", str_of(text));
+        svg_line(d->out, at, TOP, at, d->bottom, "grid");
+        svg_text(d->out, at, d->bottom + 16, SVG_MIDDLE, "small faint", str_of(text));
     } else {
-        svg_line(d->out, LEFT, at, RIGHT, at, "grid");
-        svg_text(d->out, LEFT - 6, at + 3, SVG_END, "small faint", str_of(text));
+        svg_line(d->out, d->left, at, d->right, at, "grid");
+        svg_text(d->out, d->left - 6, at + 3, SVG_END, "small faint", str_of(text));
     }
 }
 
@@ -126,7 +124,7 @@ static void draw_ticks(const struct drawing *d, bool across)
     static const double steps[] = { 1, 2, 5 };
     const struct scale *scale = across ? &d->x : &d->y;
     for (int power = (int)floor(scale->from); power <= (int)ceil(scale->to); power++) {
-        for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
+        for (size_t i = 0; i < (d->narrow ? 1 : sizeof steps / sizeof steps[0]); i++) {
             double value = steps[i] * pow(10, power);
             if (log10(value) > scale->from && log10(value) < scale->to)
                 draw_tick(d, across, value);
@@ -143,7 +141,7 @@ static bool overlaps(const struct box *a, const struct box *b)
 
 static bool is_free(const struct drawing *d, const struct box *box)
 {
-    if (box->left < LEFT || box->right > RIGHT || box->top < TOP || box->bottom > BOTTOM)
+    if (box->left < d->left || box->right > d->right || box->top < TOP || box->bottom > d->bottom)
         return false;
     for (size_t i = 0; i < d->taken_count; i++) {
         if (overlaps(box, &d->taken[i]))
@@ -178,7 +176,7 @@ static struct box cell_box(const struct drawing *d, size_t x, size_t y)
     const struct plane_piece *up = &d->plane->up[y];
     return (struct box){
         .left = place_num(&d->x, across->from),
-        .right = across->open_end ? RIGHT : place_num(&d->x, across->to),
+        .right = across->open_end ? d->right : place_num(&d->x, across->to),
         .bottom = place_num(&d->y, up->from),
         .top = up->open_end ? TOP : place_num(&d->y, up->to),
     };
@@ -194,8 +192,8 @@ static void draw_cells(const struct drawing *d)
     for (size_t y = 0; y < d->plane->up_count; y++) {
         for (size_t x = 0; x < d->plane->across_count; x++) {
             struct box box = cell_box(d, x, y);
-            svg_rect(d->out, box.left, box.top, box.right - box.left, box.bottom - box.top,
-                     svg_answer_kind(cell(d->plane, x, y)));
+            svg_answer(d->out, box.left, box.top, box.right - box.left, box.bottom - box.top,
+                       cell(d->plane, x, y));
         }
     }
 }
@@ -234,7 +232,7 @@ static void draw_values(const struct drawing *d, bool across)
         if (across)
             svg_text(d->out, at, TOP - 6, SVG_MIDDLE, "small strong", str_of(text));
         else
-            svg_text(d->out, RIGHT + 6, at + 3, SVG_START, "small strong", str_of(text));
+            svg_text(d->out, d->right + 6, at + 3, SVG_START, "small strong", str_of(text));
         last = at;
     }
 }
@@ -251,7 +249,7 @@ static void draw_name(struct drawing *d, const struct box *box, struct str name)
         if (label.left < box->left || !is_free(d, &label))
             continue;
         take_room(d, label);
-        svg_text(d->out, middle, y, SVG_MIDDLE, "faint small", name);
+        svg_text(d->out, middle, y, SVG_MIDDLE, "small halo", name);
         return;
     }
 }
@@ -305,32 +303,52 @@ static void draw_dot(const struct drawing *d, const struct plane_dot *dot)
             title.failed ? dot->name : buf_view(&title));
 }
 
-/* Beside, above or below the dot, where there is room; the chip asked about in any case. */
-static void draw_label(struct drawing *d, const struct plane_dot *dot)
+/*
+ * The nearest place beside the dot where there is room; for the chip asked about further away, too.
+ * Without any it is beside the dot.
+ */
+static bool find_spot(const struct drawing *d, const struct plane_dot *dot, struct box *ret,
+                      enum svg_anchor *ret_anchor)
 {
     double x = place_num(&d->x, dot->x);
     double y = place_num(&d->y, dot->y);
     double apart = dot->asked ? 12 : 8;
     double wide = (double)dot->name.length * SVG_TEXT_WIDTH * (dot->asked ? 1.2 : 1);
-    const char *kind = dot->asked ? "small strong halo" : "small halo";
-    static const enum svg_anchor anchors[] = { SVG_START, SVG_END, SVG_MIDDLE, SVG_MIDDLE };
-    const struct box spots[] = {
-        { x + apart, y - 7, x + apart + wide, y + 5 },
-        { x - apart - wide, y - 7, x - apart, y + 5 },
-        { x - wide / 2, y - apart - 12, x + wide / 2, y - apart },
-        { x - wide / 2, y + apart, x + wide / 2, y + apart + 12 },
-    };
-    for (size_t i = 0; i < sizeof spots / sizeof spots[0]; i++) {
-        bool last = dot->asked && i + 1 == sizeof spots / sizeof spots[0];
-        if ((i > 1 && !dot->asked) || (!last && !is_free(d, &spots[i])))
-            continue;
-        take_room(d, spots[i]);
-        double at = i == 0   ? spots[i].left
-                    : i == 1 ? spots[i].right
-                             : (spots[i].left + spots[i].right) / 2;
-        svg_text(d->out, at, spots[i].top + 10, anchors[i], kind, dot->name);
-        return;
+    const struct box beside[] = { { x + apart, y - 7, x + apart + wide, y + 5 },
+                                  { x - apart - wide, y - 7, x - apart, y + 5 } };
+    for (int step = 0; step < (dot->asked ? 20 : 1); step++) {
+        double down = 12 * ((step + 1) / 2) * (step % 2 == 1 ? 1 : -1);
+        for (int left = 0; left < 2; left++) {
+            *ret = beside[left];
+            ret->top += down;
+            ret->bottom += down;
+            *ret_anchor = left == 1 ? SVG_END : SVG_START;
+            if (is_free(d, ret))
+                return true;
+        }
     }
+    *ret_anchor = beside[0].right < d->right ? SVG_START : SVG_END;
+    *ret = beside[*ret_anchor == SVG_END];
+    return false;
+}
+
+/* The chip asked about is told from the others by its ring, wherever its label had to go. */
+static void draw_label(struct drawing *d, const struct plane_dot *dot)
+{
+    struct box spot;
+    enum svg_anchor anchor;
+    if (!find_spot(d, dot, &spot, &anchor) && !dot->asked)
+        return;
+    take_room(d, spot);
+    double at = anchor == SVG_START ? spot.left : spot.right;
+    if (dot->asked) {
+        double y = place_num(&d->y, dot->y);
+        double edge = spot.top > y ? spot.top + 1 : spot.bottom;
+        if (spot.top > y || spot.bottom < y)
+            svg_line(d->out, place_num(&d->x, dot->x), y, at, edge, "axis");
+    }
+    svg_text(d->out, at, spot.top + 10, anchor, dot->asked ? "small strong halo" : "small halo",
+             dot->name);
 }
 
 /* The chip that was asked about is labeled first and lies on top. */
@@ -366,39 +384,53 @@ static void note_answer(const struct compared_answer *answer, struct compared_an
         answers[(*count)++] = *answer;
 }
 
-/* Those of the cells, and those that only a chip has. */
-static void draw_legend(const struct drawing *d)
+/* Those of the cells, and those that only a chip has; returns how far down it goes. */
+static double draw_legend(const struct drawing *d, struct buf *out)
 {
     struct compared_answer answers[LEGEND_ANSWERS];
     size_t count = 0;
+    struct svg_keys keys = { out, d->left, d->right, d->left, d->bottom + 50 };
     for (size_t i = 0; i < d->plane->across_count * d->plane->up_count; i++)
         note_answer(&d->plane->cells[i], answers, &count);
     for (size_t i = 0; i < d->plane->dot_count; i++)
         note_answer(&d->plane->dots[i].answer, answers, &count);
-    svg_legend(d->out, LEFT, BOTTOM + 50, RIGHT - LEFT, answers, count);
+    svg_legend(&keys, answers, count);
+    return keys.y + 24;
+}
+
+static void draw_plane(struct drawing *d)
+{
+    draw_cells(d);
+    draw_ticks(d, true);
+    draw_ticks(d, false);
+    draw_edges(d);
+    svg_rect(d->out, d->left, TOP, d->right - d->left, d->bottom - TOP, "frame");
+    draw_values(d, true);
+    draw_values(d, false);
+    take_dots(d);
+    draw_names(d);
+    draw_dots(d);
+    svg_text(d->out, (d->left + d->right) / 2, d->bottom + 34, SVG_MIDDLE, "faint",
+             STR("total processing performance, TPP"));
+    svg_text_up(d->out, d->narrow ? 12 : 22, (TOP + d->bottom) / 2, "faint",
+                STR("performance density, TPP/mm2"));
+    draw_legend(d, d->out);
 }
 
 void plane_to_svg(struct buf *out, const struct plane *plane, const struct plot_words *words)
 {
-    struct drawing d = { .out = out, .plane = plane };
-    d.x = (struct scale){ .at_from = LEFT, .at_to = RIGHT };
-    d.y = (struct scale){ .at_from = BOTTOM, .at_to = TOP };
+    struct drawing d = { .out = out,
+                         .plane = plane,
+                         .left = words->narrow ? 44 : 74,
+                         .right = words->narrow ? SVG_NARROW - 34 : SVG_WIDE - 60,
+                         .bottom = words->narrow ? 460 : 560,
+                         .narrow = words->narrow };
+    d.x = (struct scale){ .at_from = d.left, .at_to = d.right };
+    d.y = (struct scale){ .at_from = d.bottom, .at_to = TOP };
     find_scale(plane, true, &d.x);
     find_scale(plane, false, &d.y);
-    svg_begin(out, WIDTH, BOTTOM + 100, LEFT, words->title, words->subtitle);
-    draw_cells(&d);
-    draw_ticks(&d, true);
-    draw_ticks(&d, false);
-    draw_edges(&d);
-    svg_rect(out, LEFT, TOP, RIGHT - LEFT, BOTTOM - TOP, "frame");
-    draw_values(&d, true);
-    draw_values(&d, false);
-    take_dots(&d);
-    draw_names(&d);
-    draw_dots(&d);
-    svg_text(out, (LEFT + RIGHT) / 2.0, BOTTOM + 34, SVG_MIDDLE, "faint",
-             STR("total processing performance, TPP"));
-    svg_text_up(out, 22, (TOP + BOTTOM) / 2.0, "faint", STR("performance density, TPP/mm2"));
-    draw_legend(&d);
+    svg_begin(out, words->narrow ? SVG_NARROW : SVG_WIDE, (int)draw_legend(&d, NULL),
+              words->narrow ? 14 : (int)d.left, words->title, words->subtitle);
+    draw_plane(&d);
     svg_end(out);
 }

@@ -6,7 +6,10 @@
 
 #include "text/markup.h"
 
-/* Green may go, yellow to red may not, by how strict the review is; gray is open. */
+/*
+ * Green may go, yellow to red may not, by how strict the review is; gray is open.  Printed it is
+ * on white paper, whatever the screen is like.
+ */
 static const char style[] =
     "<style>"
     "text{font:12px system-ui,sans-serif;fill:#1b2733}"
@@ -23,13 +26,17 @@ static const char style[] =
     ".not_covered{fill:#eef0f2}"
     ".curve{fill:none;stroke:#1b2733;stroke-width:1.5}.band{stroke:#1b2733}"
     ".strong-line{stroke-width:2.5}.dashed{stroke-dasharray:5 4}"
+    ".dotted{stroke-dasharray:1.5 3}"
     ".mark{stroke:#5b6b7a;stroke-dasharray:2 3}.asked-dot{fill:#1b2733}"
     ".bar{fill:#8fa6bb;stroke:#1b2733}.bar.less{fill:#e6ecf1}.bar.sum{fill:#2f4b66}"
     ".band0{fill:#2f4b66}.band1{fill:#5c7690}.band2{fill:#8fa6bb}.band3{fill:#b9c8d5}"
     ".band4{fill:#e0e7ed}"
-    "@media(prefers-color-scheme:dark){text{fill:#e6edf3}.faint{fill:#9aa7b4}.paper{fill:#12181f}"
+    ".needs{fill:url(#needs)}.stops{fill:url(#stops)}.unsettled{fill:url(#unsettled)}"
+    ".hatch{fill:none;stroke:#1b2733;stroke-opacity:.4}"
+    "@media screen and (prefers-color-scheme:dark){"
+    "text{fill:#e6edf3}.faint{fill:#9aa7b4}.paper{fill:#12181f}"
     ".axis,.frame{stroke:#9aa7b4}.grid{stroke:#e6edf3}.edge,.dot,.asked{stroke:#e6edf3}"
-    ".halo{stroke:#12181f}"
+    ".halo{stroke:#12181f}.hatch{stroke:#e6edf3}"
     ".not_subject{fill:#26323c}.no_license_required{fill:#1d4a33}.exception{fill:#1c5547}"
     ".authorized{fill:#1b5a60}.presumption_of_approval{fill:#59521f}.case_by_case{fill:#665019}"
     ".country_cap{fill:#6b4a17}.not_stated{fill:#70421a}.presumption_of_denial{fill:#7a3820}"
@@ -40,6 +47,14 @@ static const char style[] =
     ".band0{fill:#a9c0d6}.band1{fill:#7d97b0}.band2{fill:#55708a}.band3{fill:#364b60}"
     ".band4{fill:#22303f}}"
     "</style>";
+
+const char svg_hatches[] =
+    "<pattern id=\"needs\" width=\"8\" height=\"8\" patternUnits=\"userSpaceOnUse\">"
+    "<path class=\"hatch\" d=\"M-2 2 2-2M0 8 8 0M6 10 10 6\"/></pattern>"
+    "<pattern id=\"stops\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\">"
+    "<path class=\"hatch\" d=\"M0 6 6 0M0 0 6 6\"/></pattern>"
+    "<pattern id=\"unsettled\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\">"
+    "<path class=\"hatch\" d=\"M2 3h2\"/></pattern>";
 
 /* With one decimal, whatever the locale of the program around us. */
 static void put_pixel(struct buf *buf, const char *name, double value)
@@ -71,15 +86,32 @@ static struct str next_line(struct str *rest, size_t most)
     return line;
 }
 
+double svg_wrap(struct buf *buf, double x, double y, double width, double letter, const char *kind,
+                struct str text)
+{
+    size_t most = (size_t)(width / letter);
+    for (struct str rest = text; rest.length > 0; y += LINE) {
+        struct str line = next_line(&rest, most);
+        if (buf != NULL)
+            svg_text(buf, x, y, SVG_START, kind, line);
+    }
+    return y;
+}
+
+#define TITLE_LETTER (SVG_TEXT_WIDTH * 1.75)
+#define SUBTITLE_LETTER (SVG_TEXT_WIDTH * 1.1)
+#define TITLE_LINE 20
+
 void svg_begin(struct buf *buf, int width, int height, int left, struct str title,
                struct str subtitle)
 {
-    size_t most = (size_t)((width - 2 * left) / (SVG_TEXT_WIDTH * 1.1));
-    int more = 0;
-    for (struct str rest = subtitle; rest.length > 0;) {
-        next_line(&rest, most);
-        more += rest.length > 0 ? LINE : 0;
-    }
+    double across = width - 2 * (double)(left < 24 ? left : 24);
+    int at = 28;
+    int more = (int)svg_wrap(NULL, 0, 0, across, SUBTITLE_LETTER, "", subtitle);
+    more -= more > 0 ? LINE : 0;
+    for (struct str rest = title; rest.length > 0; at += TITLE_LINE)
+        next_line(&rest, (size_t)(across / TITLE_LETTER));
+    more += at > 28 + TITLE_LINE ? at - 28 - TITLE_LINE : 0;
     buf_format(buf,
                "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\" "
                "height=\"%d\" role=\"img\">\n<title>",
@@ -88,13 +120,13 @@ void svg_begin(struct buf *buf, int width, int height, int left, struct str titl
     buf_text(buf, "</title>\n<desc>");
     markup_text(buf, subtitle);
     buf_text(buf, "</desc>\n");
-    buf_text(buf, style);
-    buf_byte(buf, '\n');
+    buf_format(buf, "%s\n<defs>%s</defs>\n", style, svg_hatches);
     svg_rect(buf, 0, 0, width, height + more, "paper");
-    svg_text(buf, left, 28, SVG_START, "big", title);
-    int at = 48;
-    for (struct str rest = subtitle; rest.length > 0; at += LINE)
-        svg_text(buf, left, at, SVG_START, "faint", next_line(&rest, most));
+    at = 28;
+    for (struct str rest = title; rest.length > 0; at += TITLE_LINE)
+        svg_text(buf, left, at, SVG_START, "big",
+                 next_line(&rest, (size_t)(across / TITLE_LETTER)));
+    svg_wrap(buf, left, at, across, SUBTITLE_LETTER, "faint", subtitle);
     buf_format(buf, "<g transform=\"translate(0 %d)\">\n", more);
 }
 
@@ -213,33 +245,75 @@ void svg_answer_name(const struct compared_answer *answer, struct buf *ret_name)
     put_words(ret_name, review_name(answer->review));
 }
 
-#define LEGEND_ROW 18
-#define LEGEND_MAX 16
-
-double svg_legend(struct buf *buf, double x, double y, double width,
-                  const struct compared_answer *answers, size_t count)
+const char *svg_answer_hatch(const struct compared_answer *answer)
 {
-    struct compared_answer shown[LEGEND_MAX];
+    if (answer->not_covered || answer->outcome == OUTCOME_UNDETERMINED)
+        return "unsettled";
+    if (answer->outcome == OUTCOME_LICENSE_REQUIRED)
+        return "needs";
+    return answer->outcome == OUTCOME_PROHIBITED ? "stops" : NULL;
+}
+
+void svg_answer(struct buf *buf, double x, double y, double width, double height,
+                const struct compared_answer *answer)
+{
+    const char *hatch = svg_answer_hatch(answer);
+    svg_rect(buf, x, y, width, height, svg_answer_kind(answer));
+    if (hatch != NULL)
+        svg_rect(buf, x, y, width, height, hatch);
+}
+
+/* ---- what is drawn how ---- */
+
+#define KEY_ROW 18
+#define KEY_LETTER (SVG_TEXT_WIDTH * 1.05)
+#define ANSWERS_MAX 16
+
+/* Makes room for the label and, before it, a sample of that width; returns where that begins. */
+static double next_key(struct svg_keys *keys, double sample, struct str label)
+{
+    double wide = sample + 20 + (double)label.length * KEY_LETTER;
+    if (keys->x > keys->left && keys->x + wide - 14 > keys->right) {
+        keys->x = keys->left;
+        keys->y += KEY_ROW;
+    }
+    double x = keys->x;
+    keys->x += wide;
+    if (keys->buf != NULL)
+        svg_text(keys->buf, x + sample + 5, keys->y + 10, SVG_START, "small", label);
+    return x;
+}
+
+void svg_key(struct svg_keys *keys, enum svg_sample sample, const char *kind, struct str label)
+{
+    static const double widths[] = { [SVG_BOX] = 14, [SVG_DASH] = 28, [SVG_UPRIGHT] = 3 };
+    double x = next_key(keys, widths[sample], label);
+    if (keys->buf == NULL)
+        return;
+    if (sample == SVG_BOX)
+        svg_rect(keys->buf, x, keys->y, 14, 12, kind);
+    else if (sample == SVG_DASH)
+        svg_line(keys->buf, x, keys->y + 6, x + 28, keys->y + 6, kind);
+    else
+        svg_line(keys->buf, x + 1.5, keys->y - 1, x + 1.5, keys->y + 13, kind);
+}
+
+void svg_legend(struct svg_keys *keys, const struct compared_answer *answers, size_t count)
+{
+    const char *shown[ANSWERS_MAX];
     size_t shown_count = 0;
-    double at = x;
-    for (size_t i = 0; i < count && shown_count < LEGEND_MAX; i++) {
+    for (size_t i = 0; i < count && shown_count < ANSWERS_MAX; i++) {
         char room[96];
         struct buf name = { .data = room, .capacity = sizeof room, .limit = sizeof room };
         bool seen = false;
         for (size_t k = 0; k < shown_count; k++)
-            seen = seen || strcmp(svg_answer_kind(&shown[k]), svg_answer_kind(&answers[i])) == 0;
+            seen = seen || strcmp(shown[k], svg_answer_kind(&answers[i])) == 0;
         if (seen)
             continue;
-        shown[shown_count++] = answers[i];
+        shown[shown_count++] = svg_answer_kind(&answers[i]);
         svg_answer_name(&answers[i], &name);
-        double wide = 26 + (double)name.length * SVG_TEXT_WIDTH * 1.15;
-        if (at > x && at + wide > x + width) {
-            at = x;
-            y += LEGEND_ROW;
-        }
-        svg_rect(buf, at, y, 14, 12, svg_answer_kind(&answers[i]));
-        svg_text(buf, at + 19, y + 10, SVG_START, "small", buf_view(&name));
-        at += wide;
+        double x = next_key(keys, 14, buf_view(&name));
+        if (keys->buf != NULL)
+            svg_answer(keys->buf, x, keys->y, 14, 12, &answers[i]);
     }
-    return y + LEGEND_ROW;
 }

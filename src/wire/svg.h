@@ -16,9 +16,12 @@
 
 enum svg_anchor { SVG_START, SVG_MIDDLE, SVG_END };
 
+#define SVG_WIDE 960
+#define SVG_NARROW 360 /* of a telephone, with its margins */
+
 /*
- * With the title from `left` on and the subtitle in as many lines as it takes: what is drawn moves
- * down by those after the first.  Both are read out to who cannot see the drawing.
+ * With the title from `left` on and the subtitle, each in as many lines as it takes: what is drawn
+ * moves down by those after the first.  Both are read out to who cannot see the drawing.
  */
 void svg_begin(struct buf *buf, int width, int height, int left, struct str title,
                struct str subtitle);
@@ -34,6 +37,12 @@ void svg_text(struct buf *buf, double x, double y, enum svg_anchor anchor, const
               struct str text);
 /* Through these places in their order; nothing of fewer than two. */
 void svg_curve(struct buf *buf, const double *x, const double *y, size_t count, const char *kind);
+/*
+ * In as many lines as it takes, none wider than `width` with letters of that width; returns where
+ * the next line would be.  buf may be absent: nothing is drawn.
+ */
+double svg_wrap(struct buf *buf, double x, double y, double width, double letter, const char *kind,
+                struct str text);
 /* Upwards, around its middle. */
 void svg_text_up(struct buf *buf, double x, double y, const char *kind, struct str text);
 
@@ -41,8 +50,31 @@ void svg_text_up(struct buf *buf, double x, double y, const char *kind, struct s
 const char *svg_answer_kind(const struct compared_answer *answer);
 void svg_answer_name(const struct compared_answer *answer, struct buf *ret_name);
 
-/* Which answers there are, each with its color, from x on; returns how far down it went. */
-double svg_legend(struct buf *buf, double x, double y, double width,
-                  const struct compared_answer *answers, size_t count);
+/* How it is hatched where it may not go as it is ("needs", "stops", "unsettled"); else NULL. */
+const char *svg_answer_hatch(const struct compared_answer *answer);
+
+/* These as patterns, to stand in <defs>; lines are of the class "hatch". */
+extern const char svg_hatches[];
+
+/* Filled with its color, and hatched if it may not go as it is: for where there are no colors. */
+void svg_answer(struct buf *buf, double x, double y, double width, double height,
+                const struct compared_answer *answer);
+
+/*
+ * What is drawn how, one after another from left to right, in as many rows as it takes.  y: of the
+ * row; buf may be absent, to learn how many.
+ */
+struct svg_keys {
+    struct buf *buf;
+    double left, right;
+    double x, y; /* where the next one begins; x from left on */
+};
+
+enum svg_sample { SVG_BOX, SVG_DASH, SVG_UPRIGHT };
+
+void svg_key(struct svg_keys *keys, enum svg_sample sample, const char *kind, struct str label);
+
+/* Which answers there are, each once. */
+void svg_legend(struct svg_keys *keys, const struct compared_answer *answers, size_t count);
 
 #endif

@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 from _licet import any_failed, report
 from _server import Server, server
 
-EMPTY = {"meta", "link", "input", "img", "br", "hr", "rect", "line", "path", "option"}
+EMPTY = {"meta", "link", "input", "img", "source", "source", "br", "hr", "rect", "line", "path", "option"}
 SIZE_MAX = 100_000
 # What may stand in what: a browser moves anything else to where it thinks best.
 INSIDE = {"table": {"thead", "tbody"}, "thead": {"tr"}, "tbody": {"tr"}, "tr": {"th", "td"}, "ul": {"li"}, "ol": {"li"},
@@ -134,6 +134,12 @@ def check_others(made: Server) -> None:
     check("a timeline", 200, ask(made, "/timeline", chip="NVIDIA H20", to="CN", exporter="NVIDIA Corporation"),
           "2025-04-09", "license required")
     check("a timeline that nobody asked for", 200, ask(made, "/timeline"), "Timeline")
+    for query, width in (("", "960"), ("&narrow=yes", "360")):
+        status, headers, body = made.ask("GET", f"/chips.svg?on=2025-05-01{query}")
+        report(f"the chips as a picture, {width} wide", "" if status == 200 and f'width="{width}"'.encode() in body[:200] and
+               headers["content-type"] == "image/svg+xml" else f"{status} {body[:200]!r}")
+    status, _, _ = made.ask("GET", "/chips.svg?narrow=no")
+    report("narrow is yes or not said", "" if status in (400, 422) else str(status))
     status, headers, body = made.ask("GET", "/chips.csv?sort=name")
     report("the chips as CSV", "" if status == 200 and headers["content-type"].startswith("text/csv") and
            body.startswith(b"name,launched") and body.count(b"\n") > 100 else str(body[:200]))

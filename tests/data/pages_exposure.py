@@ -12,13 +12,14 @@ import xml.etree.ElementTree as ET
 from _licet import any_failed, licet, report
 from _server import server
 from pages import NASTY, Page, ask, check
+from pictures import overlapping
 
 BOOK = ["examples/h20/inventory.csv", "examples/h20/terms.jsonl", "examples/h20/published.jsonl", "--orders",
         "examples/h20/orders.jsonl", "--on", "2025-04-09", "--known", "2025-05-28", "--until", "2025-07-27"]
 SHOWS = {"timeline": ["NVIDIA H20 to CN", "2025-04-09", "us/informed/nvidia-2025-04-09"],
          "waterfall": ["gross", "5.5 bn", "reusable", "-1 bn", "net charge", "4.5 bn"],
          "cliff": ["net charge", "PO-06", "2025-04-09"], "fan": ["99 %"], "loss": ["P99", "100 %"],
-         "survival": ["720 days", "if it is as high"]}
+         "survival": ["720 days", "at its lower end"]}
 
 
 def check_svg(name: str, text: str, words: list[str]) -> None:
@@ -37,9 +38,11 @@ def check_svg(name: str, text: str, words: list[str]) -> None:
         wrong += [f"{node.tag} at {x},{y}" for x, y in places if not (0 <= x <= width and 0 <= y <= height)]
     drawn = " ".join(part for node in root.iter() if node.text for part in [node.text] if not node.tag.endswith("style"))
     wrong += [f"without {word!r}" for word in words if word not in drawn]
-    wrong += [word for word in ("href", "url(", "<script", "http:") if word in re.sub(r'xmlns="[^"]*"', "", text)]
-    if "prefers-color-scheme:dark" not in text:
-        wrong.append("in one scheme of color alone")
+    wrong += [word for word in ("href", "url(", "<script", "http:")
+              if word in re.sub(r'xmlns="[^"]*"|url\(#[a-z]*\)', "", text)]
+    if "@media screen and (prefers-color-scheme:dark)" not in text:
+        wrong.append("in one scheme of color alone, or printed in that of the screen")
+    wrong += overlapping(root)
     report(name, "; ".join(wrong[:5]))
 
 
@@ -47,9 +50,14 @@ def check_drawn() -> None:
     for kind, words in SHOWS.items():
         first, again = (licet("exposure", *BOOK, "--svg", kind).stdout for _ in range(2))
         check_svg(f"{kind} is drawn", first, words)
+        narrow = licet("exposure", *BOOK, "--svg", kind, "--narrow").stdout
+        check_svg(f"{kind} is drawn for a telephone", narrow, words)
+        report(f"{kind} is as wide as one", "" if 'width="360"' in narrow.partition(">")[0] else narrow[:100])
         report(f"{kind} is the same again", "" if first == again else "other")
     done = licet("exposure", *BOOK, "--svg", "waterfall", "--json")
     report("a picture is no JSON", "" if done.returncode == 2 and "--svg" in done.stderr else done.stderr)
+    done = licet("exposure", *BOOK, "--narrow")
+    report("only a picture is narrow", "" if done.returncode == 2 and "--svg KIND" in done.stderr else done.stderr)
     done = licet("exposure", *BOOK[:3], "--on", "2025-04-09", "--svg", "timeline")
     report("a timeline needs lines", "" if done.returncode == 2 and "--orders" in done.stderr else done.stderr)
 

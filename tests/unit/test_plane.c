@@ -184,7 +184,7 @@ static void test_drawing(void **state)
     /* Not the chip that comes later; the one that was asked about is marked. */
     assert_int_equal(plane.dot_count, 3);
     assert_true(plane.dots[0].asked && !plane.dots[1].asked);
-    plane_to_svg(&out, &plane, &(struct plot_words){ STR("A <title>"), STR("b & c") });
+    plane_to_svg(&out, &plane, &(struct plot_words){ STR("A <title>"), STR("b & c"), false });
     buf_byte(&out, '\0');
     assert_true(buf_check(&out, &err));
     struct str text = { out.data, out.length - 1 };
