@@ -101,7 +101,7 @@ REFUSAL = (r"(return (done && |book_is_refused\(book\) \|\| )?(book_|license_|sh
 GUARDS = (r"\w*check_\w+|need(_\w+)?|who_need\w*|still_may|may_(keep|reduce)|machine_(need|allows)|count_try"
           "|journal_(added|can_act|roles|password|locked|key_made|key_revoked|linked|approval|license)"
           "|label_(license|replaced|approval)|add_document|expect(_added|_grants|_keys|_links|_roles|_approvals|_licenses)?"
-          "|compare_(can_act|password)"
+          "|compare_(can_act|password)|sign_in_clear|web_sessions_end"
           "|shipment_(was_released|need_order|tell_(flags|buyers|caps)|(free|find|post)_caps|count_fact)"
           "|order_hold_shipments|keep_back|same_obstacles|is_under|take_refusal"
           r"|tell_(release|order|units|papers|license(?=\(s\)))"

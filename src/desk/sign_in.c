@@ -193,21 +193,26 @@ static bool end_try(struct store *store, struct str name, const struct candidate
  * A failure after which one has to wait is in the log, whether the name is known or not: how long
  * it takes must not tell.
  */
-static bool fail_try(struct store *store, const struct candidate *candidate, int64_t now,
-                     struct err *err)
+static bool note_failure(struct store *store, const struct candidate *candidate, int64_t now,
+                         struct err *err)
 {
-    if (wait_after(candidate->failures) > 0) {
-        if (!store_begin(store, err))
-            return false;
-        if (!journal_locked(store, candidate->is_known ? &candidate->principal : NULL,
-                            candidate->failures, now, err)) {
-            store_rollback(store);
-            return false;
-        }
-        if (!store_commit(store, err))
-            return false;
-    }
-    return err_set(err, ERR_SIGN_IN, "the name or the password is wrong");
+    if (wait_after(candidate->failures) == 0)
+        return true;
+    if (!store_begin(store, err))
+        return false;
+    if (journal_locked(store, candidate->is_known ? &candidate->principal : NULL,
+                       candidate->failures, now, err))
+        return store_commit(store, err);
+    store_rollback(store);
+    return false;
+}
+
+/* Held against something in any case: how long it takes must not tell who is known. */
+static bool is_right(struct candidate *candidate, struct str password)
+{
+    const char *hash = candidate->password.hash;
+    return crypto_pwhash_str_verify(hash, password.data, password.length) == 0 &&
+           candidate->is_there;
 }
 
 bool sign_in_password(struct store *store, struct str name, struct str password, int64_t now,
@@ -216,13 +221,64 @@ bool sign_in_password(struct store *store, struct str name, struct str password,
     struct candidate candidate;
     if (!start(err) || !begin_try(store, name, now, &candidate, err))
         return false;
-    /* Held against it in any case: how long it takes must not tell who is known. */
-    bool right =
-        crypto_pwhash_str_verify(candidate.password.hash, password.data, password.length) == 0;
+    bool right = is_right(&candidate, password);
     sodium_memzero(candidate.password.hash, sizeof candidate.password.hash);
-    if (!right || !candidate.is_there)
-        return fail_try(store, &candidate, now, err);
-    return end_try(store, name, &candidate, ret, err);
+    if (right)
+        return end_try(store, name, &candidate, ret, err);
+    return note_failure(store, &candidate, now, err) &&
+           err_set(err, ERR_SIGN_IN, "the name or the password is wrong");
+}
+
+/* ---- one's own password anew ---- */
+
+bool password_change_begin(struct store *store, const struct who *who, struct str current,
+                           struct str wanted, int64_t now, struct password_change *ret,
+                           struct err *err)
+{
+    struct candidate candidate;
+    if (!password_check(wanted, err))
+        return false;
+    if (str_equal(current, wanted))
+        return err_set(err, ERR_VALUE, "it is the one you have");
+    if (!start(err) || !begin_try(store, str_of(who->principal.name), now, &candidate, err))
+        return false;
+    bool right = is_right(&candidate, current);
+    ret->was = candidate.password;
+    sodium_memzero(candidate.password.hash, sizeof candidate.password.hash);
+    if (!right)
+        return note_failure(store, &candidate, now, err) &&
+               err_set(err, ERR_FORBIDDEN, "it is not the password you have");
+    return password_hash(wanted, ret->hash, err);
+}
+
+/* Whether it is the password that was looked at. */
+static bool check_same(struct store *store, const struct password *was, struct err *err)
+{
+    struct password is;
+    bool found;
+    if (!password_read(store, &was->principal, &is, &found, err))
+        return false;
+    bool same = found && is.changed_at == was->changed_at;
+    sodium_memzero(is.hash, sizeof is.hash);
+    if (same)
+        return true;
+    err_set(err, ERR_CONFLICT, "the password was changed meanwhile");
+    return err_hint(err, "sign in with the new one");
+}
+
+bool password_change_end(struct store *store, const struct who *who,
+                         const struct password_change *change, int64_t now,
+                         char ret[SIGNED_IN_SIZE], struct err *err)
+{
+    const struct principal *whom = &who->principal;
+    struct store_id subject = subject_of(str_of(whom->name));
+    struct who anew;
+    int64_t ends_at;
+    /* The session is later than the password, or would have ended with the one before. */
+    return check_same(store, &change->was, err) && people_who_id(store, &whom->id, &anew, err) &&
+           password_set(store, &anew, whom, change->hash, now, err) &&
+           sign_in_clear(store, &subject, err) && web_sessions_end(store, &whom->id, NULL, err) &&
+           signed_in_begin(store, &anew, now + 1, ret, &ends_at, err);
 }
 
 /* ---- keys ---- */

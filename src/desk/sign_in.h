@@ -16,7 +16,7 @@
 #ifndef LICET_DESK_SIGN_IN_H
 #define LICET_DESK_SIGN_IN_H
 
-#include "desk/roles.h"
+#include "desk/signed_in.h"
 
 #define PASSWORD_MIN 12   /* characters */
 #define PASSWORD_MAX 1024 /* bytes */
@@ -46,6 +46,29 @@ NODISCARD bool password_hash(struct str password, char ret[PASSWORD_HASH_MAX + 1
  */
 NODISCARD bool password_set(struct store *store, const struct who *by, const struct principal *whom,
                             const char *hash, int64_t now, struct err *err);
+
+/* What one asks for who changes one's own. */
+struct password_change {
+    struct password was;
+    char hash[PASSWORD_HASH_MAX + 1];
+};
+
+/*
+ * Looks at both, which takes as long as two sign-ins.  ERR_FORBIDDEN: the current one is wrong,
+ * which counts as a failure to sign in; ERR_WAIT: too many of these; ERR_VALUE: the new one cannot
+ * be it.  In transactions of its own, as a failure is kept.
+ */
+NODISCARD bool password_change_begin(struct store *store, const struct who *who, struct str current,
+                                     struct str wanted, int64_t now, struct password_change *ret,
+                                     struct err *err);
+
+/*
+ * Does it, if they still have the password that was looked at: ERR_CONFLICT.  All their sessions
+ * end; a new one begins, whose secret is in *ret.  Inside the caller's transaction.
+ */
+NODISCARD bool password_change_end(struct store *store, const struct who *who,
+                                   const struct password_change *change, int64_t now,
+                                   char ret[SIGNED_IN_SIZE], struct err *err);
 
 /*
  * Who it is, if the password is right: ERR_SIGN_IN if not, whatever is wrong; ERR_WAIT: too many

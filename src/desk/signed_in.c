@@ -23,7 +23,7 @@ static void encode(const uint8_t bytes[SECRET_BYTES], char ret[SIGNED_IN_SIZE])
                       sodium_base64_VARIANT_URLSAFE_NO_PADDING);
 }
 
-static void hash_of(struct str secret, uint8_t ret[WEB_HASH_SIZE])
+void signed_in_hash(struct str secret, uint8_t ret[WEB_HASH_SIZE])
 {
     crypto_hash_sha256(ret, (const uint8_t *)secret.data, secret.length);
 }
@@ -46,7 +46,7 @@ static bool add(struct store *store, struct web_session *session, int64_t now,
         return false;
     session->made_at = session->seen_at = now;
     session->ends_at = *ret_ends_at = now + WHOLE;
-    hash_of((struct str){ ret, SIGNED_IN_LENGTH }, session->hash);
+    signed_in_hash((struct str){ ret, SIGNED_IN_LENGTH }, session->hash);
     if (web_sessions_forget(store, now, err) && web_session_add(store, session, err))
         return true;
     sodium_memzero(ret, SIGNED_IN_SIZE);
@@ -160,7 +160,7 @@ bool signed_in_who(struct store *store, struct str secret, int64_t now, struct w
     uint8_t hash[WEB_HASH_SIZE];
     if (secret.length != SIGNED_IN_LENGTH)
         return is_nobody(err);
-    hash_of(secret, hash);
+    signed_in_hash(secret, hash);
     if (!store_begin_reading(store, err))
         return false;
     bool done = find(store, hash, now, &session, ret, err);
@@ -171,8 +171,45 @@ bool signed_in_who(struct store *store, struct str secret, int64_t now, struct w
 bool signed_in_end(struct store *store, struct str secret, struct err *err)
 {
     uint8_t hash[WEB_HASH_SIZE];
-    hash_of(secret, hash);
+    signed_in_hash(secret, hash);
     return web_session_end(store, hash, err);
+}
+
+/* ---- one's own ---- */
+
+bool signed_in_read(struct store *store, struct arena *arena, const struct who *who, int64_t now,
+                    struct web_session **ret, size_t *ret_count, struct err *err)
+{
+    size_t count;
+    if (!web_sessions_read(store, arena, &who->principal.id, ret, &count, err))
+        return false;
+    *ret_count = 0;
+    for (size_t i = 0; i < count; i++) {
+        bool current;
+        if (!is_current(store, &(*ret)[i], now, &current, err))
+            return false;
+        if (current)
+            (*ret)[(*ret_count)++] = (*ret)[i];
+    }
+    return true;
+}
+
+bool signed_in_end_one(struct store *store, const struct who *who, struct str hash, struct err *err)
+{
+    uint8_t bytes[WEB_HASH_SIZE];
+    size_t length;
+    if (sodium_hex2bin(bytes, sizeof bytes, hash.data, hash.length, NULL, &length, NULL) != 0 ||
+        length != sizeof bytes || hash.length != 2 * sizeof bytes)
+        return err_set(err, ERR_USAGE, "that is no session");
+    return web_session_end_own(store, &who->principal.id, bytes, err);
+}
+
+bool signed_in_end_others(struct store *store, const struct who *who, struct str secret,
+                          struct err *err)
+{
+    uint8_t hash[WEB_HASH_SIZE];
+    signed_in_hash(secret, hash);
+    return web_sessions_end(store, &who->principal.id, hash, err);
 }
 
 /* ---- forms ---- */

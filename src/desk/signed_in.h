@@ -14,6 +14,7 @@
 #define LICET_DESK_SIGNED_IN_H
 
 #include "desk/roles.h"
+#include "store/web_rows.h"
 
 #define SIGNED_IN_LENGTH 43 /* base64url of 256 bits */
 #define SIGNED_IN_SIZE (SIGNED_IN_LENGTH + 1)
@@ -40,6 +41,23 @@ NODISCARD bool signed_in_who(struct store *store, struct str secret, int64_t now
 
 /* Nothing happens where it has ended.  Inside the caller's transaction. */
 NODISCARD bool signed_in_end(struct store *store, struct str secret, struct err *err);
+
+/* What a secret is known by. */
+void signed_in_hash(struct str secret, uint8_t ret[WEB_HASH_SIZE]);
+
+/* Where somebody is signed in, the newest first.  Inside the caller's transaction. */
+NODISCARD bool signed_in_read(struct store *store, struct arena *arena, const struct who *who,
+                              int64_t now, struct web_session **ret, size_t *ret_count,
+                              struct err *err);
+
+/*
+ * Of their own: the one whose hash that is, in hexadecimal digits (ERR_USAGE: it is none), whether
+ * it has ended or not; all but the one of that secret.  Inside the caller's transaction.
+ */
+NODISCARD bool signed_in_end_one(struct store *store, const struct who *who, struct str hash,
+                                 struct err *err);
+NODISCARD bool signed_in_end_others(struct store *store, const struct who *who, struct str secret,
+                                    struct err *err);
 
 /* What forms show. */
 void signed_in_proof(struct str secret, char ret[SIGNED_IN_SIZE]);

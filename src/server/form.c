@@ -21,6 +21,13 @@ bool form_read(struct call *call, struct str secret, struct target *ret, struct 
                          "cookies");
 }
 
+void form_forget(struct call *call)
+{
+    struct buf *body = &call->exchange->body.text;
+    if (body->length > 0)
+        sodium_memzero(body->data, body->length);
+}
+
 #define KEY_SIZE 33
 
 bool form_key(struct call *call, struct str *ret, struct err *err)

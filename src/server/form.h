@@ -11,6 +11,9 @@
  */
 NODISCARD bool form_read(struct call *call, struct str secret, struct target *ret, struct err *err);
 
+/* Of a form with a password: the body is wiped.  What was read of it is the caller's to wipe. */
+void form_forget(struct call *call);
+
 /*
  * A form that is sent again is not done again: it has a key, a field of that name, which form_key
  * makes.  *ret_done: it was done before, and the reply leads to where it led then.  form_end keeps

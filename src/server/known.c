@@ -105,3 +105,14 @@ void known_forget(struct known *known, struct str secret, struct str address)
 {
     put(known, secret, address, 0, NULL);
 }
+
+void known_forget_all(struct known *known, const struct store_id *principal)
+{
+    for (size_t i = 0; i < SLOTS; i++) {
+        struct slot *slot = &known->slots[i];
+        pthread_mutex_lock(&known->locks[i % LOCKS]);
+        if (store_id_equal(&slot->who.principal.id, principal))
+            slot->until = 0;
+        pthread_mutex_unlock(&known->locks[i % LOCKS]);
+    }
+}

@@ -26,4 +26,7 @@ void known_add(struct known *known, struct str secret, struct str address, doubl
                const struct who *who);
 void known_forget(struct known *known, struct str secret, struct str address);
 
+/* Whatever they came with. */
+void known_forget_all(struct known *known, const struct store_id *principal);
+
 #endif

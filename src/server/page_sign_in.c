@@ -4,6 +4,7 @@
 
 #include <sodium.h>
 
+#include "desk/sign_in.h"
 #include "server/admission.h"
 #include "server/form.h"
 #include "server/handlers.h"
@@ -75,25 +76,26 @@ static bool show_again(struct call *call, const struct target *form, struct err 
     return page_sign_in(call, problem_status(problem_kind_of(&said)), &sign_in, err);
 }
 
-static void forget(struct call *call)
-{
-    struct buf *body = &call->exchange->body.text;
-    if (body->length > 0)
-        sodium_memzero(body->data, body->length);
-}
-
 bool handle_sign_in_done(struct call *call, struct err *err)
 {
     struct target form;
+    struct err weak;
     char secret[SIGNED_IN_SIZE];
     int64_t ends_at;
-    bool done = form_read(call, admission_form_cookie(call), &form, err) &&
-                session_open(call, target_query_of(&form, "name"),
-                             target_query_of(&form, "password"), secret, &ends_at, err);
-    forget(call);
+    bool sound = false;
+    bool done = form_read(call, admission_form_cookie(call), &form, err);
+    if (done) {
+        struct str password = target_query_of(&form, "password");
+        sound = password_check(password, &weak); /* before it is wiped */
+        done = session_open(call, target_query_of(&form, "name"), password, secret, &ends_at, err);
+    }
+    form_forget(call);
     if (!done)
         return show_again(call, &form, err);
     sodium_memzero(secret, sizeof secret);
+    /* It was given before such were refused. */
+    if (!sound)
+        return page_leads(call, STR("/account?done=guessed#password"), err);
     return page_leads(call, page_safe_next(target_query_of(&form, "next")), err);
 }
 

@@ -89,6 +89,25 @@ bool session_open(struct call *call, struct str name, struct str password,
            put_cookie(call, secret, "", err);
 }
 
+bool session_change(struct call *call, struct str current, struct str wanted, struct err *err)
+{
+    struct password_change change;
+    char secret[SIGNED_IN_SIZE];
+    if (!password_change_begin(call->store, &call->who, current, wanted, call->now, &change, err))
+        return false;
+    /* By the clock of now: who signed in by the old one while this one was looked at is out. */
+    bool begun = store_begin(call->store, err);
+    bool done = begun && password_change_end(call->store, &call->who, &change,
+                                             server_now(call->server), secret, err);
+    if (begun && !done)
+        store_rollback(call->store);
+    done = done && store_commit(call->store, err) && put_cookie(call, secret, "", err);
+    known_forget_all(call->server->known, &call->who.principal.id);
+    sodium_memzero(&change, sizeof change);
+    sodium_memzero(secret, sizeof secret);
+    return done;
+}
+
 bool handle_session_begin(struct call *call, struct err *err)
 {
     struct str name;

@@ -14,6 +14,13 @@ NODISCARD bool session_open(struct call *call, struct str name, struct str passw
                             char secret[SIGNED_IN_SIZE], int64_t *ret_ends_at, struct err *err);
 
 /*
+ * Another password for whoever asks: all their sessions end, and the browser gets a new one.
+ * Errors are those of password_change_begin and _end.  In transactions of its own.
+ */
+NODISCARD bool session_change(struct call *call, struct str current, struct str wanted,
+                              struct err *err);
+
+/*
  * Of one browser the cookie is replaced: what it had before must not go on.  Inside the
  * transaction in which somebody is signed in.
  */

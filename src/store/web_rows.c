@@ -42,27 +42,54 @@ bool web_session_add(struct store *store, const struct web_session *session, str
                    values, COUNT(values), NULL, err);
 }
 
+#define SESSION_COLUMNS "hash, principal, made_at, seen_at, ends_at, identity, roles "
+
+static void take_session(const struct sql_rows *rows, struct web_session *ret)
+{
+    copy_hash(rows, 0, ret->hash);
+    ret->principal = sql_id_at(rows, 1);
+    ret->made_at = sql_int(rows, 2);
+    ret->seen_at = sql_int(rows, 3);
+    ret->ends_at = sql_int(rows, 4);
+    ret->has_identity = sql_text(rows, 5).length > 0;
+    ret->identity = sql_id_at(rows, 5);
+    sql_copy(rows, 6, ret->roles, sizeof ret->roles);
+}
+
 bool web_session_find(struct store *store, const uint8_t hash[WEB_HASH_SIZE],
                       struct web_session *ret, bool *ret_found, struct err *err)
 {
     const struct sql_value values[] = { bytes(hash, WEB_HASH_SIZE) };
     struct sql_rows rows;
-    bool done = sql_one(store,
-                        "SELECT hash, principal, made_at, seen_at, ends_at, identity, roles "
-                        "FROM web_session "
-                        "WHERE hash = ?1",
-                        values, COUNT(values), &rows, ret_found, err);
-    if (done && *ret_found) {
-        copy_hash(&rows, 0, ret->hash);
-        ret->principal = sql_id_at(&rows, 1);
-        ret->made_at = sql_int(&rows, 2);
-        ret->seen_at = sql_int(&rows, 3);
-        ret->ends_at = sql_int(&rows, 4);
-        ret->has_identity = sql_text(&rows, 5).length > 0;
-        ret->identity = sql_id_at(&rows, 5);
-        sql_copy(&rows, 6, ret->roles, sizeof ret->roles);
+    bool done = sql_one(store, "SELECT " SESSION_COLUMNS "FROM web_session WHERE hash = ?1", values,
+                        COUNT(values), &rows, ret_found, err);
+    if (done && *ret_found)
+        take_session(&rows, ret);
+    sql_end(&rows);
+    return done;
+}
+
+bool web_sessions_read(struct store *store, struct arena *arena, const struct store_id *principal,
+                       struct web_session **ret, size_t *ret_count, struct err *err)
+{
+    const struct sql_value values[] = { sql_id(principal) };
+    struct sql_rows rows;
+    struct web_session *found = NULL;
+    size_t capacity = 0;
+    bool more = true;
+    bool done = sql_query(store,
+                          "SELECT " SESSION_COLUMNS "FROM web_session WHERE principal = ?1 "
+                          "ORDER BY made_at DESC, hash",
+                          values, COUNT(values), &rows, err);
+    *ret_count = 0;
+    while (done && (done = sql_next(&rows, &more, err)) && more) {
+        done = arena_grow(arena, &found, *ret_count, &capacity, sizeof *found) ||
+               arena_error(arena, err);
+        if (done)
+            take_session(&rows, &found[(*ret_count)++]);
     }
     sql_end(&rows);
+    *ret = found;
     return done;
 }
 
@@ -79,6 +106,25 @@ bool web_session_end(struct store *store, const uint8_t hash[WEB_HASH_SIZE], str
     const struct sql_value values[] = { bytes(hash, WEB_HASH_SIZE) };
     return sql_run(store, "DELETE FROM web_session WHERE hash = ?1", values, COUNT(values), NULL,
                    err);
+}
+
+bool web_session_end_own(struct store *store, const struct store_id *principal,
+                         const uint8_t hash[WEB_HASH_SIZE], struct err *err)
+{
+    const struct sql_value values[] = { bytes(hash, WEB_HASH_SIZE), sql_id(principal) };
+    return sql_run(store, "DELETE FROM web_session WHERE hash = ?1 AND principal = ?2", values,
+                   COUNT(values), NULL, err);
+}
+
+bool web_sessions_end(struct store *store, const struct store_id *principal,
+                      const uint8_t but[WEB_HASH_SIZE], struct err *err)
+{
+    const struct sql_value values[] = { sql_id(principal), bytes(but, WEB_HASH_SIZE) };
+    return but == NULL
+               ? sql_run(store, "DELETE FROM web_session WHERE principal = ?1", values, 1, NULL,
+                         err)
+               : sql_run(store, "DELETE FROM web_session WHERE principal = ?1 AND hash <> ?2",
+                         values, COUNT(values), NULL, err);
 }
 
 bool web_sessions_forget(struct store *store, int64_t before, struct err *err)

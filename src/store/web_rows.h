@@ -30,6 +30,19 @@ NODISCARD bool web_session_see(struct store *store, const uint8_t hash[WEB_HASH_
 NODISCARD bool web_session_end(struct store *store, const uint8_t hash[WEB_HASH_SIZE],
                                struct err *err);
 
+/* Of somebody, if it is theirs. */
+NODISCARD bool web_session_end_own(struct store *store, const struct store_id *principal,
+                                   const uint8_t hash[WEB_HASH_SIZE], struct err *err);
+
+/* All of somebody, but one; but NULL: all. */
+NODISCARD bool web_sessions_end(struct store *store, const struct store_id *principal,
+                                const uint8_t but[WEB_HASH_SIZE], struct err *err);
+
+/* All of somebody, the newest first, whether they hold or not. */
+NODISCARD bool web_sessions_read(struct store *store, struct arena *arena,
+                                 const struct store_id *principal, struct web_session **ret,
+                                 size_t *ret_count, struct err *err);
+
 /* Those that ended before. */
 NODISCARD bool web_sessions_forget(struct store *store, int64_t before, struct err *err);
 

@@ -54,8 +54,10 @@ static void put_places(struct buf *out, const struct web_page *page)
 static void put_who(struct buf *out, const struct web_page *page)
 {
     HTML(out, "<form class=\"who\" method=\"post\" action=\"/sign-out\">");
-    HTML_IN(out, "<span>", page->user, "</span>");
-    if (page->proof.length > 0) {
+    if (page->proof.length == 0) {
+        HTML_IN(out, "<span>", page->user, "</span>");
+    } else {
+        HTML_IN(out, "<a href=\"/account\" title=\"Your account\">", page->user, "</a>");
         web_hidden(out, STR(WEB_PROOF), page->proof);
         HTML(out, "<button class=\"quiet\">Sign out</button>");
     }

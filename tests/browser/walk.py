@@ -38,6 +38,7 @@ PAGES = {
     "shipments": ("/shipments", "lee"), "shipment": ("/shipments/SH-20", "lee"), "approvals": ("/approvals?all=yes", "bob"),
     "policy": ("/policy", "bob"), "policy-draft": ("/policy/draft?pack=house", "bob"), "audit": ("/audit?license=D000004", "ivy"), "audit-verify": ("/audit/verify?license=D000004", "ivy"),
     "chips": ("/chips?on=2025-05-01", "ann"), "timeline": ("/timeline?chip=NVIDIA+H20&to=CN", "ann"),
+    "account": ("/account", "ann"), "account-done": ("/account?done=guessed", "ann"),
     "refused": ("/audit", "sam"), "missing": ("/orders/none", "ann"),
 }
 # What a role may not do, and where it would be done.

@@ -209,6 +209,100 @@ static void test_how_long_it_takes(void **state)
     }
 }
 
+/* ---- one's own password anew ---- */
+
+#define NEW "staple table chair"
+
+static struct password_change change;
+static char secret[SIGNED_IN_SIZE];
+
+static bool begin_change(const struct who *who, const char *current, const char *wanted,
+                         int64_t now)
+{
+    return password_change_begin(store, who, str_of(current), str_of(wanted), now, &change, &err);
+}
+
+static bool end_change(const struct who *who, int64_t now)
+{
+    return IN_ONE(password_change_end(store, who, &change, now, secret, &err));
+}
+
+static bool holds(const char *text, int64_t now)
+{
+    struct who who;
+    return signed_in_who(store, (struct str){ text, SIGNED_IN_LENGTH }, now, &who, &err);
+}
+
+static void test_another_password(void **state)
+{
+    char before[SIGNED_IN_SIZE];
+    char anns[SIGNED_IN_SIZE];
+    struct password password;
+    struct who who;
+    int64_t ends_at;
+    bool found;
+    (void)state;
+    assert_true(people_who(store, STR("bob"), &who, &err));
+    assert_true(IN_ONE(password_set(store, &ann, &ann.principal, hash, NOW, &err)));
+    assert_true(IN_ONE(signed_in_begin(store, &who, NOW + 1, before, &ends_at, &err)) &&
+                IN_ONE(signed_in_begin(store, &ann, NOW + 1, anns, &ends_at, &err)));
+    assert_true(begin_change(&who, RIGHT, NEW, NOW + 2));
+    assert_true(sign_in("bob", RIGHT, NOW + 2) && holds(before, NOW + 2)); /* not yet */
+    assert_true(end_change(&who, NOW + 3));
+    assert_true(password_read(store, &bob.id, &password, &found, &err) && found);
+    assert_true(store_id_equal(&password.changed_by, &bob.id) && password.changed_at == NOW + 3);
+    ASSERT_FAILS(sign_in("bob", RIGHT, NOW + 4), ERR_SIGN_IN);
+    assert_true(sign_in("bob", NEW, NOW + 4));
+    /* What there was has ended, and no other person's; what there is now holds. */
+    assert_true(holds(secret, NOW + 4) && holds(anns, NOW + 4));
+    assert_false(holds(before, NOW + 4));
+    assert_string_not_equal(before, secret);
+}
+
+static void test_another_password_refused(void **state)
+{
+    struct who who;
+    struct who sap_who;
+    (void)state;
+    assert_true(people_who(store, STR("bob"), &who, &err));
+    assert_true(people_who(store, STR("sap"), &sap_who, &err));
+    /* What cannot be it is no failure to sign in. */
+    for (int i = 0; i < 6; i++) {
+        ASSERT_FAILS(begin_change(&who, WRONG, "elevenbytes", NOW), ERR_VALUE);
+        ASSERT_FAILS(begin_change(&who, WRONG, "password1234", NOW), ERR_VALUE);
+        ASSERT_FAILS(begin_change(&who, WRONG, WRONG, NOW), ERR_VALUE);
+    }
+    ASSERT_FAILS(begin_change(&ann, RIGHT, NEW, NOW), ERR_FORBIDDEN); /* has none */
+    ASSERT_FAILS(begin_change(&sap_who, RIGHT, NEW, NOW), ERR_FORBIDDEN);
+    /* A wrong one counts, here and where one signs in. */
+    for (int i = 0; i < 4; i++) {
+        ASSERT_FAILS(begin_change(&who, WRONG, NEW, NOW), ERR_FORBIDDEN);
+        assert_null(strstr(err.message, "batter"));
+    }
+    ASSERT_FAILS(sign_in("bob", WRONG, NOW), ERR_SIGN_IN);
+    ASSERT_FAILS(begin_change(&who, RIGHT, NEW, NOW + 1), ERR_WAIT);
+    ASSERT_FAILS(sign_in("bob", RIGHT, NOW + 1), ERR_WAIT);
+    assert_true(begin_change(&who, RIGHT, NEW, NOW + MINUTE));
+    assert_true(end_change(&who, NOW + MINUTE));
+    ASSERT_FAILS(begin_change(&who, WRONG, RIGHT, NOW + MINUTE + 1), ERR_FORBIDDEN); /* anew */
+}
+
+static void test_another_password_meanwhile(void **state)
+{
+    struct who who;
+    struct principal whom = bob;
+    (void)state;
+    assert_true(people_who(store, STR("bob"), &who, &err));
+    assert_true(begin_change(&who, RIGHT, NEW, NOW + 1));
+    assert_true(IN_ONE(password_set(store, &ann, &bob, hash, NOW + 2, &err)));
+    ASSERT_FAILS(end_change(&who, NOW + 3), ERR_CONFLICT);
+    assert_true(sign_in("bob", RIGHT, NOW + 3));
+    assert_true(begin_change(&who, RIGHT, NEW, NOW + 4));
+    assert_true(IN_ONE(people_disable(store, &ann, &whom, NOW + 5, &err)));
+    ASSERT_FAILS(end_change(&who, NOW + 6), ERR_FORBIDDEN);
+    ASSERT_FAILS(begin_change(&who, RIGHT, NEW, NOW + 7), ERR_FORBIDDEN);
+}
+
 /* ---- keys ---- */
 
 #define NETWORKS "10.0.0.0/8 2001:db8::/32"
@@ -370,6 +464,9 @@ int main(void)
         TEST(test_whose_password),
         TEST(test_failures),
         TEST(test_how_long_it_takes),
+        TEST(test_another_password),
+        TEST(test_another_password_refused),
+        TEST(test_another_password_meanwhile),
         TEST(test_keys),
         TEST(test_keys_end),
         TEST(test_keys_that_are_not_made),

@@ -155,6 +155,64 @@ static void old_ones_are_forgotten(void **state)
     assert_true(is_signed_in(NOW + 1));
 }
 
+static size_t count_own(const struct who *who, int64_t now)
+{
+    struct web_session *found;
+    size_t count = 99;
+    assert_true(store_begin_reading(store, &err));
+    bool done = signed_in_read(store, &arena, who, now, &found, &count, &err);
+    store_rollback(store);
+    assert_true(done);
+    for (size_t i = 0; i < count; i++) {
+        assert_true(store_id_equal(&found[i].principal, &who->principal.id));
+        assert_true(i == 0 || found[i].made_at <= found[i - 1].made_at);
+    }
+    return count;
+}
+
+static struct str hex_of(struct str of, char ret[2 * WEB_HASH_SIZE + 1])
+{
+    uint8_t hash[WEB_HASH_SIZE];
+    signed_in_hash(of, hash);
+    for (size_t i = 0; i < sizeof hash; i++)
+        snprintf(ret + 2 * i, 3, "%02x", hash[i]);
+    return (struct str){ ret, 2 * WEB_HASH_SIZE };
+}
+
+static void one_sees_and_ends_ones_own(void **state)
+{
+    char other[SIGNED_IN_SIZE];
+    char third[SIGNED_IN_SIZE];
+    char anns[SIGNED_IN_SIZE];
+    char hex[2 * WEB_HASH_SIZE + 1];
+    struct who who;
+    int64_t ends_at;
+    (void)state;
+    assert_true(IN_ONE(password_set(store, &ann, &ann.principal, HASH, NOW - DAY, &err)));
+    assert_true(IN_ONE(signed_in_begin(store, &bob, NOW + 1, other, &ends_at, &err)) &&
+                IN_ONE(signed_in_begin(store, &bob, NOW + 2, third, &ends_at, &err)) &&
+                IN_ONE(signed_in_begin(store, &ann, NOW + 1, anns, &ends_at, &err)));
+    assert_int_equal(count_own(&bob, NOW + 3), 3);
+    assert_int_equal(count_own(&ann, NOW + 3), 1);
+    assert_int_equal(count_own(&bob, NOW + 31 * MINUTE), 0); /* what has ended is not shown */
+    /* Another's is not one's own. */
+    assert_true(IN_ONE(signed_in_end_one(store, &ann, hex_of(SECRET, hex), &err)));
+    assert_true(is_signed_in(NOW + 3));
+    assert_true(IN_ONE(signed_in_end_one(store, &bob, hex_of(str_of(other), hex), &err)));
+    assert_true(IN_ONE(signed_in_end_one(store, &bob, hex_of(str_of(other), hex), &err)));
+    assert_int_equal(count_own(&bob, NOW + 3), 2);
+    assert_false(signed_in_who(store, str_of(other), NOW + 3, &who, &err));
+    const struct str wrong[] = { STR(""), STR("others"), { hex, 62 }, STR("zz") };
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        assert_false(IN_ONE(signed_in_end_one(store, &bob, wrong[i], &err)));
+        assert_int_equal(err.code, ERR_USAGE);
+    }
+    assert_true(IN_ONE(signed_in_end_others(store, &bob, SECRET, &err)));
+    assert_int_equal(count_own(&bob, NOW + 3), 1);
+    assert_true(is_signed_in(NOW + 3));
+    assert_true(signed_in_who(store, str_of(anns), NOW + 3, &who, &err));
+}
+
 static void a_form_is_proved_by_the_secret(void **state)
 {
     char proof[SIGNED_IN_SIZE];
@@ -309,6 +367,7 @@ int main(void)
         TEST(ends_when_somebody_signs_out),
         TEST(others_are_nobody),
         TEST(old_ones_are_forgotten),
+        TEST(one_sees_and_ends_ones_own),
         TEST(a_form_is_proved_by_the_secret),
         TEST(is_done_once),
         TEST(is_forgotten_in_time),

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* web/account.h - a person's own page: their password, and where they are signed in. */
+#ifndef LICET_WEB_ACCOUNT_H
+#define LICET_WEB_ACCOUNT_H
+
+#include "web/page.h"
+
+#define WEB_SESSION_ID_SIZE 65
+
+struct web_account_session {
+    char id[WEB_SESSION_ID_SIZE];
+    int64_t made_at, seen_at, ends_at;
+    bool here;     /* the browser that asks */
+    bool provider; /* signed in through it; else by the password */
+};
+
+struct web_account {
+    struct web_page page;
+    struct str roles;      /* "officer, approver"; absent: none */
+    bool has_password;     /* else through a provider alone */
+    int64_t changed_at;    /* the password */
+    struct str changed_by; /* somebody else; absent: themselves */
+    bool guessed;          /* it would not be taken any more */
+    const struct web_account_session *sessions;
+    size_t count;
+    /* Why it was not changed, at its field or above them; absent: nothing is wrong. */
+    struct str problem, hint, wrong_current, wrong_new, wrong_again;
+};
+
+void web_account(struct buf *out, const struct web_account *account);
+
+#endif
