@@ -267,13 +267,13 @@ static const struct sql_check checks[] = {
       "SELECT lower(hex(a.id)), 'pending' FROM account a LEFT JOIN (SELECT account, "
       "sum(remaining) s FROM hold GROUP BY account) h ON h.account = a.id "
       "WHERE a.pending <> coalesce(h.s, 0)" },
+    /* Both are put together and summed up: a join may go by the account alone, which all share. */
     { "a reservation is not what was reserved less what resolved it",
-      "WITH moved AS (SELECT coalesce(t.resolves, t.seq) reservation, e.account, "
-      "sum(e.amount) amount FROM transfer t JOIN entry e ON e.transfer = t.seq "
-      "WHERE e.layer = 'pending' GROUP BY 1, 2) "
-      "SELECT lower(hex(h.account)), CAST(h.reservation AS TEXT) FROM hold h LEFT JOIN moved m "
-      "ON m.reservation = h.reservation AND m.account = h.account "
-      "WHERE h.remaining <> coalesce(m.amount, 0)" },
+      "SELECT lower(hex(account)), CAST(reservation AS TEXT) FROM "
+      "(SELECT h.reservation, h.account, h.remaining amount, 1 held FROM hold h UNION ALL "
+      "SELECT coalesce(t.resolves, t.seq), e.account, -e.amount, 0 FROM transfer t "
+      "JOIN entry e ON e.transfer = t.seq WHERE e.layer = 'pending') AS both_sides "
+      "GROUP BY reservation, account HAVING sum(held) > 0 AND sum(amount) <> 0" },
     { "a window holds what does not count, or not what does",
       "SELECT lower(hex(a.id)), 'posted' FROM account a WHERE a.window_us IS NOT NULL AND "
       "a.posted <> (SELECT coalesce(sum(u.amount), 0) FROM window_use u "

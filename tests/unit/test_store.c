@@ -188,6 +188,8 @@ static void test_what_is_wrong_is_found(void **state)
         { "UPDATE account SET allowance = 2 WHERE id = " ID(B), "what no entry put there" },
         { "UPDATE hold SET remaining = 2", "not what reservations hold" },
         { "UPDATE hold SET reserved = 9, remaining = 4", "less what resolved it" },
+        { "INSERT INTO hold VALUES (2, " ID(B) ", NULL, 1, 1)", "less what resolved it" },
+        { "INSERT INTO entry VALUES (3, 3, " ID(A) ", 'pending', 1)", "less what resolved it" },
         { "INSERT INTO hold VALUES (2, " ID(9) ", NULL, 1, 1)", "a hold refers to" },
         { "INSERT INTO hold VALUES (9, " ID(A) ", NULL, 1, 1)", "a hold refers to" },
         { "INSERT INTO entry VALUES (2, 2, " ID(9) ", 'posted', 1)", "an entry refers to" },
