@@ -135,13 +135,9 @@ static bool find_or_make(struct cli *cli, const struct args *args, struct buyer_
 
 static void put_list_json(const struct buyer_list *list, struct buf *out)
 {
-    json_open(out, '{');
-    JSON_PUT_INT(out, "list", list->n);
-    JSON_PUT_STRING(out, "sha256", list->sha256);
-    JSON_PUT_INT(out, "buyers", (int64_t)list->count);
-    JSON_PUT_DATE(out, "packaged", list->packaged_on);
-    JSON_PUT_DATE(out, "submitted", list->submitted_on);
-    put_json_end(out);
+    buyer_list_to_json(list, out);
+    json_end(out);
+    buf_byte(out, '\n');
 }
 
 static bool run_package(struct cli *cli, const struct args *args, int *ret_status, struct err *err)
@@ -179,13 +175,7 @@ static bool run_submit(struct cli *cli, const struct args *args, int *ret_status
     if (!done)
         return false;
     if (args_flag(args, "json")) {
-        json_open(out, '{');
-        JSON_PUT_INT(out, "list", outcome.list.n);
-        JSON_PUT_BOOL(out, "done", !outcome.waits);
-        JSON_PUT_BOOL(out, "repeated", outcome.same);
-        put_json_number(out, "approval", outcome.approval.id);
-        JSON_PUT_INT(out, "buyers", (int64_t)outcome.list.count);
-        put_json_end(out);
+        buyer_list_outcome_to_json(&outcome, out);
     } else if (outcome.waits) {
         put_waits(out, STR(""), &outcome.approval);
     } else {

@@ -1,17 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cli/cmd_buyer_screen.c - `licet buyer screen`: who a buyer is, beside the lists. */
 #include "base/date.h"
+#include "book/found.h"
 #include "cli/buying.h"
 #include "cli/clock.h"
 #include "cli/names_file.h"
 #include "cli/option_groups.h"
 #include "cli/pack_folders.h"
 #include "cli/party_lists.h"
-#include "text/json_write.h"
-#include "wire/match_json.h"
 
 #define EVIDENCE_MAX ((size_t)32 << 20)
-#define DEPTH 3 /* levels of parents, where nobody says how many */
 #define NAMES_MAX 1024
 
 struct looking {
@@ -25,76 +23,6 @@ struct looking {
     struct buf evidence;
     struct err *err;
 };
-
-/* ---- what was found ---- */
-
-/* Of an address only what was found by it: the name is looked for by itself. */
-static void keep_addresses(struct decided_party *party)
-{
-    size_t kept = 0;
-    enum party_status status = party->status == PARTY_UNSCREENED ? PARTY_UNSCREENED : PARTY_CLEAR;
-    for (size_t i = 0; i < party->match_count; i++) {
-        const struct decided_match match = party->matches[i];
-        if (!match.match.by_address)
-            continue;
-        status =
-            match.status == MATCH_LISTED || status == PARTY_LISTED ? PARTY_LISTED : PARTY_POSSIBLE;
-        party->matches[kept++] = match;
-    }
-    party->match_count = kept;
-    party->status = status;
-    party->owner_count = 0;
-}
-
-static bool look_for(struct looking *l, const struct buyer_subject *subject)
-{
-    struct buf *out = &l->evidence;
-    struct decided_party party;
-    const struct order_party said = { .name = subject->name,
-                                      .address = subject->address,
-                                      .country = subject->country };
-    if (!screen_alone(l->session, &said, l->day, DATE_OPEN, &party, l->err))
-        return false;
-    if (str_equal_text(str_of(subject->what), "address"))
-        keep_addresses(&party);
-    json_open(out, '{');
-    JSON_PUT_WORD(out, "what", subject->what);
-    JSON_PUT_STRING(out, "name", subject->name);
-    JSON_PUT_STRING(out, "address", subject->address);
-    JSON_PUT_STRING(out, "country", subject->country);
-    JSON_PUT_WORD(out, "status", party_status_name(party.status));
-    JSON_PUT_WORD(out, "consequence", party.consequence);
-    matches_member(out, party.matches, party.match_count);
-    owners_members(out, &party);
-    json_close(out, '}');
-    return true;
-}
-
-static bool look(struct looking *l, const struct json_value *buyer)
-{
-    struct buf *out = &l->evidence;
-    struct buyer_subject *subjects;
-    size_t count;
-    if (!buyer_subjects(l->cli->arena, buyer, &subjects, &count, l->err))
-        return false;
-    buf_clear(out);
-    json_open(out, '{');
-    JSON_PUT_WORD(out, "licet", LICET_VERSION);
-    JSON_PUT_STRING(out, "packs", l->packs.label);
-    JSON_PUT_WORD(out, "sha256", l->packs.hash);
-    JSON_PUT_INT(out, "threshold", PACKS_THRESHOLD);
-    basis_lists_json(&l->lists.used, &l->evidence);
-    JSON_KEY(out, "subjects");
-    json_open(out, '[');
-    for (size_t i = 0; i < count; i++) {
-        if (!look_for(l, &subjects[i]))
-            return false;
-    }
-    json_close(out, ']');
-    json_close(out, '}');
-    json_end(out);
-    return buf_check(out, l->err);
-}
 
 /* ---- one buyer ---- */
 
@@ -116,11 +44,18 @@ static bool read_standing(struct looking *l, struct str name, struct buyer_stand
 static bool screen_one(struct looking *l, struct str name, int64_t depth)
 {
     const struct matter_desk desk = buying_desk(l->cli, &l->acting);
+    const struct found_with with = { .mem = l->cli->mem,
+                                     .session = l->session,
+                                     .packs = l->packs.label,
+                                     .sha256 = str_of(l->packs.hash),
+                                     .lists = &l->lists.used,
+                                     .day = l->day };
     struct buyer_standing standing;
     struct buyer_outcome outcome;
     if (!read_standing(l, name, &standing) ||
         !machine_need(&buyer_machine, name, standing.state, BUYER_SCREEN, l->err) ||
-        !buyer_check_identity(&standing, depth, l->err) || !look(l, standing.buyer))
+        !buyer_check_identity(&standing, depth, l->err) ||
+        !found_of_buyer(&with, l->cli->arena, standing.buyer, &l->evidence, l->err))
         return false;
     const struct buyer_change change = { .transition = BUYER_SCREEN,
                                          .name = name,
@@ -175,7 +110,7 @@ static bool run(struct cli *cli, const struct args *args, int *ret_status, struc
     buf_init(&l.evidence, cli->mem, EVIDENCE_MAX);
     bool done = open_all(&l);
     for (size_t i = 0; done && i < args->operand_count; i++)
-        done = screen_one(&l, args->operands[i], args_number(args, "depth", DEPTH));
+        done = screen_one(&l, args->operands[i], args_number(args, "depth", BUYER_DEPTH));
     session_free(l.session);
     buf_release(&l.evidence);
     packs_release(&l.packs);

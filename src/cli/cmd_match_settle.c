@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cli/cmd_match_settle.c - `licet match clear` and `confirm`: what somebody found of a match. */
+#include "book/found.h"
 #include "cli/clock.h"
 #include "cli/fail.h"
 #include "cli/files.h"
@@ -8,18 +9,10 @@
 #include "cli/option_groups.h"
 #include "cli/pack_folders.h"
 #include "cli/party_lists.h"
-#include "decide/decide.h"
 #include "desk/form.h"
-#include "desk/order_state.h"
-#include "text/json_write.h"
-#include "wire/match_json.h"
-#include "wire/order_json.h"
-#include "wire/order_reader.h"
 
 #define FILE_MAX ((size_t)256 << 20)
 #define ROW_MAX ((size_t)1 << 16)
-#define EVIDENCE_MAX ((size_t)1 << 20)
-#define SAYS_MAX ((size_t)1 << 20)
 
 /* ---- what is asked ---- */
 
@@ -88,134 +81,30 @@ static struct row row_of_json(const struct json_value *object)
     };
 }
 
-/* ---- the party of an order ---- */
+/* ---- what is found ---- */
 
-static struct str alias_of(const struct order_party *party)
-{
-    for (size_t i = 0; i < party->fact_count; i++) {
-        struct str name = party->facts[i].name;
-        if (str_equal_text(name, "name") || str_equal_text(name, "party.name"))
-            return party->facts[i].value;
-    }
-    return (struct str){ 0 };
-}
-
-static bool find_party(const struct order *order, struct row *row, struct err *err)
-{
-    for (size_t i = 0; i < order->party_count; i++) {
-        const struct order_party *party = &order->parties[i];
-        if (!str_equal(party->name, row->party.name))
-            continue;
-        row->party = (struct stated_party){ .name = party->name,
-                                            .alias = alias_of(party),
-                                            .address = party->address,
-                                            .country = party->country,
-                                            .hq = party->hq,
-                                            .parent_hq = party->parent_hq };
-        return true;
-    }
-    if (str_equal(order->exporter_name, row->party.name))
-        return true;
-    err_set(err, ERR_NAME, "order '%.*s' has no party '%.*s'", STR_ARG(row->order),
-            STR_ARG(row->party.name));
-    return err_hint(err, "'licet order show --json' has its parties");
-}
-
-/* Of an order the party says more than its name. */
 static bool read_order(struct settling *s, struct row *row, struct err *err)
 {
     struct store *store = s->acting.store;
-    const struct stated_party *said = &row->party;
-    struct matter matter;
-    struct matter_version version;
-    struct order order;
     if (row->order.length == 0)
         return true;
-    if (said->alias.length + said->address.length + said->country.length + said->hq.length +
-            said->parent_hq.length >
-        0) {
-        err_set(err, ERR_USAGE, "both an order and what it says of the party are given");
-        return err_hint(err, "leave one of them out");
-    }
     if (!store_begin_reading(store, err))
         return false;
-    bool done = matter_named(store, &s->arena, &order_machine, row->order, &matter, err) &&
-                matter_version_read(store, &s->arena, &matter.id, matter.version, &version, err);
+    bool done = found_party(store, s->reader, &s->arena, row->order, &row->party, err);
     store_rollback(store);
-    const struct json_source source = { .text = done ? version.content : STR(""), .line = 1 };
-    return done && order_read_json(order_reader_json(s->reader), &s->arena, &source, &order, err) &&
-           find_party(&order, row, err);
-}
-
-/* ---- what is found ---- */
-
-static bool not_found(const struct decided_party *party, const struct row *row, struct err *err)
-{
-    struct buf keys;
-    buf_init(&keys, mem_system(), ERR_HINT_MAX);
-    for (size_t i = 0; i < party->match_count; i++)
-        buf_format(&keys, "%s%.*s", i == 0 ? "it may be " : "; ", STR_ARG(party->matches[i].key));
-    err_set(err, ERR_NAME, "'%.*s' has no match '%.*s'", STR_ARG(row->party.name),
-            STR_ARG(row->entry));
-    if (party->match_count == 0)
-        err_hint(err, "it has none in these lists");
-    else
-        err_hint(err, "%.*s", (int)keys.length, keys.length == 0 ? "" : keys.data);
-    buf_release(&keys);
-    return false;
-}
-
-static const struct decided_match *find_match(const struct decided_party *party, struct str key)
-{
-    for (size_t i = 0; i < party->match_count; i++) {
-        if (str_equal(party->matches[i].key, key))
-            return &party->matches[i];
-    }
-    return NULL;
-}
-
-static bool write_evidence(struct settling *s, const struct decided_match *match,
-                           struct match_found *ret, struct err *err)
-{
-    struct buf out;
-    buf_init(&out, s->cli->mem, EVIDENCE_MAX);
-    json_open(&out, '{');
-    JSON_PUT_STRING(&out, "packs", s->packs.label);
-    basis_lists_json(&s->lists.used, &out);
-    matches_member(&out, match, 1);
-    json_close(&out, '}');
-    json_end(&out);
-    ret->evidence = str_copy(&s->arena, buf_view(&out));
-    bool done = buf_check(&out, err);
-    buf_clear(&out);
-    entry_says(&match->match.list->entries[match->match.entry], &out);
-    ret->entry = str_copy(&s->arena, buf_view(&out));
-    done = done && buf_check(&out, err) && arena_sound(&s->arena, err);
-    buf_release(&out);
     return done;
 }
 
 static bool look(struct settling *s, const struct row *row, struct match_found *ret,
                  struct err *err)
 {
-    struct given_fact alias = { .name = STR("name"), .value = row->party.alias };
-    const struct order_party said = { .name = row->party.name,
-                                      .address = row->party.address,
-                                      .country = row->party.country,
-                                      .hq = row->party.hq,
-                                      .parent_hq = row->party.parent_hq,
-                                      .facts = &alias,
-                                      .fact_count = row->party.alias.length > 0 };
-    struct decided_party party;
-    if (!screen_alone(s->session, &said, s->day, DATE_OPEN, &party, err))
-        return false;
-    const struct decided_match *match = find_match(&party, row->entry);
-    if (match == NULL)
-        return not_found(&party, row, err);
-    *ret = (struct match_found){ .party = row->party,
-                                 .key = row->entry,
-                                 .listed = match->status == MATCH_LISTED };
-    return write_evidence(s, match, ret, err);
+    const struct found_with with = { .mem = s->cli->mem,
+                                     .session = s->session,
+                                     .packs = s->packs.label,
+                                     .sha256 = str_of(s->packs.hash),
+                                     .lists = &s->lists.used,
+                                     .day = s->day };
+    return found_match(&with, &s->arena, &row->party, row->entry, ret, err);
 }
 
 /* ---- one ---- */

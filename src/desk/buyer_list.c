@@ -2,6 +2,8 @@
 /* desk/buyer_list.c - see buyer_list.h. */
 #include "desk/buyer_list.h"
 
+#include "desk/desk_json.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -556,4 +558,28 @@ bool buyer_list_submit(const struct matter_desk *desk, struct arena *arena,
                 matter_end(&s.doing, submit(&s));
     buyer_reading_close(&s.reading);
     return done;
+}
+
+/* ---- as JSON ---- */
+
+void buyer_list_to_json(const struct buyer_list *list, struct buf *out)
+{
+    json_open(out, '{');
+    JSON_PUT_INT(out, "list", list->n);
+    JSON_PUT_STRING(out, "sha256", list->sha256);
+    JSON_PUT_INT(out, "buyers", (int64_t)list->count);
+    JSON_PUT_DATE(out, "packaged", list->packaged_on);
+    JSON_PUT_DATE(out, "submitted", list->submitted_on);
+    json_close(out, '}');
+}
+
+void buyer_list_outcome_to_json(const struct buyer_list_outcome *outcome, struct buf *out)
+{
+    json_open(out, '{');
+    JSON_PUT_INT(out, "list", outcome->list.n);
+    JSON_PUT_BOOL(out, "done", !outcome->waits);
+    JSON_PUT_BOOL(out, "repeated", outcome->same);
+    put_json_number(out, "approval", outcome->approval.id);
+    JSON_PUT_INT(out, "buyers", (int64_t)outcome->list.count);
+    put_json_end(out);
 }

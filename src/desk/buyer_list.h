@@ -48,6 +48,10 @@ struct buyer_list_outcome {
     struct approval_answer approval;
 };
 
+/* A list, without what it says; and what became of submitting one, as a line. */
+void buyer_list_to_json(const struct buyer_list *list, struct buf *out);
+void buyer_list_outcome_to_json(const struct buyer_list_outcome *outcome, struct buf *out);
+
 /*
  * Submits all buyers of a list, with two people behind it, of whom the second prepared none of the
  * packages.  ERR_CONFLICT where one of them is not as the list has it.

@@ -40,6 +40,8 @@ NODISCARD bool buyers_apply(const struct matter_desk *desk, enum buyer_transitio
          ? PERMISSION_BIT(MAY_SCREENING_DISPOSE)                                                   \
          : PERMISSION_BIT(MAY_BUYER_PROPOSE))
 
+#define BUYER_DEPTH 3 /* levels of parents, where nobody says how many */
+
 /* What is done with one buyer; what a transition does not need is left out. */
 struct buyer_change {
     enum buyer_transition transition;
@@ -70,8 +72,8 @@ NODISCARD bool buyer_do(const struct matter_desk *desk, struct arena *arena,
                         struct err *err);
 
 /*
- * Of BUYER_SCREEN, before it is looked for: ERR_VALUE where too little is known of who it is, with
- * what is missing.
+ * Of BUYER_SCREEN, before it is looked for: ERR_CONFLICT where too little is known of who it is,
+ * with what is missing.
  */
 NODISCARD bool buyer_check_identity(const struct buyer_standing *standing, int64_t depth,
                                     struct err *err);

@@ -1,13 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * server/buyer_steps.c - buyers: each step by its name, as `licet buyer`.
- *
- * Screening one, and making the list that is submitted, are the command's: what they rest on is
- * kept with them.
- */
+/* server/buyer_steps.c - buyers: each step by its name, as `licet buyer`. */
 #include "desk/buyer_form.h"
 #include "desk/buyers.h"
 #include "server/handlers.h"
+#include "server/looking.h"
 #include "server/server_priv.h"
 #include "server/step.h"
 #include "text/json_merge.h"
@@ -101,6 +97,7 @@ static bool read_change(struct call *call, struct buyer_change *change, struct e
         { "condition", FIELD_IS_COUNT, STEP_OF(BUYER_MEET), STEP_OF(BUYER_MEET),
           &change->condition },
         { "due", FIELD_IS_TEXT, STEP_OF(BUYER_MEET), 0, &due },
+        { "depth", FIELD_IS_COUNT, STEP_OF(BUYER_SCREEN), 0, &change->depth },
         { NULL, FIELD_IS_TEXT, 0, 0, NULL },
     };
     change->day = (int32_t)(call->now / DAY_MICROSECONDS);
@@ -118,7 +115,8 @@ bool handle_buyer_step(struct call *call, struct err *err)
                                    .name = call->parameters[0],
                                    .reason = STR(""),
                                    .basis = STR(""),
-                                   .document = STR("") };
+                                   .document = STR(""),
+                                   .depth = BUYER_DEPTH };
     struct buyer_outcome outcome;
     struct matter matter;
     if (change.transition != BUYER_ADD && !step_seen(call, &matter, err))
@@ -126,6 +124,7 @@ bool handle_buyer_step(struct call *call, struct err *err)
     if (change.transition == BUYER_ADD || change.transition == BUYER_AMEND)
         return file(call, err);
     if (!read_change(call, &change, err) ||
+        (change.transition == BUYER_SCREEN && !looking_screen(call, &change, err)) ||
         !buyer_do(&desk, &call->exchange->arena, &change, &outcome, err))
         return false;
     const struct step_told told = { &outcome.matter, outcome.same, outcome.waits,

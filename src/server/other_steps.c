@@ -5,6 +5,7 @@
 #include "desk/incidents.h"
 #include "desk/matches.h"
 #include "server/handlers.h"
+#include "server/looking.h"
 #include "server/step.h"
 #include "text/json_write.h"
 
@@ -149,6 +150,60 @@ bool handle_incidents(struct call *call, struct err *err)
 }
 
 /* ---- matches ---- */
+
+/* A party, as it is stated or as an order states it, and the entry that it may be. */
+static bool read_settled(struct call *call, struct match_change *change, struct str *ret_order,
+                         struct stated_party *party, struct str *ret_entry, struct err *err)
+{
+    struct json_text text;
+    const struct step_field fields[] = {
+        { "name", FIELD_IS_TEXT, STEP_OF_ALL, STEP_OF_ALL, &party->name },
+        { "order", FIELD_IS_TEXT, STEP_OF_ALL, 0, ret_order },
+        { "alias", FIELD_IS_TEXT, STEP_OF_ALL, 0, &party->alias },
+        { "address", FIELD_IS_TEXT, STEP_OF_ALL, 0, &party->address },
+        { "country", FIELD_IS_TEXT, STEP_OF_ALL, 0, &party->country },
+        { "hq", FIELD_IS_TEXT, STEP_OF_ALL, 0, &party->hq },
+        { "parent_hq", FIELD_IS_TEXT, STEP_OF_ALL, 0, &party->parent_hq },
+        { "entry", FIELD_IS_TEXT, STEP_OF_ALL, STEP_OF_ALL, ret_entry },
+        { "reason", FIELD_IS_TEXT, STEP_OF_ALL, STEP_OF_ALL, &change->reason },
+        { "basis", FIELD_IS_TEXT, STEP_OF_ALL, STEP_OF_ALL, &change->basis },
+        { "document", FIELD_IS_TEXT, STEP_OF_ALL, 0, &change->document },
+        { NULL, FIELD_IS_TEXT, 0, 0, NULL },
+    };
+    return step_read(call, &text, fields, err) && step_document(change->document, err);
+}
+
+static bool find_settled(struct call *call, struct match_change *change, struct match_found *ret,
+                         struct err *err)
+{
+    struct arena *arena = &call->exchange->arena;
+    struct looking looking = { .call = call };
+    struct stated_party party = { .name = STR("") };
+    struct str order = STR("");
+    struct str entry = STR("");
+    bool done = read_settled(call, change, &order, &party, &entry, err) &&
+                looking_open(&looking, call, err) &&
+                (order.length == 0 ||
+                 found_party(call->store, looking.worker->orders, arena, order, &party, err)) &&
+                found_match(&looking.with, arena, &party, entry, ret, err);
+    looking_close(&looking);
+    return done;
+}
+
+bool handle_match_settled(struct call *call, struct err *err)
+{
+    const struct matter_desk desk = desk_of_matters(call);
+    struct match_found found;
+    struct match_change change = { .transition = call->route->transition, .found = &found };
+    struct match_outcome outcome;
+    if (!find_settled(call, &change, &found, err) ||
+        !match_do(&desk, &call->exchange->arena, &change, &outcome, err))
+        return false;
+    const struct step_told told = { &outcome.matter, outcome.same, outcome.waits,
+                                    outcome.approval.id };
+    step_end(step_tell(call, &told));
+    return true;
+}
 
 bool handle_match_step(struct call *call, struct err *err)
 {

@@ -6,6 +6,7 @@
 #include "server/doing.h"
 #include "server/handlers.h"
 #include "server/listing.h"
+#include "server/looking.h"
 #include "server/pages.h"
 #include "server/server_priv.h"
 #include "server/steps.h"
@@ -196,6 +197,10 @@ bool handle_page_submission(struct call *call, struct err *err)
 #define DISPOSES PERMISSION_BIT(MAY_SCREENING_DISPOSE)
 
 static const struct doing_step steps[] = {
+    { BUYER_SCREEN, "Screen", PROPOSES, "depth",
+      "Its names, addresses, parents and owners are looked for in the lists as they are now. Who "
+      "is approved and is found is suspended.",
+      false },
     { BUYER_SETTLE, "Settle a match", DISPOSES, "match! reason! basis day",
       "The match is another party; the next screening knows it, as long as the list says the same "
       "of it.",
@@ -311,6 +316,15 @@ static bool read_conditions(struct doing *doing, struct str *ret, struct err *er
     return done || doing_wrong(doing, "conditions", err);
 }
 
+static bool screen(struct doing *doing, struct buyer_change *change, struct err *err)
+{
+    if (change->transition != BUYER_SCREEN)
+        return true;
+    if (change->depth == 0)
+        change->depth = BUYER_DEPTH;
+    return looking_screen(doing->call, change, err);
+}
+
 static bool take_step(struct doing *doing, struct err *err)
 {
     const struct matter_desk desk = desk_of_matters(doing->call);
@@ -324,9 +338,10 @@ static bool take_step(struct doing *doing, struct err *err)
     if (!doing_day(doing, "day", today_of(doing->call), &change.day, err) ||
         !doing_count(doing, "match", &change.match, err) ||
         !doing_count(doing, "condition", &change.condition, err) ||
+        !doing_count(doing, "depth", &change.depth, err) ||
         !doing_day(doing, "due", DATE_OPEN, &change.due, err) ||
         !read_document(doing, &change.document, err) ||
-        !read_conditions(doing, &change.conditions, err) ||
+        !read_conditions(doing, &change.conditions, err) || !screen(doing, &change, err) ||
         !buyer_do(&desk, &doing->call->exchange->arena, &change, &outcome, err))
         return false;
     doing->approval = outcome.waits ? outcome.approval.id : 0;

@@ -3,8 +3,8 @@
  * server/step_routes.h - the routes of what has a machine: one for each transition of its table.
  *
  * What makes something new is asked of all of them, what is done with one names it.  What is done
- * elsewhere has no path: of orders they stand in the table one by one; buyers are screened, and
- * lists of them submitted, by the command; what supersedes a license is the one that replaces it.
+ * elsewhere has no path: of orders, and lists of buyers, they stand in the table one by one; what
+ * supersedes a license is the one that replaces it.
  */
 #ifndef LICET_SERVER_STEP_ROUTES_H
 #define LICET_SERVER_STEP_ROUTES_H
@@ -43,10 +43,9 @@
          handle_ship_step)
 
 #define BUYER_STEP(name, word)                                                                     \
-    STEP((name) == BUYER_ADD ? "/v1/buyers"                                                        \
-         : (name) == BUYER_SCREEN || (name) == BUYER_PACKAGE || (name) == BUYER_SUBMIT             \
-             ? ""                                                                                  \
-             : "/v1/buyers/{name}:" word,                                                          \
+    STEP((name) == BUYER_ADD                                 ? "/v1/buyers"                        \
+         : (name) == BUYER_PACKAGE || (name) == BUYER_SUBMIT ? ""                                  \
+                                                             : "/v1/buyers/{name}:" word,          \
          "buyer", word, buyer_machine, name, BUYER_MAY(name), (name) != BUYER_ADD,                 \
          (name) == BUYER_ADD || (name) == BUYER_AMEND ? "buyer" : "buyer-step", NULL,              \
          handle_buyer_step)
@@ -75,10 +74,12 @@
     STEP("/v1/incidents/{id}:" word, "incident", word, incident_machine, name,                     \
          PERMISSION_BIT(MAY_INCIDENT_WRITE), false, "incident-step", NULL, handle_incident_step)
 
-/* What is found of a match is found in lists. */
+/* What is cleared or confirmed is found by the party and the entry. */
 #define MATCH_STEP(name, word)                                                                     \
-    STEP((name) == MATCH_REOPEN ? "/v1/matches/{id}:" word : "", "match", word, match_machine,     \
-         name, PERMISSION_BIT(MAY_SCREENING_DISPOSE), true, "match-step", NULL, handle_match_step)
+    STEP((name) == MATCH_REOPEN ? "/v1/matches/{id}:" word : "/v1/matches:" word, "match", word,   \
+         match_machine, name, PERMISSION_BIT(MAY_SCREENING_DISPOSE), (name) == MATCH_REOPEN,       \
+         (name) == MATCH_REOPEN ? "match-step" : "match-settle", NULL,                             \
+         (name) == MATCH_REOPEN ? handle_match_step : handle_match_settled)
 
 #define STEP_ROUTES                                                                                \
     SHIPMENT_TRANSITION_MAP(SHIPMENT_STEP)                                                         \

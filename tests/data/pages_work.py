@@ -237,6 +237,11 @@ def check_others_worked(people: dict[str, Browser]) -> None:
     check("what is no hash is said beside its field", 422, (status, page, page.faults), "'no hash' is no SHA-256")
     status, _, page = sent(ann, CLOUD + "/do/reinstate", reason="x", document="0" * 64)
     check("what the desk refuses is said in the form", 409, (status, page, page.faults), "was not screened since it was suspended")
+    status, _, page = sent(ann, CLOUD + "/do/screen", depth="deep")
+    check("levels that are no number", 422, (status, page, page.faults), "'deep' is not a whole number")
+    same("it is screened with the lists of the server", (303, CLOUD + "?done=screen"), sent(ann, CLOUD + "/do/screen", depth="1")[:2])
+    status, _, page = sent(ann, CLOUD + "/do/reinstate", reason="x", document="0" * 64)
+    check("what was not looked for clears nobody", 409, (status, page, page.faults), "has open matches: 5")
     clock = "/applications/A-CLOCK"
     status, _, page = sent(ann, clock + "/do/approve", day="2026-02-30")
     check("a day that is none", 422, (status, page, page.faults), "2026-02-30")
