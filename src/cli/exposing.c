@@ -9,6 +9,8 @@
 #include "exposure/holdings_read.h"
 #include "wire/order_reader.h"
 
+#define ORDERS_FILE_MAX ((size_t)4 << 30)
+#define ORDER_WORK_MAX ((size_t)64 << 20)
 #define DAYS 180 /* of the window, unless --until says otherwise */
 #define LATER_RULE 30
 #define LATER_LICENSE 180
@@ -19,7 +21,8 @@ struct taking {
     struct exposing *e;
     struct order_reader *reader;
     struct str file;
-    size_t room;
+    struct arena text, work; /* of the file, of one order */
+    struct buf asks;         /* of that */
     struct err *err;
 };
 
@@ -60,35 +63,62 @@ static bool make_line(struct taking *t, const struct order *order, struct order_
         return false;
     }
     if (book->currency.length == 0)
-        book->currency = order->value_currency;
+        book->currency = str_copy(t->e->cli->arena, order->value_currency);
     *ret = (struct order_line){ .id = order->id,
                                 .item = order->item.name,
                                 .buyer = buyer_of(order),
                                 .to = order->to,
                                 .on = t->e->on,
                                 .place = { t->file, order_reader_line(t->reader) } };
-    return read_quantity(order->quantity, &ret->quantity, t->err) &&
+    return arena_sound(t->e->cli->arena, t->err) &&
+           read_quantity(order->quantity, &ret->quantity, t->err) &&
            holdings_money(order->value_amount, &ret->revenue, t->err) &&
            (order->on.length == 0 || date_parse(order->on, &ret->on, t->err));
+}
+
+/* The order among those that ask the same; what all of these have is kept once. */
+static bool take_asked(struct taking *t, const struct order *order, struct order_line *line)
+{
+    struct exposing *e = t->e;
+    struct arena *arena = e->cli->arena;
+    const struct replay_writing writing = { .stage = REPLAY_OPEN };
+    buf_clear(&t->asks);
+    if (!replay_write(&writing, order, &t->work, &t->asks, t->err) ||
+        !replay_take(&e->asked, buf_view(&t->asks), t->err))
+        return false;
+    const struct replay_line *asked = &e->asked.lines[e->asked.line_count - 1];
+    if (asked->question == e->text_count) {
+        if (!arena_grow(arena, &e->texts, e->text_count, &e->text_room, sizeof *e->texts))
+            return arena_error(arena, t->err);
+        e->texts[e->text_count++] =
+            (struct line_texts){ str_copy(arena, line->item), str_copy(arena, line->buyer),
+                                 str_copy(arena, line->to) };
+    }
+    line->id = asked->id;
+    line->item = e->texts[asked->question].item;
+    line->buyer = e->texts[asked->question].buyer;
+    line->to = e->texts[asked->question].to;
+    return arena_sound(arena, t->err);
 }
 
 static bool take_order(struct taking *t, const struct order *order)
 {
     struct exposing *e = t->e;
     struct holdings *book = &e->book;
-    size_t room = book->line_room;
     struct order_line line;
     if (!make_line(t, order, &line))
         return false;
     if (book->line_count >= HOLDINGS_LINES_MAX)
         return err_set(t->err, ERR_LIMIT, "more than %d order lines", HOLDINGS_LINES_MAX);
-    if (!arena_grow(e->cli->arena, &book->lines, book->line_count, &room, sizeof *book->lines) ||
-        !arena_grow(e->cli->arena, &e->orders, book->line_count, &book->line_room,
-                    sizeof *e->orders))
+    if (!take_asked(t, order, &line))
+        return false;
+    if (book->line_count == 0)
+        e->exporter = str_copy(e->cli->arena, order->exporter_name);
+    if (!arena_grow(e->cli->arena, &book->lines, book->line_count, &book->line_room,
+                    sizeof *book->lines))
         return arena_error(e->cli->arena, t->err);
-    e->orders[book->line_count] = *order;
     book->lines[book->line_count++] = line;
-    return true;
+    return arena_sound(e->cli->arena, t->err);
 }
 
 static bool take_chunk(struct taking *t, const struct order_input *input,
@@ -97,7 +127,8 @@ static bool take_chunk(struct taking *t, const struct order_input *input,
     order_reader_begin(t->reader, input, chunk);
     for (;;) {
         struct order order;
-        switch (order_reader_next(t->reader, t->e->cli->arena, &order, t->err)) {
+        arena_reset(&t->work);
+        switch (order_reader_next(t->reader, &t->work, &order, t->err)) {
         case ORDER_GOT_END:
             return true;
         case ORDER_GOT_ERROR:
@@ -110,24 +141,35 @@ static bool take_chunk(struct taking *t, const struct order_input *input,
     }
 }
 
+static bool take_text(struct taking *t, struct str text)
+{
+    struct order_input input;
+    struct record_chunk chunk;
+    order_input_init(&input, t->e->cli->arena, RECORDS_DETECT);
+    while (text.length > 0) {
+        if (!order_input_cut(&input, t->reader, text, true, &chunk, t->err) ||
+            !take_chunk(t, &input, &chunk))
+            return false;
+        text = str_slice(text, chunk.used, text.length);
+    }
+    return true;
+}
+
 /* All of it or nothing: a line that is missing would change the totals unseen. */
 static bool read_orders(struct exposing *e, struct str path, struct err *err)
 {
     struct str text;
-    struct order_input input;
-    struct record_chunk chunk;
     struct taking t = { .e = e, .file = path, .err = err };
-    if (!file_read(e->cli->arena, path, HOLDINGS_FILE_MAX, &text, err))
-        return false;
-    order_input_init(&input, e->cli->arena, RECORDS_DETECT);
+    arena_init(&t.text, e->cli->mem, ORDERS_FILE_MAX + 4096);
+    arena_init(&t.work, e->cli->mem, ORDER_WORK_MAX);
+    buf_init(&t.asks, e->cli->mem, ORDER_WORK_MAX);
     t.reader = order_reader_new(e->cli->mem, err);
-    bool done = t.reader != NULL;
-    while (done && text.length > 0) {
-        done = order_input_cut(&input, t.reader, text, true, &chunk, err) &&
-               take_chunk(&t, &input, &chunk);
-        text = str_slice(text, chunk.used, text.length);
-    }
+    bool done = t.reader != NULL && file_read(&t.text, path, ORDERS_FILE_MAX, &text, err) &&
+                take_text(&t, text);
     order_reader_free(t.reader);
+    buf_release(&t.asks);
+    arena_release(&t.work);
+    arena_release(&t.text);
     if (!done && err->file[0] == '\0')
         str_put(err->file, sizeof err->file, path);
     return done;
@@ -186,6 +228,7 @@ static bool read_days(struct exposing *e, struct err *err)
 bool exposing_read(struct exposing *e, struct cli *cli, const struct args *args, struct err *err)
 {
     *e = (struct exposing){ .cli = cli, .args = args };
+    replay_book_init(&e->asked, cli->mem);
     if (args->operand_count == 0) {
         err_set(err, ERR_USAGE, "there is no book to value");
         return err_hint(err, "name its files: lots, commitments, and with --orders the orders");
@@ -196,6 +239,7 @@ bool exposing_read(struct exposing *e, struct cli *cli, const struct args *args,
 void exposing_close(struct exposing *e)
 {
     party_lists_close(&e->lists);
+    replay_book_release(&e->asked);
 }
 
 struct valuation_case exposing_case(const struct exposing *e, const struct supposed *supposed,

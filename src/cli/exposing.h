@@ -3,7 +3,8 @@
  * cli/exposing.h - the book of an exposure, and what becomes of its lines under each law.
  *
  * The book is read once.  A law is the packs as they stand, or with a supposition on top; each line
- * is decided under it on its planned day, and each market by a plain question.  What the packs know
+ * is decided under it on its planned day, as a replay does (desk/replay.h), and each market by a
+ * plain question.  What the packs know
  * is taken to go on after the day they are complete through: a forecast, and said so.
  */
 #ifndef LICET_CLI_EXPOSING_H
@@ -12,15 +13,25 @@
 #include "api/packs.h"
 #include "cli/command.h"
 #include "cli/party_lists.h"
+#include "desk/replay.h"
 #include "exposure/events.h"
 #include "exposure/valuation.h"
+
+/* What the lines of one question have alike. */
+struct line_texts {
+    struct str item, buyer, to;
+};
 
 struct exposing {
     struct cli *cli;
     const struct args *args;
     struct holdings book;
-    struct book_index index; /* of it */
-    struct order *orders;    /* of the book's lines */
+    struct book_index index;  /* of it */
+    struct replay_book asked; /* the orders of the book's lines, alike ones once */
+    struct line_texts *texts; /* by question of these */
+    size_t text_count, text_room;
+    struct str exporter;       /* of the first order */
+    struct name_table reasons; /* rules and citations */
     struct decide_options options;
     struct party_lists lists; /* of --lists; read once for all laws */
     int32_t on, until;        /* until: the first day behind */

@@ -6,8 +6,13 @@
 #include "cli/exposing.h"
 #include "cli/licenses_on_file.h"
 #include "cli/pack_folders.h"
+#include "cli/stream.h"
 #include "decide/decide.h"
+#include "desk/replay_cover.h"
+#include "wire/order_json.h"
+#include "wire/order_reader.h"
 
+#define WORK_MAX ((size_t)64 << 20)
 #define SUPPOSED_DAY "2025-01-01" /* in the texts of examples/stress */
 
 struct law {
@@ -15,6 +20,8 @@ struct law {
     struct packs packs;
     struct cover *cover;
     struct session *session;
+    struct order_reader *reader;
+    struct arena work; /* of one order */
     struct err *err;
 };
 
@@ -89,15 +96,19 @@ static bool open_law(struct law *law, struct supposed *supposed)
 {
     const struct exposing *e = law->e;
     packs_init(&law->packs, e->cli->mem);
+    arena_init(&law->work, e->cli->mem, WORK_MAX);
     if (!load(law, supposed) || !open_lists(law) ||
         !licenses_on_file(e->cli, e->args, law->packs.decider, &law->cover, law->err))
         return false;
     law->session = session_new(e->cli->mem, law->packs.decider, law->err);
-    return law->session != NULL;
+    law->reader = law->session == NULL ? NULL : order_reader_new(e->cli->mem, law->err);
+    return law->reader != NULL;
 }
 
 static void close_law(struct law *law)
 {
+    order_reader_free(law->reader);
+    arena_release(&law->work);
     session_free(law->session);
     cover_free(law->cover);
     packs_release(&law->packs);
@@ -105,113 +116,81 @@ static void close_law(struct law *law)
 
 /* ---- deciding ---- */
 
-/* Somebody still has to say, to look or to settle something before it may go. */
-static bool is_open(const struct decision *d)
+/* The rules and citations of a book are few: each is kept once. */
+static bool keep_text(struct law *law, struct str text, struct str *ret)
 {
-    for (size_t i = 0; i < d->flag_count; i++) {
-        if (!d->flags[i].resolved)
-            return true;
+    struct exposing *e = law->e;
+    uint32_t number;
+    *ret = text;
+    if (text.data == NULL)
+        return true;
+    number = name_table_find(&e->reasons, text);
+    if (number == NAME_NONE) {
+        struct str copy = str_copy(e->cli->arena, text);
+        if (!arena_sound(e->cli->arena, law->err) ||
+            !name_table_add(&e->reasons, e->cli->arena, copy, &number, law->err))
+            return false;
     }
-    for (size_t i = 0; i < d->condition_count; i++) {
-        if (d->conditions[i].blocking)
-            return true;
-    }
-    bool lifted = d->outcome != OUTCOME_EXCEPTION;
-    for (size_t i = 0; i < d->exception_count; i++)
-        lifted = lifted || d->exceptions[i].status == EXCEPTION_AVAILABLE;
-    return d->question_count > 0 || !lifted;
+    *ret = e->reasons.names[number];
+    return true;
 }
 
-/* A plain question assumes what nobody has said; that keeps nothing. */
-static enum line_standing standing_of(const struct decision *d, bool plain)
+static bool keep_verdict(struct law *law, struct verdict verdict, struct verdict *ret)
 {
-    switch (d->outcome) {
-    case OUTCOME_NOT_SUBJECT:
-    case OUTCOME_NO_LICENSE_REQUIRED:
-    case OUTCOME_EXCEPTION:
-        return !plain && is_open(d) ? LINE_OPEN : LINE_SHIPS;
-    case OUTCOME_AUTHORIZED:
-        return is_open(d) ? LINE_OPEN : LINE_LICENSED;
-    case OUTCOME_LICENSE_REQUIRED:
-        return d->review >= REVIEW_PRESUMPTION_OF_DENIAL ? LINE_BLOCKED : LINE_PENDING;
-    case OUTCOME_PROHIBITED:
-        return LINE_BLOCKED;
-    case OUTCOME_UNDETERMINED:
-    case OUTCOME_COUNT:
-        break;
-    }
-    return LINE_OPEN;
+    *ret = verdict;
+    return keep_text(law, verdict.rule, &ret->rule) &&
+           keep_text(law, verdict.citation, &ret->citation);
 }
 
-/*
- * Of all authorities the one that keeps the goods the most; the first of those that do so alike.
- * It is not always decision_deciding(): that goes by the outcome, while here what is open keeps
- * more than a license that may be granted, as it counts as not going.
- */
-static const struct decision *keeping(const struct decision *d, bool plain)
+/* By itself: with the licenses on file, or for the error that it has. */
+static bool decide_alone(struct law *law, const struct replay_line *line, struct verdict *ret)
 {
-    static const int weights[LINE_STANDING_COUNT] = {
-        [LINE_SHIPS] = 0, [LINE_LICENSED] = 1, [LINE_PENDING] = 2,
-        [LINE_OPEN] = 3,  [LINE_BLOCKED] = 4,
-    };
-    const struct decision *most = d;
-    for (size_t i = 0; i < d->other_count; i++) {
-        if (weights[standing_of(&d->others[i], plain)] > weights[standing_of(most, plain)])
-            most = &d->others[i];
-    }
-    return most;
-}
-
-/* Texts are mostly those of the line before: they are kept once. */
-static bool keep_text(struct law *law, struct str text, struct str before, struct str *ret)
-{
-    *ret = text.data == NULL         ? text
-           : str_equal(text, before) ? before
-                                     : str_copy(law->e->cli->arena, text);
-    return arena_sound(law->e->cli->arena, law->err);
-}
-
-static bool keep_verdict(struct law *law, const struct decision *all, bool plain,
-                         const struct verdict *before, struct verdict *ret)
-{
-    const struct decision *d = keeping(all, plain);
-    const struct requirement *why = NULL;
-    for (size_t i = 0; i < d->requirement_count && why == NULL; i++) {
-        if (d->requirements[i].status == REQUIREMENT_APPLIES)
-            why = &d->requirements[i];
-    }
-    *ret = (struct verdict){ .standing = standing_of(d, plain),
-                             .outcome = str_of(outcome_name(d->outcome)) };
-    if (d->review != REVIEW_NONE)
-        ret->review = str_of(review_name(d->review));
-    struct str rule = why != NULL ? why->rule : d->authority_rule;
-    struct str citation = why != NULL ? why->citation : d->authority;
-    return keep_text(law, rule, before->rule, &ret->rule) &&
-           keep_text(law, citation, before->citation, &ret->citation);
-}
-
-static bool decide_one(struct law *law, const struct order *order, const struct verdict *before,
-                       struct verdict *ret)
-{
+    const struct str text = law->e->asked.questions[line->question].text;
+    const struct json_source source = { .text = text, .line = 1 };
+    struct replay_amounts amounts;
     struct decision decision;
+    struct order asked;
+    arena_reset(&law->work);
+    if (!order_read_json(order_reader_json(law->reader), &law->work, &source, &asked, law->err))
+        return false;
+    const struct order order = replay_line_order(&asked, line, &amounts);
     bool done =
-        law->cover != NULL && order->id.length > 0
-            ? cover_decide(law->cover, law->session, order, &law->e->options, &decision, law->err)
-            : decide(law->session, order, &law->e->options, &decision, law->err);
-    return done && keep_verdict(law, &decision, false, before, ret);
+        law->cover != NULL
+            ? cover_decide(law->cover, law->session, &order, &law->e->options, &decision, law->err)
+            : decide(law->session, &order, &law->e->options, &decision, law->err);
+    return done && keep_verdict(law, verdict_of(&decision, false), ret);
 }
 
+/* What one order takes of a license is not there for the next: these come one after the other. */
+static bool decide_line(struct law *law, size_t i, struct verdict *ret)
+{
+    const struct row_place *place = &law->e->book.lines[i].place;
+    const struct replay_line *line = &law->e->asked.lines[i];
+    char file[ERR_FILE_MAX];
+    if (line->found != NULL && (law->cover == NULL || !replay_cover_helps(line->found)))
+        return keep_verdict(law, line->found->verdicts[REPLAY_AFTER], ret);
+    if (decide_alone(law, line, ret))
+        return true;
+    law->err->line = law->err->column = 0;
+    str_put(file, sizeof file, place->file);
+    return err_at(law->err, file, place->line, 1);
+}
+
+/* All questions first, on as many threads as are asked for; then what licenses are for. */
 static bool decide_lines(struct law *law, struct decided_book *ret)
 {
-    const struct holdings *book = &law->e->book;
-    const struct verdict none = { 0 };
-    for (size_t i = 0; i < book->line_count; i++) {
-        if (!decide_one(law, &law->e->orders[i], i == 0 ? &none : &ret->lines[i - 1],
-                        &ret->lines[i])) {
-            char file[ERR_FILE_MAX];
-            str_put(file, sizeof file, book->lines[i].place.file);
-            return err_at(law->err, file, book->lines[i].place.line, 1);
-        }
+    struct exposing *e = law->e;
+    const struct replay_side side = { .decider = law->packs.decider,
+                                      .day = DATE_OPEN,
+                                      .options = e->options,
+                                      .tells_verdict = true };
+    const struct replay_side sides[REPLAY_SIDES] = { side, side };
+    if (!replay_run(&e->asked, sides, NULL, stream_jobs(args_number(e->args, "jobs", 0)), NULL,
+                    law->err))
+        return false;
+    for (size_t i = 0; i < e->book.line_count; i++) {
+        if (!decide_line(law, i, &ret->lines[i]))
+            return false;
     }
     return true;
 }
@@ -224,19 +203,17 @@ static bool decide_markets(struct law *law, const struct supposed *supposed,
                            struct decided_book *ret)
 {
     const struct exposing *e = law->e;
-    const struct verdict none = { 0 };
     char day[DATE_TEXT_SIZE];
     date_format(supposed->from, day);
     for (size_t i = 0; i < e->book.market_count; i++) {
         const struct market *market = &e->book.markets[i];
         struct order order = { .on = str_of(day),
                                .to = market->to,
-                               .item = { .name = market->item } };
-        if (e->book.line_count > 0)
-            order.exporter_name = e->orders[0].exporter_name;
+                               .item = { .name = market->item },
+                               .exporter_name = e->exporter };
         struct decision decision;
         if (!decide(law->session, &order, &e->options, &decision, law->err) ||
-            !keep_verdict(law, &decision, true, &none, &ret->markets[i]))
+            !keep_verdict(law, verdict_of(&decision, true), &ret->markets[i]))
             return err_wrap(law->err, "market '%.*s'", STR_ARG(market->id));
     }
     return true;

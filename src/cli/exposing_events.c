@@ -147,8 +147,7 @@ bool exposing_events(struct exposing *e, struct exposed_events *ret, struct err 
 {
     struct finding f = { .e = e, .first = DATE_OPEN, .err = err };
     f.to = main_destination(&e->book);
-    if (e->book.line_count > 0)
-        f.exporter = e->orders[0].exporter_name;
+    f.exporter = e->exporter;
     packs_init(&f.packs, e->cli->mem);
     bool done = read_all(&f);
     session_free(f.session);

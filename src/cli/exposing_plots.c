@@ -202,7 +202,7 @@ static bool draw_timeline(struct plotting *p, struct session *session)
     const struct order_line *line = &e->book.lines[main_line(&e->book)];
     const struct order order = { .item = { .name = line->item },
                                  .to = line->to,
-                                 .exporter_name = e->orders[0].exporter_name };
+                                 .exporter_name = e->exporter };
     struct history *histories;
     size_t count;
     if (!decide_histories(session, &order, &e->options, &histories, &count, p->err))

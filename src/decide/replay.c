@@ -175,6 +175,25 @@ static bool keep_spared(struct arena *arena, const struct decision *decision, st
     return arena_sound(arena, err);
 }
 
+/* By side. */
+static bool keep_verdicts(struct arena *arena, const struct decision decisions[REPLAY_SIDES],
+                          struct verdict **ret, struct err *err)
+{
+    struct verdict *verdicts = arena_array(arena, REPLAY_SIDES, sizeof *verdicts);
+    if (verdicts == NULL)
+        return arena_error(arena, err);
+    for (int i = 0; i < REPLAY_SIDES; i++) {
+        struct verdict *verdict = &verdicts[i];
+        *verdict = verdict_of(&decisions[i], false);
+        if (verdict->rule.data != NULL)
+            verdict->rule = str_copy(arena, verdict->rule);
+        if (verdict->citation.data != NULL)
+            verdict->citation = str_copy(arena, verdict->citation);
+    }
+    *ret = verdicts;
+    return arena_sound(arena, err);
+}
+
 bool replay_compare(const struct decision decisions[REPLAY_SIDES],
                     const struct replay_side sides[REPLAY_SIDES], struct arena *arena,
                     struct replayed *ret, struct err *err)
@@ -187,7 +206,9 @@ bool replay_compare(const struct decision decisions[REPLAY_SIDES],
     if (decisions[REPLAY_BEFORE].scenario_count != decisions[REPLAY_AFTER].scenario_count)
         ret->sides[REPLAY_BEFORE].may_ship = ret->sides[REPLAY_AFTER].may_ship = false;
     ret->flips = !replay_alike(&ret->sides[REPLAY_BEFORE], &ret->sides[REPLAY_AFTER]);
-    if (!keep_spared(arena, &decisions[REPLAY_AFTER], ret, err))
+    if (!keep_spared(arena, &decisions[REPLAY_AFTER], ret, err) ||
+        (sides[REPLAY_AFTER].tells_verdict &&
+         !keep_verdicts(arena, decisions, &ret->verdicts, err)))
         return false;
     if (!ret->flips)
         return true;
@@ -231,6 +252,16 @@ static bool is_single(const struct replayer *replayer, const struct order *order
     return true;
 }
 
+/* Nothing changes: whoever asks wants one answer, with its reach. */
+static bool are_same(const struct replay_side sides[REPLAY_SIDES])
+{
+    const struct replay_side *a = &sides[REPLAY_BEFORE];
+    const struct replay_side *b = &sides[REPLAY_AFTER];
+    return a->decider == b->decider && a->day == b->day && a->options.today == b->options.today &&
+           a->options.known == b->options.known && a->options.knowledge == b->options.knowledge &&
+           a->options.posture == b->options.posture;
+}
+
 bool replay_order(struct replayer *replayer, const struct order *order, int64_t units, int32_t day,
                   struct arena *arena, struct replayed *ret, struct replay_reach *ret_reach,
                   struct err *err)
@@ -252,6 +283,10 @@ bool replay_order(struct replayer *replayer, const struct order *order, int64_t 
         const struct replay_side *side = &replayer->sides[i];
         struct session *session = replayer->sessions[i];
         char text[DATE_TEXT_SIZE];
+        if (i == REPLAY_AFTER && are_same(replayer->sides)) {
+            decisions[i] = decisions[REPLAY_BEFORE];
+            break;
+        }
         struct order dated = replay_dated(side, order, text);
         if (!decide(session, &dated, &side->options, &decisions[i], err))
             return false;

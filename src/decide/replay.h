@@ -15,6 +15,7 @@
 
 #include "base/date.h"
 #include "decide/decide.h"
+#include "decide/verdict.h"
 
 enum { REPLAY_BEFORE, REPLAY_AFTER, REPLAY_SIDES };
 
@@ -22,6 +23,7 @@ struct replay_side {
     const struct decider *decider;
     int32_t day; /* of all orders; DATE_OPEN: each one's own */
     struct decide_options options;
+    bool tells_verdict; /* what it means for a plan is kept, too; alike on both sides */
 };
 
 struct replay_answer {
@@ -53,6 +55,7 @@ struct replayed {
     struct replay_spared *spared; /* on the side after */
     size_t spared_count;
     struct str item;
+    struct verdict *verdicts; /* by side, where they tell it; else NULL */
 };
 
 /* For which orders that differ in nothing else it is the same. */
@@ -77,9 +80,9 @@ struct replayer *replayer_new(const struct mem *mem, const struct replay_side si
 void replayer_free(struct replayer *replayer);
 
 /*
- * Decides the order on both sides.  units: what its quantity is, 0 if it says none that is whole;
- * day: of the order, DATE_OPEN where it says none or both sides have one.  All texts are the
- * arena's or the packs'.  Errors as decide().
+ * Decides the order on both sides; once, where they are the same.  units: what its quantity is, 0
+ * if it says none that is whole; day: of the order, DATE_OPEN where it says none or both sides have
+ * one.  All texts are the arena's or the packs'.  Errors as decide().
  */
 NODISCARD bool replay_order(struct replayer *replayer, const struct order *order, int64_t units,
                             int32_t day, struct arena *arena, struct replayed *ret,

@@ -360,16 +360,12 @@ static int by_units(const void *a, const void *b)
     return (left->line > right->line) - (left->line < right->line);
 }
 
-/* What is needed to write a line's order. */
-struct amounts {
-    char units[NUM_TEXT_SIZE], value[NUM_TEXT_SIZE], day[DATE_TEXT_SIZE];
-};
-
-/* The order as the line has it. */
-static struct order order_of(const struct order *question, const struct replay_line *line,
-                             struct amounts *amounts)
+struct order replay_line_order(const struct order *question, const struct replay_line *line,
+                               struct replay_amounts *amounts)
 {
     struct order order = *question;
+    if (order.id.data != NULL)
+        order.id = line->id;
     if (line->units > 0)
         order.quantity = str_of(num_format(num_int(line->units), 0, false, amounts->units));
     if (line->valued) {
@@ -435,11 +431,9 @@ static bool is_systems(const struct err *err)
 static bool cover_line(struct replay_part *part, const struct order *question,
                        struct replay_line *line, struct err *err)
 {
-    struct amounts amounts;
-    struct order order = order_of(question, line, &amounts);
+    struct replay_amounts amounts;
+    struct order order = replay_line_order(question, line, &amounts);
     struct replayed *made = arena_alloc(&part->found, sizeof *made);
-    if (order.id.data != NULL)
-        order.id = line->id;
     if (made == NULL)
         return arena_error(&part->found, err);
     line->found = made;
@@ -450,10 +444,10 @@ static bool decide_line(struct replay_part *part, const struct order *question,
                         struct replay_line *line, struct answers *pieces, struct err *err)
 {
     struct answered *piece = &pieces->list[pieces->count % ANSWERED];
-    struct amounts amounts;
+    struct replay_amounts amounts;
     line->found = find_piece(pieces, line);
     if (line->found == NULL) {
-        struct order order = order_of(question, line, &amounts);
+        struct order order = replay_line_order(question, line, &amounts);
         struct replayed *made = arena_alloc(&part->found, sizeof *made);
         if (made == NULL)
             return arena_error(&part->found, err);

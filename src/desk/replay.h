@@ -18,6 +18,7 @@
 #ifndef LICET_DESK_REPLAY_H
 #define LICET_DESK_REPLAY_H
 
+#include "base/num.h"
 #include "decide/replay.h"
 #include "desk/license.h"
 
@@ -119,6 +120,13 @@ struct replay_licenses {
 NODISCARD bool replay_run(struct replay_book *book, const struct replay_side sides[REPLAY_SIDES],
                           const struct replay_licenses *licenses, unsigned threads,
                           const struct replay_progress *progress, struct err *err);
+
+/* The order of a question as the line has it; its texts are the amounts' and the line's. */
+struct replay_amounts {
+    char units[NUM_TEXT_SIZE], value[NUM_TEXT_SIZE], day[DATE_TEXT_SIZE];
+};
+struct order replay_line_order(const struct order *question, const struct replay_line *line,
+                               struct replay_amounts *amounts);
 
 enum replay_proposal replay_propose(const struct replay_line *line);
 

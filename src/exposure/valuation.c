@@ -8,13 +8,6 @@
 
 #define USES_MAX ((size_t)16 << 20)
 
-const char *line_standing_word(enum line_standing standing)
-{
-    static const char *const words[] = { "ships", "licensed", "pending", "blocked",
-                                         "undetermined" };
-    return words[standing];
-}
-
 /* ---- amounts ---- */
 
 struct valuing {

@@ -16,24 +16,8 @@
 #ifndef LICET_EXPOSURE_VALUATION_H
 #define LICET_EXPOSURE_VALUATION_H
 
+#include "decide/verdict.h"
 #include "exposure/book_index.h"
-
-/* What the decision on a line means here. */
-enum line_standing {
-    LINE_SHIPS,    /* free, or under an exception */
-    LINE_LICENSED, /* under an authority that is there */
-    LINE_PENDING,  /* a license is needed, and may be granted */
-    LINE_BLOCKED,  /* prohibited, or to be denied */
-    LINE_OPEN,     /* undetermined: counts as not going */
-    LINE_STANDING_COUNT
-};
-
-const char *line_standing_word(enum line_standing standing);
-
-struct verdict {
-    enum line_standing standing;
-    struct str outcome, review, rule, citation; /* review, rule, citation may be absent */
-};
 
 /* How the lines planned from a day on are judged, until the next phase. */
 struct phase {
