@@ -60,6 +60,7 @@ CODE = [
     (["test_signed_in"], "desk/signed_in.c desk/once.c"),
     (["test_identities", "test_journal"], "desk/identities.c"),
     (["test_kept"], "desk/kept.c"),
+    (["test_pack_changes", "cli/policy_desk"], "desk/pack_changes.c"),
     (["test_journal"], "desk/journal*.c"),
     (["test_license"], "desk/license_json.c desk/money.c"),
     (LICENSES + ["test_shipments", "test_shipment_events"], "desk/license_draw.c"),

@@ -108,6 +108,15 @@ static bool keep_text(struct store *store, const struct mem *mem, const struct k
     return done;
 }
 
+bool kept_keep(struct store *store, const struct mem *mem, struct str text, int64_t now,
+               uint8_t ret_sha256[KEPT_DIGEST_SIZE], struct err *err)
+{
+    struct kept_text kept = { .text = text };
+    kept_sha256(text, kept.sha256);
+    memcpy(ret_sha256, kept.sha256, sizeof kept.sha256);
+    return keep_text(store, mem, &kept, now, err);
+}
+
 bool made_with_keep(struct store *store, const struct mem *mem, const struct made_with *with,
                     int64_t now, int64_t *ret_seq, uint8_t ret_digest[KEPT_DIGEST_SIZE],
                     struct err *err)

@@ -48,6 +48,10 @@ NODISCARD bool made_with_keep(struct store *store, const struct mem *mem,
                               const struct made_with *with, int64_t now, int64_t *ret_seq,
                               uint8_t ret_digest[KEPT_DIGEST_SIZE], struct err *err);
 
+/* A text by itself, which nothing is lost of by being kept again. */
+NODISCARD bool kept_keep(struct store *store, const struct mem *mem, struct str text, int64_t now,
+                         uint8_t ret_sha256[KEPT_DIGEST_SIZE], struct err *err);
+
 /* ERR_NAME where it is not kept, ERR_SYNTAX where it is not what was kept. */
 NODISCARD bool kept_read(struct store *store, struct arena *arena,
                          const uint8_t sha256[KEPT_DIGEST_SIZE], struct str *ret, struct err *err);
