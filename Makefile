@@ -29,6 +29,7 @@ help:
 	@echo "  lint     clang-tidy, cppcheck, banned functions, sizes"
 	@echo "  screenshots  each page in a browser into FOLDER, at 1280 and 390 pixels, light and dark"
 	@echo "  docs     man pages and shell completion"
+	@echo "  sbom     what it is made of, for machines: $(BUILD)/licet.cdx.json (CycloneDX 1.5)"
 	@echo "  install  into PREFIX ($(PREFIX)), honoring DESTDIR"
 	@echo "  deb      Debian packages of the last commit; deb-try installs them into a bare Debian 12"
 	@echo "  dist     source archive of the last commit"
@@ -82,6 +83,11 @@ screenshots: build
 
 docs: build
 
+sbom: build
+	@python3 tools/sbom.py $(BUILD)/licet >$(BUILD)/licet.cdx.json.tmp
+	@mv $(BUILD)/licet.cdx.json.tmp $(BUILD)/licet.cdx.json
+	@echo "$(BUILD)/licet.cdx.json"
+
 install: $(BUILD)/build.ninja
 	@meson setup --reconfigure $(BUILD) --prefix $(PREFIX) >>$(BUILD)/setup.log
 	@$(NINJA) $(QUIET)
@@ -99,4 +105,4 @@ dist: $(BUILD)/build.ninja
 clean:
 	@rm -rf build build-*
 
-.PHONY: help setup build run test check soak bench fuzz cover format lint screenshots docs install deb deb-try dist clean
+.PHONY: help setup build run test check soak bench fuzz cover format lint screenshots docs sbom install deb deb-try dist clean

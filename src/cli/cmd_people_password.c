@@ -72,7 +72,7 @@ const struct command command_people_password = {
     .summary = "give somebody a password for the server",
     .usage = usage,
     .help = "One's own, or as an administrator somebody else's, who should then change it: show "
-            "tells who set it. 12 characters or more, in at most 1,024 bytes, and none that would "
+            "tells who set it. 12 to 128 characters, in at most 1,024 bytes, and none that would "
             "be guessed soon: one that many choose, a word with figures. It is kept as an Argon2id "
             "hash. After five failures in a row the server lets one wait, 30 seconds up "
             "to 15 minutes.",

@@ -53,9 +53,10 @@ static double count_bits(struct str password)
 
 bool password_check(struct str password, struct err *err)
 {
-    if (count_characters(password) < PASSWORD_MIN || password.length > PASSWORD_MAX) {
-        err_set(err, ERR_VALUE, "a password has %d characters or more, in at most %d bytes",
-                PASSWORD_MIN, PASSWORD_MAX);
+    size_t characters = count_characters(password);
+    if (characters < PASSWORD_MIN || characters > PASSWORD_MOST || password.length > PASSWORD_MAX) {
+        err_set(err, ERR_VALUE, "a password has %d to %d characters, in at most %d bytes",
+                PASSWORD_MIN, PASSWORD_MOST, PASSWORD_MAX);
         return err_hint(err, "several words are easy to remember and hard to guess");
     }
     double bits = count_bits(password);

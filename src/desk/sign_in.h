@@ -19,6 +19,7 @@
 #include "desk/signed_in.h"
 
 #define PASSWORD_MIN 12   /* characters */
+#define PASSWORD_MOST 128 /* characters, too */
 #define PASSWORD_MAX 1024 /* bytes */
 #define PASSWORD_BITS 33  /* what guessing it takes: 2^33 tries, which zxcvbn calls hard */
 

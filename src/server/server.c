@@ -249,6 +249,9 @@ static struct call *new_call(struct server *server, struct exchange *exchange)
     http_reply_header(exchange, "X-Request-Id", call->id);
     http_reply_header(exchange, "X-Content-Type-Options", "nosniff");
     http_reply_header(exchange, "Cache-Control", "no-store");
+    /* Whatever stands in it, no browser shows it as something else than a file. */
+    if (str_starts(exchange->target, STR("/v1/")))
+        http_reply_header(exchange, "Content-Disposition", "attachment; filename=\"licet.json\"");
     if (server->config.key.length > 0)
         http_reply_header(exchange, "Strict-Transport-Security", "max-age=31536000");
     call->header_count = exchange->reply.header_count;

@@ -125,6 +125,7 @@ def check_headers(made: Server) -> None:
         page = headers.get("content-type", "").startswith("text/html")
         wanted = {"x-content-type-options": "nosniff", "cache-control": "no-store"} | ({"referrer-policy": "same-origin"} if
                                                                                        page else {})
+        wanted |= {"content-disposition": 'attachment; filename="licet.json"' if path.startswith("/v1/") else None}
         wrong += [f"{path}: {name} is {headers.get(name)}" for name, value in wanted.items() if headers.get(name) != value]
         wrong += [f"{path}: {name}" for name in ("server", "access-control-allow-origin", "x-powered-by") if name in headers]
         wrong += [f"{path} without a type"] if "content-type" not in headers else []

@@ -123,10 +123,15 @@ static void test_passwords(void **state)
     }
     ASSERT_FAILS(password_check((struct str){ "a\0x8!kQz02mWp7", 15 }, &err), ERR_VALUE);
     memset(longest, 'a', PASSWORD_MAX);
-    ASSERT_FAILS(password_check((struct str){ longest, PASSWORD_MAX }, &err), ERR_VALUE);
+    ASSERT_FAILS(password_check((struct str){ longest, PASSWORD_MOST }, &err), ERR_VALUE);
     for (size_t i = 0; i < PASSWORD_MAX; i++)
         longest[i] = (char)('a' + i * i * i % 26);
-    assert_true(password_check((struct str){ longest, PASSWORD_MAX }, &err));
+    assert_true(password_check((struct str){ longest, PASSWORD_MOST }, &err));
+    ASSERT_FAILS(password_check((struct str){ longest, PASSWORD_MOST + 1 }, &err), ERR_VALUE);
+    /* What goes on with a character is none, but it takes room. */
+    memset(longest + 1, 0x80, PASSWORD_MAX - 1);
+    ASSERT_FAILS(password_check((struct str){ longest, PASSWORD_MAX + 1 }, &err), ERR_VALUE);
+    assert_non_null(strstr(err.message, "12 to 128 characters, in at most 1024 bytes"));
     assert_true(password_check(STR("x8!kQz02mWp7"), &err));
     assert_true(password_check(STR("staple table chair"), &err));
     assert_true(strncmp(hash, "$argon2id$v=19$m=65536,t=2,p=1$", 31) == 0);
