@@ -64,7 +64,7 @@ def check_password(made: Server) -> None:
     ann, other, root = signed_in(made, "ann"), signed_in(made, "ann"), signed_in(made, "root")
     refused("the current password is asked for", 403, change(ann, "wrong wrong wrong", NEW), "it is not the password you have")
     refused("the new one twice", 400, change(ann, PASSWORD, NEW, NEW + "s"), "the two are not the same")
-    refused("a short one", 422, change(ann, PASSWORD, "x8!kQz02mWp"), "12 characters")
+    refused("a short one", 422, change(ann, PASSWORD, "x8!kQz02mWp"), "12 to 128 characters")
     refused("one that many choose", 422, change(ann, PASSWORD, "password1234"), "would be guessed")
     refused("the same one", 422, change(ann, PASSWORD, PASSWORD), "it is the one you have")
     same("and nothing has changed", [200, 200], [one.ask("GET", "/account")[0] for one in (ann, other)])
