@@ -147,7 +147,7 @@ static bool configure(struct cli *cli, const struct args *args, struct server_co
         .connections = (unsigned)args_number(args, "connections", CONNECTIONS),
         .head = HEAD_BYTES,
         .head_seconds = (unsigned)args_number(args, "patience", HEAD_SECONDS),
-        .idle_seconds = IDLE_SECONDS,
+        .idle_seconds = (unsigned)args_number(args, "idle", IDLE_SECONDS),
         .body_rate = BODY_RATE,
     };
     config->body_max = BODY_MAX;
@@ -334,6 +334,10 @@ static const struct option options[] = {
       .metavar = "SECONDS",
       .type = OPTION_NUMBER,
       .help = "in which the head of a request has come; 10 if left out" },
+    { .name = "idle",
+      .metavar = "SECONDS",
+      .type = OPTION_NUMBER,
+      .help = "after which a connection on which nothing happens is ended; 60 if left out" },
     { .name = "spool",
       .metavar = "DIR",
       .type = OPTION_FOLDER,

@@ -198,6 +198,16 @@ static bool check_host(const struct call *call, struct err *err)
     return err_hint(err, "without a database it answers as localhost, or by its address");
 }
 
+/* Where a body ends is said by its length or its chunks; else nobody knows. */
+static bool check_coding(const struct call *call, struct err *err)
+{
+    struct str coding = http_header_of(call->exchange, "Transfer-Encoding");
+    if (coding.data == NULL || str_equal_fold(coding, STR("chunked")))
+        return true;
+    err_set(err, ERR_USAGE, "the body comes as '%.*s'", STR_ARG(coding));
+    return err_hint(err, "Transfer-Encoding: chunked, or Content-Length");
+}
+
 static bool no_store(struct call *call, struct err *err)
 {
     call->problem = PROBLEM_NO_STORE;
@@ -229,7 +239,8 @@ static bool begin_call(struct call *call, bool *ret_handed, struct err *err)
     const struct server *server = call->server;
     bool asks = server->lanes != NULL && admission_has_secret(call) && !admission_is_known(call);
     *ret_handed = false;
-    if (!check_rate(call, err) || !check_host(call, err) || !find_route(call, err))
+    if (!check_rate(call, err) || !check_host(call, err) || !check_coding(call, err) ||
+        !find_route(call, err))
         return false;
     if (!asks || call->route->access == ROUTE_ANYBODY)
         return admit(call, err);

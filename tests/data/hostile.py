@@ -4,20 +4,28 @@
 
 Whatever comes, the server answers it or cuts it off, answers others meanwhile, and ends well.
 """
+import itertools
 import json
+import os
 import socket
+import struct
 import sys
+import tempfile
 import time
 
 from _licet import any_failed, report
 from _server import Server, server
+from server_desk import PASSWORD, fill, sign_in
 
 QUESTION = b'{"item": {"name": "h100"}, "to": "GB"}'
 PATIENCE = 1
+RECORD = b'{"item": {"name": "NVIDIA H20"}, "to": "CN"}\n'
+WRONG_BYTES = b"\xff\xfe\xc0\x80"
 
 
-def post(body: bytes, *headers: str, length: str | None = None) -> bytes:
-    lines = ["POST /v1/decisions HTTP/1.1", "Host: x", "Content-Type: application/json", *headers]
+def post(body: bytes, *headers: str, length: str | None = None, of_type: str = "application/json", path: str = "/v1/decisions"
+         ) -> bytes:
+    lines = [f"POST {path} HTTP/1.1", "Host: x", f"Content-Type: {of_type}", *headers]
     lines += [f"Content-Length: {len(body) if length is None else length}"]
     return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
 
@@ -49,11 +57,25 @@ CHUNKED = b"POST /v1/decisions HTTP/1.1\r\nHost: x\r\nContent-Type: application/
 CASES: dict[str, tuple[list[bytes], list[list[int]]]] = {
     "a question, byte by byte": ([bytes([byte]) for byte in post(QUESTION)], [[200]]),
     "three questions at once": ([post(QUESTION) * 3], [[200, 200, 200]]),
+    "three questions at once, the second one wrong": ([post(QUESTION) + post(b'{"id": "\xff\xfe"}') + post(QUESTION)], [[200, 400, 200]]),
+    # What is refused with its head ends the connection: what stands behind it may be its body.
+    "three questions at once, the second one refused": ([post(QUESTION) + post(QUESTION, of_type="text/plain") + post(QUESTION)],
+                                                        [[200, 415]]),
+    "three questions at once, the second one too long": ([post(QUESTION) + post(b"", length="2000000") + post(QUESTION)], [[200, 413]]),
+    "three questions at once, the second one cut off": ([post(QUESTION) + post(QUESTION)[:-9] + post(QUESTION)], [[200, 400], [200, 400, 400]]),
+    "three questions at once, the second one no HTTP": ([post(QUESTION) + b"no HTTP\r\n\r\n" + post(QUESTION)], [[200, 400]]),
+    "three questions at once, the second one elsewhere": ([post(QUESTION) + b"GET /nothing HTTP/1.1\r\nHost: x\r\n\r\n" +
+                                                           post(QUESTION)], [[200, 404, 200]]),
     "a question in chunks": ([CHUNKED, b"5\r\n" + QUESTION[:5] + b"\r\n", b"%x\r\n" % len(QUESTION[5:]) + QUESTION[5:] +
                               b"\r\n0\r\n\r\n"], [[200]]),
     "a chunk whose length is none": ([CHUNKED, b"zz\r\nx\r\n0\r\n\r\n"], [[400], []]),
     "a chunk longer than anything": ([CHUNKED, b"ffffffffffffffffffff\r\nx"], [[400], [413], []]),
     "two lengths": ([post(QUESTION, "Content-Length: 3")], [[400], []]),
+    "an encoding that is not known": ([post(QUESTION, "Transfer-Encoding: xchunked")], [[400]]),
+    "chunks that are encoded once more": ([CHUNKED.replace(b"chunked", b"chunked, identity") + b"0\r\n\r\n"], [[400]]),
+    "chunks by another case": ([CHUNKED.replace(b"chunked", b"ChunKed"), b"%x\r\n" % len(QUESTION) + QUESTION + b"\r\n0\r\n\r\n"],
+                               [[200]]),
+    "chunks with a space behind": ([CHUNKED.replace(b"chunked", b"chunked "), b"0\r\n\r\n"], [[400]]),
     "a length and chunks": ([post(QUESTION, "Transfer-Encoding: chunked")], [[400], []]),
     "a length that is negative": ([post(QUESTION, length="-1")], [[400], []]),
     "a length that is no number": ([post(QUESTION, length="12x")], [[400], []]),
@@ -92,6 +114,130 @@ def check_cases(made: Server) -> None:
         wrong = "" if got in wanted or (got[:1] in wanted and set(got) <= {400, 413}) else f"{got}"
         well = made.ask("GET", "/healthz")[0]
         report(f"hostile: {name}", wrong or ("" if well == 200 else f"and then {well}"))
+
+
+def head(path: str, name: str, value: bytes, method: str) -> bytes:
+    own = b"" if name == "Content-Type" else b"Content-Type: application/json\r\n"
+    host = b"" if name == "Host" else b"Host: localhost\r\n"
+    body = b"" if method == "GET" else b"{}"
+    return f"{method} {path} HTTP/1.1\r\n".encode() + host + own + f"{name}: ".encode() + value + \
+        f"\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n".encode() + body
+
+
+def is_sound(got: bytes) -> bool:
+    """Its head is ASCII, its body UTF-8, and a problem one of JSON."""
+    top, _, body = got.partition(b"\r\n\r\n")
+    try:
+        if b"json" in top:
+            json.loads(body.decode())
+        return top.decode("ascii").startswith("HTTP/1.1 ") and (body.decode() or True) is not None
+    except ValueError:
+        return False
+
+
+def check_header_bytes(made: Server, who: dict[str, str]) -> None:
+    """What is no UTF-8, in each header that is read, of who is signed in and of who is not."""
+    headers = {"Authorization": [b"", b"Bearer "], "Cookie": [b"", b"licet=", b"licet-form=", b"a=b; licet="], "Host": [b"", b"a.example"],
+               "Content-Type": [b"", b"text/", b"application/json; charset=", b"application/x-www-form-urlencoded; "],
+               "Idempotency-Key": [b"", b"1"], "If-Match": [b"", b'"'], "Origin": [b"", b"https://"], "X-CSRF-Token": [b""],
+               "Transfer-Encoding": [b"", b"chunked, "], "Expect": [b""], "Connection": [b""], "User-Agent": [b"x "]}
+    asks = [("GET", "/v1/chips/h20"), ("POST", "/v1/decisions"), *([("GET", "/sign-in"), ("POST", "/sign-in"), ("POST", "/v1/session"),
+            ("POST", "/v1/orders"), ("POST", "/v1/shipments/A:hold"), ("GET", "/")] if who else [])]
+    wrong = []
+    signed = "".join(f"{name}: {value}\r\n" for name, value in who.items()).encode()
+    for name, values in headers.items():
+        for value, (method, path) in itertools.product(values, asks):
+            asked = head(path, name, value + WRONG_BYTES, method)
+            for sent in {asked, asked.replace(b"\r\n", b"\r\n" + signed, 1)}:
+                got = talk(made, sent)
+                if not is_sound(got) or any(status >= 500 for status in statuses(got)):
+                    wrong.append(f"{method} {path} {name}: {value!r}: {got[-200:]!r}")
+    report(f"hostile: a header that is not UTF-8, {'with' if who else 'without'} a database", "\n".join(wrong[:5]))
+
+
+def busy(made: Server, headers: dict[str, str] | None = None) -> int:
+    said = made.ask("GET", "/metrics", headers=headers)[2].decode()
+    return int(next(line.split()[1] for line in said.splitlines() if line.startswith("licet_requests_busy ")))
+
+
+def until(done, seconds: float = 30) -> bool:
+    end = time.monotonic() + seconds
+    while not done() and time.monotonic() < end:
+        time.sleep(0.1)
+    return bool(done())
+
+
+def reset(connection: socket.socket) -> None:
+    """Ends it as one whose machine is gone: no FIN, and what is unread is lost."""
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    connection.close()
+
+
+def check_unread() -> None:
+    """Who asks for much and reads nothing of it is cut off; others are served meanwhile, and nothing piles up."""
+    with server("--idle", "2", "--patience", str(PATIENCE), "--log", "problems") as made:
+        many = post(RECORD * 3000, of_type="application/x-ndjson")
+        before = made.resident()
+        held = []
+        for _ in range(10):
+            connection = socket.socket()
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            connection.connect((made.host, made.port))
+            connection.sendall(many)
+            held.append(connection)
+        served = until(lambda: busy(made) == 11, 10) and made.ask("GET", "/healthz")[0] == 200
+        more = made.resident() - before
+        gone = until(lambda: busy(made) == 1)
+        report("hostile: a reply that nobody reads is cut off", "" if served and gone and more < 64 << 10
+               else f"served {served}, gone {gone}, {more} KiB more")
+        for connection in held:
+            connection.close()
+
+
+def check_resets(made: Server, who: dict[str, str]) -> None:
+    """Connections that are gone while their call waits behind others, while their body comes, and while they are answered."""
+    signed = [f"{name}: {value}" for name, value in who.items()]
+    guess = json.dumps({"name": "nobody", "password": PASSWORD}).encode()
+    cases = {
+        "waits for a password to be checked": post(guess, path="/v1/session"),
+        "waits for the database": post(b'{"lines": []}', *signed, "Idempotency-Key: reset", path="/v1/reservations"),
+        "sends its body": post(RECORD, *signed, length="2000000", of_type="application/x-ndjson"),
+        "is answered": post(RECORD * 1000, *signed, of_type="application/x-ndjson"),
+        "sends its head": post(QUESTION, *signed)[:40],
+    }
+    for name, asked in cases.items():
+        gone = []
+        for i in range(12):
+            connection = socket.create_connection((made.host, made.port), timeout=30)
+            connection.sendall(asked)
+            if i % 2 > 0:
+                time.sleep(0.01)
+                reset(connection)
+            else:
+                gone.append(connection)
+        for connection in gone:
+            reset(connection)
+        well = made.ask("GET", "/healthz")[0] == 200
+        ended = until(lambda: busy(made, who) == 1)
+        report(f"hostile: a connection that is gone while it {name}", "" if well and ended else f"{well} {busy(made, who)} are busy")
+
+
+def check_desk() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        base = os.path.join(folder, "licet.db")
+        keys = fill(base, folder)
+        with server("--db", base, "--patience", "5") as made:
+            sign_in(made, keys)
+            check_resets(made, made.secrets["sap"])
+            check_header_bytes(made, made.secrets["sap"])
+            bad = post(QUESTION, path="/v1/decisions")
+            good = post(QUESTION, f"Authorization: Bearer {keys['sap']}")
+            # Who is not known is told before the body has come, so what stands behind it is not read.
+            got = statuses(talk(made, good + bad + good))
+            report("hostile: three at once, the second one of nobody", "" if got == [200, 401] else f"{got}")
+            report("hostile: a server with a database ends well", "" if made.end() == 0 else made.trouble())
+            lines = [json.loads(line) for line in made.logged().splitlines()]
+            report("hostile: each line of the log is JSON", "" if len(lines) > 100 else f"{len(lines)} lines")
 
 
 def check_slow(made: Server) -> None:
@@ -146,8 +292,11 @@ def check_rate() -> None:
 def main() -> int:
     with server("--patience", str(PATIENCE)) as made:
         check_cases(made)
+        check_header_bytes(made, {})
         check_slow(made)
         report("hostile: the server ends well", "" if made.end() == 0 else made.logged()[-2000:])
+    check_unread()
+    check_desk()
     check_many()
     check_rate()
     return any_failed()
