@@ -65,6 +65,9 @@ bool handle_shipments_csv(struct call *call, struct err *err);
 bool handle_page_shipment(struct call *call, struct err *err);
 bool handle_serials_csv(struct call *call, struct err *err);
 extern const struct route_query doing_queries[]; /* of pages whose things have steps */
+extern const struct route_query page_match_queries[];
+bool handle_page_match(struct call *call, struct err *err);
+bool handle_page_match_taken(struct call *call, struct err *err);
 bool handle_page_order_step(struct call *call, struct err *err);
 bool handle_page_order_step_taken(struct call *call, struct err *err);
 bool handle_page_buyer_step(struct call *call, struct err *err);

@@ -255,22 +255,28 @@ static bool hold_shipments(struct taking *taking, struct buf *out, struct err *e
     return true;
 }
 
+static bool decide_again(struct taking *taking, const struct matter *matter, struct str content,
+                         struct err *err)
+{
+    struct order_reader *reader = taking->law->orders;
+    const struct json_source source = { .text = content, .line = 1 };
+    struct order order;
+    unsigned state;
+    return matter_state(&order_machine, matter, &state, err) &&
+           machine_need(&order_machine, matter->name, state, ORDER_DECIDE, err) &&
+           order_read_json(order_reader_json(reader), &taking->arena, &source, &order, err) &&
+           taking_decide(taking, &order, err);
+}
+
 static bool redecide(struct taking *taking, struct err *err)
 {
     static const struct field none[] = { { NULL, FIELD_IS_TEXT, false, NULL } };
     struct call *call = taking->call;
-    struct order_reader *reader = taking->law->orders;
-    struct json_source source = { .line = 1 };
     struct json_text text;
     struct matter matter;
-    struct order order;
-    unsigned state;
+    struct str content;
     if (!call_read_json(call, taking->law, &text, err) || !fields_of(&text, text.root, none, err) ||
-        !find(call, &matter, &source.text, err) ||
-        !matter_state(&order_machine, &matter, &state, err) ||
-        !machine_need(&order_machine, matter.name, state, ORDER_DECIDE, err) ||
-        !order_read_json(order_reader_json(reader), &taking->arena, &source, &order, err) ||
-        !taking_decide(taking, &order, err))
+        !find(call, &matter, &content, err) || !decide_again(taking, &matter, content, err))
         return false;
     struct buf *out = call_json(call, 200);
     json_open(out, '[');
@@ -289,6 +295,37 @@ bool handle_order_redecide(struct call *call, struct err *err)
 {
     struct taking taking;
     bool done = taking_open(&taking, call, ORDER_DECIDE, err) && redecide(&taking, err);
+    taking_close(&taking);
+    return done;
+}
+
+/* The same of a form: nobody reads what is told of its shipments. */
+static bool decide_on_page(struct taking *taking, const struct matter *matter, struct err *err)
+{
+    struct order_asked *asked;
+    struct matter_version version;
+    struct buf told;
+    size_t count;
+    if (!matter_version_read(taking->call->store, &taking->arena, &matter->id, matter->version,
+                             &version, err) ||
+        !decide_again(taking, matter, version.content, err) ||
+        !taking_keep(taking, &asked, &count, err))
+        return false;
+    if (asked->told == ORDER_TOLD_REFUSED) {
+        *err = asked->refused;
+        return false;
+    }
+    buf_init(&told, taking->arena.mem, MERGED_MAX);
+    bool done = hold_shipments(taking, &told, err);
+    buf_release(&told);
+    return done;
+}
+
+bool order_decide_anew(struct call *call, const struct matter *matter, struct err *err)
+{
+    struct taking taking;
+    bool done =
+        taking_open(&taking, call, ORDER_DECIDE, err) && decide_on_page(&taking, matter, err);
     taking_close(&taking);
     return done;
 }

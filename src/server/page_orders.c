@@ -8,9 +8,11 @@
 #include "server/handlers.h"
 #include "server/listing.h"
 #include "server/pages.h"
+#include "server/taking.h"
 #include "web/order.h"
 #include "wire/order_reader.h"
 
+#define MAY(name) PERMISSION_BIT(MAY_##name)
 #define SHOWN 50
 #define SEARCHED 2000 /* at a time, for what no index has */
 #define SEARCHED_PART 200
@@ -241,7 +243,8 @@ static bool show_order(struct call *call, struct law_worker *worker, struct err 
     struct web_order_event *events = arena_array(arena, shown.event_count + 1, sizeof *events);
     struct web_order_page order = { .page = page_around(call, shown.matter.name, WEB_ORDERS),
                                     .shown = &shown,
-                                    .events = events };
+                                    .events = events,
+                                    .settles = (call->who.may & MAY(SCREENING_DISPOSE)) != 0 };
     if (events == NULL)
         return arena_error(arena, err);
     if (!read_said(call, worker, shown.version.content, &order.said, err) ||
@@ -265,9 +268,11 @@ bool handle_page_order(struct call *call, struct err *err)
 
 /* ---- its steps ---- */
 
-#define MAY(name) PERMISSION_BIT(MAY_##name)
-
 static const struct doing_step steps[] = {
+    { ORDER_DECIDE, "Decide anew", MAY(DECISION_ASK), "",
+      "It is decided with the packs, the lists, the licenses and all that was settled, as they are "
+      "now. Shipments that would not be let through are held; no hold is closed by it.",
+      false },
     { ORDER_HOLD, "Hold", MAY(ORDER_WRITE) | MAY(RELEASE), "reason! basis",
       "It is kept from being shipped until somebody closes the hold; its shipments that are "
       "reserved or released are on hold with it.",
@@ -325,6 +330,8 @@ static bool take_step(struct doing *doing, struct err *err)
 {
     const struct matter_desk desk = desk_of_matters(doing->call);
     struct order_outcome outcome;
+    if (doing->step->transition == ORDER_DECIDE)
+        return order_decide_anew(doing->call, &doing->matter, err);
     struct order_change change = { .transition = (enum order_transition)doing->step->transition,
                                    .name = doing->matter.name,
                                    .reason = doing_said(doing, "reason"),

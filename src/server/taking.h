@@ -32,4 +32,9 @@ NODISCARD bool taking_decide(struct taking *taking, const struct order *order, s
 NODISCARD bool taking_keep(struct taking *taking, struct order_asked **ret, size_t *ret_count,
                            struct err *err);
 
+/*
+ * Decides an order anew, with the shipments of the order that the path names; in a transaction.
+ */
+NODISCARD bool order_decide_anew(struct call *call, const struct matter *matter, struct err *err);
+
 #endif

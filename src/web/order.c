@@ -148,13 +148,55 @@ static void put_question(struct buf *out, const struct json_value *question)
             "</li>\n");
 }
 
-static void put_party(struct buf *out, const struct json_value *party)
+/* Nobody has said yet whether it is. */
+static bool is_open(struct str status)
 {
+    return str_equal_text(status, "possible") || str_equal_text(status, "listed");
+}
+
+/* An entry of a list that a party may be; whoever may say so is led to where it is said. */
+static void put_match(struct buf *out, const struct web_order_page *order, struct str party,
+                      const struct json_value *match)
+{
+    HTML(out, "<li><span class=\"state\">");
+    html_words_of(out, json_text_of(match, "status"));
+    HTML_IN(out, "</span> ", json_text_of(match, "name"), " <span class=\"faint\">");
+    HTML_IN(out, "", json_text_of(match, "key"), ", score ");
+    HTML_IN(out, "", json_text_of(match, "score"), "</span>");
+    if (order->settles && is_open(json_text_of(match, "status"))) {
+        put_asked(out, " <a href=\"/orders/", order->shown->matter.name);
+        put_asked(out, "/match?name=", party);
+        put_asked(out, "&amp;entry=", json_text_of(match, "key"));
+        HTML(out, "\">Is it this one?</a>");
+    }
+    HTML(out, "</li>\n");
+}
+
+static void put_party(struct buf *out, const struct web_order_page *order,
+                      const struct json_value *party)
+{
+    const struct json_value *matches = first_of(party, "matches");
     HTML_IN(out, "<li class=\"rule\">", json_text_of(party, "name"), " <span class=\"faint\">");
     html_words_of(out, json_text_of(party, "role"));
     HTML(out, "</span> <span class=\"state\">");
     html_words_of(out, json_text_of(party, "status"));
-    HTML(out, "</span></li>\n");
+    HTML(out, "</span>");
+    if (matches != NULL)
+        HTML(out, "<ul>\n");
+    for (const struct json_value *match = matches; match != NULL; match = match->next)
+        put_match(out, order, json_text_of(party, "name"), match);
+    buf_text(out, matches != NULL ? "</ul></li>\n" : "</li>\n");
+}
+
+static void put_parties(struct buf *out, const struct web_order_page *order)
+{
+    const struct json_value *first = first_of(order->decision, "parties");
+    if (first == NULL)
+        return;
+    HTML(out, "<h3>Parties</h3>\n<ul class=\"rules\">\n");
+    for (const struct json_value *party = first; party != NULL; party = party->next)
+        put_party(out, order, party);
+    HTML(out, "</ul>\n");
 }
 
 static void put_shortfall(struct buf *out, const struct json_value *shortfall)
@@ -236,7 +278,7 @@ static void put_answer(struct buf *out, const struct web_order_page *order)
     put_list(out, first_of(decision, "requirements"), "Why", put_requirement);
     put_list(out, first_of(decision, "shortfalls"), "What licenses on file lack", put_shortfall);
     put_list(out, first_of(decision, "questions"), "What would settle it", put_question);
-    put_list(out, first_of(decision, "parties"), "Parties", put_party);
+    put_parties(out, order);
     put_aside(out, first_of(decision, "exceptions"), "Exceptions that were looked at",
               put_exception, false);
     put_aside(out, first_of(decision, "flags"), "Red flags", put_flag,

@@ -17,6 +17,7 @@ struct web_order_page {
     const struct order_shown *shown;
     const struct json_value *said, *decision; /* the newest of both; NULL: there is none */
     const struct web_order_event *events;     /* one for each of those that are shown */
+    bool settles; /* whoever reads may say whether a party is on a list */
 };
 
 void web_order_page(struct buf *out, const struct web_order_page *order);

@@ -83,8 +83,11 @@ static void put_effect(struct buf *out, const struct web_step_form *form)
     if (form->becomes.length > 0)
         HTML_IN(out, ", and will be <b>", form->becomes, "</b>");
     HTML(out, ".</p>\n");
-    if (form->figures.length > 0)
-        HTML_IN(out, "<p class=\"figures\">", form->figures, "</p>\n");
+    if (form->figures.length > 0) {
+        HTML(out, "<p class=\"figures\">");
+        html_lines(out, form->figures);
+        HTML(out, "</p>\n");
+    }
 }
 
 void web_step_form(struct buf *out, const struct web_step_form *form)

@@ -51,6 +51,9 @@ def fill(folder: str) -> None:
     for step, day, *others in (("register", "10", "--number", "Z9"), ("ask", "20", "--reason", NASTY), ("answer", "25"),
                                ("refer", "26", "--agency", "DOD")):
         done("application", step, "A-CLOCK", "--day", f"2026-09-{day}", *others, "--as", "ann")
+    alike = {**lines_of("orders-h200.jsonl")[0], "id": "MATCH-1", "to": "SG",
+             "parties": [{"role": "end_user+ultimate_consignee+purchaser", "name": "Listed EL 77 Robotics", "country": "SG"}]}
+    done("order", "add", "-", "--as", "sam", *lists, text=json.dumps(alike) + "\n", also=(1, 4))
     buyer = {**lines_of("buyers.jsonl")[0], "name": NASTY, "legal_name": NASTY, "addresses": [NASTY], "end_use": NASTY}
     done("buyer", "add", "-", "--as", "ann", text=json.dumps(buyer) + "\n")
     done("buyer", "amend", "-", "--as", "ann", text=json.dumps({**buyer, "country": "SG", "aliases": ["Other Name"]}) + "\n")
@@ -186,7 +189,7 @@ def buttons(browser: Browser, path: str) -> list[str]:
 def check_orders_worked(people: dict[str, Browser]) -> None:
     order = "/orders/H200-01%2F10"
     hold = order + "/do/hold"
-    same("what each role may do with an order is offered, no more", [["hold"], ["hold", "cancel"], [], []],
+    same("what each role may do with an order is offered, no more", [["decide", "hold"], ["decide", "hold", "cancel"], ["decide"], []],
          [buttons(people[name], order) for name in ("ann", "sam", "bob", "lee")])
     for name, step in (("bob", "hold"), ("lee", "hold"), ("ann", "cancel"), ("ivy", "cancel")):
         form = people["sam"].fields(hold, hold)
@@ -241,7 +244,7 @@ def check_others_worked(people: dict[str, Browser]) -> None:
     check("levels that are no number", 422, (status, page, page.faults), "'deep' is not a whole number")
     same("it is screened with the lists of the server", (303, CLOUD + "?done=screen"), sent(ann, CLOUD + "/do/screen", depth="1")[:2])
     status, _, page = sent(ann, CLOUD + "/do/reinstate", reason="x", document="0" * 64)
-    check("what was not looked for clears nobody", 409, (status, page, page.faults), "has open matches: 5")
+    check("nobody was found, and more is wanted", 409, (status, page, page.faults), "its attestations are older than the suspension")
     clock = "/applications/A-CLOCK"
     status, _, page = sent(ann, clock + "/do/approve", day="2026-02-30")
     check("a day that is none", 422, (status, page, page.faults), "2026-02-30")
@@ -250,6 +253,34 @@ def check_others_worked(people: dict[str, Browser]) -> None:
     check("a license of another one does not come of it", 409, (status, page, page.faults), "came of application")
     status, _, page = sent(ann, "/applications/A-DRAFT/do/review")
     check("a draft that lacks something stays", 409, (status, page, page.faults), "missing in it")
+
+
+def check_match_settled(people: dict[str, Browser]) -> None:
+    """From an order that is held for a name alike, by who may say that it is another party, to the order that is let go on."""
+    ann, lee = people["ann"], people["lee"]
+    check("names alike", 200, ann.page("/orders/MATCH-1"), "Listed EL 77 Robotics", "possible", "EL:Listed EL 77 (CU)", "Is it this one?")
+    check("who may not say so is not led there", 200, lee.page("/orders/MATCH-1"), "EL:Listed EL 77 (CU)")
+    form = "/orders/MATCH-1/match?" + urllib.parse.urlencode({"name": "Listed EL 77 Robotics", "entry": "EL:Listed EL 77 (CU)"})
+    report("nor let in", "" if "Is it this one?" not in lee.ask("GET", "/orders/MATCH-1")[2] and lee.ask("GET", form)[0] == 403 else "")
+    check("what both sides say", 200, ann.page(form), "The order says: Listed EL 77 Robotics, SG.", "The list says: ", "name Listed EL 77")
+    check("an entry that it is not like", 422, ann.page(form.replace("EL+77+%28", "EL+78+%28")))
+    fields = ann.fields(form, "/orders/MATCH-1/match")
+    status, _, text = ann.ask("POST", "/orders/MATCH-1/match", {**fields, "is": "clear", "reason": NASTY})
+    report("what is missing is said beside its field", "" if status == 422 and "it has to be said" in text else text[:300])
+    status, _, text = ann.ask("POST", "/orders/MATCH-1/match", {**fields, "is": "reopen", "reason": "x", "basis": "y"})
+    report("it is that one or another", "" if status == 422 else str(status))
+    cleared = {**fields, "is": "clear", "reason": NASTY, "basis": "the register of Singapore"}
+    answer = ann.ask("POST", "/orders/MATCH-1/match", cleared)
+    same("it leads to the step that decides", (303, "/orders/MATCH-1/do/decide"), (answer[0], answer[1]["location"]))
+    answer = ann.ask("POST", "/orders/MATCH-1/match", cleared)
+    same("sent twice it is done once", (303, "/orders/MATCH-1/do/decide"), (answer[0], answer[1]["location"]))
+    same("decided anew", (303, "/orders/MATCH-1?done=decide"), sent(ann, "/orders/MATCH-1/do/decide")[:2])
+    report("the party is clear then", "" if "Is it this one?" not in ann.ask("GET", "/orders/MATCH-1")[2] else
+           ann.page("/orders/MATCH-1")[1].text()[:900])
+    fields = ann.fields(form, "/orders/MATCH-1/match")
+    status, headers, _ = ann.ask("POST", "/orders/MATCH-1/match", {**fields, "is": "confirm", "reason": "it is", "basis": "its own word"})
+    report("to confirm takes two", "" if status == 303 and re.fullmatch(r"/orders/MATCH-1\?waits=\d+", headers["location"]) else
+           f"{status} {headers}")
 
 
 def check_today(ann: Browser) -> None:
@@ -341,7 +372,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         os.environ["BOOK"] = os.path.join(folder, "licet.db")
         fill(folder)
-        with server("--db", os.environ["BOOK"]) as made:
+        with server("--db", os.environ["BOOK"], "--lists", os.path.join(folder, "kept", "lists"), "--lists-age", "9999") as made:
             people = {name: Browser(made) for name in ("ann", "bob", "dave", "lee", "sam", "root", "ivy")}
             for name, browser in people.items():
                 assert browser.sign_in(name)[0] == 303, name
@@ -355,6 +386,7 @@ def main() -> int:
             check_others_worked(people)
             check_reserving(people)
             check_approvals(people)
+            check_match_settled(people)
             check_roles({name: browser for name, browser in people.items() if name != "dave"})
             report("a server ends well", "" if made.end() == 0 else made.logged()[-2000:])
     return any_failed()
