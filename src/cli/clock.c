@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -33,11 +34,14 @@ static bool is_zone_name(struct str zone)
     return true;
 }
 
-/* Sets the zone of the process. */
+/* Sets the zone of the process, unless it is that one already. */
 static bool set_zone(struct str zone, struct err *err)
 {
+    static char is_set[ZONE_MAX + 1];
     char name[ZONE_MAX + 1];
     char path[512];
+    if (zone.length > 0 && str_equal_text(zone, is_set))
+        return true;
     if (!is_zone_name(zone)) {
         err_set(err, ERR_VALUE, "'%.*s' is not a time zone", STR_ARG(zone));
         return err_hint(err, "zones are named as in America/New_York");
@@ -55,6 +59,7 @@ static bool set_zone(struct str zone, struct err *err)
     if (setenv("TZ", name, 1) != 0)
         return err_set(err, ERR_MEMORY, "could not set the time zone");
     tzset();
+    memcpy(is_set, name, strlen(name) + 1);
     return true;
 }
 

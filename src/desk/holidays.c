@@ -86,43 +86,49 @@ bool holidays_read(struct arena *arena, struct str text, struct holidays *ret, s
 
 /* ---- asking ---- */
 
-static int year_of(int32_t day)
-{
-    int year;
-    int month;
-    int in_month;
-    date_to_civil(day, &year, &month, &in_month);
-    return year;
-}
-
 static bool is_weekend(int32_t day)
 {
     int32_t weekday = (day % 7 + 7) % 7; /* 1970-01-01 was a Thursday */
     return weekday == 2 || weekday == 3;
 }
 
+/* The authority's first on that day or later; NULL: it has none. */
+static const struct holiday *find_from(const struct holidays *holidays, struct str authority,
+                                       int32_t day)
+{
+    const struct holiday wanted = { .authority = authority, .day = day };
+    size_t low = 0;
+    size_t high = holidays->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (is_after(&wanted, &holidays->list[middle]))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < holidays->count && str_equal(holidays->list[low].authority, authority)
+               ? &holidays->list[low]
+               : NULL;
+}
+
 static const struct holiday *find(const struct holidays *holidays, struct str authority,
                                   int32_t day)
 {
-    for (size_t i = 0; i < holidays->count; i++) {
-        if (holidays->list[i].day == day && str_equal(holidays->list[i].authority, authority))
-            return &holidays->list[i];
-    }
-    return NULL;
+    const struct holiday *holiday = find_from(holidays, authority, day);
+    return holiday != NULL && holiday->day == day ? holiday : NULL;
 }
 
-/* Whether the authority has a table at all, and one of that year. */
-static void find_table(const struct holidays *holidays, struct str authority, int year,
+/* Whether the authority has a table at all, and one of the year of that day. */
+static void find_table(const struct holidays *holidays, struct str authority, int32_t day,
                        bool *ret_any, bool *ret_year)
 {
-    *ret_any = false;
-    *ret_year = false;
-    for (size_t i = 0; i < holidays->count; i++) {
-        if (!str_equal(holidays->list[i].authority, authority))
-            continue;
-        *ret_any = true;
-        *ret_year = *ret_year || year_of(holidays->list[i].day) == year;
-    }
+    int year;
+    int month;
+    int in_month;
+    date_to_civil(day, &year, &month, &in_month);
+    const struct holiday *first = find_from(holidays, authority, date_from_civil(year, 1, 1));
+    *ret_any = find_from(holidays, authority, INT32_MIN) != NULL;
+    *ret_year = first != NULL && first->day <= date_from_civil(year, 12, 31);
 }
 
 enum last_day holidays_last_day(const struct holidays *holidays, struct str authority,
@@ -132,7 +138,7 @@ enum last_day holidays_last_day(const struct holidays *holidays, struct str auth
     bool year;
     *ret = expires;
     *ret_name = (struct str){ 0 };
-    find_table(holidays, authority, year_of(expires), &any, &year);
+    find_table(holidays, authority, expires, &any, &year);
     if (!any)
         return LAST_DAY_NO_RULE;
     if (!year)
@@ -163,6 +169,6 @@ bool holidays_open_day(const struct holidays *holidays, struct str authority, in
            is_observed(holidays, authority, day))
         day--;
     *ret = day;
-    find_table(holidays, authority, year_of(day), &any, &year);
+    find_table(holidays, authority, day, &any, &year);
     return year;
 }

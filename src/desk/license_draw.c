@@ -20,6 +20,7 @@ struct drawing {
     const struct license_line_row *line;
     struct reservation reservation; /* that is posted or voided */
     struct ledger_command command;
+    int64_t value;
     int32_t day;
     bool uses_tolerance; /* what was done does */
     struct err *err;
@@ -158,15 +159,15 @@ static bool add_legs(struct drawing *d)
     const struct license_draw *draw = d->draw;
     if (d->line->limits_quantity && draw->quantity <= 0 && draw->kind != DRAW_FACT)
         return refuse(d, "how many units is not said", "--quantity N");
-    if (draw->kind == DRAW_POST && draw->value <= 0)
+    if (draw->kind == DRAW_POST && d->value <= 0)
         return refuse(d, "what it is worth is not said", "--value AMOUNT");
     if (d->line->limits_quantity) {
         add_leg(d, &d->line->quantity_account, draw->quantity);
         add_leg(d, &version->quantity_account, draw->quantity);
     }
-    add_leg(d, &version->value_account, draw->value);
+    add_leg(d, &version->value_account, d->value);
     if (d->line->limits_value)
-        add_leg(d, &d->line->value_account, draw->value);
+        add_leg(d, &d->line->value_account, d->value);
     if (d->command.leg_count == 0 && draw->kind != DRAW_FACT)
         return refuse(d, "nothing is drawn", "--quantity N, --value AMOUNT");
     assert(draw->more_count <= LEDGER_LEGS_MAX - LICENSE_DRAW_LEGS);
@@ -204,12 +205,12 @@ static bool ask_tolerance(struct drawing *d)
     seal_id(&seal, &d->draw->id);
     seal_id(&seal, &d->draw->of);
     seal_number(&seal, d->draw->quantity);
-    seal_number(&seal, d->draw->value);
+    seal_number(&seal, d->value);
     seal_end(&seal, request.digest);
     buf_init(&says, mem_system(), APPROVAL_SAYS_MAX);
     buf_format(&says, "ship %s units for %.*s %s under %.*s %.*s: more than its value, %.*s",
                num_format_grouped(num_int(d->draw->quantity), 0, units), STR_ARG(version->currency),
-               money_format_grouped(d->draw->value, version->currency, amount),
+               money_format_grouped(d->value, version->currency, amount),
                STR_ARG(d->record->key.authority), STR_ARG(d->record->key.number),
                STR_ARG(version->allowance_basis));
     request.says = buf_view(&says);
@@ -226,22 +227,28 @@ static bool ask_tolerance(struct drawing *d)
 
 /* ---- the commands ---- */
 
-/* What the ledger says; of a refusal for an account, which line's it is. */
-static bool apply(struct drawing *d, const struct ledger_command *command)
+/* Which line's account it was refused for, or whether one of what counts with it. */
+static void find_refused(struct drawing *d, const struct store_id *account)
 {
     struct license_target targets[LICENSE_TARGETS_MAX];
-    struct ledger_answer *answer = &d->drawn->answer;
-    if (!ledger_apply_in(d->desk->store, command, d->desk->now, answer, d->err))
-        return false;
     size_t count = license_targets(&d->record->terms, targets);
     for (size_t i = 0; i < count; i++) {
-        if (store_id_equal(&targets[i].account.id, &answer->account.id))
+        if (store_id_equal(&targets[i].account.id, account))
             d->drawn->refused_line = targets[i].line;
     }
     for (size_t i = 0; i < d->draw->more_count; i++)
-        d->drawn->refused_beside = d->drawn->refused_beside ||
-                                   (answer->refusal != REFUSED_NOT &&
-                                    store_id_equal(&d->draw->more[i].account, &answer->account.id));
+        d->drawn->refused_beside =
+            d->drawn->refused_beside || store_id_equal(&d->draw->more[i].account, account);
+}
+
+/* What the ledger says. */
+static bool apply(struct drawing *d, const struct ledger_command *command)
+{
+    struct ledger_answer *answer = &d->drawn->answer;
+    if (!ledger_apply_in(d->desk->store, command, d->desk->now, answer, d->err))
+        return false;
+    if (answer->refusal != REFUSED_NOT)
+        find_refused(d, &answer->account.id);
     return true;
 }
 
@@ -412,9 +419,17 @@ static bool load(struct drawing *d)
                            d->command.event_at, &d->day, d->err);
 }
 
+static bool find_amount(struct drawing *d)
+{
+    const struct license_draw *draw = d->draw;
+    d->value = draw->value;
+    return draw->value_said.data == NULL ||
+           money_said(draw->value_said, d->record->terms.version.currency, &d->value, d->err);
+}
+
 static bool prepare(struct drawing *d)
 {
-    if (!may(d->draw, d->err) || !load(d))
+    if (!may(d->draw, d->err) || !load(d) || !find_amount(d))
         return false;
     d->command.rule_date = d->day;
     d->command.license = d->record->key.number;

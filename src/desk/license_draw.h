@@ -30,6 +30,7 @@ struct license_draw {
     struct str authority, number;
     int64_t line;            /* of reserve and fact, from 1 */
     int64_t quantity, value; /* of reserve, post and fact; 0: none of it */
+    struct str value_said;   /* in place of value, as in "24000000.00 USD"; absent: `value` is */
     struct store_id of;      /* of post, void and a fact that resolves: the reservation */
     bool resolves;           /* of fact: a reservation was made for it */
     bool of_caps;            /* … which holds nothing of a license */

@@ -49,6 +49,17 @@ bool money_parse(struct str text, struct str currency, int64_t *ret, struct err 
     return true;
 }
 
+bool money_said(struct str text, struct str currency, int64_t *ret, struct err *err)
+{
+    size_t space = str_find(text, ' ');
+    struct str named = str_trim(str_slice(text, space, text.length));
+    if (!str_equal(named, currency)) {
+        err_set(err, ERR_VALUE, "it is in %.*s, not in '%.*s'", STR_ARG(currency), STR_ARG(named));
+        return err_hint(err, "as in \"24000000.00 %.*s\"", STR_ARG(currency));
+    }
+    return money_parse(str_slice(text, 0, space), currency, ret, err) || err_wrap(err, "'value'");
+}
+
 struct num money_num(int64_t amount, struct str currency)
 {
     struct num value = num_int(amount);

@@ -22,6 +22,9 @@ unsigned money_places(struct str currency);
  */
 NODISCARD bool money_parse(struct str text, struct str currency, int64_t *ret, struct err *err);
 
+/* "24000000.00 USD", which has to be that currency. */
+NODISCARD bool money_said(struct str text, struct str currency, int64_t *ret, struct err *err);
+
 /* Writes it with all places of the currency: "24000000.00".  Returns text. */
 const char *money_format(int64_t amount, struct str currency, char text[NUM_TEXT_SIZE]);
 

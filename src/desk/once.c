@@ -65,6 +65,10 @@ bool once_end(struct store *store, const struct who *who, const struct once *onc
         .done_at = now,
     };
     memcpy(done.digest, once->digest, sizeof done.digest);
-    return requests_done_forget(store, now - ONCE_DAYS * DAY, err) &&
-           request_done_add(store, &done, err);
+    return request_done_add(store, &done, err);
+}
+
+bool once_forget(struct store *store, int64_t now, struct err *err)
+{
+    return requests_done_forget(store, now - ONCE_DAYS * DAY, err);
 }

@@ -33,4 +33,7 @@ NODISCARD bool once_find(struct store *store, struct arena *arena, const struct 
 NODISCARD bool once_end(struct store *store, const struct who *who, const struct once *once,
                         unsigned status, struct str reply, int64_t now, struct err *err);
 
+/* What was done ONCE_DAYS ago and earlier. */
+NODISCARD bool once_forget(struct store *store, int64_t now, struct err *err);
+
 #endif

@@ -6,7 +6,6 @@
 
 #include "base/date.h"
 #include "base/num.h"
-#include "desk/money.h"
 #include "server/server_priv.h"
 #include "text/json_write.h"
 
@@ -63,17 +62,6 @@ bool desk_instant(const char *name, struct str text, bool *ret_given, int64_t *r
         return true;
     err_set(err, ERR_VALUE, "'%s' takes an instant, not '%.*s'", name, STR_ARG(text));
     return err_hint(err, "as in 2026-03-01T14:00:00Z");
-}
-
-bool desk_money(struct str text, struct str currency, int64_t *ret, struct err *err)
-{
-    size_t space = str_find(text, ' ');
-    struct str named = str_trim(str_slice(text, space, text.length));
-    if (!str_equal(named, currency)) {
-        err_set(err, ERR_VALUE, "it is in %.*s, not in '%.*s'", STR_ARG(currency), STR_ARG(named));
-        return err_hint(err, "as in \"24000000.00 %.*s\"", STR_ARG(currency));
-    }
-    return money_parse(str_slice(text, 0, space), currency, ret, err) || err_wrap(err, "'value'");
 }
 
 struct matter desk_license_matter(const struct license_record *record)

@@ -20,8 +20,6 @@ NODISCARD bool desk_number(const struct call *call, const char *name, int64_t ot
 /* "2026-03-01T14:00:00Z", of a member of that name; what is absent is not given. */
 NODISCARD bool desk_instant(const char *name, struct str text, bool *ret_given, int64_t *ret,
                             struct err *err);
-/* "24000000.00 USD" in that currency. */
-NODISCARD bool desk_money(struct str text, struct str currency, int64_t *ret, struct err *err);
 
 /* A license as what has a tag: its versions and events. */
 struct matter desk_license_matter(const struct license_record *record);

@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <sched.h>
 
+#include "desk/once.h"
 #include "server/server_priv.h"
 
 #define READERS 4
@@ -141,9 +142,12 @@ static void fail_all(struct call *const *calls, size_t count, const struct err *
 static void write_batch(struct lane_thread *thread, struct call *const *calls, size_t count)
 {
     struct err err;
-    bool done = store_begin_group(thread->store, &err);
+    bool begun = store_begin_group(thread->store, &err);
+    bool done = begun && once_forget(thread->store, server_now(thread->lanes->server), &err);
     for (size_t i = 0; done && i < count; i++)
         do_one(thread, calls[i]);
+    if (begun && !done)
+        store_rollback_group(thread->store);
     done = done && store_commit_group(thread->store, &err);
     if (!done)
         fail_all(calls, count, &err);

@@ -5,6 +5,7 @@
 #include "desk/ids.h"
 #include "desk/kept.h"
 #include "desk/licenses.h"
+#include "desk/money.h"
 #include "server/handlers.h"
 #include "server/server_priv.h"
 #include "server/step.h"
@@ -121,7 +122,7 @@ static bool find(struct call *call, const struct license_desk *desk, struct lice
     change->number = record.key.number;
     return desk_match(call, &seen, err) &&
            (said->value.data == NULL ||
-            desk_money(said->value, record.terms.version.currency, &change->value, err));
+            money_said(said->value, record.terms.version.currency, &change->value, err));
 }
 
 static void tell(struct call *call, const struct license_outcome *outcome)

@@ -24,25 +24,13 @@ struct said {
 
 /* ---- reading ---- */
 
-/* "24000000.00 USD", in the currency of the license. */
-static bool read_value(const struct license_desk *desk, const struct said *said, int64_t *ret,
-                       struct err *err)
-{
-    struct license_record record;
-    if (said->value.data == NULL)
-        return true;
-    if (!license_load(desk, said->authority, said->license, &record, err))
-        return false;
-    return desk_money(said->value, record.terms.version.currency, ret, err);
-}
-
 static struct str or_empty(struct str text)
 {
     return text.data == NULL ? STR("") : text;
 }
 
-static bool make_draw(struct call *call, const struct license_desk *desk, const struct said *said,
-                      enum license_draw_kind kind, struct license_draw *ret, struct err *err)
+static bool make_draw(struct call *call, const struct said *said, enum license_draw_kind kind,
+                      struct license_draw *ret, struct err *err)
 {
     bool ends;
     *ret = (struct license_draw){ .kind = kind,
@@ -51,6 +39,7 @@ static bool make_draw(struct call *call, const struct license_desk *desk, const 
                                   .number = said->license,
                                   .line = said->line == 0 ? 1 : said->line,
                                   .quantity = said->quantity,
+                                  .value_said = said->value,
                                   .keep_rest = said->keep_rest,
                                   .reason = or_empty(said->reason),
                                   .basis = or_empty(said->basis) };
@@ -61,8 +50,7 @@ static bool make_draw(struct call *call, const struct license_desk *desk, const 
     if (ret->replacing)
         ret->instead_of = id_of_key(said->instead_of);
     return desk_instant("at", said->at, &ret->at_given, &ret->event_at, err) &&
-           desk_instant("until", said->until, &ends, &ret->expires_at, err) &&
-           read_value(desk, said, &ret->value, err);
+           desk_instant("until", said->until, &ends, &ret->expires_at, err);
 }
 
 /* ---- doing ---- */
@@ -74,7 +62,7 @@ static bool draw(struct call *call, const struct said *said, enum license_draw_k
     const struct license_desk desk = desk_of_licenses(call);
     struct license_draw draw;
     struct license_drawn drawn;
-    if (!make_draw(call, &desk, said, kind, &draw, err) || !license_draw(&desk, &draw, &drawn, err))
+    if (!make_draw(call, said, kind, &draw, err) || !license_draw(&desk, &draw, &drawn, err))
         return false;
     if (drawn.answer.refusal != REFUSED_NOT)
         return desk_refused(call, &drawn, kind == DRAW_RESERVE, err);

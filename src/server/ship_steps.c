@@ -4,6 +4,7 @@
  * recorded whatever was decided before.
  */
 #include "book/ship_deciding.h"
+#include "desk/money.h"
 #include "server/handlers.h"
 #include "server/step.h"
 #include "server/taking.h"
@@ -42,7 +43,7 @@ static bool read_value(const struct shipment_desk *desk, struct arena *arena, st
 {
     struct shipment_record record;
     return value.data == NULL || (shipment_load(desk, arena, name, &record, err) &&
-                                  desk_money(value, record.shipment.currency, ret, err));
+                                  money_said(value, record.shipment.currency, ret, err));
 }
 
 static bool fill(const struct shipment_desk *desk, struct arena *arena, const struct said *said,

@@ -36,6 +36,8 @@ struct store_kind {
 
     /* Several statements, which give no rows and need not stay. */
     bool (*script)(struct store *store, const char *sql, struct err *err);
+    /* One that is said again and again. */
+    bool (*word)(struct store *store, const char *sql, struct err *err);
 
     /* As store_begin and its like. */
     bool (*begin)(struct store *store, struct err *err);

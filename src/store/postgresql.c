@@ -514,6 +514,7 @@ const struct store_kind postgresql_kind = {
     .is_null = is_null,
     .text = text,
     .script = script,
+    .word = script,
     .begin = begin,
     .begin_reading = begin_reading,
     .commit = commit,

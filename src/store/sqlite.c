@@ -342,22 +342,25 @@ static struct str text(const struct sql_rows *rows, int column)
 
 /* ---- transactions ---- */
 
-static bool begin(struct store *store, struct err *err)
+static bool word(struct store *store, const char *sql, struct err *err)
 {
     int64_t unused;
-    return run(store, "BEGIN IMMEDIATE", NULL, 0, &unused, err);
+    return run(store, sql, NULL, 0, &unused, err);
+}
+
+static bool begin(struct store *store, struct err *err)
+{
+    return word(store, "BEGIN IMMEDIATE", err);
 }
 
 static bool begin_reading(struct store *store, struct err *err)
 {
-    int64_t unused;
-    return run(store, "BEGIN", NULL, 0, &unused, err);
+    return word(store, "BEGIN", err);
 }
 
 static bool commit(struct store *store, struct err *err)
 {
-    int64_t unused;
-    return run(store, "COMMIT", NULL, 0, &unused, err);
+    return word(store, "COMMIT", err);
 }
 
 static void rollback(struct store *store)
@@ -448,6 +451,7 @@ static const struct store_kind kind = {
     .is_null = is_null,
     .text = text,
     .script = script,
+    .word = word,
     .begin = begin,
     .begin_reading = begin_reading,
     .commit = commit,

@@ -183,7 +183,7 @@ static bool begin_part(struct store *store, struct err *err)
 {
     if (store->is_broken)
         return err_set(err, ERR_IO, "%s: something in the transaction had failed", store->name);
-    return store->kind->script(store, PART_BEGIN, err);
+    return store->kind->word(store, PART_BEGIN, err);
 }
 
 /*
@@ -212,7 +212,7 @@ bool store_begin_reading(struct store *store, struct err *err)
 
 bool store_commit(struct store *store, struct err *err)
 {
-    if (store->is_group ? store->kind->script(store, PART_KEEP, err)
+    if (store->is_group ? store->kind->word(store, PART_KEEP, err)
                         : store->kind->commit(store, err))
         return true;
     store_rollback(store);

@@ -4,11 +4,13 @@
 
 On SQLite, and where there is one on PostgreSQL.
 """
+import contextlib
 import glob
 import http.client
 import json
 import os
 import re
+import sqlite3
 import sys
 import tempfile
 import threading
@@ -153,6 +155,30 @@ def check_revoked(label: str, base: str, folder: str) -> None:
                else f"{before} {after}")
 
 
+def check_forgotten(base: str) -> None:
+    """Answers of a week ago and earlier are gone as soon as somebody writes; those of today stay."""
+    def kept() -> list[str]:
+        with contextlib.closing(sqlite3.connect(base)) as rows:
+            return [name for name, in rows.execute("SELECT name FROM request_done WHERE name LIKE 'F-%' ORDER BY name")]
+
+    def reserve(made: Server, name: str) -> int:
+        return made.post("/v1/reservations", {"lines": [{"license": "D000001", "quantity": 1, "id": name}]},
+                         Authorization=f"Bearer {key}", Idempotency_Key=name)[0]
+
+    key = re.search(r"licet_\S+", done(base, "people", "key", "sap", "--scope", "reservation.write", "--days", "9", "--as",
+                                       "root"))[0]
+    with server("--db", base) as made:
+        first = reserve(made, "F-new")
+        with contextlib.closing(sqlite3.connect(base)) as rows:
+            rows.execute("INSERT INTO request_done SELECT principal, 'F-old', digest, status, reply, 1 FROM request_done "
+                         "WHERE name = 'F-new'")
+            rows.commit()
+        before = kept()
+        found = (first, before, reserve(made, "F-newer"), kept())
+        report("answers of long ago are forgotten when somebody writes", ""
+               if found == (200, ["F-new", "F-old"], 200, ["F-new", "F-newer"]) else f"{found}")
+
+
 def reserve_many(made: Server, key: str, who: int, acknowledged: list[str]) -> None:
     """One after the other, until the server is gone."""
     for i in range(10_000):
@@ -202,6 +228,7 @@ def main() -> int:
         base = os.path.join(folder, "licet.db")
         check("", base, folder)
         check_revoked("", base, folder)
+        check_forgotten(base)
     if postgresql.programs() is None:
         report(f"on PostgreSQL, where it is: {postgresql.MISSING}")
         return any_failed()
