@@ -218,7 +218,7 @@ static void make_index(struct importing *importing)
 {
     struct list_index index;
     struct err unused;
-    (void)!list_index_open(&index, importing->cli, importing->args, DATE_OPEN, &unused);
+    (void)!list_index_open(&index, importing->cli, importing->args, DATE_OPEN, NULL, &unused);
     list_index_close(&index);
 }
 

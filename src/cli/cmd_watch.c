@@ -3,16 +3,12 @@
 #include "cli/watching.h"
 
 static const struct command *const subcommands[] = {
-    &command_watch_add,
-    &command_watch_poll,
-    &command_watch_list,
-    &command_watch_show,
-    &command_watch_accept,
-    &command_watch_reject,
-    NULL,
+    &command_watch_add,  &command_watch_draft,  &command_watch_poll,   &command_watch_list,
+    &command_watch_show, &command_watch_accept, &command_watch_reject, NULL,
 };
 
 static const char *const usage[] = { "add FILE|URL --lists DIR",
+                                     "draft FILE|URL --orders FILE --lists DIR",
                                      "poll --online --lists DIR",
                                      "list --db PATH",
                                      "show DOCUMENT --db PATH",

@@ -4,94 +4,26 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "api/digest.h"
-#include "cli/clock.h"
-#include "cli/embedded_table.h"
 #include "cli/fail.h"
-#include "cli/fetch.h"
 #include "cli/files.h"
 #include "cli/option_groups.h"
-#include "cli/pack_folders.h"
 #include "cli/watch_article.h"
 #include "cli/watch_draft.h"
 #include "cli/watching.h"
 
-struct adding {
-    struct cli *cli;
-    const struct args *args;
-    struct str name; /* of the file, or its address */
-    struct str text;
-    char sha256[DIGEST_HEX_SIZE];
-    struct ecfr_table places;
-    struct packs packs; /* loaded when they are asked */
-    bool has_packs;
-    bool needs_person;
-    struct err *err;
-};
-
-static bool is_address(struct str name)
-{
-    return str_starts(name, STR("https://")) || str_starts(name, STR("http://"));
-}
-
-static bool get_text(struct adding *adding)
-{
-    struct arena *arena = adding->cli->arena;
-    if (!is_address(adding->name))
-        return file_read(arena, adding->name, FR_FILE_MAX, &adding->text, adding->err);
-    if (args_flag(adding->args, "online"))
-        return fetch(arena, adding->name, FR_FILE_MAX, &adding->text, adding->err);
-    err_set(adding->err, ERR_USAGE, "an address is fetched only with --online");
-    return err_hint(adding->err, "or save the document, and add the file");
-}
-
-/* When it was published: as it says, else as the option says, else when it was filed. */
-static bool date_document(struct adding *adding, struct fr_document *document)
-{
-    if (document->published == DATE_MIN)
-        document->published = args_number(adding->args, "published", document->filed);
-    if (document->published != DATE_MIN)
-        return true;
-    err_set(adding->err, ERR_USAGE, "the document does not say when it was published");
-    return err_hint(adding->err, "say it: --published DATE");
-}
-
-static bool keep_list(struct adding *adding, struct watched *watched)
+static bool keep_list(struct watch_reading *adding, struct watched *watched)
 {
     const struct fr_document *document = watched->document;
-    struct snapshot snapshot = { .list = watched->list };
+    struct snapshot snapshot;
     struct cli *cli = adding->cli;
-    int32_t today;
     if (watched->list.entry_count == 0)
         return true;
     if (args_text(adding->args, "lists").length == 0)
         return err_set(adding->err, ERR_USAGE, "say where its rows go: --lists DIR");
-    if (document->number.length == 0) {
-        err_set(adding->err, ERR_VALUE, "a rule without a number");
-        return err_hint(adding->err, "it is in its last line: [FR Doc. 2025-05426 Filed …]");
-    }
-    if (!clock_today(STR("UTC"), &today, adding->err))
+    if (!watch_snapshot(adding, document, &watched->list, &snapshot))
         return false;
-    snapshot.origin = (struct list_origin){
-        .source = str_join(cli->arena, STR("fr"), "-", document->number),
-        .file = path_base(adding->name),
-        .sha256 = str_of(adding->sha256),
-        .issued = document->published,
-        .imported = today,
-    };
-    if (snapshot.origin.source.data == NULL)
-        return arena_error(cli->arena, adding->err);
     return list_keep(cli, adding->args, &snapshot, &watched->version, &watched->is_new,
                      adding->err);
-}
-
-static bool load_packs(struct adding *adding)
-{
-    if (adding->has_packs)
-        return true;
-    adding->has_packs = packs_load(&adding->packs, NULL, 0, adding->err) &&
-                        packs_report(&adding->packs, adding->err);
-    return adding->has_packs;
 }
 
 static bool amends_more(const struct fr_document *document)
@@ -104,7 +36,7 @@ static bool amends_more(const struct fr_document *document)
     return false;
 }
 
-static bool write_draft(struct adding *adding, struct str id, const struct buf *text)
+static bool write_draft(struct watch_reading *adding, struct str id, const struct buf *text)
 {
     struct arena *arena = adding->cli->arena;
     struct str folder = str_copy(arena, args_text(adding->args, "draft"));
@@ -124,21 +56,21 @@ static bool write_draft(struct adding *adding, struct str id, const struct buf *
 }
 
 /* What else it amends, as a draft of the packs. */
-static bool draft_rule(struct adding *adding, const struct fr_document *document)
+static bool draft_rule(struct watch_reading *adding, const struct fr_document *document)
 {
     struct buf text;
     if (args_text(adding->args, "draft").length == 0 || !amends_more(document))
         return true;
     buf_init(&text, adding->cli->mem, FR_FILE_MAX);
     bool done =
-        load_packs(adding) &&
+        watch_load_packs(adding) &&
         draft_document(adding->cli->arena, &adding->packs.policy, document, &text, adding->err) &&
         write_draft(adding, document->number, &text);
     buf_release(&text);
     return done;
 }
 
-static bool record_document(struct adding *adding, const struct fr_document *document)
+static bool record_document(struct watch_reading *adding, const struct fr_document *document)
 {
     static const char *const kinds[] = { "rule", "proposal", "notice" };
     const struct watched_said said = { .kind = kinds[document->kind],
@@ -149,16 +81,16 @@ static bool record_document(struct adding *adding, const struct fr_document *doc
     return watched_record(adding->cli, adding->args, document->number, &said, adding->err);
 }
 
-static bool add_document(struct adding *adding, struct fr_document *document)
+static bool add_document(struct watch_reading *adding, struct fr_document *document)
 {
     struct cli *cli = adding->cli;
     struct watched watched = { .document = document };
-    if (!date_document(adding, document) ||
+    if (!watch_date(adding, document) ||
         !fr_list(cli->arena, &adding->places, document, &watched.list, adding->err) ||
         !keep_list(adding, &watched) || !draft_rule(adding, document))
         return false;
     if (amends_more(document)) {
-        if (!load_packs(adding))
+        if (!watch_load_packs(adding))
             return false;
         watched.policy = &adding->packs.policy;
     }
@@ -168,7 +100,7 @@ static bool add_document(struct adding *adding, struct fr_document *document)
            record_document(adding, document);
 }
 
-static bool add_documents(struct adding *adding)
+static bool add_documents(struct watch_reading *adding)
 {
     struct fr_documents documents;
     struct str name = str_copy(adding->cli->arena, adding->name);
@@ -183,7 +115,8 @@ static bool add_documents(struct adding *adding)
     return true;
 }
 
-static bool draft_of_article(struct adding *adding, const struct article *article, struct str name)
+static bool draft_of_article(struct watch_reading *adding, const struct article *article,
+                             struct str name)
 {
     struct buf text;
     struct str id = str_slice(name, 0, str_find(name, '.'));
@@ -197,11 +130,11 @@ static bool draft_of_article(struct adding *adding, const struct article *articl
     return done;
 }
 
-static bool add_article(struct adding *adding)
+static bool add_article(struct watch_reading *adding)
 {
     struct read_article read;
     struct str name = path_base(adding->name);
-    if (!load_packs(adding) ||
+    if (!watch_load_packs(adding) ||
         !read_article(adding->cli, adding->args, &adding->packs, adding->name, adding->text,
                       args_number(adding->args, "published", DATE_MIN), &read, adding->err) ||
         !draft_of_article(adding, &read.article, name))
@@ -222,15 +155,13 @@ static bool add_article(struct adding *adding)
     return watched_record(adding->cli, adding->args, name, &said, adding->err);
 }
 
-static bool add_file(struct adding *adding)
+static bool add_file(struct watch_reading *adding)
 {
-    if (!get_text(adding))
-        return false;
-    digest_text(adding->text, adding->sha256);
-    return fr_is_document(adding->text) ? add_documents(adding) : add_article(adding);
+    return watch_read_text(adding) &&
+           (fr_is_document(adding->text) ? add_documents(adding) : add_article(adding));
 }
 
-static bool add_all(struct adding *adding)
+static bool add_all(struct watch_reading *adding)
 {
     for (size_t i = 0; i < adding->args->operand_count; i++) {
         adding->name = adding->args->operands[i];
@@ -242,16 +173,13 @@ static bool add_all(struct adding *adding)
 
 static bool run(struct cli *cli, const struct args *args, int *ret_status, struct err *err)
 {
-    struct adding adding = { .cli = cli, .args = args, .err = err };
+    struct watch_reading adding;
     if (args->operand_count == 0) {
         err_set(err, ERR_USAGE, "say which document: a file, or its address");
         return err_hint(err, "as in: licet watch add 2025-05426.xml --lists lists");
     }
-    if (!embedded_table(cli->arena, "places.csv", &adding.places, err))
-        return false;
-    packs_init(&adding.packs, cli->mem);
-    bool done = add_all(&adding);
-    packs_release(&adding.packs);
+    bool done = watch_reading_begin(&adding, cli, args, err) && add_all(&adding);
+    watch_reading_end(&adding);
     *ret_status = adding.needs_person ? 1 : 0;
     return done;
 }

@@ -12,6 +12,8 @@ struct opening {
     struct list_index *index;
     struct cli *cli;
     const struct args *args;
+    const struct snapshot *also;
+    size_t version_count; /* the lists but for `also` */
     struct str key;
     struct err *err;
 };
@@ -42,13 +44,15 @@ static bool make_arrays(struct opening *opening)
 {
     struct list_index *index = opening->index;
     struct arena *arena = opening->cli->arena;
-    index->snapshots = arena_array(arena, index->list_count, sizeof *index->snapshots);
-    index->lists = arena_array(arena, index->list_count, sizeof *index->lists);
+    size_t room = index->list_count + (opening->also != NULL ? 1 : 0);
+    index->snapshots = arena_array(arena, room, sizeof *index->snapshots);
+    index->lists = arena_array(arena, room, sizeof *index->lists);
     opening->index->bytes = arena_array(arena, index->list_count, sizeof *opening->index->bytes);
     if (index->snapshots == NULL || index->lists == NULL || opening->index->bytes == NULL)
         return arena_error(arena, opening->err);
-    for (size_t i = 0; i < index->list_count; i++)
+    for (size_t i = 0; i < room; i++)
         index->lists[i] = &index->snapshots[i].list;
+    opening->version_count = index->list_count;
     return true;
 }
 
@@ -74,10 +78,14 @@ static bool read_versions(struct opening *opening, int32_t day)
 
 static bool parse_versions(struct opening *opening, struct err *err)
 {
-    for (size_t i = 0; i < opening->index->list_count; i++) {
+    for (size_t i = 0; i < opening->version_count; i++) {
         if (!list_parse(opening->cli, opening->args, &opening->index->versions[i],
                         opening->index->bytes[i], &opening->index->snapshots[i], err))
             return false;
+    }
+    if (opening->also != NULL) {
+        opening->index->snapshots[opening->version_count] = *opening->also;
+        opening->index->list_count = opening->version_count + 1;
     }
     return fr_overlay(opening->cli->arena, opening->index->snapshots, opening->index->list_count,
                       err);
@@ -85,7 +93,7 @@ static bool parse_versions(struct opening *opening, struct err *err)
 
 static bool check_versions(struct opening *opening)
 {
-    for (size_t i = 0; i < opening->index->list_count; i++) {
+    for (size_t i = 0; i < opening->version_count; i++) {
         if (!list_check(opening->cli, opening->args, &opening->index->versions[i],
                         opening->index->bytes[i], opening->err))
             return false;
@@ -118,9 +126,9 @@ static bool make(struct opening *opening)
 }
 
 bool list_index_open(struct list_index *index, struct cli *cli, const struct args *args,
-                     int32_t day, struct err *err)
+                     int32_t day, const struct snapshot *also, struct err *err)
 {
-    struct opening opening = { .index = index, .cli = cli, .args = args, .err = err };
+    struct opening opening = { .index = index, .cli = cli, .args = args, .also = also, .err = err };
     struct err unused;
     *index = (struct list_index){ .mem = cli->mem };
     buf_init(&index->made, cli->mem, INDEX_BYTES_MAX);
@@ -131,7 +139,7 @@ bool list_index_open(struct list_index *index, struct cli *cli, const struct arg
         return arena_error(cli->arena, err);
     struct err unread;
     bool parsed = parse_versions(&opening, &unread);
-    if (parsed && open_kept(&opening, path))
+    if (parsed && also == NULL && open_kept(&opening, path))
         return true;
     /* Now nothing vouches for the versions; that one is damaged is said before all else. */
     if (!check_versions(&opening))
@@ -143,7 +151,7 @@ bool list_index_open(struct list_index *index, struct cli *cli, const struct arg
     if (!make(&opening))
         return false;
     /* What is looked for on an earlier day is not worth the place of what is looked for daily. */
-    if (day == DATE_OPEN)
+    if (day == DATE_OPEN && also == NULL)
         (void)!file_replace(cli->arena, path, buf_view(&index->made), &unused);
     return true;
 }

@@ -21,7 +21,7 @@ struct list_index {
     const struct mem *mem;
     struct snapshot *snapshots;
     const struct party_list **lists; /* of these */
-    struct list_version *versions;   /* likewise, and what is in their files */
+    struct list_version *versions;   /* likewise, and what is in their files; not of `also` */
     struct str *bytes;
     size_t list_count;
     struct matcher *matcher;
@@ -30,13 +30,14 @@ struct list_index {
 };
 
 /*
- * Reads the last versions of that day or earlier, with their index, which is made if need be; of a
+ * Reads the last versions of that day or earlier, and `also`, a list that is kept nowhere (NULL:
+ * none), with their index, which is made if need be; of a
  * list that has none of these the first one: what its entries say of themselves may tell that they
  * were on it before.  An index of the last versions of all (DATE_OPEN) is kept.  ERR_USAGE where
  * there is no list.  list_index_close may follow in any case.
  */
 NODISCARD bool list_index_open(struct list_index *index, struct cli *cli, const struct args *args,
-                               int32_t day, struct err *err);
+                               int32_t day, const struct snapshot *also, struct err *err);
 void list_index_close(struct list_index *index);
 
 #endif

@@ -25,7 +25,8 @@ static bool open_lists(struct opening *opening)
     if (index == NULL)
         return arena_error(cli->arena, opening->err);
     lists->index = index;
-    if (!list_index_open(index, cli, opening->args, opening->asked->day, opening->err))
+    if (!list_index_open(index, cli, opening->args, opening->asked->day, opening->asked->also,
+                         opening->err))
         return false;
     lists->addresses = address_index_new(cli->mem, index->lists, index->list_count, opening->err);
     if (lists->addresses == NULL)

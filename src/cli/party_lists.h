@@ -18,10 +18,11 @@ struct party_lists {
 };
 
 struct party_lists_asked {
-    int32_t day;       /* see list_index_open */
-    int32_t threshold; /* of SCORE_ONE */
-    bool nobody;       /* has a name */
-    bool remembers;    /* what was settled counts: of the database that --db names, if one is */
+    int32_t day;                 /* see list_index_open */
+    int32_t threshold;           /* of SCORE_ONE */
+    bool nobody;                 /* has a name */
+    const struct snapshot *also; /* a list more, with --lists; NULL: none.  Nothing is kept of it */
+    bool remembers; /* what was settled counts: of the database that --db names, if one is */
 };
 
 /*

@@ -48,29 +48,40 @@ static bool take_drafts(struct packs *packs, struct str **paths, size_t *count,
     return true;
 }
 
-static bool open_packs(struct replaying *r, struct replay_packs *side, bool drafted, int32_t day,
-                       struct err *err)
+/* The packs, with what the drafts of the options make of them. */
+static bool take_options(struct packs *packs, const struct args *args, struct str **paths,
+                         size_t *count, struct err *err)
+{
+    struct str *drafts;
+    struct str *scenarios;
+    size_t draft_count;
+    size_t scenario_count;
+    return args_all(args, &packs->arena, "draft", &drafts, &draft_count, err) &&
+           args_all(args, &packs->arena, "draft-scenario", &scenarios, &scenario_count, err) &&
+           take_drafts(packs, paths, count, drafts, draft_count, scenarios, scenario_count, err);
+}
+
+/* more: what there is besides the options; NULL: nothing. */
+static bool open_packs(struct replaying *r, struct replay_packs *side, bool drafted,
+                       const struct replay_more *more, int32_t day, struct err *err)
 {
     const struct args *args = r->args;
     const struct party_lists_asked asked = { .day = day,
+                                             .also = more == NULL ? NULL : more->rows,
                                              .threshold = PACKS_THRESHOLD * (SCORE_ONE / 100),
                                              .remembers = true };
     struct packs *packs = &side->packs;
     struct str *paths;
-    struct str *drafts;
-    struct str *scenarios;
     size_t count;
-    size_t draft_count;
-    size_t scenario_count;
     packs->without_tests = true;
     if (!args_all(args, &packs->arena, "packs", &paths, &count, err) ||
-        !args_all(args, &packs->arena, "draft", &drafts, &draft_count, err) ||
-        !args_all(args, &packs->arena, "draft-scenario", &scenarios, &scenario_count, err) ||
-        !packs_trust(packs, args, count, err) || !packs_ask_scenarios(packs, args, err))
+        !packs_trust(packs, args, count, err) || !packs_ask_scenarios(packs, args, err) ||
+        (drafted && !take_options(packs, args, &paths, &count, err)))
         return false;
-    if (drafted &&
-        !take_drafts(packs, &paths, &count, drafts, draft_count, scenarios, scenario_count, err))
-        return false;
+    if (more != NULL && more->pack.length > 0)
+        packs->more = (struct packs_file){ .name = STR("the draft"),
+                                           .hash_name = STR("draft.licet"),
+                                           .text = more->pack };
     return packs_load(packs, paths, count, err) && packs_report(packs, err) &&
            packs_make_decider(packs, err) &&
            party_lists_open(&side->lists, r->cli, args, packs, &asked, err);
@@ -115,10 +126,10 @@ bool replaying_sides(struct replaying *r, struct err *err)
     }
     if (!dated && !clock_today(STR("America/New_York"), &today, err))
         return false;
-    if (!open_packs(r, &r->before, false, today, err))
+    if (!open_packs(r, &r->before, false, NULL, today, err))
         return false;
     struct packs *after = drafted ? &r->drafted.packs : &r->before.packs;
-    if (drafted && !open_packs(r, &r->drafted, true, args_number(args, "to", today), err))
+    if (drafted && !open_packs(r, &r->drafted, true, NULL, args_number(args, "to", today), err))
         return false;
     r->sides[REPLAY_BEFORE] = read_side(args, &r->before.packs, true, today);
     r->sides[REPLAY_AFTER] = read_side(args, after, false, today);
@@ -126,6 +137,23 @@ bool replaying_sides(struct replaying *r, struct err *err)
         return true;
     err_set(err, ERR_USAGE, "both sides are the same");
     return err_hint(err, "say what changes: --from and --to, --from-known, --to-known, or --draft");
+}
+
+bool replaying_suppose(struct replaying *r, const struct replay_more *more, struct err *err)
+{
+    if (!open_packs(r, &r->before, false, NULL, more->day, err) ||
+        !open_packs(r, &r->drafted, false, more, more->day, err))
+        return false;
+    for (int i = 0; i < REPLAY_SIDES; i++)
+        r->sides[i] = (struct replay_side){
+            .decider = (i == REPLAY_BEFORE ? &r->before : &r->drafted)->packs.decider,
+            .day = more->day,
+            .options = { .today = more->day,
+                         .known = DATE_OPEN,
+                         .known_label = more->day,
+                         .skip_good_until = true },
+        };
+    return true;
 }
 
 /* ---- files ---- */
@@ -234,9 +262,14 @@ bool replaying_load(struct replaying *r, struct err *err)
                    { "in-transit", REPLAY_IN_TRANSIT },
                    { "inventory", REPLAY_INVENTORY } };
     struct str db = args_text(r->args, "db");
-    bool any = r->args->operand_count > 0 || db.data != NULL;
-    for (size_t i = 0; i < r->args->operand_count; i++) {
-        if (!load_file(r, r->args->operands[i], REPLAY_OPEN, err))
+    struct str *orders = r->args->operands;
+    size_t count = r->args->operand_count;
+    if (args_knows(r->args, "orders") &&
+        !args_all(r->args, &r->arena, "orders", &orders, &count, err))
+        return false;
+    bool any = count > 0 || db.data != NULL;
+    for (size_t i = 0; i < count; i++) {
+        if (!load_file(r, orders[i], REPLAY_OPEN, err))
             return false;
     }
     for (size_t i = 0; i < sizeof staged / sizeof *staged; i++) {
@@ -250,5 +283,7 @@ bool replaying_load(struct replaying *r, struct err *err)
     if (any)
         return true;
     err_set(err, ERR_USAGE, "there is no book to replay");
-    return err_hint(err, "name files of orders, or the database: --db PATH");
+    return err_hint(err, args_knows(r->args, "orders")
+                             ? "name files of orders, --orders FILE, or the database: --db PATH"
+                             : "name files of orders, or the database: --db PATH");
 }

@@ -136,7 +136,7 @@ static void put_amount(struct page *page, const struct replay_line *line)
 static void put_line(struct replaying *r, const struct replay_line *line)
 {
     const struct replayed *found = line->found;
-    const char *proposal = replay_proposal_word(replay_propose(line));
+    const char *proposal = r->supposed ? NULL : replay_proposal_word(replay_propose(line));
     struct str buyer = buyer_of(r, line);
     char text[NUM_TEXT_SIZE];
     struct page page;
@@ -191,8 +191,10 @@ void replaying_page(struct replaying *r, const struct replay_totals *totals)
     all.undecided += r->unread;
     replay_totals_say(out, &all);
     buf_byte(out, '\n');
-    for (int by = 0; by < REPLAY_BY_COUNT; by++)
-        put_tallies(r, totals, (enum replay_by)by);
+    for (int by = 0; by < REPLAY_BY_COUNT; by++) {
+        if (by != REPLAY_BY_PROPOSAL || !r->supposed)
+            put_tallies(r, totals, (enum replay_by)by);
+    }
     if (args_flag(r->args, "summary"))
         return;
     for (size_t i = 0; i < r->book.line_count; i++) {
@@ -203,7 +205,7 @@ void replaying_page(struct replaying *r, const struct replay_totals *totals)
     }
     if (told > most_of(r))
         buf_format(out, "\nand %zu more lines\n", told - most_of(r));
-    if (totals->flips > 0)
+    if (totals->flips > 0 && !r->supposed)
         buf_text(out, "\nnothing was changed: 'licet order decide' holds what may not go\n");
 }
 
@@ -324,7 +326,7 @@ static void put_json_line(const struct replaying *r, const struct replay_line *l
     put_answer(out, &found->sides[REPLAY_BEFORE]);
     JSON_KEY(out, "after");
     put_answer(out, &found->sides[REPLAY_AFTER]);
-    JSON_PUT_WORD(out, "proposes", replay_proposal_word(replay_propose(line)));
+    JSON_PUT_WORD(out, "proposes", r->supposed ? NULL : replay_proposal_word(replay_propose(line)));
     JSON_KEY(out, "begins");
     put_json_rules(out, found->begin, found->begin_count);
     JSON_KEY(out, "ends");
@@ -348,7 +350,8 @@ void replaying_json(struct replaying *r, const struct replay_totals *totals)
     put_totals(r, totals);
     for (size_t i = 0; i < totals->tally_count; i++) {
         told = i > 0 && totals->tallies[i].by == totals->tallies[i - 1].by ? told + 1 : 0;
-        if (told < most_of(r))
+        bool shown = totals->tallies[i].by != REPLAY_BY_PROPOSAL || !r->supposed;
+        if (told < most_of(r) && shown)
             put_tally(&r->cli->out, &totals->tallies[i]);
     }
     told = 0;

@@ -14,6 +14,13 @@ struct replay_packs {
     struct party_lists lists;
 };
 
+/* What the side after has more, besides --draft. */
+struct replay_more {
+    struct str pack;             /* the text of a drafted pack; absent: none */
+    const struct snapshot *rows; /* a list; NULL: none */
+    int32_t day;                 /* of both sides */
+};
+
 struct replaying {
     struct cli *cli;
     const struct args *args;
@@ -23,12 +30,32 @@ struct replaying {
     struct replay_licenses licenses;
     struct arena arena; /* of what is told */
     size_t unread;
+    bool supposed; /* the change is no draft of one: nothing is proposed to be done */
 };
+
+/* replaying_end may follow in any case. */
+void replaying_begin(struct replaying *replaying, struct cli *cli, const struct args *args);
+void replaying_end(struct replaying *replaying);
 
 /* Reads the two sides; ERR_USAGE where nothing differs between them. */
 NODISCARD bool replaying_sides(struct replaying *replaying, struct err *err);
 
-/* The book: of the files that are named, and of --db. */
+/* The sides are the same but for that; without the options of a change. */
+NODISCARD bool replaying_suppose(struct replaying *replaying, const struct replay_more *more,
+                                 struct err *err);
+
+/* Decides the book, and says what could not be. */
+NODISCARD bool replaying_decide(struct replaying *replaying, struct replay_totals *ret,
+                                struct err *err);
+
+/* As the options say: a page or JSON, and --csv. */
+NODISCARD bool replaying_tell(struct replaying *replaying, const struct replay_totals *totals,
+                              struct err *err);
+
+extern const struct option_group replaying_book_options; /* the book, but for files of orders */
+extern const struct option_group replaying_told_options;
+
+/* The book: of the files that are named or, where there is such an option, --orders; and --db. */
 NODISCARD bool replaying_load(struct replaying *replaying, struct err *err);
 
 /* ---- what is told ---- */

@@ -244,6 +244,21 @@ bool draft_document(struct arena *arena, const struct policy *policy,
     return done;
 }
 
+void draft_supposed(const struct policy *policy, const struct str *rules, size_t count, int32_t day,
+                    struct buf *out)
+{
+    char on[DATE_TEXT_SIZE];
+    date_format(day, on);
+    buf_format(out,
+               "use \"%.*s\" scenario \"rules no longer apply\"\n\n"
+               "source supposed {\n  title \"what hangs on them\"\n"
+               "  cite \"a supposition\"\n  kind \"supposition\"\n  public %s\n}\n",
+               STR_ARG(policy->name), on);
+    for (size_t i = 0; i < count; i++)
+        buf_format(out, "event suspend %.*s {\n  cite supposed\n  known %s\n  from %s to open\n}\n",
+                   STR_ARG(rules[i]), on, on);
+}
+
 /* ---- articles ---- */
 
 static void put_article_source(struct buf *out, const struct article *article, struct str name,

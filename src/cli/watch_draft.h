@@ -38,6 +38,14 @@ NODISCARD bool concerns_of(struct arena *arena, const struct policy *policy,
 NODISCARD bool draft_document(struct arena *arena, const struct policy *policy,
                               const struct fr_document *document, struct buf *out, struct err *err);
 
+/*
+ * The rules, as if they no longer applied from that day on: no draft, but what is loaded to learn
+ * what hangs on them, as a scenario, so that nothing may ship on it.  Whether it all went into the
+ * buffer, buf_check tells.
+ */
+void draft_supposed(const struct policy *policy, const struct str *rules, size_t count, int32_t day,
+                    struct buf *out);
+
 /* An article: a note on each rule that it speaks of, with the sentences. */
 NODISCARD bool draft_article(struct arena *arena, const struct policy *policy,
                              const struct article *article, struct str name, struct buf *out,

@@ -3,16 +3,51 @@
 #ifndef LICET_CLI_WATCHING_H
 #define LICET_CLI_WATCHING_H
 
+#include "api/digest.h"
+#include "api/packs.h"
 #include "cli/command.h"
 #include "cli/list_files.h"
+#include "watch/ecfr.h"
 #include "watch/fr_list.h"
 
 extern const struct command command_watch_add;
 extern const struct command command_watch_accept;
+extern const struct command command_watch_draft;
 extern const struct command command_watch_list;
 extern const struct command command_watch_poll;
 extern const struct command command_watch_reject;
 extern const struct command command_watch_show;
+
+/* A document that is being read, and what it is read with. */
+struct watch_reading {
+    struct cli *cli;
+    const struct args *args;
+    struct str name; /* of the file, or its address */
+    struct str text;
+    char sha256[DIGEST_HEX_SIZE];
+    struct ecfr_table places;
+    struct packs packs; /* loaded when they are asked */
+    bool has_packs;
+    bool needs_person;
+    struct err *err;
+};
+
+/* watch_reading_end may follow in any case. */
+NODISCARD bool watch_reading_begin(struct watch_reading *reading, struct cli *cli,
+                                   const struct args *args, struct err *err);
+void watch_reading_end(struct watch_reading *reading);
+
+/* Of the file, or the address with --online, that `name` is. */
+NODISCARD bool watch_read_text(struct watch_reading *reading);
+
+/* When it was published: as it says, else as --published says, else when it was filed. */
+NODISCARD bool watch_date(struct watch_reading *reading, struct fr_document *document);
+
+/* Its rows as a list of today. */
+NODISCARD bool watch_snapshot(struct watch_reading *reading, const struct fr_document *document,
+                              const struct party_list *list, struct snapshot *ret);
+
+NODISCARD bool watch_load_packs(struct watch_reading *reading);
 
 /* What was read of a document, and the list that its rows became. */
 struct watched {

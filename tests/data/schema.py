@@ -527,6 +527,15 @@ def check_watched() -> None:
         more = licet("watch", "add", "fuzz/corpus/fuzz_fr/uvl.xml", "--lists", folder, "--published", "2025-03-28", "--json")
         wrong += faults("watched", json.loads(more.stdout)) if more.returncode == 1 else [more.stderr]
     report("a document that was read keeps to the schema", "\n".join(wrong))
+    with tempfile.TemporaryDirectory() as folder:
+        licet("watch", "add", "fuzz/corpus/fuzz_fr/uvl.xml", "--lists", folder, "--published", "2025-03-28")
+        done = licet("watch", "draft", "examples/watch/entity-list-rule.xml", "examples/watch/statement.txt", "--published", "2025-07-16",
+                     "--orders", "examples/watch/orders.jsonl", "--lists", folder, "--lists-age", "600", "--json")
+        told = [json.loads(line) for line in done.stdout.splitlines()]
+        kinds = {(one["what"], one.get("part")) for one in told}
+        wrong = [fault for one in told for fault in faults("watch-draft", one)] if done.returncode == 1 else [done.stderr]
+        wrong += [str(kinds)] if not kinds >= {("document", None), ("part", "rows"), ("part", "rules"), ("line", None)} else []
+    report("what a document flips keeps to the schema", "\n".join(wrong))
     done = licet("watch", "add", "examples/watch/statement.txt", "--published", "2025-07-16", "--json")
     wrong = faults("article", json.loads(done.stdout)) if done.returncode == 1 else [done.stderr]
     report("an article that was read keeps to the schema", "\n".join(wrong))
