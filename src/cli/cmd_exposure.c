@@ -16,7 +16,7 @@ static bool value_one(struct exposing *e, struct exposed *exposed, const struct 
     else if (!exposing_decide(e, &exposed->supposed, &exposed->decided, err))
         return err_wrap(err, "'%.*s'", STR_ARG(exposed->supposed.name));
     struct valuation_case valued = exposing_case(e, &exposed->supposed, &exposed->decided);
-    return valuation_make(e->cli->arena, &e->index, &valued, &exposed->valuation, err);
+    return valuation_make(e->arena, &e->index, &valued, &exposed->valuation, err);
 }
 
 static bool value_all(struct exposing *e, struct exposed **ret, size_t *ret_count, struct err *err)
@@ -24,9 +24,9 @@ static bool value_all(struct exposing *e, struct exposed **ret, size_t *ret_coun
     struct supposed *supposed;
     if (!exposing_suppose(e, &supposed, ret_count, err))
         return false;
-    *ret = arena_array(e->cli->arena, *ret_count, sizeof **ret);
+    *ret = arena_array(e->arena, *ret_count, sizeof **ret);
     if (*ret == NULL)
-        return arena_error(e->cli->arena, err);
+        return arena_error(e->arena, err);
     for (size_t i = 0; i < *ret_count; i++) {
         (*ret)[i].supposed = supposed[i];
         if (!value_one(e, &(*ret)[i], *ret, err))
@@ -38,8 +38,12 @@ static bool value_all(struct exposing *e, struct exposed **ret, size_t *ret_coun
 static void put_json(const struct exposing *e, const struct exposed *exposed, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        const struct valued_under under = { exposed[i].supposed.name, exposed[i].supposed.title,
-                                            e->label, e->complete_through, i == 0 };
+        const struct valued_under under = { exposed[i].supposed.name,
+                                            exposed[i].supposed.title,
+                                            e->label,
+                                            e->complete_through,
+                                            i == 0,
+                                            e->left_out };
         const struct valuation_case valued =
             exposing_case(e, &exposed[i].supposed, &exposed[i].decided);
         valuation_to_json(&e->cli->out, &e->book, &valued, &exposed[i].valuation, &under);
@@ -127,6 +131,17 @@ static const struct option options[] = {
       .type = OPTION_FILE,
       .repeatable = true,
       .help = "the order lines, as 'licet check' takes them, each with quantity and value" },
+    { .name = "db",
+      .metavar = "PATH",
+      .type = OPTION_FILE,
+      .help = "the order book of a database: what is open, reserved and released, without what is "
+              "under way, with the licenses on file, the matches and red flags that somebody "
+              "settled, and what is held" },
+    { .name = "licenses",
+      .metavar = "FILE",
+      .type = OPTION_FILE,
+      .help = "licenses that were granted, as JSON, one a line: allotted in the order of the book, "
+              "up to what each grants" },
     { .name = "until",
       .metavar = "DATE",
       .type = OPTION_DATE,
@@ -152,14 +167,14 @@ static const struct option options[] = {
 };
 static const struct option_group own_group = { "Exposure", options };
 
-static const struct option_group *const groups[] = {
-    &own_group, &group_on, &group_basis, &group_screening, &group_licenses, &group_output, NULL
-};
+static const struct option_group *const groups[] = { &own_group,       &group_on,     &group_basis,
+                                                     &group_screening, &group_output, NULL };
 
 static const char *const usage[] = { "[OPTIONS] FILE…", NULL };
 
 static const struct example examples[] = {
     { "licet exposure inventory.csv --orders sold.jsonl", "today, under each supposition" },
+    { "licet exposure inventory.csv --db licet.db", "with the order book of a database" },
     { "licet exposure inventory.csv --orders sold.jsonl --scenario letter --on 2025-04-08",
       "a letter on that day, in full" },
     { "licet exposure inventory.csv --orders sold.jsonl --on 2025-04-08 --known 2025-04-08 "

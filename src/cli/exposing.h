@@ -13,18 +13,27 @@
 #include "api/packs.h"
 #include "cli/command.h"
 #include "cli/party_lists.h"
+#include "desk/flags.h"
 #include "desk/replay.h"
 #include "exposure/events.h"
-#include "exposure/valuation.h"
+#include "exposure/valuation_json.h"
 
 /* What the lines of one question have alike. */
 struct line_texts {
     struct str item, buyer, to;
 };
 
+/* What a database knows of a line beside what it says. */
+struct stored_line {
+    size_t line;
+    struct str order, content; /* of which somebody resolved red flags; absent: of none */
+    struct str hold;           /* what keeps it, beside the law; absent: nothing */
+};
+
 struct exposing {
     struct cli *cli;
     const struct args *args;
+    struct arena *arena, kept; /* the first is the second, for whoever only reads the rest */
     struct holdings book;
     struct book_index index;  /* of it */
     struct replay_book asked; /* the orders of the book's lines, alike ones once */
@@ -32,6 +41,17 @@ struct exposing {
     size_t text_count, text_room;
     struct str exporter;       /* of the first order */
     struct name_table reasons; /* rules and citations */
+    /* Of --db: */
+    struct left_out left_out;
+    struct red_flags flags;
+    struct name_table flagged; /* orders of which some were resolved */
+    struct stored_line *stored;
+    size_t stored_count, stored_room;
+    bool has_reserved; /* something of a license, by a line */
+    /* Of --licenses or --db, with what is left of each. */
+    struct license *licenses;
+    size_t license_count;
+    bool has_licenses;
     struct decide_options options;
     struct party_lists lists; /* of --lists; read once for all laws */
     int32_t on, until;        /* until: the first day behind */
@@ -39,10 +59,17 @@ struct exposing {
     int32_t complete_through;
 };
 
-/* Reads the files of the operands and of --orders, and the days.  exposing_close may follow. */
+/*
+ * Reads the files of the operands and of --orders, the book of --db, and the days.  exposing_close
+ * may follow.
+ */
 NODISCARD bool exposing_read(struct exposing *e, struct cli *cli, const struct args *args,
                              struct err *err);
 void exposing_close(struct exposing *e);
+
+/* The lines of a file, all or none; those of a database: what is open, reserved and released. */
+NODISCARD bool exposing_take_orders(struct exposing *e, struct str path, struct err *err);
+NODISCARD bool exposing_take_store(struct exposing *e, struct str path, struct err *err);
 
 /* What is supposed. */
 struct supposed {

@@ -41,12 +41,12 @@ static bool run_paths(const struct exposing *e, const struct outlook *outlook,
                       const struct hazards *hazards, struct chance *chance, struct err *err)
 {
     unsigned jobs = stream_jobs(args_number(e->args, "jobs", 0));
-    struct work *works = arena_array(e->cli->arena, jobs, sizeof *works);
+    struct work *works = arena_array(e->arena, jobs, sizeof *works);
     const struct sampler *sampler;
     bool done = true;
     if (works == NULL)
-        return arena_error(e->cli->arena, err);
-    if (!sampler_make(e->cli->arena, outlook, hazards, chance->seed, &sampler, err))
+        return arena_error(e->arena, err);
+    if (!sampler_make(e->arena, outlook, hazards, chance->seed, &sampler, err))
         return false;
     for (unsigned i = 0; i < jobs; i++) {
         works[i] = (struct work){ .sampler = sampler,
@@ -96,9 +96,9 @@ static int64_t rate_assumed(const struct exposing *e, const char *name, int64_t 
 static bool take_notices(const struct exposing *e, struct chance *chance, int32_t by,
                          struct err *err)
 {
-    int32_t *notices = arena_array(e->cli->arena, chance->events.count, sizeof *notices);
+    int32_t *notices = arena_array(e->arena, chance->events.count, sizeof *notices);
     if (notices == NULL)
-        return arena_error(e->cli->arena, err);
+        return arena_error(e->arena, err);
     for (size_t i = 0; i < chance->events.count; i++) {
         const struct dated_event *event = &chance->events.list[i];
         if (event->tighter && event->known < by && event->on < by)
@@ -135,9 +135,9 @@ static bool take_hazards(const struct exposing *e, struct chance *chance, struct
 static bool loosened(const struct exposing *e, const struct verdict *now,
                      const struct verdict **ret, struct err *err)
 {
-    struct verdict *made = arena_array(e->cli->arena, e->book.line_count, sizeof *made);
+    struct verdict *made = arena_array(e->arena, e->book.line_count, sizeof *made);
     if (made == NULL)
-        return arena_error(e->cli->arena, err);
+        return arena_error(e->arena, err);
     for (size_t i = 0; i < e->book.line_count; i++) {
         made[i] = now[i];
         if (now[i].standing == LINE_PENDING)
@@ -162,9 +162,9 @@ static bool mean_net(struct driving *d, const struct outlook *outlook,
 {
     struct chance other = *d->chance;
     struct spread spread;
-    int64_t *sorted = arena_array(d->e->cli->arena, other.path_count, sizeof *sorted);
+    int64_t *sorted = arena_array(d->e->arena, other.path_count, sizeof *sorted);
     if (sorted == NULL)
-        return arena_error(d->e->cli->arena, d->err);
+        return arena_error(d->e->arena, d->err);
     other.paths = d->paths;
     if (!run_paths(d->e, outlook, hazards, &other, d->err))
         return false;
@@ -177,7 +177,7 @@ static bool drive(struct driving *d, const char *name, struct str low_words,
                   const struct hazards *low, struct str high_words, const struct hazards *high)
 {
     struct driver driver = { .name = name, .low = low_words, .high = high_words };
-    if (!arena_sound(d->e->cli->arena, d->err) || !mean_net(d, d->outlook, low, &driver.net_low) ||
+    if (!arena_sound(d->e->arena, d->err) || !mean_net(d, d->outlook, low, &driver.net_low) ||
         !mean_net(d, d->outlook, high, &driver.net_high))
         return false;
     d->chance->drivers[d->chance->driver_count++] = driver;
@@ -195,7 +195,7 @@ struct str rate_words(struct arena *arena, int64_t rate)
 
 static bool drive_rates(struct driving *d)
 {
-    struct arena *arena = d->e->cli->arena;
+    struct arena *arena = d->e->arena;
     const struct seen *seen = &d->chance->seen;
     struct hazards low = d->chance->hazards;
     struct hazards high = low;
@@ -250,9 +250,9 @@ static bool drive_book(struct driving *d, const char *name, const char *high,
 static bool drive_reuse(struct driving *d)
 {
     struct holdings book = d->e->book;
-    book.supplies = arena_array(d->e->cli->arena, book.supply_count, sizeof *book.supplies);
+    book.supplies = arena_array(d->e->arena, book.supply_count, sizeof *book.supplies);
     if (book.supplies == NULL)
-        return arena_error(d->e->cli->arena, d->err);
+        return arena_error(d->e->arena, d->err);
     for (size_t i = 0; i < book.supply_count; i++) {
         book.supplies[i] = d->e->book.supplies[i];
         book.supplies[i].reusable = 0;
@@ -263,9 +263,9 @@ static bool drive_reuse(struct driving *d)
 static bool drive_price(struct driving *d)
 {
     struct holdings book = d->e->book;
-    book.markets = arena_array(d->e->cli->arena, book.market_count, sizeof *book.markets);
+    book.markets = arena_array(d->e->arena, book.market_count, sizeof *book.markets);
     if (book.markets == NULL)
-        return arena_error(d->e->cli->arena, d->err);
+        return arena_error(d->e->arena, d->err);
     for (size_t i = 0; i < book.market_count; i++) {
         book.markets[i] = d->e->book.markets[i];
         book.markets[i].price /= 2;
@@ -312,9 +312,9 @@ static bool look_back(const struct exposing *e, struct chance *chance, struct er
     if (events->count == 0 || first > last)
         return true;
     size_t most = (size_t)(last - first) / FORECAST_STEP + 1;
-    chance->forecasts = arena_array(e->cli->arena, most, sizeof *chance->forecasts);
+    chance->forecasts = arena_array(e->arena, most, sizeof *chance->forecasts);
     if (chance->forecasts == NULL)
-        return arena_error(e->cli->arena, err);
+        return arena_error(e->arena, err);
     for (int32_t day = first; day <= last; day += FORECAST_STEP)
         forecast_make(events->list, events->count, events->first, day, AHEAD,
                       &chance->forecasts[chance->forecast_count++]);
@@ -328,7 +328,7 @@ static bool look_back(const struct exposing *e, struct chance *chance, struct er
 static bool make_room(const struct exposing *e, struct chance *chance, struct path **ret_others,
                       struct err *err)
 {
-    struct arena *arena = e->cli->arena;
+    struct arena *arena = e->arena;
     chance->path_count = (size_t)args_number(e->args, "paths", PATHS);
     chance->seed = (uint64_t)args_number(e->args, "seed", SEED);
     chance->paths = arena_array(arena, chance->path_count, sizeof *chance->paths);

@@ -43,7 +43,7 @@ static struct str score_words(struct arena *arena, int64_t score)
 
 static bool write_grid(const struct exposing *e, struct grid *grid, struct err *err)
 {
-    if (!arena_sound(e->cli->arena, err))
+    if (!arena_sound(e->arena, err))
         return false;
     grid_write(grid, &e->cli->out, &e->cli->style, 2);
     return true;
@@ -63,7 +63,7 @@ static void paragraph(const struct exposing *e, unsigned indent, enum ink ink, s
 static void put_rate(const struct exposing *e, const char *what, bool own, int64_t rate,
                      size_t events, int64_t low, int64_t high)
 {
-    struct arena *arena = e->cli->arena;
+    struct arena *arena = e->arena;
     struct page page;
     page_init(&page, &e->cli->out, &e->cli->style);
     page_line(&page, 2, 4);
@@ -91,7 +91,7 @@ static const struct grid_column event_columns[] = {
 
 static bool put_events(const struct exposing *e, const struct chance *chance, struct err *err)
 {
-    struct arena *arena = e->cli->arena;
+    struct arena *arena = e->arena;
     struct grid grid;
     grid_init(&grid, arena, event_columns, sizeof event_columns / sizeof event_columns[0]);
     for (size_t i = 0; i < chance->events.count; i++) {
@@ -149,7 +149,7 @@ static bool put_row(const struct exposing *e, struct grid *grid, const struct ch
         const char *spread = (const char *)&chance->spreads[figure];
         int64_t amount = *(const int64_t *)(const void *)(spread + offset);
         /* Whole units of the currency: the spread is wider by far. */
-        done = grid_cell(grid, INK_PLAIN, money_words(e->cli->arena, amount / 100 * 100));
+        done = grid_cell(grid, INK_PLAIN, money_words(e->arena, amount / 100 * 100));
     }
     return done;
 }
@@ -169,7 +169,7 @@ static bool put_spreads(const struct exposing *e, const struct chance *chance, s
         { "worst 5 percent, mean", offsetof(struct spread, shortfall95) },
     };
     struct grid grid;
-    struct arena *arena = e->cli->arena;
+    struct arena *arena = e->arena;
     uint64_t hit =
         (uint64_t)((uint128)chance->spreads[PATH_NET].hit * CHANCE_ONE / chance->path_count);
     struct str share = percent(arena, hit);
@@ -191,7 +191,7 @@ static const struct grid_column last_columns[] = {
 
 static bool put_lasting(const struct exposing *e, const struct chance *chance, struct err *err)
 {
-    struct arena *arena = e->cli->arena;
+    struct arena *arena = e->arena;
     struct grid grid;
     buf_byte(&e->cli->out, '\n');
     grid_init(&grid, arena, last_columns, sizeof last_columns / sizeof last_columns[0]);
@@ -218,7 +218,7 @@ static const struct grid_column driver_columns[] = {
 
 static bool put_drivers(const struct exposing *e, const struct chance *chance, struct err *err)
 {
-    struct arena *arena = e->cli->arena;
+    struct arena *arena = e->arena;
     struct grid grid;
     buf_byte(&e->cli->out, '\n');
     grid_init(&grid, arena, driver_columns, sizeof driver_columns / sizeof driver_columns[0]);
@@ -248,7 +248,7 @@ static const struct dated_event *what_came(const struct exposing *e, const struc
 /* What was said for the day beside what came of it. */
 static void put_came(const struct exposing *e, const struct chance *chance)
 {
-    struct arena *arena = e->cli->arena;
+    struct arena *arena = e->arena;
     const struct dated_event *came = what_came(e, chance);
     struct page page;
     if (e->options.known >= e->complete_through)
@@ -297,7 +297,7 @@ static const struct grid_column forecast_columns[] = {
 
 static bool put_forecasts(const struct exposing *e, const struct chance *chance, struct err *err)
 {
-    struct arena *arena = e->cli->arena;
+    struct arena *arena = e->arena;
     struct grid grid;
     if (chance->forecast_count == 0)
         return true;
@@ -327,7 +327,7 @@ bool chance_page(const struct exposing *e, const struct chance *chance, struct e
         !put_lasting(e, chance, err) || !put_drivers(e, chance, err))
         return false;
     put_came(e, chance);
-    return put_forecasts(e, chance, err) && arena_sound(e->cli->arena, err);
+    return put_forecasts(e, chance, err) && arena_sound(e->arena, err);
 }
 
 /* ---- JSON ---- */

@@ -68,8 +68,8 @@ static int32_t known_on(const struct policy *policy, const struct history_entry 
 
 static bool keep(struct finding *f, struct str text, struct str *ret)
 {
-    *ret = text.data == NULL ? text : str_copy(f->e->cli->arena, text);
-    return arena_sound(f->e->cli->arena, f->err);
+    *ret = text.data == NULL ? text : str_copy(f->e->arena, text);
+    return arena_sound(f->e->arena, f->err);
 }
 
 static bool add_event(struct finding *f, const struct history_entry *entry, bool tighter,
@@ -88,8 +88,8 @@ static bool add_event(struct finding *f, const struct history_entry *entry, bool
     if (!keep(f, entry->rule, &event.rule) || !keep(f, entry->citation, &event.citation) ||
         !keep(f, chip, &event.example))
         return false;
-    if (!arena_grow(f->e->cli->arena, &f->events, f->count, &f->room, sizeof *f->events))
-        return arena_error(f->e->cli->arena, f->err);
+    if (!arena_grow(f->e->arena, &f->events, f->count, &f->room, sizeof *f->events))
+        return arena_error(f->e->arena, f->err);
     /* In the order of days. */
     size_t at = f->count++;
     for (; at > 0 && f->events[at - 1].on > event.on; at--)

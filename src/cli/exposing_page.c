@@ -31,12 +31,12 @@ static struct str whole_words(struct arena *arena, int64_t number)
 
 static bool money_cell(const struct exposing *e, struct grid *grid, enum ink ink, int64_t amount)
 {
-    return grid_cell(grid, ink, money_words(e->cli->arena, amount));
+    return grid_cell(grid, ink, money_words(e->arena, amount));
 }
 
 static bool end_grid(const struct exposing *e, struct grid *grid, unsigned indent, struct err *err)
 {
-    if (!arena_sound(e->cli->arena, err))
+    if (!arena_sound(e->arena, err))
         return false;
     grid_write(grid, &e->cli->out, &e->cli->style, indent);
     return true;
@@ -59,6 +59,26 @@ static const struct grid_column stress_columns[] = {
     { "Cash at risk", ALIGN_RIGHT, 0 }, { "Released", ALIGN_RIGHT, 0 },
 };
 
+static void put_left_out(const struct exposing *e)
+{
+    const struct left_out *left = &e->left_out;
+    const struct {
+        size_t count;
+        const char *what;
+    } reasons[] = { { left->in_transit, "under way" },
+                    { left->unsaid, "without a quantity or a value" },
+                    { left->other_currency, "in another currency" } };
+    const char *before = "left out of the database: ";
+    for (size_t i = 0; i < sizeof reasons / sizeof reasons[0]; i++) {
+        if (reasons[i].count == 0)
+            continue;
+        buf_format(&e->cli->out, "%s%zu %s", before, reasons[i].count, reasons[i].what);
+        before = ", ";
+    }
+    if (left->in_transit + left->unsaid + left->other_currency > 0)
+        buf_byte(&e->cli->out, '\n');
+}
+
 static void put_head(const struct exposing *e)
 {
     struct buf *out = &e->cli->out;
@@ -69,6 +89,7 @@ static void put_head(const struct exposing *e)
                date_format(e->until - 1, until), STR_ARG(e->book.currency));
     buf_format(out, "%zu supplies, %zu order lines, %zu markets\n", e->book.supply_count,
                e->book.line_count, e->book.market_count);
+    put_left_out(e);
     buf_format(out, "%.*s through %s, taken to go on as it stands\n\n", STR_ARG(e->label),
                date_format(e->complete_through, through));
 }
@@ -79,8 +100,7 @@ bool stress_page(const struct exposing *e, const struct exposed *exposed, size_t
     struct grid grid;
     struct page page;
     put_head(e);
-    grid_init(&grid, e->cli->arena, stress_columns,
-              sizeof stress_columns / sizeof stress_columns[0]);
+    grid_init(&grid, e->arena, stress_columns, sizeof stress_columns / sizeof stress_columns[0]);
     for (size_t i = 0; i < count; i++) {
         const struct valuation *v = &exposed[i].valuation;
         if (!grid_cell(&grid, INK_STRONG, exposed[i].supposed.name) ||
@@ -89,7 +109,7 @@ bool stress_page(const struct exposing *e, const struct exposed *exposed, size_t
             !money_cell(e, &grid, INK_PLAIN, v->lost_revenue) ||
             !money_cell(e, &grid, INK_PLAIN, v->cash) ||
             !money_cell(e, &grid, INK_PLAIN, v->release))
-            return arena_error(e->cli->arena, err);
+            return arena_error(e->arena, err);
     }
     if (!end_grid(e, &grid, 0, err))
         return false;
@@ -126,14 +146,14 @@ static bool put_steps(const struct exposing *e, const struct fall *steps, size_t
                       struct err *err)
 {
     struct grid grid;
-    grid_init(&grid, e->cli->arena, fall_columns, 2);
+    grid_init(&grid, e->arena, fall_columns, 2);
     for (size_t i = 0; i < count; i++) {
         enum ink ink = steps[i].sum ? INK_STRONG : INK_PLAIN;
         if (steps[i].amount == 0 && !steps[i].sum)
             continue;
         if (!grid_cell(&grid, ink, str_of(steps[i].label)) ||
             !money_cell(e, &grid, ink, steps[i].amount))
-            return arena_error(e->cli->arena, err);
+            return arena_error(e->arena, err);
     }
     return end_grid(e, &grid, 2, err);
 }
@@ -223,18 +243,18 @@ static bool put_lots(const struct exposing *e, const struct exposed *exposed, st
     if (count == 0)
         return true;
     buf_text(&e->cli->out, "\nThe largest lots and commitments\n");
-    grid_init(&grid, e->cli->arena, lot_columns, sizeof lot_columns / sizeof lot_columns[0]);
+    grid_init(&grid, e->arena, lot_columns, sizeof lot_columns / sizeof lot_columns[0]);
     for (size_t i = 0; i < count; i++) {
         const struct supply *s = &e->book.supplies[picked[i]];
         const struct valued_supply *v = &exposed->valuation.supplies[picked[i]];
         if (!grid_cell(&grid, INK_PLAIN, s->id) ||
             !grid_cell(&grid, INK_PLAIN, s->stage.length > 0 ? s->stage : s->item) ||
-            !grid_cell(&grid, INK_PLAIN, whole_words(e->cli->arena, v->left)) ||
+            !grid_cell(&grid, INK_PLAIN, whole_words(e->arena, v->left)) ||
             !money_cell(e, &grid, INK_PLAIN, v->gross) ||
             !money_cell(e, &grid, INK_PLAIN, v->reusable) ||
             !money_cell(e, &grid, INK_PLAIN, v->net) ||
-            !grid_cell(&grid, INK_FAINT, whole_words(e->cli->arena, s->place.line)))
-            return arena_error(e->cli->arena, err);
+            !grid_cell(&grid, INK_FAINT, whole_words(e->arena, s->place.line)))
+            return arena_error(e->arena, err);
     }
     return end_grid(e, &grid, 2, err);
 }
@@ -253,7 +273,7 @@ static bool put_lines(const struct exposing *e, const struct exposed *exposed, s
     if (count == 0)
         return true;
     buf_text(&e->cli->out, "\nThe largest lines that do not go\n");
-    grid_init(&grid, e->cli->arena, line_columns, sizeof line_columns / sizeof line_columns[0]);
+    grid_init(&grid, e->arena, line_columns, sizeof line_columns / sizeof line_columns[0]);
     for (size_t i = 0; i < count; i++) {
         const struct order_line *line = &e->book.lines[picked[i]];
         const struct valued_line *v = &exposed->valuation.lines[picked[i]];
@@ -262,10 +282,10 @@ static bool put_lines(const struct exposing *e, const struct exposed *exposed, s
                              : str_of(line_standing_word(v->verdict->standing));
         date_format(line->on, day);
         if (!grid_cell(&grid, INK_PLAIN, line->id) ||
-            !grid_cell(&grid, INK_PLAIN, str_copy(e->cli->arena, str_of(day))) ||
+            !grid_cell(&grid, INK_PLAIN, str_copy(e->arena, str_of(day))) ||
             !grid_cell(&grid, INK_PLAIN, line->buyer) ||
             !money_cell(e, &grid, INK_PLAIN, v->lost_revenue) || !grid_cell(&grid, INK_FAINT, why))
-            return arena_error(e->cli->arena, err);
+            return arena_error(e->arena, err);
     }
     return end_grid(e, &grid, 2, err);
 }
@@ -279,7 +299,7 @@ static void put_markets(const struct exposing *e, const struct exposed *exposed)
         buf_format(out, "%smarket %.*s: %.*s to %.*s, %s; takes %.*s units\n", i == 0 ? "\n" : "",
                    STR_ARG(market->id), STR_ARG(market->item), STR_ARG(market->to),
                    line_standing_word(verdict->standing),
-                   STR_ARG(whole_words(e->cli->arena, exposed->valuation.market_quantity[i])));
+                   STR_ARG(whole_words(e->arena, exposed->valuation.market_quantity[i])));
     }
     if (e->book.market_count > 0)
         paragraph(e, INK_FAINT,
@@ -301,14 +321,14 @@ static void put_published(const struct exposing *e, const struct valuation *v)
         int64_t found = valuation_figure(&e->book, v, p);
         page_line(&page, 2, 4);
         page_words(&page, found == p->amount ? INK_GOOD : INK_DOUBT, p->measure);
-        page_words(&page, INK_STRONG, money_words(e->cli->arena, found));
+        page_words(&page, INK_STRONG, money_words(e->arena, found));
         if (found == p->amount) {
             page_text(&page, INK_PLAIN, "equals the published figure:");
         } else {
             page_text(&page, INK_PLAIN, "published:");
-            page_words(&page, INK_PLAIN, money_words(e->cli->arena, p->amount));
+            page_words(&page, INK_PLAIN, money_words(e->arena, p->amount));
             page_text(&page, INK_PLAIN, "differs by");
-            page_words(&page, INK_PLAIN, money_words(e->cli->arena, found - p->amount));
+            page_words(&page, INK_PLAIN, money_words(e->arena, found - p->amount));
             page_glue(&page);
             page_text(&page, INK_PLAIN, ":");
         }
@@ -338,5 +358,5 @@ bool exposed_page(const struct exposing *e, const struct exposed *exposed, bool 
     put_markets(e, exposed);
     if (is_law)
         put_published(e, &exposed->valuation);
-    return arena_sound(e->cli->arena, err);
+    return arena_sound(e->arena, err);
 }

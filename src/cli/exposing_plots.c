@@ -46,7 +46,7 @@ static bool begin(struct plotting *p, const char *title)
     if (p->chance != NULL)
         buf_format(&p->subtitle, "%zu paths, seed %llu, %.*s; ", p->chance->path_count,
                    (unsigned long long)p->chance->seed,
-                   STR_ARG(rate_words(e->cli->arena, p->chance->hazards.tighten)));
+                   STR_ARG(rate_words(e->arena, p->chance->hazards.tighten)));
     buf_format(&p->subtitle, "%.*s through %s", STR_ARG(e->label),
                date_format(e->complete_through, on));
     p->plot = (struct exposure_plot){
@@ -79,9 +79,9 @@ static bool value_day(struct plotting *p, struct arena *arena, int32_t day, int6
 static bool mark_days(struct plotting *p, struct cliff *cliff)
 {
     const struct holdings *book = &p->e->book;
-    struct cliff_mark *marks = arena_array(p->e->cli->arena, book->supply_count, sizeof *marks);
+    struct cliff_mark *marks = arena_array(p->e->arena, book->supply_count, sizeof *marks);
     if (marks == NULL)
-        return arena_error(p->e->cli->arena, p->err);
+        return arena_error(p->e->arena, p->err);
     for (size_t i = 0; i < book->supply_count; i++) {
         const struct supply *s = &book->supplies[i];
         int32_t day = s->cancellable_until - p->e->on + 1;
@@ -94,7 +94,7 @@ static bool mark_days(struct plotting *p, struct cliff *cliff)
 
 static bool make_cliff(struct plotting *p, struct cliff *ret)
 {
-    struct arena *own = p->e->cli->arena;
+    struct arena *own = p->e->arena;
     int64_t *gross = arena_array(own, p->days, sizeof *gross);
     int64_t *net = arena_array(own, p->days, sizeof *net);
     struct arena arena;
@@ -126,7 +126,7 @@ static bool plot_cliff(struct plotting *p)
 static bool make_fan(struct plotting *p, struct fan *ret)
 {
     const struct chance *chance = p->chance;
-    struct arena *arena = p->e->cli->arena;
+    struct arena *arena = p->e->arena;
     struct path *until = arena_array(arena, chance->path_count, sizeof *until);
     int64_t *sorted = arena_array(arena, chance->path_count, sizeof *sorted);
     int64_t *lines[FAN_LINES];
@@ -160,7 +160,7 @@ static bool plot_fan(struct plotting *p)
 
 static bool plot_survival(struct plotting *p)
 {
-    struct arena *arena = p->e->cli->arena;
+    struct arena *arena = p->e->arena;
     uint64_t *middle = arena_array(arena, LASTING_DAYS, sizeof *middle);
     uint64_t *low = arena_array(arena, LASTING_DAYS, sizeof *low);
     uint64_t *high = arena_array(arena, LASTING_DAYS, sizeof *high);

@@ -7,8 +7,7 @@
 #include "store/store.h"
 
 /*
- * Takes the orders that may be decided, without what has left of them, and the shipments that are
- * reserved, on hold, released or under way.  Inside of a transaction; the writing's stage does not
+ * Takes all lines of desk/open_book.h.  Inside of a transaction; the stage of the writing does not
  * matter.
  */
 NODISCARD bool replay_take_store(struct replay_book *book, struct store *store,

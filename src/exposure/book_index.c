@@ -134,29 +134,26 @@ static bool list_rules(struct indexing *x)
                      &x->index->substitutes);
 }
 
-/* The deposits of each order, then of each line that has its name. */
+/* Several lines may be of one order. */
 static bool list_deposits(struct indexing *x)
 {
     const struct holdings *book = x->book;
     struct name_table orders = { .fold = false };
     uint32_t *of = numbers(x, book->deposit_count);
-    uint32_t *line_of = numbers(x, book->deposit_count);
-    if (!arena_sound(x->arena, x->err))
-        return false;
+    if (of == NULL)
+        return arena_error(x->arena, x->err);
     for (size_t i = 0; i < book->deposit_count; i++) {
         if (!name_table_add(&orders, x->arena, book->deposits[i].order, &of[i], x->err))
             return false;
-        line_of[i] = NAME_NONE;
     }
-    for (size_t i = 0; book->deposit_count > 0 && i < book->line_count; i++) {
-        uint32_t order = name_table_find(&orders, book->lines[i].id);
-        if (order != NAME_NONE)
-            line_of[order] = (uint32_t)i;
-    }
-    for (size_t i = 0; i < book->deposit_count; i++)
-        of[i] = line_of[of[i]];
-    return list_rows(x, of, book->deposit_count, book->deposit_count > 0 ? book->line_count : 0,
-                     &x->index->deposits);
+    if (book->deposit_count == 0)
+        return true;
+    x->index->line_order = numbers(x, book->line_count);
+    if (x->index->line_order == NULL)
+        return arena_error(x->arena, x->err);
+    for (size_t i = 0; i < book->line_count; i++)
+        x->index->line_order[i] = name_table_find(&orders, order_line_of(&book->lines[i]));
+    return list_rows(x, of, book->deposit_count, orders.count, &x->index->deposits);
 }
 
 /* Of two rows of one item the first counts. */

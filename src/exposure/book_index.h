@@ -28,9 +28,10 @@ struct book_index {
     uint32_t *substitute_item;                                      /* what may be given instead */
     struct row_list lots, commitments;                              /* supplies, by item */
     struct row_list parts, substitutes;                             /* by item */
-    struct row_list deposits;                                       /* by line */
-    int64_t *unit_cost; /* by item, of what can be shipped; -1: nobody said */
-    uint32_t *by_day;   /* lines, the earliest first, then as the book has them */
+    struct row_list deposits;                                       /* by number of order */
+    uint32_t *line_order; /* by line; NAME_NONE: nobody has paid for it; NULL: for none */
+    int64_t *unit_cost;   /* by item, of what can be shipped; -1: nobody said */
+    uint32_t *by_day;     /* lines, the earliest first, then as the book has them */
 };
 
 /* The book must outlive it; its rows' items, stages, days and orders stay as they are. */

@@ -23,3 +23,8 @@ int64_t holdings_assumed(const struct holdings *book, const char *name, int64_t 
     }
     return fallback;
 }
+
+struct str order_line_of(const struct order_line *line)
+{
+    return line->order.data == NULL ? line->id : line->order;
+}

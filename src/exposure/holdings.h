@@ -139,7 +139,9 @@ struct published {
 /* A line of a sales order. */
 struct order_line {
     struct str id, item, buyer, to;
-    int32_t on; /* planned */
+    struct str order; /* of which it is a shipment; absent: itself */
+    int64_t ordered;  /* units of the whole order; 0: as the line */
+    int32_t on;       /* planned */
     int64_t quantity;
     int64_t revenue;
     struct row_place place;
@@ -163,6 +165,9 @@ struct holdings {
     struct name_table supply_ids;
     struct str currency; /* absent until a row names it */
 };
+
+/* The name of the order. */
+struct str order_line_of(const struct order_line *line);
 
 /* The assumption of that name in ten-thousandths, or the fallback. */
 int64_t holdings_assumed(const struct holdings *book, const char *name, int64_t fallback);

@@ -384,9 +384,13 @@ bool holdings_take_row(struct holdings_reading *r, const struct row *row)
     return true;
 }
 
-/* How many lines have the name of each order that a deposit is of. */
+/* The lines of an order that a deposit is of, and those of them that have its name. */
+struct lines_of {
+    size_t any, named;
+};
+
 static bool count_lines(struct arena *arena, const struct holdings *book, uint32_t *orders,
-                        size_t *counts, struct err *err)
+                        struct lines_of *counts, struct err *err)
 {
     struct name_table names = { .fold = false };
     for (size_t i = 0; i < book->deposit_count; i++) {
@@ -394,9 +398,11 @@ static bool count_lines(struct arena *arena, const struct holdings *book, uint32
             return false;
     }
     for (size_t i = 0; i < book->line_count; i++) {
-        uint32_t order = name_table_find(&names, book->lines[i].id);
-        if (order != NAME_NONE)
-            counts[order]++;
+        uint32_t order = name_table_find(&names, order_line_of(&book->lines[i]));
+        if (order == NAME_NONE)
+            continue;
+        counts[order].any++;
+        counts[order].named += book->lines[i].order.data == NULL;
     }
     return true;
 }
@@ -404,17 +410,18 @@ static bool count_lines(struct arena *arena, const struct holdings *book, uint32
 bool holdings_check(struct arena *arena, const struct holdings *book, struct err *err)
 {
     uint32_t *orders = arena_array(arena, book->deposit_count, sizeof *orders);
-    size_t *counts = arena_array(arena, book->deposit_count, sizeof *counts);
+    struct lines_of *counts = arena_array(arena, book->deposit_count, sizeof *counts);
     if (!arena_sound(arena, err) || !count_lines(arena, book, orders, counts, err))
         return false;
     for (size_t i = 0; i < book->deposit_count; i++) {
         const struct deposit *deposit = &book->deposits[i];
-        if (counts[orders[i]] != 1) {
+        const struct lines_of *lines = &counts[orders[i]];
+        if (lines->any == 0 || lines->named > 1) {
             char file[ERR_FILE_MAX];
             str_put(file, sizeof file, deposit->place.file);
             err_set(err, ERR_NAME, "the deposit is of '%.*s', of which there are %zu lines",
-                    STR_ARG(deposit->order), counts[orders[i]]);
-            err_hint(err, "the lines are those of the files of --orders");
+                    STR_ARG(deposit->order), lines->named);
+            err_hint(err, "the lines are those of the files of --orders, and of --db");
             return err_at(err, file, deposit->place.line, 1);
         }
     }

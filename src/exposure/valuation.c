@@ -240,16 +240,19 @@ static bool ship_lines(struct valuing *v, struct err *err)
     return true;
 }
 
+/* For so many of its order's units. */
 static void lose_deposits(struct valuing *v, size_t line, int64_t lost)
 {
     const struct row_list *deposits = &v->index->deposits;
-    if (v->book->deposit_count == 0)
+    const struct order_line *of = &v->book->lines[line];
+    int64_t whole = of->ordered > of->quantity ? of->ordered : of->quantity;
+    uint32_t order = v->index->line_order == NULL ? NAME_NONE : v->index->line_order[line];
+    if (order == NAME_NONE)
         return;
-    for (uint32_t at = deposits->first[line]; at < deposits->first[line + 1]; at++) {
+    for (uint32_t at = deposits->first[order]; at < deposits->first[order + 1]; at++) {
         const struct deposit *deposit = &v->book->deposits[deposits->rows[at]];
         add(v, &v->value.deposits,
-            portion(share_of(deposit->amount, deposit->refundable), lost,
-                    v->book->lines[line].quantity));
+            portion(share_of(deposit->amount, deposit->refundable), lost, whole));
     }
 }
 

@@ -113,6 +113,7 @@ static void put_line(struct buf *out, const struct order_line *line, const struc
 {
     json_open(out, '{');
     JSON_PUT_STRING(out, "id", line->id);
+    JSON_PUT_STRING(out, "order", line->order);
     JSON_PUT_STRING(out, "item", line->item);
     JSON_PUT_STRING(out, "buyer", line->buyer);
     JSON_PUT_STRING(out, "to", line->to);
@@ -220,6 +221,12 @@ void valuation_to_json(struct buf *out, const struct holdings *book,
     JSON_PUT_STRING(out, "currency", book->currency);
     JSON_PUT_STRING(out, "packs", under->packs);
     JSON_PUT_DATE(out, "complete_through", under->complete_through);
+    JSON_KEY(out, "left_out");
+    json_open(out, '{');
+    JSON_PUT_INT(out, "in_transit", under->left_out.in_transit);
+    JSON_PUT_INT(out, "unsaid", under->left_out.unsaid);
+    JSON_PUT_INT(out, "other_currency", under->left_out.other_currency);
+    json_close(out, '}');
     put_measures(out, valuation);
     PUT_ALL("supplies", book->supply_count,
             put_supply(out, &book->supplies[i], &valuation->supplies[i]));

@@ -5,12 +5,18 @@
 
 #include "exposure/valuation.h"
 
+/* Lines of a database that are none of the book. */
+struct left_out {
+    size_t in_transit, unsaid, other_currency; /* unsaid: no quantity, or no value */
+};
+
 /* What a valuation is of. */
 struct valued_under {
     struct str scenario, title;
     struct str packs;
     int32_t complete_through;
     bool is_law; /* no supposition: what was published is laid beside it */
+    struct left_out left_out;
 };
 
 void valuation_to_json(struct buf *out, const struct holdings *book,

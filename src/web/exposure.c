@@ -307,6 +307,29 @@ static void put_none(struct buf *out)
          "report.jsonl\nlicet serve --exposure report.jsonl</pre></section>\n");
 }
 
+/* Reports of files alone have none. */
+static void put_left_out(struct buf *out, const struct json_value *left)
+{
+    static const struct {
+        const char *name, *what;
+    } reasons[] = { { "in_transit", " under way" },
+                    { "unsaid", " without a quantity or a value" },
+                    { "other_currency", " in another currency" } };
+    bool any = false;
+    HTML(out, "<p>");
+    for (size_t i = 0; i < sizeof reasons / sizeof reasons[0]; i++) {
+        struct str count = value_of(left, reasons[i].name);
+        if (count.length == 0 || str_equal_text(count, "0"))
+            continue;
+        html_text(out, str_of(any ? ", " : "Left out of the database: "));
+        html_text(out, count);
+        html_text(out, str_of(reasons[i].what));
+        any = true;
+    }
+    html_text(out, str_of(any ? "." : ""));
+    HTML(out, "</p>\n");
+}
+
 static void put_head(struct buf *out, const struct web_exposure *e)
 {
     HTML(out, "<section class=\"sheet\"><h1>Exposure</h1>\n<p>");
@@ -315,7 +338,10 @@ static void put_head(struct buf *out, const struct web_exposure *e)
     HTML_IN(out, "", value_of(e->shown, "currency"), ". ");
     HTML_IN(out, "<span class=\"faint\">", value_of(e->shown, "packs"), " through ");
     HTML_IN(out, "", value_of(e->shown, "complete_through"),
-            ", taken to go on as it stands.</span></p></section>\n");
+            ", taken to go on as it stands.</span></p>\n");
+    if (web_report_member(e->shown, STR("left_out")) != NULL)
+        put_left_out(out, web_report_member(e->shown, STR("left_out")));
+    HTML(out, "</section>\n");
 }
 
 void web_exposure(struct buf *out, const struct web_exposure *e)

@@ -342,6 +342,36 @@ static void test_commitments(void **state)
     arena_release(&v.arena);
 }
 
+/* A shipment and what is left of its order share a deposit, by units of all that was ordered. */
+static void test_deposits_of_several_lines(void **state)
+{
+    struct valued_book v;
+    struct err err;
+    (void)state;
+    begin(&v, LOT "}\n"
+                  "{\"kind\":\"deposit\",\"order\":\"L2\",\"amount\":60}\n"
+                  "{\"kind\":\"deposit\",\"order\":\"L2\",\"amount\":40}\n");
+    add_line(&v, "C", "2025-05-01", 30, 300, blocked);
+    add_line(&v, "C", "2025-05-02", 50, 500, ships);
+    add_line(&v, "C", "2025-05-03", 10, 100, blocked);
+    v.own[0].order = STR("L2");
+    v.own[0].ordered = v.own[1].ordered = 100;
+    assert_true(holdings_check(&v.arena, &v.book, &err));
+    assert_int_equal(finish(&v)->deposits, 30 * DOLLAR);
+    v.lines[1] = blocked;
+    assert_int_equal(finish(&v)->deposits, 80 * DOLLAR);
+    v.own[1].order = STR("L9");
+    assert_true(holdings_check(&v.arena, &v.book, &err));
+    assert_int_equal(finish(&v)->deposits, 30 * DOLLAR);
+    v.own[0].order = STR("L8");
+    assert_false(holdings_check(&v.arena, &v.book, &err));
+    /* Two lines of one name. */
+    v.own[0].order = v.own[1].order = (struct str){ 0 };
+    v.own[0].id = STR("L2");
+    assert_false(holdings_check(&v.arena, &v.book, &err));
+    arena_release(&v.arena);
+}
+
 static void test_parts_and_substitutes(void **state)
 {
     struct valued_book v;
@@ -681,6 +711,7 @@ int main(void)
         cmocka_unit_test(test_licenses_take_their_time),
         cmocka_unit_test(test_markets_take_what_is_left),
         cmocka_unit_test(test_commitments),
+        cmocka_unit_test(test_deposits_of_several_lines),
         cmocka_unit_test(test_parts_and_substitutes),
         cmocka_unit_test(test_what_is_too_much),
         cmocka_unit_test(test_every_unit_once),
