@@ -40,6 +40,9 @@ struct audit_exported {
     int64_t later; /* entries that it has not */
 };
 
+/* What an entry says, as members of JSON: all but what stands beside it. */
+void audit_record_put(struct buf *buf, const struct audit_record *record);
+
 /* Takes the next part of it. */
 typedef bool audit_sink(void *context, struct str text, struct err *err);
 

@@ -129,10 +129,8 @@ static void put_state(struct buf *buf, const struct audit_record *record, enum a
         put_hash(buf, record->lists[list].hashes);
 }
 
-void export_put_entry(struct buf *buf, const struct export_entry *entry)
+void audit_record_put(struct buf *buf, const struct audit_record *record)
 {
-    const struct audit_record *record = &entry->record;
-    json_open(buf, '{');
     JSON_PUT_INT(buf, "seq", record->seq);
     JSON_KEY(buf, "recorded_at");
     put_time(buf, record->recorded_at);
@@ -155,6 +153,13 @@ void export_put_entry(struct buf *buf, const struct export_entry *entry)
     put_state(buf, record, AUDIT_AFTER);
     JSON_KEY(buf, "evidence");
     put_hashes(buf, record->lists[AUDIT_EVIDENCE].hashes, record->lists[AUDIT_EVIDENCE].count);
+}
+
+void export_put_entry(struct buf *buf, const struct export_entry *entry)
+{
+    const struct audit_record *record = &entry->record;
+    json_open(buf, '{');
+    audit_record_put(buf, record);
     JSON_KEY(buf, "labels");
     put_labels(buf, entry);
     JSON_KEY(buf, "entry");

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* server/approvals.c - what needs two people, as `licet approvals`, `approve`, `reject`. */
-#include "base/num.h"
 #include "desk/approval_json.h"
 #include "server/desk.h"
 #include "server/fields.h"
@@ -37,13 +36,8 @@ bool handle_approvals(struct call *call, struct err *err)
 /* What is no number is no approval. */
 static bool find(struct call *call, struct approval *ret, struct err *err)
 {
-    struct num number;
-    struct err unread;
-    int64_t id = 0;
-    if (num_parse(call->parameters[0], false, &number, &unread) && number.bottom == 1 &&
-        number.top > 0 && num_compare(number, num_int(INT64_MAX)) < 0)
-        id = (int64_t)number.top;
-    return approval_find(call->store, id, ret, err) || desk_not_found(call, err);
+    return approval_find(call->store, desk_path_number(call), ret, err) ||
+           desk_not_found(call, err);
 }
 
 bool handle_approval(struct call *call, struct err *err)

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* server/buyer_lists.c - lists of buyers, as `licet buyer package`, `submit` and `lists`. */
-#include "base/num.h"
 #include "desk/buyer_list.h"
 #include "desk/desk_json.h"
 #include "server/desk.h"
@@ -12,13 +11,9 @@
 /* The number that the path has; what is none is no list. */
 static bool read_number(struct call *call, int64_t *ret, struct err *err)
 {
-    struct num number;
-    struct err unread;
-    if (num_parse(call->parameters[0], false, &number, &unread) && number.bottom == 1 &&
-        number.top > 0 && num_compare(number, num_int(INT64_MAX)) < 0) {
-        *ret = (int64_t)number.top;
+    *ret = desk_path_number(call);
+    if (*ret > 0)
         return true;
-    }
     err_set(err, ERR_NAME, "there is no list '%.*s'", STR_ARG(call->parameters[0]));
     return desk_not_found(call, err);
 }

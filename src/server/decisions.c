@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* server/decisions.c - POST /v1/decisions: orders in, decisions out, as `licet check --json`. */
 #include "server/bulk.h"
+#include "server/desk.h"
 #include "server/handlers.h"
 #include "server/server_priv.h"
 #include "wire/decision_json.h"
@@ -91,4 +92,17 @@ bool handle_decisions(struct call *call, struct err *err)
     if (str_equal_text(call_query(call, "posture"), "text"))
         asked->options.posture = POSTURE_TEXT;
     return bulk_reply(call, &orders, asked, err);
+}
+
+/* ---- those of the order book ---- */
+
+bool handle_decision_kept(struct call *call, struct err *err)
+{
+    struct decision_row row;
+    if (!decision_read(call->store, &call->exchange->arena, desk_path_number(call), &row, err))
+        return desk_not_found(call, err);
+    struct buf *out = call_json(call, 200);
+    buf_str(out, row.content);
+    buf_byte(out, '\n');
+    return true;
 }

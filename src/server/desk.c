@@ -37,6 +37,16 @@ bool desk_not_found(struct call *call, const struct err *err)
     return false;
 }
 
+int64_t desk_path_number(const struct call *call)
+{
+    struct num number;
+    struct err unread;
+    return num_parse(call->parameters[0], false, &number, &unread) && number.bottom == 1 &&
+                   number.top > 0 && num_compare(number, num_int(INT64_MAX)) < 0
+               ? (int64_t)number.top
+               : 0;
+}
+
 bool desk_number(const struct call *call, const char *name, int64_t otherwise, int64_t most,
                  int64_t *ret, struct err *err)
 {

@@ -13,6 +13,9 @@ struct matter_desk desk_of_matters(struct call *call);
 /* What the path names is not there: 404.  Returns false. */
 bool desk_not_found(struct call *call, const struct err *err);
 
+/* The number that the path has first; 0 where what stands there is none from 1 on. */
+int64_t desk_path_number(const struct call *call);
+
 /* A whole number from 1 to `most` of a parameter, or `otherwise` without it.  ERR_USAGE. */
 NODISCARD bool desk_number(const struct call *call, const char *name, int64_t otherwise,
                            int64_t most, int64_t *ret, struct err *err);

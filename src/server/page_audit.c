@@ -1,68 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* server/page_audit.c - GET /audit, the same as CSV, /audit/verify, /audit/export.txt. */
 #include "audit/checkpoint.h"
-#include "base/date.h"
+#include "server/audit_asked.h"
 #include "server/desk.h"
 #include "server/handlers.h"
 #include "server/listing.h"
 #include "server/pages.h"
 #include "server/server_priv.h"
-#include "web/audit.h"
 
 #define SHOWN 50
 #define CSV_SHOWN 500
 #define VERIFIED_MAX 2000000 /* entries: more take minutes, which is for the command */
 #define FINDINGS_MAX ((size_t)64 << 10)
-#define DAY_MICROSECONDS (INT64_C(86400) * 1000000)
 
 const struct route_query page_audit_queries[] = {
-    { "party", "a party to it, as it was recorded", NULL },
-    { "country", "a country that it concerns", NULL },
-    { "document", "the number of a document", NULL },
-    { "license", "the license under which it was done", NULL },
-    { "from", "recorded on that day of UTC, or later", NULL },
-    { "to", "recorded on that day of UTC, or earlier", NULL },
-    { "before", "entries before that one", NULL },
+    AUDIT_ASKED_QUERIES,
     { NULL, NULL, NULL },
 };
-
-/* What is asked for; the labels are the filter's. */
-struct asked {
-    struct str texts[AUDIT_ASKED_COUNT];
-    struct audit_label labels[AUDIT_SINCE];
-    struct audit_filter filter;
-    int64_t before;
-};
-
-static bool read_day(const char *name, struct str text, int32_t *ret, struct err *err)
-{
-    *ret = DATE_OPEN;
-    return text.length == 0 || date_parse(text, ret, err) || err_wrap(err, "'%s'", name);
-}
-
-static bool read_asked(struct call *call, struct asked *ret, struct err *err)
-{
-    int32_t from;
-    int32_t to;
-    *ret = (struct asked){ .before = 0 };
-    ret->filter.labels = ret->labels;
-    for (unsigned i = 0; i < AUDIT_ASKED_COUNT; i++) {
-        struct str text = str_trim(call_query(call, web_audit_names[i]));
-        ret->texts[i] = text.data == NULL ? STR("") : text;
-        if (i < AUDIT_SINCE && text.length > 0)
-            ret->labels[ret->filter.label_count++] =
-                (struct audit_label){ str_of(web_audit_names[i]), text };
-    }
-    if (!read_day("from", ret->texts[AUDIT_SINCE], &from, err) ||
-        !read_day("to", ret->texts[AUDIT_UNTIL], &to, err) ||
-        !desk_number(call, "before", 0, INT64_MAX - 1, &ret->before, err))
-        return false;
-    if (from != DATE_OPEN)
-        ret->filter.from = from * DAY_MICROSECONDS;
-    if (to != DATE_OPEN)
-        ret->filter.to = (to + INT64_C(1)) * DAY_MICROSECONDS;
-    return true;
-}
 
 static bool read_head(struct call *call, struct web_audit *ret, struct err *err)
 {
@@ -84,7 +38,7 @@ static bool read_head(struct call *call, struct web_audit *ret, struct err *err)
     return done;
 }
 
-static bool show(struct call *call, const struct asked *asked, struct web_audit *audit,
+static bool show(struct call *call, const struct audit_asked *asked, struct web_audit *audit,
                  struct err *err)
 {
     struct audit_found *found;
@@ -104,17 +58,17 @@ static bool show(struct call *call, const struct asked *asked, struct web_audit 
 bool handle_page_audit(struct call *call, struct err *err)
 {
     struct web_audit audit = { .verified = false };
-    struct asked asked;
-    return read_asked(call, &asked, err) && show(call, &asked, &audit, err);
+    struct audit_asked asked;
+    return audit_asked_read(call, &asked, err) && show(call, &asked, &audit, err);
 }
 
 bool handle_audit_csv(struct call *call, struct err *err)
 {
     struct arena *arena = &call->exchange->arena;
-    struct asked asked;
+    struct audit_asked asked;
     struct arena_place place = arena_mark(arena);
     bool more = true;
-    if (!read_asked(call, &asked, err))
+    if (!audit_asked_read(call, &asked, err))
         return false;
     struct buf *out = page_csv(call, "audit.csv");
     place = arena_mark(arena);
@@ -162,25 +116,17 @@ static bool verify(struct call *call, struct web_audit *audit, struct err *err)
 bool handle_audit_verify(struct call *call, struct err *err)
 {
     struct web_audit audit = { .verified = false };
-    struct asked asked;
-    return read_asked(call, &asked, err) && read_head(call, &audit, err) &&
+    struct audit_asked asked;
+    return audit_asked_read(call, &asked, err) && read_head(call, &audit, err) &&
            verify(call, &audit, err) && show(call, &asked, &audit, err);
-}
-
-static bool put_part(void *context, struct str text, struct err *err)
-{
-    buf_str(context, text);
-    return buf_check(context, err);
 }
 
 bool handle_audit_export(struct call *call, struct err *err)
 {
-    struct audit_exported exported;
-    struct asked asked;
-    if (!read_asked(call, &asked, err))
+    struct audit_asked asked;
+    if (!audit_asked_read(call, &asked, err))
         return false;
     struct buf *out = page_csv(call, "audit-export.txt");
     call->exchange->reply.type = "text/plain; charset=utf-8";
-    return audit_export(call->store, call->server->config.mem, &asked.filter, put_part, out,
-                        &exported, err);
+    return audit_asked_export(call, &asked, out, err);
 }

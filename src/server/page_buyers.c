@@ -168,17 +168,14 @@ static bool show_list(struct call *call, const struct buyer_reading *reading, st
 {
     struct buyer_list list;
     struct buyer_list before;
-    struct num number;
-    struct err unused;
     struct web_submission submission = { .page =
                                              page_around(call, STR("List of buyers"), WEB_BUYERS),
                                          .list = &list };
-    if (!num_parse(call->parameters[0], false, &number, &unused) || number.bottom != 1 ||
-        number.top < 1 || number.top > INT32_MAX) {
+    int64_t n = desk_path_number(call);
+    if (n == 0) {
         err_set(err, ERR_NAME, "there is no list '%.*s'", STR_ARG(call->parameters[0]));
         return desk_not_found(call, err);
     }
-    int64_t n = (int64_t)number.top;
     if (!read_list(call, reading, n, &list, &submission.after, err) ||
         (n > 1 && !read_list(call, reading, n - 1, &before, &submission.before, err)))
         return false;

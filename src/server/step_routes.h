@@ -90,6 +90,53 @@
     INCIDENT_TRANSITION_MAP(INCIDENT_STEP)                                                         \
     MATCH_TRANSITION_MAP(MATCH_STEP)
 
+/* Lists of buyers, each a document on file. */
+#define BUYER_LIST_ROUTES                                                                          \
+    { .method = HTTP_GET,                                                                          \
+      .path = "/v1/buyer-lists",                                                                   \
+      .name = "buyer-list.list",                                                                   \
+      .summary = "lists of buyers that were made to be submitted, as licet buyer lists",           \
+      .access = ROUTE_MAY,                                                                         \
+      .may = PERMISSION_BIT(MAY_ORDER_READ),                                                       \
+      .needs = PERMISSION_BIT(MAY_PARTY_READ),                                                     \
+      .lane = ROUTE_READS,                                                                         \
+      .gives = "buyer-lists",                                                                      \
+      .gives_array = true,                                                                         \
+      .run = handle_buyer_lists },                                                                 \
+        { .method = HTTP_GET,                                                                      \
+          .path = "/v1/buyer-lists/{n}",                                                           \
+          .name = "buyer-list.show",                                                               \
+          .summary = "a list as it is on file: all that the submission says, to the byte",         \
+          .access = ROUTE_MAY,                                                                     \
+          .may = PERMISSION_BIT(MAY_ORDER_READ),                                                   \
+          .needs = PERMISSION_BIT(MAY_PARTY_READ),                                                 \
+          .lane = ROUTE_READS,                                                                     \
+          .gives = "buyer-list",                                                                   \
+          .run = handle_buyer_list },                                                              \
+        { .method = HTTP_POST,                                                                     \
+          .path = "/v1/buyer-lists",                                                               \
+          .name = "buyer-list.package",                                                            \
+          .summary = "the list of all buyers whose package is ready, as licet buyer package",      \
+          .access = ROUTE_MAY,                                                                     \
+          .may = PERMISSION_BIT(MAY_BUYER_PROPOSE),                                                \
+          .needs = PERMISSION_BIT(MAY_RECORD_WRITE),                                               \
+          .lane = ROUTE_WRITES,                                                                    \
+          .body = ROUTE_JSON,                                                                      \
+          .takes = "buyer-package",                                                                \
+          .gives = "buyer-lists",                                                                  \
+          .run = handle_buyer_package },                                                           \
+        { .method = HTTP_POST,                                                                     \
+          .path = "/v1/buyer-lists/{n}:submit",                                                    \
+          .name = "buyer-list.submit",                                                             \
+          .summary = "a list has been submitted, as licet buyer submit",                           \
+          .access = ROUTE_MAY,                                                                     \
+          .may = PERMISSION_BIT(MAY_BUYER_PROPOSE),                                                \
+          .lane = ROUTE_WRITES,                                                                    \
+          .body = ROUTE_JSON,                                                                      \
+          .takes = "buyer-submit",                                                                 \
+          .gives = "buyer-submitted",                                                              \
+          .run = handle_buyer_submit },
+
 /* Pages of them, and one. */
 #define MATTER_ROUTES(path_, one_, command_, machine_, may_, needs_)                               \
     { .method = HTTP_GET,                                                                          \

@@ -9,6 +9,7 @@ import glob
 import http.client
 import json
 import os
+import pathlib
 import re
 import sqlite3
 import sys
@@ -94,6 +95,7 @@ def check(label: str, base: str, folder: str) -> None:
             run_file(made, path, label)
         sign_in(made, keys)  # some of them signed out
         check_roles(label, made)
+        check_export(label, made, base, folder)
         check_lock(label, made)
         report(f"{label}a server with a database ends well", "" if made.end() == 0 else made.logged()[-2000:])
         said = made.logged()
@@ -127,6 +129,19 @@ def check_roles(label: str, made: Server) -> None:
                 status = made.ask(method.upper(), path.replace("{", "").replace("}", ""))[0]
                 wrong += [] if status == 401 else [f"{method} {path} as nobody: {status}"]
     report(f"{label}each route is for those who may, and no others", "\n".join(wrong))
+
+
+def check_export(label: str, made: Server, base: str, folder: str) -> None:
+    """What is exported over HTTP is what the command verifies without the database."""
+    key, export = os.path.join(folder, "our.key"), os.path.join(folder, "export.txt")
+    assert licet("policy", "key", key).returncode == 0
+    done(base, "audit", "checkpoint", "--key", key, "--to", os.path.join(folder, "outside.txt"))
+    note = made.ask("GET", "/v1/audit/checkpoint", headers=made.secrets["ivy"])[2].decode()
+    with open(export, "wb") as file:
+        file.write(made.ask("GET", "/v1/audit/export?license=D000001", headers=made.secrets["ivy"])[2])
+    verified = licet("audit", "verify", export, "--key", key + ".pub")
+    report(f"{label}an export over HTTP can be verified", "" if verified.returncode == 0 and note.startswith("licet.log/") and
+           note == pathlib.Path(folder, "outside.txt").read_text() else verified.stdout + verified.stderr + note)
 
 
 def check_lock(label: str, made: Server) -> None:
