@@ -130,6 +130,54 @@ static bool draft_of_article(struct watch_reading *adding, const struct article 
     return done;
 }
 
+/* For those that come after it. */
+static bool keep_article(struct watch_reading *adding, const struct read_article *read)
+{
+    if (!arena_grow(adding->cli->arena, &adding->articles, adding->article_count,
+                    &adding->article_capacity, sizeof *adding->articles))
+        return arena_error(adding->cli->arena, adding->err);
+    adding->articles[adding->article_count++] = *read;
+    return true;
+}
+
+/* "2025-07-16=statement.txt": what was read before, on that day of publication. */
+static bool read_beside(struct watch_reading *adding, struct str said)
+{
+    struct str own = adding->name;
+    struct read_article read;
+    struct err unread;
+    int32_t published = DATE_MIN;
+    size_t equals = str_find(said, '=');
+    bool dated =
+        equals < said.length && date_parse(str_slice(said, 0, equals), &published, &unread);
+    adding->name = dated ? str_slice(said, equals + 1, said.length) : said;
+    if (!watch_read_text(adding) || !watch_load_packs(adding))
+        return false;
+    if (fr_is_document(adding->text)) {
+        err_set(adding->err, ERR_USAGE, "'%.*s' is a document of the Federal Register",
+                STR_ARG(adding->name));
+        return err_hint(adding->err, "--beside is for articles; 'licet watch add' reads it");
+    }
+    if (!read_article(adding->cli, adding->args, &adding->packs, adding->name, adding->text,
+                      published, &read, adding->err))
+        return false;
+    adding->name = own;
+    return keep_article(adding, &read);
+}
+
+static bool read_all_beside(struct watch_reading *adding)
+{
+    struct str *names;
+    size_t count;
+    if (!args_all(adding->args, adding->cli->arena, "beside", &names, &count, adding->err))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        if (!read_beside(adding, names[i]))
+            return false;
+    }
+    return true;
+}
+
 static bool add_article(struct watch_reading *adding)
 {
     struct read_article read;
@@ -144,6 +192,10 @@ static bool add_article(struct watch_reading *adding)
     else
         article_page(adding->cli, &read, name);
     adding->needs_person = true;
+    if (!tell_against(adding->cli, adding->args, &adding->packs, &read, adding->articles,
+                      adding->article_count, adding->err) ||
+        !keep_article(adding, &read))
+        return false;
     struct str sort = str_copy(adding->cli->arena, read.article.sort);
     if (sort.data == NULL)
         return arena_error(adding->cli->arena, adding->err);
@@ -178,7 +230,8 @@ static bool run(struct cli *cli, const struct args *args, int *ret_status, struc
         err_set(err, ERR_USAGE, "say which document: a file, or its address");
         return err_hint(err, "as in: licet watch add 2025-05426.xml --lists lists");
     }
-    bool done = watch_reading_begin(&adding, cli, args, err) && add_all(&adding);
+    bool done = watch_reading_begin(&adding, cli, args, err) && read_all_beside(&adding) &&
+                add_all(&adding);
     watch_reading_end(&adding);
     *ret_status = adding.needs_person ? 1 : 0;
     return done;
@@ -195,6 +248,12 @@ static const struct option options[] = {
       .type = OPTION_FOLDER,
       .help = "write what it says beyond lists as a draft in the language of the packs, notes that "
               "change nothing, for a person to finish" },
+    { .name = "beside",
+      .metavar = "[DATE=]FILE",
+      .type = OPTION_TEXT,
+      .repeatable = true,
+      .help = "an article that was read before, and the day on which it was published: where the "
+              "new one contradicts it is told" },
     { .name = "online", .help = "an address may be fetched" },
     { .name = NULL },
 };
@@ -214,18 +273,20 @@ const struct command command_watch_add = {
     .name = "add",
     .summary = "read a document, and look for its parties at once",
     .usage = usage,
-    .help = "Reads a rule of the Bureau of Industry and Security in the XML of the Federal "
-            "Register: a document, or all in an issue. What it adds to the Entity List, the "
-            "Unverified List or the Military End-User List, or revises there, becomes a list of "
-            "its own in --lists, in which parties are looked for from then on, until a "
-            "consolidated list has them. What it removes stays on a consolidated list until that "
-            "list drops it.\n"
-            "Each instruction that was not understood is told, and so is what amends other parts: "
-            "a person has to read these. A proposal changes nothing.\n"
-            "Of a press release, a filing or an article, as text or HTML, it tells dates, amounts, "
-            "citations, chips, countries and parties, what is said to change, and what is known to "
-            "be otherwise. Nothing of that is law; --draft makes notes of it.\n"
-            "With --db and --as the document is on file, for a second person to accept.",
+    .help =
+        "Reads a rule of the Bureau of Industry and Security in the XML of the Federal "
+        "Register: a document, or all in an issue. What it adds to the Entity List, the "
+        "Unverified List or the Military End-User List, or revises there, becomes a list of "
+        "its own in --lists, in which parties are looked for from then on, until a "
+        "consolidated list has them. What it removes stays on a consolidated list until that "
+        "list drops it.\n"
+        "Each instruction that was not understood is told, and so is what amends other parts: "
+        "a person has to read these. A proposal changes nothing.\n"
+        "Of a press release, a filing or an article, as text or HTML, it tells dates, amounts, "
+        "citations, chips, countries and parties, what is said to change, and what is known to "
+        "be otherwise, and where it contradicts the articles before it, those of --beside, or the "
+        "packs. Nothing of that is law; --draft makes notes of it.\n"
+        "With --db and --as the document is on file, for a second person to accept.",
     .examples = examples,
     .statuses = " 0  read, and understood as a whole\n"
                 " 1  read, and what was understood is looked in; a person has to read the rest\n"

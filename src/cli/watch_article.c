@@ -155,7 +155,7 @@ bool read_article(struct cli *cli, const struct args *args, const struct packs *
     struct article_table *table = arena_alloc(cli->arena, sizeof *table);
     struct str file = str_copy(cli->arena, name);
     struct str rows;
-    *ret = (struct read_article){ .party_count = 0 };
+    *ret = (struct read_article){ .name = path_base(file), .table = table };
     if (table == NULL || file.data == NULL)
         return arena_error(cli->arena, err);
     return gather(&gathering, packs) && embedded_text("us/articles.csv", &rows, err) &&

@@ -14,7 +14,9 @@ struct article_party {
 };
 
 struct read_article {
+    struct str name;
     struct article article;
+    const struct article_table *table;
     struct article_party *parties;
     size_t party_count;
 };
@@ -26,6 +28,14 @@ struct read_article {
 NODISCARD bool read_article(struct cli *cli, const struct args *args, const struct packs *packs,
                             struct str name, struct str text, int32_t published,
                             struct read_article *ret, struct err *err);
+
+/*
+ * Tells where it contradicts the others or the packs, and nothing where it does not; as the options
+ * say.
+ */
+NODISCARD bool tell_against(struct cli *cli, const struct args *args, const struct packs *packs,
+                            const struct read_article *read, const struct read_article *others,
+                            size_t other_count, struct err *err);
 
 /* As a page, and as a JSON object on a line. */
 void article_page(struct cli *cli, const struct read_article *read, struct str name);

@@ -29,6 +29,8 @@ struct watch_reading {
     struct packs packs; /* loaded when they are asked */
     bool has_packs;
     bool needs_person;
+    struct read_article *articles; /* those of before, to lay the next one beside them */
+    size_t article_count, article_capacity;
     struct err *err;
 };
 

@@ -9,9 +9,10 @@
 
 /* ---- the table ---- */
 
-static const char *const kinds[ARTICLE_ROW_KIND_COUNT] = { "party",   "person", "country",
-                                                           "topic",   "change", "office",
-                                                           "present", "check",  "sort" };
+static const char *const kinds[ARTICLE_ROW_KIND_COUNT] = {
+    "party",   "person", "country", "topic",   "change", "office",
+    "present", "check",  "sort",    "measure", "mood",   "between"
+};
 
 struct reading_table {
     struct arena *arena;
@@ -41,6 +42,7 @@ static bool add_row(struct reading_table *reading, const struct str *cells, uint
     struct article_table *table = reading->table;
     struct article_row row = { .match = cells[1],
                                .in_document = str_equal_text(cells[2], "document"),
+                               .of_days = str_equal_text(cells[2], "days"),
                                .from = DATE_MIN,
                                .to = DATE_OPEN,
                                .means = cells[5],
@@ -55,7 +57,8 @@ static bool add_row(struct reading_table *reading, const struct str *cells, uint
         return row_error(reading, line, "no kind of row is called", cells[0]);
     if (cells[1].length == 0)
         return row_error(reading, line, "a row without a match:", cells[0]);
-    if (kind == ARTICLE_CHECK && (row.says.length == 0 || row.source.length == 0))
+    if ((kind == ARTICLE_CHECK || kind == ARTICLE_BETWEEN) &&
+        (row.says.length == 0 || row.source.length == 0))
         return row_error(reading, line, "what is known to be otherwise has a source:", cells[1]);
     row.kind = (enum article_row_kind)kind;
     if (!take_day(reading, line, cells[3], &row.from) ||
@@ -158,7 +161,7 @@ static bool add_flag(struct arena *arena, struct article *article, const struct 
     return true;
 }
 
-static bool said_of_now(const struct article_table *table, struct str sentence)
+bool article_said_of_now(const struct article_table *table, struct str sentence)
 {
     for (size_t i = 0; i < table->count; i++) {
         if (table->rows[i].kind == ARTICLE_PRESENT &&
@@ -168,9 +171,8 @@ static bool said_of_now(const struct article_table *table, struct str sentence)
     return false;
 }
 
-/* Who held the office on the day, by the table; NULL: it does not say. */
-static const struct article_row *holder_on(const struct article_table *table, struct str office,
-                                           int32_t day)
+const struct article_row *article_holder_on(const struct article_table *table, struct str office,
+                                            int32_t day)
 {
     for (size_t i = 0; i < table->count; i++) {
         const struct article_row *row = &table->rows[i];
@@ -188,9 +190,9 @@ static bool check_office(struct arena *arena, const struct article_table *table,
     int32_t day = article->published;
     struct str text = article->sentences[sentence];
     if (day == DATE_MIN || (row->from <= day && day < row->to) ||
-        !article_matches(row->match, text) || !said_of_now(table, text))
+        !article_matches(row->match, text) || !article_said_of_now(table, text))
         return true;
-    const struct article_row *holder = holder_on(table, row->means, day);
+    const struct article_row *holder = article_holder_on(table, row->means, day);
     struct str says = str_join(arena, row->says, " did not hold the office then: ", row->means);
     if (says.data != NULL && holder != NULL)
         says = str_join(arena, says, " was ", holder->says);

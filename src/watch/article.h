@@ -37,6 +37,9 @@ enum article_row_kind {
     ARTICLE_PRESENT, /* words by which somebody is said to hold an office now */
     ARTICLE_CHECK,   /* what is known to be otherwise */
     ARTICLE_SORT,    /* what kind of document it is */
+    ARTICLE_MEASURE, /* what an amount is of; see article_against.h */
+    ARTICLE_MOOD,    /* whether it is expected, or booked */
+    ARTICLE_BETWEEN, /* what two documents may say differently */
     ARTICLE_ROW_KIND_COUNT
 };
 
@@ -44,6 +47,7 @@ struct article_row {
     enum article_row_kind kind;
     struct str match;
     bool in_document; /* the parts may stand in several sentences */
+    bool of_days;     /* of what two documents say: on which days */
     int32_t from, to; /* of an office; of a check: days of publication */
     struct str means; /* the change, the full name, the office */
     struct str rule;  /* that it concerns; may be empty */

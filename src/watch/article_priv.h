@@ -23,6 +23,15 @@ bool article_matches(struct str match, struct str text);
 /* Whether one of the words, divided by |, stands there; *ret_at is where the first one is. */
 bool article_has(struct str words, struct str text, size_t *ret_at, size_t *ret_length);
 
+/* ---- article.c ---- */
+
+/* Whether the sentence speaks of who holds an office now. */
+bool article_said_of_now(const struct article_table *table, struct str sentence);
+
+/* Who held the office on the day, by the table; NULL: it does not say. */
+const struct article_row *article_holder_on(const struct article_table *table, struct str office,
+                                            int32_t day);
+
 /* ---- article_find.c ---- */
 
 NODISCARD bool article_find(struct arena *arena, const struct article_name *names,

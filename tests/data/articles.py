@@ -112,6 +112,32 @@ def check_article(path: pathlib.Path, day: str, rows: list[tuple[str, str, str]]
            "" if lint.returncode == 0 and kinds == {"use", "source", "note"} else f"{kinds}\n{lint.stdout}{lint.stderr}")
 
 
+def against(path: pathlib.Path, day: str, *beside: str) -> list[dict]:
+    """What is told of it and the others, and of it and the packs."""
+    done = licet("watch", "add", str(path), "--published", day, "--json", *(word for each in beside for word in ("--beside", each)))
+    return [told for told in map(json.loads, done.stdout.splitlines()) if "between" in told]
+
+
+def check_against(place: pathlib.Path, days: dict[str, str]) -> None:
+    """The four speak of the same weeks, and contradict themselves rather than each other; what is made up does."""
+    names = sorted(days)
+    wrong = [f"{name}: {told}" for name in names
+             for told in against(place / name, days[name], *(f"{days[other]}={place / other}" for other in names if other != name))]
+    report("articles: the four do not contradict each other, nor the packs", "\n".join(wrong))
+    news, office = names[3], names[2]
+    with tempfile.TemporaryDirectory() as folder:
+        for name, text in (("estimate", "Nvidia expects charges of up to $5.5 billion for the H20."),
+                           ("booked", "Nvidia booked a charge of $4.0 billion for the H20."),
+                           ("rival", "AMD booked a charge of $0.8 billion for the MI308."),
+                           ("office", "The current administration under Trump imposed the requirement.")):
+            pathlib.Path(folder, name).write_text(text + "\n")
+        for name, article, wanted in (("estimate", news, []), ("booked", news, ["amount", "amount"]), ("rival", news, []),
+                                      ("office", office, ["office"]), ("office", news, [])):
+            told = against(place / article, days[article], f"{days[article]}={folder}/{name}")
+            report(f"articles: {article} beside one of the kind '{name}'",
+                   "" if [one["what"] for one in told] == wanted and all(len(one["sentences"]) == 2 for one in told) else f"{told}")
+
+
 def main() -> int:
     texts = [path.read_text() for path in (ROOT / "packs").glob("*/*.licet")]
     known = {rule for text in texts for rule in re.findall(r"(?m)^rule (\S+) ", text)}
@@ -124,6 +150,8 @@ def main() -> int:
         check_rules(rows, known, name)
         if place is not None:
             check_article(place / name, day, rows)
+    if place is not None:
+        check_against(place, {name: day for name, (day, _) in articles.items()})
     return 1 if any_failed() else 0
 
 

@@ -539,6 +539,16 @@ def check_watched() -> None:
     done = licet("watch", "add", "examples/watch/statement.txt", "--published", "2025-07-16", "--json")
     wrong = faults("article", json.loads(done.stdout)) if done.returncode == 1 else [done.stderr]
     report("an article that was read keeps to the schema", "\n".join(wrong))
+    with tempfile.TemporaryDirectory() as folder:
+        for name, text in (("a", "Nvidia expects a charge of $5.5 billion for the H20.\n"),
+                           ("b", "Nvidia booked a charge of $4.5 billion. The H20 was banned on May 2, 2025.\n")):
+            with open(f"{folder}/{name}", "w", encoding="utf-8") as file:
+                file.write(text)
+        done = licet("watch", "add", f"{folder}/a", f"{folder}/b", "--published", "2025-07-16", "--json")
+        told = [one for one in map(json.loads, done.stdout.splitlines()) if "between" in one]
+        wrong = [fault for one in told for fault in faults("article-against", one)]
+        wrong += [str(told)] if [one["what"] for one in told] != ["day", "amount"] else []
+    report("what two articles say differently keeps to the schema", "\n".join(wrong))
 
 
 check_schemas()
