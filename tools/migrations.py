@@ -6,6 +6,16 @@ Files that begin with the same number are one step: 0001.sql is for all, 0001.sq
 and where there is one there is the other.  INT8, BYTES, STRICT_ and KEYED_ stand for what each kind calls them.  REFERENCES_ is
 a constraint in SQLite, and nothing in PostgreSQL, where 0001.postgresql.sql has a trigger.  Texts are compared byte by byte in
 both.
+
+From step 17 on, programs that know the steps up to some number alone may go on beside one that knows them all, and each step
+says which, in one line of one of its files:
+
+    -- No earlier program may run beside it.
+    -- Programs from step 17 on may run beside it.
+
+They do if what they read and write stays right: a new table or index, a column that may be empty and that nobody but the later
+program needs to see.  schema_least is raised accordingly.  Files that begin with a word and no number are steps behind these,
+in the order in which they are given: the tests have some.
 """
 import pathlib
 import re
@@ -14,6 +24,8 @@ import sys
 KINDS = ("sqlite", "postgresql")
 WORDS = {"sqlite": {"INT8": "INTEGER", "BYTES": "BLOB", "STRICT_": "STRICT", "KEYED_": "STRICT, WITHOUT ROWID"},
          "postgresql": {"INT8": "bigint", "BYTES": "bytea", "STRICT_": "", "KEYED_": ""}}
+LEAST_FROM = 17  # the step that made schema_least
+BESIDE = re.compile(r"(?m)^-- (?:No earlier program|Programs from step (\d+) on) may run beside it\.$")
 
 
 def read(path: pathlib.Path, kind: str) -> str:
@@ -25,20 +37,37 @@ def read(path: pathlib.Path, kind: str) -> str:
     return text
 
 
+def raise_least(number: int, name: str, paths: list[pathlib.Path]) -> str:
+    """What stands behind a step: the least one that a program has to know from then on."""
+    if number < LEAST_FROM:
+        return ""
+    said = [match for path in paths for match in BESIDE.finditer(path.read_text(encoding="utf-8"))]
+    if len(said) != 1:
+        sys.exit(f"migrations.py: step {name} has to say once which programs may run beside it: see tools/migrations.py")
+    least = int(said[0][1] or number)
+    if said[0][1] and not LEAST_FROM <= least < number:
+        sys.exit(f"migrations.py: step {name}: '{said[0][0]}': from {LEAST_FROM} to {number - 1}, or no earlier one")
+    return f"UPDATE schema_least SET step = {least} WHERE step < {least};"
+
+
 def main() -> int:
     out, *names = sys.argv[1:]
     paths = {path.name: path for path in map(pathlib.Path, names)}
-    numbers = sorted({name[:4] for name in paths})
-    if [int(number) for number in numbers] != list(range(1, len(numbers) + 1)):
+    named = list(dict.fromkeys(name.split(".")[0] for name in paths))
+    steps = sorted(filter(str.isdigit, named))
+    if [int(step) for step in steps] != list(range(1, len(steps) + 1)):
         sys.exit("migrations.py: the steps are not numbered from 1 on")
+    steps += [step for step in named if step not in steps]
     lines = ['#include "store/kind.h"', "", '#pragma GCC diagnostic ignored "-Woverlength-strings"', ""]
     for kind in KINDS:
         lines.append(f"const char *const migrations_{kind}[] = {{")
-        for number in numbers:
-            if len({f"{number}.{other}.sql" in paths for other in KINDS}) > 1:
-                sys.exit(f"migrations.py: step {number} has something for one kind of database alone")
-            parts = [paths[name] for name in (f"{number}.sql", f"{number}.{kind}.sql") if name in paths]
-            for line in filter(None, map(str.strip, "".join(read(path, kind) for path in parts).split("\n"))):
+        for number, step in enumerate(steps, 1):
+            if len({f"{step}.{other}.sql" in paths for other in KINDS}) > 1:
+                sys.exit(f"migrations.py: step {step} has something for one kind of database alone")
+            parts = [paths[name] for name in (f"{step}.sql", f"{step}.{kind}.sql") if name in paths]
+            text = "".join(read(path, kind) for path in parts)
+            text += "\n" + raise_least(number, step, [path for path in paths.values() if path.name.split(".")[0] == step])
+            for line in filter(None, map(str.strip, text.split("\n"))):
                 lines.append('    "' + line.replace("\\", "\\\\").replace('"', '\\"') + '\\n"')
             lines[-1] += ","
         lines += ["    NULL,", "};", ""]

@@ -31,7 +31,7 @@ import postgresql
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 # What keeps the file itself sound, and what stands there instead: left out, synchronous would be FULL in Debian's SQLite.
 STORE = [("synchronous = FULL", "synchronous = NORMAL"), ("foreign_keys = ON", "foreign_keys = OFF"),
-         (" && settle(store, err)", ""), ("remove_files(name);", ";")]
+         (" && settle(store, err)", ""), ("remove_files(name);", ";"), ("INT64_MAX, ret_least", "0, ret_least")]
 
 # The tests that have to notice, and where the guards are: programs of tests/unit, cli/NAME a transcript, data/NAME a test of
 # tests/data.
@@ -50,10 +50,11 @@ SCHEMA = {"0001": LEDGER, "0002": PEOPLE, "0003": ["test_license_rows"], "0004":
           "0009": ["test_kept", "test_matter_rows"],
           "0010": ["test_signed_in"], "0011": ["test_matter_rows"], "0012": LICENSES, "0013": ["test_outbox", "test_matter_rows"],
           "0014": ["test_run_rows", "test_matter_rows"], "0015": ["test_matter_rows"],
-          "0016": ["test_identities"]}
+          "0016": ["test_identities"], "0017": ["test_store"]}
 # Files of src; the first row that fits counts.  A file of the desk that none fits has to have no guard.
 CODE = [
     (LEDGER, "store/sqlite.c desk/ledger*.c"),
+    (["test_store"], "store/store.c"),
     (AUDIT, "audit/log.c audit/record.c audit/holds.c audit/retain.c"),
     (PEOPLE, "desk/people.c desk/approvals.c desk/sign_in.c"),
     (PEOPLE + ORDERS, "desk/roles.c"),
@@ -122,11 +123,14 @@ ON_POSTGRESQL = on_postgresql() | {"test_sign_in": []}
 # What makes a connection safe, and what stands there instead.
 CONNECTION = {
     "postgresql.c": [
-        ('"SELECT pg_advisory_xact_lock(" LOCK ")"', '"SELECT 1"'),
+        ('SELECT pg_advisory_xact_lock(" LOCK "); "', 'SELECT 1; "'),
         ("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; ", "BEGIN; "),
         ("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; ", "BEGIN; "),
         ('str_equal_text(str_of(db->pq.PQcmdStatus(result)), "COMMIT")', "true"),
-        ("script(store, sql, err) || (postgresql_is_lost(db) && script(store, sql, err))", "script(store, sql, err)"),
+        (" ||\n                   (postgresql_is_lost(db) && execute_all(db, sql, &last, err))", ""),
+        ("LOCK TABLE schema_least IN ACCESS SHARE MODE; ", ""),
+        ("LOCK TABLE licet.schema_least IN ACCESS EXCLUSIVE MODE; ", ""),
+        ("SET LOCAL lock_timeout = '5s'; ", ""),
         ("} else if (!postgresql_is_done(db, result)) {", "} else if (0) {"),
     ],
     "postgresql_connect.c": [

@@ -44,7 +44,7 @@ SUMMARY = re.compile(r"^(\d+) passed, (\d+) failed$")
 SHOWN_LINES = 60
 MEMORY_MIN = 4 << 30  # bytes
 WAITING = {"webhooks", "hostile"}  # most of their time they wait: they go first, beside others
-ON_POSTGRESQL = {"h20", "nodes", "server_desk", "webhooks"}  # of tests/data, besides SQLite
+ON_POSTGRESQL = {"h20", "nodes", "server_desk", "upgrade", "webhooks"}  # of tests/data, besides SQLite
 
 
 @dataclasses.dataclass

@@ -41,7 +41,7 @@ static bool run_migrate(struct cli *cli, const struct args *args, int *ret_statu
     (void)ret_status;
     if (!acting_path(args, &path, err) || !store_migrate(cli->mem, path, &steps, err))
         return false;
-    say(cli, "", path, steps == 0 ? " is of this Licet already\n" : ": ");
+    say(cli, "", path, steps == 0 ? " has all steps of this Licet already\n" : ": ");
     if (steps > 0)
         buf_format(&cli->out, "%d steps done\n", steps);
     return true;
@@ -174,7 +174,8 @@ static const struct command command_migrate = {
     .usage = usage_init,
     .help =
         "All steps that are missing are done, or none, and none is ever taken back. Make a backup "
-        "before.",
+        "before. Earlier programs that the steps let go on may use it meanwhile and afterwards; "
+        "the others do nothing any more: docs/server.md has the order.",
     .groups = groups,
     .run = run_migrate,
 };

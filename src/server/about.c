@@ -4,7 +4,7 @@
 #include "server/server_priv.h"
 #include "text/json_write.h"
 
-/* It is well if it answers: what it needs it had when it began. */
+/* It is well if it answers: what it needs it had when it began, or where it reads, has now. */
 bool handle_health(struct call *call, struct err *err)
 {
     const struct law_parts *law = law_parts(call->law);

@@ -58,6 +58,7 @@ struct route {
     uint64_t may;   /* of ROUTE_MAY: one of these permissions */
     uint64_t needs; /* and all of these */
     enum route_lane lane;
+    bool or_here; /* where there is no database, ROUTE_HERE */
     enum route_body body;
     bool array; /* what it takes, or an array of these, which gives as many */
     bool gives_array;

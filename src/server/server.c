@@ -208,6 +208,12 @@ static bool check_coding(const struct call *call, struct err *err)
     return err_hint(err, "Transfer-Encoding: chunked, or Content-Length");
 }
 
+static enum route_lane lane_of(const struct call *call)
+{
+    bool has_store = call->server->lanes != NULL;
+    return call->route->or_here && !has_store ? ROUTE_HERE : call->route->lane;
+}
+
 static bool no_store(struct call *call, struct err *err)
 {
     call->problem = PROBLEM_NO_STORE;
@@ -218,8 +224,7 @@ static bool no_store(struct call *call, struct err *err)
 /* Once it is known who asks, if anybody needs to be. */
 static bool admit(struct call *call, struct err *err)
 {
-    const struct route *route = call->route;
-    if (call->server->lanes == NULL && route->lane != ROUTE_HERE)
+    if (call->server->lanes == NULL && lane_of(call) != ROUTE_HERE)
         return no_store(call, err);
     return (call->server->lanes == NULL || admission_check(call, err)) && check_type(call, err) &&
            make_room(call, err);
@@ -376,7 +381,7 @@ static bool run(void *context, struct exchange *exchange)
 {
     struct server *server = context;
     struct call *call = exchange->application;
-    enum route_lane lane = call->route->lane;
+    enum route_lane lane = lane_of(call);
     struct err err;
     call->law = server_law(server);
     if (lane == ROUTE_HERE) {

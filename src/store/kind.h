@@ -39,11 +39,16 @@ struct store_kind {
     /* One that is said again and again. */
     bool (*word)(struct store *store, const char *sql, struct err *err);
 
-    /* As store_begin and its like. */
-    bool (*begin)(struct store *store, struct err *err);
-    bool (*begin_reading)(struct store *store, struct err *err);
+    /* As store_begin and its like; *ret_least is the step that a program has to know. */
+    bool (*begin)(struct store *store, int64_t *ret_least, struct err *err);
+    bool (*begin_reading)(struct store *store, int64_t *ret_least, struct err *err);
     bool (*commit)(struct store *store, struct err *err);
     void (*rollback)(struct store *store);
+
+    /* As begin, for the schema, which may be of any version; keep_out: nobody reads until it ends,
+     * lest he sees tables without their rows that are being made anew. */
+    bool (*begin_changing)(struct store *store, struct err *err);
+    bool (*keep_out)(struct store *store, struct err *err);
 
     /* The version of the schema; -1: there is none of Licet's. */
     bool (*version)(struct store *store, int64_t *ret, struct err *err);

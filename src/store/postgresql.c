@@ -413,15 +413,26 @@ static struct str text(const struct sql_rows *rows, int column)
                          (size_t)pq->PQgetlength(rows->statement, rows->at, column) };
 }
 
-static bool script(struct store *store, const char *sql, struct err *err)
+/* Several statements; the result of the last is the caller's. */
+static bool execute_all(struct postgresql *db, const char *sql, PGresult **ret_last,
+                        struct err *err)
 {
-    struct postgresql *db = postgresql_of(store);
     if (!postgresql_be_connected(db, err) || !settle_before(db, err))
         return false;
     PGresult *result = db->pq.PQexec(db->conn, sql);
     if (!postgresql_is_done(db, result))
         return postgresql_fail(db, result, err);
-    db->pq.PQclear(result);
+    *ret_last = result;
+    return true;
+}
+
+static bool script(struct store *store, const char *sql, struct err *err)
+{
+    struct postgresql *db = postgresql_of(store);
+    PGresult *last;
+    if (!execute_all(db, sql, &last, err))
+        return false;
+    db->pq.PQclear(last);
     return true;
 }
 
@@ -437,33 +448,64 @@ static void rollback(struct store *store)
     db->in_transaction = false;
 }
 
-/* A server that was restarted meanwhile is asked once more: nothing had begun. */
-static bool start(struct store *store, const char *sql, struct err *err)
+/*
+ * A server that was restarted meanwhile is asked once more: nothing had begun.  The last statement
+ * gives a number.
+ */
+static bool start(struct store *store, const char *sql, int64_t *ret, struct err *err)
 {
     struct postgresql *db = postgresql_of(store);
-    bool started = script(store, sql, err) || (postgresql_is_lost(db) && script(store, sql, err));
+    PGresult *last = NULL;
+    bool started = execute_all(db, sql, &last, err) ||
+                   (postgresql_is_lost(db) && execute_all(db, sql, &last, err));
     db->in_transaction = true;
-    if (!started)
+    if (!started) {
         rollback(store);
-    return started;
+        return false;
+    }
+    *ret =
+        db->pq.PQntuples(last) == 0 ? INT64_MAX : strtoll(db->pq.PQgetvalue(last, 0, 0), NULL, 10);
+    db->pq.PQclear(last);
+    return true;
 }
 
-static bool begin(struct store *store, struct err *err)
+#define BEGIN_WRITING                                                                              \
+    "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SELECT pg_advisory_xact_lock(" LOCK "); "
+
+/* With the lock: no step is done any more until it ends. */
+static bool begin(struct store *store, int64_t *ret_least, struct err *err)
 {
-    return start(store,
-                 "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; "
-                 "SELECT pg_advisory_xact_lock(" LOCK ")",
-                 err);
+    return start(store, BEGIN_WRITING "SELECT step FROM schema_least", ret_least, err);
 }
 
-/* Not by keys, as who writes: see the settings in postgresql_connect.c. */
-static bool begin_reading(struct store *store, struct err *err)
+/*
+ * Not by keys, as who writes: see the settings in postgresql_connect.c.  What is read is the state
+ * after the lock was had: a step that is being done is waited for.
+ */
+static bool begin_reading(struct store *store, int64_t *ret_least, struct err *err)
 {
     return start(store,
                  "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; "
                  "SET LOCAL plan_cache_mode = auto; SET LOCAL enable_seqscan = on;"
-                 "SET LOCAL enable_hashjoin = on; SET LOCAL enable_mergejoin = on",
-                 err);
+                 "SET LOCAL enable_hashjoin = on; SET LOCAL enable_mergejoin = on;"
+                 "LOCK TABLE schema_least IN ACCESS SHARE MODE; SELECT step FROM schema_least",
+                 ret_least, err);
+}
+
+static bool begin_changing(struct store *store, struct err *err)
+{
+    int64_t unused;
+    return start(store, BEGIN_WRITING "SELECT 0", &unused, err);
+}
+
+/* Those who come meanwhile wait as long as this one does: so it gives up soon. */
+static bool keep_out(struct store *store, struct err *err)
+{
+    return script(store,
+                  "SET LOCAL lock_timeout = '5s'; DO $$ BEGIN "
+                  "IF to_regclass('licet.schema_least') IS NOT NULL THEN "
+                  "LOCK TABLE licet.schema_least IN ACCESS EXCLUSIVE MODE; END IF; END $$",
+                  err);
 }
 
 /* Behind what was sent, if anything was. */
@@ -519,6 +561,8 @@ const struct store_kind postgresql_kind = {
     .begin_reading = begin_reading,
     .commit = commit,
     .rollback = rollback,
+    .begin_changing = begin_changing,
+    .keep_out = keep_out,
     .version = postgresql_version,
     .stamp = postgresql_stamp,
     .check = postgresql_check,

@@ -36,7 +36,7 @@ static bool fail_as(const struct postgresql *db, const char *code, struct str sa
     if (str_starts(state, STR("23")) || str_equal_text(state, "22003"))
         return err_set(err, ERR_CONFLICT, "the store does not allow it: %.*s", STR_ARG(said));
     if (str_equal_text(state, "55P03")) {
-        err_set(err, ERR_IO, "%s: another program has been writing for a minute", name);
+        err_set(err, ERR_IO, "%s: another program did not let go of it in time", name);
         return err_hint(err, "try again when it is done");
     }
     if (str_equal_text(state, "53100"))

@@ -342,25 +342,21 @@ static struct str text(const struct sql_rows *rows, int column)
 
 /* ---- transactions ---- */
 
+static bool read_number(struct store *store, const char *sql, int64_t none, int64_t *ret,
+                        struct err *err)
+{
+    struct sql_rows rows;
+    bool found;
+    bool done = sql_one(store, sql, NULL, 0, &rows, &found, err);
+    *ret = done && found ? sql_int(&rows, 0) : none;
+    sql_end(&rows);
+    return done;
+}
+
 static bool word(struct store *store, const char *sql, struct err *err)
 {
     int64_t unused;
     return run(store, sql, NULL, 0, &unused, err);
-}
-
-static bool begin(struct store *store, struct err *err)
-{
-    return word(store, "BEGIN IMMEDIATE", err);
-}
-
-static bool begin_reading(struct store *store, struct err *err)
-{
-    return word(store, "BEGIN", err);
-}
-
-static bool commit(struct store *store, struct err *err)
-{
-    return word(store, "COMMIT", err);
 }
 
 static void rollback(struct store *store)
@@ -369,29 +365,57 @@ static void rollback(struct store *store)
     (void)sqlite3_exec(of(store)->db, "ROLLBACK", NULL, NULL, NULL);
 }
 
+static bool start(struct store *store, const char *sql, int64_t *ret_least, struct err *err)
+{
+    if (!word(store, sql, err))
+        return false;
+    if (read_number(store, "SELECT step FROM schema_least", INT64_MAX, ret_least, err))
+        return true;
+    rollback(store);
+    return false;
+}
+
+static bool begin(struct store *store, int64_t *ret_least, struct err *err)
+{
+    return start(store, "BEGIN IMMEDIATE", ret_least, err);
+}
+
+static bool begin_reading(struct store *store, int64_t *ret_least, struct err *err)
+{
+    return start(store, "BEGIN", ret_least, err);
+}
+
+static bool begin_changing(struct store *store, struct err *err)
+{
+    return word(store, "BEGIN IMMEDIATE", err);
+}
+
+/* Readers see the tables as they were. */
+static bool keep_out(struct store *store, struct err *err)
+{
+    (void)store;
+    (void)err;
+    return true;
+}
+
+static bool commit(struct store *store, struct err *err)
+{
+    return word(store, "COMMIT", err);
+}
+
 /* ---- the schema ---- */
 
 #define APPLICATION "PRAGMA application_id = 1279869780;" /* "LICT" */
 #define APPLICATION_ID 1279869780
 
-static bool read_number(struct store *store, const char *sql, int64_t *ret, struct err *err)
-{
-    struct sql_rows rows;
-    bool found;
-    bool done = sql_one(store, sql, NULL, 0, &rows, &found, err);
-    *ret = done && found ? sql_int(&rows, 0) : 0;
-    sql_end(&rows);
-    return done;
-}
-
 static bool version(struct store *store, int64_t *ret, struct err *err)
 {
     int64_t application;
-    if (!read_number(store, "PRAGMA application_id", &application, err))
+    if (!read_number(store, "PRAGMA application_id", 0, &application, err))
         return false;
     if (application != APPLICATION_ID)
         return *ret = -1, true;
-    return read_number(store, "PRAGMA user_version", ret, err);
+    return read_number(store, "PRAGMA user_version", 0, ret, err);
 }
 
 static bool stamp(struct store *store, int64_t of_version, struct err *err)
@@ -456,6 +480,8 @@ static const struct store_kind kind = {
     .begin_reading = begin_reading,
     .commit = commit,
     .rollback = rollback,
+    .begin_changing = begin_changing,
+    .keep_out = keep_out,
     .version = version,
     .stamp = stamp,
     .check = check,

@@ -34,18 +34,30 @@ static bool is_none_of_ours(const struct store *store, struct err *err)
     return err_hint(err, "'licet db init' makes one, where none is");
 }
 
+/* In a transaction that has begun; if not, it is none any more. */
+static bool check_least(struct store *store, int64_t least, struct err *err)
+{
+    if (least <= last_version(store))
+        return true;
+    store->kind->rollback(store);
+    err_set(err, ERR_IO, "%s: the database is of a later Licet, beside which this one may not run",
+            store->name);
+    return err_hint(err, "use that one; this one does nothing here any more");
+}
+
+/* A later one says which earlier programs may use it, and each transaction asks. */
 static bool check_version(struct store *store, struct err *err)
 {
     int64_t version;
     if (!store->kind->version(store, &version, err))
         return false;
-    if (version == last_version(store))
-        return true;
     if (version < 0)
         return is_none_of_ours(store, err);
-    if (version > last_version(store)) {
-        err_set(err, ERR_VALUE, "%s: the database is of a later Licet", store->name);
-        return err_hint(err, "use that one");
+    if (version >= last_version(store)) {
+        bool begun = store_begin_reading(store, err);
+        if (begun)
+            store_rollback(store);
+        return begun;
     }
     err_set(err, ERR_VALUE, "%s: the database is of an earlier Licet", store->name);
     return err_hint(err, "'licet db migrate' brings it up to this one");
@@ -73,6 +85,8 @@ static bool apply_missing(struct store *store, bool is_new, int *ret_steps, stru
     if (is_new && !store->kind->stamp(store, 0, err))
         return false;
     version = is_new ? 0 : version;
+    if (version < last_version(store) && !store->kind->keep_out(store, err))
+        return false;
     for (*ret_steps = 0; version < last_version(store); ++*ret_steps) {
         if (!apply(store, version++, err))
             return false;
@@ -83,7 +97,7 @@ static bool apply_missing(struct store *store, bool is_new, int *ret_steps, stru
 /* All steps that are missing, or none. */
 static bool bring_up(struct store *store, bool is_new, int *ret_steps, struct err *err)
 {
-    if (!store_begin(store, err))
+    if (!store->kind->begin_changing(store, err))
         return false;
     if (apply_missing(store, is_new, ret_steps, err))
         return store_commit(store, err);
@@ -197,14 +211,26 @@ static void take_part_back(struct store *store)
                                             !store->kind->script(store, PART_TAKE_BACK, &unused));
 }
 
+static bool begin_writing(struct store *store, struct err *err)
+{
+    int64_t least;
+    return store->kind->begin(store, &least, err) && check_least(store, least, err);
+}
+
+static bool begin_reading(struct store *store, struct err *err)
+{
+    int64_t least;
+    return store->kind->begin_reading(store, &least, err) && check_least(store, least, err);
+}
+
 bool store_begin(struct store *store, struct err *err)
 {
-    return store->is_group ? begin_part(store, err) : store->kind->begin(store, err);
+    return store->is_group ? begin_part(store, err) : begin_writing(store, err);
 }
 
 bool store_begin_reading(struct store *store, struct err *err)
 {
-    if (store->reading == 0 && !store->is_group && !store->kind->begin_reading(store, err))
+    if (store->reading == 0 && !store->is_group && !begin_reading(store, err))
         return false;
     store->reading++;
     return true;
@@ -233,7 +259,7 @@ bool store_begin_group(struct store *store, struct err *err)
 {
     assert(!store->is_group && store->reading == 0);
     store->is_broken = false;
-    store->is_group = store->kind->begin(store, err);
+    store->is_group = begin_writing(store, err);
     return store->is_group;
 }
 

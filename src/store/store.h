@@ -33,8 +33,12 @@ struct store_id {
 bool store_id_equal(const struct store_id *a, const struct store_id *b);
 
 /*
- * Opens the database at a path, which has to be there and to have the schema of this program; NULL
- * on failure: ERR_IO, ERR_VALUE (what is to be done stands in the hint), ERR_MEMORY.
+ * Opens the database at a path, which has to be there and to have the schema of this program, or a
+ * later one that lets this program run beside its own; NULL on failure: ERR_IO, ERR_VALUE (what is
+ * to be done stands in the hint), ERR_MEMORY.
+ *
+ * Others may bring the schema up while it is open.  From a step on that shuts this program out, no
+ * transaction begins any more: ERR_IO.  One that had begun ends before the step is done.
  */
 struct store *store_open(const struct mem *mem, struct str path, struct err *err);
 void store_close(struct store *store);

@@ -17,9 +17,9 @@ def any_failed() -> bool:
     return bool(_failed)
 
 
-def licet(*words: str, text: str = "") -> subprocess.CompletedProcess[str]:
+def licet(*words: str, text: str = "", program: str = "") -> subprocess.CompletedProcess[str]:
     """Runs the program with the text as its standard input."""
-    return subprocess.run([os.environ["LICET"], *words], env=dict(os.environ, NO_COLOR="1"), text=True, input=text,
+    return subprocess.run([program or os.environ["LICET"], *words], env=dict(os.environ, NO_COLOR="1"), text=True, input=text,
                           capture_output=True, timeout=60, check=False)
 
 

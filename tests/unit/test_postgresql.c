@@ -3,9 +3,11 @@
  * unit/test_postgresql.c - what can happen to a store that is on a server, and to no file: others
  * who write, who are frozen or cut off; settings of the server; a server that is gone.
  */
+#include <pthread.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -15,8 +17,8 @@
 
 #include <cmocka.h>
 
+#include "store/kind.h"
 #include "store/ledger_rows.h"
-#include "store/statement.h"
 #include "unit/alloc_fail.h"
 #include "unit/pg_proxy.h"
 #include "unit/pg_server.h"
@@ -171,7 +173,7 @@ static void test_one_writer(void **state)
     assert_true(store_begin(first, &err) && add(first, 1, &err));
     assert_true(run(second, "SET lock_timeout = 100", &err));
     assert_false(store_begin(second, &err));
-    expect_error(&err, ERR_IO, "another program has been writing for a minute");
+    expect_error(&err, ERR_IO, "another program did not let go of it in time");
     assert_false(is_there(second, 1));
     assert_true(store_commit(first, &err));
     assert_true(store_begin(second, &err));
@@ -200,6 +202,76 @@ static void test_failed_inside(void **state)
     assert_false(store_commit(store, &err));
     expect_error(&err, ERR_IO, "had failed");
     assert_false(is_there(store, 2));
+    store_close(store);
+}
+
+/* ---- steps of the schema, while others read ---- */
+
+struct reader {
+    pthread_t thread;
+    struct store *store;
+    bool found; /* what it has read */
+    atomic_bool ended;
+};
+
+static void *read_meanwhile(void *context)
+{
+    struct reader *reader = context;
+    struct err err = { 0 };
+    reader->found = store_begin_reading(reader->store, &err) && is_there(reader->store, 1);
+    store_rollback(reader->store);
+    atomic_store(&reader->ended, true);
+    return NULL;
+}
+
+/* Until it waits for the lock; false: it has not waited. */
+static bool waits(struct reader *reader)
+{
+    const struct timespec pause = { .tv_nsec = 2000000 };
+    while (!atomic_load(&reader->ended)) {
+        if (pg_number(url, "SELECT count(*) FROM pg_locks WHERE NOT granted "
+                           "AND relation = 'licet.schema_least'::regclass") > 0)
+            return true;
+        nanosleep(&pause, NULL);
+    }
+    return false;
+}
+
+/*
+ * A step may make a table anew, and whoever reads by a state from before would find no rows in it:
+ * who comes while it is done waits, and reads what is there then.
+ */
+static void test_read_behind_a_step(void **state)
+{
+    struct store *store = open_at(url);
+    struct reader reader = { .store = open_at(url) };
+    struct err err = { 0 };
+    (void)state;
+    assert_true(store_begin(store, &err) && add(store, 1, &err));
+    assert_true(store->kind->keep_out(store, &err));
+    assert_int_equal(pthread_create(&reader.thread, NULL, read_meanwhile, &reader), 0);
+    bool waited = waits(&reader);
+    assert_true(store_commit(store, &err));
+    assert_int_equal(pthread_join(reader.thread, NULL), 0);
+    assert_true(waited && reader.found);
+    store_close(reader.store);
+    store_close(store);
+}
+
+/* Who reads already goes on, and the step is done another time: all is as it was. */
+static void test_step_behind_a_reader(void **state)
+{
+    struct store *store = open_at(url);
+    struct err err = { 0 };
+    int steps;
+    (void)state;
+    assert_true(pg_run(url, "DELETE FROM licet.schema_step WHERE version = (SELECT max(version) "
+                            "FROM licet.schema_step)"));
+    assert_true(store_begin_reading(store, &err));
+    assert_false(store_migrate(mem_system(), str_of(url), &steps, &err));
+    expect_error(&err, ERR_IO, "another program did not let go of it in time");
+    store_rollback(store);
+    assert_true(write_one(store, 1, &err));
     store_close(store);
 }
 
@@ -397,6 +469,8 @@ int main(void)
         cmocka_unit_test_setup(test_sums, set_up),
         cmocka_unit_test_setup(test_a_server_that_may_lose, set_up),
         cmocka_unit_test_setup(test_one_writer, set_up),
+        cmocka_unit_test_setup(test_read_behind_a_step, set_up),
+        cmocka_unit_test_setup(test_step_behind_a_reader, set_up),
         cmocka_unit_test_setup(test_failed_inside, set_up),
         cmocka_unit_test_setup(test_sent_together, set_up),
         cmocka_unit_test_setup(test_truncated, set_up),

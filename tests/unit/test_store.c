@@ -261,9 +261,114 @@ static void test_each(void **state)
     assert_int_equal(err.code, ERR_CONFLICT);
 }
 
+/* ---- programs of another step ---- */
+
+static void expect_shut_out(bool begun, const struct err *err)
+{
+    assert_false(begun);
+    if (err->code != ERR_IO || strstr(err->message, "of a later Licet, beside which") == NULL ||
+        strstr(err->hint, "use that one") == NULL)
+        fail_msg("%s (%s)", err->message, err->hint);
+}
+
+/* Nothing of it stays begun: who looks at nothing can write. */
+static void expect_nothing(struct store *store, struct store *other)
+{
+    struct err err = { 0 };
+    expect_shut_out(store_begin(store, &err), &err);
+    expect_shut_out(store_begin_reading(store, &err), &err);
+    expect_shut_out(store_begin_group(store, &err), &err);
+    expect_shut_out(store_open(mem_system(), str_of(store_folder_shared.path), &err) != NULL, &err);
+    assert_true(sql_run(other, "UPDATE account SET allowance = 0", NULL, 0, NULL, &err));
+}
+
+/* A later step is done, and lets it go on; then it does not. */
+static void test_later_steps(void **state)
+{
+    struct store *store = *state;
+    struct err err = { 0 };
+    int steps;
+    const char *stamp = store_folder_is_postgresql()
+                            ? "INSERT INTO schema_step (version) VALUES (99)"
+                            : "PRAGMA user_version = 99";
+    assert_true(store_begin_reading(store, &err));
+    store_rollback(store);
+    change(stamp);
+    assert_true(store_begin(store, &err) && store_commit(store, &err));
+    assert_true(store_begin_group(store, &err) && store_begin(store, &err));
+    assert_true(store_commit(store, &err) && store_commit_group(store, &err));
+    struct store *other = store_folder_open(&store_folder_shared);
+    assert_true(store_migrate(mem_system(), str_of(store_folder_shared.path), &steps, &err));
+    assert_int_equal(steps, 0);
+    assert_true(store_begin_reading(other, &err));
+    store_rollback(other);
+    change("UPDATE schema_least SET step = 99");
+    expect_nothing(store, other);
+    expect_nothing(other, store);
+    assert_false(store_migrate(mem_system(), str_of(store_folder_shared.path), &steps, &err));
+    store_close(other);
+}
+
+/* Nobody is let in again; and where it is not said who may go on, nobody does. */
+static void test_least_only_rises(void **state)
+{
+    static const char *const refused[] = {
+        "UPDATE schema_least SET step = step - 1",
+        "DELETE FROM schema_least",
+        "INSERT INTO schema_least (one, step) VALUES (2, 1)",
+        "INSERT INTO schema_least (one, step) VALUES (1, 1)",
+    };
+    struct err err = { 0 };
+    for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
+        if (store_folder_run(&store_folder_shared, refused[i], &err) || err.code != ERR_CONFLICT)
+            fail_msg("%s: %s", refused[i], err.message);
+    }
+    struct store *other = store_folder_open(&store_folder_shared);
+    if (!store_folder_is_postgresql())
+        change("DROP TRIGGER schema_least_kept");
+    change("DELETE FROM schema_least");
+    expect_nothing(*state, other);
+    store_close(other);
+}
+
+static void say_instead(struct store *store, const char *on_postgresql, const char *on_sqlite)
+{
+    struct err err = { 0 };
+    const char *sql = store_folder_is_postgresql() ? on_postgresql : on_sqlite;
+    if (!sql_run(store, sql, NULL, 0, NULL, &err))
+        fail_msg("%s: %s", sql, err.message);
+}
+
+static void expect_said(bool done, const struct err *err, const char *said)
+{
+    assert_false(done);
+    if (err->code != ERR_VALUE || strstr(err->message, said) == NULL)
+        fail_msg("%s; should be %s", err->message, said);
+}
+
+/* An earlier database, and what is none of ours. */
+static void test_other_versions(void **state)
+{
+    const struct str path = str_of(store_folder_shared.path);
+    struct err err = { 0 };
+    int steps;
+    expect_said(store_create(mem_system(), path, &err), &err, "there is a");
+    say_instead(*state, "DELETE FROM schema_step WHERE version > 3", "PRAGMA user_version = 3");
+    expect_said(store_open(mem_system(), path, &err) != NULL, &err, "of an earlier Licet");
+    say_instead(*state, "ALTER TABLE schema_step RENAME TO other", "PRAGMA application_id = 1");
+    expect_said(store_open(mem_system(), path, &err) != NULL, &err, "no database of Licet's");
+    expect_said(store_migrate(mem_system(), path, &steps, &err), &err, "no database of Licet's");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_later_steps, store_folder_set_up,
+                                        store_folder_tear_down),
+        cmocka_unit_test_setup_teardown(test_least_only_rises, store_folder_set_up,
+                                        store_folder_tear_down),
+        cmocka_unit_test_setup_teardown(test_other_versions, store_folder_set_up,
+                                        store_folder_tear_down),
         cmocka_unit_test_setup_teardown(test_the_rows_refuse, store_folder_set_up,
                                         store_folder_tear_down),
         cmocka_unit_test(test_what_is_wrong_is_found),
