@@ -206,11 +206,29 @@ static bool has_body(const struct exchange *exchange)
            (length.length > 0 && !str_equal_text(length, "0"));
 }
 
-/* What is refused before its body has come ends the connection; else the next request may come. */
+/* Whose length is told, and little, and who sends it without asking first. */
+static bool is_short(const struct exchange *exchange)
+{
+    struct str length = http_header_of(exchange, MHD_HTTP_HEADER_CONTENT_LENGTH);
+    size_t bytes = 0;
+    for (size_t i = 0; i < length.length && bytes <= BODY_IN_MEMORY; i++)
+        bytes = bytes * 10 + (size_t)(length.data[i] - '0');
+    return http_header_of(exchange, MHD_HTTP_HEADER_TRANSFER_ENCODING).data == NULL &&
+           http_header_of(exchange, MHD_HTTP_HEADER_EXPECT).data == NULL && bytes <= BODY_IN_MEMORY;
+}
+
+/*
+ * What is refused with its head is told behind its body, if that is short: who still sends when the
+ * connection ends would not see why (RFC 9112, 9.6).  Else it ends with the reply.
+ */
 static enum MHD_Result admit(struct exchange *exchange)
 {
     exchange->stage = EXCHANGE_BODY;
-    return exchange->reply.status != 0 && has_body(exchange) ? send_reply(exchange) : MHD_YES;
+    watch_until(exchange->http->watch, exchange->watched, body_seconds(exchange->http, 0));
+    if (exchange->reply.status == 0 || !has_body(exchange))
+        return MHD_YES;
+    exchange->body_refused = true;
+    return is_short(exchange) ? MHD_YES : send_reply(exchange);
 }
 
 static enum MHD_Result begin(struct http *http, struct exchange *exchange, const char *method)
@@ -218,7 +236,7 @@ static enum MHD_Result begin(struct http *http, struct exchange *exchange, const
     const struct http_application *application = &http->config.application;
     exchange->method = find_method(method);
     put_address(http, exchange->connection, exchange->address);
-    watch_until(http->watch, exchange->watched, body_seconds(http, 0));
+    watch_until(http->watch, exchange->watched, 0); /* it may wait for us */
     if (exchange->target.data == NULL)
         return MHD_NO;
     exchange->stage = EXCHANGE_ADMITTED;

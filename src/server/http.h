@@ -11,7 +11,8 @@
  * begin and run are called on the threads of connections, each of which serves many: they never
  * wait.  What waits (for a disk, a database, a slow hash) calls http_wait, hands the exchange to a
  * thread of its own and returns true; from then on the exchange is that thread's until http_done.
- * After begin the body is read then, unless there is a reply; after run the reply is sent.
+ * After begin the body is read then; after run the reply is sent.  What begin refused has its body
+ * read too, if that is short, and not kept; else the connection ends with the reply.
  *
  * A connection that sends its request too slowly is cut off, so is one that is idle for too long.
  */

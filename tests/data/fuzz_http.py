@@ -3,8 +3,8 @@
 """fuzz_http.py [--seconds N] [--seed N] [--clients N] [--db URL] - a server with a database and a webhook, asked anything.
 
 Requests are made from the OpenAPI document (_fuzz.py), as each who may sign in and as nobody, by many clients at once.
-Whatever comes, no answer is a fault of the server's; a problem is one as RFC 9457 has it, an answer as its schema has it; the
-server ends well, and the book is sound.  With --seconds it goes on for so long, and says how much memory the server had; that
+Whatever comes, no answer is a fault of the server's; a problem is one as RFC 9457 has it, an answer as its schema has it, and
+what the schema of a body refuses is refused; the server ends well, and the book is sound.  With --seconds it goes on for so long, and says how much memory the server had; that
 it stays is what tests/soak/memory.py is for.
 """
 import argparse
@@ -13,18 +13,20 @@ import http.client
 import json
 import os
 import random
+import socket
 import sys
 import tempfile
 import threading
 import time
 
-from _fuzz import Document, Request, fault_of, request_of
+from _fuzz import Document, Request, fault_of, request_of, taken_wrongly
 from _licet import any_failed, licet, report
 from _server import Server, server
 from server_desk import fill, sign_in
 from webhooks import SECRET, Receiver
 
 REQUESTS = 1000
+PATIENCE = 120  # seconds behind the end, for what was asked before it: many orders, each with all rules that were looked at
 FAULTS_SHOWN = 12
 PAGES = {"orders": ("/v1/orders", "orders", "id"), "licenses": ("/v1/licenses", "", "number"),
          "shipments": ("/v1/shipments", "matters", "id"), "buyers": ("/v1/buyers", "matters", "id")}
@@ -44,6 +46,7 @@ class Run:
         self.known: dict[str, list] = {"orders": ["A", "WEB-1/10"], "licenses": ["D000001"], "chips": ["h20", "h100"]}
         self.may = {name: set(json.loads(made.ask("GET", "/v1/session", headers=headers)[2])["may"])
                     for name, headers in made.secrets.items() if "without" not in name}
+        self.connections: dict[int, http.client.HTTPConnection] = {}
         self.memory: list[tuple[int, int]] = []
         self.until = time.monotonic() + (options.seconds or 600)
 
@@ -82,19 +85,15 @@ def ask(run: Run, who: int) -> None:
     chance = random.Random(run.options.seed * 1000 + who)
     document = Document(run.document)
     routes = [route for route in document.routes if not route["operationId"].startswith("session.")]
-    connection = http.client.HTTPConnection(run.made.host, run.made.port, timeout=60)
+    connection = run.connections[who] = http.client.HTTPConnection(run.made.host, run.made.port, timeout=60)
     while run.goes_on():
         route = chance.choice(routes)
         request, how = request_of(document, chance, route, run.known)
         stream = route["operationId"] == "events"
         try:
             secret = run.made.secrets.get(run.who(chance, route), {})
-            try:
-                status, headers, body = send(connection, request, secret, stream)
-            except http.client.RemoteDisconnected:  # the connection had ended before it was asked; a new one has not
-                connection.close()
-                status, headers, body = send(connection, request, secret, stream)
-            fault = fault_of(document, route, status, headers, body)
+            status, headers, body = send(connection, request, secret, stream)
+            fault = fault_of(document, route, status, headers, body) or taken_wrongly(document, request, status, body)
         except (OSError, http.client.HTTPException) as error:  # cut off, which is an answer to what goes on and on
             status, fault, stream = 0, "" if len(request.body or b"") > 60_000 else repr(error), True
         except Exception as error:  # a client that ended would be one that says nothing
@@ -103,6 +102,20 @@ def ask(run: Run, who: int) -> None:
             connection.close()
         run.note(route["operationId"], status, fault, request, how)
     connection.close()
+
+
+def end(run: Run, clients: list[threading.Thread]) -> None:
+    """A reply that goes on and on is cut off, and is a fault of the one who asked for it."""
+    while run.goes_on():
+        time.sleep(0.05)
+    until = time.monotonic() + PATIENCE
+    for who, client in enumerate(clients):
+        client.join(max(0.0, until - time.monotonic()))
+        held = run.connections[who].sock
+        if client.is_alive() and held is not None:
+            held.shutdown(socket.SHUT_RDWR)
+    for client in clients:
+        client.join()
 
 
 def learn(run: Run) -> None:
@@ -135,8 +148,7 @@ def fuzz(base: str, folder: str, options: argparse.Namespace) -> None:
         clients = [threading.Thread(target=ask, args=(run, who)) for who in range(options.clients)]
         for client in [*clients, watcher := threading.Thread(target=watch, args=(run,))]:
             client.start()
-        for client in clients:
-            client.join()
+        end(run, clients)
         watcher.join()
         judge(run, receiver)
         report("fuzz: it ends well", "" if made.end() == 0 else made.logged()[-3000:])
