@@ -4,16 +4,15 @@
 
 #include <arpa/inet.h>
 #include <assert.h>
-#include <fcntl.h>
 #include <netinet/in.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "server/accept.h"
 #include "server/microhttpd.h"
 #include "server/watch.h"
 
@@ -22,17 +21,19 @@
 #define FILL_BLOCK ((size_t)64 << 10)
 #define HEAD_ROOM ((size_t)8 << 10) /* for the reply's head, beside that of the request */
 #define OPTIONS_MAX 20
+/* Handed over before it is seen that there is no more room, and not to be turned away for that. */
+#define ROOM_PASSED 128
 #define TLS_PRIORITIES "SECURE128:%SERVER_PRECEDENCE:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"
 
 struct http {
     struct http_config config;
     struct microhttpd lib;
     struct MHD_Daemon *daemon;
+    struct accepting *accepting; /* NULL: no more connections are taken */
     struct watch *watch;
     atomic_size_t busy;
     atomic_size_t connections;
     atomic_bool quiesces; /* each reply is the last of its connection */
-    bool deaf;            /* nothing listens any more */
 };
 
 static const char *const method_names[HTTP_METHOD_COUNT] = { "GET",   "HEAD",   "POST", "PUT",
@@ -331,6 +332,19 @@ static void on_connection(void *context, struct MHD_Connection *connection, void
                       : watch_add(http->watch, info->connect_fd, http->config.limits.head_seconds);
 }
 
+static bool has_room(void *context)
+{
+    struct http *http = context;
+    return atomic_load(&http->connections) < http->config.limits.connections;
+}
+
+/* The library shares them out among its threads; one that it cannot take it closes. */
+static void take_connection(void *context, int socket, const struct sockaddr *from, socklen_t size)
+{
+    struct http *http = context;
+    (void)http->lib.MHD_add_connection(http->daemon, socket, from, size);
+}
+
 /* Targets stay as they were sent: target.c takes them apart. */
 static size_t leave(void *context, struct MHD_Connection *connection, char *text)
 {
@@ -339,13 +353,12 @@ static size_t leave(void *context, struct MHD_Connection *connection, char *text
     return strlen(text);
 }
 
-static struct MHD_Daemon *start_daemon(struct http *http)
+static bool start_daemon(struct http *http, struct err *err)
 {
     const struct http_config *config = &http->config;
     const struct http_limits *limits = &config->limits;
     struct MHD_OptionItem options[OPTIONS_MAX] = {
-        { MHD_OPTION_LISTEN_SOCKET, config->socket, NULL },
-        { MHD_OPTION_CONNECTION_LIMIT, (intptr_t)limits->connections, NULL },
+        { MHD_OPTION_CONNECTION_LIMIT, (intptr_t)limits->connections + ROOM_PASSED, NULL },
         { MHD_OPTION_CONNECTION_MEMORY_LIMIT, (intptr_t)(limits->head + HEAD_ROOM), NULL },
         { MHD_OPTION_CONNECTION_TIMEOUT, (intptr_t)limits->idle_seconds, NULL },
         { MHD_OPTION_STRICT_FOR_CLIENT, 1, NULL },
@@ -354,8 +367,9 @@ static struct MHD_Daemon *start_daemon(struct http *http)
         { MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)on_completed, http },
         { MHD_OPTION_NOTIFY_CONNECTION, (intptr_t)on_connection, http },
     };
-    size_t count = 9;
-    unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME;
+    size_t count = 8;
+    unsigned flags =
+        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_NO_LISTEN_SOCKET;
     if (config->threads > 1)
         options[count++] =
             (struct MHD_OptionItem){ MHD_OPTION_THREAD_POOL_SIZE, config->threads, NULL };
@@ -369,8 +383,15 @@ static struct MHD_Daemon *start_daemon(struct http *http)
             (struct MHD_OptionItem){ MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)TLS_PRIORITIES };
     }
     options[count] = (struct MHD_OptionItem){ MHD_OPTION_END, 0, NULL };
-    return http->lib.MHD_start_daemon(flags, 0, NULL, NULL, on_request, http, MHD_OPTION_ARRAY,
-                                      options, MHD_OPTION_END);
+    http_tick(http, config->seconds);
+    http->daemon = http->lib.MHD_start_daemon(flags, 0, NULL, NULL, on_request, http,
+                                              MHD_OPTION_ARRAY, options, MHD_OPTION_END);
+    if (http->daemon != NULL)
+        return true;
+    err_set(err, ERR_IO, "the server could not be started");
+    if (config->tls_key.data != NULL)
+        err_hint(err, "is the key that of the certificate, and are both PEM?");
+    return false;
 }
 
 static void release(struct http *http)
@@ -389,40 +410,25 @@ struct http *http_start(const struct http_config *config, struct err *err)
     }
     *http = (struct http){ .config = *config };
     http->watch = watch_new(config->mem, err);
-    if (http->watch != NULL && microhttpd_load(&http->lib, err)) {
-        http_tick(http, config->seconds);
-        http->daemon = start_daemon(http);
-        if (http->daemon != NULL)
-            return http;
-        err_set(err, ERR_IO, "the server could not be started");
-        if (config->tls_key.data != NULL)
-            err_hint(err, "is the key that of the certificate, and are both PEM?");
+    if (http->watch == NULL || !microhttpd_load(&http->lib, err) || !start_daemon(http, err)) {
+        close(config->socket);
+        release(http);
+        return NULL;
     }
-    close(config->socket);
+    const struct accept_to to = { .context = http, .has_room = has_room, .take = take_connection };
+    http->accepting = accept_start(config->mem, config->socket, &to, err);
+    if (http->accepting != NULL)
+        return http;
+    http->lib.MHD_stop_daemon(http->daemon);
     release(http);
     return NULL;
 }
 
-/*
- * MHD_quiesce_daemon ends the process now and then: it and a thread of the library take the socket
- * out of the same epoll set, and whoever is second finds nothing.  So the socket is closed below
- * the library: something that never becomes readable has its number, which the library closes at
- * the end.  The library takes a socket out by itself where a thread has as many connections as it
- * may; then it is left to listen until some of these are gone.
- */
 void http_quiesce(struct http *http)
 {
-    const struct http_config *config = &http->config;
-    unsigned threads = config->threads > 1 ? config->threads : 1;
     atomic_store(&http->quiesces, true);
-    if (http->deaf || atomic_load(&http->connections) > config->limits.connections / threads / 2)
-        return;
-    int silent = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    if (silent < 0)
-        return;
-    http->deaf = dup2(silent, config->socket) >= 0;
-    fcntl(config->socket, F_SETFD, FD_CLOEXEC);
-    close(silent);
+    accept_stop(http->accepting);
+    http->accepting = NULL;
 }
 
 size_t http_busy(struct http *http)
@@ -434,6 +440,7 @@ void http_stop(struct http *http)
 {
     if (http == NULL)
         return;
+    accept_stop(http->accepting);
     http->lib.MHD_stop_daemon(http->daemon);
     release(http);
 }

@@ -13,6 +13,7 @@
 
 /* What is used of it. */
 #define MICROHTTPD_MAP(X)                                                                          \
+    X(MHD_add_connection)                                                                          \
     X(MHD_add_response_header)                                                                     \
     X(MHD_create_response_from_buffer_with_free_callback_cls)                                      \
     X(MHD_create_response_from_callback)                                                           \
