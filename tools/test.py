@@ -6,7 +6,7 @@ Three kinds, all run in the source folder:
   unit    the programs that tests/unit/meson.build lists; they report in TAP
   data    tests/data/*.py, but for names that begin with an underscore; they print `ok name` or
           `not ok name`, and what they say about a failure after it
-  policy  `licet policy test` on each pack; it ends with `N passed, N failed`
+  policy  `licet policy test` on each pack, and on those that are built in together; it ends with `N passed, N failed`
 
 Tests of the store are run with PostgreSQL too: a server that is there as long as this program (tools/postgresql.py).
 Where PostgreSQL is not installed they are skipped, and that is said.
@@ -81,6 +81,7 @@ def collect(build: pathlib.Path, words: list[str]) -> list[Job]:
         if any(path.glob("*.licet")):
             jobs.append(Job("policy", path.name, [str(build / "licet"), "policy", "test",
                                                   str(path.relative_to(ROOT))]))
+    jobs.append(Job("policy", "all that are built in", [str(build / "licet"), "policy", "test"]))
     if words:
         jobs = [job for job in jobs if any(word in f"{job.kind}/{job.name}" for word in words)]
     return jobs

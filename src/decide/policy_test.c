@@ -6,6 +6,8 @@
 
 #include "decide/decide_priv.h"
 
+#define NEEDS_MAX 64 /* that are looked at */
+
 struct runner {
     struct session *session;
     const struct policy *policy;
@@ -455,23 +457,34 @@ static bool check_asks(struct runner *runner, const struct expectation *expect,
     return expect->nothing ? decision->question_count == 0 : asked;
 }
 
+/* What several of those that are used ask for is asked once. */
+static void add_open(struct str label, struct str open[NEEDS_MAX], size_t *count)
+{
+    for (size_t i = 0; i < *count; i++) {
+        if (str_equal(open[i], label))
+            return;
+    }
+    if (*count < NEEDS_MAX)
+        open[(*count)++] = label;
+}
+
 /* The needs that are still to be stated, of what is used, are exactly those. */
 static bool check_needs(struct runner *runner, const struct expectation *expect,
                         const struct decision *decision)
 {
-    struct str open[64];
+    struct str open[NEEDS_MAX];
     size_t count = 0;
     size_t wanted = 0;
     for (size_t e = 0; e < decision->exception_count; e++) {
         const struct exception *exception = &decision->exceptions[e];
         for (size_t i = 0; exception->status == EXCEPTION_NEEDS && i < exception->need_count; i++) {
-            if (exception->needs[i].status == NEED_NOT_STATED && count < 64)
-                open[count++] = exception->needs[i].label;
+            if (exception->needs[i].status == NEED_NOT_STATED)
+                add_open(exception->needs[i].label, open, &count);
         }
     }
     for (size_t i = 0; i < decision->review_need_count; i++) {
-        if (decision->review_needs[i].status == NEED_NOT_STATED && count < 64)
-            open[count++] = decision->review_needs[i].label;
+        if (decision->review_needs[i].status == NEED_NOT_STATED)
+            add_open(decision->review_needs[i].label, open, &count);
     }
     show_labels(&runner->why, (struct str){ 0 }, open, count);
     for (const struct name_ref *ref = expect->labels; ref != NULL; ref = ref->next)
