@@ -35,7 +35,7 @@ STORE = [("synchronous = FULL", "synchronous = NORMAL"), ("foreign_keys = ON", "
 
 # The tests that have to notice, and where the guards are: programs of tests/unit, cli/NAME a transcript, data/NAME a test of
 # tests/data.
-LEDGER = ["test_store", "test_ledger", "test_ledger_crash", "test_ledger_log", "test_store_power"]
+LEDGER = ["test_store", "test_ledger", "test_ledger_parts", "test_ledger_crash", "test_ledger_log", "test_store_power"]
 PEOPLE = ["test_people_rows", "test_people", "test_sign_in", "test_journal"]
 LICENSES = ["test_licenses", "test_license_facts", "test_license_look", "test_license_history", "test_journal"]
 AUDIT = ["test_audit_rows", "test_audit_log", "test_audit_record", "test_audit_retain", "test_audit_export",

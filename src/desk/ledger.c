@@ -13,6 +13,7 @@ struct ledger {
     struct ledger_sheet *sheet;
     struct audit_log log;
     struct audit_hash end; /* of the log, behind the last transaction */
+    bool of_parts;         /* what it did may have been taken back since */
 };
 
 const char *ledger_refusal_text(enum ledger_refusal refusal)
@@ -205,8 +206,13 @@ static bool log_added(struct ledger *ledger, struct logged *logged,
 static bool begin(struct ledger *ledger, struct err *err)
 {
     audit_begin(&ledger->log);
-    return audit_read_head(&ledger->log, ledger->store, err) &&
-           sheet_begin(ledger->sheet, audit_hash_equal(&ledger->end, &ledger->log.head.chain), err);
+    if (!audit_read_head(&ledger->log, ledger->store, err))
+        return false;
+    bool alone = audit_hash_equal(&ledger->end, &ledger->log.head.chain);
+    /* Another transfer may have the number and the time of one that was taken back. */
+    if (!alone && ledger->of_parts)
+        sheet_forget(ledger->sheet);
+    return sheet_begin(ledger->sheet, alone, err);
 }
 
 static bool apply_all(struct ledger *ledger, const struct ledger_request *requests, size_t count,
@@ -260,6 +266,19 @@ bool ledger_apply_all(struct ledger *ledger, const struct ledger_request *reques
         }
     } else {
         store_rollback(ledger->store);
+    }
+    sheet_forget(ledger->sheet);
+    return false;
+}
+
+bool ledger_apply_part(struct ledger *ledger, const struct ledger_command *command, int64_t now,
+                       struct ledger_answer *ret, struct err *err)
+{
+    const struct ledger_request request = { .command = command, .answer = ret };
+    ledger->of_parts = true;
+    if (apply_all(ledger, &request, 1, now, err)) {
+        ledger->end = ledger->log.head.chain;
+        return true;
     }
     sheet_forget(ledger->sheet);
     return false;

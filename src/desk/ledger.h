@@ -124,4 +124,12 @@ struct ledger_request {
 NODISCARD bool ledger_apply_all(struct ledger *ledger, const struct ledger_request *requests,
                                 size_t count, int64_t now, struct err *err);
 
+/*
+ * As ledger_apply_in, for one that is asked again and again: accounts that were read stay in memory
+ * as long as the log ends as it did.  What is taken back is not: the log ends otherwise then.  Such
+ * a ledger is asked in no other way.
+ */
+NODISCARD bool ledger_apply_part(struct ledger *ledger, const struct ledger_command *command,
+                                 int64_t now, struct ledger_answer *ret, struct err *err);
+
 #endif

@@ -244,8 +244,10 @@ static void find_refused(struct drawing *d, const struct store_id *account)
 /* What the ledger says. */
 static bool apply(struct drawing *d, const struct ledger_command *command)
 {
+    const struct license_desk *desk = d->desk;
     struct ledger_answer *answer = &d->drawn->answer;
-    if (!ledger_apply_in(d->desk->store, command, d->desk->now, answer, d->err))
+    if (!(desk->ledger != NULL ? ledger_apply_part(desk->ledger, command, desk->now, answer, d->err)
+                               : ledger_apply_in(desk->store, command, desk->now, answer, d->err)))
         return false;
     if (answer->refusal != REFUSED_NOT)
         find_refused(d, &answer->account.id);

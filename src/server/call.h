@@ -29,9 +29,10 @@ struct call {
     double begun;
     size_t header_count; /* of the reply, whatever it is */
     /* On a lane. */
-    struct store *store; /* of a route that writes: in a transaction */
-    int64_t now;         /* microseconds since 1970 */
-    bool waits;          /* for a second person: asked again it may be done, so it has no answer */
+    struct store *store;   /* of a route that writes: in a transaction */
+    struct ledger *ledger; /* of that, of a route that writes */
+    int64_t now;           /* microseconds since 1970 */
+    bool waits; /* for a second person: asked again it may be done, so it has no answer */
     struct call *next;
     void (*work)(struct call *call);
 };

@@ -16,6 +16,7 @@ struct license_desk desk_of_licenses(struct call *call)
 {
     return (struct license_desk){
         .store = call->store,
+        .ledger = call->ledger,
         .arena = &call->exchange->arena,
         .holidays = &call->server->holidays,
         .now = call->now,

@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <sched.h>
 
+#include "desk/ledger.h"
 #include "desk/once.h"
 #include "server/server_priv.h"
 
@@ -26,6 +27,7 @@ struct lane_thread {
     struct lanes *lanes;
     struct lane *lane;
     struct store *store;
+    struct ledger *ledger; /* of the one that writes */
     pthread_t thread;
     bool started;
 };
@@ -112,9 +114,11 @@ bool lanes_give(struct lanes *lanes, enum route_lane which, struct call *call,
 static void do_one(struct lane_thread *thread, struct call *call)
 {
     call->store = thread->store;
+    call->ledger = thread->ledger;
     call->now = server_now(thread->lanes->server);
     call->work(call);
     call->store = NULL;
+    call->ledger = NULL;
 }
 
 static void *read_and_be_slow(void *context)
@@ -178,6 +182,9 @@ static bool start(struct lanes *lanes, size_t at, struct lane *lane, void *(*run
     thread->store = store_open(lanes->mem, path, err);
     if (thread->store == NULL)
         return false;
+    if (lane == &lanes->writes &&
+        (thread->ledger = ledger_new(lanes->mem, thread->store, err)) == NULL)
+        return false;
     thread->started = pthread_create(&thread->thread, NULL, run, thread) == 0;
     return thread->started || err_set(err, ERR_MEMORY, "could not start a thread");
 }
@@ -230,8 +237,10 @@ void lanes_free(struct lanes *lanes)
     if (lanes == NULL)
         return;
     lanes_end(lanes);
-    for (size_t i = 0; i < THREADS; i++)
+    for (size_t i = 0; i < THREADS; i++) {
+        ledger_free(lanes->threads[i].ledger);
         store_close(lanes->threads[i].store);
+    }
     lane_destroy(&lanes->reads);
     lane_destroy(&lanes->writes);
     lane_destroy(&lanes->slow);

@@ -19,21 +19,30 @@ static bool match_part(struct str pattern, struct str part, struct str *ret_valu
     return str_find(*ret_value, ':') == ret_value->length;
 }
 
+/* Whether the path goes on with that part and no more of a name; *path is behind it then. */
+static bool match_word(const char **path, struct str part)
+{
+    const char *at = *path;
+    for (size_t i = 0; i < part.length; i++, at++) {
+        if (*at != part.data[i] || *at == '\0')
+            return false;
+    }
+    *path = at;
+    return *at == '/' || *at == '\0';
+}
+
 /* Most routes are others than what is asked for: that shows in a few bytes. */
 static bool match(const char *path, const struct target *target,
                   struct str parameters[ROUTE_PARAMETERS_MAX])
 {
     size_t count = 0;
+    memset(parameters, 0, ROUTE_PARAMETERS_MAX * sizeof *parameters);
     for (size_t i = 0; i < target->part_count; i++) {
         struct str part = target->parts[i];
         if (*path++ != '/')
             return false;
         if (*path != '{') {
-            if (strnlen(path, part.length) < part.length ||
-                memcmp(path, part.data, part.length) != 0)
-                return false;
-            path += part.length;
-            if (*path != '/' && *path != '\0')
+            if (!match_word(&path, part))
                 return false;
             continue;
         }
@@ -62,7 +71,7 @@ bool routes_find(struct arena *arena, enum http_method method, const struct targ
     *ret = NULL;
     *ret_methods = 0;
     for (const struct route *route = routes; route->path != NULL; route++) {
-        struct str found[ROUTE_PARAMETERS_MAX] = { { 0 } };
+        struct str found[ROUTE_PARAMETERS_MAX];
         if (route_is_none(route) || !match(route->path, target, found))
             continue;
         *ret_methods |= 1U << route->method;
