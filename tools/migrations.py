@@ -37,17 +37,17 @@ def read(path: pathlib.Path, kind: str) -> str:
     return text
 
 
-def raise_least(number: int, name: str, paths: list[pathlib.Path]) -> str:
-    """What stands behind a step: the least one that a program has to know from then on."""
+def least_of(number: int, name: str, paths: list[pathlib.Path]) -> int:
+    """The least step that a program has to know from that one on; 0: it did not look yet."""
     if number < LEAST_FROM:
-        return ""
+        return 0
     said = [match for path in paths for match in BESIDE.finditer(path.read_text(encoding="utf-8"))]
     if len(said) != 1:
         sys.exit(f"migrations.py: step {name} has to say once which programs may run beside it: see tools/migrations.py")
     least = int(said[0][1] or number)
     if said[0][1] and not LEAST_FROM <= least < number:
         sys.exit(f"migrations.py: step {name}: '{said[0][0]}': from {LEAST_FROM} to {number - 1}, or no earlier one")
-    return f"UPDATE schema_least SET step = {least} WHERE step < {least};"
+    return least
 
 
 def main() -> int:
@@ -58,19 +58,23 @@ def main() -> int:
     if [int(step) for step in steps] != list(range(1, len(steps) + 1)):
         sys.exit("migrations.py: the steps are not numbered from 1 on")
     steps += [step for step in named if step not in steps]
+    least = [least_of(number, step, [path for path in paths.values() if path.name.split(".")[0] == step])
+             for number, step in enumerate(steps, 1)]
     lines = ['#include "store/kind.h"', "", '#pragma GCC diagnostic ignored "-Woverlength-strings"', ""]
     for kind in KINDS:
         lines.append(f"const char *const migrations_{kind}[] = {{")
-        for number, step in enumerate(steps, 1):
+        for number, step in enumerate(steps):
             if len({f"{step}.{other}.sql" in paths for other in KINDS}) > 1:
                 sys.exit(f"migrations.py: step {step} has something for one kind of database alone")
             parts = [paths[name] for name in (f"{step}.sql", f"{step}.{kind}.sql") if name in paths]
             text = "".join(read(path, kind) for path in parts)
-            text += "\n" + raise_least(number, step, [path for path in paths.values() if path.name.split(".")[0] == step])
+            if least[number] > 0:
+                text += f"\nUPDATE schema_least SET step = {least[number]} WHERE step < {least[number]};"
             for line in filter(None, map(str.strip, text.split("\n"))):
                 lines.append('    "' + line.replace("\\", "\\\\").replace('"', '\\"') + '\\n"')
             lines[-1] += ","
         lines += ["    NULL,", "};", ""]
+    lines += [f"const int64_t migrations_least[] = {{ {', '.join(map(str, least))} }};", ""]
     pathlib.Path(out).write_text("\n".join(lines), encoding="utf-8")
     return 0
 

@@ -36,14 +36,22 @@ static bool run_init(struct cli *cli, const struct args *args, int *ret_status, 
 
 static bool run_migrate(struct cli *cli, const struct args *args, int *ret_status, struct err *err)
 {
+    bool dry = args_flag(args, "dry-run");
+    bool shuts_out;
     struct str path;
     int steps;
     (void)ret_status;
-    if (!acting_path(args, &path, err) || !store_migrate(cli->mem, path, &steps, err))
+    if (!acting_path(args, &path, err) ||
+        !(dry ? store_missing(cli->mem, path, &steps, &shuts_out, err)
+              : store_migrate(cli->mem, path, &steps, err)))
         return false;
     say(cli, "", path, steps == 0 ? " has all steps of this Licet already\n" : ": ");
-    if (steps > 0)
-        buf_format(&cli->out, "%d steps done\n", steps);
+    if (steps == 0)
+        return true;
+    buf_format(&cli->out, "%d step%s ", steps, steps == 1 ? "" : "s");
+    buf_text(&cli->out, !dry        ? "done\n"
+                        : shuts_out ? "would be done; programs that use it now have to end before\n"
+                                    : "would be done; programs that use it now may go on\n");
     return true;
 }
 
@@ -155,6 +163,7 @@ static bool run_restore(struct cli *cli, const struct args *args, int *ret_statu
 }
 
 static const char *const usage_init[] = { "--db PATH", NULL };
+static const char *const usage_migrate[] = { "[--dry-run] --db PATH", NULL };
 static const char *const usage_backup[] = { "FILE --db PATH", NULL };
 
 static const struct command command_init = {
@@ -168,15 +177,23 @@ static const struct command command_init = {
     .groups = groups,
     .run = run_init,
 };
+static const struct option migrate_options[] = {
+    { .name = "dry-run",
+      .help = "only tell what would be done, and whether programs that use it now may go on" },
+    { .name = NULL },
+};
+static const struct option_group migrate_group = { "Options", migrate_options };
+static const struct option_group *const migrate_groups[] = { &migrate_group, &group_database,
+                                                             NULL };
 static const struct command command_migrate = {
     .name = "migrate",
     .summary = "bring a database up to this Licet",
-    .usage = usage_init,
+    .usage = usage_migrate,
     .help =
         "All steps that are missing are done, or none, and none is ever taken back. Make a backup "
         "before. Earlier programs that the steps let go on may use it meanwhile and afterwards; "
         "the others do nothing any more: docs/server.md has the order.",
-    .groups = groups,
+    .groups = migrate_groups,
     .run = run_migrate,
 };
 static const struct command command_verify = {
@@ -218,7 +235,7 @@ static const struct command command_restore = {
 static const struct command *const subcommands[] = { &command_init,    &command_migrate,
                                                      &command_verify,  &command_backup,
                                                      &command_restore, NULL };
-static const char *const usage[] = { "init --db PATH",         "migrate --db PATH",
+static const char *const usage[] = { "init --db PATH",         "migrate [--dry-run] --db PATH",
                                      "verify --db PATH",       "backup FILE --db PATH",
                                      "restore FILE --db PATH", NULL };
 

@@ -71,6 +71,8 @@ struct store {
 
 extern const char *const migrations_sqlite[];
 extern const char *const migrations_postgresql[];
+/* Of each step the least one that a program has to know from then on; 0: programs did not look. */
+extern const int64_t migrations_least[];
 
 /* A connection to a file, which is there; or to one that is not, and is made. */
 struct store *sqlite_connect(const struct mem *mem, struct str path, struct err *err);

@@ -134,6 +134,33 @@ bool store_migrate(const struct mem *mem, struct str path, int *ret_steps, struc
     return done;
 }
 
+static bool look_for_missing(struct store *store, int *ret_steps, bool *ret_shuts_out,
+                             struct err *err)
+{
+    int64_t version;
+    if (!store->kind->version(store, &version, err))
+        return false;
+    if (version < 0 || version >= last_version(store)) {
+        *ret_steps = 0;
+        *ret_shuts_out = false;
+        return check_version(store, err);
+    }
+    *ret_steps = (int)(last_version(store) - version);
+    *ret_shuts_out = false;
+    for (int64_t at = version; at < last_version(store); at++)
+        *ret_shuts_out = *ret_shuts_out || migrations_least[at] > version;
+    return true;
+}
+
+bool store_missing(const struct mem *mem, struct str path, int *ret_steps, bool *ret_shuts_out,
+                   struct err *err)
+{
+    struct store *store = connect(mem, path, err);
+    bool done = store != NULL && look_for_missing(store, ret_steps, ret_shuts_out, err);
+    store_close(store);
+    return done;
+}
+
 struct store *store_open(const struct mem *mem, struct str path, struct err *err)
 {
     struct store *store = connect(mem, path, err);

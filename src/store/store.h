@@ -54,6 +54,11 @@ NODISCARD bool store_create(const struct mem *mem, struct str path, struct err *
 NODISCARD bool store_migrate(const struct mem *mem, struct str path, int *ret_steps,
                              struct err *err);
 
+/* What that would do: *ret_steps are missing, and *ret_shuts_out says whether programs that know
+ * those alone which are there may not go on beside them. */
+NODISCARD bool store_missing(const struct mem *mem, struct str path, int *ret_steps,
+                             bool *ret_shuts_out, struct err *err);
+
 /* The path without what is secret in it. */
 void store_show(struct str path, struct buf *out);
 

@@ -76,8 +76,10 @@ def databases(there: Databases) -> None:
     there.run("one", "UPDATE licet.schema_least SET step = 99")
     for word in ("verify", "migrate"):
         expect(f"{word} one that shuts it out", ["db", word, "--db", url], 3, "of a later Licet", "hint: use that one")
+    expect("nor is it told what it lacks", ["db", "migrate", "--dry-run", "--db", url], 3, "of a later Licet")
     there.run("one", "DELETE FROM licet.schema_step")
     expect("an earlier one", ["db", "verify", "--db", url], 2, "of an earlier Licet", "licet db migrate")
+    expect("what it lacks", ["db", "migrate", "--dry-run", "--db", url], 0, "steps would be done; programs that use it now have to end")
     url = there.make("latin", "ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0")
     expect("other letters", ["db", "init", "--db", url], 2, "its texts are in LATIN1", "--encoding=UTF8")
     url = there.make("old")

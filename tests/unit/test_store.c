@@ -287,6 +287,7 @@ static void test_later_steps(void **state)
 {
     struct store *store = *state;
     struct err err = { 0 };
+    bool shuts_out;
     int steps;
     const char *stamp = store_folder_is_postgresql()
                             ? "INSERT INTO schema_step (version) VALUES (99)"
@@ -300,12 +301,18 @@ static void test_later_steps(void **state)
     struct store *other = store_folder_open(&store_folder_shared);
     assert_true(store_migrate(mem_system(), str_of(store_folder_shared.path), &steps, &err));
     assert_int_equal(steps, 0);
+    assert_true(
+        store_missing(mem_system(), str_of(store_folder_shared.path), &steps, &shuts_out, &err));
+    assert_true(steps == 0 && !shuts_out);
     assert_true(store_begin_reading(other, &err));
     store_rollback(other);
     change("UPDATE schema_least SET step = 99");
     expect_nothing(store, other);
     expect_nothing(other, store);
     assert_false(store_migrate(mem_system(), str_of(store_folder_shared.path), &steps, &err));
+    expect_shut_out(
+        store_missing(mem_system(), str_of(store_folder_shared.path), &steps, &shuts_out, &err),
+        &err);
     store_close(other);
 }
 
@@ -351,13 +358,18 @@ static void test_other_versions(void **state)
 {
     const struct str path = str_of(store_folder_shared.path);
     struct err err = { 0 };
+    bool shuts_out;
     int steps;
     expect_said(store_create(mem_system(), path, &err), &err, "there is a");
     say_instead(*state, "DELETE FROM schema_step WHERE version > 3", "PRAGMA user_version = 3");
     expect_said(store_open(mem_system(), path, &err) != NULL, &err, "of an earlier Licet");
+    assert_true(store_missing(mem_system(), path, &steps, &shuts_out, &err));
+    assert_true(steps >= 14 && shuts_out); /* programs of step 3 do not look */
     say_instead(*state, "ALTER TABLE schema_step RENAME TO other", "PRAGMA application_id = 1");
     expect_said(store_open(mem_system(), path, &err) != NULL, &err, "no database of Licet's");
     expect_said(store_migrate(mem_system(), path, &steps, &err), &err, "no database of Licet's");
+    expect_said(store_missing(mem_system(), path, &steps, &shuts_out, &err), &err,
+                "no database of Licet's");
 }
 
 int main(void)
