@@ -17,7 +17,7 @@ A case is a name, a request and a reply:
 Of a reply the headers and members that stand there are compared, no others; '*' is anything.
 
 A header `As: NAME` stands for what that person or program signs in with, `{tag}` for the ETag of the last reply that had
-one.
+one; in path and body `{approval}` for the number of the last approval that was proposed, `{id}` for the last id.
 """
 import http.client
 import json
@@ -26,6 +26,7 @@ import re
 import signal
 import subprocess
 import tempfile
+import urllib.parse
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -63,14 +64,24 @@ def fill(made: "Server", headers: dict[str, str]) -> dict[str, str]:
     return {**made.secrets.get(filled.pop("As", ""), {}), **filled}
 
 
+def keep(made: "Server", headers: dict[str, str], reply: bytes) -> None:
+    said = json.loads(reply) if reply and headers.get("content-type") == "application/json" else None
+    for name in ("approval", "id"):
+        if isinstance(said, dict) and said.get(name) is not None:
+            made.kept[name] = urllib.parse.quote(str(said[name]), safe="")
+
+
 def run_case(made: "Server", case: str) -> list[str]:
     asked, _, wanted = case.partition("\n--\n")
     (method, path), headers, body = (lambda first, *others: (first.split(" ", 1), *others))(*parts(asked))
     try:
+        for name, value in made.kept.items():
+            path, body = path.replace(f"{{{name}}}", value), body.replace(f"{{{name}}}", value)
         status, got, reply = made.ask(method, path, body.encode() if body else None, fill(made, headers))
     except OSError as error:
         return [f"{error!r} {made.logged()[-500:]}"]
     made.tag = got.get("etag", made.tag)
+    keep(made, got, reply)
     first, wanted_headers, wanted_body = parts(wanted)
     wrong = [] if f"{status} {got.get('content-type', '-')}" == first else \
         [f"{status} {got.get('content-type')}: {reply[:300]!r}"]
@@ -105,6 +116,7 @@ class Server:
         self.port = int(port)
         self.secrets: dict[str, dict[str, str]] = {}  # headers, by who signs in
         self.tag = ""
+        self.kept: dict[str, str] = {}
 
     def logged(self) -> str:
         self.log.seek(0)

@@ -1,0 +1,106 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""asked.py - each operation of the OpenAPI document has a request that is done and one that is refused, each problem a reply.
+
+They stand in tests/data/http_*/*.txt, which server.py and server_desk.py send.  What has none is named here, with the reason.
+"""
+import collections
+import glob
+import json
+import re
+import sys
+
+from _licet import any_failed, report
+from _server import parts, server
+
+# Nothing but these lacks a request that is done, or one that is refused.
+NOT_DONE = {
+    "audit.checkpoint": "it takes a key of the machine's: server_desk.py, check_export",
+    "audit.export": "the same",
+    "buyer.reinstate": "it takes attestations from behind the suspension: test_buyers",
+    "buyer.reject": "the one buyer that is submitted is approved: test_buyers",
+    "events": "a stream without an end: webhooks.py and events.py read it",
+    "flag.resolve": "there is one officer, who raised it, and who raises it does not resolve it: test_flags",
+    "license.meet": "no license there has a condition: tests/data/cli",
+    "ship.decide": "the orders there are on hold: events.py ships others",
+    "ship.hold": "the same",
+    "ship.release": "the same",
+    "ship.reserve": "the same",
+}
+NOT_REFUSED = {
+    "openapi": "whoever asks is answered",
+}
+# No request makes these; what does is tested where it stands.
+NEVER = {
+    "memory": "test_server_parts: each code has its problem; allocations that fail: the unit tests of what is called",
+    "io": "the same; nodes.py ends a database",
+    "policy": "packs are read when a server starts and when it is told to: server.py, check_reload",
+    "overflow": "what is read has bounds below it: 'value'",
+    "internal": "would be a mistake of ours: fuzz_http.py looks for one",
+}
+
+
+def kinds() -> dict[str, int]:
+    """Each problem with its status, as src/server/problem.h has them."""
+    with open("src/server/problem.h", encoding="utf-8") as file:
+        return {word: int(status) for word, status in re.findall(r'X\(\w+, "([a-z-]+)", (\d+),', file.read())}
+
+
+def pattern_of(path: str) -> re.Pattern[str]:
+    return re.compile(re.sub(r"\\\{\w+\\\}", "[^/:]+", re.escape(path)))
+
+
+def cases() -> list[tuple[str, str, str, str, str]]:
+    """Of each case its name, method and path, the status, and the reason that its reply has."""
+    found = []
+    for name in sorted(glob.glob("tests/data/http_*/*.txt")):
+        with open(name, encoding="utf-8") as file:
+            text = "\n" + file.read()
+        for case in text.split("\n== ")[1:]:
+            title, _, rest = case.partition("\n")
+            asked, _, wanted = rest.partition("\n--\n")
+            method, path = parts(asked)[0].split(" ", 1)
+            first, _, body = parts(wanted)
+            said = json.loads(body) if body else None
+            reason = said.get("reason", "") if isinstance(said, dict) else ""
+            found.append((f"{name}: {title}", method, path.partition("?")[0], first.split(" ")[0], reason))
+    return found
+
+
+def check_operations(document: dict, asked: list[tuple[str, str, str, str, str]]) -> None:
+    routes = {route["operationId"]: (method.upper(), pattern_of(path)) for path, item in document["paths"].items()
+              for method, route in item.items()}
+    met: dict[str, set[str]] = collections.defaultdict(set)
+    for _, method, path, status, _ in asked:
+        for name, (its, pattern) in routes.items():
+            if its == method and pattern.fullmatch(path):
+                met[name].add("done" if status.startswith("2") else "refused")
+    for what, left_out in (("done", NOT_DONE), ("refused", NOT_REFUSED)):
+        lacks = {name for name in routes if what not in met[name]}
+        report(f"asked: each operation has a request that is {what}",
+               "\n".join([f"{name} has none in tests/data/http_*" for name in sorted(lacks - set(left_out))] +
+                         [f"{name} has one, or is no operation: leave it out here" for name in sorted(set(left_out) - lacks)]))
+
+
+def check_problems(document: dict, asked: list[tuple[str, str, str, str, str]]) -> None:
+    known = kinds()
+    told = document["components"]["schemas"]["problem"]["properties"]["reason"]["enum"]
+    report("asked: the document tells each problem", "" if told == list(known) else f"{told} are not {list(known)}")
+    met = {reason for _, _, _, _, reason in asked}
+    report("asked: each problem has a reply", "\n".join(
+        [f"{word} has none in tests/data/http_*" for word in known if word not in met and word not in NEVER] +
+        [f"{word} has one, or is no problem: leave it out here" for word in NEVER if word in met or word not in known]))
+    wrong = [f"{title}: {reason} has the status {known[reason]}, not {status}" for title, _, _, status, reason in asked
+             if reason in known and str(known[reason]) != status]
+    report("asked: each problem has its status", "\n".join(wrong))
+    with open("docs/server.md", encoding="utf-8") as file:
+        page = file.read()
+    report("asked: the manual tells each problem", "\n".join(word for word in known if word != "internal" and f"`{word}`" not in page))
+
+
+with server() as made:
+    the_document = json.loads(made.ask("GET", "/openapi.json")[2])
+all_cases = cases()
+check_operations(the_document, all_cases)
+check_problems(the_document, all_cases)
+sys.exit(any_failed())
