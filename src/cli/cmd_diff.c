@@ -49,7 +49,7 @@ static bool open_side(struct differing *d, const struct args *args, const char *
         return err_hint(d->err, "each is a date or the folder of a pack");
     }
     is_date = date_parse(text, &side->law.day, &unread);
-    if (!is_date && !is_there(text)) {
+    if (!is_date && !is_there(text) && !packs_built_in(text)) {
         err_set(d->err, ERR_USAGE, "'%.*s' is neither a date nor a folder", STR_ARG(text));
         return err_hint(d->err, "dates are YYYY-MM-DD");
     }

@@ -33,7 +33,8 @@ static const char *const postures[] = { "enforced", "text", NULL };
     {                                                                                              \
         .name = "packs", .metavar = "DIR", .type = OPTION_FOLDER, .repeatable = true,              \
         .help = "add the *.licet files of a folder: a firm's own letters; a folder that declares " \
-                "a pack of its own takes the place of the built-in one",                           \
+                "a pack of its own, or a built-in pack by its name (cn), takes the place of the "  \
+                "built-in one",                                                                    \
     }
 #define OPTION_TRUST                                                                               \
     {                                                                                              \

@@ -2,6 +2,7 @@
 /* cli/pack_folders.c - see pack_folders.h. */
 #include "cli/pack_folders.h"
 
+#include "api/embedded.h"
 #include "cli/bundles.h"
 #include "cli/fail.h"
 #include "cli/files.h"
@@ -68,6 +69,51 @@ static bool keep_single(struct packs *packs, struct str path, struct err *err)
              keep_file(packs, path_base(folder), catalog, text, err)));
 }
 
+static bool is_of_built_in(struct str file, struct str name)
+{
+    return str_equal(str_slice(file, 0, str_find(file, '/')), name) &&
+           str_ends(file, STR(".licet")) && scenario_of(file).length == 0;
+}
+
+bool packs_built_in(struct str name)
+{
+    size_t i = 0;
+    while (i < embedded_file_count && !is_of_built_in(str_of(embedded_files[i].name), name))
+        i++;
+    return i < embedded_file_count;
+}
+
+/* The policy files of a built-in pack; none: there is no such pack. */
+static bool keep_built_in(struct packs *packs, struct str name, size_t *ret_count, struct err *err)
+{
+    *ret_count = 0;
+    for (size_t i = 0; i < embedded_file_count; i++) {
+        struct str file = str_of(embedded_files[i].name);
+        if (!is_of_built_in(file, name))
+            continue;
+        const struct packs_file kept = {
+            .name = file,
+            .hash_name = file,
+            .text = { embedded_files[i].data, embedded_files[i].length },
+        };
+        if (!packs_keep(packs, kept, err))
+            return false;
+        ++*ret_count;
+    }
+    return true;
+}
+
+/* A folder, a file, or where neither is there a pack that is built in. */
+static bool keep_path(struct packs *packs, struct str path, struct err *err)
+{
+    size_t count = 0;
+    if (is_folder(path))
+        return keep_folder(packs, path, err);
+    if (packs->trust.data == NULL && !is_there(path) && !keep_built_in(packs, path, &count, err))
+        return false;
+    return count > 0 || keep_single(packs, path, err);
+}
+
 bool packs_ask_scenarios(struct packs *packs, const struct args *args, struct err *err)
 {
     return !args_knows(args, "scenario") ||
@@ -88,7 +134,7 @@ bool packs_trust(struct packs *packs, const struct args *args, size_t path_count
 bool packs_load(struct packs *packs, const struct str *paths, size_t path_count, struct err *err)
 {
     for (size_t i = 0; i < path_count; i++) {
-        if (!(is_folder(paths[i]) ? keep_folder : keep_single)(packs, paths[i], err))
+        if (!keep_path(packs, paths[i], err))
             return false;
     }
     if (!packs_read(packs, err))

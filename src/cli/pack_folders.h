@@ -3,7 +3,7 @@
  * cli/pack_folders.h - packs from folders and options.
  *
  * A pack is a folder of `*.licet` files, or one such file; a pack that stands by itself may have a
- * chips.csv beside them.
+ * chips.csv beside them.  Where neither is there, the name of a built-in pack ("cn") stands for it.
  */
 #ifndef LICET_CLI_PACK_FOLDERS_H
 #define LICET_CLI_PACK_FOLDERS_H
@@ -11,6 +11,9 @@
 #include "api/bundle.h"
 #include "api/packs.h"
 #include "cli/command.h"
+
+/* Whether a pack of that name is built in: "us", "us-ccl", "cn", "my". */
+bool packs_built_in(struct str name);
 
 /* The scenarios of the --scenario options, if the command knows them. */
 NODISCARD bool packs_ask_scenarios(struct packs *packs, const struct args *args, struct err *err);
