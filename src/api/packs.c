@@ -130,12 +130,6 @@ static bool given_instead(const struct packs_file *own, size_t own_count, struct
     return false;
 }
 
-static bool is_first(struct str name)
-{
-    struct str first = str_of(embedded_files[0].name);
-    return str_starts(name, str_slice(first, 0, str_find(first, '/') + 1));
-}
-
 /* The packs that are always there; scenarios are not among them. */
 static bool keep_embedded(struct packs *packs, const struct packs_file *own, size_t own_count,
                           struct sorting *sorting, struct err *err)
@@ -144,7 +138,7 @@ static bool keep_embedded(struct packs *packs, const struct packs_file *own, siz
         const struct embedded_file *file = &embedded_files[i];
         struct str name = str_of(file->name);
         if (!str_ends(name, str_of(policy_suffix)) || str_starts(name, str_of(scenario_folder)) ||
-            (packs->first_alone && !is_first(name)) || given_instead(own, own_count, name))
+            given_instead(own, own_count, name))
             continue;
         struct packs_file kept = { name, name, { file->data, file->length }, true, file->sha256 };
         if (!keep_sorted(packs, sorting, kept, err))

@@ -72,7 +72,6 @@ struct packs {
     struct str
         trust; /* the file of a public key: folders are read only as its holder signed them */
     bool without_tests; /* of the built-in packs; those of others are read for their mistakes */
-    bool first_alone;   /* of the built-in packs the first, without what adds to it */
     /* Other authorities: packs of their own; they share the catalog. */
     struct packs *others;
     size_t other_count;

@@ -10,7 +10,6 @@ struct testing {
     struct cli *cli;
     const struct args *args;
     const struct decider *decider;
-    struct str without; /* files that are tested elsewhere begin so; absent: none are */
     struct policy_test_result result;
     struct err *err;
 };
@@ -50,7 +49,7 @@ static bool has_files(const struct packs *packs, struct str path)
     return false;
 }
 
-/* Of a scenario its own tests; without paths all that were loaded, but for those to leave out. */
+/* Of a scenario its own tests; without paths all that were loaded. */
 static bool run_authority(struct testing *testing, struct packs *packs, bool scenario)
 {
     const struct args *args = testing->args;
@@ -59,10 +58,11 @@ static bool run_authority(struct testing *testing, struct packs *packs, bool sce
     if (session == NULL)
         return false;
     bool done = true;
+    if (args->operand_count == 0 && !scenario)
+        done = run_path(testing, session, (struct str){ 0 });
     for (size_t i = 0; done && args->operand_count == 0 && i < packs->file_count; i++) {
         struct str name = packs->files[i].name;
-        bool skips = testing->without.length > 0 && str_starts(name, testing->without);
-        if (scenario ? scenario_of(name).data != NULL : !skips)
+        if (scenario_of(name).data != NULL)
             done = run_path(testing, session, name);
     }
     for (size_t i = 0; done && i < args->operand_count; i++)
@@ -101,25 +101,6 @@ static bool run_scenarios(struct testing *testing, struct str *names, size_t cou
     return done;
 }
 
-static bool run_loaded(struct testing *testing, bool first_alone)
-{
-    struct packs packs;
-    packs_init(&packs, testing->cli->mem);
-    packs.first_alone = first_alone;
-    bool done = packs_load(&packs, NULL, 0, testing->err) && packs_report(&packs, testing->err);
-    if (done && !first_alone)
-        testing->without = str_join(testing->cli->arena, packs.pack, "/", (struct str){ 0 });
-    done = done && run_tests(testing, &packs);
-    packs_release(&packs);
-    return done;
-}
-
-/* The first pack by itself, as its tests expect it; the others with it, which they add to. */
-static bool run_built_in(struct testing *testing)
-{
-    return run_loaded(testing, true) && run_loaded(testing, false);
-}
-
 static bool run_paths(struct testing *testing)
 {
     struct packs packs;
@@ -135,9 +116,8 @@ static bool run(struct cli *cli, const struct args *args, int *ret_status, struc
     struct str *names;
     size_t count;
     if (!args_all(args, cli->arena, "scenario", &names, &count, err) ||
-        !(args->operand_count > 0 ? run_paths(&testing)
-          : count > 0             ? run_scenarios(&testing, names, count)
-                                  : run_built_in(&testing)))
+        !(count > 0 && args->operand_count == 0 ? run_scenarios(&testing, names, count)
+                                                : run_paths(&testing)))
         return false;
     buf_format(&cli->out, "%zu passed, %zu failed\n", testing.result.passed, testing.result.failed);
     *ret_status = testing.result.failed > 0 ? EXIT_REFUSED : EXIT_DONE;
@@ -159,7 +139,7 @@ static const char *const usage[] = { "[OPTIONS] [PATH]…", NULL };
 
 static const struct example examples[] = {
     { "licet policy test packs/us", "the tests of a folder" },
-    { "licet policy test", "those of the built-in packs, each as when its folder is named" },
+    { "licet policy test", "those of the built-in pack" },
     { "licet policy test --coverage packs/us", "and which limbs no test makes true, or false" },
     { NULL, NULL },
 };
