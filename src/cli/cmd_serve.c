@@ -122,6 +122,24 @@ static bool read_oidc(struct cli *cli, const struct args *args, struct oidc_conf
     return done && arena_sound(cli->arena, err);
 }
 
+/* Where packs that two people signed for are published, and who signs the folder. */
+static bool check_publishing(const struct args *args, struct err *err)
+{
+    bool publishes = args_text(args, "publish-into").length > 0;
+    bool signs = args_text(args, "pack-key").length > 0;
+    if (publishes && args_text(args, "db").length == 0) {
+        err_set(err, ERR_USAGE, "without a database nobody signs for a pack");
+        return err_hint(err, "name one: --db PATH");
+    }
+    if (signs && !publishes)
+        return err_set(err, ERR_USAGE, "'--pack-key' signs what --publish-into publishes");
+    if (publishes && !signs && args_text(args, "trust").length > 0) {
+        err_set(err, ERR_USAGE, "with '--trust' what is published has to be signed");
+        return err_hint(err, "give --pack-key FILE, or leave out --publish-into");
+    }
+    return true;
+}
+
 static enum server_log log_of(struct str word)
 {
     if (str_equal_text(word, "changes"))
@@ -158,7 +176,8 @@ static bool configure(struct cli *cli, const struct args *args, struct server_co
     config->database = args_text(args, "db");
     config->secure_cookies =
         args_text(args, "tls-key").length > 0 || args_flag(args, "without-tls");
-    return read_tls(cli, args, config, err) && read_webhook(cli, args, &config->webhook, err) &&
+    return check_publishing(args, err) && read_tls(cli, args, config, err) &&
+           read_webhook(cli, args, &config->webhook, err) &&
            read_oidc(cli, args, &config->oidc, err);
 }
 
@@ -354,6 +373,19 @@ static const struct option options[] = {
               "something, those that failed" },
     { .name = NULL },
 };
+static const struct option publishing_options[] = {
+    { .name = "publish-into",
+      .metavar = "DIR",
+      .type = OPTION_FOLDER,
+      .help = "where packs are published that two people signed for in the browser; each folder in "
+              "it is a pack that is in force" },
+    { .name = "pack-key",
+      .metavar = "FILE",
+      .type = OPTION_FILE,
+      .help = "the secret key that signs them, as 'licet policy sign' does" },
+    { .name = NULL },
+};
+static const struct option_group publishing_group = { "Publishing packs", publishing_options };
 static const struct option webhook_options[] = {
     { .name = "webhook",
       .metavar = "URL",
@@ -372,9 +404,9 @@ static const struct option webhook_options[] = {
 };
 static const struct option_group webhook_group = { "Telling order systems", webhook_options };
 static const struct option_group group = { "Options", options };
-static const struct option_group *const groups[] = { &group,           &webhook_group,
-                                                     &group_database,  &group_packs,
-                                                     &group_screening, NULL };
+static const struct option_group *const groups[] = {
+    &group, &publishing_group, &webhook_group, &group_database, &group_packs, &group_screening, NULL
+};
 
 static const char *const usage[] = { "[--db PATH] [--lists DIR] [--listen ADDRESS:PORT]",
                                      "--demo [--listen ADDRESS:PORT]", NULL };

@@ -13,6 +13,7 @@
 #include "cli/child.h"
 #include "cli/fail.h"
 #include "cli/files.h"
+#include "cli/publishing.h"
 
 #define PROGRAM "/proc/self/exe"
 #define WORDS_MAX 64
@@ -59,7 +60,7 @@ static bool find_published(struct looking *l, struct str *ret)
     struct str *paths;
     size_t count;
     *ret = (struct str){ 0 };
-    if (!args_all(l->drafting->args, l->arena, "packs", &paths, &count, l->err))
+    if (!publishing_paths(l->drafting->args, l->arena, &paths, &count, l->err))
         return false;
     for (size_t i = 0; i < count; i++) {
         struct str path = paths[i];
@@ -93,7 +94,7 @@ static bool write_folders(struct looking *l)
         return false;
     if (published.data != NULL && !bundle_read(l->arena, published, &bundle, l->err))
         return false;
-    for (size_t i = 0; i < bundle.count; i++) {
+    for (size_t i = 0; i < bundle.count && !l->draft->whole; i++) {
         if (!is_written(l->draft, bundle.files[i].name) &&
             !write_file(l, l->changed, bundle.files[i].name, bundle.files[i].text))
             return false;
@@ -103,6 +104,21 @@ static bool write_folders(struct looking *l)
             return false;
     }
     return true;
+}
+
+/* What is signed for: all of it, as it stands in its folder, and what it follows. */
+static bool read_change(struct looking *l, struct policy_seen *seen)
+{
+    struct published draft;
+    struct published before = { .root = "" };
+    bool is_new = str_starts(l->before, str_of(l->folder));
+    if (!publishing_read(l->arena, l->changed, &draft, l->err) ||
+        (!is_new && !publishing_read(l->arena, l->before, &before, l->err)))
+        return false;
+    seen->change = (struct pack_change){ .pack = l->draft->pack, .count = draft.bundle.count };
+    memcpy(seen->change.root, draft.root, sizeof draft.root);
+    memcpy(seen->change.before, before.root, sizeof before.root);
+    return publishing_files(l->arena, &draft.bundle, &seen->change.files, l->err);
 }
 
 /* ---- a command ---- */
@@ -198,7 +214,7 @@ static bool run_replay(struct looking *l, struct policy_seen *seen)
     struct str *packs;
     size_t count;
     int status;
-    if (!args_all(args, l->arena, "packs", &packs, &count, l->err))
+    if (!publishing_paths(args, l->arena, &packs, &count, l->err))
         return false;
     begin(l);
     add(l, STR("replay"));
@@ -231,10 +247,39 @@ static bool look(void *context, struct arena *arena, const struct policy_draft *
         mkdtemp(l.folder) == NULL)
         return fail_system(err, "make", str_of(l.folder), errno);
     l.said = path_join(arena, str_of(l.folder), STR("said"));
-    bool done = write_folders(&l) && run_tests(&l, ret) &&
+    bool done = write_folders(&l) && read_change(&l, ret) && run_tests(&l, ret) &&
                 (!ret->sound || (run_diff(&l, ret) && run_replay(&l, ret)));
     folder_remove(l.folder);
     return done;
+}
+
+/* ---- in its place ---- */
+
+/* In the folder of --publish-into, unless it is read from elsewhere. */
+static bool find_place(struct looking *l, struct str *ret)
+{
+    struct str into = args_text(l->drafting->args, "publish-into");
+    struct str published;
+    *ret = path_join(l->arena, into, l->draft->pack);
+    if (!arena_sound(l->arena, l->err) || !find_published(l, &published))
+        return false;
+    if (published.data == NULL || publishing_is_same(l->arena, published, *ret))
+        return true;
+    err_set(l->err, ERR_CONFLICT, "'%.*s' is read from '%.*s'", STR_ARG(l->draft->pack),
+            STR_ARG(published));
+    return err_hint(l->err, "'licet policy publish' publishes it there; or move it to '%.*s'",
+                    STR_ARG(into));
+}
+
+static bool publish(void *context, struct arena *arena, const struct pack_change *change,
+                    struct err *err)
+{
+    const struct drafting *drafting = context;
+    const struct policy_draft draft = { .pack = change->pack };
+    struct looking l = { .drafting = drafting, .draft = &draft, .arena = arena, .err = err };
+    struct str place;
+    return find_place(&l, &place) &&
+           publishing_put(arena, place, change, args_text(drafting->args, "pack-key"), err);
 }
 
 bool drafting_fill(struct drafting *drafting, struct server_config *config, struct err *err)
@@ -253,6 +298,8 @@ bool drafting_fill(struct drafting *drafting, struct server_config *config, stru
             drafting->environment[kept++] = environ[i];
     }
     drafting->environment[kept] = NULL;
-    config->desk = (struct policy_desk){ drafting, look };
+    config->desk = (struct policy_desk){ .context = drafting, .look = look };
+    if (args_text(drafting->args, "publish-into").length > 0)
+        config->desk.publish = publish;
     return true;
 }

@@ -5,7 +5,8 @@
  *
  * Each is a process of its own that is ended where it takes too long, so a large book takes neither
  * the memory nor the threads of the server.  The changed pack is in a folder of its own meanwhile,
- * which nothing else reads and which is removed.
+ * which nothing else reads and which is removed.  One that two people signed for is put in its
+ * place in the folder of --publish-into.
  */
 #ifndef LICET_CLI_DRAFTING_H
 #define LICET_CLI_DRAFTING_H

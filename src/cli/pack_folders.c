@@ -6,6 +6,7 @@
 #include "cli/bundles.h"
 #include "cli/fail.h"
 #include "cli/files.h"
+#include "cli/publishing.h"
 
 #define MISTAKES_TEXT_MAX ((size_t)1 << 20)
 
@@ -166,7 +167,7 @@ bool packs_open(struct packs *packs, const struct args *args, struct err *err)
     struct str *paths;
     size_t path_count;
     packs->without_tests = true;
-    return args_all(args, &packs->arena, "packs", &paths, &path_count, err) &&
+    return publishing_paths(args, &packs->arena, &paths, &path_count, err) &&
            packs_trust(packs, args, path_count, err) && packs_ask_scenarios(packs, args, err) &&
            packs_load(packs, paths, path_count, err) && packs_report(packs, err) &&
            packs_make_decider(packs, err);

@@ -40,7 +40,7 @@ NODISCARD bool packs_load_bundle(struct packs *packs, struct str folder,
 /* ERR_POLICY if there were mistakes; they are written to standard error, without the warnings. */
 NODISCARD bool packs_report(struct packs *packs, struct err *err);
 
-/* All of it for a command that decides, with its options --packs and --scenario. */
+/* All of it for a command that decides, with its options --packs, --publish-into and --scenario. */
 NODISCARD bool packs_open(struct packs *packs, const struct args *args, struct err *err);
 
 #endif

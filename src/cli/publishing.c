@@ -234,16 +234,6 @@ bool publishing_put(struct arena *arena, struct str folder, const struct pack_ch
 
 /* ---- what is published ---- */
 
-bool is_pack_name(struct str name)
-{
-    for (size_t i = 0; i < name.length; i++) {
-        char c = name.data[i];
-        if (!((c >= 'a' && c <= 'z') || is_digit(c) || (c == '-' && i > 0)))
-            return false;
-    }
-    return name.length > 0 && name.length <= PACK_NAME_MAX;
-}
-
 /* "house" of "house.434c2fd3f197"; absent: it is no edition that was put aside. */
 static struct str edition_of(struct str name)
 {
@@ -262,12 +252,14 @@ struct gathering {
     struct err *err;
 };
 
-static bool is_same_folder(struct str a, struct str b)
+bool publishing_is_same(struct arena *arena, struct str a, struct str b)
 {
     struct stat left;
     struct stat right;
-    return stat(a.data, &left) == 0 && stat(b.data, &right) == 0 && left.st_dev == right.st_dev &&
-           left.st_ino == right.st_ino;
+    a = str_copy(arena, a);
+    b = str_copy(arena, b);
+    return a.data != NULL && b.data != NULL && stat(a.data, &left) == 0 &&
+           stat(b.data, &right) == 0 && left.st_dev == right.st_dev && left.st_ino == right.st_ino;
 }
 
 /* A pack of that name that --packs has, too: the same one, or none can be told from the other. */
@@ -282,7 +274,7 @@ static bool is_named_twice(struct gathering *g, struct str path, bool *ret_same)
             other.length--;
         if (!str_equal(path_base(other), path_base(path)))
             continue;
-        if (!is_same_folder(other, path)) {
+        if (!publishing_is_same(g->arena, other, path)) {
             err_set(g->err, ERR_USAGE, "'%.*s' and '%.*s' are both called '%.*s'", STR_ARG(other),
                     STR_ARG(path), STR_ARG(path_base(path)));
             return err_hint(g->err, "a pack is known by the name of its folder");
@@ -340,8 +332,8 @@ bool publishing_paths(const struct args *args, struct arena *arena, struct str *
     if (!args_all(args, arena, "packs", &g.paths, &g.count, err))
         return false;
     g.room = g.count;
-    if (args_knows(args, "into"))
-        g.into = args_text(args, "into");
+    if (args_knows(args, "publish-into"))
+        g.into = args_text(args, "publish-into");
     if (g.into.length > 0 && !folder_list(arena, g.into, "", &names, &count, err))
         return false;
     for (size_t i = 0; i < count; i++) {

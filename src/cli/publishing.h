@@ -41,13 +41,14 @@ NODISCARD bool publishing_put(struct arena *arena, struct str folder,
                               const struct pack_change *change, struct str key, struct err *err);
 
 /*
- * The packs that are in force: of --packs, and those in the folder of --into, if the command knows
- * that.  ERR_USAGE: a folder in it is no pack, is half published, or has the name of another pack.
+ * The packs that are in force: of --packs, and those in the folder of --publish-into, if the
+ * command knows that.  ERR_USAGE: a folder in it is no pack, is half published, or has the name of
+ * another pack.
  */
 NODISCARD bool publishing_paths(const struct args *args, struct arena *arena, struct str **ret,
                                 size_t *ret_count, struct err *err);
 
-/* Small letters, digits and '-': a name that leads nowhere else. */
-bool is_pack_name(struct str name);
+/* Whether both paths lead to one folder; false where one is not there, or there is no room. */
+bool publishing_is_same(struct arena *arena, struct str a, struct str b);
 
 #endif

@@ -11,6 +11,16 @@
 #define DAY_MICROSECONDS INT64_C(86400000000)
 #define NONE "none"
 
+bool is_pack_name(struct str name)
+{
+    for (size_t i = 0; i < name.length; i++) {
+        char c = name.data[i];
+        if (!((c >= 'a' && c <= 'z') || is_digit(c) || (c == '-' && i > 0)))
+            return false;
+    }
+    return name.length > 0 && name.length <= PACK_NAME_MAX;
+}
+
 /* ---- what is signed ---- */
 
 static bool write_manifest(const struct pack_file *files, size_t count, struct buf *out,

@@ -27,6 +27,9 @@
 #define PACK_NAME_MAX 60
 #define PACK_ROOT_SHOWN 12 /* digits, where somebody reads them */
 
+/* Small letters, digits and '-': a name that leads nowhere else. */
+bool is_pack_name(struct str name);
+
 struct pack_file {
     struct str name, text;
 };

@@ -99,9 +99,15 @@ bool handle_page_policy(struct call *call, struct err *err);
 extern const struct route_query policy_draft_queries[];
 bool handle_policy_draft(struct call *call, struct err *err);
 bool handle_policy_draft_looked(struct call *call, struct err *err);
-extern const struct route_query policy_look_queries[], policy_look_csv_queries[];
+extern const struct route_query policy_look_queries[], policy_look_csv_queries[],
+    policy_look_txt_queries[];
 bool handle_policy_look(struct call *call, struct err *err);
 bool handle_policy_look_csv(struct call *call, struct err *err);
+bool handle_policy_look_txt(struct call *call, struct err *err);
+bool handle_policy_propose(struct call *call, struct err *err);
+bool handle_policy_proposal(struct call *call, struct err *err);
+bool handle_policy_publish(struct call *call, struct err *err);
+extern const struct route_query page_policy_queries[];
 bool handle_approval_decided(struct call *call, struct err *err);
 bool handle_page_today(struct call *call, struct err *err);
 bool handle_asset(struct call *call, struct err *err);

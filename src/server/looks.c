@@ -23,10 +23,11 @@ struct look *look_new(const struct mem *mem, const struct policy_draft *draft, s
     randombytes_buf(bytes, sizeof bytes);
     sodium_bin2hex(look->key, sizeof look->key, bytes, sizeof bytes);
     look->draft.pack = str_copy(&look->arena, draft->pack);
-    for (size_t i = 0; i < draft->count; i++) {
-        look->draft.files[i].name = str_copy(&look->arena, draft->files[i].name);
-        look->draft.files[i].text = str_copy(&look->arena, draft->files[i].text);
-    }
+    struct pack_file *files = arena_array(&look->arena, draft->count + 1, sizeof *files);
+    for (size_t i = 0; files != NULL && i < draft->count; i++)
+        files[i] = (struct pack_file){ str_copy(&look->arena, draft->files[i].name),
+                                       str_copy(&look->arena, draft->files[i].text) };
+    look->draft.files = files;
     if (arena_sound(&look->arena, err))
         return look;
     look_free(look);
@@ -66,6 +67,29 @@ static bool add_undecided(struct look *look, struct str line, struct err *err)
     return arena_sound(&look->arena, err);
 }
 
+static struct str last_line(struct str text)
+{
+    while (text.length > 0 && text.data[text.length - 1] == '\n')
+        text.length--;
+    size_t from = text.length;
+    while (from > 0 && text.data[from - 1] != '\n')
+        from--;
+    return str_slice(text, from, text.length);
+}
+
+/* What whoever signs for it reads: a line of its tests, one of what flips. */
+static bool add_said(struct look *look, struct err *err)
+{
+    struct buf flips;
+    buf_init(&flips, look->arena.mem, APPROVAL_SAYS_MAX);
+    replay_totals_say(&flips, &look->flips.totals);
+    look->seen.change.tests = last_line(look->seen.tests);
+    look->seen.change.flips = str_copy(&look->arena, buf_view(&flips));
+    bool done = buf_check(&flips, err) && arena_sound(&look->arena, err);
+    buf_release(&flips);
+    return done;
+}
+
 bool look_read_flips(struct look *look, struct err *err)
 {
     struct str rest = look->seen.flips;
@@ -84,6 +108,7 @@ bool look_read_flips(struct look *look, struct err *err)
         rest = str_slice(rest, end < rest.length ? end + 1 : end, rest.length);
     }
     json_reader_free(reader);
+    done = done && add_said(look, err);
     if (done && look->seen.decided && !look->flips.counted)
         return err_set(err, ERR_VALUE, "nothing was told of the book");
     return done;

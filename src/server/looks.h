@@ -22,6 +22,8 @@ struct look {
     char key[LOOK_KEY_SIZE];
     struct store_id by;
     double until;
+    int64_t approval; /* of the proposal that it is of; 0: of none yet */
+    struct str law;   /* SHA-256 of the packs in force then */
     struct policy_draft draft;
     struct policy_seen seen;
     struct web_flips flips;

@@ -91,6 +91,11 @@ static bool find(struct call *call, struct approval *ret, struct err *err)
     return approval_find(call->store, (int64_t)number.top, ret, err) || desk_not_found(call, err);
 }
 
+static bool is_of(const struct approval *approval, enum transition transition)
+{
+    return str_equal_text(str_of(approval->transition), transition_word(transition));
+}
+
 static bool put_one(struct call *call, unsigned status, const struct approval *approval,
                     const struct err *why, struct str reason, struct err *err)
 {
@@ -103,6 +108,9 @@ static bool put_one(struct call *call, unsigned status, const struct approval *a
         shown.hint = str_of(why->hint);
     }
     shown.page = page_around(call, STR("Approval"), WEB_APPROVALS);
+    shown.changes_pack =
+        (call->who.may & SEES_DRAFTS) != 0 &&
+        (is_of(approval, TRANSITION_POLICY_REVIEW) || is_of(approval, TRANSITION_POLICY_PUBLISH));
     web_approval(page_html(call, status), &shown);
     return true;
 }

@@ -1,12 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* server/page_policy.c - GET /policy: packs in force, what takes effect, what is proposed. */
 #include <stdlib.h>
+#include <string.h>
 
+#include "desk/pack_changes.h"
 #include "server/handlers.h"
 #include "server/pages.h"
 #include "server/server_priv.h"
 #include "server/steps.h"
 #include "web/policy_desk.h"
+
+const struct route_query page_policy_queries[] = {
+    { "published", "the pack that was published just now", NULL },
+    { NULL, NULL, NULL },
+};
 
 #define COMING_SHOWN 60
 #define LATEST_SHOWN 12
@@ -177,6 +184,19 @@ static bool is_waiting(const struct call *call, const struct approval *approval)
             approval->decided_at >= call->now - APPROVAL_DAYS * DAY_MICROSECONDS);
 }
 
+/* Whether it is asked for to be published what this one is the review of. */
+static bool is_followed(const struct approval *list, size_t count, const struct approval *review)
+{
+    const char *publish = transition_word(TRANSITION_POLICY_PUBLISH);
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(review->transition, publish) != 0 && strcmp(list[i].transition, publish) == 0 &&
+            memcmp(list[i].digest, review->digest, sizeof review->digest) == 0 &&
+            list[i].decision != APPROVAL_REJECTED && list[i].decision != APPROVAL_WITHDRAWN)
+            return true;
+    }
+    return false;
+}
+
 static bool read_proposals(struct call *call, struct web_policy_desk *desk, struct err *err)
 {
     struct arena *arena = &call->exchange->arena;
@@ -188,7 +208,7 @@ static bool read_proposals(struct call *call, struct web_policy_desk *desk, stru
     if (list == NULL)
         return arena_error(arena, err);
     for (size_t i = count; i-- > 0;) {
-        if (is_waiting(call, &found[i]) &&
+        if (is_waiting(call, &found[i]) && !is_followed(found, count, &found[i]) &&
             !approval_named(call, &found[i], &list[desk->proposal_count++], err))
             return false;
     }
@@ -205,7 +225,13 @@ bool handle_page_policy(struct call *call, struct err *err)
         .looks = (call->who.may & SEES_DRAFTS) != 0,
         .sees_proposals = (call->who.may & SEES_APPROVALS) != 0,
     };
-    if (!read_packs(call, &desk, err) || (desk.sees_proposals && !read_proposals(call, &desk, err)))
+    struct str published = call_query(call, "published");
+    if (is_pack_name(published)) {
+        struct str done = str_join(&call->exchange->arena, STR("publish"), " ", published);
+        desk.page.done = arena_copy(&call->exchange->arena, done.data, done.length);
+    }
+    if (!arena_sound(&call->exchange->arena, err) || !read_packs(call, &desk, err) ||
+        (desk.sees_proposals && !read_proposals(call, &desk, err)))
         return false;
     web_policy_desk(page_html(call, 200), &desk);
     return true;

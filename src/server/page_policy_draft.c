@@ -1,46 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * server/page_policy_draft.c - /policy/draft: a changed pack is looked at before it is proposed;
- * /policy/look: what was told of it, by any column, and as CSV.
- */
-#include <stdio.h>
+/* server/page_policy_draft.c - /policy/draft: a changed pack is looked at before it is proposed. */
+#include <string.h>
 
 #include "server/admission.h"
-#include "server/desk.h"
 #include "server/form.h"
 #include "server/handlers.h"
-#include "server/listing.h"
-#include "server/looks.h"
 #include "server/pages.h"
+#include "server/policy_pages.h"
 #include "server/server_priv.h"
-#include "web/policy_draft.h"
-
-#define INPUTS (1 + 2 * POLICY_DRAFT_FILES)
-#define NAME_LENGTH_MAX 60
 
 const struct route_query policy_draft_queries[] = {
     { "pack", "the pack in force that is to be changed", NULL },
     { NULL, NULL, NULL },
 };
 
-#define LOOK_QUERIES                                                                               \
-    { "look", "which one", NULL },                                                                 \
-    {                                                                                              \
-        "sort", "by a column; -value: the other way round", NULL                                   \
-    }
-
-const struct route_query policy_look_queries[] = {
-    LOOK_QUERIES,
-    { "after", "lines behind so many", NULL },
-    { NULL, NULL, NULL },
-};
-
-const struct route_query policy_look_csv_queries[] = {
-    LOOK_QUERIES,
-    { NULL, NULL, NULL },
-};
-
-static const struct web_input blank[INPUTS] = {
+static const struct web_input blank[POLICY_INPUTS] = {
     { .name = "pack",
       .label = "Pack",
       .needed = true,
@@ -53,9 +27,15 @@ static const struct web_input blank[INPUTS] = {
     { .name = "text3", .label = "What it says", .kind = WEB_CODE },
 };
 
+void policy_inputs_begin(struct web_input inputs[POLICY_INPUTS])
+{
+    memcpy(inputs, blank, sizeof blank);
+}
+
 struct drafting {
     struct call *call;
-    struct web_input inputs[INPUTS];
+    struct web_input inputs[POLICY_INPUTS];
+    struct pack_file files[POLICY_DRAFT_FILES];
     struct policy_draft draft;
     bool wrong;
 };
@@ -66,17 +46,6 @@ static void refuse(struct drafting *d, size_t at, const char *why)
 {
     d->inputs[at].problem = str_of(why);
     d->wrong = true;
-}
-
-/* Letters, digits and '-': a name that leads nowhere else. */
-static bool is_plain(struct str name)
-{
-    for (size_t i = 0; i < name.length; i++) {
-        char c = name.data[i];
-        if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c == '-' && i > 0)))
-            return false;
-    }
-    return name.length > 0 && name.length <= NAME_LENGTH_MAX;
 }
 
 static bool is_built_in(const struct packs *packs, struct str name)
@@ -97,7 +66,7 @@ static void check_pack(struct drafting *d)
     bool built_in = is_built_in(packs, name);
     for (size_t i = 0; i < packs->other_count; i++)
         built_in = built_in || is_built_in(&packs->others[i], name);
-    if (!is_plain(name))
+    if (!is_pack_name(name))
         refuse(d, 0, "a name has small letters, digits and '-'");
     else if (built_in)
         refuse(d, 0, "this one is built in: add to it with a pack of your own");
@@ -111,16 +80,16 @@ static void check_file(struct drafting *d, size_t at)
     if (name.length == 0 && text.length == 0 && at > 1)
         return;
     if (!str_ends(name, STR(".licet")) ||
-        !is_plain(str_slice(name, 0, name.length - (sizeof ".licet" - 1))))
+        !is_pack_name(str_slice(name, 0, name.length - (sizeof ".licet" - 1))))
         refuse(d, at, "a name has small letters, digits and '-', and ends in .licet");
     for (size_t i = 0; i < d->draft.count; i++) {
-        if (str_equal(d->draft.files[i].name, name))
+        if (str_equal(d->files[i].name, name))
             refuse(d, at, "there is one of that name above");
     }
     if (text.length == 0)
         refuse(d, at + 1, "it has to be said");
-    d->draft.files[d->draft.count].name = name;
-    d->draft.files[d->draft.count++].text = text;
+    d->files[d->draft.count].name = name;
+    d->files[d->draft.count++].text = text;
 }
 
 /* A form's lines end as on the network; a pack's do not. */
@@ -147,57 +116,18 @@ static bool read_input(struct drafting *d, const struct target *form, size_t i, 
 static void begin(struct drafting *d, struct call *call)
 {
     *d = (struct drafting){ .call = call };
-    for (size_t i = 0; i < INPUTS; i++)
-        d->inputs[i] = blank[i];
+    policy_inputs_begin(d->inputs);
+    d->draft.files = d->files;
 }
 
-/* What is shown of the lines that flip. */
-struct showing {
-    struct web_list list;
-    size_t from;
-    char next[24];
-};
-
-/* ERR_USAGE: there is no such column, or no line behind that one. */
-static bool begin_showing(struct call *call, struct look *look, struct showing *ret,
-                          struct err *err)
-{
-    struct str sort = call_query(call, "sort");
-    struct str after = call_query(call, "after");
-    int64_t from;
-    *ret = (struct showing){ .list = { .path = "/policy/look",
-                                       .sort = sort.length > 0 ? sort : STR("-value") } };
-    if (!web_flips_sorts(ret->list.sort))
-        return err_set(err, ERR_USAGE, "'sort' is not '%.*s'", STR_ARG(sort));
-    if (!desk_number(call, "after", 0, INT32_MAX, &from, err))
-        return false;
-    if (from > 0 && (size_t)from >= look->flips.row_count)
-        return err_set(err, ERR_USAGE, "there is no line behind '%.*s'", STR_ARG(after));
-    ret->from = (size_t)from;
-    ret->list.goes_on = from > 0;
-    ret->list.more = ret->from + WEB_FLIPS_SHOWN < look->flips.row_count;
-    snprintf(ret->next, sizeof ret->next, "%zu", ret->from + WEB_FLIPS_SHOWN);
-    ret->list.next = str_of(ret->next);
-    web_list_part(&ret->list, "look", str_of(look->key));
-    web_flips_sort(&look->flips, ret->list.sort);
-    return true;
-}
-
-static bool is_without_book(const struct call *call)
-{
-    return !who_may(&call->who, MAY_ORDER_READ) || !who_may(&call->who, MAY_PARTY_READ);
-}
-
-static void put(struct drafting *d, unsigned status, const struct look *look,
-                const struct showing *showing, const struct err *why)
+static void put(struct drafting *d, unsigned status, const struct look *look, const struct err *why)
 {
     struct call *call = d->call;
     struct web_policy_draft shown = {
         .page = page_around(call, STR("A changed pack"), WEB_POLICY),
         .inputs = d->inputs,
-        .input_count = INPUTS,
+        .input_count = POLICY_INPUTS,
         .seconds = POLICY_LOOK_SECONDS,
-        .without_book = is_without_book(call),
     };
     if (why != NULL) {
         shown.problem = str_of(why->message);
@@ -205,15 +135,7 @@ static void put(struct drafting *d, unsigned status, const struct look *look,
     }
     if (look != NULL) {
         shown.looked = true;
-        shown.sound = look->seen.sound;
-        shown.passed = look->seen.passed;
         shown.tests = look->seen.tests;
-        shown.law = look->seen.law;
-        shown.decided = look->seen.decided;
-        shown.flips = &look->flips;
-        shown.undecided = look->undecided;
-        shown.list = &showing->list;
-        shown.from = showing->from;
     }
     web_policy_draft(page_html(call, status), &shown);
 }
@@ -243,49 +165,30 @@ bool handle_policy_draft(struct call *call, struct err *err)
     (void)err;
     begin(&d, call);
     take_published(&d, str_trim(call_query(call, "pack")));
-    put(&d, 200, NULL, NULL, NULL);
+    put(&d, 200, NULL, NULL);
     return true;
 }
 
 /* ---- looking ---- */
 
-/* Whose it is, and as long as it is kept. */
-static bool look_at(struct call *call, struct look *look, struct err *err)
-{
-    const struct policy_desk *desk = &call->server->config.desk;
-    look->by = call->who.principal.id;
-    look->until = server_seconds(call->server) + LOOK_SECONDS;
-    return desk->look(desk->context, &look->arena, &look->draft, &look->seen, err) &&
-           (!look->seen.sound || look_read_flips(look, err));
-}
-
-static bool put_look(struct drafting *d, struct look *look, struct err *err)
-{
-    struct showing showing = { .from = 0 };
-    if (look->seen.sound && !begin_showing(d->call, look, &showing, err))
-        return false;
-    put(d, look->seen.sound ? 200 : 422, look, &showing, NULL);
-    return true;
-}
-
-/* What takes too long is said by the form. */
+/* What takes too long, and what has mistakes, is said by the form. */
 static bool put_looked(struct drafting *d, struct err *err)
 {
-    struct call *call = d->call;
-    struct look *look = look_new(call->server->config.mem, &d->draft, err);
-    if (look == NULL)
-        return false;
-    bool done = look_at(call, look, err);
-    if (!done && err->code == ERR_LIMIT) {
-        put(d, problem_status(problem_kind_of(err)), NULL, NULL, err);
+    struct looks *looks = d->call->server->looks;
+    struct look *look;
+    if (!policy_look_make(d->call, &d->draft, 0, &look, err)) {
+        if (err->code != ERR_LIMIT)
+            return false;
+        put(d, problem_status(problem_kind_of(err)), NULL, err);
+        return true;
+    }
+    if (!look->seen.sound) {
+        put(d, 422, look, NULL);
         look_free(look);
         return true;
     }
-    done = done && put_look(d, look, err);
-    if (done && look->seen.sound)
-        looks_keep(call->server->looks, look);
-    else
-        look_free(look);
+    bool done = policy_look_put(d->call, look, NULL, err);
+    looks_keep(looks, look);
     return done;
 }
 
@@ -297,7 +200,7 @@ bool handle_policy_draft_looked(struct call *call, struct err *err)
     begin(&d, call);
     if (!form_read(call, admission_cookie(call), &form, err))
         return false;
-    for (size_t i = 0; i < INPUTS; i++) {
+    for (size_t i = 0; i < POLICY_INPUTS; i++) {
         if (!read_input(&d, &form, i, err))
             return false;
     }
@@ -307,59 +210,8 @@ bool handle_policy_draft_looked(struct call *call, struct err *err)
     if (d.wrong) {
         err_clear(&why);
         err_set(&why, ERR_VALUE, "something is missing or wrong");
-        put(&d, 422, NULL, NULL, &why);
+        put(&d, 422, NULL, &why);
         return true;
     }
-    d.draft.database = call->server->config.database;
-    d.draft.spool = call->server->config.spool;
     return put_looked(&d, err);
-}
-
-/* ---- what was told of it ---- */
-
-static struct look *hold(struct call *call, struct err *err)
-{
-    struct look *look = looks_hold(call->server->looks, call_query(call, "look"),
-                                   &call->who.principal.id, server_seconds(call->server));
-    if (look != NULL)
-        return look;
-    err_set(err, ERR_NAME, "what was told of this changed pack is not kept any more");
-    err_hint(err, "look at it again: /policy/draft");
-    call->problem = PROBLEM_NOT_FOUND;
-    return NULL;
-}
-
-static void take_draft(struct drafting *d, const struct policy_draft *draft)
-{
-    d->inputs[0].value = draft->pack;
-    for (size_t i = 0; i < draft->count; i++) {
-        d->inputs[1 + 2 * i].value = draft->files[i].name;
-        d->inputs[2 + 2 * i].value = draft->files[i].text;
-    }
-}
-
-bool handle_policy_look(struct call *call, struct err *err)
-{
-    struct drafting d;
-    struct look *look = hold(call, err);
-    if (look == NULL)
-        return false;
-    begin(&d, call);
-    take_draft(&d, &look->draft);
-    bool done = put_look(&d, look, err);
-    looks_let_go(call->server->looks);
-    return done;
-}
-
-bool handle_policy_look_csv(struct call *call, struct err *err)
-{
-    struct showing showing;
-    struct look *look = hold(call, err);
-    if (look == NULL)
-        return false;
-    bool done = begin_showing(call, look, &showing, err);
-    if (done)
-        web_flips_csv(page_csv(call, "flips.csv"), &look->flips);
-    looks_let_go(call->server->looks);
-    return done;
 }

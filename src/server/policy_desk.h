@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * server/policy_desk.h - what looks at a changed pack that somebody wrote into a page.
+ * server/policy_desk.h - what looks at a changed pack, and puts it in its place.
  *
- * It takes seconds, so it has a lane of its own (ROUTE_LONG), and ends within a limit.
+ * To look takes seconds, so it has a lane of its own (ROUTE_LONG), and ends within a limit.
  */
 #ifndef LICET_SERVER_POLICY_DESK_H
 #define LICET_SERVER_POLICY_DESK_H
 
-#include "base/arena.h"
+#include "desk/pack_changes.h"
 
 #define POLICY_DRAFT_FILES 3
 #define POLICY_LOOK_SECONDS 20
@@ -15,10 +15,9 @@
 
 struct policy_draft {
     struct str pack; /* what its folder is called */
-    struct {
-        struct str name, text;
-    } files[POLICY_DRAFT_FILES]; /* that differ from those in force */
+    const struct pack_file *files;
     size_t count;
+    bool whole; /* nothing else is of it; else the other files stay as they are in force */
     struct str database;
     const char *spool; /* the folder that it may stand in for the moment */
 };
@@ -28,8 +27,9 @@ struct policy_seen {
     bool sound;  /* it could be read; else the tests say why not, and the others are absent */
     bool passed; /* its tests */
     struct str tests, law;
-    bool decided;     /* the book could be, but for lines of it */
-    struct str flips; /* as JSON lines, among them in words what could not be */
+    bool decided;              /* the book could be, but for lines of it */
+    struct str flips;          /* as JSON lines, among them in words what could not be */
+    struct pack_change change; /* all its files, and which edition is published now */
 };
 
 struct policy_desk {
@@ -37,6 +37,12 @@ struct policy_desk {
     /* From one thread at a time.  ERR_LIMIT: it took too long. */
     bool (*look)(void *context, struct arena *arena, const struct policy_draft *draft,
                  struct policy_seen *ret, struct err *err);
+    /*
+     * Puts it in its place, on the disk; again where that was stopped.  ERR_CONFLICT: something
+     * else is published.  NULL: the server was not told where.
+     */
+    bool (*publish)(void *context, struct arena *arena, const struct pack_change *change,
+                    struct err *err);
 };
 
 #endif

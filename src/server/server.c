@@ -441,6 +441,7 @@ static void release(struct server *server)
     oidc_stop(server->oidc);
     buf_release(&server->openapi);
     arena_release(&server->arena);
+    pthread_mutex_destroy(&server->reload_lock);
     pthread_mutex_destroy(&server->law_lock);
     mem_free(server->config.mem, server);
 }
@@ -514,6 +515,7 @@ struct server *server_start(const struct server_config *config, struct err *err)
     }
     *server = (struct server){ .config = *config };
     pthread_mutex_init(&server->law_lock, NULL);
+    pthread_mutex_init(&server->reload_lock, NULL);
     buf_init(&server->openapi, config->mem, OPENAPI_MAX);
     arena_init(&server->arena, config->mem, ARENA_LIMIT);
     snprintf(server->epoch, sizeof server->epoch, "%llx",
@@ -553,13 +555,18 @@ void server_tick(struct server *server)
 
 bool server_reload(struct server *server, struct err *err)
 {
+    struct law *before = NULL;
+    pthread_mutex_lock(&server->reload_lock);
     struct law *law = law_open(server->config.mem, &server->config.law, err);
+    if (law != NULL) {
+        pthread_mutex_lock(&server->law_lock);
+        before = server->law;
+        server->law = law;
+        pthread_mutex_unlock(&server->law_lock);
+    }
+    pthread_mutex_unlock(&server->reload_lock);
     if (law == NULL)
         return false;
-    pthread_mutex_lock(&server->law_lock);
-    struct law *before = server->law;
-    server->law = law;
-    pthread_mutex_unlock(&server->law_lock);
     law_drop(before);
     server_count(server, COUNT_RELOADS, 1);
     return true;

@@ -31,6 +31,7 @@ struct server {
     atomic_ullong calls; /* so far */
     atomic_int today;
     pthread_mutex_t law_lock;
+    pthread_mutex_t reload_lock; /* what was begun last is there last */
     struct law *law;
 };
 

@@ -142,6 +142,11 @@ void web_approval(struct buf *out, const struct web_approval_page *shown)
     if (approval->decision == APPROVAL_OPEN && !shown->one->decides)
         buf_text(out, shown->one->own ? "<p>Somebody else has to sign it.</p>\n"
                                       : "<p>You may not sign it.</p>\n");
+    if (shown->changes_pack)
+        buf_format(out,
+                   "<p class=\"buttons\"><a class=\"button quiet\" href=\"/policy/proposals/%lld\">"
+                   "What it says and does</a></p>\n",
+                   (long long)approval->id);
     HTML(out, "<p class=\"ways\"><a href=\"/approvals\">All that wait</a></p></section>\n");
     put_form(out, shown);
     web_page_end(out, &shown->page);

@@ -27,6 +27,7 @@ void web_approvals_csv(struct buf *out, const struct web_approval *one);
 struct web_approval_page {
     struct web_page page;
     const struct web_approval *one;
+    bool changes_pack; /* which whoever asks may look at */
     struct str key, problem, hint, reason;
 };
 void web_approval(struct buf *out, const struct web_approval_page *shown);

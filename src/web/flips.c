@@ -399,11 +399,10 @@ static void put_tallies(struct buf *out, const struct web_flips *flips, enum rep
         if (!is_by(tally, by) || count++ >= TALLIES_SHOWN)
             continue;
         if (count == 1)
-            buf_format(out,
-                       "<section><h3>%s</h3>\n<table><thead><tr><th scope=\"col\">What</th><th "
-                       "scope=\"col\" class=\"n\">Lines</th><th scope=\"col\" class=\"n\">Value"
-                       "</th></tr></thead><tbody>\n",
-                       title);
+            buf_format(out, "<section><h3>%s</h3>\n<div class=\"wide-table\"><table>", title);
+        if (count == 1)
+            HTML(out, "<thead><tr><th scope=\"col\">What</th><th scope=\"col\" class=\"n\">Lines"
+                      "</th><th scope=\"col\" class=\"n\">Value</th></tr></thead><tbody>\n");
         HTML(out, "<tr><td>");
         put_key(out, tally, by);
         HTML(out, "</td><td class=\"n\">");
@@ -413,7 +412,7 @@ static void put_tallies(struct buf *out, const struct web_flips *flips, enum rep
         HTML(out, "</td></tr>\n");
     }
     if (count > 0)
-        HTML(out, "</tbody></table>\n");
+        HTML(out, "</tbody></table></div>\n");
     if (count > TALLIES_SHOWN)
         buf_format(out, "<p class=\"hint\">and %zu more</p>\n", count - TALLIES_SHOWN);
     if (count > 0)

@@ -123,12 +123,16 @@ static void put_timeline(struct buf *out, const struct web_policy_desk *desk)
 
 /* ---- what is proposed ---- */
 
-static void put_proposal(struct buf *out, const struct web_approval *one)
+static void put_proposal(struct buf *out, const struct web_policy_desk *desk,
+                         const struct web_approval *one)
 {
     const struct approval *approval = &one->approval;
     buf_format(out, "<tr><td class=\"n\"><a href=\"/approvals/%lld\">%lld</a></td><td>",
                (long long)approval->id, (long long)approval->id);
-    HTML_IN(out, "", str_of(approval->says), "</td><td>");
+    if (desk->looks)
+        buf_format(out, "<a href=\"/policy/proposals/%lld\">", (long long)approval->id);
+    html_text(out, str_of(approval->says));
+    buf_text(out, desk->looks ? "</a></td><td>" : "</td><td>");
     HTML_IN(out, "", one->proposed_by, "</td><td class=\"day\">");
     web_instant(out, approval->proposed_at);
     HTML(out, "</td><td class=\"day\">");
@@ -156,13 +160,12 @@ static void put_proposals(struct buf *out, const struct web_policy_desk *desk)
              "Proposed by</th><th scope=\"col\">When</th><th scope=\"col\">Is</th><th "
              "scope=\"col\"></th></tr></thead><tbody>\n");
     for (size_t i = 0; i < desk->proposal_count; i++)
-        put_proposal(out, &desk->proposals[i]);
+        put_proposal(out, desk, &desk->proposals[i]);
     if (desk->proposal_count > 0)
         HTML(out, "</tbody></table></div>\n");
-    HTML(out, "<p class=\"hint\">A policy author proposes a changed pack with <code>licet policy "
-              "propose</code>, a reviewer publishes it with <code>licet policy publish</code>, "
-              "once another person has signed.</p>"
-              "</section>\n");
+    HTML(out, "<p class=\"hint\">A policy author looks at a changed pack and proposes it, a "
+              "reviewer signs, and publishes it once another person has signed, too: here, or with "
+              "<code>licet policy propose</code> and <code>publish</code>.</p></section>\n");
 }
 
 void web_policy_desk(struct buf *out, const struct web_policy_desk *desk)

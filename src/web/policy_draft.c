@@ -75,6 +75,114 @@ static void put_flips(struct buf *out, const struct web_policy_draft *draft)
     HTML(out, "</section>\n");
 }
 
+/* ---- what comes next ---- */
+
+static void put_button(struct buf *out, const struct web_policy_draft *draft, const char *action,
+                       const char *verb)
+{
+    buf_format(out, "<form method=\"post\" action=\"%s\">\n", action);
+    web_hidden(out, STR(WEB_PROOF), draft->page.proof);
+    web_hidden(out, STR("key"), draft->next->key);
+    web_hidden(out, STR("look"), draft->next->look);
+    buf_format(out, "<div class=\"send\"><button>%s</button></div>\n</form>\n", verb);
+}
+
+static void put_unproposed(struct buf *out, const struct web_policy_draft *draft)
+{
+    const struct web_policy_next *next = draft->next;
+    if (next->same)
+        HTML(out, "<p>It is in force just so: there is nothing to propose.</p>\n");
+    else
+        HTML(out, "<p>A reviewer reads it and signs, then another person signs for publishing it; "
+                  "nothing changes before. What is signed for is just these files, against what "
+                  "is in force now.</p>\n");
+    if (next->proposes)
+        put_button(out, draft, "/policy/propose", "Propose it for review");
+    else if (!next->same)
+        HTML(out, "<p class=\"hint\">A policy author proposes it.</p>\n");
+}
+
+static void put_approved(struct buf *out, const struct web_policy_draft *draft)
+{
+    const struct web_policy_next *next = draft->next;
+    HTML_IN(out, "<p>Signed by <b>", next->one->decided_by, "</b>. ");
+    buf_text(out, next->reviewed ? "A second person has to sign before it is published.</p>\n"
+                                 : "It is published when the reviewer says so, within 30 days."
+                                   "</p>\n");
+    if (!next->in_browser)
+        HTML(out, "<p class=\"hint\">This server was not told where packs are published: "
+                  "<code>licet policy publish</code> does it.</p>\n");
+    else if (next->publishes)
+        put_button(out, draft, "/policy/publish",
+                   next->reviewed ? "Ask a second person to sign" : "Publish it now");
+    else
+        HTML(out, "<p class=\"hint\">A policy reviewer does it.</p>\n");
+}
+
+static void put_proposed(struct buf *out, const struct web_policy_draft *draft)
+{
+    const struct web_approval *one = draft->next->one;
+    const struct approval *approval = &one->approval;
+    HTML_IN(out, "<p>", str_of(approval->says), ", ");
+    HTML_IN(out, "proposed by <b>", one->proposed_by, "</b>.</p>\n");
+    if (approval->used_at != 0)
+        HTML(out, "<p>It was published.</p>\n");
+    else if (approval->decision == APPROVAL_APPROVED)
+        put_approved(out, draft);
+    else if (approval->decision != APPROVAL_OPEN)
+        buf_format(out, "<p>It was %s.</p>\n", approval_decision_name(approval->decision));
+    else
+        buf_format(out,
+                   "<p class=\"buttons\"><a class=\"button\" href=\"/approvals/%lld\">%s</a></p>\n",
+                   (long long)approval->id,
+                   one->decides ? "Approve or reject it" : "It waits to be signed");
+}
+
+static void put_next(struct buf *out, const struct web_policy_draft *draft)
+{
+    const struct web_policy_next *next = draft->next;
+    HTML(out, "<section class=\"sheet\"><h2>Next</h2>\n");
+    if (next->problem.length > 0) {
+        HTML_IN(out, "<p class=\"wrong\" role=\"alert\">Not done: ", next->problem, "</p>\n");
+        HTML_IN(out, "<p class=\"hint\">", next->hint, "</p>\n");
+    }
+    if (!draft->passed || !draft->decided)
+        HTML(out, "<p>What does not pass its tests, or does not go with what is in force, cannot "
+                  "be proposed or published.</p>\n");
+    else if (next->one != NULL)
+        put_proposed(out, draft);
+    else
+        put_unproposed(out, draft);
+    HTML(out, "</section>\n");
+}
+
+/* ---- its files ---- */
+
+#define FILES_SHOWN ((size_t)48 << 10)
+
+static void put_files(struct buf *out, const struct web_policy_draft *draft)
+{
+    size_t left = FILES_SHOWN;
+    if (draft->file_count == 0)
+        return;
+    HTML(out, "<section class=\"sheet\"><h2>All of it</h2>\n");
+    for (size_t i = 0; i < draft->file_count; i++) {
+        struct str text = draft->files[i].text;
+        buf_text(out, draft->file_count == 1 ? "<details open>" : "<details>");
+        HTML_IN(out, "<summary>", draft->files[i].name, "</summary>\n");
+        if (text.length <= left)
+            put_lines(out, text);
+        else
+            HTML(out, "<p class=\"hint\">It is too long for this page: it is in the text below."
+                      "</p>\n");
+        left -= text.length <= left ? text.length : 0;
+        HTML(out, "</details>\n");
+    }
+    HTML(out, "<p class=\"ways\"><a class=\"csv\" href=\"/policy/look.txt?look=");
+    html_url_part(out, draft->next->look);
+    HTML(out, "\">As text</a></p></section>\n");
+}
+
 static void put_seen(struct buf *out, const struct web_policy_draft *draft)
 {
     if (!draft->sound) {
@@ -90,14 +198,8 @@ static void put_seen(struct buf *out, const struct web_policy_draft *draft)
     put_told(out, "What differs in the law",
              draft->law.length > 0 ? STR("against what is in force") : STR("nothing"), draft->law);
     put_flips(out, draft);
-    HTML(out, "<section class=\"sheet\"><h2>Next</h2>\n");
-    if (draft->passed && draft->decided)
-        HTML(out, "<p>Nothing was kept. <code>licet policy propose</code> asks a reviewer for it; "
-                  "it is published once another person has signed.</p>\n");
-    else
-        HTML(out, "<p>Nothing was kept. What does not pass its tests, or does not go with what "
-                  "is in force, cannot be proposed.</p>\n");
-    HTML(out, "</section>\n");
+    put_next(out, draft);
+    put_files(out, draft);
 }
 
 /* ---- the form ---- */
@@ -152,9 +254,11 @@ void web_policy_draft(struct buf *out, const struct web_policy_draft *draft)
     } else {
         HTML_IN(out, "<h1>A changed pack: ", draft->inputs[0].value, "</h1>\n");
         put_seen(out, draft);
-        HTML(out, "<details class=\"again\"><summary>Change it and look again</summary>\n");
-        put_form(out, draft);
-        HTML(out, "</details>\n");
+        if (draft->file_count == 0) {
+            HTML(out, "<details class=\"again\"><summary>Change it and look again</summary>\n");
+            put_form(out, draft);
+            HTML(out, "</details>\n");
+        }
     }
     web_page_end(out, &draft->page);
 }

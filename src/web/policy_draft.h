@@ -3,8 +3,21 @@
 #ifndef LICET_WEB_POLICY_DRAFT_H
 #define LICET_WEB_POLICY_DRAFT_H
 
+#include "desk/pack_changes.h"
+#include "web/approvals.h"
 #include "web/flips.h"
 #include "web/step_form.h"
+
+/* What somebody may do with it. */
+struct web_policy_next {
+    const struct web_approval *one; /* of the proposal; NULL: it is not proposed */
+    bool reviewed;                  /* that is one for a review, not to publish it */
+    bool proposes, publishes;       /* whoever asks may, with it as it is */
+    bool same;                      /* it is in force already */
+    bool in_browser;                /* the server publishes */
+    struct str key, look;           /* of the form; which one */
+    struct str problem, hint;       /* why it was not done; absent: it was not tried */
+};
 
 struct web_policy_draft {
     struct web_page page;
@@ -20,6 +33,9 @@ struct web_policy_draft {
     struct str undecided;        /* what is said of lines that could not be, or why none could */
     const struct web_list *list; /* of the lines that flip, which are shown from that one on */
     size_t from;
+    const struct web_policy_next *next;
+    const struct pack_file *files; /* of a proposal, in place of the form */
+    size_t file_count;
     bool without_book; /* whoever asks may not read of orders: how many flip, no more */
 };
 void web_policy_draft(struct buf *out, const struct web_policy_draft *draft);

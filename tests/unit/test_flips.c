@@ -137,6 +137,7 @@ static void test_shown(void **state)
     struct arena arena;
     struct web_flips flips;
     struct web_input inputs[] = { { .name = "pack", .label = "Pack", .value = STR("house") } };
+    const struct web_policy_next next = { .look = STR("1") };
     struct web_list list = { .path = "/policy/look", .sort = STR("-value") };
     struct web_policy_draft draft = {
         .looked = true,
@@ -145,6 +146,7 @@ static void test_shown(void **state)
         .decided = true,
         .inputs = inputs,
         .input_count = 1,
+        .next = &next,
         .flips = &flips,
         .list = &list,
     };
