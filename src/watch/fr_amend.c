@@ -14,7 +14,6 @@
 
 #define VERBS_MAX 64 /* of one text */
 #define NAMES_MAX 5000
-#define LABEL_MAX 60
 
 struct verb {
     size_t at;
@@ -124,8 +123,6 @@ static bool set_label(struct amending *amending, struct str label)
         return true;
     size_t level = level_of(standing->label, label);
     struct str above = first_parts(standing->label, level - 1);
-    if (above.length > LABEL_MAX)
-        return err_set(amending->err, ERR_LIMIT, "a label of more than %d bytes", LABEL_MAX);
     standing->label = above.length == 0 ? str_copy(amending->arena, label)
                                         : str_join(amending->arena, above, ".", label);
     if (standing->label.data == NULL)

@@ -291,6 +291,37 @@ static void rows_become_entries(void **state)
     assert_int_equal(dyn->to, effective);
 }
 
+/* The entry is there all the same, without a country, and a person has to read it. */
+static void a_row_without_a_country_is_told(void **state)
+{
+    struct fixture *f = *state;
+    static const struct {
+        const char *country, *said;
+    } cases[] = { { "", "a row, or a removal, is under no country" },
+                  { COUNTRY("ATLANTIS"), "the country 'ATLANTIS' is not in places.csv" } };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct buf xml;
+        struct party_list list;
+        bool told = false;
+        buf_init(&xml, mem_system(), 1 << 16);
+        buf_format(&xml,
+                   HEAD "<REGTEXT PART=\"744\">" SUPPLEMENT
+                        "<AMDPAR>a. By adding an entry for \"Acme\".</AMDPAR>" TABLE(
+                            "%s" ROW("Acme, 5 Road.")) "</REGTEXT>" TAIL,
+                   cases[i].country);
+        buf_byte(&xml, '\0');
+        struct fr_document *document = read_one(f, xml.data);
+        assert_true(fr_list(&f->arena, &f->places, document, &list, &f->err));
+        assert_int_equal(list.entry_count, 1);
+        assert_int_equal(list.entries[0].countries.count, 0);
+        for (size_t k = 0; k < document->problem_count; k++)
+            told = told || str_equal_text(document->problems[k], cases[i].said);
+        assert_true(told);
+        assert_true(fr_needs_person(document));
+        buf_release(&xml);
+    }
+}
+
 static void a_proposal_lists_nobody(void **state)
 {
     struct fixture *f = *state;
@@ -406,6 +437,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_is_not_understood_is_said, setup, teardown),
         cmocka_unit_test_setup_teardown(other_files_are_refused, setup, teardown),
         cmocka_unit_test_setup_teardown(rows_become_entries, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_row_without_a_country_is_told, setup, teardown),
         cmocka_unit_test_setup_teardown(a_proposal_lists_nobody, setup, teardown),
         cmocka_unit_test_setup_teardown(a_later_list_takes_the_place_of_a_row, setup, teardown),
         cmocka_unit_test_setup_teardown(a_later_document_ends_a_row, setup, teardown),
