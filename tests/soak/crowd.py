@@ -62,6 +62,8 @@ class Crowd:
         worst = 0
         for path in PAGES:
             worst = max(worst, self.made.ask("GET", path, headers=self.made.secrets[who])[0])
+            if self.over.is_set():
+                break
         return worst
 
     def come_and_go(self) -> int:
@@ -94,7 +96,7 @@ def crowd(base: str, folder: str, seconds: int) -> list[str]:
     keys = fill(base, folder)
     secret = os.path.join(folder, "secret")
     pathlib.Path(secret).write_text(SECRET + "\n", encoding="utf-8")
-    with server("--db", base, "--log", "problems", "--threads", "4", "--webhook", receiver.url, "--webhook-secret", secret,
+    with server("--db", base, "--log", "problems", "--threads", "4", "--patience", "300", "--webhook", receiver.url, "--webhook-secret", secret,
                 "--webhook-private") as made:
         sign_in(made, keys)
         all_of = Crowd(made)
