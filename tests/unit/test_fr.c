@@ -226,6 +226,19 @@ static void what_is_not_understood_is_said(void **state)
                        "<GPOTABLE><BOXHD><CHED>State</CHED></BOXHD><ROW><ENT>x</ENT></ROW>"
                        "</GPOTABLE></REGTEXT>" TAIL,
                   "other columns");
+    check_problem(f,
+                  "<RULE><PREAMB><AGENCY>Industry and Security</AGENCY><EFFDATE><P>It is effective "
+                  "March 25, 2025, but paragraph (b) is effective June 1, 2025.</P></EFFDATE>"
+                  "</PREAMB>" TAIL,
+                  "more than one day is given under DATES");
+    check_problem(f, HEAD SUPPLEMENT "</RULE>", "its number ([FR Doc. …]) was not found");
+    check_problem(
+        f,
+        HEAD "<REGTEXT>" SUPPLEMENT "<AMDPAR>a. Under CHINA, by adding \"Acme\".</AMDPAR>"
+             "<GPOTABLE><BOXHD><CHED>Country</CHED><CHED>Entity</CHED>"
+             "<CHED>License requirement</CHED></BOXHD>" COUNTRY(
+                 "CHINA") "<ROW><ENT/><ENT>Acme, 5 Road.</ENT></ROW></GPOTABLE></REGTEXT>" TAIL,
+        "has no license requirement");
     assert_true(fr_needs_person(
         read_one(f, HEAD "<REGTEXT><AMDPAR>3. Section 742.6 is amended by adding paragraph (x)."
                          "</AMDPAR></REGTEXT>" TAIL)));
