@@ -61,7 +61,7 @@ soak:
 	@tools/soak.sh
 
 bench: $(BUILD)/build.ninja
-	@$(NINJA) $(QUIET)
+	@$(NINJA) $(QUIET) all bench/bare_server
 	@tools/bench.py --build $(BUILD)
 
 fuzz:

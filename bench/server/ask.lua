@@ -16,6 +16,8 @@ function init(args)
 end
 
 local parties = '"parties": [{"role": "end_user", "name": "Bright %s Cloud Co., Ltd.", "country": "CN", "hq": "CN", "parent_hq": "CN"}, {"role": "ultimate_consignee", "name": "Golden %s Trading Limited", "country": "HK", "hq": "HK", "parent_hq": "CN"}]'
+local more = parties:sub(1, -2):gsub("end_user", "purchaser"):gsub("ultimate_consignee", "intermediate_consignee")
+local four = parties:sub(1, -2) .. ", " .. more:sub(#'"parties": [' + 1) .. "]"
 local words = { "Harbour", "Mountain", "River", "Lotus", "Dragon", "Summit", "Orchid", "Pearl", "Jade", "Falcon" }
 
 local function word()
@@ -44,6 +46,10 @@ local ask = {
    parties = function()
       local both = parties:format(word() .. math.random(1000), word() .. math.random(1000))
       return post("/v1/decisions", (order:gsub('"parties": %[.-%]', both)))
+   end,
+   four = function()
+      local all = four:format(word() .. math.random(1000), word() .. math.random(1000), word() .. math.random(1000), word() .. math.random(1000))
+      return store("/v1/orders", (order:gsub('"parties": %[.-%]', all):gsub("%%", "%%%%"):gsub('"id": *"[^"]*"', '"id": "%%s"', 1)))
    end,
    screenings = function() return post("/v1/screenings", ('{"name": "Bright %s %d Cloud Co., Ltd."}'):format(word(), math.random(1000))) end,
    reservations = function() return store("/v1/reservations", '{"lines": [{"license": "D000001", "quantity": 1, "value": "1.00 USD", "id": "%s"}]}') end,

@@ -12,7 +12,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define REPLY_SIZE 3500 /* a decision has about as many */
+#define REPLY_SIZE 5400 /* a decision has about as many */
 
 static char reply[REPLY_SIZE];
 
