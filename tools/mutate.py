@@ -138,7 +138,6 @@ CONNECTION = {
         (" ||\n                   (postgresql_is_lost(db) && execute_all(db, sql, &last, err))", ""),
         ("LOCK TABLE schema_least IN ACCESS SHARE MODE; ", ""),
         ("LOCK TABLE licet.schema_least IN ACCESS EXCLUSIVE MODE; ", ""),
-        ("SET LOCAL lock_timeout = '5s'; ", ""),
         ("} else if (!postgresql_is_done(db, result)) {", "} else if (0) {"),
     ],
     "postgresql_connect.c": [
