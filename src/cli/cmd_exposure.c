@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cli/cmd_exposure.c - `licet exposure`: what a policy change costs. */
 #include "cli/exposing_plots.h"
+#include "cli/exposing_shares.h"
 #include "cli/option_groups.h"
 #include "cli/plots.h"
 #include "exposure/valuation_json.h"
@@ -35,19 +36,29 @@ static bool value_all(struct exposing *e, struct exposed **ret, size_t *ret_coun
     return true;
 }
 
-static void put_json(const struct exposing *e, const struct exposed *exposed, size_t count)
+static bool put_json(const struct exposing *e, const struct exposed *exposed, size_t count,
+                     struct err *err)
 {
     for (size_t i = 0; i < count; i++) {
-        const struct valued_under under = { exposed[i].supposed.name,
-                                            exposed[i].supposed.title,
-                                            e->label,
-                                            e->complete_through,
-                                            i == 0,
-                                            e->left_out };
+        struct exposed_shares shares;
+        if (!exposed_shares_make(e, &exposed[i], &shares, err))
+            return false;
+        const struct valued_under under = {
+            .scenario = exposed[i].supposed.name,
+            .title = exposed[i].supposed.title,
+            .packs = e->label,
+            .complete_through = e->complete_through,
+            .is_law = i == 0,
+            .left_out = e->left_out,
+            .buyers = &shares.buyers,
+            .suppliers = &shares.suppliers,
+            .ladder = &shares.ladder,
+        };
         const struct valuation_case valued =
             exposing_case(e, &exposed[i].supposed, &exposed[i].decided);
         valuation_to_json(&e->cli->out, &e->book, &valued, &exposed[i].valuation, &under);
     }
+    return true;
 }
 
 /* The one that is shown in full: the first of --scenario, else the law. */
@@ -87,10 +98,10 @@ static bool tell(struct exposing *e, const struct exposed *exposed, size_t count
     struct chance chance;
     if (args_get(e->args, "svg") != NULL)
         return draw(e, args_text(e->args, "svg"), exposed, count, err);
-    if (json)
-        put_json(e, exposed, count);
-    else if (!stress_page(e, exposed, count, err) ||
-             !exposed_page(e, &exposed[shown], shown == 0, err))
+    bool done = json ? put_json(e, exposed, count, err)
+                     : stress_page(e, exposed, count, err) &&
+                           exposed_page(e, &exposed[shown], shown == 0, err);
+    if (!done)
         return false;
     if (args_get(e->args, "paths") == NULL)
         return true;

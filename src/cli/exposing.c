@@ -11,7 +11,6 @@
 #define EXPOSURE_MAX ((size_t)1 << 36)
 #define DAYS 180 /* of the window, unless --until says otherwise */
 #define LATER_RULE 30
-#define LATER_LICENSE 180
 
 /* ---- the book ---- */
 

@@ -71,6 +71,8 @@ void exposing_close(struct exposing *e);
 NODISCARD bool exposing_take_orders(struct exposing *e, struct str path, struct err *err);
 NODISCARD bool exposing_take_store(struct exposing *e, struct str path, struct err *err);
 
+#define LATER_LICENSE 180 /* days more, of `delay` */
+
 /* What is supposed. */
 struct supposed {
     struct str name, title;

@@ -157,8 +157,8 @@ struct driving {
     struct err *err;
 };
 
-static bool mean_net(struct driving *d, const struct outlook *outlook,
-                     const struct hazards *hazards, int64_t *ret)
+static bool find_means(struct driving *d, const struct outlook *outlook,
+                       const struct hazards *hazards, int64_t *ret_net, int64_t *ret_lost)
 {
     struct chance other = *d->chance;
     struct spread spread;
@@ -169,7 +169,9 @@ static bool mean_net(struct driving *d, const struct outlook *outlook,
     if (!run_paths(d->e, outlook, hazards, &other, d->err))
         return false;
     spread_make(other.paths, other.path_count, PATH_NET, sorted, &spread);
-    *ret = spread.mean;
+    *ret_net = spread.mean;
+    spread_make(other.paths, other.path_count, PATH_LOST_REVENUE, sorted, &spread);
+    *ret_lost = spread.mean;
     return true;
 }
 
@@ -177,8 +179,9 @@ static bool drive(struct driving *d, const char *name, struct str low_words,
                   const struct hazards *low, struct str high_words, const struct hazards *high)
 {
     struct driver driver = { .name = name, .low = low_words, .high = high_words };
-    if (!arena_sound(d->e->arena, d->err) || !mean_net(d, d->outlook, low, &driver.net_low) ||
-        !mean_net(d, d->outlook, high, &driver.net_high))
+    if (!arena_sound(d->e->arena, d->err) ||
+        !find_means(d, d->outlook, low, &driver.net_low, &driver.lost_low) ||
+        !find_means(d, d->outlook, high, &driver.net_high, &driver.lost_high))
         return false;
     d->chance->drivers[d->chance->driver_count++] = driver;
     return true;
@@ -222,6 +225,32 @@ static bool drive_notice(struct driving *d)
     return drive(d, "notice", STR("30 days"), &low, STR("none"), &high);
 }
 
+static int32_t days_later(int32_t days)
+{
+    return days > DATE_MAX - LATER_LICENSE ? DATE_MAX : days + LATER_LICENSE;
+}
+
+/* At once, or as much later as the stress table has it; nobody waits where none will be granted. */
+static bool drive_licenses(struct driving *d)
+{
+    struct hazards low = d->chance->hazards;
+    struct hazards high = low;
+    low.delay_from = low.delay_until = 0;
+    high.delay_from = days_later(high.delay_from);
+    high.delay_until = days_later(high.delay_until);
+    return low.approval == 0 ||
+           drive(d, "license delay", STR("none"), &low, STR("180 days more"), &high);
+}
+
+static bool drive_approval(struct driving *d)
+{
+    struct hazards low = d->chance->hazards;
+    struct hazards high = low;
+    low.approval = 0;
+    high.approval = HOLDINGS_WHOLE;
+    return drive(d, "licenses", STR("none"), &low, STR("all"), &high);
+}
+
 static bool drive_markets(struct driving *d)
 {
     struct hazards low = d->chance->hazards;
@@ -240,7 +269,8 @@ static bool drive_book(struct driving *d, const char *name, const char *high,
     struct driver driver = { .name = name, .low = STR("as stated"), .high = str_of(high) };
     outlook.book = book;
     driver.net_low = d->chance->spreads[PATH_NET].mean;
-    if (!mean_net(d, &outlook, &d->chance->hazards, &driver.net_high))
+    driver.lost_low = d->chance->spreads[PATH_LOST_REVENUE].mean;
+    if (!find_means(d, &outlook, &d->chance->hazards, &driver.net_high, &driver.lost_high))
         return false;
     if (driver.net_low != driver.net_high)
         d->chance->drivers[d->chance->driver_count++] = driver;
@@ -273,10 +303,18 @@ static bool drive_price(struct driving *d)
     return drive_book(d, "price elsewhere", "half", &book);
 }
 
-static int64_t reach(const struct driver *driver)
+static int64_t between(int64_t low, int64_t high)
 {
-    int64_t reach = driver->net_high - driver->net_low;
-    return reach < 0 ? -reach : reach;
+    return high < low ? low - high : high - low;
+}
+
+/* What moves the charge before what moves it less, and that by the revenue that is lost. */
+static bool reaches_further(const struct driver *a, const struct driver *b)
+{
+    int64_t net_a = between(a->net_low, a->net_high);
+    int64_t net_b = between(b->net_low, b->net_high);
+    return net_a > net_b || (net_a == net_b && between(a->lost_low, a->lost_high) >
+                                                   between(b->lost_low, b->lost_high));
 }
 
 /* The longest bar first. */
@@ -285,7 +323,7 @@ static void sort_drivers(struct chance *chance)
     for (size_t i = 1; i < chance->driver_count; i++) {
         struct driver moved = chance->drivers[i];
         size_t at = i;
-        for (; at > 0 && reach(&chance->drivers[at - 1]) < reach(&moved); at--)
+        for (; at > 0 && reaches_further(&moved, &chance->drivers[at - 1]); at--)
             chance->drivers[at] = chance->drivers[at - 1];
         chance->drivers[at] = moved;
     }
@@ -339,8 +377,8 @@ static bool make_room(const struct exposing *e, struct chance *chance, struct pa
 
 static bool drive_all(struct driving *d)
 {
-    if (!drive_rates(d) || !drive_notice(d) || !drive_markets(d) || !drive_reuse(d) ||
-        !drive_price(d))
+    if (!drive_rates(d) || !drive_notice(d) || !drive_approval(d) || !drive_licenses(d) ||
+        !drive_markets(d) || !drive_reuse(d) || !drive_price(d))
         return false;
     sort_drivers(d->chance);
     return true;

@@ -18,8 +18,9 @@
 /* A figure of the model at either end, all else alike. */
 struct driver {
     const char *name;
-    struct str low, high;      /* what it was set to */
-    int64_t net_low, net_high; /* the mean charge that comes out */
+    struct str low, high;        /* what it was set to */
+    int64_t net_low, net_high;   /* the mean charge that comes out */
+    int64_t lost_low, lost_high; /* the mean lost revenue */
 };
 
 struct chance {

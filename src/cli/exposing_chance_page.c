@@ -209,13 +209,18 @@ static bool put_lasting(const struct exposing *e, const struct chance *chance, s
 }
 
 static const struct grid_column driver_columns[] = {
-    { "What moves the mean charge", ALIGN_LEFT, 0 },
+    { "What moves the means", ALIGN_LEFT, 8 },
     { "If", ALIGN_LEFT, 0 },
-    { "Mean", ALIGN_RIGHT, 0 },
-    { "If", ALIGN_LEFT, 0 },
-    { "Mean", ALIGN_RIGHT, 0 },
+    { "Charge", ALIGN_RIGHT, 0 },
+    { "Lost revenue", ALIGN_RIGHT, 0 },
 };
 
+static bool whole_cell(struct grid *grid, struct arena *arena, int64_t amount)
+{
+    return grid_cell(grid, INK_PLAIN, money_words(arena, amount / 100 * 100));
+}
+
+/* Each with its two ends, one below the other. */
 static bool put_drivers(const struct exposing *e, const struct chance *chance, struct err *err)
 {
     struct arena *arena = e->arena;
@@ -225,9 +230,9 @@ static bool put_drivers(const struct exposing *e, const struct chance *chance, s
     for (size_t i = 0; i < chance->driver_count; i++) {
         const struct driver *d = &chance->drivers[i];
         if (!grid_cell(&grid, INK_PLAIN, str_of(d->name)) || !grid_cell(&grid, INK_PLAIN, d->low) ||
-            !grid_cell(&grid, INK_PLAIN, money_words(arena, d->net_low / 100 * 100)) ||
-            !grid_cell(&grid, INK_PLAIN, d->high) ||
-            !grid_cell(&grid, INK_PLAIN, money_words(arena, d->net_high / 100 * 100)))
+            !whole_cell(&grid, arena, d->net_low) || !whole_cell(&grid, arena, d->lost_low) ||
+            !grid_cell(&grid, INK_PLAIN, STR("")) || !grid_cell(&grid, INK_PLAIN, d->high) ||
+            !whole_cell(&grid, arena, d->net_high) || !whole_cell(&grid, arena, d->lost_high))
             return arena_error(arena, err);
     }
     return write_grid(e, &grid, err);
@@ -426,8 +431,10 @@ static void put_drivers_json(struct buf *out, const struct chance *chance)
         JSON_PUT_WORD(out, "name", d->name);
         JSON_PUT_STRING(out, "low", d->low);
         json_money(out, "net_low", d->net_low);
+        json_money(out, "lost_low", d->lost_low);
         JSON_PUT_STRING(out, "high", d->high);
         json_money(out, "net_high", d->net_high);
+        json_money(out, "lost_high", d->lost_high);
         json_close(out, '}');
     }
     json_close(out, ']');

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "base/num.h"
+#include "cli/exposing_shares.h"
 #include "exposure/valuation_json.h"
 
 #define ROWS_SHOWN 10 /* of lots and of lines: the largest */
@@ -356,6 +357,8 @@ bool exposed_page(const struct exposing *e, const struct exposed *exposed, bool 
         !put_lines(e, exposed, err))
         return false;
     put_markets(e, exposed);
+    if (!exposed_shares_page(e, exposed, err))
+        return false;
     if (is_law)
         put_published(e, &exposed->valuation);
     return arena_sound(e->arena, err);

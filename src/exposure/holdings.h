@@ -47,6 +47,7 @@ struct row_place {
 /* A lot that is there, or what a purchase order will bring. */
 struct supply {
     struct str id, stage, item, reusable_for, source;
+    struct str supplier; /* of a commitment */
     enum supply_kind kind;
     int64_t quantity;
     int64_t unit_cost;

@@ -66,7 +66,7 @@ static const struct kind kinds[] = {
     { .name = "commitment",
       OWN(supply, supplies, supply),
       .fields = { SUPPLY_FIELDS, F(supply, unit_cost, FIELD_MONEY, true),
-                  F(supply, prepaid, FIELD_MONEY, false),
+                  F(supply, supplier, FIELD_TEXT, false), F(supply, prepaid, FIELD_MONEY, false),
                   F(supply, cancellable_until, FIELD_DATE, false),
                   G(supply, "fee_percent", fee, FIELD_SHARE, false) } },
     { .name = "part",

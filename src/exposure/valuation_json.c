@@ -89,6 +89,7 @@ static void put_supply(struct buf *out, const struct supply *s, const struct val
     JSON_PUT_INT(out, "used", v->used);
     JSON_PUT_INT(out, "left", v->left);
     JSON_PUT_BOOL(out, "cancelled", v->cancelled);
+    JSON_PUT_STRING(out, "supplier", s->supplier);
     json_money(out, "gross", v->gross);
     json_money(out, "reserved", v->reserved);
     json_money(out, "reusable", v->reusable);
@@ -208,6 +209,41 @@ static void put_published(struct buf *out, const struct holdings *book,
         json_close(out, ']');                                                                      \
     } while (0)
 
+static void put_concentration(struct buf *out, const struct concentration *of)
+{
+    json_open(out, '{');
+    json_money(out, "total", of->total);
+    json_money(out, "unnamed", of->unnamed);
+    JSON_PUT_INT(out, "index_low", of->index_low);
+    JSON_PUT_INT(out, "index_high", of->index_high);
+    JSON_KEY(out, "rows");
+    json_open(out, '[');
+    for (size_t i = 0; i < of->count; i++) {
+        const struct share_row *row = &of->rows[i];
+        json_open(out, '{');
+        JSON_PUT_STRING(out, "name", row->name);
+        json_money(out, "amount", row->amount);
+        json_money(out, "percent", row->share);
+        json_money(out, "beside", row->beside);
+        json_close(out, '}');
+    }
+    json_close(out, ']');
+    json_close(out, '}');
+}
+
+static void put_rung(struct buf *out, const struct rung *rung)
+{
+    json_open(out, '{');
+    JSON_PUT_DATE(out, "until", rung->until);
+    JSON_PUT_INT(out, "commitments", rung->count);
+    json_money(out, "cost", rung->cost);
+    json_money(out, "fee", rung->fee);
+    json_money(out, "later", rung->later);
+    json_money(out, "adds", rung->later - rung->fee);
+    json_money(out, "adds_so_far", rung->so_far);
+    json_close(out, '}');
+}
+
 void valuation_to_json(struct buf *out, const struct holdings *book,
                        const struct valuation_case *valued, const struct valuation *valuation,
                        const struct valued_under *under)
@@ -236,6 +272,11 @@ void valuation_to_json(struct buf *out, const struct holdings *book,
     PUT_ALL("uses", valuation->use_count, put_use(out, book, &valuation->uses[i]));
     PUT_ALL("published", under->is_law ? book->published_count : 0,
             put_published(out, book, valuation, &book->published[i]));
+    JSON_KEY(out, "buyers");
+    put_concentration(out, under->buyers);
+    JSON_KEY(out, "suppliers");
+    put_concentration(out, under->suppliers);
+    PUT_ALL("ladder", under->ladder->count, put_rung(out, &under->ladder->rungs[i]));
     json_close(out, '}');
     json_end(out);
     buf_byte(out, '\n');

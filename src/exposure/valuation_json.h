@@ -3,7 +3,7 @@
 #ifndef LICET_EXPOSURE_VALUATION_JSON_H
 #define LICET_EXPOSURE_VALUATION_JSON_H
 
-#include "exposure/valuation.h"
+#include "exposure/concentration.h"
 
 /* Lines of a database that are none of the book. */
 struct left_out {
@@ -17,6 +17,8 @@ struct valued_under {
     int32_t complete_through;
     bool is_law; /* no supposition: what was published is laid beside it */
     struct left_out left_out;
+    const struct concentration *buyers, *suppliers;
+    const struct ladder *ladder;
 };
 
 void valuation_to_json(struct buf *out, const struct holdings *book,

@@ -3,6 +3,7 @@
 #include "web/exposure.h"
 
 #define ROWS_SHOWN 200
+#define SHARES_SHOWN 20
 
 /* ---- the report ---- */
 
@@ -164,12 +165,12 @@ static void put_published(struct buf *out, const struct json_value *row)
     HTML(out, "</tbody></table></div></section>\n");
 }
 
-static void put_more(struct buf *out, size_t count)
+static void put_more(struct buf *out, size_t count, size_t shown)
 {
-    if (count <= ROWS_SHOWN)
+    if (count <= shown)
         return;
     HTML(out, "<p class=\"faint\">The first ");
-    html_int(out, ROWS_SHOWN);
+    html_int(out, (int64_t)shown);
     HTML(out, " of ");
     html_int(out, (int64_t)count);
     HTML(out, "; the report has all.</p>\n");
@@ -200,7 +201,7 @@ static void put_supplies(struct buf *out, const struct json_value *row)
         HTML(out, "</tr>\n");
     }
     HTML(out, "</tbody></table></div>\n");
-    put_more(out, count);
+    put_more(out, count, ROWS_SHOWN);
     HTML(out, "</section>\n");
 }
 
@@ -226,8 +227,94 @@ static void put_lines(struct buf *out, const struct json_value *row)
         HTML(out, "</tr>\n");
     }
     HTML(out, "</tbody></table></div>\n");
-    put_more(out, count);
+    put_more(out, count, ROWS_SHOWN);
     HTML(out, "</section>\n");
+}
+
+/* ---- on whom it hangs, and until when ---- */
+
+struct shares_words {
+    const char *list, *title, *who, *amount, *beside;
+};
+
+static void put_index(struct buf *out, const struct json_value *of)
+{
+    struct str low = value_of(of, "index_low");
+    struct str high = value_of(of, "index_high");
+    struct str unnamed = value_of(of, "unnamed");
+    HTML(out, "<p class=\"faint\">Herfindahl-Hirschman index ");
+    html_number(out, low);
+    if (!str_equal(low, high)) {
+        HTML(out, " to ");
+        html_number(out, high);
+    }
+    HTML(out, " of 10,000");
+    if (unnamed.length > 0 && !str_equal_text(unnamed, "0.00")) {
+        HTML(out, "; without a name: ");
+        put_amount(out, unnamed);
+    }
+    HTML(out, ".</p>\n");
+}
+
+static void put_shares(struct buf *out, const struct json_value *shown,
+                       const struct shares_words *words)
+{
+    const struct json_value *of = web_report_member(shown, str_of(words->list));
+    const struct json_value *row = first_of(of, "rows");
+    size_t count = 0;
+    if (row == NULL)
+        return;
+    HTML_IN(out, "<section class=\"sheet\"><h2>", str_of(words->title), "</h2>\n");
+    HTML_IN(out, "<div class=\"wide-table\"><table><thead><tr><th>", str_of(words->who), "</th>");
+    HTML_IN(out, "<th>", str_of(words->amount), "</th><th>Percent</th>");
+    HTML_IN(out, "<th>", str_of(words->beside), "</th></tr></thead><tbody>\n");
+    for (; row != NULL; row = row->next) {
+        if (count++ >= SHARES_SHOWN)
+            continue;
+        HTML(out, "<tr>");
+        put_text_cell(out, row, "name");
+        put_amount_cell(out, row, "amount");
+        put_number_cell(out, row, "percent");
+        put_amount_cell(out, row, "beside");
+        HTML(out, "</tr>\n");
+    }
+    HTML(out, "</tbody></table></div>\n");
+    put_more(out, count, SHARES_SHOWN);
+    put_index(out, of);
+    HTML(out, "</section>\n");
+}
+
+static void put_ladder(struct buf *out, const struct json_value *rung)
+{
+    if (rung == NULL)
+        return;
+    HTML(out, "<section class=\"sheet\"><h2>Purchase orders that can still be cancelled</h2>\n"
+              "<div class=\"wide-table\"><table><thead><tr><th>Until</th><th>Orders</th>"
+              "<th>Left, at cost</th><th>Fee</th><th>Charge a day later</th>"
+              "<th>More than the fees, so far</th></tr></thead><tbody>\n");
+    for (; rung != NULL; rung = rung->next) {
+        HTML(out, "<tr>");
+        put_text_cell(out, rung, "until");
+        put_number_cell(out, rung, "commitments");
+        put_amount_cell(out, rung, "cost");
+        put_amount_cell(out, rung, "fee");
+        put_amount_cell(out, rung, "later");
+        put_amount_cell(out, rung, "adds_so_far");
+        HTML(out, "</tr>\n");
+    }
+    HTML(out, "</tbody></table></div></section>\n");
+}
+
+static void put_hangs_on(struct buf *out, const struct json_value *shown)
+{
+    static const struct shares_words buyers = { "buyers", "Who has ordered, through the window",
+                                                "Buyer", "Revenue", "Of it lost" };
+    static const struct shares_words suppliers = { "suppliers",
+                                                   "Who is to deliver, of all purchase orders",
+                                                   "Supplier", "Cost", "Of it stranded" };
+    put_shares(out, shown, &buyers);
+    put_shares(out, shown, &suppliers);
+    put_ladder(out, first_of(shown, "ladder"));
 }
 
 /* ---- chances ---- */
@@ -277,6 +364,27 @@ static void put_events(struct buf *out, const struct json_value *event)
     HTML(out, "</tbody></table></div>\n");
 }
 
+static void put_drivers(struct buf *out, const struct json_value *driver)
+{
+    if (driver == NULL)
+        return;
+    HTML(out, "<h3>What moves the means</h3>\n<div class=\"wide-table\"><table><thead><tr>"
+              "<th>Figure</th><th>If</th><th>Charge</th><th>Lost revenue</th><th>If</th>"
+              "<th>Charge</th><th>Lost revenue</th></tr></thead><tbody>\n");
+    for (; driver != NULL; driver = driver->next) {
+        HTML(out, "<tr>");
+        put_text_cell(out, driver, "name");
+        put_text_cell(out, driver, "low");
+        put_amount_cell(out, driver, "net_low");
+        put_amount_cell(out, driver, "lost_low");
+        put_text_cell(out, driver, "high");
+        put_amount_cell(out, driver, "net_high");
+        put_amount_cell(out, driver, "lost_high");
+        HTML(out, "</tr>\n");
+    }
+    HTML(out, "</tbody></table></div>\n");
+}
+
 static void put_chance(struct buf *out, const struct json_value *chance)
 {
     if (chance == NULL)
@@ -288,6 +396,7 @@ static void put_chance(struct buf *out, const struct json_value *chance)
     HTML_IN(out, "", value_of(chance, "tightening_low"), " to ");
     HTML_IN(out, "", value_of(chance, "tightening_high"), " with 90 percent.</p>\n");
     put_spreads(out, web_report_member(chance, STR("spreads")));
+    put_drivers(out, first_of(chance, "drivers"));
     put_events(out, first_of(chance, "events"));
     HTML_IN(out,
             "<p class=\"faint\">Such days come in clusters, and not each of them reaches every "
@@ -361,6 +470,7 @@ void web_exposure(struct buf *out, const struct web_exposure *e)
         put_published(out, first_of(e->shown, "published"));
         put_supplies(out, first_of(e->shown, "supplies"));
         put_lines(out, first_of(e->shown, "lines"));
+        put_hangs_on(out, e->shown);
         put_chance(out, e->report->chance);
     }
     web_page_end(out, &e->page);

@@ -68,7 +68,9 @@ def check_page(path: pathlib.Path, text: str) -> None:
         path.write_text(text)
         told = ask(made, "/exposure")
         check("the law is shown", 200, told, "5,500,000,000", "4,500,000,000", "not to be added", "Form 8-K of 15 April 2025",
-              "us/informed/nvidia-2025-04-09", "inventory.csv", "Brier score", "2023-10-17")
+              "us/informed/nvidia-2025-04-09", "inventory.csv", "Brier score", "2023-10-17",
+              "Who has ordered, through the window", "Herfindahl-Hirschman index", "Purchase orders that can still be cancelled",
+              "What moves the means", "rate of tightening")
         check("another supposition", 200, ask(made, "/exposure", scenario="other-side"), "other-side: the other side's controls back")
         check("one that is not there is the law", 200, ask(made, "/exposure", scenario=NASTY), "law: the law as it stands")
         links = [link for link in told[1].links if link.startswith("/exposure")]
@@ -83,6 +85,9 @@ def check_page(path: pathlib.Path, text: str) -> None:
         # What stands in a report is text, and may be anything.
         told = [json.loads(line) for line in text.splitlines()]
         told[0]["title"] = told[0]["supplies"][0]["id"] = told[0]["lines"][0]["buyer"] = told[0]["supplies"][0]["gross"] = NASTY
+        told[0]["buyers"]["rows"][0]["name"] = told[0]["buyers"]["index_high"] = told[0]["ladder"][0]["until"] = NASTY
+        told[0]["suppliers"] = []
+        told[0]["left_out"] = {"in_transit": NASTY}
         told[0]["measures"] = {}
         told[-1]["events"][0]["rule"] = NASTY
         told[-1] |= {"cliff": [], "fan": [1], "ranks": {}, "tightening": NASTY}

@@ -410,6 +410,89 @@ static void test_what_is_too_much(void **state)
     arena_release(&v.arena);
 }
 
+/* ---- on whom it hangs ---- */
+
+static void test_concentration(void **state)
+{
+    struct valued_book v;
+    struct concentration found;
+    struct err err;
+    static const char *const buyers[] = { "B", "A", "B", "", "C" };
+    (void)state;
+    begin(&v, LOT "}\n");
+    for (size_t i = 0; i < 5; i++)
+        add_line(&v, "C", "2025-05-01", 10, 100, i == 2 ? blocked : ships);
+    add_line(&v, "C", "2025-07-28", 10, 100, ships); /* behind the window */
+    add_line(&v, "C", "2025-04-08", 10, 100, ships); /* before it */
+    for (size_t i = 0; i < 7; i++)
+        v.own[i].buyer = str_of(buyers[i % 5]);
+    finish(&v);
+    assert_true(concentration_of_buyers(&v.arena, &v.book, &v.valuation, v.valued.on,
+                                        v.valued.until, &found, &err));
+    assert_int_equal(found.total, 500 * DOLLAR);
+    assert_int_equal(found.unnamed, 100 * DOLLAR);
+    assert_int_equal(found.count, 3);
+    /* The largest first; of equals as they come. */
+    assert_true(str_equal_text(found.rows[0].name, "B") &&
+                str_equal_text(found.rows[1].name, "A") && str_equal_text(found.rows[2].name, "C"));
+    assert_int_equal(found.rows[0].amount, 200 * DOLLAR);
+    assert_int_equal(found.rows[0].share, 4000);
+    assert_int_equal(found.rows[0].beside, 100 * DOLLAR);
+    /* 40, 20 and 20 percent squared; with one more of 20 percent. */
+    assert_int_equal(found.index_low, 1600 + 400 + 400);
+    assert_int_equal(found.index_high, 2800);
+    v.book.line_count = 0;
+    assert_true(concentration_of_buyers(&v.arena, &v.book, &v.valuation, v.valued.on,
+                                        v.valued.until, &found, &err));
+    assert_int_equal(found.count + (size_t)found.index_high + (size_t)found.total, 0);
+    arena_release(&v.arena);
+}
+
+#define ORDERED(id, more)                                                                          \
+    "{\"kind\":\"commitment\",\"id\":\"" id                                                        \
+    "\",\"item\":\"C\",\"quantity\":100,\"unit_cost\":8" more "}\n"
+
+static void test_ladder(void **state)
+{
+    struct valued_book v;
+    struct concentration found;
+    struct ladder ladder;
+    struct err err;
+    (void)state;
+    begin(
+        &v,
+        ORDERED("P1", ",\"cancellable_until\":\"2025-06-01\",\"fee_percent\":10,\"supplier\":\"T\"")
+            ORDERED("P2", ",\"cancellable_until\":\"2025-05-01\",\"reusable_percent\":75")
+                ORDERED("P3", ",\"supplier\":\"T\"")
+                    ORDERED("P4", ",\"cancellable_until\":\"2025-06-01\",\"supplier\":\"U\""));
+    add_line(&v, "C", "2025-05-01", 40, 400, ships); /* of P1 */
+    finish(&v);
+    assert_true(ladder_make(&v.arena, &v.book, &v.valuation, &ladder, &err));
+    assert_int_equal(ladder.count, 2);
+    assert_int_equal(ladder.rungs[0].until, day("2025-05-01"));
+    assert_int_equal(ladder.rungs[0].cost, 800 * DOLLAR);
+    assert_int_equal(ladder.rungs[0].later, 200 * DOLLAR);
+    assert_int_equal(ladder.rungs[0].so_far, 200 * DOLLAR);
+    assert_int_equal(ladder.rungs[1].count, 2);
+    assert_int_equal(ladder.rungs[1].cost, (60 + 100) * 8 * DOLLAR);
+    assert_int_equal(ladder.rungs[1].fee, 48 * DOLLAR);
+    assert_int_equal(ladder.rungs[1].so_far, (200 + 1280 - 48) * DOLLAR);
+    /* What the ladder says is what the charge becomes, a day later. */
+    int64_t before = v.valuation.net;
+    v.valued.from = day("2025-05-02");
+    assert_int_equal(finish(&v)->net - before, ladder.rungs[0].so_far);
+    v.valued.from = day("2025-06-02");
+    assert_int_equal(finish(&v)->net - before, ladder.rungs[1].so_far);
+    assert_true(ladder_make(&v.arena, &v.book, &v.valuation, &ladder, &err));
+    assert_int_equal(ladder.count, 0);
+    assert_true(concentration_of_suppliers(&v.arena, &v.book, &v.valuation, &found, &err));
+    assert_int_equal(found.rows[0].amount, 1600 * DOLLAR);
+    assert_int_equal(found.rows[0].beside, (60 + 100) * 8 * DOLLAR);
+    assert_int_equal(found.index_low, 2500 + 625);
+    assert_int_equal(found.index_high, 2500 + 625 + 625);
+    arena_release(&v.arena);
+}
+
 /* ---- every unit once ---- */
 
 static uint64_t seed;
@@ -714,6 +797,8 @@ int main(void)
         cmocka_unit_test(test_deposits_of_several_lines),
         cmocka_unit_test(test_parts_and_substitutes),
         cmocka_unit_test(test_what_is_too_much),
+        cmocka_unit_test(test_concentration),
+        cmocka_unit_test(test_ladder),
         cmocka_unit_test(test_every_unit_once),
         cmocka_unit_test(test_names),
         cmocka_unit_test(test_memory_that_cannot_be_had),
