@@ -170,9 +170,11 @@ static const struct option options[] = {
     { .name = "svg",
       .type = OPTION_WORD,
       .words = exposing_plot_kinds,
-      .help = "a picture instead: the answer over time for what is sold most, the waterfall from "
-              "gross to net, the charge by the day of the change, and of the paths (2,000 if not "
-              "said) the charge by day, how likely so much is lost, how long the opening lasts" },
+      .help =
+          "a picture instead: the answer over time for what is sold most, the waterfall from "
+          "gross to net, the charge by the day of the change, and of the paths (2,000 if not "
+          "said) the charge by day, how likely so much is lost, how long the opening lasts, what "
+          "moves the means" },
     OPTION_NARROW,
     { .name = NULL },
 };

@@ -14,13 +14,13 @@
 #define DAYS_MAX 1000 /* of a picture */
 #define LASTING_DAYS 731
 
-const char *const exposing_plot_kinds[] = { "timeline", "waterfall", "cliff", "fan",
-                                            "loss",     "survival",  NULL };
+const char *const exposing_plot_kinds[] = { "timeline", "waterfall", "cliff",   "fan",
+                                            "loss",     "survival",  "tornado", NULL };
 
 bool exposing_plot_needs_chance(struct str kind)
 {
     return str_equal_text(kind, "fan") || str_equal_text(kind, "loss") ||
-           str_equal_text(kind, "survival");
+           str_equal_text(kind, "survival") || str_equal_text(kind, "tornado");
 }
 
 struct plotting {
@@ -240,6 +240,22 @@ static bool plot_timeline(struct plotting *p)
     return done;
 }
 
+/* ---- what moves the means ---- */
+
+static bool plot_tornado(struct plotting *p)
+{
+    struct tornado_bar bars[DRIVERS_MAX];
+    for (size_t i = 0; i < p->chance->driver_count; i++) {
+        const struct driver *d = &p->chance->drivers[i];
+        bars[i] = (struct tornado_bar){ str_of(d->name), d->low,      d->high,     d->net_low,
+                                        d->net_high,     d->lost_low, d->lost_high };
+    }
+    if (!begin(p, "What moves the means"))
+        return false;
+    tornado_to_svg(&p->e->cli->out, &p->plot, bars, p->chance->driver_count);
+    return true;
+}
+
 /* ---- all of them ---- */
 
 static bool plot_any(struct plotting *p, struct str kind)
@@ -252,6 +268,8 @@ static bool plot_any(struct plotting *p, struct str kind)
         return plot_fan(p);
     if (str_equal_text(kind, "survival"))
         return plot_survival(p);
+    if (str_equal_text(kind, "tornado"))
+        return plot_tornado(p);
     bool loss = str_equal_text(kind, "loss");
     if (!begin(p, loss ? "How likely the charge is at least so much" : "From gross to net"))
         return false;

@@ -14,7 +14,7 @@ const struct route_query page_exposure_queries[] = {
 
 const struct route_query exposure_svg_queries[] = {
     { "scenario", "the supposition that is drawn; the law if left out", NULL },
-    { "kind", "waterfall, cliff, fan, loss or survival", NULL },
+    { "kind", "waterfall, cliff, fan, loss, survival or tornado", NULL },
     { NULL, NULL, NULL },
 };
 
@@ -87,7 +87,7 @@ bool handle_exposure_svg(struct call *call, struct err *err)
     if (!web_exposure_svg(&reply->text, &call->exchange->arena, &report, shown, kind)) {
         err_set(err, ERR_NAME, "the report has no picture '%.*s'", STR_ARG(kind));
         return err_hint(err, "there are waterfall and, of a report with --paths, cliff, fan, loss "
-                             "and survival");
+                             "survival and tornado");
     }
     reply->status = 200;
     reply->type = "image/svg+xml";

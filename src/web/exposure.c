@@ -138,6 +138,8 @@ static void put_pictures(struct buf *out, const struct web_exposure *e)
         put_picture(out, e, "fan", "The charge by day that so many of the paths do not exceed");
         put_picture(out, e, "loss", "How likely the charge is at least so much");
         put_picture(out, e, "survival", "How long this opening will last");
+        put_picture(out, e, "tornado",
+                    "What moves the mean charge and lost revenue; a table has it");
     }
     HTML(out, "</div></section>\n");
 }
@@ -274,7 +276,7 @@ static void put_shares(struct buf *out, const struct json_value *shown,
         HTML(out, "<tr>");
         put_text_cell(out, row, "name");
         put_amount_cell(out, row, "amount");
-        put_number_cell(out, row, "percent");
+        HTML_IN(out, "<td class=\"number\">", value_of(row, "percent"), "</td>");
         put_amount_cell(out, row, "beside");
         HTML(out, "</tr>\n");
     }

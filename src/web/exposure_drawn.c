@@ -9,7 +9,8 @@
 #define LASTING_DAYS 731
 #define RANKS 101
 
-const char *const web_exposure_kinds[] = { "waterfall", "cliff", "fan", "loss", "survival", NULL };
+const char *const web_exposure_kinds[] = { "waterfall", "cliff",   "fan", "loss",
+                                           "survival",  "tornado", NULL };
 
 /* An amount of the report in hundredths; nothing where it is none. */
 static int64_t amount_of(const struct json_value *value)
@@ -165,13 +166,41 @@ static bool draw_survival(struct buf *out, struct arena *arena, const struct exp
     return true;
 }
 
+/* Of a report that is long enough for its texts; what is longer is cut. */
+static struct str short_of(const struct json_value *object, const char *name)
+{
+    return str_slice(json_text_of(object, name), 0, 40);
+}
+
+static bool draw_tornado(struct buf *out, const struct exposure_plot *plot,
+                         const struct json_value *chance)
+{
+    const struct json_value *list = web_report_member(chance, STR("drivers"));
+    struct tornado_bar bars[TORNADO_MAX];
+    size_t count = 0;
+    if (list == NULL || list->type != JSON_ARRAY)
+        return false;
+    for (const struct json_value *v = list->first; v != NULL && count < TORNADO_MAX; v = v->next)
+        bars[count++] = (struct tornado_bar){ .name = short_of(v, "name"),
+                                              .low = short_of(v, "low"),
+                                              .high = short_of(v, "high"),
+                                              .net_low = member_amount(v, "net_low"),
+                                              .net_high = member_amount(v, "net_high"),
+                                              .lost_low = member_amount(v, "lost_low"),
+                                              .lost_high = member_amount(v, "lost_high") };
+    tornado_to_svg(out, plot, bars, count);
+    return true;
+}
+
 bool web_exposure_svg(struct buf *out, struct arena *arena, const struct web_report *report,
                       const struct json_value *shown, struct str kind)
 {
-    static const char *const titles[] = { "From gross to net", "What it costs if it comes on a day",
+    static const char *const titles[] = { "From gross to net",
+                                          "What it costs if it comes on a day",
                                           "The charge that so many paths do not exceed",
                                           "How likely the charge is at least so much",
-                                          "How long this opening will last" };
+                                          "How long this opening will last",
+                                          "What moves the means" };
     size_t i = 0;
     while (web_exposure_kinds[i] != NULL && !str_equal_text(kind, web_exposure_kinds[i]))
         i++;
@@ -187,5 +216,6 @@ bool web_exposure_svg(struct buf *out, struct arena *arena, const struct web_rep
            : i == 1 ? draw_cliff(out, arena, &plot, report->chance)
            : i == 2 ? draw_fan(out, arena, &plot, report->chance)
            : i == 3 ? draw_loss(out, arena, &plot, report->chance)
-                    : draw_survival(out, arena, &plot, report->chance);
+           : i == 4 ? draw_survival(out, arena, &plot, report->chance)
+                    : draw_tornado(out, &plot, report->chance);
 }

@@ -427,3 +427,70 @@ void lasting_to_svg(struct buf *out, const struct exposure_plot *plot,
     svg_key(&keys, SVG_DASH, "curve dotted", STR("at its lower end"));
     svg_end(out);
 }
+
+/* ---- the tornado ---- */
+
+#define TORNADO_ROW 46
+#define TORNADO_BAR 9
+#define TORNADO_LEAST 2 /* pixels, of a bar that moves nothing */
+
+static void put_range(const struct frame *f, double y, int64_t low, int64_t high, const char *kind)
+{
+    double x = at_x(f, (double)(low < high ? low : high));
+    double width = at_x(f, (double)(low < high ? high : low)) - x;
+    svg_rect(f->out, x, y, width < TORNADO_LEAST ? TORNADO_LEAST : width, TORNADO_BAR, kind);
+}
+
+/* "charge 1.4 bn to 1.76 bn", which the axis alone tells where there is no room. */
+static void put_ranges(const struct frame *f, double y, const struct tornado_bar *bar)
+{
+    char net[2][NUM_TEXT_SIZE];
+    char lost[2][NUM_TEXT_SIZE];
+    char text[4 * NUM_TEXT_SIZE + 64];
+    if (f->plot->words.narrow)
+        return;
+    amount_words(bar->net_low, net[0]);
+    amount_words(bar->net_high, net[1]);
+    amount_words(bar->lost_low, lost[0]);
+    amount_words(bar->lost_high, lost[1]);
+    snprintf(text, sizeof text, "charge %s to %s; lost revenue %s to %s", net[0], net[1], lost[0],
+             lost[1]);
+    svg_text(f->out, f->right, y, SVG_END, "small faint halo", str_of(text));
+}
+
+static void put_tornado_row(const struct frame *f, const struct tornado_bar *bar, size_t i)
+{
+    char text[160];
+    double y = f->top + (double)i * TORNADO_ROW;
+    snprintf(text, sizeof text, "%.*s: %.*s to %.*s", STR_ARG(bar->name), STR_ARG(bar->low),
+             STR_ARG(bar->high));
+    svg_text(f->out, f->left + 4, y + 14, SVG_START, "small halo", str_of(text));
+    put_ranges(f, y + 14, bar);
+    put_range(f, y + 20, bar->net_low, bar->net_high, "bar sum");
+    put_range(f, y + 20 + TORNADO_BAR + 1, bar->lost_low, bar->lost_high, "bar less");
+}
+
+void tornado_to_svg(struct buf *out, const struct exposure_plot *plot,
+                    const struct tornado_bar *bars, size_t count)
+{
+    int64_t most = 1;
+    count = count < TORNADO_MAX ? count : TORNADO_MAX;
+    for (size_t i = 0; i < count; i++) {
+        const int64_t ends[] = { bars[i].net_low, bars[i].net_high, bars[i].lost_low,
+                                 bars[i].lost_high };
+        most = largest(ends, sizeof ends / sizeof ends[0], most);
+    }
+    struct frame f = begin(out, plot,
+                           (struct extent){ .width = most,
+                                            .height = (double)count * TORNADO_ROW,
+                                            .below = BELOW + (plot->words.narrow ? 18 : 0),
+                                            .left = plot->words.narrow ? 20 : 30,
+                                            .right = plot->words.narrow ? 30 : 34 });
+    put_amounts_below(&f);
+    for (size_t i = 0; i < count; i++)
+        put_tornado_row(&f, &bars[i], i);
+    struct svg_keys keys = keys_of(&f);
+    svg_key(&keys, SVG_BOX, "bar sum", STR("mean charge"));
+    svg_key(&keys, SVG_BOX, "bar less", STR("mean lost revenue"));
+    svg_end(out);
+}

@@ -64,4 +64,17 @@ struct lasting {
 void lasting_to_svg(struct buf *out, const struct exposure_plot *plot,
                     const struct lasting *lasting);
 
+/* A figure of the model at either end, and the means that come out. */
+struct tornado_bar {
+    struct str name, low, high; /* low, high: what it is set to */
+    int64_t net_low, net_high;
+    int64_t lost_low, lost_high;
+};
+
+#define TORNADO_MAX 16
+
+/* The longest bar first, as they are given; no more than TORNADO_MAX. */
+void tornado_to_svg(struct buf *out, const struct exposure_plot *plot,
+                    const struct tornado_bar *bars, size_t count);
+
 #endif

@@ -19,7 +19,8 @@ BOOK = ["examples/h20/inventory.csv", "examples/h20/terms.jsonl", "examples/h20/
 SHOWS = {"timeline": ["NVIDIA H20 to CN", "2025-04-09", "us/informed/nvidia-2025-04-09"],
          "waterfall": ["gross", "5.5 bn", "reusable", "-1 bn", "net charge", "4.5 bn"],
          "cliff": ["net charge", "PO-06", "2025-04-09"], "fan": ["99 %"], "loss": ["P99", "100 %"],
-         "survival": ["720 days", "at its lower end"]}
+         "survival": ["720 days", "at its lower end"],
+         "tornado": ["rate of tightening: 0.50 a year to", "licenses: none to all", "mean lost revenue"]}
 
 
 def check_svg(name: str, text: str, words: list[str]) -> None:
@@ -90,7 +91,7 @@ def check_page(path: pathlib.Path, text: str) -> None:
         told[0]["left_out"] = {"in_transit": NASTY}
         told[0]["measures"] = {}
         told[-1]["events"][0]["rule"] = NASTY
-        told[-1] |= {"cliff": [], "fan": [1], "ranks": {}, "tightening": NASTY}
+        told[-1] |= {"cliff": [], "fan": [1], "ranks": {}, "tightening": NASTY, "drivers": [NASTY, {"name": NASTY, "low": 7}]}
         path.write_text("".join(json.dumps(one) + "\n" for one in told))
         check("what stands in a report stays text", 200, ask(made, "/exposure"))
         for kind in list(SHOWS)[1:]:
