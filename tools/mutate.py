@@ -51,7 +51,7 @@ SCHEMA = {"0001": LEDGER, "0002": PEOPLE, "0003": ["test_license_rows"], "0004":
           "0009": ["test_kept", "test_matter_rows"],
           "0010": ["test_signed_in"], "0011": ["test_matter_rows"], "0012": LICENSES, "0013": ["test_outbox", "test_matter_rows"],
           "0014": ["test_run_rows", "test_matter_rows"], "0015": ["test_matter_rows"],
-          "0016": ["test_identities"], "0017": ["test_store"]}
+          "0016": ["test_identities"], "0017": ["test_store"], "0018": ["test_factors"]}
 # Files of src; the first row that fits counts.  A file of the desk that none fits has to have no guard.
 CODE = [
     (LEDGER, "store/sqlite.c desk/ledger*.c"),
@@ -60,6 +60,7 @@ CODE = [
     (PEOPLE, "desk/people.c desk/approvals.c desk/sign_in.c"),
     (PEOPLE + ORDERS, "desk/roles.c"),
     (["test_signed_in"], "desk/signed_in.c desk/once.c"),
+    (["test_factors", "test_journal"], "desk/factors.c"),
     (["test_identities", "test_journal"], "desk/identities.c"),
     (["test_kept"], "desk/kept.c"),
     (["test_pack_changes", "cli/policy_desk"], "desk/pack_changes.c"),
@@ -108,8 +109,8 @@ UNNOTICED = {
 REFUSAL = (r"(return (done && |book_is_refused\(book\) \|\| )?(book_|license_|shipment_)?(refuse|forbid|lacks|wrong)"
            r"|(return )?err_set\((\w+->)?err, ERR_(FORBIDDEN|CONFLICT|SIGN_IN|WAIT|VALUE|LIMIT|USAGE|NAME|OVERFLOW))")
 GUARDS = (r"\w*check_\w+|need(_\w+)?|who_need\w*|still_may|may_(keep|reduce)|machine_(need|allows)|count_try"
-          "|journal_(added|can_act|roles|password|locked|key_made|key_revoked|linked|approval|license)"
-          "|label_(license|replaced|approval)|add_document|expect(_added|_grants|_keys|_links|_roles|_approvals|_licenses)?"
+          "|journal_(added|can_act|roles|password|locked|key_made|key_revoked|linked|factor|approval|license)"
+          "|label_(license|replaced|approval)|add_document|expect(_added|_grants|_keys|_links|_factors|_roles|_approvals|_licenses)?"
           "|compare_(can_act|password)|sign_in_clear|web_sessions_end"
           "|shipment_(was_released|need_order|tell_(flags|buyers|caps)|(free|find|post)_caps|count_fact)"
           "|order_hold_shipments|keep_back|same_obstacles|is_under|take_refusal"

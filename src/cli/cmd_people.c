@@ -300,6 +300,7 @@ static const struct command *const subcommands[] = {
     &command_people_roles,
     &command_people_password,
     &command_people_key,
+    &command_people_factor,
     &command_people_link,
     &command_people_unlink,
     NULL,
@@ -312,6 +313,7 @@ static const char *const usage[] = { "add NAME --as NAME --db PATH",
                                      "grant|revoke NAME ROLE… --as NAME --db PATH",
                                      "password NAME --as NAME --db PATH",
                                      "key NAME --scope SCOPE --as NAME --db PATH",
+                                     "factor NAME --off --as NAME --db PATH",
                                      "link|unlink NAME --issuer URL --subject ID --as NAME --db "
                                      "PATH",
                                      NULL };

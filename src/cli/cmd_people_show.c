@@ -3,6 +3,7 @@
 #include "base/date.h"
 #include "cli/option_groups.h"
 #include "cli/people_text.h"
+#include "store/factor_rows.h"
 #include "store/identity_rows.h"
 
 static const struct option_group *const groups[] = { &group_database, &group_json, NULL };
@@ -65,6 +66,8 @@ struct shown {
     size_t key_count;
     struct identity *links;
     size_t link_count;
+    struct factor *factors;
+    size_t factor_count;
     struct password password;
     bool has_password;
 };
@@ -76,6 +79,7 @@ static bool gather(struct shown *shown, struct err *err)
     return role_grants_read(shown->store, arena, id, &shown->grants, &shown->grant_count, err) &&
            api_keys_read(shown->store, arena, id, &shown->keys, &shown->key_count, err) &&
            identities_read(shown->store, arena, id, &shown->links, &shown->link_count, err) &&
+           factors_read(shown->store, arena, id, &shown->factors, &shown->factor_count, err) &&
            password_read(shown->store, id, &shown->password, &shown->has_password, err);
 }
 
@@ -133,6 +137,19 @@ static bool put_json_link(const struct shown *shown, const struct identity *link
     return true;
 }
 
+static bool put_json_factor(const struct shown *shown, const struct factor *factor, struct err *err)
+{
+    struct buf *out = &shown->cli->out;
+    json_open(out, '{');
+    put_json_instant(out, "set_at", factor->set_at);
+    if (!put_json_name(shown->store, out, "ended_by", factor->ended_at != 0, &factor->ended_by,
+                       err))
+        return false;
+    put_json_instant(out, "ended_at", factor->ended_at);
+    json_close(out, '}');
+    return true;
+}
+
 static bool put_json(const struct shown *shown, struct err *err)
 {
     struct buf *out = &shown->cli->out;
@@ -164,6 +181,11 @@ static bool put_json(const struct shown *shown, struct err *err)
     json_open(out, '[');
     for (size_t i = 0; done && i < shown->link_count; i++)
         done = put_json_link(shown, &shown->links[i], err);
+    json_close(out, ']');
+    JSON_KEY(out, "factors");
+    json_open(out, '[');
+    for (size_t i = 0; done && i < shown->factor_count; i++)
+        done = put_json_factor(shown, &shown->factors[i], err);
     json_close(out, ']');
     put_json_end(out);
     return done;
@@ -234,6 +256,17 @@ static bool put_text_link(const struct shown *shown, const struct identity *link
     return true;
 }
 
+static bool put_text_factor(const struct shown *shown, const struct factor *factor, struct err *err)
+{
+    struct buf *out = &shown->cli->out;
+    if (!put_act(shown, "  second factor since", factor->set_at, NULL, err) ||
+        (factor->ended_at != 0 &&
+         !put_act(shown, ", until", factor->ended_at, &factor->ended_by, err)))
+        return false;
+    buf_byte(out, '\n');
+    return true;
+}
+
 static bool put_text(const struct shown *shown, struct err *err)
 {
     struct buf *out = &shown->cli->out;
@@ -253,6 +286,8 @@ static bool put_text(const struct shown *shown, struct err *err)
         done = put_text_key(shown, &shown->keys[i], err);
     for (size_t i = 0; done && i < shown->link_count; i++)
         done = put_text_link(shown, &shown->links[i], err);
+    for (size_t i = 0; done && i < shown->factor_count; i++)
+        done = put_text_factor(shown, &shown->factors[i], err);
     return done;
 }
 

@@ -15,6 +15,7 @@ extern const struct command command_people_show;
 extern const struct command command_people_roles;
 extern const struct command command_people_password;
 extern const struct command command_people_key;
+extern const struct command command_people_factor;
 extern const struct command command_people_link;
 extern const struct command command_people_unlink;
 

@@ -147,6 +147,15 @@ bool journal_key_revoked(struct store *store, const struct who *by, const struct
     return end(&w, write_entry(&w, &event, now));
 }
 
+bool journal_factor(struct store *store, const struct who *by, const struct principal *whom,
+                    bool set, int64_t now, struct err *err)
+{
+    struct writing w;
+    begin(&w, store, by, err);
+    struct audit_event event = tell_factor(whom, set, name_of(by), now);
+    return end(&w, write_entry(&w, &event, now));
+}
+
 bool journal_linked(struct store *store, const struct who *by, const struct principal *whom,
                     const struct identity *identity, bool linked, int64_t now, struct err *err)
 {

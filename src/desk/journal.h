@@ -54,6 +54,10 @@ NODISCARD bool journal_linked(struct store *store, const struct who *by,
                               const struct principal *whom, const struct identity *identity,
                               bool linked, int64_t now, struct err *err);
 
+/* That somebody has a second factor from then on, or has none any more. */
+NODISCARD bool journal_factor(struct store *store, const struct who *by,
+                              const struct principal *whom, bool set, int64_t now, struct err *err);
+
 /* ---- approvals ---- */
 
 enum journal_approval { JOURNAL_PROPOSED, JOURNAL_DECIDED, JOURNAL_USED };

@@ -13,6 +13,7 @@
 
 #include "desk/journal_tell.h"
 #include "desk/license_state.h"
+#include "store/factor_rows.h"
 #include "store/license_rows.h"
 
 #define MEMORY_MAX ((size_t)1 << 31)
@@ -203,6 +204,27 @@ static bool expect_links(struct checking *c, const struct one *whom)
     return true;
 }
 
+static bool expect_factors(struct checking *c, const struct one *whom)
+{
+    const struct principal *principal = &whom->principal;
+    struct factor *list;
+    size_t count;
+    if (!factors_read(c->store, &c->work, &principal->id, &list, &count, c->err))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        const struct factor *one = &list[i];
+        struct str name = str_of(principal->name);
+        const struct audit_event set = tell_factor(principal, true, name, one->set_at);
+        const struct audit_event ended =
+            tell_factor(principal, false, name_of(c, &one->ended_by), one->ended_at);
+        if (!expect(c, &set, "a second factor", name, one->set_at) ||
+            (one->ended_at != 0 &&
+             !expect(c, &ended, "a second factor that ended", name, one->ended_at)))
+            return false;
+    }
+    return true;
+}
+
 /* The first one was added with his role. */
 static bool expect_added(struct checking *c, const struct one *whom)
 {
@@ -225,7 +247,8 @@ static bool expect_people(struct checking *c)
     for (size_t i = 0; i < c->people_count; i++) {
         arena_reset(&c->work);
         if (!expect_added(c, &c->people[i]) || !expect_grants(c, &c->people[i]) ||
-            !expect_keys(c, &c->people[i]) || !expect_links(c, &c->people[i]))
+            !expect_keys(c, &c->people[i]) || !expect_links(c, &c->people[i]) ||
+            !expect_factors(c, &c->people[i]))
             return false;
     }
     return true;
@@ -321,7 +344,8 @@ static bool is_of_a_row(struct str action)
     static const char *const words[] = {
         ACTION_PEOPLE_FOUND, ACTION_PEOPLE_ADD,    ACTION_PEOPLE_GRANT,     ACTION_PEOPLE_REVOKE,
         ACTION_KEY_MAKE,     ACTION_KEY_REVOKE,    ACTION_APPROVAL_PROPOSE, ACTION_APPROVAL_DECIDE,
-        ACTION_APPROVAL_USE, ACTION_IDENTITY_LINK, ACTION_IDENTITY_UNLINK,
+        ACTION_APPROVAL_USE, ACTION_IDENTITY_LINK, ACTION_IDENTITY_UNLINK,  ACTION_FACTOR_SET,
+        ACTION_FACTOR_END,
     };
     enum license_transition transition;
     size_t dot = str_find(action, '.');

@@ -193,6 +193,12 @@ struct audit_event tell_key_revoked(const struct api_key *key, struct str by, in
     return told(ACTION_KEY_REVOKE, &subject, by, at);
 }
 
+struct audit_event tell_factor(const struct principal *whom, bool set, struct str by, int64_t at)
+{
+    const struct journal_subject subject = journal_of_principal(whom);
+    return told(set ? ACTION_FACTOR_SET : ACTION_FACTOR_END, &subject, by, at);
+}
+
 struct audit_event tell_linked(struct arena *arena, const struct principal *whom,
                                const struct identity *identity, bool linked, struct str by,
                                int64_t at)

@@ -21,6 +21,8 @@
 #define ACTION_PEOPLE_GRANT "people.grant"
 #define ACTION_PEOPLE_REVOKE "people.revoke"
 #define ACTION_PASSWORD_SET "password.set"
+#define ACTION_FACTOR_SET "factor.set"
+#define ACTION_FACTOR_END "factor.end"
 #define ACTION_SIGN_IN_LOCKED "sign_in.locked"
 #define ACTION_KEY_MAKE "key.make"
 #define ACTION_KEY_REVOKE "key.revoke"
@@ -51,6 +53,7 @@ struct audit_event tell_can_act(const struct principal *principal, bool can, str
 struct audit_event tell_roles(struct arena *arena, const struct principal *whom, bool given,
                               uint32_t roles, int64_t approval, struct str by, int64_t at);
 struct audit_event tell_password(const struct principal *whom, struct str by, int64_t at);
+struct audit_event tell_factor(const struct principal *whom, bool set, struct str by, int64_t at);
 struct audit_event tell_key_made(struct arena *arena, const struct api_key *key, struct str of,
                                  struct str by);
 struct audit_event tell_key_revoked(const struct api_key *key, struct str by, int64_t at);

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <zxcvbn.h>
 
+#include "desk/factors.h"
 #include "desk/journal.h"
 #include "desk/networks.h"
 #include "desk/people.h"
@@ -177,17 +178,20 @@ static bool begin_try(struct store *store, struct str name, int64_t now, struct 
     return false;
 }
 
+/* *ret_right false: the code is not. */
 static bool end_try(struct store *store, struct str name, const struct candidate *candidate,
-                    struct who *ret, struct err *err)
+                    struct str code, int64_t now, struct who *ret, bool *ret_right, struct err *err)
 {
     struct store_id subject = subject_of(name);
+    const struct store_id *id = &candidate->principal.id;
     if (!store_begin(store, err))
         return false;
-    if (sign_in_clear(store, &subject, err) &&
-        people_who_id(store, &candidate->principal.id, ret, err))
+    bool done = factor_proves(store, id, code, now, ret_right, err);
+    if (done && *ret_right && sign_in_clear(store, &subject, err) &&
+        people_who_id(store, id, ret, err))
         return store_commit(store, err);
     store_rollback(store);
-    return false;
+    return done && !*ret_right;
 }
 
 /*
@@ -216,18 +220,22 @@ static bool is_right(struct candidate *candidate, struct str password)
            candidate->is_there;
 }
 
-bool sign_in_password(struct store *store, struct str name, struct str password, int64_t now,
-                      struct who *ret, struct err *err)
+bool sign_in_password(struct store *store, struct str name, struct str password, struct str code,
+                      int64_t now, struct who *ret, struct err *err)
 {
     struct candidate candidate;
     if (!start(err) || !begin_try(store, name, now, &candidate, err))
         return false;
     bool right = is_right(&candidate, password);
     sodium_memzero(candidate.password.hash, sizeof candidate.password.hash);
+    if (right && !end_try(store, name, &candidate, code, now, ret, &right, err))
+        return false;
     if (right)
-        return end_try(store, name, &candidate, ret, err);
-    return note_failure(store, &candidate, now, err) &&
-           err_set(err, ERR_SIGN_IN, "the name or the password is wrong");
+        return true;
+    if (!note_failure(store, &candidate, now, err))
+        return false;
+    err_set(err, ERR_SIGN_IN, "the name or the password is wrong");
+    return err_hint(err, "or the code, for whom has a second factor");
 }
 
 /* ---- one's own password anew ---- */

@@ -72,11 +72,12 @@ NODISCARD bool password_change_end(struct store *store, const struct who *who,
                                    char ret[SIGNED_IN_SIZE], struct err *err);
 
 /*
- * Who it is, if the password is right: ERR_SIGN_IN if not, whatever is wrong; ERR_WAIT: too many
- * failures.  In transactions of its own, as a failure is kept.
+ * Who it is, if the password is right, and for whom has a second factor the code as well
+ * (factors.h): ERR_SIGN_IN if not, whatever is wrong; ERR_WAIT: too many failures.  In transactions
+ * of its own, as a failure is kept.
  */
 NODISCARD bool sign_in_password(struct store *store, struct str name, struct str password,
-                                int64_t now, struct who *ret, struct err *err);
+                                struct str code, int64_t now, struct who *ret, struct err *err);
 
 /* ---- keys ---- */
 

@@ -11,13 +11,15 @@
 #include "server/server_priv.h"
 #include "server/session.h"
 #include "server/steps.h"
+#include "store/factor_rows.h"
 #include "web/account.h"
 
 /* What was done just now, or has to be. */
 #define GUESSED "guessed"
-static const char *const words[] = { "password", "session", "others", GUESSED, NULL };
+static const char *const words[] = { "password", "session", "others", "factor", GUESSED, NULL };
 static const char *const says[] = { "you have another password, and all other sessions ended",
-                                    "the session ended", "all other sessions ended" };
+                                    "the session ended", "all other sessions ended",
+                                    "you sign in without a second factor" };
 
 const struct route_query account_queries[] = {
     { "done", "what was done just now", words },
@@ -58,6 +60,17 @@ static bool read_password(struct call *call, struct web_account *account, struct
            steps_name(call, &password.changed_by, &account->changed_by, err);
 }
 
+static bool read_factor(struct call *call, struct web_account *account, struct err *err)
+{
+    struct factor factor;
+    bool found;
+    if (!factor_read(call->store, &call->who.principal.id, &factor, &found, err))
+        return false;
+    sodium_memzero(factor.secret, sizeof factor.secret);
+    account->factor_at = found ? factor.set_at : 0;
+    return !found || factor_codes_count(call->store, &factor.id, &account->codes_left, err);
+}
+
 static bool read_sessions(struct call *call, struct web_account *account, struct err *err)
 {
     struct arena *arena = &call->exchange->arena;
@@ -94,7 +107,7 @@ static bool put_page(struct call *call, unsigned status, struct web_account *acc
             account->page.done = says[i];
     }
     if (!read_roles(call, &account->roles, err) || !read_password(call, account, err) ||
-        !read_sessions(call, account, err))
+        !read_factor(call, account, err) || !read_sessions(call, account, err))
         return false;
     web_account(page_html(call, status), account);
     return true;

@@ -87,7 +87,8 @@ bool handle_sign_in_done(struct call *call, struct err *err)
     if (done) {
         struct str password = target_query_of(&form, "password");
         sound = password_check(password, &weak); /* before it is wiped */
-        done = session_open(call, target_query_of(&form, "name"), password, secret, &ends_at, err);
+        done = session_open(call, target_query_of(&form, "name"), password,
+                            target_query_of(&form, "code"), secret, &ends_at, err);
     }
     form_forget(call);
     if (!done)

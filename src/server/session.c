@@ -80,10 +80,11 @@ static bool begin(struct call *call, char secret[SIGNED_IN_SIZE], int64_t *ret_e
     return false;
 }
 
-bool session_open(struct call *call, struct str name, struct str password,
+bool session_open(struct call *call, struct str name, struct str password, struct str code,
                   char secret[SIGNED_IN_SIZE], int64_t *ret_ends_at, struct err *err)
 {
-    call->signed_in = sign_in_password(call->store, name, password, call->now, &call->who, err);
+    call->signed_in =
+        sign_in_password(call->store, name, password, code, call->now, &call->who, err);
     sodium_memzero((void *)password.data, password.length);
     return call->signed_in && begin(call, secret, ret_ends_at, err) &&
            put_cookie(call, secret, "", err);
@@ -112,6 +113,7 @@ bool handle_session_begin(struct call *call, struct err *err)
 {
     struct str name;
     struct str password;
+    struct str code = { 0 };
     struct json_text text;
     char secret[SIGNED_IN_SIZE];
     char at[AUDIT_TIME_SIZE];
@@ -119,11 +121,12 @@ bool handle_session_begin(struct call *call, struct err *err)
     const struct field fields[] = {
         { "name", FIELD_IS_TEXT, true, &name },
         { "password", FIELD_IS_TEXT, true, &password },
+        { "code", FIELD_IS_TEXT, false, &code },
         { NULL, FIELD_IS_TEXT, false, NULL },
     };
     if (!fields_read(call, &text, fields, err))
         return false;
-    if (!session_open(call, name, password, secret, &ends_at, err))
+    if (!session_open(call, name, password, code, secret, &ends_at, err))
         return false;
     struct buf *out = call_json(call, 200);
     json_open(out, '{');

@@ -11,7 +11,8 @@
  * ERR_SIGN_IN, ERR_WAIT.  In transactions of its own.
  */
 NODISCARD bool session_open(struct call *call, struct str name, struct str password,
-                            char secret[SIGNED_IN_SIZE], int64_t *ret_ends_at, struct err *err);
+                            struct str code, char secret[SIGNED_IN_SIZE], int64_t *ret_ends_at,
+                            struct err *err);
 
 /*
  * Another password for whoever asks: all their sessions end, and the browser gets a new one.

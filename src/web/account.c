@@ -5,6 +5,20 @@
 #include "web/orders.h"
 #include "web/parts.h"
 
+static void put_factor(struct buf *out, const struct web_account *account)
+{
+    web_fact_begin(out, "Second factor");
+    if (account->factor_at == 0) {
+        HTML(out, "none: <a href=\"/account/factor\">set one up</a>");
+    } else {
+        HTML(out, "since ");
+        web_instant(out, account->factor_at);
+        buf_format(out, ", %lld recovery code%s left: <a href=\"/account/factor\">take it off</a>",
+                   (long long)account->codes_left, account->codes_left == 1 ? "" : "s");
+    }
+    web_fact_end(out);
+}
+
 static void put_facts(struct buf *out, const struct web_account *account)
 {
     HTML(out, "<dl class=\"said-of\">");
@@ -20,6 +34,8 @@ static void put_facts(struct buf *out, const struct web_account *account)
     if (account->changed_by.length > 0)
         HTML_IN(out, ", set by ", account->changed_by, "");
     web_fact_end(out);
+    if (account->has_password)
+        put_factor(out, account);
     HTML(out, "</dl>\n");
 }
 

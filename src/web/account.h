@@ -20,6 +20,8 @@ struct web_account {
     bool has_password;     /* else through a provider alone */
     int64_t changed_at;    /* the password */
     struct str changed_by; /* somebody else; absent: themselves */
+    int64_t factor_at;     /* since when they have a second one; 0: they have none */
+    int64_t codes_left;    /* recovery codes */
     bool guessed;          /* it would not be taken any more */
     const struct web_account_session *sessions;
     size_t count;

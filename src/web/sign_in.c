@@ -28,6 +28,11 @@ void web_sign_in(struct buf *out, const struct web_sign_in *sign_in)
                                         .kind = "password",
                                         .fill = "current-password",
                                         .needed = true });
+    web_field(out, &(struct web_field){ .name = "code",
+                                        .label = "Code",
+                                        .kind = "text",
+                                        .fill = "one-time-code",
+                                        .help = "only if you have set up a second factor" });
     HTML(out, "</div>\n");
     web_hidden(out, STR(WEB_PROOF), sign_in->proof);
     web_hidden(out, STR("next"), sign_in->next);

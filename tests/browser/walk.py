@@ -20,6 +20,7 @@ import chromium
 from chromium import Browser
 from _licet import any_failed, report
 from _server import server
+from factor import code_of
 from pages_desk import PASSWORD
 from pages_work import CLOUD, done, fill
 
@@ -38,7 +39,7 @@ PAGES = {
     "policy": ("/policy", "bob"), "policy-draft": ("/policy/draft?pack=house", "ada"),
     "audit": ("/audit?license=D000004", "ivy"), "audit-verify": ("/audit/verify?license=D000004", "ivy"),
     "chips": ("/chips?on=2025-05-01", "ann"), "timeline": ("/timeline?chip=NVIDIA+H20&to=CN", "ann"),
-    "account": ("/account", "ann"), "account-done": ("/account?done=guessed", "ann"),
+    "account": ("/account", "ann"), "account-done": ("/account?done=guessed", "ann"), "factor": ("/account/factor", "ann"),
     "refused": ("/audit", "sam"), "missing": ("/orders/none", "ann"),
 }
 # What a role may not do, and where it would be done.
@@ -222,9 +223,31 @@ class Jobs:
         self.browser.press("Verify the log")
         self.says("and that the log is what was written", "Sound")
 
+    def account(self) -> None:
+        sign_in(self.browser, "sam")
+        for current, new in ((PASSWORD, "staple table chair"), ("staple table chair", PASSWORD)):
+            self.browser.press("sam")
+            fill_in(self.browser, current=current, new=new, again=new)
+            self.browser.press("Change it")
+            self.says("somebody changes their password", "you have another password", "this browser")
+
+    def factor(self) -> None:
+        self.browser.press("set one up")
+        secret = self.browser.text(".figures").replace(" ", "")
+        fill_in(self.browser, code=code_of(secret), current=PASSWORD)
+        self.browser.press("Set it up")
+        self.says("and sets up a second factor", "You have a second factor", "Recovery codes")
+        code = self.browser.text("pre").split()[0]
+        self.browser.press("I have them")
+        self.says("whose codes are counted", "10 recovery codes left")
+        self.browser.press("take it off")
+        fill_in(self.browser, code=code, current=PASSWORD)
+        self.browser.press("Take it off")
+        self.says("and takes it off by one of them", "without a second factor")
+
     def run(self) -> None:
         for job in (self.ask, self.find, self.hold, self.close, self.reserve, self.ship, self.apply, self.record, self.sign,
-                    self.publish, self.search):
+                    self.publish, self.search, self.account, self.factor):
             try:
                 job()
             except (RuntimeError, OSError) as error:

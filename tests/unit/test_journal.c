@@ -7,9 +7,11 @@
 #include <string.h>
 
 #include <cmocka.h>
+#include <liboath/oath.h>
 #include <sodium.h>
 
 #include "audit/log.h"
+#include "desk/factors.h"
 #include "desk/identities.h"
 #include "desk/journal.h"
 #include "desk/people.h"
@@ -234,6 +236,24 @@ static bool unlink_bob(void)
                            STR("b-1"), tried.desk.now, ERR);
 }
 
+#define FACTOR_SECRET "12345678901234567890"
+
+static bool set_factor(void)
+{
+    char codes[FACTOR_CODES][FACTOR_CODE_SIZE];
+    char code[7];
+    assert_int_equal(oath_totp_generate(FACTOR_SECRET, FACTOR_SECRET_SIZE, tried.desk.now / 1000000,
+                                        30, 0, 6, code),
+                     OATH_OK);
+    return factor_set(STORE, &tried.bob, (const uint8_t *)FACTOR_SECRET, str_of(code),
+                      tried.desk.now, codes, ERR);
+}
+
+static bool end_factor(void)
+{
+    return factor_end(STORE, &root, &tried.bob.principal, tried.desk.now, ERR);
+}
+
 struct step {
     bool (*run)(void);
     const char *leaves;     /* the actions of the entries */
@@ -268,6 +288,9 @@ static const struct step steps[] = {
       "2024-10-05T12:00:00.000042Z" },
     { revoke_key, "key.revoke", NULL, "" },
     { link_bob, "identity.link", "bob", "b-1 of https://id.example" },
+    { set_factor, "factor.set", "bob", "" },
+    { end_factor, "factor.end", "bob", "" },
+    { set_factor, "factor.set", "bob", "" },
     { unlink_bob, "identity.unlink", "bob", "b-1 of https://id.example" },
     { link_bob, "identity.link", "bob", "b-1 of https://id.example" },
 };
@@ -378,7 +401,8 @@ static void test_no_secret(void **state)
 static void try_password(const char *name, int64_t now)
 {
     struct who who;
-    assert_false(sign_in_password(STORE, str_of(name), STR("not the right one"), now, &who, ERR));
+    assert_false(
+        sign_in_password(STORE, str_of(name), STR("not the right one"), STR(""), now, &who, ERR));
     assert_int_equal(tried.err.code, ERR_SIGN_IN);
 }
 
@@ -668,7 +692,12 @@ static const struct {
     { "DELETE FROM principal WHERE name = 'sap'", "people.add of integration sap" },
     { "DELETE FROM api_key", "key.make of key" },
     { "DELETE FROM password", "something else of a password: bob" },
+    { "DELETE FROM factor", "factor.set of person bob" },
     /* Rows that are changed. */
+    { "UPDATE factor SET set_at = set_at + 1", "does not tell of a second factor: bob" },
+    { "UPDATE factor SET ended_at = ended_at + 1", "of a second factor that ended: bob" },
+    { "UPDATE factor SET ended_by = principal WHERE ended_by IS NOT NULL",
+      "factor.end of person bob" },
     { "UPDATE license_event SET event_at = event_at - 1 WHERE n = 3", "event of a license: D1, 3" },
     { "UPDATE license_event SET reason = 'other' WHERE n = 3", "an event of a license: D1, 3" },
     { "UPDATE license_event SET basis = 'other' WHERE n = 3", "an event of a license: D1, 3" },
@@ -735,7 +764,7 @@ static const struct {
 
 static void drop_guards(struct store *store)
 {
-    char drops[64][96];
+    char drops[128][96];
     size_t count = 0;
     bool more = true;
     struct sql_rows rows;
@@ -743,7 +772,7 @@ static void drop_guards(struct store *store)
                           "SELECT 'DROP TRIGGER ' || name FROM sqlite_master "
                           "WHERE type = 'trigger'",
                           NULL, 0, &rows, ERR));
-    while (sql_next(&rows, &more, ERR) && more && count < 64)
+    while (sql_next(&rows, &more, ERR) && more && count < 128)
         str_put(drops[count++], sizeof drops[0], sql_text(&rows, 0));
     sql_end(&rows);
     for (size_t i = 0; i < count; i++)
