@@ -25,10 +25,13 @@ def forms() -> list[str]:
         with open(path, encoding="utf-8") as file:
             text += file.read()
     entries = [entry for entry in re.split(r"\{ \.method = ", text) if "ROUTE_FORM" in entry]
-    found = [re.search(r'\.path = "([^"]*)"', entry) for entry in entries]
-    report("each form of the table has a path", "" if len(entries) == text.count("ROUTE_FORM") > 8 and all(found) and
-           all(entry.startswith("HTTP_POST") for entry in entries) else "\n".join(entry[:200] for entry in entries))
-    return sorted((path[1] for path in found if path), key="/sign-out".__eq__)
+    written = [entry for entry in entries if not entry.startswith("(method_)")]  # the others are of a macro
+    found = [re.search(r'\.path = "([^"]*)"', entry) for entry in written]
+    made = ["/policy" + path for path in re.findall(r'POLICY_ROUTE\(HTTP_POST, "([^"]*)"', text)]
+    report("each form of the table has a path", "" if len(entries) == text.count("ROUTE_FORM") > 8 and all(found) and made and
+           len(entries) - len(written) == 1 and all(entry.startswith("HTTP_POST") for entry in written) else
+           "\n".join(entry[:200] for entry in written))
+    return sorted([*made, *(path[1] for path in found if path)], key="/sign-out".__eq__)
 
 
 def fill(base: str) -> None:
