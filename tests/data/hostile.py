@@ -164,9 +164,11 @@ def busy(made: Server, headers: dict[str, str] | None = None) -> int:
 
 def until(done, seconds: float = 30) -> bool:
     end = time.monotonic() + seconds
-    while not done() and time.monotonic() < end:
+    while time.monotonic() < end:
+        if done():  # not asked once more: the question before may be under way still
+            return True
         time.sleep(0.1)
-    return bool(done())
+    return False
 
 
 def reset(connection: socket.socket) -> None:

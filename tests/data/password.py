@@ -48,7 +48,7 @@ def main() -> int:
         cases = {
             "twice the same": ((f"{RIGHT}\n", f"{RIGHT}\n"), 0, "ann has a new password"),
             "two that differ": ((f"{RIGHT}\n", f"{RIGHT}!\n"), 2, "the two are not the same"),
-            "one that is too short": (("short\n", "short\n"), 2, "12 characters or more"),
+            "one that is too short": (("short\n", "short\n"), 2, "12 to 128 characters"),
             "an end of it": (("correct\x03\n",), 2, "given up"),
         }
         for name, (lines, wanted, said) in cases.items():
