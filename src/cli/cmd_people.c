@@ -314,8 +314,8 @@ static const char *const usage[] = { "add NAME --as NAME --db PATH",
                                      "password NAME --as NAME --db PATH",
                                      "key NAME --scope SCOPE --as NAME --db PATH",
                                      "factor NAME --off --as NAME --db PATH",
-                                     "link|unlink NAME --issuer URL --subject ID --as NAME --db "
-                                     "PATH",
+                                     ("link|unlink NAME --issuer URL --subject ID "
+                                      "--as NAME --db PATH"),
                                      NULL };
 
 const struct command command_people = {

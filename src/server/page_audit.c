@@ -66,12 +66,11 @@ bool handle_audit_csv(struct call *call, struct err *err)
 {
     struct arena *arena = &call->exchange->arena;
     struct audit_asked asked;
-    struct arena_place place = arena_mark(arena);
     bool more = true;
     if (!audit_asked_read(call, &asked, err))
         return false;
     struct buf *out = page_csv(call, "audit.csv");
-    place = arena_mark(arena);
+    struct arena_place place = arena_mark(arena);
     buf_text(out, web_audit_csv_head);
     while (more) {
         struct audit_found *found;

@@ -234,8 +234,10 @@ static bool begin_part(struct store *store, struct err *err)
 static void take_part_back(struct store *store)
 {
     struct err unused;
-    store->is_broken = store->is_broken || (!store->kind->script(store, PART_TAKE_BACK, &unused) &&
-                                            !store->kind->script(store, PART_TAKE_BACK, &unused));
+    bool done = false;
+    for (int i = 0; i < 2 && !done && !store->is_broken; i++)
+        done = store->kind->script(store, PART_TAKE_BACK, &unused);
+    store->is_broken = !done;
 }
 
 static bool begin_writing(struct store *store, struct err *err)

@@ -317,7 +317,8 @@ static bool find_spot(const struct drawing *d, const struct plane_dot *dot, stru
     const struct box beside[] = { { x + apart, y - 7, x + apart + wide, y + 5 },
                                   { x - apart - wide, y - 7, x - apart, y + 5 } };
     for (int step = 0; step < (dot->asked ? 20 : 1); step++) {
-        double down = 12 * ((step + 1) / 2) * (step % 2 == 1 ? 1 : -1);
+        int lines = (step + 1) / 2;
+        double down = step % 2 == 1 ? 12 * lines : -12 * lines;
         for (int left = 0; left < 2; left++) {
             *ret = beside[left];
             ret->top += down;

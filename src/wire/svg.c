@@ -90,10 +90,12 @@ double svg_wrap(struct buf *buf, double x, double y, double width, double letter
                 struct str text)
 {
     size_t most = (size_t)(width / letter);
-    for (struct str rest = text; rest.length > 0; y += LINE) {
+    struct str rest = text;
+    while (rest.length > 0) {
         struct str line = next_line(&rest, most);
         if (buf != NULL)
             svg_text(buf, x, y, SVG_START, kind, line);
+        y += LINE;
     }
     return y;
 }
