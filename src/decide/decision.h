@@ -310,6 +310,8 @@ struct shortfall {
 /* A license on file: the one that covers the order, or that may. */
 struct decided_license {
     struct str number; /* absent: none */
+    struct str authority;
+    size_t line; /* that covers it; from 1 */
     struct str currency;
     bool has_left; /* what is left once this order is counted */
     struct num quantity_left, value_left;

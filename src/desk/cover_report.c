@@ -82,7 +82,10 @@ bool cover_report(struct arena *arena, const struct policy *policy, const struct
     const struct license *license = gathered->covering->license;
     int32_t last = gathered->covering->last_day;
     decision->license =
-        (struct decided_license){ .number = license->number, .currency = license->currency };
+        (struct decided_license){ .number = license->number,
+                                  .authority = license->authority,
+                                  .line = gathered->line == LINE_NONE ? 1 : gathered->line + 1,
+                                  .currency = license->currency };
     if (decision->outcome == OUTCOME_AUTHORIZED) {
         if (last < DATE_OPEN && last + 1 < decision->authority_until)
             decision->authority_until = last + 1;

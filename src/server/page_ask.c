@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* server/page_ask.c - GET /: the question as it stands in the address, and its answer. */
+#include "desk/cover.h"
 #include "policy/country.h"
+#include "server/desk.h"
 #include "server/handlers.h"
 #include "server/pages.h"
 #include "server/server_priv.h"
@@ -8,10 +10,12 @@
 #include "wire/order_args.h"
 
 #define STATED_MAX TARGET_QUERIES_MAX
+#define MAY(name) PERMISSION_BIT(MAY_##name)
 
 const struct route_query ask_queries[] = {
     { "chip", "a chip of the catalog, or an entry such as 3A090.a", NULL },
     { "quantity", "how many", NULL },
+    { "from", "where it leaves from; the United States if left out", NULL },
     { "to", "the destination: a country, or its code", NULL },
     { "buyer", "the end user's name", NULL },
     { "country", "where the buyer has its seat", NULL },
@@ -29,6 +33,7 @@ struct asking {
     struct web_ask ask;
     struct web_stated stated[STATED_MAX];
     struct order order;
+    struct cover *cover; /* NULL: no license is on file, or none may be seen */
     struct order_party buyer;
     struct given_fact facts[STATED_MAX], buyer_facts[STATED_MAX];
 };
@@ -122,6 +127,7 @@ static bool make_order(struct asking *asking, struct err *err)
     const struct str *asked = asking->ask.asked;
     bool done = find_chip(asking, err) &&
                 set(asking, ASKED_QUANTITY, "quantity", asked[ASKED_QUANTITY], err) &&
+                set(asking, ASKED_FROM, "from", country_of(asked[ASKED_FROM]), err) &&
                 set(asking, ASKED_TO, "to", country_of(asked[ASKED_TO]), err) &&
                 set(asking, ASKED_EXPORTER, "exporter.name", asked[ASKED_EXPORTER], err) &&
                 set(asking, ASKED_USE, "end_use", asked[ASKED_USE], err) &&
@@ -136,8 +142,40 @@ static bool make_order(struct asking *asking, struct err *err)
     return done;
 }
 
+/* With the licenses on file, where whoever asks may see them. */
+static bool decide_asked(struct call *call, struct asking *asking, struct law_worker *worker,
+                         const struct decide_options *options, struct decision *decision,
+                         struct err *err)
+{
+    const struct decider *decider = law_parts(call->law)->decider;
+    struct license *licenses = NULL;
+    size_t count = 0;
+    const struct license_desk desk = desk_of_licenses(call);
+    if (call->store != NULL && (call->who.may & MAY(BALANCE_READ)) != 0 &&
+        !licenses_in_force(&desk, &licenses, &count, err))
+        return false;
+    if (count == 0)
+        return decide(worker->session, &asking->order, options, decision, err);
+    asking->cover = cover_new(call->server->config.mem, decider, licenses, count, err);
+    return asking->cover != NULL &&
+           cover_decide(asking->cover, worker->session, &asking->order, options, decision, err);
+}
+
+static void say_license(const struct call *call, struct asking *asking,
+                        const struct decision *decision)
+{
+    uint64_t reserves = MAY(RESERVATION_WRITE) | MAY(BALANCE_READ);
+    asking->ask.license = (struct web_ask_license){
+        .number = decision->license.number,
+        .authority = decision->license.authority,
+        .line = decision->license.line,
+        .value = asking->order.value_amount,
+        .reserves = (call->who.may & reserves) == reserves,
+    };
+}
+
 /* The decision and its history, each with a session of its own: both are needed at once. */
-static bool answer(const struct call *call, struct asking *asking, struct law_worker *workers[2],
+static bool answer(struct call *call, struct asking *asking, struct law_worker *workers[2],
                    struct decision *decision, struct err *err)
 {
     const struct decide_options options = { .today = server_today(call->server),
@@ -149,7 +187,7 @@ static bool answer(const struct call *call, struct asking *asking, struct law_wo
                                             .sensitivity = true };
     struct web_strip *strip = &asking->ask.strip;
     struct history_entry *entries;
-    if (!decide(workers[0]->session, &asking->order, &options, decision, err) ||
+    if (!decide_asked(call, asking, workers[0], &options, decision, err) ||
         !decide_history(workers[1]->session, &asking->order, &options, &entries, &strip->count,
                         err))
         return false;
@@ -157,6 +195,7 @@ static bool answer(const struct call *call, struct asking *asking, struct law_wo
     strip->until = asking->ask.policy->complete_through;
     strip->on = decision->on;
     asking->ask.decision = decision;
+    say_license(call, asking, decision);
     server_count(call->server, COUNT_DECISIONS, 1);
     return true;
 }
@@ -190,6 +229,7 @@ bool handle_ask(struct call *call, struct err *err)
     if (asking->ask.asked[ASKED_CHIP].length > 0)
         done = make_order(asking, err) && answer(call, asking, workers, &decision, err);
     put_page(call, asking, done, err);
+    cover_free(asking->cover);
     law_worker_give(call->law, workers[1]);
     law_worker_give(call->law, workers[0]);
     return true;

@@ -73,10 +73,21 @@ static void put_waits(const struct answer *answer)
     }
 }
 
+/* Where another authority keeps the goods more than the first. */
+static void put_deciding(const struct answer *answer, const struct decision *deciding)
+{
+    if (deciding == answer->decision)
+        return;
+    HTML_IN(answer->out, "; under ", deciding->agency, " <strong>");
+    html_words(answer->out, outcome_name(deciding->outcome));
+    HTML(answer->out, "</strong>");
+}
+
 static void put_verdict(const struct answer *answer)
 {
     const struct decision *decision = answer->decision;
-    enum verdict verdict = verdict_of(decision);
+    const struct decision *deciding = decision_deciding(decision);
+    enum verdict verdict = verdict_of(deciding);
     struct buf *out = answer->out;
     buf_format(out,
                "<header class=\"verdict %s\"><span class=\"sign\" aria-hidden=\"true\">%s</span>\n"
@@ -99,6 +110,7 @@ static void put_verdict(const struct answer *answer)
         put_waits(answer);
     else
         HTML(out, "nothing is open");
+    put_deciding(answer, deciding);
     HTML(out, "</p></div></header>\n");
 }
 
@@ -408,19 +420,6 @@ static void put_buyer(const struct answer *answer)
     HTML(out, "</ul></section>\n");
 }
 
-static void put_asked(const struct answer *answer)
-{
-    const struct decision *decision = answer->decision;
-    if (decision->question_count == 0)
-        return;
-    HTML(answer->out, "<ul class=\"plain\">\n");
-    for (size_t i = 0; i < decision->question_count; i++) {
-        HTML_IN(answer->out, "<li>", decision->questions[i].ask, " ");
-        HTML_IN(answer->out, "<code>", decision->questions[i].fact, "</code></li>\n");
-    }
-    HTML(answer->out, "</ul>\n");
-}
-
 static void put_others(const struct answer *answer)
 {
     struct buf *out = answer->out;
@@ -435,7 +434,6 @@ static void put_others(const struct answer *answer)
         put_requirements(&other, true);
         put_exceptions(&other, true);
         put_conditions(&other);
-        put_asked(&other);
         HTML(out, "</section>\n");
     }
 }

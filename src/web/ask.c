@@ -5,9 +5,11 @@
 #include "web/proposals.h"
 
 const char *const web_asked_names[ASKED_COUNT] = {
-    [ASKED_CHIP] = "chip",       [ASKED_QUANTITY] = "quantity", [ASKED_TO] = "to",
-    [ASKED_BUYER] = "buyer",     [ASKED_COUNTRY] = "country",   [ASKED_EXPORTER] = "exporter",
-    [ASKED_USE] = "use",         [ASKED_VALUE] = "value",       [ASKED_ON] = "on",
+    [ASKED_CHIP] = "chip",         [ASKED_QUANTITY] = "quantity",
+    [ASKED_FROM] = "from",         [ASKED_TO] = "to",
+    [ASKED_BUYER] = "buyer",       [ASKED_COUNTRY] = "country",
+    [ASKED_EXPORTER] = "exporter", [ASKED_USE] = "use",
+    [ASKED_VALUE] = "value",       [ASKED_ON] = "on",
     [ASKED_STRICT] = "strictly",
 };
 
@@ -25,8 +27,10 @@ static const struct {
     const char *label, *kind, *list, *example, *help;
     bool wide, needed;
 } fields[ASKED_COUNT] = {
-    [ASKED_CHIP] = { "Chip", "text", "chips", "NVIDIA H20", NULL, true, true },
+    [ASKED_CHIP] = { "Chip", "text", "chips", "NVIDIA H20", NULL, false, true },
     [ASKED_QUANTITY] = { "How many", "number", NULL, "2000", NULL, false, false },
+    [ASKED_FROM] = { "From", "text", "countries", "US", "the United States if left out", false,
+                     false },
     [ASKED_TO] = { "To", "text", "countries", "CN", "a country, or its two letters", false, true },
     [ASKED_BUYER] = { "Buyer", "text", NULL, NULL, "as its papers write it", true, false },
     [ASKED_COUNTRY] = { "Buyer's seat", "text", "countries", "CN", "if it is elsewhere", false,
@@ -70,12 +74,13 @@ static void put_form(struct buf *out, const struct web_ask *ask)
     put_field(out, ask, ASKED_CHIP);
     put_field(out, ask, ASKED_QUANTITY);
     put_field(out, ask, ASKED_TO);
+    put_field(out, ask, ASKED_ON);
     put_field(out, ask, ASKED_BUYER);
     put_field(out, ask, ASKED_COUNTRY);
     put_field(out, ask, ASKED_USE);
     put_field(out, ask, ASKED_EXPORTER);
+    put_field(out, ask, ASKED_FROM);
     put_field(out, ask, ASKED_VALUE);
-    put_field(out, ask, ASKED_ON);
     buf_format(out,
                "</div>\n<div class=\"send\"><button>Ask</button>\n<label class=\"check\"><input "
                "type=\"checkbox\" name=\"%s\" value=\"yes\"%s> as an order: assume nothing that "
@@ -117,10 +122,10 @@ static void put_options(struct buf *out, const struct question *question, const 
     HTML(out, "</select>\n");
 }
 
-static void put_question(struct buf *out, const struct web_ask *ask,
+static void put_question(struct buf *out, const struct policy *policy,
                          const struct question *question)
 {
-    const struct fact *fact = policy_fact(ask->policy, question->fact);
+    const struct fact *fact = policy_fact(policy, question->fact);
     bool choice = fact != NULL && (fact->type.kind == TYPE_BOOL || fact->type.kind == TYPE_ENUM);
     HTML_IN(out, "<li><label><span>", question->ask, "");
     if (question->party.length > 0)
@@ -136,15 +141,46 @@ static void put_question(struct buf *out, const struct web_ask *ask,
     HTML_IN(out, "</label> <code class=\"id\">", question->fact, "</code></li>\n");
 }
 
-static void put_questions(struct buf *out, const struct web_ask *ask)
+static bool is_asked(const struct decision *decision, const struct question *question)
+{
+    for (size_t i = 0; i < decision->question_count; i++) {
+        if (str_equal(decision->questions[i].fact, question->fact) &&
+            str_equal(decision->questions[i].party, question->party))
+            return true;
+    }
+    return false;
+}
+
+/* Those of other authorities behind the first one's; what both ask is asked once. */
+static void put_asked(struct buf *out, const struct web_ask *ask)
 {
     const struct decision *decision = ask->decision;
-    if (decision->question_count == 0)
+    for (size_t i = 0; i < decision->question_count; i++)
+        put_question(out, ask->policy, &decision->questions[i]);
+    for (size_t i = 0; i < decision->other_count; i++) {
+        const struct decision *other = &decision->others[i];
+        for (size_t k = 0; k < other->question_count; k++) {
+            if (!is_asked(decision, &other->questions[k]))
+                put_question(out, other->policy, &other->questions[k]);
+        }
+    }
+}
+
+static bool has_questions(const struct decision *decision)
+{
+    size_t count = decision->question_count;
+    for (size_t i = 0; i < decision->other_count; i++)
+        count += decision->others[i].question_count;
+    return count > 0;
+}
+
+static void put_questions(struct buf *out, const struct web_ask *ask)
+{
+    if (!has_questions(ask->decision))
         return;
     HTML(out, "<section class=\"questions\"><h3>To settle it</h3>\n"
               "<form method=\"get\" action=\"/#answer\">\n<ol>\n");
-    for (size_t i = 0; i < decision->question_count; i++)
-        put_question(out, ask, &decision->questions[i]);
+    put_asked(out, ask);
     HTML(out, "</ol>\n");
     for (unsigned i = 0; i < ASKED_COUNT; i++) {
         if (ask->asked[i].length > 0)
@@ -152,6 +188,61 @@ static void put_questions(struct buf *out, const struct web_ask *ask)
     }
     put_stated(out, ask);
     HTML(out, "<button>Ask again</button>\n</form></section>\n");
+}
+
+/* ---- a license on file ---- */
+
+static void put_part(struct buf *out, const char *name, struct str value)
+{
+    if (value.length == 0)
+        return;
+    buf_text(out, name);
+    html_url_part(out, value);
+}
+
+/* To the form that says in figures what is reserved, before it is. */
+static void put_reserve(struct buf *out, const struct web_ask *ask)
+{
+    const struct web_ask_license *license = &ask->license;
+    struct str units = ask->asked[ASKED_QUANTITY];
+    if (!license->reserves) {
+        HTML(out, "<p class=\"faint\">Who may reserve on it: logistics.</p>\n");
+        return;
+    }
+    put_part(out, "<p><a class=\"button\" href=\"/licenses/", license->number);
+    put_part(out, "/do/reserve?authority=", license->authority);
+    buf_format(out, "&amp;line=%zu", license->line);
+    put_part(out, "&amp;quantity=", units);
+    put_part(out, "&amp;value=", license->value);
+    HTML(out, "\">Reserve ");
+    html_number(out, units);
+    HTML(out, " on it</a></p>\n");
+}
+
+static void put_license(struct buf *out, const struct web_ask *ask)
+{
+    const struct decided_license *decided = &ask->decision->license;
+    char text[NUM_TEXT_SIZE];
+    if (ask->license.number.length == 0)
+        return;
+    put_part(out, "<section><h3>License <a href=\"/licenses/", decided->number);
+    put_part(out, "?authority=", decided->authority);
+    HTML_IN(out, "\">", decided->number, "</a> is on file</h3>\n<p>");
+    if (ask->decision->outcome != OUTCOME_AUTHORIZED)
+        HTML(out, "It may cover this, once what is open is settled; units that are reserved are "
+                  "kept until then, and nothing departs by that.");
+    else
+        HTML(out, "It covers this.");
+    if (decided->has_left) {
+        HTML(out, " It leaves ");
+        buf_text(out, num_format_grouped(decided->quantity_left, 0, text));
+        HTML_IN(out, " units and ", decided->currency, " ");
+        buf_text(out, num_format_grouped(decided->value_left, 2, text));
+        HTML(out, ".");
+    }
+    HTML(out, "</p>\n");
+    put_reserve(out, ask);
+    HTML(out, "</section>\n");
 }
 
 /* ---- the page ---- */
@@ -193,6 +284,7 @@ void web_ask(struct buf *out, const struct web_ask *ask)
     if (ask->decision != NULL) {
         HTML(out, "<article class=\"answer\" id=\"answer\" aria-live=\"polite\">\n");
         web_answer(out, ask->policy, ask->decision);
+        put_license(out, ask);
         put_questions(out, ask);
         put_over_time(out, ask);
         web_answer_more(out, ask->policy, ask->decision);

@@ -16,6 +16,7 @@
 enum web_asked {
     ASKED_CHIP,
     ASKED_QUANTITY,
+    ASKED_FROM,
     ASKED_TO,
     ASKED_BUYER,
     ASKED_COUNTRY,
@@ -35,6 +36,14 @@ struct web_stated {
     struct str value;
 };
 
+/* What of a license on file would cover it. */
+struct web_ask_license {
+    struct str number, authority; /* absent number: none would */
+    size_t line;
+    struct str value; /* "24000000.00"; absent: none was asked about */
+    bool reserves;    /* whoever asks may */
+};
+
 struct web_ask {
     struct web_page page;
     struct str asked[ASKED_COUNT]; /* as written; absent: not said */
@@ -43,9 +52,10 @@ struct web_ask {
     const struct policy *policy;
     const struct catalog *catalog;
     const struct decision *decision; /* NULL: nothing was asked, or it could not be read */
-    struct web_strip strip;          /* without entries: there is none */
-    struct str problem, hint;        /* why it could not be read; absent: it could */
-    enum web_asked problem_at;       /* ASKED_COUNT: of no one field */
+    struct web_ask_license license;
+    struct web_strip strip;    /* without entries: there is none */
+    struct str problem, hint;  /* why it could not be read; absent: it could */
+    enum web_asked problem_at; /* ASKED_COUNT: of no one field */
 };
 
 void web_ask(struct buf *out, const struct web_ask *ask);

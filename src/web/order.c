@@ -63,6 +63,7 @@ static void put_head(struct buf *out, const struct web_order_page *order)
     put_facts(out, order);
     put_asked(out, "<p><a href=\"/?chip=", web_order_item(order->said));
     put_asked(out, "&amp;quantity=", web_order_quantity(order->said));
+    put_asked(out, "&amp;from=", json_text_of(order->said, "from"));
     put_asked(out, "&amp;to=", json_text_of(order->said, "to"));
     put_asked(out, "&amp;buyer=", web_order_buyer(order->said));
     put_asked(out, "&amp;exporter=", json_text_of(member(order->said, "exporter"), "name"));
@@ -114,10 +115,10 @@ static void put_aside(struct buf *out, const struct json_value *first, const cha
     HTML(out, "</ul></details>\n");
 }
 
-static bool has_status(const struct json_value *first, const char *status)
+static bool has_text(const struct json_value *first, const char *key, const char *text)
 {
     for (const struct json_value *one = first; one != NULL; one = one->next) {
-        if (str_equal_text(json_text_of(one, "status"), status))
+        if (str_equal_text(json_text_of(one, key), text))
             return true;
     }
     return false;
@@ -210,24 +211,41 @@ static void put_shortfall(struct buf *out, const struct json_value *shortfall)
     HTML(out, " left</li>\n");
 }
 
+enum verdict { VERDICT_YES, VERDICT_NO, VERDICT_CANCELLED, VERDICT_UNKNOWN, VERDICT_NOT_YET };
+
 static const struct {
     const char *kind, *sign, *says;
 } verdicts[] = {
-    { "yes", "✓", "It may ship" }, { "no", "✕", "It may not ship" },
-    { "no", "✕", "Cancelled" },    { "unknown", "?", "Not known yet" },
-    { "not-yet", "…", "Not yet" },
+    [VERDICT_YES] = { "yes", "✓", "It may ship" },
+    [VERDICT_NO] = { "no", "✕", "It may not ship" },
+    [VERDICT_CANCELLED] = { "no", "✕", "Cancelled" },
+    [VERDICT_UNKNOWN] = { "unknown", "?", "Not known yet" },
+    [VERDICT_NOT_YET] = { "not-yet", "…", "Not yet" },
 };
 
 /* What was told then, and what the order is in now: an answer alone ships nothing. */
 static size_t verdict_of(const struct matter *matter, struct str outcome, bool may_ship)
 {
     if (web_order_ships(matter, may_ship))
-        return 0;
+        return VERDICT_YES;
     if (str_equal_text(matter->state, "cancelled"))
-        return 2;
+        return VERDICT_CANCELLED;
     if (str_equal_text(outcome, "license_required") || str_equal_text(outcome, "prohibited"))
-        return 1;
-    return str_equal_text(outcome, "undetermined") ? 3 : 4;
+        return VERDICT_NO;
+    return str_equal_text(outcome, "undetermined") ? VERDICT_UNKNOWN : VERDICT_NOT_YET;
+}
+
+/* Of the answer that keeps the goods the most: the first authority's, or another one's. */
+static struct str deciding_outcome(const struct json_value *decision)
+{
+    static const char *const worst[] = { "prohibited", "license_required", "undetermined" };
+    struct str first = json_text_of(decision, "outcome");
+    for (size_t i = 0; i < sizeof worst / sizeof *worst; i++) {
+        if (str_equal_text(first, worst[i]) ||
+            has_text(first_of(decision, "others"), "outcome", worst[i]))
+            return str_of(worst[i]);
+    }
+    return first;
 }
 
 static void put_verdict(struct buf *out, const struct web_order_page *order)
@@ -237,7 +255,7 @@ static void put_verdict(struct buf *out, const struct web_order_page *order)
     struct str review = json_text_of(order->decision, "review");
     struct str authority = json_text_of(order->decision, "authority");
     bool may_ship = is_true(order->decision, "may_ship");
-    size_t verdict = verdict_of(matter, outcome, may_ship);
+    size_t verdict = verdict_of(matter, deciding_outcome(order->decision), may_ship);
     buf_format(out,
                "<header class=\"verdict %s\"><span class=\"sign\" aria-hidden=\"true\">%s</span>\n"
                "<div><h2>%s</h2>\n<p><strong>",
@@ -255,6 +273,30 @@ static void put_verdict(struct buf *out, const struct web_order_page *order)
         html_words_of(out, matter->state);
     }
     HTML(out, "</p></div></header>\n");
+}
+
+/* What another authority said, whose packs the goods concern as well. */
+static void put_other(struct buf *out, const struct json_value *other)
+{
+    struct str review = json_text_of(other, "review");
+    HTML_IN(out, "<h3>What ", json_text_of(other, "agency"), " says (");
+    HTML_IN(out, "", json_text_of(other, "under"), "): ");
+    html_words_of(out, json_text_of(other, "outcome"));
+    HTML(out, "</h3>\n");
+    if (review.length > 0) {
+        HTML(out, "<p>The review policy is ");
+        html_words_of(out, review);
+        HTML(out, ".</p>\n");
+    }
+    put_list(out, first_of(other, "requirements"), "Its rules", put_requirement);
+    put_list(out, first_of(other, "questions"), "What would settle it there", put_question);
+}
+
+static void put_advice(struct buf *out, const struct json_value *advice)
+{
+    HTML_IN(out, "<li class=\"rule\">", json_text_of(advice, "says"), " <span class=\"standing\">");
+    HTML_IN(out, "", json_text_of(advice, "standing"), "</span> <span class=\"faint\">");
+    HTML_IN(out, "", json_text_of(advice, "citation"), "</span></li>\n");
 }
 
 static void put_answer(struct buf *out, const struct web_order_page *order)
@@ -278,11 +320,16 @@ static void put_answer(struct buf *out, const struct web_order_page *order)
     put_list(out, first_of(decision, "requirements"), "Why", put_requirement);
     put_list(out, first_of(decision, "shortfalls"), "What licenses on file lack", put_shortfall);
     put_list(out, first_of(decision, "questions"), "What would settle it", put_question);
+    for (const struct json_value *other = first_of(decision, "others"); other != NULL;
+         other = other->next)
+        put_other(out, other);
+    put_list(out, first_of(member(decision, "buyer"), "advice"),
+             "What the buyer was told by its own side", put_advice);
     put_parties(out, order);
     put_aside(out, first_of(decision, "exceptions"), "Exceptions that were looked at",
               put_exception, false);
     put_aside(out, first_of(decision, "flags"), "Red flags", put_flag,
-              has_status(first_of(decision, "flags"), "open"));
+              has_text(first_of(decision, "flags"), "status", "open"));
     HTML(out, "</section>\n");
 }
 

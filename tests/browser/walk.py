@@ -18,17 +18,23 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "data"))
 
 import chromium
 from chromium import Browser
-from _licet import any_failed, report
+from _licet import any_failed, licet, report
 from _server import server
 from factor import code_of
 from pages_desk import PASSWORD
+from pages_exposure import BOOK as EXPOSURE
 from pages_work import CLOUD, done, fill
 
 ASKED = "/?" + urllib.parse.urlencode({"chip": "NVIDIA H20", "quantity": "2000", "to": "CN", "exporter": "NVIDIA Corporation",
                                        "on": "2025-05-01"})
 # Each with a name, for whom it is shown.
 PAGES = {
-    "sign-in": ("/sign-in", ""), "ask": ("/", "ann"), "answer": (ASKED, "ann"), "today": ("/today", "ann"),
+    "sign-in": ("/sign-in", ""), "ask": ("/", "ann"), "answer": (ASKED, "ann"),
+    "answer-both": ("/?" + urllib.parse.urlencode({"chip": "NVIDIA H20", "quantity": "100", "from": "CN", "to": "US"}), "ann"),
+    "answer-license": ("/?" + urllib.parse.urlencode({
+        "chip": "NVIDIA H200 SXM 141GB", "quantity": "50", "to": "CN", "exporter": "NVIDIA Corporation", "on": "2026-06-16",
+        "buyer": "Lanting Example Cloud Co., Ltd.", "use": "datacenter", "value": "1350000.00 USD"}), "una"),
+    "exposure": ("/exposure", "una"), "today": ("/today", "ann"),
     "orders": ("/orders?sort=-value", "ann"), "orders-none": ("/orders?find=none", "ann"),
     "order": ("/orders/H20-04%2F10", "ann"), "order-hold": ("/orders/H20-04%2F10/do/hold", "ann"), "buyers": ("/buyers", "ann"),
     "buyer": (CLOUD, "ann"), "buyer-list": ("/buyers/lists/1", "ann"), "buyer-reinstate": (CLOUD + "/do/suspend", "ann"),
@@ -341,6 +347,19 @@ def put_packs(folder: str) -> tuple[str, str]:
     return os.path.dirname(place), text.replace("{ SG, DE }", "{ SG, DE, CN }")
 
 
+def put_exposure(folder: str) -> str:
+    """A report of what the letter of April 2025 cost, and somebody who asks, ships and values."""
+    path = os.path.join(folder, "report.jsonl")
+    report_made = licet("exposure", *EXPOSURE, "--paths", "2000", "--json")
+    assert report_made.returncode == 0, report_made.stderr
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(report_made.stdout)
+    done("people", "add", "una", "--as", "root")
+    done("people", "grant", "una", "sales", "logistics", "finance", "--as", "root")
+    done("people", "password", "una", "--from", "-", "--as", "root", text=PASSWORD + "\n")
+    return path
+
+
 def look_at(browser: Browser, text: str) -> str:
     """The address of what is told of that change."""
     sign_in(browser, "ada")
@@ -371,8 +390,10 @@ def main() -> int:
         propose("D000008", folder)
         propose("D000009", folder)
         rules, changed = put_packs(folder)
+        valued = put_exposure(folder)
         lists = ("--lists", os.path.join(folder, "kept", "lists"), "--lists-age", "9999")
-        with server("--db", os.environ["BOOK"], "--publish-into", rules, *lists) as made, chromium.browser(f"http://{made.address}") as browser:
+        with server("--db", os.environ["BOOK"], "--publish-into", rules, "--exposure", valued, *lists) as made, \
+                chromium.browser(f"http://{made.address}") as browser:
             browser.size(1280, 900)
             PAGES["policy-look"] = (look_at(browser, changed), "ada")
             if pictures:

@@ -110,6 +110,11 @@ def check_answers(made: Server) -> None:
     answered = {name: "false" for name in named}
     again = ask(made, "/", **{**QUESTION, "on": "2025-03-01", "strictly": "yes", "buyer": "Example Cloud", **answered})
     check("questions that are answered are not asked again", 200 if again[0] == 200 else 422, again)
+    china = {"chip": "NVIDIA H20", "quantity": "100", "from": "CN", "to": "US"}
+    check("from China another authority is asked, too", 200, ask(made, "/", **china), "What MOFCOM says", "under MOFCOM",
+          "item.material")
+    check("and what it asks can be answered", 200, ask(made, "/", **china, **{"fact:item.material": "other"}), "What MOFCOM says")
+    check("whose rules are not covered is said", 200, ask(made, "/", **{**china, "from": "Taiwan"}), "rules are not covered here")
     check("a list's entry is shown", 200, ask(made, "/", **{**QUESTION, "buyer": "Huawei Technologies"}), "Parties", "listed")
 
 

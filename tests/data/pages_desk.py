@@ -81,7 +81,9 @@ def fill(base: str) -> None:
     done("demo", "h20")
     done("people", "add", "ivy", "--as", "root")
     done("people", "grant", "ivy", "auditor", "--as", "root")
-    for name in ("ann", "bob", "lee", "sam", "root", "ivy"):
+    done("people", "add", "una", "--as", "root")
+    done("people", "grant", "una", "sales", "logistics", "--as", "root")
+    for name in ("ann", "bob", "lee", "sam", "root", "una", "ivy"):
         done("people", "password", name, "--from", "-", "--as", "root", text=PASSWORD + "\n")
     with open("examples/desk/orders.jsonl", encoding="utf-8") as file:
         order = json.loads(file.readline())
@@ -135,6 +137,24 @@ def check_sign_in(made: Server) -> None:
     same("the cookie of before is none any more", 303, ann.ask("GET", "/orders")[0])
     same("signing out twice leads to the form", (303, "/sign-in"),
          (lambda got: (got[0], got[1].get("location")))(ann.ask("POST", "/sign-out", {})))
+
+
+def check_ask(made: Server) -> None:
+    """What a license on file covers can be reserved from the answer."""
+    asked = {"chip": "NVIDIA H200 SXM 141GB", "quantity": "100", "to": "CN", "exporter": "NVIDIA Corporation", "on": "2026-06-16",
+             "buyer": "Lanting Example Cloud Co., Ltd.", "use": "datacenter", "value": "2700000.00 USD"}
+    path = "/?" + urllib.parse.urlencode(asked)
+    sam, both = Browser(made), Browser(made)
+    sam.sign_in("sam")
+    check("who may not reserve is told who may", 200, sam.page(path), "License D000004 is on file", "Who may reserve on it: logistics")
+    both.sign_in("una")
+    check("who may is led to the form", 200, both.page(path), "License D000004 is on file", "Reserve 100 on it")
+    text = both.ask("GET", path)[2]
+    form = re.findall(r'href="(/licenses/D000004/do/reserve[^"]*)"', text)
+    same("with what was asked", ["/licenses/D000004/do/reserve?authority=BIS&amp;line=1&amp;quantity=100&amp;value=2700000.00"], form)
+    check("which says it in figures", 200, both.page(form[0].replace("&amp;", "&")), "It reserves 100 of", "2,700,000.00")
+    other = both.ask("GET", "/?" + urllib.parse.urlencode({**asked, "buyer": "Somebody Else Ltd."}))[2]
+    report("what no license covers has none", "" if "is on file" not in other else other)
 
 
 def check_lock(made: Server) -> None:
@@ -284,6 +304,7 @@ def main() -> int:
             check_today(people)
             check_roles(people)
             check_links(people["ann"])
+            check_ask(made)
             check_lock(made)
             report("a server ends well", "" if made.end() == 0 else made.logged()[-2000:])
             report("no password is in the log", "" if PASSWORD not in made.logged() else "it is")
