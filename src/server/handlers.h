@@ -35,6 +35,7 @@ bool handle_chips_csv(struct call *call, struct err *err);
 extern const struct route_query page_exposure_queries[];
 bool handle_page_exposure(struct call *call, struct err *err);
 extern const struct route_query exposure_svg_queries[];
+bool handle_exposure_csv(struct call *call, struct err *err);
 bool handle_exposure_svg(struct call *call, struct err *err);
 
 extern const struct route_query timeline_queries[];

@@ -3,12 +3,17 @@
 #include "server/handlers.h"
 #include "server/pages.h"
 #include "server/server_priv.h"
-#include "web/exposure.h"
+#include "web/exposure_tables.h"
 
 #define REPORT_DEPTH 8
 
 const struct route_query page_exposure_queries[] = {
     { "scenario", "the supposition that is shown; the law if left out", NULL },
+    { "table",
+      "the table that is sorted: published, lots, lines, buyers, suppliers, ladder, "
+      "drivers, events",
+      NULL },
+    { "sort", "by a column of it, '-' in front for the largest first", NULL },
     { NULL, NULL, NULL },
 };
 
@@ -63,7 +68,10 @@ bool handle_page_exposure(struct call *call, struct err *err)
 {
     struct web_report report;
     struct web_exposure page = { .page = page_around(call, STR("Exposure"), WEB_EXPOSURE),
-                                 .report = &report };
+                                 .report = &report,
+                                 .arena = &call->exchange->arena,
+                                 .table = web_table_find(str_trim(call_query(call, "table"))),
+                                 .sort = str_trim(call_query(call, "sort")) };
     bool done = read_report(call, &report, err);
     if (!done) {
         page.problem = str_of(err->message);
@@ -72,6 +80,28 @@ bool handle_page_exposure(struct call *call, struct err *err)
         page.shown = web_report_find(&report, str_trim(call_query(call, "scenario")));
     }
     web_exposure(page_html(call, done ? 200 : 500), &page);
+    return true;
+}
+
+bool handle_exposure_csv(struct call *call, struct err *err)
+{
+    struct web_report report;
+    struct http_reply *reply = &call->exchange->reply;
+    struct str name = str_trim(call_query(call, "table"));
+    struct web_exposure page = { .report = &report,
+                                 .arena = &call->exchange->arena,
+                                 .table = web_table_find(name),
+                                 .sort = str_trim(call_query(call, "sort")) };
+    if (page.table == NULL)
+        return err_set(err, ERR_NAME, "the report has no table '%.*s'", STR_ARG(name));
+    if (!read_report(call, &report, err))
+        return false;
+    page.shown = web_report_find(&report, str_trim(call_query(call, "scenario")));
+    reply->status = 200;
+    reply->type = "text/csv; charset=utf-8";
+    http_reply_header(call->exchange, "Content-Disposition",
+                      "attachment; filename=\"exposure.csv\"");
+    web_table_csv(&reply->text, &page, page.table);
     return true;
 }
 

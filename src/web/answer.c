@@ -83,16 +83,19 @@ static void put_deciding(const struct answer *answer, const struct decision *dec
     HTML(answer->out, "</strong>");
 }
 
-static void put_verdict(const struct answer *answer)
+/* Another authority's stands beside the first one's, and is smaller. */
+static void put_verdict(const struct answer *answer, bool beside)
 {
     const struct decision *decision = answer->decision;
     const struct decision *deciding = decision_deciding(decision);
     enum verdict verdict = verdict_of(deciding);
     struct buf *out = answer->out;
-    buf_format(out,
-               "<header class=\"verdict %s\"><span class=\"sign\" aria-hidden=\"true\">%s</span>\n"
-               "<div><h2>%s</h2>\n<p><strong>",
-               verdicts[verdict].kind, verdicts[verdict].sign, verdicts[verdict].says);
+    buf_format(
+        out,
+        "<header class=\"verdict %s%s\"><span class=\"sign\" aria-hidden=\"true\">%s</span>\n"
+        "<div><h%c>%s</h%c>\n<p><strong>",
+        verdicts[verdict].kind, beside ? " beside" : "", verdicts[verdict].sign, beside ? '4' : '2',
+        verdicts[verdict].says, beside ? '4' : '2');
     html_words(out, outcome_name(decision->outcome));
     HTML(out, "</strong>");
     if (decision->outcome == OUTCOME_AUTHORIZED && decision->authority.length > 0)
@@ -428,7 +431,7 @@ static void put_others(const struct answer *answer)
         const struct answer other = { out, decision->policy, decision };
         HTML_IN(out, "<section><h3>What ", decision->agency, " says (");
         HTML_IN(out, "", decision->under, ")</h3>\n");
-        put_verdict(&other);
+        put_verdict(&other, true);
         put_item(&other);
         put_requirements(&other, false);
         put_requirements(&other, true);
@@ -443,7 +446,7 @@ void web_answer(struct buf *out, const struct policy *policy, const struct decis
     const struct answer answer = { out, policy, decision };
     for (size_t i = 0; i < decision->scenario_count; i++)
         HTML_IN(out, "<p class=\"scenario\">Scenario, not law: ", decision->scenarios[i], "</p>\n");
-    put_verdict(&answer);
+    put_verdict(&answer, false);
     put_item(&answer);
     put_requirements(&answer, false);
     put_exceptions(&answer, true);

@@ -11,6 +11,8 @@
 #include "text/json.h"
 #include "web/page.h"
 
+struct web_table;
+
 #define WEB_EXPOSURE_MAX 64 /* lines of a report */
 
 struct web_report {
@@ -23,7 +25,10 @@ struct web_exposure {
     struct web_page page;
     const struct web_report *report;
     const struct json_value *shown; /* one of the suppositions; NULL: there is no report */
-    struct str problem, hint;       /* absent: it could be read */
+    struct arena *arena;
+    const struct web_table *table; /* that is sorted; NULL: none */
+    struct str sort;               /* a key of its columns, "-net" for the largest first */
+    struct str problem, hint;      /* absent: it could be read */
 };
 
 /* Takes a line of the report; false: it is none. */

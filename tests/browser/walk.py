@@ -32,8 +32,8 @@ PAGES = {
     "sign-in": ("/sign-in", ""), "ask": ("/", "ann"), "answer": (ASKED, "ann"),
     "answer-both": ("/?" + urllib.parse.urlencode({"chip": "NVIDIA H20", "quantity": "100", "from": "CN", "to": "US"}), "ann"),
     "answer-license": ("/?" + urllib.parse.urlencode({
-        "chip": "NVIDIA H200 SXM 141GB", "quantity": "50", "to": "CN", "exporter": "NVIDIA Corporation", "on": "2026-06-16",
-        "buyer": "Lanting Example Cloud Co., Ltd.", "use": "datacenter", "value": "1350000.00 USD"}), "una"),
+        "chip": "NVIDIA H200 SXM 141GB", "quantity": "20", "to": "CN", "exporter": "NVIDIA Corporation", "on": "2026-06-16",
+        "buyer": "Lanting Example Cloud Co., Ltd.", "use": "datacenter", "value": "540000.00 USD"}), "una"),
     "exposure": ("/exposure", "una"), "today": ("/today", "ann"),
     "orders": ("/orders?sort=-value", "ann"), "orders-none": ("/orders?find=none", "ann"),
     "order": ("/orders/H20-04%2F10", "ann"), "order-hold": ("/orders/H20-04%2F10/do/hold", "ann"), "buyers": ("/buyers", "ann"),

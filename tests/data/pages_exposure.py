@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """pages_exposure.py - an exposure as a page and as pictures: each is well-formed, says what the report says, stays inside its frame, and
 what stands in a report stays text."""
+import csv
+import io
 import json
 import pathlib
 import re
@@ -10,7 +12,7 @@ import tempfile
 import xml.etree.ElementTree as ET
 
 from _licet import any_failed, licet, report
-from _server import server
+from _server import Server, server
 from pages import NASTY, Page, ask, check
 from pictures import overlapping
 
@@ -63,13 +65,35 @@ def check_drawn() -> None:
     report("a timeline needs lines", "" if done.returncode == 2 and "--orders" in done.stderr else done.stderr)
 
 
+def check_tables(made: Server, told: dict) -> None:
+    """Sorted by any column, and all of it as CSV."""
+    def rows(query: str) -> list[dict[str, str]]:
+        status, headers, body = made.ask("GET", f"/exposure.csv?{query}")
+        assert status == 200 and headers["content-type"].startswith("text/csv"), f"{status} {body!r}"
+        return list(csv.DictReader(io.StringIO(body.decode())))
+
+    found = [{key: row[key] for key in ("id", "stage", "net", "file", "line")} for row in rows("table=lots")]
+    wanted = [{key: str(row[key]) for key in ("id", "stage", "net", "file", "line")} for row in told["supplies"]]
+    report("the lots as CSV are those of the report", "" if found == wanted else f"{found[:2]} {wanted[:2]}")
+    net = [float(row["net"]) for row in rows("table=lots&sort=-net")]
+    report("the largest first", "" if net == sorted(net, reverse=True) and len(set(net)) > 5 else str(net))
+    names = [row["buyer"] for row in rows("table=lines&sort=buyer")]
+    report("by name", "" if names == sorted(names) and len(set(names)) > 3 else str(names))
+    page = Page(made.ask("GET", "/exposure?table=lots&sort=-net")[2].decode()).text()
+    first = max(told["supplies"], key=lambda row: float(row["net"]))["id"]
+    lots = page[page.index("Lots and commitments"):]
+    report("and so on the page", "" if lots.index(first) == min(lots.index(row["id"]) for row in told["supplies"]) else lots[:300])
+    report("no other table", "" if made.ask("GET", "/exposure.csv?table=pie")[0] == 422 else "there is")
+    report("a column that is not there sorts nothing", "" if rows("table=lots&sort=x") == rows("table=lots") else "it does")
+
+
 def check_page(path: pathlib.Path, text: str) -> None:
     with server("--exposure", str(path)) as made:
         check("a report that is not there is told", 500, ask(made, "/exposure"), "report.jsonl")
         path.write_text(text)
         told = ask(made, "/exposure")
         check("the law is shown", 200, told, "5,500,000,000", "4,500,000,000", "not to be added", "Form 8-K of 15 April 2025",
-              "us/informed/nvidia-2025-04-09", "inventory.csv", "Brier score", "2023-10-17",
+              "us/informed/nvidia-2025-04-09", "Brier score", "2023-10-17",
               "Who has ordered, through the window", "Herfindahl-Hirschman index", "Purchase orders that can still be cancelled",
               "What moves the means", "rate of tightening")
         check("another supposition", 200, ask(made, "/exposure", scenario="other-side"), "other-side: the other side's controls back")
@@ -77,6 +101,7 @@ def check_page(path: pathlib.Path, text: str) -> None:
         links = [link for link in told[1].links if link.startswith("/exposure")]
         status = {made.ask("GET", link.replace("&amp;", "&"), None, {"Accept": "*/*"})[0] for link in links}
         report("its links and pictures are there", "" if status == {200} and len(links) >= 10 else f"{status} {links}")
+        check_tables(made, json.loads(text.splitlines()[0]))
         for kind in list(SHOWS)[1:]:
             got, headers, body = made.ask("GET", f"/exposure.svg?kind={kind}")
             good = got == 200 and headers["content-type"] == "image/svg+xml" and "default-src 'none'" in headers["content-security-policy"]
