@@ -52,7 +52,7 @@ void web_input(struct buf *out, const struct web_input *input)
                input->name, input->label,
                input->needed ? "" : " <span class=\"faint\">if there is one</span>");
     if (input->kind == WEB_AREA || input->kind == WEB_CODE) {
-        HTML(out, "<textarea");
+        buf_text(out, input->kind == WEB_CODE ? "<textarea data-file=\"yes\"" : "<textarea");
         put_attributes(out, input);
         buf_text(out, input->kind == WEB_CODE
                           ? " class=\"code\" spellcheck=\"false\" rows=\"12\">\n"

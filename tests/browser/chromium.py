@@ -130,9 +130,17 @@ class Browser:
             try:
                 before.ask("GET", "name")
             except RuntimeError:
-                return
+                stays = self.run("return document.readyState") == "complete"
             if time.monotonic() > end:
                 raise RuntimeError(f"{self.path()} leads nowhere: {self.text()[:600]}")
+            time.sleep(0.02)
+
+    def wait_for(self, css: str, value: str) -> None:
+        """Until that field has that value."""
+        end = time.monotonic() + 20
+        while self.one(css).value("value") != value:
+            if time.monotonic() > end:
+                raise RuntimeError(f"{css} has not what was waited for, but {str(self.one(css).value('value'))[:200]}")
             time.sleep(0.02)
 
     def key(self, key: str) -> None:

@@ -364,7 +364,16 @@ def look_at(browser: Browser, text: str) -> str:
     """The address of what is told of that change."""
     sign_in(browser, "ada")
     browser.go("/policy/draft?pack=house")
-    browser.one("#text1").fill(text)
+    choosers = browser.all("input[type=file]")
+    if choosers:  # with script: the file is chosen, and fills the text
+        with tempfile.NamedTemporaryFile("w", suffix=".licet", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            browser.one("#text1").fill("")
+            choosers[0].ask("POST", "value", {"text": file.name})
+            browser.wait_for("#text1", text)
+    else:
+        browser.one("#text1").fill(text)
     browser.press("Look")
     return "/policy/look?" + str(browser.one("a.csv").value("href")).split("?")[1]
 

@@ -43,3 +43,18 @@ for (const field of document.querySelectorAll("input[data-hash]")) {
   });
   field.after(chooser);
 }
+
+// A text may come out of a file; its name goes into the field for it, where nothing stands there.
+for (const field of document.querySelectorAll("textarea[data-file]")) {
+  const chooser = document.createElement("input");
+  chooser.type = "file";
+  chooser.setAttribute("aria-label", "a file that the text is read from");
+  chooser.addEventListener("change", async () => {
+    const [file] = chooser.files;
+    if (!file) return;
+    field.value = await file.text();
+    const name = field.form.elements[field.name.replace("text", "name")];
+    if (name && name !== field && name.value === "") name.value = file.name;
+  });
+  field.before(chooser);
+}
