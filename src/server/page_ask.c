@@ -142,7 +142,10 @@ static bool make_order(struct asking *asking, struct err *err)
     return done;
 }
 
-/* With the licenses on file, where whoever asks may see them. */
+/*
+ * With the licenses on file, where whoever asks may see them, and says for whom it is: each license
+ * names its end users, so it would leave any question open that names none.
+ */
 static bool decide_asked(struct call *call, struct asking *asking, struct law_worker *worker,
                          const struct decide_options *options, struct decision *decision,
                          struct err *err)
@@ -151,8 +154,9 @@ static bool decide_asked(struct call *call, struct asking *asking, struct law_wo
     struct license *licenses = NULL;
     size_t count = 0;
     const struct license_desk desk = desk_of_licenses(call);
-    if (call->store != NULL && (call->who.may & MAY(BALANCE_READ)) != 0 &&
-        !licenses_in_force(&desk, &licenses, &count, err))
+    bool looks = call->store != NULL && (call->who.may & MAY(BALANCE_READ)) != 0 &&
+                 asking->ask.asked[ASKED_BUYER].length > 0;
+    if (looks && !licenses_in_force(&desk, &licenses, &count, err))
         return false;
     if (count == 0)
         return decide(worker->session, &asking->order, options, decision, err);
