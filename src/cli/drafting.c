@@ -183,9 +183,16 @@ static bool run(struct looking *l, size_t most, struct str *ret, int *ret_status
 
 /* ---- what is told of it ---- */
 
+static void tell(const struct looking *l, const char *phase)
+{
+    if (l->draft->told != NULL)
+        l->draft->told(l->draft->told_context, phase);
+}
+
 static bool run_tests(struct looking *l, struct policy_seen *seen)
 {
     int status;
+    tell(l, "tests");
     begin(l);
     add(l, STR("policy"));
     add(l, STR("test"));
@@ -200,6 +207,7 @@ static bool run_tests(struct looking *l, struct policy_seen *seen)
 static bool run_diff(struct looking *l, struct policy_seen *seen)
 {
     int status;
+    tell(l, "law");
     begin(l);
     add(l, STR("diff"));
     add_option(l, "--from", l->before);
@@ -214,6 +222,7 @@ static bool run_replay(struct looking *l, struct policy_seen *seen)
     struct str *packs;
     size_t count;
     int status;
+    tell(l, "book");
     if (!publishing_paths(args, l->arena, &packs, &count, l->err))
         return false;
     begin(l);

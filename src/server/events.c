@@ -13,7 +13,6 @@
 #include "server/server_priv.h"
 
 #define EVENTS_MAX 1000
-#define RETRY "retry: 2000\n\n"
 
 const struct route_query event_queries[] = {
     { "after", "those behind that one, as the header Last-Event-ID", NULL },
@@ -21,8 +20,7 @@ const struct route_query event_queries[] = {
     { NULL, NULL, NULL },
 };
 
-/* The header, which a browser sends by itself, else the parameter; 0: all there are. */
-static bool read_after(const struct call *call, int64_t *ret, struct err *err)
+bool event_after(const struct call *call, int64_t *ret, struct err *err)
 {
     struct str text = http_header_of(call->exchange, "Last-Event-ID");
     struct num number;
@@ -57,7 +55,7 @@ bool handle_events(struct call *call, struct err *err)
     size_t count;
     int64_t after;
     int64_t most;
-    if (!read_after(call, &after, err) ||
+    if (!event_after(call, &after, err) ||
         !desk_number(call, "limit", EVENTS_MAX, EVENTS_MAX, &most, err) ||
         !outbox_read(call->store, &call->exchange->arena, after, most, &rows, &count, err))
         return false;
@@ -67,7 +65,7 @@ bool handle_events(struct call *call, struct err *err)
         return false;
     reply->status = 200;
     reply->type = "text/event-stream; charset=utf-8";
-    buf_text(&reply->text, RETRY);
+    buf_text(&reply->text, EVENT_RETRY);
     bool done = true;
     for (size_t i = 0; done && i < count; i++)
         done = put_event(call, order_reader_json(worker->orders), &rows[i], &reply->text, err);

@@ -167,6 +167,16 @@ bool handle_approve(struct call *call, struct err *err);
 bool handle_reject(struct call *call, struct err *err);
 extern const struct route_query event_queries[];
 bool handle_events(struct call *call, struct err *err);
+/*
+ * The last event that was seen: the header Last-Event-ID, which a browser sends by itself, else the
+ * parameter `after`; 0: none.  ERR_USAGE.
+ */
+NODISCARD bool event_after(const struct call *call, int64_t *ret, struct err *err);
+#define EVENT_RETRY "retry: 2000\n\n"
+bool handle_replay_begin(struct call *call, struct err *err);
+bool handle_replay(struct call *call, struct err *err);
+extern const struct route_query replay_event_queries[];
+bool handle_replay_events(struct call *call, struct err *err);
 bool handle_reservation(struct call *call, struct err *err);
 bool handle_reserve(struct call *call, struct err *err);
 bool handle_post(struct call *call, struct err *err);

@@ -118,45 +118,171 @@ bool look_read_flips(struct look *look, struct err *err)
 
 struct looks {
     const struct mem *mem;
+    looks_work *work;
+    void *context;
+    pthread_mutex_t working; /* held by who fills one; before the lock */
     pthread_mutex_t lock;
+    pthread_cond_t added;
+    pthread_t thread;
+    bool started, ends;
     struct look *list[LOOKS];
     size_t next; /* whose place is taken next */
 };
 
-struct looks *looks_new(const struct mem *mem, struct err *err)
+static bool is_open(const struct look *look)
+{
+    return look != NULL && (look->state == LOOK_WAITS || look->state == LOOK_RUNS);
+}
+
+/* ---- their thread ---- */
+
+struct telling {
+    struct looks *looks;
+    struct look *look;
+};
+
+static void tell(void *context, const char *phase)
+{
+    const struct telling *telling = context;
+    struct look *look = telling->look;
+    pthread_mutex_lock(&telling->looks->lock);
+    if (look->phase_count < LOOK_PHASES)
+        look->phases[look->phase_count++] = phase;
+    pthread_mutex_unlock(&telling->looks->lock);
+}
+
+/* Behind `next` stand those that came first. */
+static struct look *first_waiting(const struct looks *looks)
+{
+    for (size_t i = 0; i < LOOKS; i++) {
+        struct look *look = looks->list[(looks->next + i) % LOOKS];
+        if (look != NULL && look->state == LOOK_WAITS)
+            return look;
+    }
+    return NULL;
+}
+
+/* Held when it is called, and when it returns. */
+static void do_one(struct looks *looks, struct look *look)
+{
+    struct telling telling = { looks, look };
+    struct err err;
+    look->state = LOOK_RUNS;
+    pthread_mutex_unlock(&looks->lock);
+    err_clear(&err);
+    look->draft.told = tell;
+    look->draft.told_context = &telling;
+    bool done = looks_fill(looks, look, &err);
+    look->draft.told = NULL;
+    pthread_mutex_lock(&looks->lock);
+    look->state = done ? LOOK_DONE : LOOK_FAILED;
+    look->why = err;
+}
+
+static void *do_all(void *context)
+{
+    struct looks *looks = context;
+    pthread_mutex_lock(&looks->lock);
+    while (!looks->ends) {
+        struct look *look = first_waiting(looks);
+        if (look != NULL)
+            do_one(looks, look);
+        else
+            pthread_cond_wait(&looks->added, &looks->lock);
+    }
+    pthread_mutex_unlock(&looks->lock);
+    return NULL;
+}
+
+/* ---- all of them ---- */
+
+struct looks *looks_new(const struct mem *mem, looks_work *work, void *context, struct err *err)
 {
     struct looks *looks = mem_resize(mem, NULL, sizeof *looks);
     if (looks == NULL) {
         err_set(err, ERR_MEMORY, "memory for changed packs could not be had");
         return NULL;
     }
-    *looks = (struct looks){ .mem = mem };
+    *looks = (struct looks){ .mem = mem, .work = work, .context = context };
+    pthread_mutex_init(&looks->working, NULL);
     pthread_mutex_init(&looks->lock, NULL);
-    return looks;
+    pthread_cond_init(&looks->added, NULL);
+    looks->started = pthread_create(&looks->thread, NULL, do_all, looks) == 0;
+    if (looks->started)
+        return looks;
+    err_set(err, ERR_MEMORY, "could not start a thread");
+    looks_free(looks);
+    return NULL;
 }
 
 void looks_free(struct looks *looks)
 {
     if (looks == NULL)
         return;
+    pthread_mutex_lock(&looks->lock);
+    looks->ends = true;
+    pthread_cond_signal(&looks->added);
+    pthread_mutex_unlock(&looks->lock);
+    if (looks->started)
+        pthread_join(looks->thread, NULL);
     for (size_t i = 0; i < LOOKS; i++)
         look_free(looks->list[i]);
+    pthread_cond_destroy(&looks->added);
     pthread_mutex_destroy(&looks->lock);
+    pthread_mutex_destroy(&looks->working);
     mem_free(looks->mem, looks);
+}
+
+bool looks_fill(struct looks *looks, struct look *look, struct err *err)
+{
+    pthread_mutex_lock(&looks->working);
+    bool done = looks->work(looks->context, look, err);
+    pthread_mutex_unlock(&looks->working);
+    return done;
+}
+
+/* In the place of the oldest that is not open: there are more places than may be. */
+static struct look *put(struct looks *looks, struct look *look)
+{
+    while (is_open(looks->list[looks->next]))
+        looks->next = (looks->next + 1) % LOOKS;
+    struct look *before = looks->list[looks->next];
+    looks->list[looks->next] = look;
+    looks->next = (looks->next + 1) % LOOKS;
+    return before;
 }
 
 void looks_keep(struct looks *looks, struct look *look)
 {
     pthread_mutex_lock(&looks->lock);
-    struct look *before = looks->list[looks->next];
-    looks->list[looks->next] = look;
-    looks->next = (looks->next + 1) % LOOKS;
+    struct look *before = put(looks, look);
     pthread_mutex_unlock(&looks->lock);
     look_free(before);
 }
 
-struct look *looks_hold(struct looks *looks, struct str key, const struct store_id *by,
-                        double seconds)
+bool looks_begin(struct looks *looks, struct look *look, struct err *err)
+{
+    struct look *before = NULL;
+    size_t open = 0;
+    pthread_mutex_lock(&looks->lock);
+    for (size_t i = 0; i < LOOKS; i++)
+        open += is_open(looks->list[i]) ? 1 : 0;
+    bool done = open < LOOKS_WAITING;
+    if (done) {
+        look->state = LOOK_WAITS;
+        before = put(looks, look);
+        pthread_cond_signal(&looks->added);
+    }
+    pthread_mutex_unlock(&looks->lock);
+    look_free(before);
+    if (done)
+        return true;
+    err_set(err, ERR_WAIT, "%d changed packs wait already", LOOKS_WAITING);
+    return err_hint(err, "ask again when one of them is done");
+}
+
+struct look *looks_see(struct looks *looks, struct str key, const struct store_id *by,
+                       double seconds)
 {
     pthread_mutex_lock(&looks->lock);
     for (size_t i = 0; i < LOOKS; i++) {
@@ -166,6 +292,16 @@ struct look *looks_hold(struct looks *looks, struct str key, const struct store_
             return look;
     }
     pthread_mutex_unlock(&looks->lock);
+    return NULL;
+}
+
+struct look *looks_hold(struct looks *looks, struct str key, const struct store_id *by,
+                        double seconds)
+{
+    struct look *look = looks_see(looks, key, by, seconds);
+    if (look == NULL || look->state == LOOK_DONE)
+        return look;
+    looks_let_go(looks);
     return NULL;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * server/looks.h - what was told of changed packs a while ago, so that its tables are sorted and
- * paged by link, and kept as CSV, without doing it again.
+ * paged by link, and kept as CSV, without doing it again; and those that a thread does, in turn.
  *
  * It is in memory alone: the last LOOKS of LOOK_SECONDS, each for who asked for it.  What is gone
  * is looked at again.
@@ -16,12 +16,20 @@
 #define LOOKS 8
 #define LOOK_SECONDS 3600.0
 #define LOOK_KEY_SIZE 33
+#define LOOKS_WAITING (LOOKS / 2) /* at most */
+#define LOOK_PHASES 4
+
+enum look_state { LOOK_DONE, LOOK_WAITS, LOOK_RUNS, LOOK_FAILED };
 
 struct look {
     struct arena arena; /* which all of it is in */
     char key[LOOK_KEY_SIZE];
     struct store_id by;
     double until;
+    enum look_state state;
+    const char *phases[LOOK_PHASES]; /* so far; the last one runs */
+    size_t phase_count;
+    struct err why;   /* LOOK_FAILED */
     int64_t approval; /* of the proposal that it is of; 0: of none yet */
     struct str law;   /* SHA-256 of the packs in force then */
     struct policy_draft draft;
@@ -39,13 +47,28 @@ NODISCARD bool look_read_flips(struct look *look, struct err *err);
 
 struct looks;
 
-struct looks *looks_new(const struct mem *mem, struct err *err);
+/* What fills a look that is new.  ERR_LIMIT: it took too long. */
+typedef bool looks_work(void *context, struct look *look, struct err *err);
+
+/* `work` is never done by two threads at a time. */
+struct looks *looks_new(const struct mem *mem, looks_work *work, void *context, struct err *err);
 void looks_free(struct looks *looks);
+
+/* Fills it, when it is its turn. */
+NODISCARD bool looks_fill(struct looks *looks, struct look *look, struct err *err);
+
+/* Has it filled by their thread; it is theirs, unless this fails.  ERR_WAIT: too many wait. */
+NODISCARD bool looks_begin(struct looks *looks, struct look *look, struct err *err);
 
 /* The look is theirs from now on. */
 void looks_keep(struct looks *looks, struct look *look);
 
-/* That person's, for as long as it is held: nobody else has one meanwhile.  NULL: it is gone. */
+/*
+ * That person's, for as long as it is held: nobody else has one meanwhile.  NULL: it is gone, or of
+ * looks_hold not done yet.
+ */
+struct look *looks_see(struct looks *looks, struct str key, const struct store_id *by,
+                       double seconds);
 struct look *looks_hold(struct looks *looks, struct str key, const struct store_id *by,
                         double seconds);
 void looks_let_go(struct looks *looks);

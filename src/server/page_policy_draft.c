@@ -59,18 +59,35 @@ static bool is_built_in(const struct packs *packs, struct str name)
     return false;
 }
 
-static void check_pack(struct drafting *d)
+const char *policy_pack_wrong(struct call *call, struct str name)
 {
-    const struct packs *packs = law_parts(d->call->law)->basis.packs;
-    struct str name = d->inputs[0].value;
+    const struct packs *packs = law_parts(call->law)->basis.packs;
     bool built_in = is_built_in(packs, name);
     for (size_t i = 0; i < packs->other_count; i++)
         built_in = built_in || is_built_in(&packs->others[i], name);
-    if (!is_pack_name(name))
-        refuse(d, 0, "a name has small letters, digits and '-'");
-    else if (built_in)
-        refuse(d, 0, "this one is built in: add to it with a pack of your own");
-    d->draft.pack = name;
+    return !is_pack_name(name) ? "a name has small letters, digits and '-'"
+           : built_in          ? "this one is built in: add to it with a pack of your own"
+                               : NULL;
+}
+
+const char *policy_file_wrong(const struct policy_draft *draft, struct str name)
+{
+    if (!str_ends(name, STR(".licet")) ||
+        !is_pack_name(str_slice(name, 0, name.length - (sizeof ".licet" - 1))))
+        return "a name has small letters, digits and '-', and ends in .licet";
+    for (size_t i = 0; i < draft->count; i++) {
+        if (str_equal(draft->files[i].name, name))
+            return "there is one of that name above";
+    }
+    return NULL;
+}
+
+static void check_pack(struct drafting *d)
+{
+    const char *wrong = policy_pack_wrong(d->call, d->inputs[0].value);
+    if (wrong != NULL)
+        refuse(d, 0, wrong);
+    d->draft.pack = d->inputs[0].value;
 }
 
 static void check_file(struct drafting *d, size_t at)
@@ -79,13 +96,9 @@ static void check_file(struct drafting *d, size_t at)
     struct str text = d->inputs[at + 1].value;
     if (name.length == 0 && text.length == 0 && at > 1)
         return;
-    if (!str_ends(name, STR(".licet")) ||
-        !is_pack_name(str_slice(name, 0, name.length - (sizeof ".licet" - 1))))
-        refuse(d, at, "a name has small letters, digits and '-', and ends in .licet");
-    for (size_t i = 0; i < d->draft.count; i++) {
-        if (str_equal(d->files[i].name, name))
-            refuse(d, at, "there is one of that name above");
-    }
+    const char *wrong = policy_file_wrong(&d->draft, name);
+    if (wrong != NULL)
+        refuse(d, at, wrong);
     if (text.length == 0)
         refuse(d, at + 1, "it has to be said");
     d->files[d->draft.count].name = name;

@@ -39,27 +39,40 @@ const struct route_query policy_look_txt_queries[] = {
 
 /* ---- one ---- */
 
-bool policy_look_make(struct call *call, const struct policy_draft *draft, int64_t approval,
-                      struct look **ret, struct err *err)
+struct look *policy_look_new(struct call *call, const struct policy_draft *draft, int64_t approval,
+                             struct err *err)
 {
     const struct server_config *config = &call->server->config;
     struct look *look = look_new(config->mem, draft, err);
     if (look == NULL)
-        return false;
+        return NULL;
     look->by = call->who.principal.id;
     look->until = server_seconds(call->server) + LOOK_SECONDS;
     look->approval = approval;
     look->law = str_copy(&look->arena, law_parts(call->law)->sha256);
     look->draft.database = config->database;
     look->draft.spool = config->spool;
-    bool done =
-        config->desk.look(config->desk.context, &look->arena, &look->draft, &look->seen, err) &&
-        arena_sound(&look->arena, err) && (!look->seen.sound || look_read_flips(look, err));
-    if (done)
-        *ret = look;
-    else
-        look_free(look);
-    return done;
+    return look;
+}
+
+bool policy_look_fill(void *context, struct look *look, struct err *err)
+{
+    const struct server *server = context;
+    const struct policy_desk *desk = &server->config.desk;
+    return desk->look(desk->context, &look->arena, &look->draft, &look->seen, err) &&
+           arena_sound(&look->arena, err) && (!look->seen.sound || look_read_flips(look, err));
+}
+
+bool policy_look_make(struct call *call, const struct policy_draft *draft, int64_t approval,
+                      struct look **ret, struct err *err)
+{
+    *ret = policy_look_new(call, draft, approval, err);
+    if (*ret == NULL)
+        return false;
+    if (looks_fill(call->server->looks, *ret, err))
+        return true;
+    look_free(*ret);
+    return false;
 }
 
 struct look *policy_look_hold(struct call *call, struct str key, struct err *err)

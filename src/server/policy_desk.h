@@ -20,6 +20,9 @@ struct policy_draft {
     bool whole; /* nothing else is of it; else the other files stay as they are in force */
     struct str database;
     const char *spool; /* the folder that it may stand in for the moment */
+    /* Told what is done next: "tests", "law", "book".  NULL: nobody wants to know. */
+    void (*told)(void *context, const char *phase);
+    void *told_context;
 };
 
 /* What is told of it, each as the command prints it. */

@@ -12,6 +12,17 @@
 /* The empty form. */
 void policy_inputs_begin(struct web_input inputs[POLICY_INPUTS]);
 
+/* A look of theirs, which is not filled yet.  NULL on failure. */
+struct look *policy_look_new(struct call *call, const struct policy_draft *draft, int64_t approval,
+                             struct err *err);
+
+/* Fills it: a looks_work, of the server. */
+bool policy_look_fill(void *context, struct look *look, struct err *err);
+
+/* Why a pack, or one of its files, cannot be called so; NULL: it can. */
+const char *policy_pack_wrong(struct call *call, struct str name);
+const char *policy_file_wrong(const struct policy_draft *draft, struct str name);
+
 /* Looks at the draft for whoever asks.  ERR_LIMIT: it took too long. */
 NODISCARD bool policy_look_make(struct call *call, const struct policy_draft *draft,
                                 int64_t approval, struct look **ret, struct err *err);

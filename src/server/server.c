@@ -7,7 +7,7 @@
 
 #include "api/embedded.h"
 #include "server/admission.h"
-#include "server/looks.h"
+#include "server/policy_pages.h"
 #include "server/server_priv.h"
 
 #define OPENAPI_MAX ((size_t)16 << 20)
@@ -486,7 +486,7 @@ static bool prepare(struct server *server, struct err *err)
             return false;
         if (!start_oidc(server, err))
             return false;
-        server->looks = looks_new(config->mem, err);
+        server->looks = looks_new(config->mem, policy_look_fill, server, err);
         if (server->looks == NULL)
             return false;
         server->lanes = lanes_new(config->mem, server, config->database, err);

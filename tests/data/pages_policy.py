@@ -11,13 +11,18 @@ import re
 import shutil
 import sys
 import tempfile
+import time
+
+import jsonschema
 
 from _licet import any_failed, licet, report
 from _server import server
 from pages import Page
 from pages_desk import NASTY, PASSWORD, Browser, check, same
 
-ROLES = {"sam": "sales", "ada": "policy_author", "rey": "policy_reviewer", "pam": "approver", "ivy": "auditor"}
+with open("docs/schema/replay-told.schema.json", encoding="utf-8") as schema:
+    TOLD = jsonschema.Draft202012Validator(json.load(schema))
+ROLES = {"sam": "sales", "ada": "policy_author", "rey": "policy_reviewer", "pam": "approver", "pat": "approver", "ivy": "auditor"}
 with open("examples/draft/house/house.licet", encoding="utf-8") as house:
     HOUSE = house.read()
 OTHER = HOUSE.replace("house/", "other/").replace("house_2026", "other_2026").replace("HOUSE", "OTHERS")
@@ -68,6 +73,55 @@ def check_told(people: dict[str, Browser]) -> None:
          re.findall(r"209\d-\d\d-\d\d", section(people["sam"], "What takes effect")))
     same("who is nobody of the policy desk is not refused, but an administrator is", [200, 403],
          [people[name].ask("GET", "/policy")[0] for name in ("sam", "root")])
+
+
+class Api:
+    """Somebody who is signed in, over the API."""
+
+    def __init__(self, browser: Browser) -> None:
+        self.made = browser.made
+        self.headers = {"Cookie": f"licet={browser.cookies['licet']}", "Content-Type": "application/json"}
+        self.headers["X-CSRF-Token"] = self.ask("GET", "/v1/session")[2]["csrf_token"]
+
+    def ask(self, method: str, path: str, body: object = None, **headers: str) -> tuple[int, dict[str, str], dict]:
+        status, got, text = self.made.ask(method, path, None if body is None else json.dumps(body).encode(), self.headers | headers)
+        return status, got, json.loads(text) if "json" in got["content-type"] else {"text": text.decode()}
+
+    def events(self, path: str) -> list[tuple[int, str]]:
+        """Of a stream that ends and is asked for again behind the last event, until it says how it ended."""
+        found: list[tuple[int, str]] = []
+        for _ in range(300):
+            text = self.ask("GET", path, **({"Last-Event-ID": str(found[-1][0])} if found else {}))[2]["text"]
+            found += [(int(n), name) for n, name in re.findall(r"id: (\d+)\nevent: (\w+)\n", text)]
+            if found and found[-1][1] in ("done", "failed"):
+                return found
+            time.sleep(0.1)
+        return found
+
+
+def check_replays(people: dict[str, Browser]) -> None:
+    """What a changed pack does, over the API: begun, followed, told."""
+    pam = Api(people["pam"])
+    status, headers, begun = pam.ask("POST", "/v1/replays", {"pack": "house", "files": [{"name": "house.licet", "text": LESS}]})
+    place = headers.get("location", "")
+    same("a replay is begun", (202, "waiting", f"/v1/replays/{begun.get('id')}"), (status, begun.get("state"), place))
+    same("its progress is told", [(1, "phase"), (2, "phase"), (3, "phase"), (4, "done")], pam.events(f"{place}/events"))
+    told = pam.ask("GET", place)[2]
+    report("and what came of it", "" if told["state"] == "done" and told["sound"] and told["decided"] and
+           told["phases"] == ["tests", "law", "book"] and "passed" in told["tests"] and "house/large" in told["law"] and
+           "lines" in told["lines"][0] else str(told)[:600])
+    report("it keeps to its schema", "\n".join(fault.message for fault in TOLD.iter_errors(told)))
+    same("nobody else sees it", 404, Api(people["pat"]).ask("GET", place)[0])
+    broken = pam.ask("POST", "/v1/replays", {"pack": "house", "files": [{"name": "house.licet", "text": HOUSE + "rule {"}]})[1]
+    same("what has mistakes is told so", [(1, "phase"), (2, "done")], pam.events(broken["location"] + "/events"))
+    told = pam.ask("GET", broken["location"])[2]
+    report("with their places", "" if not told["sound"] and "house.licet:" in told["tests"] and told["lines"] == [] else str(told))
+    many = [pam.ask("POST", "/v1/replays", {"pack": "house", "files": [{"name": "house.licet", "text": HOUSE}]}) for _ in range(6)]
+    said = [status for status, _, _ in many]
+    report("no more wait than there is room for", "" if said.count(202) >= 4 and said.count(429) >= 1 and
+           set(said) == {202, 429} else str(said))
+    ends = [pam.events(headers["location"] + "/events")[-1][1] for status, headers, _ in many if status == 202]
+    same("each of them is done", {"done"}, set(ends))
 
 
 def check_proposed(people: dict[str, Browser], folder: str) -> None:
@@ -209,6 +263,7 @@ def main() -> int:
                 assert browser.sign_in(name)[0] == 303, name
             check_told(people)
             check_drafts(people, os.path.join(folder, "spool"))
+            check_replays(people)
             check_proposed(people, folder)
             add_orders()
             check_flips(people)

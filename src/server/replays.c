@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * server/replays.c - /v1/replays: what a changed pack does to the book, which takes seconds.
+ *
+ * It is begun, and done by a thread of its own; whoever asked may ask how far it is, or listen.
+ * What came of it stays in memory for an hour (looks.h).
+ */
+#include "server/desk.h"
+#include "server/fields.h"
+#include "server/handlers.h"
+#include "server/policy_pages.h"
+#include "server/server_priv.h"
+#include "text/json_write.h"
+
+#define REPLAY_FILES_MAX 64
+#define ADDRESS "/v1/replays/"
+
+/* ---- how it is told ---- */
+
+static const char *const states[] = {
+    [LOOK_DONE] = "done",
+    [LOOK_WAITS] = "waiting",
+    [LOOK_RUNS] = "running",
+    [LOOK_FAILED] = "failed",
+};
+
+static void put_phases(struct buf *out, const struct look *look)
+{
+    JSON_RAW(out, "\"phases\":[");
+    for (size_t i = 0; i < look->phase_count; i++)
+        json_string(out, str_of(look->phases[i]));
+    json_close(out, ']');
+}
+
+/* The lines of `licet replay --json`; what else it printed is in `undecided`. */
+static void put_lines(struct buf *out, struct str rest)
+{
+    JSON_RAW(out, "\"lines\":[");
+    while (rest.length > 0) {
+        size_t end = str_find(rest, '\n');
+        struct str line = str_slice(rest, 0, end);
+        if (line.length > 0 && line.data[0] == '{') {
+            buf_str(out, line);
+            buf_byte(out, ',');
+        }
+        rest = str_slice(rest, end < rest.length ? end + 1 : end, rest.length);
+    }
+    json_close(out, ']');
+}
+
+static void put_seen(struct buf *out, const struct look *look)
+{
+    const struct policy_seen *seen = &look->seen;
+    JSON_PUT_BOOL(out, "sound", seen->sound);
+    JSON_PUT_BOOL(out, "passed", seen->passed);
+    JSON_PUT_BOOL(out, "decided", seen->sound && seen->decided);
+    JSON_PUT_STRING(out, "tests", seen->tests);
+    JSON_PUT_STRING(out, "law", seen->law);
+    JSON_PUT_STRING(out, "undecided", look->undecided);
+    put_lines(out, seen->flips);
+}
+
+static void put_look(struct call *call, unsigned status, const struct look *look)
+{
+    struct buf *out = call_json(call, status);
+    json_open(out, '{');
+    JSON_PUT_WORD(out, "id", look->key);
+    JSON_PUT_STRING(out, "pack", look->draft.pack);
+    JSON_PUT_WORD(out, "state", states[look->state]);
+    put_phases(out, look);
+    if (look->state == LOOK_FAILED) {
+        JSON_PUT_WORD(out, "why", look->why.message);
+        JSON_PUT_WORD(out, "hint", look->why.hint);
+    }
+    if (look->state == LOOK_DONE)
+        put_seen(out, look);
+    json_close(out, '}');
+    json_end(out);
+    buf_byte(out, '\n');
+}
+
+/* ---- it is begun ---- */
+
+static bool refuse(const char *wrong, struct str name, struct err *err)
+{
+    return err_set(err, ERR_VALUE, "'%.*s': %s", STR_ARG(name), wrong);
+}
+
+static bool read_file(struct json_text *text, const struct json_value *value,
+                      struct policy_draft *draft, struct pack_file *ret, struct err *err)
+{
+    const struct field fields[] = {
+        { "name", FIELD_IS_TEXT, true, &ret->name },
+        { "text", FIELD_IS_TEXT, true, &ret->text },
+        { NULL, FIELD_IS_TEXT, false, NULL },
+    };
+    *ret = (struct pack_file){ .name = { 0 } };
+    if (!fields_of(text, value, fields, err))
+        return false;
+    const char *wrong = policy_file_wrong(draft, ret->name);
+    draft->count++;
+    return wrong == NULL || refuse(wrong, ret->name, err);
+}
+
+static bool read_draft(struct call *call, struct policy_draft *ret, struct err *err)
+{
+    struct json_text text;
+    const struct json_value *list = NULL;
+    const struct field fields[] = {
+        { "pack", FIELD_IS_TEXT, true, &ret->pack },
+        { "files", FIELD_IS_OBJECTS, true, &list },
+        { NULL, FIELD_IS_TEXT, false, NULL },
+    };
+    *ret = (struct policy_draft){ .count = 0 };
+    if (!fields_read(call, &text, fields, err))
+        return false;
+    const char *wrong = policy_pack_wrong(call, ret->pack);
+    if (wrong != NULL)
+        return refuse(wrong, ret->pack, err);
+    if (list->count == 0 || list->count > REPLAY_FILES_MAX)
+        return err_set(err, ERR_LIMIT, "'files' has 1 to %d", REPLAY_FILES_MAX);
+    struct pack_file *files = arena_array(&call->exchange->arena, list->count, sizeof *files);
+    if (files == NULL)
+        return arena_error(&call->exchange->arena, err);
+    ret->files = files;
+    for (const struct json_value *value = list->first; value != NULL; value = value->next) {
+        if (!read_file(&text, value, ret, &files[ret->count], err))
+            return false;
+    }
+    return true;
+}
+
+bool handle_replay_begin(struct call *call, struct err *err)
+{
+    struct policy_draft draft;
+    if (!read_draft(call, &draft, err))
+        return false;
+    struct look *look = policy_look_new(call, &draft, 0, err);
+    if (look == NULL)
+        return false;
+    struct str address = str_join(&call->exchange->arena, STR(ADDRESS), "", str_of(look->key));
+    look->state = LOOK_WAITS;
+    put_look(call, 202, look);
+    if (!arena_sound(&call->exchange->arena, err) || !looks_begin(call->server->looks, look, err)) {
+        look_free(look);
+        return false;
+    }
+    http_reply_header(call->exchange, "Location", address.data);
+    return true;
+}
+
+/* ---- how far it is ---- */
+
+/* Theirs, held; NULL: 404. */
+static struct look *see(struct call *call, struct err *err)
+{
+    struct look *look = looks_see(call->server->looks, call->parameters[0], &call->who.principal.id,
+                                  server_seconds(call->server));
+    if (look != NULL)
+        return look;
+    err_set(err, ERR_NAME, "there is no such replay, or it is not kept any more");
+    err_hint(err, "begin it again: POST /v1/replays");
+    call->problem = PROBLEM_NOT_FOUND;
+    return NULL;
+}
+
+bool handle_replay(struct call *call, struct err *err)
+{
+    const struct look *look = see(call, err);
+    if (look == NULL)
+        return false;
+    put_look(call, 200, look);
+    looks_let_go(call->server->looks);
+    return true;
+}
+
+const struct route_query replay_event_queries[] = {
+    { "after", "those behind that one, as the header Last-Event-ID", NULL },
+    { NULL, NULL, NULL },
+};
+
+/* Each phase as it begins, and how it ended. */
+static void put_events(struct buf *out, const struct look *look, int64_t after)
+{
+    int64_t n = 0;
+    buf_text(out, EVENT_RETRY);
+    for (size_t i = 0; i < look->phase_count; i++) {
+        if (++n > after)
+            buf_format(out, "id: %lld\nevent: phase\ndata: {\"phase\":\"%s\"}\n\n", (long long)n,
+                       look->phases[i]);
+    }
+    if ((look->state == LOOK_DONE || look->state == LOOK_FAILED) && ++n > after)
+        buf_format(out, "id: %lld\nevent: %s\ndata: {\"state\":\"%s\"}\n\n", (long long)n,
+                   states[look->state], states[look->state]);
+}
+
+/* As GET /v1/events: what there is behind the last that was seen, and who listens comes again. */
+bool handle_replay_events(struct call *call, struct err *err)
+{
+    int64_t after;
+    if (!event_after(call, &after, err))
+        return false;
+    const struct look *look = see(call, err);
+    if (look == NULL)
+        return false;
+    struct http_reply *reply = &call->exchange->reply;
+    reply->status = 200;
+    reply->type = "text/event-stream; charset=utf-8";
+    put_events(&reply->text, look, after);
+    looks_let_go(call->server->looks);
+    return true;
+}
