@@ -7,6 +7,7 @@
 #include "desk/order_obstacles.h"
 #include "desk/order_said.h"
 #include "desk/shipments.h"
+#include "store/packed.h"
 #include "text/json_write.h"
 #include "wire/decision_json.h"
 #include "wire/order_write.h"
@@ -55,6 +56,7 @@ void order_worker_free(struct order_worker *worker)
     if (worker->from.store == NULL)
         store_close(worker->store);
     buf_release(&worker->json);
+    buf_release(&worker->packed);
     buf_release(&worker->own);
     buf_release(&worker->resolved);
     arena_release(&worker->work);
@@ -121,6 +123,7 @@ struct order_worker *order_worker_new(const struct order_book *book,
     }
     *worker = (struct order_worker){ .mem = mem, .from = *from };
     buf_init(&worker->json, mem, ORDER_JSON_MAX);
+    buf_init(&worker->packed, mem, ORDER_JSON_MAX);
     buf_init(&worker->own, mem, ORDER_JSON_MAX);
     buf_init(&worker->resolved, mem, ORDER_JSON_MAX);
     arena_init(&worker->arena, mem, WORKER_MAX);
@@ -224,6 +227,14 @@ static void put(struct buf *out, struct str text)
     buf_str(out, text);
 }
 
+/* What is decided anew mostly says what it said before, and is not kept. */
+static bool pack(const struct order_book *book, struct order_worker *worker, struct err *err)
+{
+    buf_clear(&worker->packed);
+    return book->from.transition == ORDER_DECIDE ||
+           packed_write(buf_view(&worker->json), &worker->packed, err);
+}
+
 static bool put_decision(const struct order_book *book, struct order_worker *worker,
                          const struct order *order, struct arena *arena,
                          const struct decision *decision, struct buf *out, struct err *err)
@@ -237,12 +248,13 @@ static bool put_decision(const struct order_book *book, struct order_worker *wor
         return false;
     buf_clear(&worker->json);
     decision_to_json(decision, &worker->json);
-    if (!buf_check(&worker->json, err))
+    if (!buf_check(&worker->json, err) || !pack(book, worker, err))
         return false;
     put(out, str_of(outcome_name(decision->outcome)));
     put(out, decision->license.number);
     put_size(out, decision->may_ship);
     put(out, buf_view(&worker->json));
+    put(out, buf_view(&worker->packed));
     put(out, buf_view(&worker->own));
     put(out, buf_view(&worker->resolved));
     put_size(out, count);
@@ -368,6 +380,7 @@ static bool get_one(const struct order_book *book, struct arena *arena, const ch
     ret->decided.license = get(at);
     ret->decided.may_ship = get_size(at) != 0;
     ret->decided.content = get(at);
+    ret->decided.packed = get(at);
     if (!get_own(book, arena, at, &ret->made_with, err))
         return false;
     ret->decided.obstacle_count = get_size(at);

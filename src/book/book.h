@@ -69,7 +69,8 @@ struct order_worker {
     struct store *store;      /* NULL: no order has anything of a license */
     struct arena work;        /* of one order */
     struct arena arena;
-    struct buf json; /* of one order, of its decision */
+    struct buf json;   /* of one order, of its decision */
+    struct buf packed; /* of the decision, where it is kept whatever it says */
     /* What it was decided with, where that is another one than for all: else empty. */
     struct buf own;      /* the licenses */
     struct buf resolved; /* the order, with the red flags that somebody resolved */

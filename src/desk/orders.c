@@ -102,6 +102,20 @@ static bool is_under(struct matter_doing *doing, const struct matter *matter, st
     return has || MATTER_PUSH(doing, &doing->abouts, about);
 }
 
+static bool pack(struct matter_doing *doing, const struct order_decided *decided, struct str *ret)
+{
+    struct buf packed;
+    *ret = decided->packed;
+    if (ret->length > 0)
+        return true;
+    buf_init(&packed, doing->desk->mem, WORK_MAX);
+    bool done = packed_write(decided->content, &packed, doing->err);
+    if (done)
+        *ret = str_copy(doing->arena, buf_view(&packed));
+    buf_release(&packed);
+    return done && arena_sound(doing->arena, doing->err);
+}
+
 bool order_add_decision(struct matter_doing *doing, struct matter *matter,
                         const struct order_basis *basis, const struct order_decided *decided,
                         uint8_t ret[SEAL_SIZE])
@@ -113,17 +127,11 @@ bool order_add_decision(struct matter_doing *doing, struct matter *matter,
                                 .made_at = doing->desk->now,
                                 .outcome = decided->outcome,
                                 .may_ship = decided->may_ship };
-    struct buf packed;
     matter->decision = row.seq;
     matter_digest(decided->content, row.digest);
     matter_seal_decision(&row, basis->digest, ret);
-    buf_init(&packed, doing->desk->mem, WORK_MAX);
-    bool done = packed_write(decided->content, &packed, doing->err);
-    if (done)
-        row.content = str_copy(doing->arena, buf_view(&packed));
-    buf_release(&packed);
-    return done && arena_sound(doing->arena, doing->err) &&
-           MATTER_PUSH(doing, &doing->decisions, row) && is_under(doing, matter, decided->license);
+    return pack(doing, decided, &row.content) && MATTER_PUSH(doing, &doing->decisions, row) &&
+           is_under(doing, matter, decided->license);
 }
 
 /* A version that lacks something keeps an order from being shipped that was decided before. */

@@ -28,6 +28,7 @@ struct order_decided {
     struct str outcome;
     bool may_ship;
     struct str content;         /* the decision, as JSON */
+    struct str packed;          /* that as packed_write has it; absent: when it is kept */
     struct str license;         /* on file, that covers it or may; absent: none */
     struct obstacle *obstacles; /* reason, rule, citation, says */
     size_t obstacle_count;      /* those that were opened by it get their n */

@@ -11,6 +11,7 @@
 #include "server/routes.h"
 
 struct server;
+struct adding;
 
 #define CALL_ID_SIZE 40
 
@@ -33,6 +34,7 @@ struct call {
     struct ledger *ledger; /* of that, of a route that writes */
     int64_t now;           /* microseconds since 1970 */
     bool waits; /* for a second person: asked again it may be done, so it has no answer */
+    struct adding *adding; /* its orders, which were decided ahead (order_adding.h) */
     struct call *next;
     void (*work)(struct call *call);
 };

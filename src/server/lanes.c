@@ -7,6 +7,8 @@
 
 #include "desk/ledger.h"
 #include "desk/once.h"
+#include "server/crew.h"
+#include "server/order_adding.h"
 #include "server/server_priv.h"
 
 #define READERS 4
@@ -37,6 +39,7 @@ struct lanes {
     struct server *server;
     struct lane reads, writes, slow, longs, outside;
     struct lane_thread threads[THREADS];
+    struct crew *crew; /* that helps the one that writes */
 };
 
 /* ---- a lane ---- */
@@ -111,11 +114,16 @@ bool lanes_give(struct lanes *lanes, enum route_lane which, struct call *call,
 
 /* ---- its threads ---- */
 
-static void do_one(struct lane_thread *thread, struct call *call)
+static void lend(struct lane_thread *thread, struct call *call)
 {
     call->store = thread->store;
     call->ledger = thread->ledger;
     call->now = server_now(thread->lanes->server);
+}
+
+static void do_one(struct lane_thread *thread, struct call *call)
+{
+    lend(thread, call);
     call->work(call);
     call->store = NULL;
     call->ledger = NULL;
@@ -143,14 +151,33 @@ static void fail_all(struct call *const *calls, size_t count, const struct err *
     }
 }
 
+/*
+ * In any order: none of those who ask has an answer yet.  What was decided ahead comes first, for
+ * it rests on what is on file before the others.
+ */
+static void do_all(struct lane_thread *thread, struct call *const *calls, size_t count)
+{
+    struct lanes *lanes = thread->lanes;
+    for (size_t i = 0; i < count; i++)
+        lend(thread, calls[i]);
+    struct orders_ahead *ahead = orders_decide_ahead(lanes->mem, calls, count, lanes->crew);
+    for (int then = 0; then < 2; then++) {
+        for (size_t i = 0; i < count; i++) {
+            if ((calls[i]->adding == NULL) == then)
+                do_one(thread, calls[i]);
+        }
+    }
+    orders_ahead_free(ahead);
+}
+
 static void write_batch(struct lane_thread *thread, struct call *const *calls, size_t count)
 {
     struct err err;
     bool begun = store_begin_group(thread->store, &err);
     bool done = begun && once_forget(thread->store, server_now(thread->lanes->server), &err);
-    for (size_t i = 0; done && i < count; i++)
-        do_one(thread, calls[i]);
-    if (begun && !done)
+    if (done)
+        do_all(thread, calls, count);
+    else if (begun)
         store_rollback_group(thread->store);
     done = done && store_commit_group(thread->store, &err);
     if (!done)
@@ -203,7 +230,9 @@ struct lanes *lanes_new(const struct mem *mem, struct server *server, struct str
     lane_init(&lanes->slow);
     lane_init(&lanes->outside);
     lane_init(&lanes->longs);
-    bool done = start(lanes, READERS, &lanes->writes, write_all, path, err) &&
+    lanes->crew = crew_new(mem, crew_size(), err);
+    bool done = lanes->crew != NULL &&
+                start(lanes, READERS, &lanes->writes, write_all, path, err) &&
                 start(lanes, READERS + 1, &lanes->slow, read_and_be_slow, path, err) &&
                 start(lanes, READERS + 2, &lanes->longs, read_and_be_slow, path, err) &&
                 start(lanes, READERS + 3, &lanes->outside, read_and_be_slow, path, err);
@@ -241,6 +270,7 @@ void lanes_free(struct lanes *lanes)
         ledger_free(lanes->threads[i].ledger);
         store_close(lanes->threads[i].store);
     }
+    crew_free(lanes->crew);
     lane_destroy(&lanes->reads);
     lane_destroy(&lanes->writes);
     lane_destroy(&lanes->slow);

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * server/order_taking.c - orders taken in, given another version, decided anew: as `licet order
- * add`, `amend` and `decide`.
- *
- * Of an array each is taken or refused by itself; what becomes of one alone is the reply.
+ * server/order_taking.c - orders given another version, decided anew: as `licet order amend` and
+ * `decide`.
  */
 #include "book/ship_deciding.h"
 #include "desk/order_show.h"
@@ -16,15 +14,7 @@
 #include "wire/decision_json.h"
 #include "wire/order_json.h"
 
-#define ORDERS_MAX 1000
 #define MERGED_MAX ((size_t)4 << 20)
-
-/* One of an array that cannot be read, or decided. */
-struct unread {
-    bool failed;
-    struct str id;
-    struct err err;
-};
 
 /* ---- what is told ---- */
 
@@ -37,7 +27,7 @@ static bool tell_tag(struct call *call, struct str name, struct err *err)
     return true;
 }
 
-static bool tell_one(struct taking *taking, struct err *err)
+bool taking_tell_one(struct taking *taking, struct err *err)
 {
     struct call *call = taking->call;
     struct order_asked *asked;
@@ -50,81 +40,8 @@ static bool tell_one(struct taking *taking, struct err *err)
             desk_possible(call, &order_machine, asked->state);
         return false;
     }
-    order_told_json(call_json(call, 200), taking->book.from.transition, asked);
+    order_told_json(call_json(call, 200), taking->book->from.transition, asked);
     return tell_tag(call, asked->name, err);
-}
-
-static bool tell_all(struct taking *taking, const struct unread *unread, size_t count,
-                     struct err *err)
-{
-    struct buf *out = call_json(taking->call, 200);
-    struct order_asked *asked;
-    size_t taken;
-    if (!taking_keep(taking, &asked, &taken, err))
-        return false;
-    json_open(out, '[');
-    for (size_t i = 0; i < count; i++) {
-        if (unread[i].failed)
-            error_to_json(unread[i].id, &unread[i].err, out);
-        else
-            order_told_json(out, taking->book.from.transition, asked++);
-        buf_byte(out, ',');
-    }
-    json_close(out, ']');
-    json_end(out);
-    buf_byte(out, '\n');
-    return true;
-}
-
-/* ---- orders that are new ---- */
-
-static bool take(struct taking *taking, struct json_text *text, const struct json_value *value,
-                 struct str *ret_id, struct err *err)
-{
-    struct order order;
-    bool done = order_from_json(&taking->arena, text, value, &order, err);
-    *ret_id = order.id;
-    return done && taking_decide(taking, &order, err);
-}
-
-static bool take_array(struct taking *taking, struct json_text *text, struct err *err)
-{
-    size_t count = text->root->count;
-    if (count > ORDERS_MAX)
-        return err_set(err, ERR_LIMIT, "there are more than %d orders", ORDERS_MAX);
-    struct unread *unread = arena_array(&taking->arena, count + 1, sizeof *unread);
-    if (unread == NULL)
-        return arena_error(&taking->arena, err);
-    size_t at = 0;
-    for (const struct json_value *value = text->root->first; value != NULL; value = value->next) {
-        struct unread *one = &unread[at++];
-        *one = (struct unread){ .failed = false };
-        one->failed = !take(taking, text, value, &one->id, &one->err);
-        if (one->failed && (one->err.code == ERR_MEMORY || one->err.code == ERR_IO)) {
-            *err = one->err;
-            return false;
-        }
-    }
-    return tell_all(taking, unread, count, err);
-}
-
-static bool take_body(struct taking *taking, struct err *err)
-{
-    struct json_text text;
-    struct str id;
-    if (!call_read_json(taking->call, taking->law, &text, err))
-        return false;
-    if (text.root->type == JSON_ARRAY)
-        return take_array(taking, &text, err);
-    return take(taking, &text, text.root, &id, err) && tell_one(taking, err);
-}
-
-bool handle_orders_add(struct call *call, struct err *err)
-{
-    struct taking taking;
-    bool done = taking_open(&taking, call, ORDER_ADD, err) && take_body(&taking, err);
-    taking_close(&taking);
-    return done;
 }
 
 /* ---- one that is there ---- */
@@ -157,7 +74,7 @@ static bool amend(struct taking *taking, struct json_text *text, struct err *err
         err_set(err, ERR_VALUE, "the order says that it is '%.*s'", STR_ARG(order.id));
         return err_hint(err, "an order keeps its id; one with another id is another order");
     }
-    return taking_decide(taking, &order, err) && tell_one(taking, err);
+    return taking_decide(taking, &order, err) && taking_tell_one(taking, err);
 }
 
 bool handle_order_put(struct call *call, struct err *err)
@@ -223,7 +140,7 @@ static bool hold_shipment(struct taking *taking, const struct shipment_desk *des
     struct shipment_outcome outcome;
     struct ship_deciding deciding;
     if (!ship_deciding_read(desk, taking->worker, &taking->arena, name, &deciding, err) ||
-        !ship_hold_anew(&taking->book, taking->worker, desk, &taking->arena, &deciding, &outcome,
+        !ship_hold_anew(taking->book, taking->worker, desk, &taking->arena, &deciding, &outcome,
                         err))
         return false;
     if (!outcome.same) {
@@ -241,7 +158,7 @@ static bool hold_shipments(struct taking *taking, struct buf *out, struct err *e
     const struct shipment_desk desk = { .matters = desk_of_matters(call),
                                         .licenses = &licenses,
                                         .catalog =
-                                            decider_catalog(order_book_decider(&taking->book)) };
+                                            decider_catalog(order_book_decider(taking->book)) };
     struct matter *found;
     size_t count;
     licenses.arena = &taking->arena;
@@ -280,7 +197,7 @@ static bool redecide(struct taking *taking, struct err *err)
         return false;
     struct buf *out = call_json(call, 200);
     json_open(out, '[');
-    if (!tell_one(taking, err))
+    if (!taking_tell_one(taking, err))
         return false;
     buf_byte(out, ',');
     if (!hold_shipments(taking, out, err))

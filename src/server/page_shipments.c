@@ -292,7 +292,7 @@ static bool release(struct doing *doing, struct shipment_change *change, struct 
         taking_open(&taking, doing->call, ORDER_DECIDE, err) &&
         ship_deciding_read(&desk, taking.worker, &taking.arena, doing->matter.name, &deciding,
                            err) &&
-        ship_decide(&taking.book, taking.worker, &taking.arena, &deciding, true, &decided, err);
+        ship_decide(taking.book, taking.worker, &taking.arena, &deciding, true, &decided, err);
     change->decided = &decided;
     done = done && do_change(doing, change, err);
     taking_close(&taking);

@@ -137,7 +137,7 @@ static bool release(struct taking *taking, const struct shipment_desk *desk,
     struct ship_deciding deciding;
     change.decided = &decided;
     return ship_deciding_read(desk, taking->worker, &taking->arena, said->name, &deciding, err) &&
-           ship_decide(&taking->book, taking->worker, &taking->arena, &deciding, true, &decided,
+           ship_decide(taking->book, taking->worker, &taking->arena, &deciding, true, &decided,
                        err) &&
            do_and_tell(taking->call, desk, &change, err);
 }

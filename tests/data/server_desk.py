@@ -102,6 +102,7 @@ def check(label: str, base: str, folder: str) -> None:
         secrets = [PASSWORD, *keys.values(), *(value for headers in made.secrets.values() for value in headers.values())]
         report(f"{label}no secret is in the log", "".join(secret for secret in secrets if secret in said))
     check_killed(label, base, keys)
+    check_together(label, base, keys)
     again = licet("order", "reproduce", "WEB-1/10", "WEB-2/10", "--lists", lists, "--db", base)
     report(f"{label}what was decided over HTTP is decided again to the byte", "" if again.returncode == 0 else again.stdout)
     sound = licet("db", "verify", "--db", base)
@@ -236,6 +237,58 @@ def check_killed(label: str, base: str, keys: dict[str, str]) -> None:
             ["an answer is gone"]
         wrong += [] if pending(made) - before == done_by_now else ["something was done twice"]
         report(f"{label}a server that is killed loses nothing and does nothing twice", "\n".join(wrong))
+
+
+def order_of(name: str, quantity: int = 4) -> dict:
+    with open("examples/orders.jsonl", encoding="utf-8") as file:
+        return {**json.loads(file.readline()), "id": name, "quantity": quantity}
+
+
+def add_many(made: Server, key: str, who: int, told: list[tuple[str, int, object]]) -> None:
+    """Orders of its own, those that all add, those of which each says something else, one that cannot be, and a reservation."""
+    for i in range(8):
+        for number, (path, body) in enumerate((
+                ("orders", order_of(f"T-{who}-{i}")), ("orders", order_of(f"S-{i}")), ("orders", order_of(f"D-{i}", who + 1)),
+                ("orders", [order_of(f"A-{who}-{i}"), {"id": f"W-{who}-{i}", "to": "Atlantis"}]),
+                ("orders", {**order_of(f"B-{who}-{i}"), "quantity": "many"}),
+                ("reservations", {"lines": [{"license": "D000001", "quantity": 1, "id": f"R-{who}-{i}"}]}))):
+            status, _, said = made.post(f"/v1/{path}", body, Authorization=f"Bearer {key}",
+                                        Idempotency_Key=f"together-{who}-{i}-{number}")
+            one = body if isinstance(body, dict) else body[0]
+            told.append((one["id"] if path == "orders" else "R", status, said))
+
+
+def check_together(label: str, base: str, keys: dict[str, str]) -> None:
+    """Many add orders at the same time: they are decided beside one another, each as if alone, and kept one after the other."""
+    told: list[tuple[str, int, object]] = []
+    writers = 12
+    wrong = []
+    with server("--db", base, "--log", "problems") as made:
+        threads = [threading.Thread(target=add_many, args=(made, keys["sap"], i, told)) for i in range(writers)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        for first, wanted in (("T", {"added": writers * 8}), ("S", {"added": 8, "unchanged": writers * 8 - 8}),
+                              ("D", {"added": 8, "409": writers * 8 - 8}), ("A", {"added, error": writers * 8}),
+                              ("B", {"422": writers * 8}), ("R", {"200": writers * 8})):
+            got: dict[str, int] = {}
+            for _, status, said in (one for one in told if one[0].startswith(first)):
+                word = str(status) if status != 200 or first == "R" else \
+                    ", ".join(one.get("told", "error") for one in (said if isinstance(said, list) else [said]))
+                got[word] = got.get(word, 0) + 1
+            wrong += [] if got == wanted else [f"{first}: {got}, not {wanted}"]
+        _, headers, _ = made.post("/v1/session", {"name": "gus", "password": PASSWORD})
+        gus = {"Cookie": headers["set-cookie"].split(";")[0]}
+        for name in sorted({one[0] for one in told if one[0][0] in "TSDA"}):
+            kept = json.loads(made.ask("GET", f"/v1/orders/{name}", headers=gus)[2])
+            wrong += [] if kept["decision"]["id"] == name == kept["order"]["id"] else [f"{name} has the decision of another one"]
+            one = next(said for which, status, said in told if which == name and status == 200)
+            one = one[0] if isinstance(one, list) else one
+            wrong += [] if kept["state"] == one["state"] else [f"{name}: {kept['state']}, and told as {one['state']}"]
+    verified = licet("db", "verify", "--db", base)
+    wrong += [] if verified.returncode == 0 else [verified.stdout + verified.stderr]
+    report(f"{label}many add orders at the same time, and each has its own decision", "\n".join(wrong))
 
 
 def main() -> int:

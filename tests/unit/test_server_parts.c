@@ -2,6 +2,7 @@
 /* unit/test_server_parts.c - targets, routes, rates, late connections, bodies, problems. */
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -10,6 +11,7 @@
 #include <cmocka.h>
 
 #include "server/body.h"
+#include "server/crew.h"
 #include "server/problem.h"
 #include "server/rate.h"
 #include "server/routes.h"
@@ -282,6 +284,41 @@ static void cuts_off_who_is_late(void **state)
     close(pair[1]);
 }
 
+/* ---- many at once ---- */
+
+struct counted {
+    atomic_int times[1000];
+    atomic_int sum;
+};
+
+static void count_one(void *context, size_t at)
+{
+    struct counted *counted = context;
+    atomic_fetch_add(&counted->times[at], 1);
+    atomic_fetch_add(&counted->sum, (int)at);
+}
+
+static void does_each_once(void **state)
+{
+    static const size_t helpers[] = { 0, 1, 3, 1000 };
+    static struct counted counted;
+    (void)state;
+    for (size_t i = 0; i < sizeof helpers / sizeof *helpers; i++) {
+        struct crew *crew = crew_new(mem_system(), helpers[i], &err);
+        assert_non_null(crew);
+        for (size_t count = 0; count <= 1000; count += count < 10 ? 1 : 99) {
+            memset(&counted, 0, sizeof counted);
+            crew_do(crew, count_one, &counted, count);
+            /* All of it is done when it returns. */
+            assert_int_equal(counted.sum, count * (count - 1) / 2);
+            for (size_t k = 0; k < 1000; k++)
+                assert_int_equal(counted.times[k], k < count);
+        }
+        crew_free(crew);
+    }
+    crew_free(NULL);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -295,6 +332,7 @@ int main(void)
         cmocka_unit_test(says_that_there_is_no_folder),
         cmocka_unit_test(tells_each_error),
         cmocka_unit_test(writes_problems),
+        cmocka_unit_test(does_each_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
