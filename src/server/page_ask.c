@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* server/page_ask.c - GET /: the question as it stands in the address, and its answer. */
 #include "desk/cover.h"
-#include "policy/country.h"
 #include "server/desk.h"
 #include "server/handlers.h"
 #include "server/pages.h"
@@ -37,13 +36,6 @@ struct asking {
     struct order_party buyer;
     struct given_fact facts[STATED_MAX], buyer_facts[STATED_MAX];
 };
-
-/* "china" as CN; what is neither a name nor a code as it is, for the error. */
-static struct str country_of(struct str text)
-{
-    struct str code = country_suggest(text);
-    return code.length > 0 ? code : text;
-}
 
 /* The fields that have names of their own, and what was stated to questions. */
 static void read_target(const struct call *call, struct asking *asking)
@@ -189,15 +181,12 @@ static bool answer(struct call *call, struct asking *asking, struct law_worker *
                                             .posture = POSTURE_ENFORCED,
                                             .explain = true,
                                             .sensitivity = true };
-    struct web_strip *strip = &asking->ask.strip;
-    struct history_entry *entries;
+    struct history *histories;
     if (!decide_asked(call, asking, workers[0], &options, decision, err) ||
-        !decide_history(workers[1]->session, &asking->order, &options, &entries, &strip->count,
-                        err))
+        !decide_histories(workers[1]->session, &asking->order, &options, &histories,
+                          &asking->ask.history_count, err))
         return false;
-    strip->entries = entries;
-    strip->until = asking->ask.policy->complete_through;
-    strip->on = decision->on;
+    asking->ask.histories = histories;
     asking->ask.decision = decision;
     say_license(call, asking, decision);
     server_count(call->server, COUNT_DECISIONS, 1);

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* server/page_timeline.c - GET /timeline: the answer over time for a chip and a destination. */
-#include "policy/country.h"
 #include "server/handlers.h"
 #include "server/pages.h"
 #include "server/server_priv.h"
@@ -9,6 +8,7 @@
 
 const struct route_query timeline_queries[] = {
     { "chip", "a chip of the catalog", NULL },
+    { "from", "where it leaves from; the United States if left out", NULL },
     { "to", "the destination: a country, or its code", NULL },
     { "exporter", "who ships", NULL },
     { NULL, NULL, NULL },
@@ -23,7 +23,8 @@ static bool look(const struct call *call, struct web_timeline *timeline, struct 
     struct order order = { .item = { .name = timeline->chip },
                            .exporter_name = timeline->exporter };
     struct history *histories;
-    if (!order_set_text(&order, STR("to"), timeline->to, err) ||
+    if ((timeline->from.length > 0 && !order_set_text(&order, STR("from"), timeline->from, err)) ||
+        !order_set_text(&order, STR("to"), timeline->to, err) ||
         !decide_histories(worker->session, &order, &options, &histories, &timeline->history_count,
                           err))
         return false;
@@ -34,13 +35,12 @@ static bool look(const struct call *call, struct web_timeline *timeline, struct 
 
 bool handle_timeline(struct call *call, struct err *err)
 {
-    struct str to = str_trim(call_query(call, "to"));
-    struct str code = country_suggest(to);
     struct web_timeline timeline = {
         .page = page_around(call, STR("Timeline"), WEB_TIMELINE),
         .catalog = decider_catalog(law_parts(call->law)->decider),
         .chip = str_trim(call_query(call, "chip")),
-        .to = code.length > 0 ? code : to,
+        .from = country_of(str_trim(call_query(call, "from"))),
+        .to = country_of(str_trim(call_query(call, "to"))),
     };
     struct str exporter = str_trim(call_query(call, "exporter"));
     if (exporter.length > 0)

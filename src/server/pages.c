@@ -2,6 +2,8 @@
 /* server/pages.c - see pages.h. */
 #include "server/pages.h"
 
+#include "policy/country.h"
+
 #include "desk/signed_in.h"
 #include "server/admission.h"
 #include "server/server_priv.h"
@@ -120,4 +122,10 @@ void page_problem(struct call *call, const struct problem *problem)
     };
     struct web_page page = page_around(call, shown.title, WEB_NOWHERE);
     web_problem(page_html(call, status), &page, &shown);
+}
+
+struct str country_of(struct str text)
+{
+    struct str code = country_suggest(text);
+    return code.length > 0 ? code : text;
 }

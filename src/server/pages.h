@@ -17,6 +17,9 @@ NODISCARD bool page_leads(struct call *call, struct str to, struct err *err);
 /* The form to sign in, and from there back to what was asked for. */
 NODISCARD bool page_leads_to_sign_in(struct call *call, struct err *err);
 
+/* "china" as CN; what is neither a name nor a code as it is, for the error. */
+struct str country_of(struct str text);
+
 /* What stands around the page. */
 struct web_page page_around(const struct call *call, struct str title, enum web_place here);
 

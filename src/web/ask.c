@@ -249,14 +249,10 @@ static void put_license(struct buf *out, const struct web_ask *ask)
 
 static void put_over_time(struct buf *out, const struct web_ask *ask)
 {
-    if (ask->strip.count == 0)
-        return;
     HTML(out, "<section class=\"time\"><h3>Over time</h3>\n");
     web_strip_hatches(out);
-    web_strip(out, &ask->strip);
-    HTML(out, "<details><summary>Each change, with its rule</summary>\n");
-    web_strip_table(out, &ask->strip);
-    HTML(out, "</details></section>\n");
+    web_histories(out, ask->histories, ask->history_count, ask->decision->on, true);
+    HTML(out, "</section>\n");
 }
 
 static void put_welcome(struct buf *out)

@@ -53,7 +53,8 @@ struct web_ask {
     const struct catalog *catalog;
     const struct decision *decision; /* NULL: nothing was asked, or it could not be read */
     struct web_ask_license license;
-    struct web_strip strip;    /* without entries: there is none */
+    const struct history *histories; /* of each authority; with the decision */
+    size_t history_count;
     struct str problem, hint;  /* why it could not be read; absent: it could */
     enum web_asked problem_at; /* ASKED_COUNT: of no one field */
 };

@@ -151,3 +151,27 @@ void web_strip_table(struct buf *out, const struct web_strip *strip)
     }
     HTML(out, "</tbody></table></div>\n");
 }
+
+void web_histories(struct buf *out, const struct history *histories, size_t count, int32_t on,
+                   bool folded)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct history *history = &histories[i];
+        const struct web_strip strip = { .entries = history->entries,
+                                         .count = history->count,
+                                         .until = history->policy->complete_through,
+                                         .on = on };
+        if (count > 1) {
+            HTML_IN(out, "<h4>", history->policy->agency, " (");
+            HTML_IN(out, "<code>", history->policy->name, "</code>)</h4>\n");
+        }
+        HTML(out, "<div class=\"time\">\n");
+        web_strip(out, &strip);
+        HTML(out, "</div>\n");
+        if (folded)
+            HTML(out, "<details><summary>Each change, with its rule</summary>\n");
+        web_strip_table(out, &strip);
+        if (folded)
+            HTML(out, "</details>\n");
+    }
+}

@@ -21,6 +21,10 @@ void web_strip_hatches(struct buf *out);
 void web_strip(struct buf *out, const struct web_strip *strip);
 void web_strip_table(struct buf *out, const struct web_strip *strip);
 
+/* Of each authority, with its name where there are several; the table opens by a click (folded). */
+void web_histories(struct buf *out, const struct history *histories, size_t count, int32_t on,
+                   bool folded);
+
 /* "license required" as a small label in its color. */
 void web_outcome(struct buf *out, enum outcome outcome, enum review review, bool not_covered);
 

@@ -13,8 +13,13 @@ static void put_form(struct buf *out, const struct web_timeline *timeline)
                                         .kind = "text",
                                         .value = timeline->chip,
                                         .list = "chips",
-                                        .wide = true,
                                         .needed = true });
+    web_field(out, &(struct web_field){ .name = "from",
+                                        .label = "From",
+                                        .kind = "text",
+                                        .value = timeline->from,
+                                        .list = "countries",
+                                        .example = "US" });
     web_field(out, &(struct web_field){ .name = "to",
                                         .label = "To",
                                         .kind = "text",
@@ -32,23 +37,6 @@ static void put_form(struct buf *out, const struct web_timeline *timeline)
     HTML(out, "</form>\n");
 }
 
-static void put_history(struct buf *out, const struct web_timeline *timeline,
-                        const struct history *history)
-{
-    const struct web_strip strip = { .entries = history->entries,
-                                     .count = history->count,
-                                     .until = history->policy->complete_through,
-                                     .on = timeline->today };
-    if (timeline->history_count > 1) {
-        HTML_IN(out, "<h3>", history->policy->agency, " (");
-        HTML_IN(out, "<code>", history->policy->name, "</code>)</h3>\n");
-    }
-    HTML(out, "<div class=\"time\">\n");
-    web_strip(out, &strip);
-    HTML(out, "</div>\n");
-    web_strip_table(out, &strip);
-}
-
 void web_timeline(struct buf *out, const struct web_timeline *timeline)
 {
     web_page_begin(out, &timeline->page);
@@ -57,14 +45,16 @@ void web_timeline(struct buf *out, const struct web_timeline *timeline)
         HTML_IN(out, "<section class=\"problem\" role=\"alert\"><p>", timeline->problem, "</p>\n");
         HTML_IN(out, "<p class=\"hint\">", timeline->hint, "</p></section>\n");
     } else if (timeline->history_count > 0) {
-        HTML_IN(out, "<section class=\"sheet\"><h2>", timeline->chip, " to ");
+        HTML_IN(out, "<section class=\"sheet\"><h2>", timeline->chip, "");
+        if (timeline->from.length > 0)
+            HTML_IN(out, " from ", timeline->from, "");
+        HTML(out, " to ");
         HTML_IN(out, "", timeline->to, "</h2>\n");
         HTML(out,
              "<p class=\"faint\">A plain question on each day: nobody is screened, and what is not "
              "said is assumed.</p>\n");
         web_strip_hatches(out);
-        for (size_t i = 0; i < timeline->history_count; i++)
-            put_history(out, timeline, &timeline->histories[i]);
+        web_histories(out, timeline->histories, timeline->history_count, timeline->today, false);
         HTML(out, "</section>\n");
     }
     web_page_end(out, &timeline->page);

@@ -12,8 +12,8 @@
 struct web_timeline {
     struct web_page page;
     const struct catalog *catalog;
-    struct str chip, to, exporter;   /* as asked */
-    const struct history *histories; /* of each authority that it concerns */
+    struct str chip, from, to, exporter; /* as asked */
+    const struct history *histories;     /* of each authority that it concerns */
     size_t history_count;
     int32_t today;
     struct str problem, hint; /* absent: it could be read */

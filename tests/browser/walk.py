@@ -44,7 +44,7 @@ PAGES = {
     "shipments": ("/shipments", "lee"), "shipment": ("/shipments/SH-20", "lee"), "approvals": ("/approvals?all=yes", "bob"),
     "policy": ("/policy", "bob"), "policy-draft": ("/policy/draft?pack=house", "ada"),
     "audit": ("/audit?license=D000004", "ivy"), "audit-verify": ("/audit/verify?license=D000004", "ivy"),
-    "chips": ("/chips?on=2025-05-01", "ann"), "timeline": ("/timeline?chip=NVIDIA+H20&to=CN", "ann"),
+    "chips": ("/chips?on=2025-05-01", "ann"), "timeline": ("/timeline?chip=NVIDIA+H20&to=CN", "ann"), "timeline-both": ("/timeline?chip=NVIDIA+H20&from=MY&to=SG", "ann"),
     "account": ("/account", "ann"), "account-done": ("/account?done=guessed", "ann"), "factor": ("/account/factor", "ann"),
     "refused": ("/audit", "sam"), "missing": ("/orders/none", "ann"),
 }

@@ -138,6 +138,9 @@ def check_others(made: Server) -> None:
     check("the chips", 200, ask(made, "/chips", on="2025-05-01", sort="tpp"), "Performance and density", "NVIDIA H20", "3A090.a")
     check("a timeline", 200, ask(made, "/timeline", chip="NVIDIA H20", to="CN", exporter="NVIDIA Corporation"),
           "2025-04-09", "license required")
+    check("a timeline of several authorities", 200, ask(made, "/timeline", **{"chip": "NVIDIA H20", "from": "Malaysia", "to": "SG"}),
+          "from MY to SG", "MITI", "2025-07-14")
+    check("from a country that is none", 422, ask(made, "/timeline", **{"chip": "NVIDIA H20", "from": "Atlantis", "to": "SG"}), "Atlantis")
     check("a timeline that nobody asked for", 200, ask(made, "/timeline"), "Timeline")
     for query, width in (("", "960"), ("&narrow=yes", "360")):
         status, headers, body = made.ask("GET", f"/chips.svg?on=2025-05-01{query}")
