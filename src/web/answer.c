@@ -357,7 +357,7 @@ static void put_changes(const struct answer *answer)
     struct buf *out = answer->out;
     if (decision->would_change_count == 0)
         return;
-    HTML(out, "<section><h3>What would change it</h3>\n<div class=\"wide-table\"><table><tbody>\n");
+    HTML(out, "<section><h3>What would change it</h3>\n<table class=\"changes\"><tbody>\n");
     for (size_t i = 0; i < decision->would_change_count; i++) {
         const struct would_change *change = &decision->would_change[i];
         HTML_IN(out, "<tr><td><code>", change->fact, "</code> ");
@@ -367,7 +367,7 @@ static void put_changes(const struct answer *answer)
         web_outcome(out, change->outcome, change->review, false);
         HTML(out, "</td></tr>\n");
     }
-    HTML(out, "</tbody></table></div></section>\n");
+    HTML(out, "</tbody></table></section>\n");
 }
 
 static void put_notes(const struct answer *answer)

@@ -249,7 +249,7 @@ static void put_license(struct buf *out, const struct web_ask *ask)
 
 static void put_over_time(struct buf *out, const struct web_ask *ask)
 {
-    HTML(out, "<section class=\"time\"><h3>Over time</h3>\n");
+    HTML(out, "<section><h3>Over time</h3>\n");
     web_strip_hatches(out);
     web_histories(out, ask->histories, ask->history_count, ask->decision->on, true);
     HTML(out, "</section>\n");
