@@ -8,6 +8,8 @@ chromium-driver is not installed nothing is done, and that is said.
 
 --pictures makes a picture of each page at 1280 and 390 pixels, light and dark, and nothing else.
 """
+import csv
+import io
 import os
 import pathlib
 import sys
@@ -295,6 +297,29 @@ def check_looks(browser: Browser) -> None:
     report("no page is wider than a telephone", "\n".join(wide))
 
 
+def check_tables(browser: Browser) -> None:
+    """With script, short tables are sorted and kept as CSV by the page."""
+    def column() -> list[str]:
+        found = browser.run("return [...[...document.querySelectorAll('main table')].at(-1).tBodies[0].rows]"
+                            ".map((row) => row.cells[0].innerText)")
+        return [str(one) for one in found] if isinstance(found, list) else []
+
+    sign_in(browser, "ann")
+    browser.go("/orders/H20-04%2F10")
+    before = column()
+    press = "[...document.querySelectorAll('main table')].at(-1).querySelector('th button').click()"
+    browser.run(press)
+    up = column()
+    browser.run(press)
+    down = column()
+    report("a short table is sorted by its heads", "" if len(set(up)) > 2 and up == sorted(before, key=int) and down == up[::-1]
+           else f"{before} {up} {down}")
+    text = browser.run("const link = [...document.querySelectorAll('main a.csv')].at(-1); link.addEventListener('click', "
+                       "(event) => event.preventDefault()); link.click(); return decodeURIComponent(link.href)")
+    rows = list(csv.reader(io.StringIO(str(text).partition(",")[2])))
+    report("and is there as CSV", "" if rows[0][0].startswith("Step") and [row[0] for row in rows[1:]] == down else str(text)[:300])
+
+
 def check_keys(browser: Browser) -> None:
     sign_in(browser, "ann")
     browser.go("/")
@@ -412,6 +437,7 @@ def main() -> int:
             check_looks(browser)
             check_refused(browser)
             check_keys(browser)
+            check_tables(browser)
             Jobs(browser, "with script", "H20-04/10", "D000009", "SH-20", changed).run()
             browser.script(False)
             Jobs(browser, "without", "H20-05/10", "D000008", "SH-21", changed.replace(", CN }", " }")).run()

@@ -58,3 +58,53 @@ for (const field of document.querySelectorAll("textarea[data-file]")) {
   });
   field.before(chooser);
 }
+
+// Tables that the server neither sorts nor has as CSV: they are short, and all of each is on the page.
+const shown = (cell) => cell.innerText.trim().replace(/\s+/g, " ");
+const number = (text) => (/^-?[\d,]+(\.\d+)?( %)?$/.test(text) ? parseFloat(text.replaceAll(",", "")) : NaN);
+
+function compare(a, b) {
+  const [x, y] = [number(a), number(b)];
+  return Number.isNaN(x) || Number.isNaN(y) ? a.localeCompare(b) : x - y;
+}
+
+function sortBy(table, head, column) {
+  const down = head.getAttribute("aria-sort") === "ascending";
+  for (const other of table.tHead.rows[0].cells) other.removeAttribute("aria-sort");
+  head.setAttribute("aria-sort", down ? "descending" : "ascending");
+  const rows = [...table.tBodies[0].rows];
+  rows.sort((a, b) => compare(shown(a.cells[column]), shown(b.cells[column])) * (down ? -1 : 1));
+  table.tBodies[0].append(...rows);
+}
+
+// As the server writes it: what a spreadsheet would take for a formula has an apostrophe in front.
+function csvOf(table) {
+  const cell = (text) => `"${(/^[=+\-@\t\r]/.test(text) && Number.isNaN(number(text)) ? "'" : "") + text.replaceAll('"', '""')}"`;
+  return [...table.rows].map((row) => [...row.cells].map((one) => cell(shown(one))).join(",") + "\n").join("");
+}
+
+for (const table of document.querySelectorAll("main table")) {
+  if (!table.tHead || table.tBodies.length !== 1 || table.tBodies[0].rows.length < 2) continue;
+  if (table.querySelector("th a, [colspan]")) continue;
+  [...table.tHead.rows[0].cells].forEach((head, column) => {
+    if (head.textContent.trim() === "") return;
+    const button = document.createElement("button");
+    button.className = "sorts";
+    button.append(...head.childNodes);
+    button.addEventListener("click", () => sortBy(table, head, column));
+    head.append(button);
+  });
+  if (table.closest("section, article")?.querySelector("a.csv")) continue;
+  const link = document.createElement("a");
+  link.className = "csv";
+  link.textContent = "As CSV";
+  link.download = "table.csv";
+  link.href = "#";
+  link.addEventListener("click", () => {
+    link.href = "data:text/csv;charset=utf-8," + encodeURIComponent(csvOf(table));
+  });
+  const place = document.createElement("p");
+  place.className = "ways";
+  place.append(link);
+  (table.closest(".wide-table") ?? table).after(place);
+}
