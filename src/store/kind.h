@@ -59,6 +59,14 @@ struct store_kind {
     void (*close)(struct store *store);
 };
 
+/* How deep parts of a group may be inside of one another. */
+#define STORE_PARTS_MAX 16
+
+struct store_part {
+    uint64_t changes; /* as many were there as it began */
+    bool shares;      /* the savepoint of the part around it */
+};
+
 /* What a store of any kind begins with. */
 struct store {
     const struct store_kind *kind;
@@ -66,7 +74,10 @@ struct store {
     char *name;       /* as it may be shown */
     unsigned reading; /* how many transactions that read, each inside of the one before */
     bool is_group;    /* what begins is a part of one transaction */
-    bool is_broken;   /* a part could not be taken back: nothing of the group is to stay */
+    uint64_t changes; /* how often something was asked that may change rows */
+    struct store_part parts[STORE_PARTS_MAX];
+    size_t depth;   /* of parts that have begun */
+    bool is_broken; /* a part could not be taken back: nothing of the group is to stay */
 };
 
 extern const char *const migrations_sqlite[];

@@ -42,6 +42,7 @@ bool sql_run(struct store *store, const char *sql, const struct sql_value *value
              int64_t *ret_changed, struct err *err)
 {
     int64_t changed = 0;
+    store->changes++;
     bool done = store->kind->run(store, sql, values, count, &changed, err);
     if (ret_changed != NULL)
         *ret_changed = changed;
@@ -51,7 +52,10 @@ bool sql_run(struct store *store, const char *sql, const struct sql_value *value
 bool sql_run_each(struct store *store, const struct sql_each *sql, const struct sql_value *values,
                   size_t width, size_t count, struct err *err)
 {
-    return count == 0 || store->kind->run_each(store, sql, values, width, count, err);
+    if (count == 0)
+        return true;
+    store->changes++;
+    return store->kind->run_each(store, sql, values, width, count, err);
 }
 
 bool sql_fill_each(struct store *store, const struct sql_each *sql, size_t width, sql_fill *fill,

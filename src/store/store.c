@@ -215,16 +215,45 @@ bool store_check(struct store *store, struct buf *out, size_t *ret_wrong, struct
 
 /* ---- transactions ---- */
 
-/* Parts of a group are savepoints; of one name, the innermost is meant. */
+/*
+ * Parts of a group are savepoints; of one name, the innermost is meant.  A part that begins where
+ * nothing has changed since the one around it began has that one's: to SQLite a savepoint is a copy
+ * of each page that is written behind it, to PostgreSQL a word there and back.
+ */
 #define PART_BEGIN "SAVEPOINT part"
 #define PART_KEEP "RELEASE SAVEPOINT part"
 #define PART_TAKE_BACK "ROLLBACK TO SAVEPOINT part; RELEASE SAVEPOINT part"
+#define PART_TAKE_BACK_SHARED "ROLLBACK TO SAVEPOINT part"
 
 static bool begin_part(struct store *store, struct err *err)
 {
+    const struct store_part *around = store->depth > 0 ? &store->parts[store->depth - 1] : NULL;
+    const struct store_part part = { .changes = store->changes,
+                                     .shares =
+                                         around != NULL && around->changes == store->changes };
     if (store->is_broken)
         return err_set(err, ERR_IO, "%s: something in the transaction had failed", store->name);
-    return store->kind->word(store, PART_BEGIN, err);
+    assert(store->depth < STORE_PARTS_MAX);
+    if (!part.shares && !store->kind->word(store, PART_BEGIN, err))
+        return false;
+    store->parts[store->depth++] = part;
+    return true;
+}
+
+/* The innermost ends; what has not begun has no savepoint, which the database will tell. */
+static bool end_part(struct store *store)
+{
+    return store->depth > 0 && store->parts[--store->depth].shares;
+}
+
+static bool keep_part(struct store *store, struct err *err)
+{
+    if (store->depth > 0 && store->parts[store->depth - 1].shares)
+        return end_part(store);
+    if (!store->kind->word(store, PART_KEEP, err))
+        return false;
+    (void)end_part(store);
+    return true;
 }
 
 /*
@@ -235,8 +264,9 @@ static void take_part_back(struct store *store)
 {
     struct err unused;
     bool done = false;
+    const char *back = end_part(store) ? PART_TAKE_BACK_SHARED : PART_TAKE_BACK;
     for (int i = 0; i < 2 && !done && !store->is_broken; i++)
-        done = store->kind->script(store, PART_TAKE_BACK, &unused);
+        done = store->kind->script(store, back, &unused);
     store->is_broken = !done;
 }
 
@@ -267,8 +297,7 @@ bool store_begin_reading(struct store *store, struct err *err)
 
 bool store_commit(struct store *store, struct err *err)
 {
-    if (store->is_group ? store->kind->word(store, PART_KEEP, err)
-                        : store->kind->commit(store, err))
+    if (store->is_group ? keep_part(store, err) : store->kind->commit(store, err))
         return true;
     store_rollback(store);
     return false;
@@ -288,6 +317,7 @@ bool store_begin_group(struct store *store, struct err *err)
 {
     assert(!store->is_group && store->reading == 0);
     store->is_broken = false;
+    store->depth = 0;
     store->is_group = begin_writing(store, err);
     return store->is_group;
 }

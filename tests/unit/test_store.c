@@ -7,9 +7,10 @@
 #include <string.h>
 
 #include <cmocka.h>
+#include <sqlite3.h>
 
+#include "store/kind.h"
 #include "store/ledger_rows.h"
-#include "store/statement.h"
 #include "unit/store_folder.h"
 
 #define ID(letter) "X'" #letter "0000000000000000000000000000000'"
@@ -125,23 +126,76 @@ static void make_sound(struct store *store)
     }
 }
 
+static void expect_refused(const struct store_folder *folder)
+{
+    struct err err = { 0 };
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        if (store_folder_run(folder, wrong[i], &err))
+            fail_msg("it was allowed: %s", wrong[i]);
+        if (err.code != ERR_CONFLICT)
+            fail_msg("%s: %s", wrong[i], err.message);
+    }
+}
+
 static void test_the_rows_refuse(void **state)
 {
     struct err err = { 0 };
     struct buf out;
     size_t count;
     make_sound(*state);
-    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
-        if (store_folder_run(&store_folder_shared, wrong[i], &err))
-            fail_msg("it was allowed: %s", wrong[i]);
-        if (err.code != ERR_CONFLICT)
-            fail_msg("%s: %s", wrong[i], err.message);
-    }
+    expect_refused(&store_folder_shared);
     buf_init(&out, mem_system(), 1 << 16);
     assert_true(ledger_check(*state, &out, &count, &err));
     if (count > 0)
         fail_msg("%.*s", STR_ARG(buf_view(&out)));
     buf_release(&out);
+}
+
+/* Every word that the program has. */
+static void test_the_rows_take_all_words(void **state)
+{
+    static const char *const states[] = { "counts", "lapsed", "reversed" };
+    static const char *const whats[] = { "order",      "application", "buyer",      "shipment",
+                                         "match",      "flag",        "disclosure", "incident",
+                                         "difference", "document" };
+    char sql[256];
+    struct err err = { 0 };
+    make_sound(*state);
+    for (int i = 0; i <= LEDGER_CARRY; i++) {
+        const char *kind = ledger_kind_name((enum ledger_kind)i);
+        bool resolves = strstr(" post void expire displace reverse lapse ", kind) != NULL;
+        snprintf(sql, sizeof sql,
+                 "INSERT INTO transfer VALUES (%d, X'%032x', '%s', %s, 1, %d, 1, NULL, 'a', '', "
+                 "'', " DIGEST ")",
+                 20 + i, 20 + i, kind, resolves ? "2" : "NULL", 20 + i);
+        if (!store_folder_run(&store_folder_shared, sql, &err))
+            fail_msg("%s: %s", sql, err.message);
+    }
+    for (int i = 0; i < LAYER_COUNT; i++) {
+        snprintf(sql, sizeof sql, "INSERT INTO entry VALUES (20, %d, " ID(A) ", '%s', 1)", i,
+                 ledger_layer_name((enum ledger_layer)i));
+        if (!store_folder_run(&store_folder_shared, sql, &err))
+            fail_msg("%s: %s", sql, err.message);
+    }
+    for (int i = 0; i < 3; i++) {
+        snprintf(sql, sizeof sql, "INSERT INTO window_use VALUES (%d, " ID(A) ", 1, 1, '%s')",
+                 20 + i, states[i]);
+        if (!store_folder_run(&store_folder_shared, sql, &err))
+            fail_msg("%s: %s", sql, err.message);
+    }
+    for (size_t i = 0; i < sizeof whats / sizeof *whats; i++) {
+        snprintf(sql, sizeof sql,
+                 "INSERT INTO matter (id, kind, name, state, version, event) "
+                 "VALUES (X'%032zx', '%s', 'N', 'new', 1, 1)",
+                 i, whats[i]);
+        if (!store_folder_run(&store_folder_shared, sql, &err))
+            fail_msg("%s: %s", sql, err.message);
+    }
+    assert_false(store_folder_run(&store_folder_shared,
+                                  "INSERT INTO matter (id, kind, name, state, version, event) "
+                                  "VALUES (" ID(9) ", 'ordeal', 'N', 'new', 1, 1)",
+                                  &err));
+    assert_int_equal(err.code, ERR_CONFLICT);
 }
 
 /* As who loads a dump may: nothing looks whether what rows refer to is there. */
@@ -316,6 +370,91 @@ static void test_later_steps(void **state)
     store_close(other);
 }
 
+/* ---- parts of a group ---- */
+
+#define ACCOUNTS 5
+
+/* An account with that number as its id. */
+static bool add_account(struct store *store, int number)
+{
+    struct err err = { 0 };
+    struct store_id id = { { 0x70, (uint8_t)number } };
+    const struct sql_value values[] = { sql_id(&id) };
+    return sql_run(store,
+                   "INSERT INTO account (id, owner, measure, unit) "
+                   "VALUES (?1, ?1, 'quantity', '')",
+                   values, 1, NULL, &err);
+}
+
+/* "+" begins, "." keeps, "-" takes back; a digit adds that account. */
+static void play(struct store *store, const char *steps)
+{
+    struct err err = { 0 };
+    for (; *steps != '\0'; steps++) {
+        if (*steps == '+')
+            assert_true(store_begin(store, &err));
+        else if (*steps == '.')
+            assert_true(store_commit(store, &err));
+        else if (*steps == '-')
+            store_rollback(store);
+        else if (*steps == '!')
+            assert_false(add_account(store, 0)); /* which is there */
+        else
+            assert_true(add_account(store, *steps - '0'));
+    }
+}
+
+static void expect_accounts(struct store *store, const char *steps, const char *wanted)
+{
+    char found[ACCOUNTS + 1] = "";
+    size_t length = 0;
+    struct err err = { 0 };
+    struct sql_rows rows;
+    bool more = true;
+    assert_true(sql_query(store, "SELECT id FROM account WHERE id >= ?1 ORDER BY id",
+                          &(struct sql_value){ .kind = SQL_BYTES, .text = STR("\x70") }, 1, &rows,
+                          &err));
+    while (sql_next(&rows, &more, &err) && more) {
+        struct store_id id = sql_id_at(&rows, 0);
+        if (id.bytes[0] == 0x70 && id.bytes[1] > 0 && length < ACCOUNTS)
+            found[length++] = (char)('0' + id.bytes[1]);
+    }
+    sql_end(&rows);
+    if (strcmp(found, wanted) != 0)
+        fail_msg("%s leaves '%s', not '%s'", steps, found, wanted);
+}
+
+/* Each part is kept or taken back by itself, wherever nothing has changed before it. */
+static void test_parts(void **state)
+{
+    static const struct {
+        const char *steps, *left;
+    } cases[] = {
+        { "+1.+2.", "12" },     { "+1-+2.", "2" },
+        { "++1..", "1" },       { "++1.-", "" },
+        { "++1-.", "" },        { "++1-2.", "2" },
+        { "++1-2-", "" },       { "++1.+2-.", "1" },
+        { "++1.+2-3.", "13" },  { "++1.+2.-", "" },
+        { "++1-+2..", "2" },    { "++1-+2-3.", "3" },
+        { "+1+2-.", "1" },      { "+1+2-+3..", "13" },
+        { "+1++2-3..", "13" },  { "+1++2--+3..", "13" },
+        { "+++1---2", "2" },    { "+++1-2-3.", "3" },
+        { "+++1.-2.", "2" },    { "1+2-+3.", "13" },
+        { "1++2-+3-.4", "14" }, { "1+-2+-", "12" },
+        { "+.1+.2", "12" },     { "++!-1.", "1" },
+        { "+1+!-2.", "12" },    { "++!--1", "1" },
+        { "+++!-1-2.", "2" },   { "++++++++++++++++1-...............2", "2" },
+    };
+    struct err err = { 0 };
+    assert_true(add_account(*state, 0));
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        assert_true(store_begin_group(*state, &err));
+        play(*state, cases[i].steps);
+        expect_accounts(*state, cases[i].steps, cases[i].left);
+        store_rollback_group(*state);
+    }
+}
+
 /* Nobody is let in again; and where it is not said who may go on, nobody does. */
 static void test_least_only_rises(void **state)
 {
@@ -372,16 +511,85 @@ static void test_other_versions(void **state)
                 "no database of Licet's");
 }
 
+/* ---- from an earlier step ---- */
+
+#define LISTS_UNTIL 18 /* the step up to which tables of the ledger have lists of words */
+
+/* With rows in it. */
+static void make_earlier(const char *path)
+{
+    char stamp[128];
+    sqlite3 *db;
+    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    for (int i = 0; i < LISTS_UNTIL; i++)
+        assert_int_equal(sqlite3_exec(db, migrations_sqlite[i], NULL, NULL, NULL), SQLITE_OK);
+    for (size_t i = 0; i < sizeof sound / sizeof *sound; i++)
+        assert_int_equal(sqlite3_exec(db, sound[i], NULL, NULL, NULL), SQLITE_OK);
+    snprintf(stamp, sizeof stamp, "PRAGMA user_version = %d; PRAGMA application_id = 1279869780",
+             LISTS_UNTIL);
+    assert_int_equal(sqlite3_exec(db, stamp, NULL, NULL, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_close(db), SQLITE_OK);
+}
+
+static int64_t count_of(struct store *store, const char *sql)
+{
+    struct err err = { 0 };
+    struct sql_rows rows;
+    bool found;
+    assert_true(sql_one(store, sql, NULL, 0, &rows, &found, &err) && found);
+    int64_t count = sql_int(&rows, 0);
+    sql_end(&rows);
+    return count;
+}
+
+/* The rows are there, no list of words is in the tables, and what was refused is. */
+static void test_words_instead_of_lists(void **state)
+{
+    struct store_folder earlier = store_folder_shared;
+    struct err err = { 0 };
+    struct buf out;
+    size_t wrong_count;
+    int steps;
+    (void)state;
+    if (store_folder_is_postgresql())
+        return;
+    snprintf(earlier.path, sizeof earlier.path, "%s/earlier.db", earlier.folder);
+    make_earlier(earlier.path);
+    assert_true(store_migrate(mem_system(), str_of(earlier.path), &steps, &err));
+    assert_true(steps > 0);
+    struct store *store = store_folder_open(&earlier);
+    assert_non_null(store);
+    assert_int_equal(count_of(store, "SELECT count(*) FROM transfer"), 5);
+    assert_int_equal(count_of(store, "SELECT count(*) FROM entry"), 5);
+    assert_int_equal(count_of(store, "SELECT count(*) FROM sqlite_schema WHERE name IN "
+                                     "('transfer', 'entry', 'window_use', 'matter') "
+                                     "AND sql LIKE '% IN (%'"),
+                     0);
+    expect_refused(&earlier);
+    buf_init(&out, mem_system(), 1 << 16);
+    assert_true(ledger_check(store, &out, &wrong_count, &err));
+    assert_true(store_check(store, &out, &wrong_count, &err));
+    assert_int_equal(out.length, 0);
+    buf_release(&out);
+    store_close(store);
+    store_files_remove(earlier.path);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_later_steps, store_folder_set_up,
                                         store_folder_tear_down),
+        cmocka_unit_test_setup_teardown(test_parts, store_folder_set_up, store_folder_tear_down),
         cmocka_unit_test_setup_teardown(test_least_only_rises, store_folder_set_up,
                                         store_folder_tear_down),
         cmocka_unit_test_setup_teardown(test_other_versions, store_folder_set_up,
                                         store_folder_tear_down),
         cmocka_unit_test_setup_teardown(test_the_rows_refuse, store_folder_set_up,
+                                        store_folder_tear_down),
+        cmocka_unit_test_setup_teardown(test_the_rows_take_all_words, store_folder_set_up,
+                                        store_folder_tear_down),
+        cmocka_unit_test_setup_teardown(test_words_instead_of_lists, store_folder_set_up,
                                         store_folder_tear_down),
         cmocka_unit_test(test_what_is_wrong_is_found),
         cmocka_unit_test_setup_teardown(test_transactions, store_folder_set_up,

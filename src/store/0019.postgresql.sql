@@ -1,0 +1,3 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- PostgreSQL makes nothing of a list of words that it would make again for each row: there is nothing to change here.
+-- Programs from step 18 on may run beside it.
