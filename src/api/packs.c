@@ -5,6 +5,7 @@
 #include <assert.h>
 
 #include "api/embedded.h"
+#include "api/image.h"
 #include "base/date.h"
 
 #define PACKS_MISTAKES_MAX 10 /* shown; more are counted */
@@ -31,6 +32,8 @@ void packs_release(struct packs *packs)
     packs->sample_matcher = NULL;
     packs->sample_addresses = NULL;
     arena_release(&packs->arena);
+    image_unmap(packs->image);
+    packs->image = NULL;
 }
 
 bool packs_keep(struct packs *packs, struct packs_file file, struct err *err)
@@ -38,7 +41,13 @@ bool packs_keep(struct packs *packs, struct packs_file file, struct err *err)
     if (!arena_grow(&packs->arena, &packs->files, packs->file_count, &packs->file_capacity,
                     sizeof *packs->files))
         return arena_error(&packs->arena, err);
-    packs->files[packs->file_count++] = file;
+    /* One by one: what lies between the fields stays zero, and the image the same each time. */
+    struct packs_file *kept = &packs->files[packs->file_count++];
+    kept->name = file.name;
+    kept->hash_name = file.hash_name;
+    kept->text = file.text;
+    kept->built_in = file.built_in;
+    kept->sha256 = file.sha256;
     return true;
 }
 
@@ -130,6 +139,20 @@ static bool given_instead(const struct packs_file *own, size_t own_count, struct
     return false;
 }
 
+/* The built-in file as it is kept, or a copy of all that is text of it. */
+static bool built_in(struct packs *packs, const struct embedded_file *file, struct packs_file *ret,
+                     struct err *err)
+{
+    struct str name = str_of(file->name);
+    *ret = (struct packs_file){ name, name, { file->data, file->length }, true, file->sha256 };
+    if (!packs->copies)
+        return true;
+    ret->name = ret->hash_name = str_copy(&packs->arena, name);
+    ret->text = str_copy(&packs->arena, ret->text);
+    ret->sha256 = arena_copy(&packs->arena, file->sha256, DIGEST_HEX_SIZE - 1);
+    return arena_sound(&packs->arena, err);
+}
+
 /* The packs that are always there; scenarios are not among them. */
 static bool keep_embedded(struct packs *packs, const struct packs_file *own, size_t own_count,
                           struct sorting *sorting, struct err *err)
@@ -140,8 +163,8 @@ static bool keep_embedded(struct packs *packs, const struct packs_file *own, siz
         if (!str_ends(name, str_of(policy_suffix)) || str_starts(name, str_of(scenario_folder)) ||
             given_instead(own, own_count, name))
             continue;
-        struct packs_file kept = { name, name, { file->data, file->length }, true, file->sha256 };
-        if (!keep_sorted(packs, sorting, kept, err))
+        struct packs_file kept;
+        if (!built_in(packs, file, &kept, err) || !keep_sorted(packs, sorting, kept, err))
             return false;
     }
     return true;
@@ -269,8 +292,40 @@ static bool read_others(struct packs *packs, struct err *err)
     return true;
 }
 
+/* What the build has read already, if nothing but the built-in packs is wanted. */
+static bool take_image(struct packs *packs)
+{
+    if (packs->file_count > 0 || packs->more.text.length > 0 || packs->scenario_count > 0 ||
+        packs->own_catalog.name.data != NULL || !packs->without_tests || packs->copies)
+        return false;
+    packs->image = image_map();
+    if (packs->image == NULL)
+        return false;
+    const struct packs *made = &packs->image->packs;
+    packs->policy = made->policy;
+    packs->policy.arena = &packs->arena;
+    packs->diags = made->diags;
+    packs->diags.arena = &packs->arena;
+    packs->catalog = made->catalog;
+    packs->files = made->files;
+    packs->file_count = made->file_count;
+    packs->file_capacity = made->file_capacity;
+    packs->pack = made->pack;
+    packs->embedded = made->embedded;
+    packs->others = made->others;
+    packs->other_count = made->other_count;
+    for (size_t i = 0; i < packs->other_count; i++) {
+        struct packs *other = &packs->others[i];
+        arena_init(&other->arena, packs->arena.mem, POLICY_ARENA_LIMIT);
+        other->policy.arena = other->diags.arena = &other->arena;
+    }
+    return true;
+}
+
 bool packs_read(struct packs *packs, struct err *err)
 {
+    if (take_image(packs))
+        return true;
     /* Only the text says whether it is a pack by itself or adds to the built-in one. */
     bool whole = false;
     if (packs->file_count > 0) {
@@ -324,43 +379,57 @@ bool packs_read_lines(struct packs *packs, struct str lines, const struct packs_
 }
 
 /* The built-in file whose name begins so, in whichever folder. */
-static struct packs_file embedded_file(const char *start)
+static const struct embedded_file *find_embedded(const char *start)
 {
-    for (size_t i = 0; i < embedded_file_count; i++) {
-        const struct embedded_file *file = &embedded_files[i];
-        struct str name = str_of(file->name);
-        if (str_starts(path_base(name), str_of(start)))
-            return (
-                struct packs_file){ name, name, { file->data, file->length }, true, file->sha256 };
-    }
-    return (struct packs_file){ 0 };
+    const struct embedded_file *file = embedded_files;
+    while (file->name != NULL && !str_starts(path_base(str_of(file->name)), str_of(start)))
+        file++;
+    assert(file->name != NULL);
+    return file;
+}
+
+static bool catalog_file(struct packs *packs, struct packs_file *ret, struct err *err)
+{
+    *ret = packs->own_catalog;
+    return ret->name.data != NULL || built_in(packs, find_embedded(PACKS_CATALOG), ret, err);
+}
+
+bool packs_read_catalog(struct packs *packs, struct err *err)
+{
+    struct packs_file file;
+    return packs->catalog.index != NULL ||
+           (catalog_file(packs, &file, err) &&
+            catalog_read(&packs->arena, file.name, file.text, &packs->catalog, err));
 }
 
 static bool load_catalog(struct packs *packs, struct err *err)
 {
-    struct packs_file file = packs->own_catalog;
-    if (file.name.data == NULL)
-        file = embedded_file(PACKS_CATALOG);
-    return catalog_read(&packs->arena, file.name, file.text, &packs->catalog, err) &&
+    struct packs_file file;
+    return catalog_file(packs, &file, err) && packs_read_catalog(packs, err) &&
            packs_keep(packs, file, err);
 }
 
 /* ---- the sample of listed parties ---- */
 
-static struct packs_file sample_file(const struct packs *packs)
+static bool sample_file(struct packs *packs, struct packs_file *ret, struct err *err)
 {
-    return packs->own_sample.name.data != NULL ? packs->own_sample : embedded_file(PACKS_SAMPLE);
+    *ret = packs->own_sample;
+    return ret->name.data != NULL || built_in(packs, find_embedded(PACKS_SAMPLE), ret, err);
 }
 
 /* It counts for the hash also where nobody is looked for in it. */
 static bool keep_sample(struct packs *packs, struct err *err)
 {
-    return packs->policy.lists == NULL || packs_keep(packs, sample_file(packs), err);
+    struct packs_file file;
+    return packs->policy.lists == NULL ||
+           (sample_file(packs, &file, err) && packs_keep(packs, file, err));
 }
 
 static bool read_sample(struct packs *packs, struct err *err)
 {
-    struct packs_file file = sample_file(packs);
+    struct packs_file file;
+    if (!sample_file(packs, &file, err))
+        return false;
     struct list_file read = { .name = file.name, .text = file.text };
     size_t day = sizeof PACKS_SAMPLE - 1;
     struct str date = str_slice(path_base(file.name), day, day + DATE_TEXT_SIZE - 2);

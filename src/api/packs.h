@@ -40,6 +40,8 @@
 
 #define PACKS_OTHERS_MAX 16 /* authorities beside the first */
 
+struct image;
+
 struct packs_file {
     struct str name; /* as shown in messages */
     struct str hash_name;
@@ -72,6 +74,8 @@ struct packs {
     struct str
         trust; /* the file of a public key: folders are read only as its holder signed them */
     bool without_tests; /* of the built-in packs; those of others are read for their mistakes */
+    bool copies; /* the built-in files are copied into the arena; for tools/image_make.c alone */
+    struct image *image; /* what was read is its; NULL: the arena's */
     /* Other authorities: packs of their own; they share the catalog. */
     struct packs *others;
     size_t other_count;
@@ -124,6 +128,9 @@ NODISCARD bool packs_other_lines(struct packs *packs, struct str lines,
 
 /* ERR_POLICY if there were mistakes; the first of them are written out, without the warnings. */
 NODISCARD bool packs_sound(const struct packs *packs, struct buf *ret_mistakes, struct err *err);
+
+/* Reads the catalog, the packs' own or the built-in one, unless it is there. */
+NODISCARD bool packs_read_catalog(struct packs *packs, struct err *err);
 
 /*
  * Makes the decider, with the packs' own catalog or the built-in one.  It looks for parties

@@ -15,13 +15,13 @@ bool policy_init(struct policy *policy, struct diags *diags, struct arena *arena
     policy->files = arena_array(arena, POLICY_FILES_MAX, sizeof *policy->files);
     policy->symbols = arena_alloc(arena, sizeof *policy->symbols);
     policy->tokens = arena_alloc(arena, sizeof *policy->tokens);
-    if (policy->tokens == NULL || policy->files == NULL || policy->symbols == NULL)
-        return arena_error(arena, err);
     /* The second is there before any pack: rates are a count by it. */
-    policy->units[policy->unit_count++] = (struct unit){
-        .name = STR("s"), .description = STR("second"), .scale = num_int(1), .base = -1
-    };
-    return true;
+    policy->units[policy->unit_count++] =
+        (struct unit){ .name = str_copy(arena, STR("s")),
+                       .description = str_copy(arena, STR("second")),
+                       .scale = num_int(1),
+                       .base = -1 };
+    return arena_sound(arena, err);
 }
 
 /* Declares a name; a second declaration of it is reported, with the first as the related place. */
