@@ -95,6 +95,23 @@ static void put_head(const struct exposing *e)
                date_format(e->complete_through, through));
 }
 
+/* What nobody could tell of: it may be lost, and it may be that nobody was looked for. */
+static void put_undetermined(const struct exposing *e, const struct valuation *law)
+{
+    char says[256];
+    size_t count = 0;
+    for (size_t i = 0; i < e->book.line_count; i++)
+        count += !law->lines[i].before && law->lines[i].verdict->standing == LINE_OPEN ? 1 : 0;
+    if (count == 0)
+        return;
+    struct str lost = money_words(e->arena, law->lost_of[LINE_OPEN]);
+    (void)snprintf(says, sizeof says,
+                   "As the law stands %zu of %zu lines are undetermined, and count as not going: "
+                   "of the lost revenue %.*s. 'licet check' says what is missing.",
+                   count, e->book.line_count, STR_ARG(lost));
+    paragraph(e, INK_PLAIN, says);
+}
+
 bool stress_page(const struct exposing *e, const struct exposed *exposed, size_t count,
                  struct err *err)
 {
@@ -126,6 +143,7 @@ bool stress_page(const struct exposing *e, const struct exposed *exposed, size_t
     paragraph(e, INK_FAINT,
               "Lost revenue stands beside the charge and is not to be added to it: what could not "
               "be sold cost what is in the charge.");
+    put_undetermined(e, &exposed[0].valuation);
     buf_byte(&e->cli->out, '\n');
     return true;
 }

@@ -53,6 +53,28 @@ static void put_amount_cell(struct buf *out, const struct json_value *object, co
 
 /* ---- the stress table ---- */
 
+/* What nobody could tell of counts as lost: it is said, as it may be that nobody was looked for. */
+static void put_undetermined(struct buf *out, const struct json_value *law)
+{
+    const struct json_value *lines = web_report_member(law, STR("lines"));
+    int64_t count = 0, all = 0;
+    const struct json_value *line =
+        lines == NULL || lines->type != JSON_ARRAY ? NULL : lines->first;
+    for (; line != NULL; line = line->next, all++)
+        count += str_equal_text(value_of(line, "standing"), "undetermined") &&
+                         !str_equal_text(value_of(line, "lost_revenue"), "0.00")
+                     ? 1
+                     : 0;
+    if (count == 0)
+        return;
+    HTML(out, "<p>As the law stands ");
+    html_int(out, count);
+    HTML(out, " of ");
+    html_int(out, all);
+    HTML(out, " lines are undetermined, and count as not going: <code>licet check</code> says what "
+              "is missing.</p>\n");
+}
+
 static void put_stress(struct buf *out, const struct web_exposure *e)
 {
     HTML(out,
@@ -82,7 +104,9 @@ static void put_stress(struct buf *out, const struct web_exposure *e)
     HTML(out,
          "</tbody></table></div>\n<p class=\"faint\">Lost revenue stands beside the charge and "
          "is not to be added to it: what could not be sold cost what is in the charge. A "
-         "supposition is no law and no forecast.</p></section>\n");
+         "supposition is no law and no forecast.</p>\n");
+    put_undetermined(out, e->report->suppositions[0]);
+    HTML(out, "</section>\n");
 }
 
 /* ---- pictures ---- */
