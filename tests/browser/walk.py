@@ -314,6 +314,15 @@ def check_tables(browser: Browser) -> None:
     down = column()
     report("a short table is sorted by its heads", "" if len(set(up)) > 2 and up == sorted(before, key=int) and down == up[::-1]
            else f"{before} {up} {down}")
+    browser.go("/today")
+    worth = "[...[...document.querySelectorAll('main table')].find((t) => t.innerText.includes('H20-04/10')).rows]"
+    browser.run(worth + "[0].cells[2].querySelector('button').click()")
+    found = browser.run(f"return {worth}.slice(1).map((row) => row.cells[2].innerText)")
+    sums = [float(one.split()[1].replace(",", "")) for one in found] if isinstance(found, list) else []
+    report("amounts are sorted as numbers", "" if len(sums) > 5 and sums == sorted(sums) else str(found))
+    browser.go("/orders/H20-04%2F10")
+    browser.run(press)
+    browser.run(press)
     text = browser.run("const link = [...document.querySelectorAll('main a.csv')].at(-1); link.addEventListener('click', "
                        "(event) => event.preventDefault()); link.click(); return decodeURIComponent(link.href)")
     rows = list(csv.reader(io.StringIO(str(text).partition(",")[2])))

@@ -61,7 +61,10 @@ for (const field of document.querySelectorAll("textarea[data-file]")) {
 
 // Tables that the server neither sorts nor has as CSV: they are short, and all of each is on the page.
 const shown = (cell) => cell.innerText.trim().replace(/\s+/g, " ");
-const number = (text) => (/^-?[\d,]+(\.\d+)?( %)?$/.test(text) ? parseFloat(text.replaceAll(",", "")) : NaN);
+const number = (text) => {
+  const found = /^(?:[A-Z]{3} )?(-?[\d,]+(?:\.\d+)?)(?: %)?$/.exec(text);
+  return found ? parseFloat(found[1].replaceAll(",", "")) : NaN;
+};
 
 function compare(a, b) {
   const [x, y] = [number(a), number(b)];
