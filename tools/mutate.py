@@ -52,7 +52,8 @@ SCHEMA = {"0001": LEDGER, "0002": PEOPLE, "0003": ["test_license_rows"], "0004":
           "0010": ["test_signed_in"], "0011": ["test_matter_rows"], "0012": LICENSES, "0013": ["test_outbox", "test_matter_rows"],
           "0014": ["test_run_rows", "test_matter_rows"], "0015": ["test_matter_rows"],
           "0016": ["test_identities"], "0017": ["test_store"], "0018": ["test_factors"],
-          "0019": ["test_store", "test_matter_rows"]}
+          "0019": ["test_store", "test_matter_rows"],
+          "0020": ["test_notices"]}
 # Files of src; the first row that fits counts.  A file of the desk that none fits has to have no guard.
 CODE = [
     (LEDGER, "store/sqlite.c desk/ledger*.c"),
@@ -63,9 +64,10 @@ CODE = [
     (["test_signed_in"], "desk/signed_in.c desk/once.c"),
     (["test_factors", "test_journal"], "desk/factors.c"),
     (["test_identities", "test_journal"], "desk/identities.c"),
+    (["test_notices", "test_journal"], "desk/notices.c"),
     (["test_kept"], "desk/kept.c"),
     (["test_pack_changes", "cli/policy_desk"], "desk/pack_changes.c"),
-    (["test_journal"], "desk/journal*.c"),
+    (["test_journal", "test_notices"], "desk/journal*.c"),
     (["test_license"], "desk/license_json.c desk/money.c"),
     (LICENSES + ["test_shipments", "test_shipment_events"], "desk/license_draw.c"),
     (LICENSES, "desk/license*.c"),
@@ -110,7 +112,7 @@ UNNOTICED = {
 REFUSAL = (r"(return (done && |book_is_refused\(book\) \|\| )?(book_|license_|shipment_)?(refuse|forbid|lacks|wrong)"
            r"|(return )?err_set\((\w+->)?err, ERR_(FORBIDDEN|CONFLICT|SIGN_IN|WAIT|VALUE|LIMIT|USAGE|NAME|OVERFLOW))")
 GUARDS = (r"\w*check_\w+|need(_\w+)?|who_need\w*|still_may|may_(keep|reduce)|machine_(need|allows)|count_try"
-          "|journal_(added|can_act|roles|password|locked|key_made|key_revoked|linked|factor|approval|license)"
+          "|journal_(added|can_act|roles|password|locked|key_made|key_revoked|linked|factor|factor_code|approval|license)|notify(_maker)?"
           "|label_(license|replaced|approval)|add_document|expect(_added|_grants|_keys|_links|_factors|_roles|_approvals|_licenses)?"
           "|compare_(can_act|password)|sign_in_clear|web_sessions_end"
           "|shipment_(was_released|need_order|tell_(flags|buyers|caps)|(free|find|post)_caps|count_fact)"

@@ -111,11 +111,13 @@ bool factor_proves(struct store *store, const struct store_id *principal, struct
     int64_t step = step_of(factor.secret, shown, now);
     sodium_memzero(factor.secret, sizeof factor.secret);
     if (step > 0)
-        return factor_take(store, &factor.id, step, ret, err);
+        return factor_take(store, &factor.id, step, ret, err) &&
+               (*ret || journal_factor_code(store, principal, true, now, err));
     if (shown.length != CODE_LENGTH)
         return true;
     hash_code(&factor.id, shown, hash);
-    return factor_code_take(store, &factor.id, hash, now, ret, err);
+    return factor_code_take(store, &factor.id, hash, now, ret, err) &&
+           (!*ret || journal_factor_code(store, principal, false, now, err));
 }
 
 /* ---- to have one, and not to ---- */

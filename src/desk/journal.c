@@ -7,8 +7,10 @@
 
 #include "desk/journal_tell.h"
 #include "desk/licenses.h"
+#include "store/notice_rows.h"
 
 #define MEMORY_MAX ((size_t)1 << 24)
+#define FAILURES_TOLD 5 /* from so many on one has to wait */
 
 /* The license, the one that it replaces, its document, its holder; parties and countries. */
 #define LABELS_MAX (5 + 2 * LICENSE_PARTIES_MAX + LICENSE_DESTINATIONS_MAX)
@@ -61,6 +63,20 @@ static bool write_entry(struct writing *w, struct audit_event *event, int64_t no
            audit_write(w->store, mem_system(), event, &seq, w->err);
 }
 
+/* Whose account an entry is about is told of it; a program has none. */
+static bool notify(struct writing *w, const struct principal *whom, const struct audit_event *event,
+                   struct str about)
+{
+    struct notice notice = { .principal = whom->id,
+                             .what = event->texts[AUDIT_ACTION],
+                             .about = about,
+                             .has_actor = w->by != NULL,
+                             .at = event->now };
+    if (w->by != NULL)
+        notice.actor = w->by->principal.id;
+    return whom->kind != PRINCIPAL_PERSON || notice_add(w->store, &notice, w->err);
+}
+
 /* Returns done. */
 static bool end(struct writing *w, bool done)
 {
@@ -85,7 +101,7 @@ bool journal_can_act(struct store *store, const struct who *by, const struct pri
     struct writing w;
     begin(&w, store, by, err);
     struct audit_event event = tell_can_act(whom, can, name_of(by), now);
-    return end(&w, write_entry(&w, &event, now));
+    return end(&w, write_entry(&w, &event, now) && notify(&w, whom, &event, STR("")));
 }
 
 bool journal_roles(struct store *store, const struct who *by, const struct principal *whom,
@@ -95,7 +111,8 @@ bool journal_roles(struct store *store, const struct who *by, const struct princ
     struct writing w;
     begin(&w, store, by, err);
     struct audit_event event = tell_roles(&w.arena, whom, given, roles, approval, name_of(by), at);
-    return end(&w, write_entry(&w, &event, now));
+    return end(&w,
+               write_entry(&w, &event, now) && notify(&w, whom, &event, event.texts[AUDIT_REASON]));
 }
 
 /* ---- passwords and keys ---- */
@@ -106,7 +123,23 @@ bool journal_password(struct store *store, const struct who *by, const struct pr
     struct writing w;
     begin(&w, store, by, err);
     struct audit_event event = tell_password(whom, name_of(by), now);
-    return end(&w, write_entry(&w, &event, now));
+    return end(&w, write_entry(&w, &event, now) && notify(&w, whom, &event, STR("")));
+}
+
+/* At the first, then each time that they are twice as many: strangers may go on for days. */
+static bool is_told(int64_t failures)
+{
+    int64_t at = FAILURES_TOLD;
+    while (at < failures)
+        at *= 2;
+    return at == failures;
+}
+
+static struct str count_of(struct arena *arena, int64_t failures)
+{
+    char text[40];
+    snprintf(text, sizeof text, "%lld in a row", (long long)failures);
+    return str_copy(arena, str_of(text));
 }
 
 bool journal_locked(struct store *store, const struct principal *known, int64_t failures,
@@ -126,7 +159,32 @@ bool journal_locked(struct store *store, const struct principal *known, int64_t 
         event.texts[AUDIT_SUBJECT_KIND] = journal_of_principal(known).kind;
         event.texts[AUDIT_SUBJECT_ID] = journal_of_principal(known).id;
     }
-    return end(&w, write_entry(&w, &event, now));
+    return end(&w, write_entry(&w, &event, now) &&
+                       (known == NULL || !is_told(failures) ||
+                        notify(&w, known, &event, count_of(&w.arena, failures))));
+}
+
+bool journal_factor_code(struct store *store, const struct store_id *principal, bool again,
+                         int64_t now, struct err *err)
+{
+    struct audit_event event = { .event_at = now };
+    struct principal whom;
+    struct writing w;
+    bool found;
+    begin(&w, store, NULL, err);
+    if (!principal_read(store, principal, &whom, &found, err) || !found)
+        return end(&w, false);
+    event.texts[AUDIT_ACTOR] = again ? STR("licet") : str_of(whom.name);
+    event.texts[AUDIT_ACTION] = again ? STR(ACTION_FACTOR_AGAIN) : STR(ACTION_FACTOR_RECOVERY);
+    event.texts[AUDIT_SUBJECT_KIND] = journal_of_principal(&whom).kind;
+    event.texts[AUDIT_SUBJECT_ID] = journal_of_principal(&whom).id;
+    return end(&w, write_entry(&w, &event, now) && notify(&w, &whom, &event, STR("")));
+}
+
+/* "1a2b3c4d of sap" */
+static struct str about_key(struct writing *w, const struct api_key *key, const char *of)
+{
+    return str_join(&w->arena, str_of(key->prefix), " of ", str_of(of));
 }
 
 bool journal_key_made(struct store *store, const struct who *by, const struct principal *whom,
@@ -135,7 +193,20 @@ bool journal_key_made(struct store *store, const struct who *by, const struct pr
     struct writing w;
     begin(&w, store, by, err);
     struct audit_event event = tell_key_made(&w.arena, key, str_of(whom->name), name_of(by));
-    return end(&w, write_entry(&w, &event, key->made_at));
+    return end(&w, write_entry(&w, &event, key->made_at) &&
+                       notify(&w, &by->principal, &event, about_key(&w, key, whom->name)));
+}
+
+/* Who made it is told, whoever revokes it. */
+static bool notify_maker(struct writing *w, const struct api_key *key,
+                         const struct audit_event *event)
+{
+    struct principal of;
+    struct principal maker;
+    bool found;
+    return principal_read(w->store, &key->principal, &of, &found, w->err) &&
+           principal_read(w->store, &key->made_by, &maker, &found, w->err) &&
+           notify(w, &maker, event, about_key(w, key, of.name));
 }
 
 bool journal_key_revoked(struct store *store, const struct who *by, const struct api_key *key,
@@ -144,7 +215,7 @@ bool journal_key_revoked(struct store *store, const struct who *by, const struct
     struct writing w;
     begin(&w, store, by, err);
     struct audit_event event = tell_key_revoked(key, name_of(by), now);
-    return end(&w, write_entry(&w, &event, now));
+    return end(&w, write_entry(&w, &event, now) && notify_maker(&w, key, &event));
 }
 
 bool journal_factor(struct store *store, const struct who *by, const struct principal *whom,
@@ -153,7 +224,7 @@ bool journal_factor(struct store *store, const struct who *by, const struct prin
     struct writing w;
     begin(&w, store, by, err);
     struct audit_event event = tell_factor(whom, set, name_of(by), now);
-    return end(&w, write_entry(&w, &event, now));
+    return end(&w, write_entry(&w, &event, now) && notify(&w, whom, &event, STR("")));
 }
 
 bool journal_linked(struct store *store, const struct who *by, const struct principal *whom,
@@ -162,7 +233,8 @@ bool journal_linked(struct store *store, const struct who *by, const struct prin
     struct writing w;
     begin(&w, store, by, err);
     struct audit_event event = tell_linked(&w.arena, whom, identity, linked, name_of(by), now);
-    return end(&w, write_entry(&w, &event, now));
+    return end(&w,
+               write_entry(&w, &event, now) && notify(&w, whom, &event, str_of(identity->issuer)));
 }
 
 /* ---- licenses ---- */

@@ -7,6 +7,8 @@
  * worked out again: journal_check does that for all that is on file, and holds it against the log.
  * No entry has a secret, or what one could be guessed from.
  *
+ * With an entry about somebody's account they are told of it (notices.h).
+ *
  * All of it inside the caller's transaction, but journal_check.  Errors are those of audit_append
  * and of the store.
  */
@@ -57,6 +59,10 @@ NODISCARD bool journal_linked(struct store *store, const struct who *by,
 /* That somebody has a second factor from then on, or has none any more. */
 NODISCARD bool journal_factor(struct store *store, const struct who *by,
                               const struct principal *whom, bool set, int64_t now, struct err *err);
+
+/* That a recovery code was taken, or one that had been used before was refused. */
+NODISCARD bool journal_factor_code(struct store *store, const struct store_id *principal,
+                                   bool again, int64_t now, struct err *err);
 
 /* ---- approvals ---- */
 

@@ -23,6 +23,8 @@
 #define ACTION_PASSWORD_SET "password.set"
 #define ACTION_FACTOR_SET "factor.set"
 #define ACTION_FACTOR_END "factor.end"
+#define ACTION_FACTOR_RECOVERY "factor.recovery"
+#define ACTION_FACTOR_AGAIN "factor.again"
 #define ACTION_SIGN_IN_LOCKED "sign_in.locked"
 #define ACTION_KEY_MAKE "key.make"
 #define ACTION_KEY_REVOKE "key.revoke"

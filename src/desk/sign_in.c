@@ -186,12 +186,12 @@ static bool end_try(struct store *store, struct str name, const struct candidate
     const struct store_id *id = &candidate->principal.id;
     if (!store_begin(store, err))
         return false;
-    bool done = factor_proves(store, id, code, now, ret_right, err);
-    if (done && *ret_right && sign_in_clear(store, &subject, err) &&
-        people_who_id(store, id, ret, err))
+    if (factor_proves(store, id, code, now, ret_right, err) &&
+        (!*ret_right ||
+         (sign_in_clear(store, &subject, err) && people_who_id(store, id, ret, err))))
         return store_commit(store, err);
     store_rollback(store);
-    return done && !*ret_right;
+    return false;
 }
 
 /*

@@ -61,6 +61,16 @@
           .page = true,                                                                            \
           .run = handle_account_password },                                                        \
         { .method = HTTP_GET,                                                                      \
+          .path = "/v1/account/notices",                                                           \
+          .name = "account.notices",                                                               \
+          .summary = "what was done to one's own account, the newest first",                       \
+          .access = ROUTE_SIGNED_IN,                                                               \
+          .lane = ROUTE_READS,                                                                     \
+          .gives = "notice",                                                                       \
+          .gives_array = true,                                                                     \
+          .queries = notice_queries,                                                               \
+          .run = handle_notices },                                                                 \
+        { .method = HTTP_GET,                                                                      \
           .path = "/account/factor",                                                               \
           .name = "page.factor",                                                                   \
           .summary = "the form to set up a second factor, or to take it off",                      \

@@ -22,6 +22,8 @@ extern const struct route_query account_queries[];
 bool handle_account(struct call *call, struct err *err);
 bool handle_account_password(struct call *call, struct err *err);
 bool handle_account_sessions(struct call *call, struct err *err);
+extern const struct route_query notice_queries[];
+bool handle_notices(struct call *call, struct err *err);
 bool handle_factor(struct call *call, struct err *err);
 bool handle_factor_done(struct call *call, struct err *err);
 bool handle_sign_out(struct call *call, struct err *err);

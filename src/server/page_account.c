@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* server/page_account.c - /account: a person's own password, and where they are signed in. */
+/* server/page_account.c - /account: one's own password, sessions, and what was done. */
 #include <sodium.h>
 #include <string.h>
 
+#include "desk/notices.h"
 #include "desk/sign_in.h"
 #include "server/admission.h"
 #include "server/form.h"
@@ -96,6 +97,42 @@ static bool read_sessions(struct call *call, struct web_account *account, struct
     return true;
 }
 
+#define NOTICES_SHOWN 20
+#define NOTICE_MAX 1000
+
+static bool read_notice(struct call *call, const struct notice *notice,
+                        struct web_account_notice *ret, struct err *err)
+{
+    struct buf text;
+    buf_init(&text, mem_system(), NOTICE_MAX);
+    notice_says(notice, &text);
+    *ret = (struct web_account_notice){
+        .at = notice->at,
+        .says = str_copy(&call->exchange->arena, buf_view(&text)),
+        .other = !notice->has_actor || !store_id_equal(&notice->actor, &notice->principal),
+    };
+    buf_release(&text);
+    return !notice->has_actor || steps_name(call, &notice->actor, &ret->by, err);
+}
+
+static bool read_notices(struct call *call, struct web_account *account, struct err *err)
+{
+    struct arena *arena = &call->exchange->arena;
+    struct notice *found;
+    if (!notices_read(call->store, arena, &call->who.principal.id, 0, NOTICES_SHOWN, &found,
+                      &account->notice_count, err))
+        return false;
+    struct web_account_notice *shown = arena_array(arena, account->notice_count + 1, sizeof *shown);
+    if (shown == NULL)
+        return arena_error(arena, err);
+    for (size_t i = 0; i < account->notice_count; i++) {
+        if (!read_notice(call, &found[i], &shown[i], err))
+            return false;
+    }
+    account->notices = shown;
+    return true;
+}
+
 static bool put_page(struct call *call, unsigned status, struct web_account *account,
                      struct err *err)
 {
@@ -107,7 +144,8 @@ static bool put_page(struct call *call, unsigned status, struct web_account *acc
             account->page.done = says[i];
     }
     if (!read_roles(call, &account->roles, err) || !read_password(call, account, err) ||
-        !read_factor(call, account, err) || !read_sessions(call, account, err))
+        !read_factor(call, account, err) || !read_sessions(call, account, err) ||
+        !read_notices(call, account, err))
         return false;
     web_account(page_html(call, status), account);
     return true;

@@ -142,6 +142,32 @@ static void put_sessions(struct buf *out, const struct web_account *account)
     HTML(out, "</section>\n");
 }
 
+/* ---- what was done ---- */
+
+static void put_notice(struct buf *out, const struct web_account_notice *notice)
+{
+    HTML(out, "<tr><td class=\"day\">");
+    web_instant(out, notice->at);
+    HTML_IN(out, "</td><td>", notice->says, "</td><td>");
+    html_text(out, !notice->other ? STR("you") : notice->by);
+    HTML(out, "</td></tr>\n");
+}
+
+static void put_notices(struct buf *out, const struct web_account *account)
+{
+    if (account->notice_count == 0)
+        return;
+    HTML(out, "<section class=\"sheet\" id=\"notices\"><h2>What was done to your account</h2>\n"
+              "<div class=\"wide-table\"><table><thead><tr><th scope=\"col\">When</th>"
+              "<th scope=\"col\">What</th><th scope=\"col\">By</th></tr></thead><tbody>\n");
+    for (size_t i = 0; i < account->notice_count; i++)
+        put_notice(out, &account->notices[i]);
+    HTML(out,
+         "</tbody></table></div>\n<p class=\"help\">The last of it, the newest first. What you "
+         "did not do, and nobody told you of: end all sessions, choose another password, and "
+         "tell an administrator.</p>\n</section>\n");
+}
+
 void web_account(struct buf *out, const struct web_account *account)
 {
     web_page_begin(out, &account->page);
@@ -150,5 +176,6 @@ void web_account(struct buf *out, const struct web_account *account)
     HTML(out, "</section>\n");
     put_password(out, account);
     put_sessions(out, account);
+    put_notices(out, account);
     web_page_end(out, &account->page);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* web/account.h - a person's own page: their password, and where they are signed in. */
+/* web/account.h - a person's own page: their password, where they are signed in, what was done. */
 #ifndef LICET_WEB_ACCOUNT_H
 #define LICET_WEB_ACCOUNT_H
 
@@ -14,6 +14,13 @@ struct web_account_session {
     bool provider; /* signed in through it; else by the password */
 };
 
+/* What was done to the account. */
+struct web_account_notice {
+    int64_t at;
+    struct str says, by; /* absent: nobody's doing, or it is not known whose */
+    bool other;          /* it was not themselves */
+};
+
 struct web_account {
     struct web_page page;
     struct str roles;      /* "officer, approver"; absent: none */
@@ -25,6 +32,8 @@ struct web_account {
     bool guessed;          /* it would not be taken any more */
     const struct web_account_session *sessions;
     size_t count;
+    const struct web_account_notice *notices; /* the newest first */
+    size_t notice_count;
     /* Why it was not changed, at its field or above them; absent: nothing is wrong. */
     struct str problem, hint, wrong_current, wrong_new, wrong_again;
 };

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """account.py - a person's own page: another password, and where they are signed in; what ends with it, and what is refused."""
+import json
 import os
 import re
 import sys
@@ -104,12 +105,38 @@ def check_sessions(made: Server) -> None:
     check("and it says so", 200, ann.page("/account?done=others"), "all other sessions ended")
 
 
+def told(browser: Browser) -> list[str]:
+    """What the page says was done: what and by whom, of each row."""
+    text = browser.ask("GET", "/account")[2].partition('id="notices"')[2]
+    return [f"{what} / {by}" for what, by in re.findall(r'<tr><td class="day">[^/]*</time></td><td>(.*?)</td><td>(.*?)</td></tr>', text)]
+
+
+def check_notices(made: Server, base: str) -> None:
+    ann, root = signed_in(made, "ann", NEW), signed_in(made, "root")
+    same("what was done to one's account", ["the password is another one / you", "the password is another one / root",
+                                            "a role was given: officer / root"], told(ann))
+    licet("people", "disable", "ann", "--as", "root", "--db", base)
+    licet("people", "enable", "ann", "--as", "root", "--db", base)
+    same("is told at once", "the account was enabled again / root", told(signed_in(made, "ann", NEW))[0])
+    same("to nobody else", ["a key was made", "the password is another one"], [line.split(" /")[0].split(":")[0] for line in told(root)])
+    ann = signed_in(made, "ann", NEW)
+    headers = {"Cookie": f"licet={ann.cookies['licet']}"}
+    status, _, body = made.ask("GET", "/v1/account/notices?limit=2", headers=headers)
+    found = json.loads(body)
+    same("as JSON", (200, [("people.enable", None, "root"), ("people.disable", None, "root")]),
+         (status, [(one["what"], one["about"], one["by"]) for one in found]))
+    status, _, body = made.ask("GET", f"/v1/account/notices?before={found[1]['seq']}", headers=headers)
+    same("page by page", ["the password is another one", "the password is another one", "a role was given: officer"],
+         [one["says"] for one in json.loads(body)])
+
+
 def check_lock(made: Server) -> None:
     ann = signed_in(made, "ann", NEW)
     for _ in range(5):
         change(ann, "wrong wrong wrong", PASSWORD)
     refused("wrong ones count", 429, change(ann, NEW, PASSWORD), "try again in")
     same("for signing in, too", 429, Browser(made).sign_in("ann", password=NEW)[0])
+    same("and one is told of it", "sign-ins failed, and whoever tries again has to wait: 5 in a row / ", told(ann)[0])
 
 
 def main() -> int:
@@ -120,6 +147,7 @@ def main() -> int:
             check_page(made, base)
             check_password(made)
             check_sessions(made)
+            check_notices(made, base)
             check_lock(made)
             report("no password is in the log", "" if PASSWORD not in made.logged() and NEW not in made.logged() and
                    "staple" not in made.logged() else "it is")

@@ -91,14 +91,17 @@ def check_sign_in(made: Server, secret: str, codes: list[str]) -> None:
     strip = re.compile(r'value="[^"]*"')
     same("without a code it is as with a wrong password", (401, strip.sub("", wrong[2])), (without[0], strip.sub("", without[2])))
     code = code_of(secret, 1)  # later than that of setting it up
-    same("with a code", 303, Browser(made).sign_in("ann", code=code)[0])
+    ann = Browser(made)
+    same("with a code", 303, ann.sign_in("ann", code=code)[0])
     same("which is taken once", 401, Browser(made).sign_in("ann", code=code)[0])
+    check("and one is told that it was used again", 200, ann.page("/account"), "a code was refused that had been used before")
     status, _, reply = made.post("/v1/session", {"name": "ann", "password": PASSWORD})
     same("the API asks for it, too", (401, "sign-in"), (status, reply.get("reason") if isinstance(reply, dict) else reply))
     status = made.post("/v1/session", {"name": "ann", "password": PASSWORD, "code": codes[2]})[0]
     same("and takes it", 200, status)
     same("a recovery code", 303, Browser(made).sign_in("ann", code=codes[0].upper().replace("-", " "))[0])
     same("is taken once", 401, Browser(made).sign_in("ann", code=codes[0])[0])
+    check("of each recovery code one is told", 200, ann.page("/account"), "a recovery code was used")
     same("who has none signs in without", [303, 303], [Browser(made).sign_in("bob", **more)[0] for more in ({}, {"code": "1"})])
 
 
