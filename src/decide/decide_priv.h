@@ -5,6 +5,7 @@
 
 #include "decide/decide.h"
 #include "decide/lists.h"
+#include "decide/unfound.h"
 #include "plan/exact.h"
 
 #define DECIDE_WORK_LIMIT ((size_t)64 << 20)      /* one decision */
@@ -132,6 +133,7 @@ struct session {
     struct timeline *timelines;
     struct exact_memo *memo;
     struct match_session *matches; /* NULL until a name is looked for */
+    struct unfound *unfound;       /* likewise */
     struct session **others;       /* by the decider's others; NULL until one is asked */
     bool said_elsewhere;           /* the order states a fact that only another authority knows */
     bool asked_others;             /* another authority was, whatever it said */

@@ -269,6 +269,7 @@ void session_free(struct session *session)
     arena_release(&session->analysis);
     exact_memo_free(session->memo);
     match_session_free(session->matches);
+    unfound_free(session->unfound);
     session_free_others(session);
     mem_free(session->mem, session);
 }

@@ -18,7 +18,7 @@ struct reporter {
     bool failed; /* memory ran out */
 };
 
-/* report_tools.c.  NULL, and failed set, when memory runs out. */
+/* report_tools.c.  Not filled.  NULL, and failed set, when memory runs out. */
 void *report_array(struct reporter *reporter, size_t count, size_t size);
 int report_truth(const struct judgment *judgment, uint32_t node);
 int report_fired(const struct judgment *judgment, uint32_t rule);

@@ -6,7 +6,7 @@
 
 void *report_array(struct reporter *reporter, size_t count, size_t size)
 {
-    void *array = arena_array(reporter->arena, count, size);
+    void *array = arena_array_raw(reporter->arena, count, size);
     if (array == NULL)
         reporter->failed = true;
     return array;

@@ -314,18 +314,31 @@ static bool is_latin(struct str name)
     return true;
 }
 
+static bool open_session(struct session *session, const struct matcher *matcher, struct err *err)
+{
+    if (session->matches == NULL)
+        session->matches = match_session_new(session->mem, matcher, err);
+    if (session->matches != NULL && session->unfound == NULL)
+        session->unfound = unfound_new(session->mem, err);
+    return session->unfound != NULL;
+}
+
 bool screener_look(struct screener *screener, const struct order_party *said,
                    const struct match_query *looked_for, struct screened *screened,
                    struct looked *looked)
 {
     struct session *session = screener->session;
     const struct decide_lists *lists = &screener->decider->lists;
-    struct matches matches;
-    if (session->matches == NULL)
-        session->matches = match_session_new(session->mem, lists->matcher, screener->err);
-    if (session->matches == NULL || !match_name(session->matches, looked_for, lists->threshold,
-                                                MATCHES_MAX, &matches, screener->err))
+    struct matches matches = { 0 };
+    if (!open_session(session, lists->matcher, screener->err))
         return false;
+    if (!unfound_has(session->unfound, looked_for, &matches.reads)) {
+        if (!match_name(session->matches, looked_for, lists->threshold, MATCHES_MAX, &matches,
+                        screener->err))
+            return false;
+        if (matches.count == 0)
+            unfound_put(session->unfound, looked_for, matches.reads);
+    }
     looked->read = looked->read || (!looked->part && matches.reads && is_latin(looked_for->name));
     looked->full = looked->full || matches.count == MATCHES_MAX;
     return keep_all(screener, said, &matches, looked->part, screened);

@@ -213,11 +213,25 @@ static bool concerns(const struct judgment *at, const struct rule *rule, const u
     return false;
 }
 
+/* What stands on the day, worked out when it is first asked for. */
+struct what_stands {
+    struct standing_requirements requirements;
+    bool known;
+};
+
+static const struct standing_requirements *standing_of(const struct walk *walk,
+                                                       struct what_stands *standing)
+{
+    if (!standing->known)
+        outcome_requirements(walk->at.disposition, &walk->at.results, &standing->requirements);
+    standing->known = true;
+    return &standing->requirements;
+}
+
 /* A rule that comes out differently, or is unknown and may: what may follow from it. */
 static void note_change(const struct walk *walk, const struct changed_rule *changed,
-                        struct change *change)
+                        struct what_stands *standing, struct change *change)
 {
-    struct standing_requirements standing;
     if (changed->rule == NULL)
         return; /* what is covered is looked at on each day */
     bool ended = changed->after == NODE_NONE;
@@ -230,14 +244,13 @@ static void note_change(const struct walk *walk, const struct changed_rule *chan
         return;
     case HEAD_EXCEPT:
     case HEAD_AUTHORIZE:
-        outcome_requirements(walk->at.disposition, &walk->at.results, &standing);
-        change->outcome =
-            change->outcome || ended || concerns(&walk->at, changed->rule, standing.demanded);
+        change->outcome = change->outcome || ended ||
+                          concerns(&walk->at, changed->rule, standing_of(walk, standing)->demanded);
         return;
     case HEAD_REVIEW:
-        outcome_requirements(walk->at.disposition, &walk->at.results, &standing);
         change->review =
-            change->review || ended || concerns(&walk->at, changed->rule, standing.outstanding);
+            change->review || ended ||
+            concerns(&walk->at, changed->rule, standing_of(walk, standing)->outstanding);
         return;
     case HEAD_NONE:
     case HEAD_CLASSIFY:
@@ -285,10 +298,12 @@ static uint8_t *rules_before(struct walk *walk, const struct program *program, s
 static void compare_rules(const struct walk *walk, const uint8_t *before, struct change *change)
 {
     const struct program *program = walk->at.program;
+    struct what_stands standing;
+    standing.known = false;
     for (size_t i = 0; i < program->changed_count; i++) {
         uint8_t after = truth_or_false(&walk->at.results, program->changed[i].after);
         if (before[i] == TRUTH_UNKNOWN || before[i] != after)
-            note_change(walk, &program->changed[i], change);
+            note_change(walk, &program->changed[i], &standing, change);
     }
 }
 
