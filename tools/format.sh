@@ -10,7 +10,7 @@ tool=$(command -v clang-format-14 || command -v clang-format) || {
     exit 1
 }
 sources() {
-    find src include tests fuzz bench -type f \( -name '*.c' -o -name '*.h' -o -name '*.cc' \) 2>/dev/null | sort
+    find src include tests fuzz bench tools -type f \( -name '*.c' -o -name '*.h' -o -name '*.cc' \) 2>/dev/null | sort
 }
 
 case "${1:-}" in

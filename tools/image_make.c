@@ -25,22 +25,26 @@ struct stretch {
     size_t used;
 };
 
-/* Nothing is ever given back; the bytes asked for stand before each piece. */
+/* The place of what is given back stays, with nothing in it. */
 static void *resize(void *context, void *pointer, size_t size)
 {
     struct stretch *stretch = context;
-    size_t head = 16;
-    size_t need = head + (size + 15) / 16 * 16;
-    if (size == 0 || need > IMAGE_MAX - stretch->used)
+    size_t need = IMAGE_HEAD + (size + 15) / 16 * 16;
+    size_t old = 0;
+    char *piece = NULL;
+    if (need > IMAGE_MAX - stretch->used)
         return NULL;
-    char *piece = stretch->start + stretch->used + head;
-    stretch->used += need;
-    memcpy(piece - head, &size, sizeof size);
-    if (pointer != NULL) {
-        size_t old;
-        memcpy(&old, (char *)pointer - head, sizeof old);
-        memcpy(piece, pointer, old < size ? old : size);
+    if (pointer != NULL)
+        memcpy(&old, (char *)pointer - IMAGE_HEAD, sizeof old);
+    if (size > 0) {
+        piece = stretch->start + stretch->used + IMAGE_HEAD;
+        stretch->used += need;
+        memcpy(piece - IMAGE_HEAD, &size, sizeof size);
+        if (old > 0)
+            memcpy(piece, pointer, old < size ? old : size);
     }
+    if (old > 0)
+        memset(pointer, 0, old);
     return piece;
 }
 
@@ -64,30 +68,34 @@ static bool name_files(struct image *image, struct stretch *stretch)
     return true;
 }
 
-static struct image *make(struct stretch *stretch, const struct mem *mem)
+static bool prepare(struct packs *packs, struct err *err)
+{
+    struct buf mistakes;
+    packs->without_tests = true;
+    packs->copies = true;
+    buf_init(&mistakes, mem_system(), IMAGE_MAX);
+    bool done = packs_read(packs, err) && packs_sound(packs, &mistakes, err) &&
+                packs_make_decider(packs, err) && packs_index_sample(packs, err);
+    buf_release(&mistakes);
+    return done;
+}
+
+static struct image *make(struct stretch *stretch)
 {
     struct err err;
     struct image *image = (struct image *)stretch->start;
-    struct packs *packs = &image->packs;
     stretch->used = (sizeof *image + 15) / 16 * 16;
     memcpy(image->magic, IMAGE_MAGIC, sizeof image->magic);
-    image->packs_size = sizeof *packs;
-    packs_init(packs, mem);
-    packs->without_tests = true;
-    packs->copies = true;
-    if (!name_files(image, stretch) || !packs_read(packs, &err) ||
-        !packs_read_catalog(packs, &err)) {
+    image->packs_size = sizeof image->packs;
+    image->mem = (struct mem){ resize, stretch };
+    packs_init(&image->packs, &image->mem);
+    if (!name_files(image, stretch) || !prepare(&image->packs, &err)) {
         fputs("image_make: the packs could not be read\n", stderr);
         return NULL;
     }
-    size_t errors = packs->diags.errors;
-    for (size_t i = 0; i < packs->other_count; i++) {
-        errors += packs->others[i].diags.errors;
-        packs->others[i].arena = (struct arena){ 0 };
-    }
-    packs->arena = (struct arena){ 0 };
+    image->mem = (struct mem){ 0 };
     image->size = stretch->used;
-    return errors == 0 ? image : NULL;
+    return image;
 }
 
 /* ---- what points outside ---- */
@@ -177,8 +185,7 @@ int main(int argc, char **argv)
     struct stretch stretch = { .start =
                                    mmap(wanted, IMAGE_MAX, PROT_READ | PROT_WRITE,
                                         MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0) };
-    const struct mem mem = { resize, &stretch };
-    const struct image *image = stretch.start == wanted ? make(&stretch, &mem) : NULL;
+    const struct image *image = stretch.start == wanted ? make(&stretch) : NULL;
     if (image != NULL && !is_closed(image))
         image = NULL;
     if (!write_bytes(argv[1], image) || !write_section(argv[2], argv[1])) {

@@ -65,7 +65,23 @@ bool image_fits(const struct image *image, size_t size)
     return same;
 }
 
-struct image *image_map(void)
+/* Of a piece of the image nothing is freed; more memory is had where the caller has his. */
+static void *resize(void *context, void *pointer, size_t size)
+{
+    const struct image *image = context;
+    const char *piece = pointer;
+    const char *start = context;
+    size_t old;
+    if (piece == NULL || piece < start || piece >= start + image->size)
+        return mem_resize(image->more, pointer, size);
+    if (size == 0)
+        return NULL;
+    void *moved = mem_resize(image->more, NULL, size);
+    memcpy(&old, piece - IMAGE_HEAD, sizeof old);
+    return moved == NULL ? NULL : memcpy(moved, piece, old < size ? old : size);
+}
+
+struct image *image_map(const struct mem *mem)
 {
     if (licet_image == NULL || &licet_image[0] == &licet_image_end[0])
         return NULL;
@@ -73,10 +89,13 @@ struct image *image_map(void)
     struct image *image = map(size);
     if (image == NULL)
         return NULL;
-    if (image_fits(image, size))
-        return image;
-    munmap(image, size);
-    return NULL;
+    if (!image_fits(image, size)) {
+        munmap(image, size);
+        return NULL;
+    }
+    image->mem = (struct mem){ resize, image };
+    image->more = mem;
+    return image;
 }
 
 void image_unmap(struct image *image)

@@ -298,27 +298,17 @@ static bool take_image(struct packs *packs)
     if (packs->file_count > 0 || packs->more.text.length > 0 || packs->scenario_count > 0 ||
         packs->own_catalog.name.data != NULL || !packs->without_tests || packs->copies)
         return false;
-    packs->image = image_map();
-    if (packs->image == NULL)
+    struct image *image = image_map(packs->arena.mem);
+    if (image == NULL)
         return false;
-    const struct packs *made = &packs->image->packs;
-    packs->policy = made->policy;
-    packs->policy.arena = &packs->arena;
-    packs->diags = made->diags;
-    packs->diags.arena = &packs->arena;
-    packs->catalog = made->catalog;
-    packs->files = made->files;
-    packs->file_count = made->file_count;
-    packs->file_capacity = made->file_capacity;
-    packs->pack = made->pack;
-    packs->embedded = made->embedded;
-    packs->others = made->others;
-    packs->other_count = made->other_count;
-    for (size_t i = 0; i < packs->other_count; i++) {
-        struct packs *other = &packs->others[i];
-        arena_init(&other->arena, packs->arena.mem, POLICY_ARENA_LIMIT);
-        other->policy.arena = other->diags.arena = &other->arena;
-    }
+    const struct packs asked = *packs;
+    *packs = image->packs;
+    packs->arena = asked.arena;
+    packs->trust = asked.trust;
+    packs->copies = false;
+    packs->image = image;
+    packs->policy.arena = packs->diags.arena = &packs->arena;
+    decider_move(packs->decider, &packs->policy, &packs->catalog);
     return true;
 }
 
@@ -394,18 +384,11 @@ static bool catalog_file(struct packs *packs, struct packs_file *ret, struct err
     return ret->name.data != NULL || built_in(packs, find_embedded(PACKS_CATALOG), ret, err);
 }
 
-bool packs_read_catalog(struct packs *packs, struct err *err)
-{
-    struct packs_file file;
-    return packs->catalog.index != NULL ||
-           (catalog_file(packs, &file, err) &&
-            catalog_read(&packs->arena, file.name, file.text, &packs->catalog, err));
-}
-
 static bool load_catalog(struct packs *packs, struct err *err)
 {
     struct packs_file file;
-    return catalog_file(packs, &file, err) && packs_read_catalog(packs, err) &&
+    return catalog_file(packs, &file, err) &&
+           catalog_read(&packs->arena, file.name, file.text, &packs->catalog, err) &&
            packs_keep(packs, file, err);
 }
 
@@ -433,14 +416,17 @@ static bool read_sample(struct packs *packs, struct err *err)
     struct list_file read = { .name = file.name, .text = file.text };
     size_t day = sizeof PACKS_SAMPLE - 1;
     struct str date = str_slice(path_base(file.name), day, day + DATE_TEXT_SIZE - 2);
-    packs->sample.origin = (struct list_origin){ .source = STR(PACKS_SOURCE), .file = file.name };
+    packs->sample.origin = (struct list_origin){
+        .source = str_copy(&packs->arena, STR(PACKS_SOURCE)),
+        .file = file.name,
+    };
     return date_parse(date, &packs->sample.origin.issued, err) &&
            own_read(&packs->arena, packs->arena.mem, &read, 1, &packs->sample.list, err);
 }
 
-bool packs_use_sample(struct packs *packs, struct err *err)
+bool packs_index_sample(struct packs *packs, struct err *err)
 {
-    assert(packs->decider != NULL && packs->sample_matcher == NULL);
+    assert(packs->sample_matcher == NULL);
     if (packs->policy.lists == NULL)
         return true;
     if (!read_sample(packs, err))
@@ -454,8 +440,16 @@ bool packs_use_sample(struct packs *packs, struct err *err)
     if (packs->sample_matcher == NULL)
         return false;
     packs->sample_addresses = address_index_new(packs->arena.mem, lists, 1, err);
-    if (packs->sample_addresses == NULL)
+    return packs->sample_addresses != NULL;
+}
+
+bool packs_use_sample(struct packs *packs, struct err *err)
+{
+    assert(packs->decider != NULL);
+    if (packs->sample_matcher == NULL && !packs_index_sample(packs, err))
         return false;
+    if (packs->policy.lists == NULL)
+        return true;
     packs->lists = (struct decide_lists){ .snapshots = &packs->sample,
                                           .count = 1,
                                           .matcher = packs->sample_matcher,
@@ -564,6 +558,8 @@ static bool make_decider(struct packs *packs, const struct catalog *catalog, str
 bool packs_make_decider(struct packs *packs, struct err *err)
 {
     struct decider *others[PACKS_OTHERS_MAX];
+    if (packs->decider != NULL)
+        return true;
     if (!load_catalog(packs, err) || !keep_sample(packs, err) ||
         !make_decider(packs, &packs->catalog, err))
         return false;

@@ -129,14 +129,14 @@ NODISCARD bool packs_other_lines(struct packs *packs, struct str lines,
 /* ERR_POLICY if there were mistakes; the first of them are written out, without the warnings. */
 NODISCARD bool packs_sound(const struct packs *packs, struct buf *ret_mistakes, struct err *err);
 
-/* Reads the catalog, the packs' own or the built-in one, unless it is there. */
-NODISCARD bool packs_read_catalog(struct packs *packs, struct err *err);
-
 /*
  * Makes the decider, with the packs' own catalog or the built-in one.  It looks for parties
  * nowhere.
  */
 NODISCARD bool packs_make_decider(struct packs *packs, struct err *err);
+
+/* Reads the sample, for whoever may use it later. */
+NODISCARD bool packs_index_sample(struct packs *packs, struct err *err);
 
 /*
  * Has the decider look for parties in the sample, once and before the first session.  Reading it

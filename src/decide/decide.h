@@ -50,6 +50,10 @@ struct decider *decider_new(const struct mem *mem, const struct policy *policy,
                             struct err *err);
 void decider_free(struct decider *decider);
 
+/* Policy and catalog are elsewhere now, as they were, before the first session. */
+void decider_move(struct decider *decider, const struct policy *policy,
+                  const struct catalog *catalog);
+
 /*
  * Has the decider ask other authorities beside its own, once and before the first session: those
  * whose packs have a home.  They are asked about what leaves there, passes through or originates

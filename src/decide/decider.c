@@ -123,12 +123,12 @@ static bool prepare_ordinary(struct decider *decider, struct err *err)
         if (!decider_value_of(policy, ordinary->fact, pair, &ordinary->value, err))
             return false;
         if (pair->not_applicable)
-            ordinary->shown = STR("not_applicable");
+            ordinary->shown = str_copy(&decider->arena, STR("not_applicable"));
         else if (pair->value != NULL)
             ordinary->shown = shown_of(policy, pair);
         decider->ordinary_count++;
     }
-    return true;
+    return arena_sound(&decider->arena, err);
 }
 
 static bool prepare_via(struct decider *decider, struct err *err)
@@ -223,6 +223,13 @@ void decider_free(struct decider *decider)
         return;
     arena_release(&decider->arena);
     mem_free(decider->mem, decider);
+}
+
+void decider_move(struct decider *decider, const struct policy *policy,
+                  const struct catalog *catalog)
+{
+    decider->policy = policy;
+    decider->catalog = catalog;
 }
 
 const struct policy *decider_policy(const struct decider *decider)

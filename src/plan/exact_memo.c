@@ -26,9 +26,13 @@ struct memo_entry {
 struct exact_memo {
     const struct mem *mem;
     struct arena arena;
-    struct memo_entry entries[MEMO_SLOTS];
-    size_t count;
+    struct memo_entry *entries;
+    size_t count, capacity;
+    uint16_t slots[MEMO_SLOTS]; /* by hash: which entry, plus one; 0: free */
 };
+
+_Static_assert(MEMO_ENTRIES_MAX < MEMO_SLOTS && MEMO_ENTRIES_MAX < UINT16_MAX,
+               "looking for an entry ends at a free slot");
 
 struct exact_memo *exact_memo_new(const struct mem *mem, struct err *err)
 {
@@ -54,8 +58,9 @@ void exact_memo_free(struct exact_memo *memo)
 static void forget_all(struct exact_memo *memo)
 {
     arena_reset(&memo->arena);
-    memset(memo->entries, 0, sizeof memo->entries);
-    memo->count = 0;
+    memset(memo->slots, 0, sizeof memo->slots);
+    memo->entries = NULL;
+    memo->count = memo->capacity = 0;
 }
 
 /* ---- the key ---- */
@@ -202,14 +207,35 @@ static uint64_t hash_of(const uint64_t *words, size_t length)
     return hash ^ hash >> 32;
 }
 
-static struct memo_entry *entry_of(struct exact_memo *memo, const struct key *key, uint64_t hash)
+static bool is_entry(const struct memo_entry *entry, const struct key *key, uint64_t hash)
+{
+    return entry->hash == hash && entry->length == key->length &&
+           memcmp(entry->key, key->words, key->length * sizeof *key->words) == 0;
+}
+
+static uint16_t *slot_of(struct exact_memo *memo, const struct key *key, uint64_t hash)
 {
     size_t at = hash & (MEMO_SLOTS - 1);
-    while (memo->entries[at].key != NULL &&
-           (memo->entries[at].hash != hash || memo->entries[at].length != key->length ||
-            memcmp(memo->entries[at].key, key->words, key->length * sizeof *key->words) != 0))
+    while (memo->slots[at] != 0 && !is_entry(&memo->entries[memo->slots[at] - 1], key, hash))
         at = (at + 1) & (MEMO_SLOTS - 1);
-    return &memo->entries[at];
+    return &memo->slots[at];
+}
+
+static void remember(struct exact_memo *memo, const struct key *key, uint64_t hash,
+                     const struct tried *tried)
+{
+    if (memo->count == MEMO_ENTRIES_MAX)
+        forget_all(memo);
+    uint64_t *words = arena_array_raw(&memo->arena, key->length, sizeof *words);
+    if (words == NULL || !arena_grow(&memo->arena, &memo->entries, memo->count, &memo->capacity,
+                                     sizeof *memo->entries)) {
+        forget_all(memo);
+        return;
+    }
+    memcpy(words, key->words, key->length * sizeof *words);
+    uint16_t *slot = slot_of(memo, key, hash);
+    memo->entries[memo->count] = (struct memo_entry){ hash, words, key->length, *tried };
+    *slot = (uint16_t)++memo->count;
 }
 
 /* Does without where there is no room for the key. */
@@ -223,24 +249,13 @@ bool exact_try_memo(struct exact_memo *memo, struct judge *judge, struct tried *
         return false;
     }
     uint64_t hash = hash_of(key.words, key.length);
-    struct memo_entry *entry = entry_of(memo, &key, hash);
-    if (entry->key != NULL) {
-        *ret_tried = entry->tried;
+    uint16_t slot = *slot_of(memo, &key, hash);
+    if (slot != 0) {
+        *ret_tried = memo->entries[slot - 1].tried;
         return true;
     }
     if (!exact_try(judge, ret_tried))
         return false;
-    if (memo->count == MEMO_ENTRIES_MAX) {
-        forget_all(memo);
-        entry = entry_of(memo, &key, hash);
-    }
-    uint64_t *words = arena_array_raw(&memo->arena, key.length, sizeof *words);
-    if (words == NULL) {
-        forget_all(memo);
-        return true;
-    }
-    memcpy(words, key.words, key.length * sizeof *words);
-    *entry = (struct memo_entry){ hash, words, key.length, *ret_tried };
-    memo->count++;
+    remember(memo, &key, hash, ret_tried);
     return true;
 }

@@ -29,7 +29,8 @@ static bool open_packs(struct packs *packs)
     struct err err;
     packs_init(packs, mem_system());
     packs->without_tests = true;
-    return packs_read(packs, &err) && packs_make_decider(packs, &err);
+    return packs_read(packs, &err) && packs_make_decider(packs, &err) &&
+           packs_use_sample(packs, &err);
 }
 
 static int open_both(void **state)
@@ -153,10 +154,14 @@ static struct session *open_session(const struct packs *packs)
     return session;
 }
 
-/* Every chip, to a few destinations on a few days: the same answers to the byte. */
+/*
+ * Every chip, to a few destinations on a few days, and to somebody of the sample: the same answers
+ * to the byte.
+ */
 static void test_same_answers(void **state)
 {
     static const char *const to[] = { "CN", "AE", "NL", "RU" };
+    const struct party_list *entries = &read.sample.list;
     static const int32_t days[] = { 19700, 20190, 20660 };
     struct buf a;
     struct buf b;
@@ -168,6 +173,10 @@ static void test_same_answers(void **state)
     buf_init(&b, mem_system(), JSON_MAX);
     for (size_t i = 0; i < made.catalog.chip_count; i++) {
         struct order order = { .item.name = made.catalog.chips[i].name };
+        const struct listed *listed = &entries->entries[i % entries->entry_count];
+        struct order_party party = { .role = STR("end_user"), .name = listed->names[0].text };
+        order.parties = &party;
+        order.party_count = i % 2;
         order.to = str_of(to[i % (sizeof to / sizeof *to)]);
         int32_t day = days[i % (sizeof days / sizeof *days)];
         decide_with(ours, &order, day, &a);
@@ -196,6 +205,25 @@ static void test_given_back(void **state)
     packs_release(&again);
     assert_true(open_packs(&made));
     assert_non_null(made.image);
+}
+
+/* What is of the image stays when it is given back, and is copied when it grows. */
+static void test_memory(void **state)
+{
+    (void)state;
+    need_image();
+    const struct mem *mem = &made.image->mem;
+    char before[16];
+    memcpy(before, made.decider, sizeof before);
+    mem_free(mem, made.decider);
+    void *moved = mem_resize(mem, made.decider, sizeof before);
+    assert_non_null(moved);
+    assert_true(moved != made.decider);
+    assert_memory_equal(moved, before, sizeof before);
+    assert_memory_equal(made.decider, before, sizeof before);
+    moved = mem_resize(mem, moved, 1000);
+    assert_memory_equal(moved, before, sizeof before);
+    mem_free(mem, moved);
 }
 
 /* Who wants anything else reads it all. */
@@ -257,7 +285,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_same_packs),     cmocka_unit_test(test_same_answers),
         cmocka_unit_test(test_of_these_files), cmocka_unit_test(test_given_back),
-        cmocka_unit_test(test_not_for_others),
+        cmocka_unit_test(test_memory),         cmocka_unit_test(test_not_for_others),
     };
     return cmocka_run_group_tests(tests, open_both, close_both);
 }
