@@ -118,11 +118,23 @@ class Scratch:
         line = self.process.stdout.readline().strip()
         self.url = line if line.startswith("postgresql://") else None
         self.why = line or "PostgreSQL could not be started"
+        self.used = 0.0  # of processor time, once it has ended
         return self
 
     def __exit__(self, *_: object) -> None:
         self.process.stdin.close()
-        self.process.wait()
+        _, ended, usage = os.wait4(self.process.pid, 0)
+        self.process.returncode = os.waitstatus_to_exitcode(ended)
+        self.used = usage.ru_utime + usage.ru_stime
+
+
+def run(statement: str, url: str) -> None:
+    subprocess.run([programs() / "psql", "--no-psqlrc", "--quiet", "-c", statement, url], stdin=subprocess.DEVNULL, check=True)
+
+
+def in_server(url: str, name: str) -> str:
+    """Another database of it."""
+    return url.replace("/postgres?", f"/{name}?")
 
 
 class Database:
@@ -136,19 +148,15 @@ class Database:
             self.url, self.why = self.scratch.url, self.scratch.why
             return self
         self.name = f"licet_{os.getpid()}_{time.monotonic_ns()}"
-        self.run(f"CREATE DATABASE {self.name}")
-        self.url = server.replace("/postgres?", f"/{self.name}?")
+        run(f"CREATE DATABASE {self.name} STRATEGY FILE_COPY", server)
+        self.url = in_server(server, self.name)
         return self
 
     def __exit__(self, *_: object) -> None:
         if self.scratch is not None:
             self.scratch.__exit__()
         else:
-            self.run(f"DROP DATABASE {self.name} WITH (FORCE)")
-
-    def run(self, statement: str) -> None:
-        subprocess.run([programs() / "psql", "--no-psqlrc", "--quiet", "-c", statement, os.environ["LICET_POSTGRESQL"]],
-                       stdin=subprocess.DEVNULL, check=True)
+            run(f"DROP DATABASE {self.name} WITH (FORCE)", os.environ["LICET_POSTGRESQL"])
 
 
 def main() -> int:
