@@ -70,6 +70,7 @@ bool deciding_lists(struct deciding *deciding, bool nobody, struct err *err)
         .threshold = PACKS_THRESHOLD * (SCORE_ONE / 100),
         .nobody = nobody,
         .remembers = true,
+        .store = deciding->store,
     };
     if (!args_knows(deciding->args, "lists"))
         return nobody || packs_use_sample(&deciding->packs, err);

@@ -22,6 +22,7 @@ struct deciding {
     struct packs packs;
     struct decide_options options;
     struct session *session; /* for a single transaction */
+    struct store *store;     /* of --db, where the command has it open already; NULL otherwise */
     struct party_lists lists;
     struct cover *cover; /* of the licenses on file; NULL: none were named */
     struct show_rows rows;

@@ -30,7 +30,8 @@ static bool read_files(struct exposing *e, struct err *err)
     }
     if (args_text(args, "db").length > 0 && !exposing_take_store(e, args_text(args, "db"), err))
         return false;
-    return licenses_asked(e->cli, args, &e->licenses, &e->license_count, &e->has_licenses, err) &&
+    return licenses_asked(e->cli, args, NULL, &e->licenses, &e->license_count, &e->has_licenses,
+                          err) &&
            holdings_check(e->arena, &e->book, err) &&
            book_index_make(e->arena, &e->book, &e->index, err);
 }

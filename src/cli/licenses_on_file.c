@@ -73,31 +73,34 @@ bool licenses_read(struct cli *cli, struct str path, struct license **ret_licens
 }
 
 /* The licenses of the store, as they stand: with what was shipped under them and is reserved. */
-static bool licenses_of_store(struct cli *cli, const struct args *args,
+static bool licenses_of_store(struct cli *cli, const struct args *args, struct store *store,
                               struct license **ret_licenses, size_t *ret_count, struct err *err)
 {
     struct licensing licensing;
-    bool done = licensing_open(&licensing, cli, args, true, err) &&
+    bool done = (store != NULL ? licensing_use(&licensing, cli, args, store, err)
+                               : licensing_open(&licensing, cli, args, true, err)) &&
                 licenses_in_force(&licensing.desk, ret_licenses, ret_count, err);
-    licensing_close(&licensing);
+    if (store == NULL)
+        licensing_close(&licensing);
     return done;
 }
 
-bool licenses_asked(struct cli *cli, const struct args *args, struct license **ret_licenses,
-                    size_t *ret_count, bool *ret_asked, struct err *err)
+bool licenses_asked(struct cli *cli, const struct args *args, struct store *store,
+                    struct license **ret_licenses, size_t *ret_count, bool *ret_asked,
+                    struct err *err)
 {
     struct str file = args_knows(args, "licenses") ? args_text(args, "licenses") : STR("");
-    struct str store = args_text(args, "db");
+    struct str database = args_text(args, "db");
     *ret_count = 0;
-    *ret_asked = file.length > 0 || store.length > 0;
+    *ret_asked = file.length > 0 || database.length > 0;
     if (!*ret_asked)
         return true;
-    if (file.length > 0 && store.length > 0) {
+    if (file.length > 0 && database.length > 0) {
         err_set(err, ERR_USAGE, "both '--licenses' and '--db' are given");
         return err_hint(err, "a license of both would count twice; leave one of them out");
     }
     return file.length > 0 ? licenses_read(cli, file, ret_licenses, ret_count, err)
-                           : licenses_of_store(cli, args, ret_licenses, ret_count, err);
+                           : licenses_of_store(cli, args, store, ret_licenses, ret_count, err);
 }
 
 bool licenses_on_file(struct cli *cli, const struct args *args, const struct decider *decider,
@@ -107,7 +110,8 @@ bool licenses_on_file(struct cli *cli, const struct args *args, const struct dec
     size_t count;
     bool asked = false;
     *ret_cover = NULL;
-    if (args_knows(args, "licenses") && !licenses_asked(cli, args, &licenses, &count, &asked, err))
+    if (args_knows(args, "licenses") &&
+        !licenses_asked(cli, args, NULL, &licenses, &count, &asked, err))
         return false;
     if (!asked)
         return true;

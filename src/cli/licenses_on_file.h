@@ -5,6 +5,7 @@
 
 #include "cli/command.h"
 #include "desk/cover.h"
+#include "store/store.h"
 
 /*
  * Reads the licenses of --licenses or --db; *ret_cover stays NULL where neither is given.  The
@@ -14,8 +15,11 @@ NODISCARD bool licenses_on_file(struct cli *cli, const struct args *args,
                                 const struct decider *decider, struct cover **ret_cover,
                                 struct err *err);
 
-/* The licenses themselves; none where none are asked for. */
-NODISCARD bool licenses_asked(struct cli *cli, const struct args *args,
+/*
+ * The licenses themselves; none where none are asked for.  store is the database of --db where the
+ * command has it open already, and NULL otherwise.
+ */
+NODISCARD bool licenses_asked(struct cli *cli, const struct args *args, struct store *store,
                               struct license **ret_licenses, size_t *ret_count, bool *ret_asked,
                               struct err *err);
 

@@ -28,6 +28,16 @@ static bool read_holidays(struct licensing *licensing, struct err *err)
     return err_set(err, ERR_NAME, "%s is not in this program", HOLIDAYS);
 }
 
+static bool use(struct licensing *licensing, struct err *err)
+{
+    licensing->desk = (struct license_desk){ .store = licensing->acting.store,
+                                             .arena = licensing->cli->arena,
+                                             .holidays = &licensing->holidays,
+                                             .now = licensing->acting.now,
+                                             .day_at = day_at };
+    return licensing->acting.store != NULL && read_holidays(licensing, err);
+}
+
 bool licensing_open(struct licensing *licensing, struct cli *cli, const struct args *args,
                     bool reading, struct err *err)
 {
@@ -38,12 +48,16 @@ bool licensing_open(struct licensing *licensing, struct cli *cli, const struct a
     } else if (!acting_open(cli, args, &licensing->acting, err)) {
         return false;
     }
-    licensing->desk = (struct license_desk){ .store = licensing->acting.store,
-                                             .arena = cli->arena,
-                                             .holidays = &licensing->holidays,
-                                             .now = licensing->acting.now,
-                                             .day_at = day_at };
-    return licensing->acting.store != NULL && read_holidays(licensing, err);
+    return use(licensing, err);
+}
+
+bool licensing_use(struct licensing *licensing, struct cli *cli, const struct args *args,
+                   struct store *store, struct err *err)
+{
+    *licensing = (struct licensing){ .cli = cli, .args = args };
+    licensing->acting.now = clock_now();
+    licensing->acting.store = store;
+    return use(licensing, err);
 }
 
 void licensing_close(struct licensing *licensing)

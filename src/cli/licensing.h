@@ -43,6 +43,10 @@ NODISCARD bool licensing_open(struct licensing *licensing, struct cli *cli, cons
                               bool reading, struct err *err);
 void licensing_close(struct licensing *licensing);
 
+/* To read from a database that is open, and stays so; there is nothing to close. */
+NODISCARD bool licensing_use(struct licensing *licensing, struct cli *cli, const struct args *args,
+                             struct store *store, struct err *err);
+
 /* The license that the first operand names. */
 NODISCARD bool licensing_number(const struct args *args, struct str *ret_authority,
                                 struct str *ret_number, struct err *err);

@@ -15,7 +15,8 @@ static bool open_book(struct ordering *ordering, struct err *err)
                                     .transition = ordering->transition,
                                     .now = ordering->acting.now };
     bool asked;
-    if (!licenses_asked(cli, ordering->args, &from.licenses, &from.license_count, &asked, err) ||
+    if (!licenses_asked(cli, ordering->args, store, &from.licenses, &from.license_count, &asked,
+                        err) ||
         !party_lists_kept(&ordering->deciding.lists, cli->arena, &from.law, err) ||
         !store_begin_reading(store, err))
         return false;
@@ -32,6 +33,7 @@ bool ordering_open(struct ordering *ordering, struct cli *cli, const struct args
         !deciding_open(&ordering->deciding, cli, args, err))
         return false;
     ordering->deciding.options.skip_good_until = false;
+    ordering->deciding.store = ordering->acting.store;
     return deciding_lists(&ordering->deciding, false, err) && open_book(ordering, err);
 }
 

@@ -59,14 +59,16 @@ static bool remember(struct opening *opening)
     struct cli *cli = opening->cli;
     if (!opening->asked->remembers || path.length == 0)
         return true;
-    struct store *store = store_open(cli->mem, path, opening->err);
+    struct store *open = opening->asked->store;
+    struct store *store = open != NULL ? open : store_open(cli->mem, path, opening->err);
     bool done = store != NULL && store_begin_reading(store, opening->err);
     if (done) {
         done = matches_remembered(store, cli->mem, cli->arena, INT64_MAX, &opening->ret->settled,
                                   opening->err);
         store_rollback(store);
     }
-    store_close(store);
+    if (open == NULL)
+        store_close(store);
     return done;
 }
 

@@ -22,7 +22,8 @@ struct party_lists_asked {
     int32_t threshold;           /* of SCORE_ONE */
     bool nobody;                 /* has a name */
     const struct snapshot *also; /* a list more, with --lists; NULL: none.  Nothing is kept of it */
-    bool remembers; /* what was settled counts: of the database that --db names, if one is */
+    bool remembers;      /* what was settled counts: of the database that --db names, if one is */
+    struct store *store; /* that, where it is open already; NULL: it is opened */
 };
 
 /*

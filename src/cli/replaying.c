@@ -21,7 +21,7 @@ static bool decide_book(struct replaying *r, struct err *err)
     const struct replay_progress told = { tell_progress, &progress };
     struct license *licenses = NULL;
     bool asked;
-    if (!licenses_asked(r->cli, r->args, &licenses, &r->licenses.count, &asked, err))
+    if (!licenses_asked(r->cli, r->args, NULL, &licenses, &r->licenses.count, &asked, err))
         return false;
     r->licenses.list = licenses;
     progress_begin(&progress, r->cli, "lines");
