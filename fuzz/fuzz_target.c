@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* fuzz/fuzz_target.c - what a request names: read, and looked up among the routes. */
+/* fuzz/fuzz_target.c - what a request names, looked up among the routes; what it prefers. */
 #include <assert.h>
 #include <stddef.h>
 #include <stdint.h>
 
+#include "server/prefer.h"
 #include "server/routes.h"
 
 #define ARENA_LIMIT ((size_t)1 << 20)
@@ -30,5 +31,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
             assert(str_is_utf8(target.queries[i].name) && str_is_utf8(target.queries[i].value));
     }
     arena_release(&arena);
+    (void)prefer_is_minimal(text);
     return 0;
 }

@@ -145,9 +145,11 @@ static bool decide_one(struct session *session, const struct order *order,
         return false;
     if (options->classify_only)
         return true;
+    session->judged = judged;
+    if (options->brief)
+        return true;
     if (!compare_postures(session, bound, judgment, ret_decision, err))
         return false;
-    session->judged = judged;
     if (!options->skip_good_until && !judgment->not_covered &&
         !good_until(session, bound, judgment, &ret_decision->good_until, err))
         return false;

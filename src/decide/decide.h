@@ -32,6 +32,11 @@ struct decide_options {
     bool papers;        /* tell decision.papers */
     bool classify_only; /* stop after the entries */
     bool skip_good_until;
+    /*
+     * What decision_brief_to_json tells, and no more: no good_until, differs, relies_on, notes and
+     * figures, not why a rule came out so, and no exception that is not available.
+     */
+    bool brief;
     unsigned grace_days;                   /* after the packs' complete-through day */
     const struct settled_matches *settled; /* what somebody looked at; NULL: that of the lists */
     /* The same in the zones of other authorities, as they were given; NULL: it is the same day. */

@@ -19,8 +19,9 @@ static void report_entry(struct reporter *reporter, const struct compiled_code *
     *entry = (struct entry){ .code = code->code,
                              .unknown = truth == TRUTH_UNKNOWN,
                              .rule = code->rule->rule->id };
-    report_keep_labels(reporter, code->rule->rule->when, truth, &entry->because,
-                       &entry->because_count);
+    if (!reporter->bound->options->brief)
+        report_keep_labels(reporter, code->rule->rule->when, truth, &entry->because,
+                           &entry->because_count);
 }
 
 /* The figure of the item as the rules work it out; NULL if none reads it. */
@@ -49,8 +50,6 @@ static void report_item(struct reporter *reporter)
     const struct judgment *judgment = reporter->judgment;
     const struct program *program = judgment->program;
     const struct known_facts *known = &reporter->session->decider->known;
-    const struct value *tpp = figure(reporter, known->tpp);
-    const struct value *density = figure(reporter, known->density);
     struct decided_item *item = &reporter->decision->item;
     struct str stated = reporter->bound->item.stated;
     item->name = reporter->bound->item.name;
@@ -67,6 +66,10 @@ static void report_item(struct reporter *reporter)
         if (truth != TRUTH_FALSE)
             report_entry(reporter, &program->entries[i], truth);
     }
+    if (reporter->bound->options->brief)
+        return;
+    const struct value *tpp = figure(reporter, known->tpp);
+    const struct value *density = figure(reporter, known->density);
     item->tpp = figure_text(reporter, known->tpp, tpp, NUM_PLACES_MAX, false);
     item->performance_density = figure_text(reporter, known->density, density, 4, true);
     item->density_not_applicable = density != NULL && density->state == VALUE_NOT_APPLICABLE;
@@ -87,6 +90,13 @@ static void report_lifted_by(struct reporter *reporter, uint32_t requirement,
             out->lifted_by[out->lifted_by_count++] =
                 judgment->program->rules[relief->rule].rule->name;
     }
+}
+
+static void report_because(struct reporter *reporter, const struct expr *when, int truth,
+                           struct requirement *out)
+{
+    if (!reporter->bound->options->brief)
+        report_keep_labels(reporter, when, truth, &out->because, &out->because_count);
 }
 
 static void report_requirement(struct reporter *reporter, const struct demand *demand, int truth)
@@ -115,8 +125,8 @@ static void report_requirement(struct reporter *reporter, const struct demand *d
                   : outstanding == TRUTH_UNKNOWN ? REQUIREMENT_UNKNOWN
                   : compiled->unenforced != NULL ? REQUIREMENT_NOT_ENFORCED
                                                  : REQUIREMENT_APPLIES;
-    report_keep_labels(reporter, rule->when, truth, &out->because, &out->because_count);
-    if (outstanding != TRUTH_FALSE) {
+    report_because(reporter, rule->when, truth, out);
+    if (outstanding != TRUTH_FALSE && !reporter->bound->options->brief) {
         out->review = (enum review)review_of(judgment->disposition, &judgment->results,
                                              demand->requirement, &review_rule);
         if (review_rule != UINT32_MAX)
@@ -144,7 +154,7 @@ static void report_prohibition(struct reporter *reporter, uint32_t index, int tr
         .url = source == NULL ? (struct str){ 0 } : source->url,
         .standing = report_standing_text(rule->standing),
     };
-    report_keep_labels(reporter, rule->when, truth, &out->because, &out->because_count);
+    report_because(reporter, rule->when, truth, out);
 }
 
 static void report_requirements(struct reporter *reporter)
@@ -355,9 +365,11 @@ bool report(struct session *session, const struct bound *bound, const struct jud
     report_jurisdiction(&reporter);
     if (!bound->options->classify_only) {
         report_requirements(&reporter);
-        report_review_needs(&reporter);
         report_exceptions(&reporter);
-        report_standing(&reporter);
+        if (!bound->options->brief) {
+            report_review_needs(&reporter);
+            report_standing(&reporter);
+        }
         report_extras(&reporter);
         /* Parties are the first authority's answer: it looks for them, and tells what it found. */
         if (session->decider->beside == NULL)

@@ -317,6 +317,8 @@ void report_extras(struct reporter *reporter)
     if (reporter->bound->options->papers)
         report_papers(reporter);
     report_flags(reporter);
+    if (reporter->bound->options->brief)
+        return;
     report_notes(reporter);
     report_reliance(reporter);
 }

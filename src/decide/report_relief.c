@@ -69,7 +69,7 @@ static void report_exception(struct reporter *reporter, const struct relief *rel
                                            : EXCEPTION_AVAILABLE;
     if (truth == TRUTH_FALSE)
         report_unavailable(reporter, compiled, out);
-    else
+    else if (!reporter->bound->options->brief)
         report_keep_labels(reporter, rule->when, truth, &out->because, &out->because_count);
 }
 
@@ -145,10 +145,13 @@ void report_exceptions(struct reporter *reporter)
     const struct judgment *judgment = reporter->judgment;
     const struct disposition *d = judgment->disposition;
     struct decision *decision = reporter->decision;
+    bool brief = reporter->bound->options->brief;
     decision->exceptions = report_array(reporter, d->relief_count, sizeof *decision->exceptions);
     for (uint32_t i = 0; !reporter->failed && i < d->relief_count; i++) {
         const struct rule *rule = judgment->program->rules[d->reliefs[i].rule].rule;
-        if (!concerns_demand(reporter, &d->reliefs[i]) || is_off_by_default(judgment, rule->when))
+        if (!concerns_demand(reporter, &d->reliefs[i]) ||
+            (brief && report_fired(judgment, d->reliefs[i].rule) == TRUTH_FALSE) ||
+            is_off_by_default(judgment, rule->when))
             continue;
         report_exception(reporter, &d->reliefs[i]);
         if (decision->outcome == OUTCOME_AUTHORIZED && d->reliefs[i].authority &&

@@ -3,6 +3,7 @@
 #include "server/bulk.h"
 #include "server/desk.h"
 #include "server/handlers.h"
+#include "server/prefer.h"
 #include "server/server_priv.h"
 #include "wire/decision_json.h"
 #include "wire/order_json.h"
@@ -19,7 +20,10 @@ static bool answer(const struct asked *asked, struct law_worker *worker, const s
     struct decision decision;
     if (!decide(worker->session, order, &asked->options, &decision, err))
         return false;
-    decision_to_json(&decision, out);
+    if (asked->options.brief)
+        decision_brief_to_json(&decision, out);
+    else
+        decision_to_json(&decision, out);
     server_count(asked->server, COUNT_DECISIONS, 1);
     return true;
 }
@@ -77,6 +81,8 @@ bool handle_decisions(struct call *call, struct err *err)
         return arena_error(&call->exchange->arena, err);
     int32_t today = server_today(call->server);
     bool full = call_query(call, "explain").data != NULL;
+    /* Who asks for an explanation has it, whatever else is preferred. */
+    bool brief = !full && prefer_is_minimal(http_header_of(call->exchange, "Prefer"));
     *asked = (struct asked){
         .server = call->server,
         .options = { .today = today,
@@ -85,13 +91,18 @@ bool handle_decisions(struct call *call, struct err *err)
                      .knowledge = KNOWLEDGE_FIRM,
                      .posture = POSTURE_ENFORCED,
                      .explain = full,
-                     .sensitivity = full },
+                     .sensitivity = full,
+                     .brief = brief },
     };
     if (str_equal_text(call_query(call, "knowledge"), "public"))
         asked->options.knowledge = KNOWLEDGE_PUBLIC;
     if (str_equal_text(call_query(call, "posture"), "text"))
         asked->options.posture = POSTURE_TEXT;
-    return bulk_reply(call, &orders, asked, err);
+    if (!bulk_reply(call, &orders, asked, err))
+        return false;
+    if (asked->options.brief)
+        http_reply_header(call->exchange, "Preference-Applied", PREFER_MINIMAL);
+    return true;
 }
 
 /* ---- those of the order book ---- */

@@ -55,13 +55,13 @@ static void put_body(const struct route *route, struct buf *out)
     json_close(out, '}');
 }
 
-static void put_parameter(struct buf *out, const char *in, struct str name, const char *help,
-                          const char *const *words)
+static void put_parameter(struct buf *out, const char *in, bool required, struct str name,
+                          const char *help, const char *const *words)
 {
     json_open(out, '{');
     JSON_PUT_STRING(out, "name", name);
     JSON_PUT_WORD(out, "in", in);
-    JSON_PUT_BOOL(out, "required", in[0] != 'q');
+    JSON_PUT_BOOL(out, "required", required);
     if (help != NULL)
         JSON_PUT_STRING(out, "description", str_of(help));
     JSON_RAW(out, "\"schema\":{\"type\":\"string\",");
@@ -79,10 +79,16 @@ static void put_parameter(struct buf *out, const char *in, struct str name, cons
 static void put_headers(const struct route *route, struct buf *out)
 {
     if (route->lane == ROUTE_WRITES && route->method == HTTP_POST)
-        put_parameter(out, "header", STR("Idempotency-Key"),
+        put_parameter(out, "header", true, STR("Idempotency-Key"),
                       "a number of your own: sent again with the same, it is done once", NULL);
+    if (route->gives_minimal != NULL)
+        put_parameter(out, "header", false, STR("Prefer"),
+                      "return=minimal: as little as there is, RFC 7240; what is preferred may be "
+                      "passed over",
+                      NULL);
     if (route->seen)
-        put_parameter(out, "header", STR("If-Match"), "the ETag of what was seen, or *", NULL);
+        put_parameter(out, "header", true, STR("If-Match"), "the ETag of what was seen, or *",
+                      NULL);
 }
 
 static void put_parameters(const struct route *route, struct buf *out)
@@ -91,11 +97,11 @@ static void put_parameters(const struct route *route, struct buf *out)
     JSON_RAW(out, "\"parameters\":[");
     for (size_t at = str_find(path, '{'); at < path.length; at = str_find(path, '{')) {
         path = str_slice(path, at + 1, path.length);
-        put_parameter(out, "path", str_slice(path, 0, str_find(path, '}')), NULL, NULL);
+        put_parameter(out, "path", true, str_slice(path, 0, str_find(path, '}')), NULL, NULL);
     }
     for (const struct route_query *query = route->queries; query != NULL && query->name != NULL;
          query++)
-        put_parameter(out, "query", str_of(query->name), query->help, query->words);
+        put_parameter(out, "query", false, str_of(query->name), query->help, query->words);
     put_headers(route, out);
     json_close(out, ']');
 }
@@ -116,6 +122,9 @@ static void put_replies(const struct route *route, struct buf *out)
     if (records)
         put_content(out, "application/x-ndjson", route->gives, ONE);
     json_close(out, '}');
+    if (route->gives_minimal != NULL)
+        buf_format(out, "\"x-minimal\":{\"$ref\":\"#/components/schemas/%s\"},",
+                   route->gives_minimal);
     json_close(out, '}');
     JSON_RAW(out, "\"default\":{\"$ref\":\"#/components/responses/problem\"}},");
 }

@@ -537,6 +537,7 @@ const struct route routes[] = {
       .body = ROUTE_RECORDS,
       .takes = "order",
       .gives = "decision",
+      .gives_minimal = "decision-minimal",
       .queries = decision_queries,
       .run = handle_decisions },
     { .method = HTTP_GET,

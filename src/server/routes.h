@@ -62,9 +62,10 @@ struct route {
     enum route_body body;
     bool array; /* what it takes, or an array of these, which gives as many */
     bool gives_array;
-    bool seen;         /* If-Match has the ETag of what was seen */
-    const char *takes; /* schema of the body, a file of docs/schema; NULL: none */
-    const char *gives; /* schema of the reply; NULL: none */
+    bool seen;                 /* If-Match has the ETag of what was seen */
+    const char *takes;         /* schema of the body, a file of docs/schema; NULL: none */
+    const char *gives;         /* schema of the reply; NULL: none */
+    const char *gives_minimal; /* who prefers as little as there is; NULL: the same */
     const struct route_query *queries;
     /* Of what has a machine; and of a step of it the transition. */
     const struct machine *machine;

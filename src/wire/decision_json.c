@@ -4,7 +4,7 @@
 
 #include "base/date.h"
 
-#include "text/json_write.h"
+#include "wire/decision_priv.h"
 #include "wire/match_json.h"
 
 #define DATE_LENGTH ((size_t)10) /* 2025-04-09 */
@@ -26,7 +26,29 @@ static const char *const need_words[] = {
     [NEED_NOT_STATED] = "not_stated",
     [NEED_FAILED] = "failed",
 };
+
+const char *requirement_word(enum requirement_status status)
+{
+    return requirement_words[status];
+}
+
+const char *exception_word(enum exception_status status)
+{
+    return exception_words[status];
+}
+
 static void write_decision(const struct decision *d, bool other, struct buf *buf);
+
+void decision_put_possible(const struct decision *d, struct buf *buf)
+{
+    JSON_KEY(buf, "possible");
+    json_open(buf, '[');
+    for (int i = 0; i < OUTCOME_COUNT; i++) {
+        if (d->possible[i])
+            json_word(buf, outcome_name((enum outcome)i));
+    }
+    json_close(buf, ']');
+}
 
 static void write_head(const struct decision *d, bool other, struct buf *buf)
 {
@@ -37,13 +59,7 @@ static void write_head(const struct decision *d, bool other, struct buf *buf)
     JSON_PUT_STRING(buf, "id", d->id);
     JSON_PUT_WORD(buf, "outcome", outcome_name(d->outcome));
     JSON_PUT_STRING(buf, "reason", d->reason);
-    JSON_KEY(buf, "possible");
-    json_open(buf, '[');
-    for (int i = 0; i < OUTCOME_COUNT; i++) {
-        if (d->possible[i])
-            json_word(buf, outcome_name((enum outcome)i));
-    }
-    json_close(buf, ']');
+    decision_put_possible(d, buf);
     JSON_PUT_BOOL(buf, "may_ship", d->may_ship);
     JSON_PUT_STRINGS(buf, "scenarios", d->scenarios, d->scenario_count);
     JSON_PUT_STRING(buf, "standing", d->standing);
@@ -91,7 +107,7 @@ static void write_requirement(const struct requirement *r, struct buf *buf)
     JSON_PUT_STRING(buf, "title", r->title);
     JSON_PUT_STRING(buf, "reason", r->reason);
     JSON_PUT_STRING(buf, "agency", r->agency);
-    JSON_PUT_WORD(buf, "status", requirement_words[r->status]);
+    JSON_PUT_WORD(buf, "status", requirement_word(r->status));
     JSON_PUT_STRING(buf, "citation", r->citation);
     JSON_PUT_STRING(buf, "url", r->url);
     JSON_PUT_STRING(buf, "standing", r->standing);
@@ -102,7 +118,7 @@ static void write_requirement(const struct requirement *r, struct buf *buf)
     json_close(buf, '}');
 }
 
-static void write_needs(const struct need *needs, size_t count, struct buf *buf)
+void decision_put_needs(const struct need *needs, size_t count, struct buf *buf)
 {
     json_open(buf, '[');
     for (size_t i = 0; i < count; i++) {
@@ -124,10 +140,10 @@ static void write_exception(const struct exception *e, struct buf *buf)
     JSON_PUT_STRING(buf, "rule", e->rule);
     JSON_PUT_STRING(buf, "citation", e->citation);
     JSON_PUT_STRING(buf, "standing", e->standing);
-    JSON_PUT_WORD(buf, "status", exception_words[e->status]);
+    JSON_PUT_WORD(buf, "status", exception_word(e->status));
     JSON_PUT_STRINGS(buf, "because", e->because, e->because_count);
     JSON_KEY(buf, "needs");
-    write_needs(e->needs, e->need_count, buf);
+    decision_put_needs(e->needs, e->need_count, buf);
     JSON_PUT_STRING(buf, "gives", e->gives);
     json_close(buf, '}');
 }
@@ -146,14 +162,14 @@ static void write_requirements(const struct decision *d, struct buf *buf)
     }
     json_close(buf, ']');
     JSON_KEY(buf, "review_needs");
-    write_needs(d->review_needs, d->review_need_count, buf);
+    decision_put_needs(d->review_needs, d->review_need_count, buf);
     JSON_RAW(buf, "\"exceptions\":[");
     for (size_t i = 0; i < d->exception_count; i++)
         write_exception(&d->exceptions[i], buf);
     json_close(buf, ']');
 }
 
-static void write_authority(const struct decision *d, struct buf *buf)
+void decision_put_authority(const struct decision *d, struct buf *buf)
 {
     JSON_KEY(buf, "authority");
     if (d->authority.data == NULL) {
@@ -220,11 +236,16 @@ static void write_shortfall(const struct shortfall *shortfall, struct buf *buf)
     json_close(buf, '}');
 }
 
-/* Only where there are licenses on file. */
-static void write_cover(const struct decision *d, struct buf *buf)
+void decision_put_covered(const struct decision *d, struct buf *buf)
 {
     if (d->cover != COVER_NONE)
         JSON_PUT_WORD(buf, "cover", d->cover == COVER_RESERVED ? "reserved" : "unreserved");
+}
+
+/* Only where there are licenses on file. */
+static void write_cover(const struct decision *d, struct buf *buf)
+{
+    decision_put_covered(d, buf);
     write_license(&d->license, buf);
     if (d->shortfall_count == 0)
         return;
@@ -279,7 +300,7 @@ static void write_conditions(const struct decision *d, struct buf *buf)
     json_close(buf, ']');
 }
 
-static void write_questions(const struct decision *d, struct buf *buf)
+void decision_put_questions(const struct decision *d, struct buf *buf)
 {
     JSON_RAW(buf, "\"questions\":[");
     for (size_t i = 0; i < d->question_count; i++) {
@@ -308,6 +329,10 @@ static void write_parties(const struct decision *d, struct buf *buf)
         json_close(buf, '}');
     }
     json_close(buf, ']');
+}
+
+void decision_put_assumed(const struct decision *d, struct buf *buf)
+{
     JSON_RAW(buf, "\"assumed\":[");
     for (size_t i = 0; i < d->assumed_count; i++) {
         json_open(buf, '{');
@@ -316,6 +341,10 @@ static void write_parties(const struct decision *d, struct buf *buf)
         json_close(buf, '}');
     }
     json_close(buf, ']');
+}
+
+static void write_given(const struct decision *d, struct buf *buf)
+{
     JSON_PUT_STRINGS(buf, "given", d->given_over_catalog, d->given_over_catalog_count);
 }
 
@@ -328,8 +357,8 @@ static void write_differs(const struct decision *d, struct buf *buf)
         JSON_PUT_STRING(buf, "rule", difference->rule);
         JSON_PUT_STRING(buf, "citation", difference->citation);
         JSON_PUT_STRING(buf, "event", difference->event);
-        JSON_PUT_WORD(buf, "enforced", requirement_words[difference->enforced]);
-        JSON_PUT_WORD(buf, "text", requirement_words[difference->text]);
+        JSON_PUT_WORD(buf, "enforced", requirement_word(difference->enforced));
+        JSON_PUT_WORD(buf, "text", requirement_word(difference->text));
         JSON_PUT_STRING(buf, "outcome_text", difference->outcome_text);
         json_close(buf, '}');
     }
@@ -446,7 +475,7 @@ static void write_rules(const struct decision *d, struct buf *buf)
 }
 
 /* Several packs are separated by blanks or commas. */
-static void write_policy(const struct decision *d, struct buf *buf)
+void decision_put_policy(const struct decision *d, struct buf *buf)
 {
     JSON_RAW(buf, "\"policy\":{\"packs\":[");
     size_t from = 0;
@@ -503,18 +532,20 @@ static void write_decision(const struct decision *decision, bool other, struct b
     write_head(decision, other, buf);
     write_item(&decision->item, buf);
     write_requirements(decision, buf);
-    write_authority(decision, buf);
+    decision_put_authority(decision, buf);
     write_cover(decision, buf);
     write_conditions(decision, buf);
     write_papers(decision, buf);
-    write_questions(decision, buf);
+    decision_put_questions(decision, buf);
     write_parties(decision, buf);
+    decision_put_assumed(decision, buf);
+    write_given(decision, buf);
     write_differs(decision, buf);
     write_sensitivity(decision, buf);
     write_rules(decision, buf);
     write_others(decision, buf);
     write_buyer(decision, buf);
-    write_policy(decision, buf);
+    decision_put_policy(decision, buf);
     json_close(buf, '}');
 }
 
@@ -583,7 +614,7 @@ void classification_to_json(const struct decision *decision, struct buf *buf)
     JSON_PUT_DATE(buf, "on", decision->on);
     JSON_PUT_DATE(buf, "known", decision->known);
     write_item(&decision->item, buf);
-    write_questions(decision, buf);
+    decision_put_questions(decision, buf);
     write_rules(decision, buf);
     if (decision->other_count > 0) {
         JSON_RAW(buf, "\"others\":[");
@@ -593,7 +624,7 @@ void classification_to_json(const struct decision *decision, struct buf *buf)
             JSON_PUT_STRING(buf, "under", other->under);
             JSON_PUT_STRING(buf, "agency", other->agency);
             write_item(&other->item, buf);
-            write_questions(other, buf);
+            decision_put_questions(other, buf);
             json_close(buf, '}');
         }
         json_close(buf, ']');

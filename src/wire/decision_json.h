@@ -15,6 +15,12 @@
 
 void decision_to_json(const struct decision *decision, struct buf *buf);
 
+/*
+ * The short answer, as docs/schema/decision-minimal.schema.json has it: of a decision that was made
+ * brief, and of one that was not, the same.
+ */
+void decision_brief_to_json(const struct decision *decision, struct buf *buf);
+
 /* Whether two of these are the same but for the day as of which they were known. */
 bool decision_json_is_same(struct str a, struct str b);
 

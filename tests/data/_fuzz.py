@@ -262,6 +262,8 @@ def request_of(document: Document, chance: random.Random, route: dict, known: di
     if schema is not None:
         value = document.body(chance, schema)
         request.say({} if value is None else value)
+    if chance.random() < 0.3 and any(parameter["name"] == "Prefer" for parameter in route["parameters"]):
+        request.headers["Prefer"] = chance.choice(("return=minimal", "return=\"minimal\"", "wait=5, return=minimal", "return"))
     if chance.random() < 0.4:
         return request, ""
     how = chance.choice(list(BROKEN))
@@ -311,6 +313,9 @@ def fault_of(document: Document, route: dict, status: int, headers: dict[str, st
     if kind not in content:
         return f"a type that is not told of: {kind!r}"
     schema = content[kind].get("schema")
+    if headers.get("preference-applied") == "return=minimal":
+        short = route["responses"]["200"]["x-minimal"]
+        schema = short if kind == "application/x-ndjson" else {"oneOf": [short, {"type": "array", "items": short}]}
     if schema is None or kind == "text/event-stream":
         return ""
     values = [json.loads(line) for line in body.splitlines()] if kind == "application/x-ndjson" else [json.loads(body)]

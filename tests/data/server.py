@@ -8,6 +8,7 @@ import glob
 import http.client
 import json
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -67,6 +68,68 @@ def check_bulk() -> None:
 
 def licet_csv() -> str:
     return "id,item.name,to,quantity\na,NVIDIA H20,CN,5\nb,h100,GB,x\nc,nothing such,GB,1\n"
+
+
+# ---- in short ----
+
+def orders_of_all_kinds(count: int) -> list[dict]:
+    """Those of the book, and as many of the same with another item, destination, day, or without one of their members."""
+    chance = random.Random(7240)
+    with open(BOOK, encoding="utf-8") as file:
+        book = [json.loads(line) for line in file]
+    items = [order["item"] for order in book]
+    orders = list(book)
+    while len(orders) < count:
+        order = json.loads(json.dumps(chance.choice(book)))
+        how = chance.randrange(5)
+        if how == 0:
+            order["item"] = chance.choice(items)
+        elif how == 1:
+            order["to"] = chance.choice(["CN", "HK", "DE", "AE", "MY", "RU", "GB"])
+        elif how == 2:
+            order["on"] = f"202{chance.randint(2, 7)}-{chance.randint(1, 12):02}-15"
+        elif how == 3:
+            order["quantity"] = chance.randint(1, 5000)
+        else:
+            del order[chance.choice(sorted(order))]
+        orders.append(order)
+    return orders
+
+
+def is_part(short: object, whole: object) -> bool:
+    """Each member of the one stands in the other, with the value that it has there."""
+    if isinstance(short, dict) and isinstance(whole, dict):
+        return all(key in whole and is_part(value, whole[key]) for key, value in short.items())
+    if isinstance(short, list) and isinstance(whole, list):
+        whole = [one for one in whole if not (isinstance(one, dict) and one.get("status") == "unavailable")]
+        return len(short) == len(whole) and all(map(is_part, short, whole))
+    return short == whole
+
+
+def decided(made: Server, body: str, kind: str, short: bool) -> list[dict]:
+    headers = {"Content-Type": kind, **({"Prefer": "return=minimal"} if short else {})}
+    status, got, reply = made.ask("POST", "/v1/decisions", body.encode(), headers)
+    if status != 200 or got.get("preference-applied", "") != ("return=minimal" if short else ""):
+        return []
+    return [json.loads(line) for line in reply.splitlines()] if kind.endswith("ndjson") else json.loads(reply)
+
+
+def check_in_short() -> None:
+    orders = orders_of_all_kinds(600)
+    records = "".join(json.dumps(order) + "\n" for order in orders)
+    with server() as made:
+        whole = decided(made, records, "application/x-ndjson", False)
+        short = decided(made, records, "application/x-ndjson", True)
+        array = decided(made, json.dumps(orders[:100]), "application/json", True)
+        schema = json.loads(made.ask("GET", "/openapi.json")[2])["components"]["schemas"]["decision-minimal"]
+    members = set(schema["$defs"]["minimal"]["required"])
+    wrong = [f"{order}: {one} of {other}" for order, one, other in zip(orders, short, whole)
+             if not is_part(one, other) or not (members <= set(one) or "error" in one)]
+    report("a short answer is a part of the whole one", "" if not wrong and len(short) == len(whole) == len(orders) else
+           f"{len(short)} of {len(whole)}: {''.join(wrong[:1])[:2000]}")
+    outcomes = {one.get("outcome", "error") for one in short}
+    report("of all kinds of answers", "" if len(outcomes) >= 6 and any("others" in one for one in short) else str(outcomes))
+    report("in short, an array says what records say", "" if array == short[:100] else f"{len(array)} answers")
 
 
 # ---- loading anew, ending ----
@@ -222,6 +285,7 @@ def have(program: str) -> bool:
     return any(os.access(os.path.join(folder, program), os.X_OK) for folder in os.environ["PATH"].split(":"))
 
 
-for check in (check_files, check_bulk, check_reload, check_end, check_end_hammered, check_start, check_document, check_tls):
+for check in (check_files, check_bulk, check_in_short, check_reload, check_end, check_end_hammered, check_start, check_document,
+              check_tls):
     check()
 sys.exit(any_failed())

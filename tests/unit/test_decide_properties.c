@@ -18,6 +18,7 @@
  *   3. With the built-in lists nothing may ship.
  *   4. The same order gives the same bytes, twice and in two sessions.
  *   5. Until good_until the answer is the same; on it, it differs.
+ *   6. The short answer is the same bytes, whether decided in short or told of a whole decision.
  *
  * Arguments: a seed and a number of orders.
  */
@@ -332,6 +333,31 @@ static void check_good_until(struct properties *p, const struct answer *now)
         broken(p, "the same answer on good_until", until);
 }
 
+/* ---- 6. in short ---- */
+
+static void put_brief(struct properties *p, struct session *session, bool brief, struct buf *text)
+{
+    struct decide_options options = p->options;
+    struct decision decision;
+    struct err err;
+    options.brief = brief;
+    order_make(&p->arena, &p->loaded.policy, &p->row, &p->frame, p->day, &p->made);
+    if (!decide(session, &p->made.order, &options, &decision, &err))
+        fail_msg("seed %llu, order %llu: %s (%s)", (unsigned long long)seed,
+                 (unsigned long long)p->orders, err.message, err.hint);
+    buf_clear(text);
+    decision_brief_to_json(&decision, text);
+    assert_false(text->failed);
+}
+
+static void check_brief(struct properties *p)
+{
+    put_brief(p, p->session, true, &p->text);
+    put_brief(p, p->other, false, &p->changed);
+    if (!str_equal(buf_view(&p->text), buf_view(&p->changed)))
+        broken(p, "another answer", "in short");
+}
+
 /* ---- the orders ---- */
 
 static void draw_order(struct properties *p)
@@ -381,6 +407,7 @@ static void check_order(struct properties *p)
         check_good_until(p, &now);
     }
     p->options.skip_good_until = true;
+    check_brief(p);
     check_removal(p, &now);
     check_worse(p, &now);
 }

@@ -12,6 +12,7 @@
 
 #include "server/body.h"
 #include "server/crew.h"
+#include "server/prefer.h"
 #include "server/problem.h"
 #include "server/rate.h"
 #include "server/routes.h"
@@ -319,6 +320,42 @@ static void does_each_once(void **state)
     crew_free(NULL);
 }
 
+static void reads_preferences(void **state)
+{
+    static const struct {
+        const char *header;
+        bool minimal;
+    } cases[] = {
+        { "return=minimal", true },
+        { "Return = minimal", true },
+        { "return=\"minimal\"", true },
+        { "respond-async, return=minimal", true },
+        { "respond-async;x=\"a,b;c\", wait=10 ,return=minimal; foo=\"bar\"", true },
+        { ",, return=minimal", true },
+        { "return=representation", false },
+        { "return=Minimal", false },
+        { "return", false },
+        { "return=", false },
+        { "return=\"minimal", false },
+        { "return=minimally", false },
+        { "areturn=minimal", false },
+        { "x=\"return=minimal\"", false },
+        { "x=\", return=minimal", false },
+        { "x=\"\\\", return=minimal", false },
+        { "x; return=minimal", false },
+        { "return=representation, return=minimal", false }, /* the first counts */
+        { "return=minimal, return=representation", true },
+        { "minimal", false },
+        { "", false },
+    };
+    (void)state;
+    assert_false(prefer_is_minimal((struct str){ 0 }));
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        if (prefer_is_minimal(str_of(cases[i].header)) != cases[i].minimal)
+            fail_msg("%s", cases[i].header);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -333,6 +370,7 @@ int main(void)
         cmocka_unit_test(tells_each_error),
         cmocka_unit_test(writes_problems),
         cmocka_unit_test(does_each_once),
+        cmocka_unit_test(reads_preferences),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
