@@ -408,7 +408,10 @@ bool set_on(const struct view *view, struct arena *arena, const struct set_expr 
     struct members members = {
         .view = view, .arena = arena, .day = day, .words = (bit_count + 63) / 64
     };
+    /* What it took to work it out is given back. */
+    struct arena_place mark = arena_mark(arena);
     *ret_has_value = add_set(&members, set, bits);
+    arena_rewind(arena, mark);
     if (!*ret_has_value || set->of != TYPE_COUNTRY)
         return !members.failed;
     for (size_t i = 0; i < view->policy->territory_count; i++) {
