@@ -61,7 +61,7 @@ soak:
 	@tools/soak.sh
 
 bench: $(BUILD)/build.ninja
-	@$(NINJA) $(QUIET) all bench/bare_server
+	@$(NINJA) $(QUIET) all bench/bare_server bench/bare_rows
 	@tools/bench.py --build $(BUILD)
 
 fuzz:

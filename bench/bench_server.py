@@ -4,7 +4,9 @@
 
 The load is wrk's (Debian's package), on the same machine, with 64 connections; what it takes is taken from the server.
 Requests a second of the clock, and how long half of them and 99 of 100 took.  Reservations are durable: each is on the
-disk when it is answered, and so are orders that are stored.  Each line says what is aimed at and whether it is reached.  Without
+disk when it is answered, and so are orders that are stored.  Beside them is what SQLite takes for the rows of the same
+reservations, without Licet, as many on the disk at once as there are connections.  Processor time is that of the server alone.
+Each line says what is aimed at and whether it is reached.  Without
 --lists, a folder of `licet lists import`, nothing is looked for by name, and those lines are left out; where wrk is missing, all.
 """
 import argparse
@@ -78,19 +80,35 @@ def broken(said: str) -> int:
     return sum(int(number) for number in errors.groups()) if errors else 0
 
 
+def processor(pid: int) -> float:
+    """Seconds of all its threads."""
+    words = pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(words[11]) + int(words[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def load(command: list[str], what: str, seconds: int, *key: str) -> dict:
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as made:
         url = made.stdout.readline().split()[-1]
         try:
             said = ""
             for time in (1, seconds):  # the first warms it up
+                used = processor(made.pid)
                 said = wrk(url, what, time, *key)
+            used = processor(made.pid) - used
         finally:
             made.terminate()
     return {"requests_a_second": round(float(re.search(r"Requests/sec:\s+([0-9.]+)", said)[1])),
             "p50_ms": milliseconds(re.search(r"(?m)^ +50%\s+(\S+)", said)[1]),
             "p99_ms": milliseconds(re.search(r"(?m)^ +99%\s+(\S+)", said)[1]),
+            "processor_us": round(used * 1e6 / max(1, int(re.search(r"(\d+) requests in", said)[1])), 1),
             "failed": refused(said) + broken(said)}
+
+
+def rows_alone(base: str, before: str) -> dict:
+    """What bare_rows says of the reservations that the one database has more than the other."""
+    said = subprocess.run([str(pathlib.Path(LICET).parent / "bench/bare_rows"), base, before, str(CONNECTIONS)], check=True,
+                          capture_output=True, text=True).stdout.split()
+    return {"a_second": int(said[0]), "processor_us": float(said[1])}
 
 
 def aim(name: str, result: dict) -> str:
@@ -134,13 +152,19 @@ def main() -> int:
         results["decisions, with a key"] = load([*serve, "--db", base], "decisions", given.seconds, key)
         if lists:
             results["four parties screened, stored"] = load([*serve, *lists, "--db", base], "four", given.seconds, key)
+        before = os.path.join(folder, "before.db")
+        shutil.copy(base, before)
         results["reservations"] = load([*serve, "--db", base], "reservations", given.seconds, key)
+        rows = rows_alone(base, before) if (bare.parent / "bare_rows").exists() else None
     if given.json:
-        print(json.dumps({"bench": "server", "connections": CONNECTIONS, "results": results}))
+        print(json.dumps({"bench": "server", "connections": CONNECTIONS, "results": results, "rows_alone": rows}))
         return 0
     for name, result in results.items():
         print(f"server: {name:32} {result['requests_a_second']:>8,} a second, p50 {result['p50_ms']:6.2f} ms, p99 "
-              f"{result['p99_ms']:7.2f} ms" + (f", {result['failed']} failed" if result["failed"] else "") + aim(name, result))
+              f"{result['p99_ms']:7.2f} ms, {result['processor_us']:6.1f} us of the processor" + (f", {result['failed']} failed" if result["failed"] else "") + aim(name, result))
+    if rows:
+        print(f"server: the rows of these reservations, SQLite alone {rows['a_second']:,} a second, {rows['processor_us']:.1f} us of the "
+              f"processor: {results['reservations']['processor_us'] / rows['processor_us']:.1f} times that with Licet")
     return 0
 
 
