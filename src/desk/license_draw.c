@@ -8,6 +8,7 @@
 #include "desk/approvals.h"
 #include "desk/ids.h"
 #include "desk/journal_tell.h"
+#include "desk/license_memo.h"
 #include "desk/licenses_priv.h"
 #include "desk/money.h"
 #include "desk/seal.h"
@@ -413,7 +414,7 @@ static bool may(const struct license_draw *draw, struct err *err)
 static bool load(struct drawing *d)
 {
     const struct license_draw *draw = d->draw;
-    if (!license_load(d->desk, draw->authority, draw->number, d->record, d->err))
+    if (!license_recall(d->desk, draw->authority, draw->number, d->record, d->err))
         return false;
     d->day = draw->on;
     return draw->on_given ||

@@ -33,8 +33,9 @@
 /* Where licenses are, and what the desk cannot know by itself. */
 struct license_desk {
     struct store *store;
-    struct ledger *ledger; /* of the store, for draws again and again; NULL: made for each */
-    struct arena *arena;   /* of the request: all that is read is in it */
+    struct ledger *ledger;     /* of the store, for draws again and again; NULL: made for each */
+    struct arena *arena;       /* of the request: all that is read is in it */
+    struct license_memo *memo; /* of what is drawn on in one transaction; NULL: none */
     const struct holidays *holidays;
     int64_t now;
     /* The civil date of an instant in a zone; ERR_VALUE: the zone is not known. */

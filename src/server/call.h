@@ -5,6 +5,7 @@
 #ifndef LICET_SERVER_CALL_H
 #define LICET_SERVER_CALL_H
 
+#include "desk/license_memo.h"
 #include "desk/once.h"
 #include "server/law.h"
 #include "server/problem.h"
@@ -12,6 +13,13 @@
 
 struct server;
 struct adding;
+
+/* What calls that are written in one transaction have of each other; of the thread that writes. */
+struct batch {
+    struct license_memo licenses;
+    const struct call *last; /* that came with a key which is good; NULL: none so far */
+    uint64_t stamp;          /* at which it was (store_stamp) */
+};
 
 #define CALL_ID_SIZE 40
 
@@ -32,6 +40,7 @@ struct call {
     /* On a lane. */
     struct store *store;   /* of a route that writes: in a transaction */
     struct ledger *ledger; /* of that, of a route that writes */
+    struct batch *batch;   /* likewise */
     int64_t now;           /* microseconds since 1970 */
     bool waits; /* for a second person: asked again it may be done, so it has no answer */
     struct adding *adding; /* its orders, which were decided ahead (order_adding.h) */

@@ -18,6 +18,7 @@ struct license_desk desk_of_licenses(struct call *call)
         .store = call->store,
         .ledger = call->ledger,
         .arena = &call->exchange->arena,
+        .memo = call->batch == NULL ? NULL : &call->batch->licenses,
         .holidays = &call->server->holidays,
         .now = call->now,
         .day_at = call->server->config.day_at,

@@ -30,6 +30,7 @@ struct lane_thread {
     struct lane *lane;
     struct store *store;
     struct ledger *ledger; /* of the one that writes */
+    struct batch *batch;   /* likewise */
     pthread_t thread;
     bool started;
 };
@@ -39,7 +40,8 @@ struct lanes {
     struct server *server;
     struct lane reads, writes, slow, longs, outside;
     struct lane_thread threads[THREADS];
-    struct crew *crew; /* that helps the one that writes */
+    struct crew *crew;  /* that helps the one that writes */
+    struct batch batch; /* of that one */
 };
 
 /* ---- a lane ---- */
@@ -118,6 +120,7 @@ static void lend(struct lane_thread *thread, struct call *call)
 {
     call->store = thread->store;
     call->ledger = thread->ledger;
+    call->batch = thread->batch;
     call->now = server_now(thread->lanes->server);
 }
 
@@ -127,6 +130,7 @@ static void do_one(struct lane_thread *thread, struct call *call)
     call->work(call);
     call->store = NULL;
     call->ledger = NULL;
+    call->batch = NULL;
 }
 
 static void *read_and_be_slow(void *context)
@@ -182,6 +186,8 @@ static void write_batch(struct lane_thread *thread, struct call *const *calls, s
     done = done && store_commit_group(thread->store, &err);
     if (!done)
         fail_all(calls, count, &err);
+    thread->batch->last = NULL;
+    license_memo_clear(&thread->batch->licenses);
     for (size_t i = 0; i < count; i++)
         http_done(calls[i]->exchange);
 }
@@ -209,9 +215,12 @@ static bool start(struct lanes *lanes, size_t at, struct lane *lane, void *(*run
     thread->store = store_open(lanes->mem, path, err);
     if (thread->store == NULL)
         return false;
-    if (lane == &lanes->writes &&
-        (thread->ledger = ledger_new(lanes->mem, thread->store, err)) == NULL)
-        return false;
+    if (lane == &lanes->writes) {
+        thread->batch = &lanes->batch;
+        thread->ledger = ledger_new(lanes->mem, thread->store, err);
+        if (thread->ledger == NULL)
+            return false;
+    }
     thread->started = pthread_create(&thread->thread, NULL, run, thread) == 0;
     return thread->started || err_set(err, ERR_MEMORY, "could not start a thread");
 }
@@ -225,6 +234,7 @@ struct lanes *lanes_new(const struct mem *mem, struct server *server, struct str
         return NULL;
     }
     *lanes = (struct lanes){ .mem = mem, .server = server };
+    license_memo_init(&lanes->batch.licenses, mem);
     lane_init(&lanes->reads);
     lane_init(&lanes->writes);
     lane_init(&lanes->slow);
@@ -271,6 +281,7 @@ void lanes_free(struct lanes *lanes)
         store_close(lanes->threads[i].store);
     }
     crew_free(lanes->crew);
+    license_memo_release(&lanes->batch.licenses);
     lane_destroy(&lanes->reads);
     lane_destroy(&lanes->writes);
     lane_destroy(&lanes->slow);

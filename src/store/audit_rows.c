@@ -92,7 +92,7 @@ bool audit_head_write(struct store *store, const struct audit_head *head, struct
                                            HEAD_WRITE
                                            "SELECT 1, * FROM unnest(?1::bigint[], ?2::bigint[], "
                                            "?3::bigint[], ?4::bytea[], ?5::bytea[]) " HEAD_AGAIN };
-    return sql_run_each(store, &write, values, COUNT(values), 1, err);
+    return sql_run_each_beside(store, &write, values, COUNT(values), 1, err);
 }
 
 /* ---- entries ---- */
@@ -113,7 +113,7 @@ bool audit_entries_add(struct store *store, const struct audit_entry *entries, s
         "INSERT INTO audit_entry (seq, bytes, chain) "
         "SELECT * FROM unnest(?1::bigint[], ?2::bytea[], ?3::bytea[])"
     };
-    return sql_fill_each(store, &add, 3, fill_entry, entries, count, err);
+    return sql_fill_each_beside(store, &add, 3, fill_entry, entries, count, err);
 }
 
 struct reading {
@@ -205,7 +205,7 @@ bool audit_nodes_add(struct store *store, const struct audit_node *nodes, size_t
         "INSERT INTO audit_node (level, at, hash) "
         "SELECT * FROM unnest(?1::bigint[], ?2::bigint[], ?3::bytea[])"
     };
-    return sql_fill_each(store, &add, 3, fill_node, nodes, count, err);
+    return sql_fill_each_beside(store, &add, 3, fill_node, nodes, count, err);
 }
 
 bool audit_node_read(struct store *store, unsigned level, int64_t at, struct audit_hash *ret,
@@ -245,7 +245,7 @@ bool audit_asides_add(struct store *store, const struct audit_aside *asides, siz
         "INSERT INTO audit_aside (seq, n, kind, value, salt) SELECT * FROM "
         "unnest(?1::bigint[], ?2::bigint[], ?3::text[], ?4::text[], ?5::bytea[])"
     };
-    return sql_fill_each(store, &add, 5, fill_aside, asides, count, err);
+    return sql_fill_each_beside(store, &add, 5, fill_aside, asides, count, err);
 }
 
 static bool each_aside(struct sql_rows *rows, bool done, audit_aside_function *function,

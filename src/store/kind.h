@@ -74,6 +74,7 @@ struct store {
     char *name;       /* as it may be shown */
     unsigned reading; /* how many transactions that read, each inside of the one before */
     bool is_group;    /* what begins is a part of one transaction */
+    uint64_t stamp;   /* of store_stamp */
     uint64_t changes; /* how often something was asked that may change rows */
     struct store_part parts[STORE_PARTS_MAX];
     size_t depth;   /* of parts that have begun */

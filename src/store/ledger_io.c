@@ -371,7 +371,8 @@ static bool write_transfers(struct ledger_sheet *sheet, struct err *err)
     struct sql_value *values = values_for(sheet, count, TRANSFER_WIDTH, err);
     for (size_t i = 0; values != NULL && i < count; i++)
         transfer_values(sheet->transfers_added.items[from + i], values + i * TRANSFER_WIDTH);
-    return values != NULL && sql_run_each(sheet->store, &add, values, TRANSFER_WIDTH, count, err);
+    return values != NULL &&
+           sql_run_each_beside(sheet->store, &add, values, TRANSFER_WIDTH, count, err);
 }
 
 #define ENTRY_ADD "INSERT INTO entry (transfer, n, account, layer, amount) "
@@ -395,7 +396,8 @@ static bool write_entries(struct ledger_sheet *sheet, struct err *err)
                                                     INT(entry->amount) };
         memcpy(values + i * ENTRY_WIDTH, row, sizeof row);
     }
-    return values != NULL && sql_run_each(sheet->store, &add, values, ENTRY_WIDTH, count, err);
+    return values != NULL &&
+           sql_run_each_beside(sheet->store, &add, values, ENTRY_WIDTH, count, err);
 }
 
 /* By how much each layer changed, so that the store adds up what it has itself. */
@@ -427,7 +429,8 @@ static bool write_accounts(struct ledger_sheet *sheet, struct err *err)
         memset(account->unwritten, 0, sizeof account->unwritten);
         account->changed = false;
     }
-    return values != NULL && sql_run_each(sheet->store, &change, values, ACCOUNT_WIDTH, count, err);
+    return values != NULL &&
+           sql_run_each_beside(sheet->store, &change, values, ACCOUNT_WIDTH, count, err);
 }
 
 #define HOLD_ADD "INSERT INTO hold (reservation, account, expires_at, reserved, remaining) "
@@ -461,7 +464,8 @@ static bool write_new_holds(struct ledger_sheet *sheet, struct err *err)
         }
         transfer->unwritten = false;
     }
-    return values != NULL && sql_run_each(sheet->store, &add, values, HOLD_WIDTH, count, err);
+    return values != NULL &&
+           sql_run_each_beside(sheet->store, &add, values, HOLD_WIDTH, count, err);
 }
 
 #define TAKE_WIDTH 3
@@ -493,7 +497,8 @@ static bool write_taken_holds(struct ledger_sheet *sheet, struct err *err)
         }
         transfer->holds_changed = false;
     }
-    return values != NULL && sql_run_each(sheet->store, &take, values, TAKE_WIDTH, count, err);
+    return values != NULL &&
+           sql_run_each_beside(sheet->store, &take, values, TAKE_WIDTH, count, err);
 }
 
 static bool write_incidents(struct ledger_sheet *sheet, struct err *err)
@@ -512,7 +517,7 @@ static bool write_incidents(struct ledger_sheet *sheet, struct err *err)
                                          INT(incident->amount) };
         memcpy(values + i * COUNT(row), row, sizeof row);
     }
-    return values != NULL && sql_run_each(sheet->store, &add, values, 3, count, err);
+    return values != NULL && sql_run_each_beside(sheet->store, &add, values, 3, count, err);
 }
 
 static bool write_uses(struct ledger_sheet *sheet, struct err *err)
@@ -531,7 +536,7 @@ static bool write_uses(struct ledger_sheet *sheet, struct err *err)
                                          INT(use->event_at), INT(use->amount) };
         memcpy(values + i * COUNT(row), row, sizeof row);
     }
-    return values != NULL && sql_run_each(sheet->store, &add, values, 4, count, err);
+    return values != NULL && sql_run_each_beside(sheet->store, &add, values, 4, count, err);
 }
 
 bool sheet_write_rows(struct ledger_sheet *sheet, struct err *err)

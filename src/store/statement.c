@@ -43,14 +43,16 @@ bool sql_run(struct store *store, const char *sql, const struct sql_value *value
 {
     int64_t changed = 0;
     store->changes++;
+    store->stamp++;
     bool done = store->kind->run(store, sql, values, count, &changed, err);
     if (ret_changed != NULL)
         *ret_changed = changed;
     return done;
 }
 
-bool sql_run_each(struct store *store, const struct sql_each *sql, const struct sql_value *values,
-                  size_t width, size_t count, struct err *err)
+bool sql_run_each_beside(struct store *store, const struct sql_each *sql,
+                         const struct sql_value *values, size_t width, size_t count,
+                         struct err *err)
 {
     if (count == 0)
         return true;
@@ -58,8 +60,15 @@ bool sql_run_each(struct store *store, const struct sql_each *sql, const struct 
     return store->kind->run_each(store, sql, values, width, count, err);
 }
 
-bool sql_fill_each(struct store *store, const struct sql_each *sql, size_t width, sql_fill *fill,
-                   const void *items, size_t count, struct err *err)
+bool sql_run_each(struct store *store, const struct sql_each *sql, const struct sql_value *values,
+                  size_t width, size_t count, struct err *err)
+{
+    store->stamp += count > 0;
+    return sql_run_each_beside(store, sql, values, width, count, err);
+}
+
+bool sql_fill_each_beside(struct store *store, const struct sql_each *sql, size_t width,
+                          sql_fill *fill, const void *items, size_t count, struct err *err)
 {
     struct sql_value *values;
     if (count == 0)
@@ -71,9 +80,16 @@ bool sql_fill_each(struct store *store, const struct sql_each *sql, size_t width
         return err_set(err, ERR_MEMORY, "memory for what is written could not be had");
     for (size_t i = 0; i < count; i++)
         fill(items, i, &values[i * width]);
-    bool done = sql_run_each(store, sql, values, width, count, err);
+    bool done = sql_run_each_beside(store, sql, values, width, count, err);
     mem_free(store->mem, values);
     return done;
+}
+
+bool sql_fill_each(struct store *store, const struct sql_each *sql, size_t width, sql_fill *fill,
+                   const void *items, size_t count, struct err *err)
+{
+    store->stamp += count > 0;
+    return sql_fill_each_beside(store, sql, width, fill, items, count, err);
 }
 
 int64_t sql_int(const struct sql_rows *rows, int column)

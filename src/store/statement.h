@@ -85,12 +85,23 @@ NODISCARD bool sql_run_each(struct store *store, const struct sql_each *sql,
                             const struct sql_value *values, size_t width, size_t count,
                             struct err *err);
 
+/*
+ * The same of rows of the ledger, of the log, or of answers: what else was read may be remembered
+ * (store_stamp).
+ */
+NODISCARD bool sql_run_each_beside(struct store *store, const struct sql_each *sql,
+                                   const struct sql_value *values, size_t width, size_t count,
+                                   struct err *err);
+
 /* Gives the values of one of many items. */
 typedef void sql_fill(const void *items, size_t at, struct sql_value *values);
 
-/* The same, with the values that `fill` gives. */
+/* Both, with the values that `fill` gives. */
 NODISCARD bool sql_fill_each(struct store *store, const struct sql_each *sql, size_t width,
                              sql_fill *fill, const void *items, size_t count, struct err *err);
+NODISCARD bool sql_fill_each_beside(struct store *store, const struct sql_each *sql, size_t width,
+                                    sql_fill *fill, const void *items, size_t count,
+                                    struct err *err);
 
 /* The rows of all, in any order; the values stay until sql_end. */
 NODISCARD bool sql_query_each(struct store *store, const struct sql_each *sql,

@@ -264,6 +264,7 @@ static void take_part_back(struct store *store)
 {
     struct err unused;
     bool done = false;
+    store->stamp++;
     const char *back = end_part(store) ? PART_TAKE_BACK_SHARED : PART_TAKE_BACK;
     for (int i = 0; i < 2 && !done && !store->is_broken; i++)
         done = store->kind->script(store, back, &unused);
@@ -318,6 +319,7 @@ bool store_begin_group(struct store *store, struct err *err)
     assert(!store->is_group && store->reading == 0);
     store->is_broken = false;
     store->depth = 0;
+    store->stamp++;
     store->is_group = begin_writing(store, err);
     return store->is_group;
 }
@@ -335,4 +337,9 @@ void store_rollback_group(struct store *store)
 {
     store->is_group = false;
     store_rollback(store);
+}
+
+uint64_t store_stamp(const struct store *store)
+{
+    return store->is_group ? store->stamp : 0;
 }

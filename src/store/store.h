@@ -90,6 +90,13 @@ NODISCARD bool store_begin_group(struct store *store, struct err *err);
 NODISCARD bool store_commit_group(struct store *store, struct err *err);
 void store_rollback_group(struct store *store);
 
+/*
+ * What was read in a group may be remembered as long as this stays the same: nothing has been
+ * written since, by anybody, but rows of the ledger, the log and answers (sql_run_each_beside).
+ * 0: there is no group, and nothing may be remembered.
+ */
+uint64_t store_stamp(const struct store *store);
+
 /* Many reads of one state; inside of another one of the same, until both are taken back. */
 NODISCARD bool store_begin_reading(struct store *store, struct err *err);
 

@@ -157,6 +157,8 @@ bool request_done_find(struct store *store, struct arena *arena, const struct st
     return done;
 }
 
+#define DONE_ADD "INSERT INTO request_done (principal, name, digest, status, reply, done_at) "
+
 bool request_done_add(struct store *store, const struct request_done *request, struct err *err)
 {
     const struct sql_value values[] = {
@@ -167,10 +169,12 @@ bool request_done_add(struct store *store, const struct request_done *request, s
         bytes(request->reply.data, request->reply.length),
         INT(request->done_at),
     };
-    return sql_run(store,
-                   "INSERT INTO request_done (principal, name, digest, status, reply, done_at) "
-                   "VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-                   values, COUNT(values), NULL, err);
+    static const struct sql_each add = {
+        DONE_ADD "VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        DONE_ADD "SELECT * FROM unnest(?1::bytea[], ?2::text[], ?3::bytea[], ?4::bigint[], "
+                 "?5::bytea[], ?6::bigint[])"
+    };
+    return sql_run_each_beside(store, &add, values, COUNT(values), 1, err);
 }
 
 bool requests_done_forget(struct store *store, int64_t before, struct err *err)

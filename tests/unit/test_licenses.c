@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "desk/license_memo.h"
 #include "store/statement.h"
 #include "unit/license_desk.h"
 
@@ -254,6 +255,50 @@ static void test_again(void **unused)
 }
 
 /* ---- drawing ---- */
+
+/* Of draws that are written together a license is read once, and again when it has changed. */
+static void test_draws_together(void **unused)
+{
+    struct license_memo memo;
+    (void)unused;
+    license_memo_init(&memo, mem_system());
+    DO(desk_file(&tried, D1) && desk_file(&tried, D2));
+    tried.desk.memo = &memo;
+    DO(desk_reserve(&tried, D1, 1, 1, 1, 0)); /* there is no group */
+    assert_int_equal(memo.count, 0);
+    DO(store_begin_group(tried.desk.store, &tried.err));
+    DO(desk_reserve(&tried, D1, 2, 1, 1, 0));
+    assert_int_equal(memo.count, 1);
+    DO(desk_reserve(&tried, D1, 3, 1, 1, 0));
+    assert_int_equal(memo.count, 1);
+    DO(desk_reserve(&tried, D2, 4, 1, 1, 0));
+    assert_int_equal(memo.count, 2);
+    REFUSED(desk_reserve(&tried, STR("D3"), 5, 1, 1, 0), "there is no license 'D3'");
+    DO(desk_reserve(&tried, D1, 6, 1, 1, 0));
+    DO(desk_turn(&tried, LICENSE_SUSPEND, D1));
+    REFUSED(desk_reserve(&tried, D1, 7, 1, 1, 0), "'D1' is suspended");
+    DO(desk_reserve(&tried, D2, 8, 1, 1, 0));
+    DO(desk_turn(&tried, LICENSE_REINSTATE, D1));
+    DO(desk_reserve(&tried, D1, 9, 1, 1, 0));
+    DO(store_commit_group(tried.desk.store, &tried.err));
+    license_memo_clear(&memo);
+
+    /* Another connection writes between two groups. */
+    struct store *other = store_folder_open(&tried.folder);
+    struct license_desk desk = tried.desk;
+    DO(store_begin_group(desk.store, &tried.err));
+    DO(desk_reserve(&tried, D1, 10, 1, 1, 0));
+    DO(store_commit_group(desk.store, &tried.err));
+    tried.desk.store = other;
+    DO(desk_turn(&tried, LICENSE_SUSPEND, D1));
+    tried.desk.store = desk.store;
+    DO(store_begin_group(desk.store, &tried.err));
+    REFUSED(desk_reserve(&tried, D1, 11, 1, 1, 0), "'D1' is suspended");
+    DO(store_commit_group(desk.store, &tried.err));
+    store_close(other);
+    desk_sound(&tried);
+    license_memo_release(&memo);
+}
 
 static void test_draw(void **unused)
 {
@@ -872,6 +917,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_who_may, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_two_people, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_again, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_draws_together, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_draw, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_of_another, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_when, set_up, tear_down),

@@ -8,6 +8,8 @@
 #include <cmocka.h>
 
 #include "store/people_rows.h"
+#include "store/statement.h"
+#include "store/web_rows.h"
 #include "unit/store_folder.h"
 
 static struct err err;
@@ -127,6 +129,53 @@ static void keeps_nothing_behind_what_is_gone(void **state)
     assert_int_equal(count(&store_folder_shared), 1);
 }
 
+/* ---- what may be remembered ---- */
+
+static bool add_answer(struct store *store)
+{
+    struct request_done request = {
+        .principal = id_of('p', 1), .name = STR("once"), .status = 200, .reply = STR("{}")
+    };
+    return request_done_add(store, &request, &err);
+}
+
+/* As long as nothing but rows of the ledger, the log and answers is written, and all is kept. */
+static void stamps_what_changes(void **state)
+{
+    struct store *store = *state;
+    int64_t changed;
+    assert_int_equal(store_stamp(store), 0);
+    keep(store, "ann", 1);
+    assert_int_equal(store_stamp(store), 0);
+    assert_true(store_begin_group(store, &err));
+    uint64_t first = store_stamp(store);
+    assert_int_not_equal(first, 0);
+    assert_true(store_begin(store, &err) && add_answer(store) && store_commit(store, &err));
+    assert_true(store_begin_reading(store, &err));
+    store_rollback(store);
+    assert_int_equal(store_stamp(store), first);
+    keep(store, "bob", 2);
+    uint64_t second = store_stamp(store);
+    assert_int_not_equal(second, first);
+    assert_true(store_begin(store, &err));
+    store_rollback(store);
+    uint64_t third = store_stamp(store);
+    assert_true(third != first && third != second);
+    assert_true(
+        sql_run(store, "UPDATE principal SET disabled_at = disabled_at", NULL, 0, &changed, &err));
+    uint64_t fourth = store_stamp(store);
+    assert_true(fourth != first && fourth != second && fourth != third);
+    assert_true(store_commit_group(store, &err));
+    assert_int_equal(store_stamp(store), 0);
+
+    /* Others may have written since. */
+    assert_true(store_begin_group(store, &err));
+    uint64_t fifth = store_stamp(store);
+    assert_true(fifth != first && fifth != second && fifth != third && fifth != fourth);
+    store_rollback_group(store);
+    assert_int_equal(store_stamp(store), 0);
+}
+
 int main(void)
 {
 #define TEST(name)                                                                                 \
@@ -137,6 +186,7 @@ int main(void)
         TEST(reads_what_was_written),
         TEST(takes_back_all),
         TEST(keeps_nothing_behind_what_is_gone),
+        TEST(stamps_what_changes),
     };
     if (!store_folder_can())
         return 0;
