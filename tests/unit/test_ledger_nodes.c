@@ -251,6 +251,7 @@ int main(int argc, char **argv)
     }
     (void)setenv("LICET_STORE", "postgresql", 1);
     (void)setenv("LICET_POSTGRESQL", server.url, 1);
+    (void)unsetenv("LICET_POSTGRESQL_FIRST"); /* which is on another server */
     int status = store_folder_can() ? cmocka_run_group_tests(tests, NULL, NULL) : 1;
     pg_server_stop(&server);
     return status;
