@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # check.sh - all that a change must pass, each step with its time: the quick checks, no warning from gcc or
-# clang, the tests, the pages in a browser, a real OpenID provider, comparisons against z3, the tests under the
+# clang, all tests with those that take long, the pages in a browser, a real OpenID provider, comparisons against z3, the tests under the
 # address and undefined-behavior sanitizers, those of the server under the one for threads, a crowd that asks a
 # server of either, and lint.  A step that fails shows its output; the others still run.
 set -uo pipefail
@@ -33,12 +33,12 @@ compile() {
 step quick tools/quick.sh
 step gcc compile build-gcc gcc g++ -Dwerror=true -Dtests=enabled
 step clang compile build-clang clang clang++ -Dwerror=true -Dtests=enabled
-step tests tools/test.py --build build-gcc
+step tests tools/test.py --build build-gcc --all
 step browser env LICET=build-gcc/licet python3 tests/browser/walk.py
 step oidc env LICET=build-gcc/licet python3 tests/oidc/walk.py
 step z3 build-gcc/tests/soak/soak_compare_smt 50
 step asan compile build-asan gcc g++ -Doptimization=1 -Db_sanitize=address,undefined -Db_lundef=false -Dtests=enabled
-step asan-tests tools/test.py --build build-asan --sanitized
+step asan-tests tools/test.py --build build-asan --all --sanitized
 step tsan compile build-tsan gcc g++ -Doptimization=1 -Db_sanitize=thread -Db_lundef=false
 step tsan-tests env TSAN_OPTIONS=exitcode=66:history_size=4 tools/test.py --build build-tsan --sanitized \
     data/server data/webhooks data/hostile data/fuzz_http

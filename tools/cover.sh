@@ -12,7 +12,7 @@ cd "$(dirname "$0")/.."
         -Dc_args=-fprofile-update=atomic -Dcpp_args=-fprofile-update=atomic >/dev/null
 ninja -C build-cover --quiet | sed '/^ninja: no work to do/d'
 find build-cover -name '*.gcda' -exec rm -f {} +
-tools/test.py --build build-cover --sanitized >build-cover/tests.log 2>&1 ||
+tools/test.py --build build-cover --all --sanitized >build-cover/tests.log 2>&1 ||
     echo "cover.sh: some tests fail (build-cover/tests.log), the figures are below all the same" >&2
 mkdir -p build-cover/coverage
 gcovr --root . --filter src/ -j "$(nproc)" --exclude-unreachable-branches --exclude-throw-branches \

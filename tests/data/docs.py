@@ -26,6 +26,11 @@ def run(*words: str, **more) -> subprocess.CompletedProcess[str]:
                           **more)
 
 
+@functools.cache
+def help_of(*words: str) -> subprocess.CompletedProcess[str]:
+    return run(LICET, "help", *words)
+
+
 def section(text: str, title: str) -> str:
     found = re.search(rf"^{title}:\n((?:.+\n|\n(?=  ))*)", text, re.M)
     return found[1] if found else ""
@@ -50,9 +55,9 @@ def sample(value: str) -> str:
 
 def commands() -> list[tuple[str, ...]]:
     found: list[tuple[str, ...]] = []
-    for name in names(run(LICET, "help").stdout):
+    for name in names(help_of().stdout):
         found.append((name,))
-        found += [(name, below) for below in names(run(LICET, "help", name).stdout)]
+        found += [(name, below) for below in names(help_of(name).stdout)]
     return found
 
 
@@ -73,7 +78,7 @@ def check_accepted(words: tuple[str, ...], text: str) -> None:
 
 
 def check_options(words: tuple[str, ...], text: str) -> None:
-    page = roff_text(run(LICET, "help", "--man", words[0]).stdout)
+    page = roff_text(help_of("--man", words[0]).stdout)
     scripts = {shell: script_of(shell) for shell in SHELLS}
     check_accepted(words, text)
     for name, _ in options(text):
@@ -89,13 +94,13 @@ def check_options(words: tuple[str, ...], text: str) -> None:
 
 def check_command(words: tuple[str, ...]) -> None:
     label = " ".join(words)
-    text = run(LICET, "help", *words)
+    text = help_of(*words)
     if text.returncode != 0 or not text.stdout.startswith(f"licet {label} - "):
         report(f"help {label}", text.stdout + text.stderr)
         return
     report(f"help {label}", "" if run(LICET, *words, "--help").stdout == text.stdout else "--help differs")
     if len(words) == 1:
-        page = run(LICET, "help", "--man", label)
+        page = help_of("--man", label)
         wrong = "" if page.returncode == 0 and page.stdout.startswith(".TH ") else page.stdout + page.stderr
         report(f"man page of {label}", wrong or render(page.stdout))
     check_options(words, text.stdout)
@@ -222,10 +227,10 @@ def check_completion() -> None:
 
 
 def main() -> int:
-    overview = run(LICET, "help").stdout
+    overview = help_of().stdout
     report("licet --help", "" if run(LICET, "--help").stdout == overview else "differs from licet help")
     report("licet --version", "" if re.fullmatch(r"licet \d+\.\d+\.\d+\n", run(LICET, "--version").stdout) else "is odd")
-    page = run(LICET, "help", "--man").stdout
+    page = help_of("--man").stdout
     report("man page of licet", render(page))
     for name in names(overview):
         if f".BR licet\\-{name} (1)" not in page:
@@ -233,7 +238,7 @@ def main() -> int:
     check_examples((), overview)
     for words in commands():
         check_command(words)
-        check_examples(words, run(LICET, "help", *words).stdout)
+        check_examples(words, help_of(*words).stdout)
     check_completion()
     return any_failed()
 
