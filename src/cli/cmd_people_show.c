@@ -167,6 +167,7 @@ static bool put_json(const struct shown *shown, struct err *err)
                        &shown->password.changed_by, err))
         return false;
     put_json_instant(out, "password_at", shown->has_password ? shown->password.changed_at : 0);
+    put_json_instant(out, "password_ends_at", shown->has_password ? shown->password.ends_at : 0);
     JSON_KEY(out, "grants");
     json_open(out, '[');
     for (size_t i = 0; done && i < shown->grant_count; i++)
@@ -279,6 +280,8 @@ static bool put_text(const struct shown *shown, struct err *err)
     if (done && shown->has_password)
         done = put_act(shown, ", password of", shown->password.changed_at,
                        &shown->password.changed_by, err);
+    if (done && shown->has_password && shown->password.ends_at != 0)
+        done = put_act(shown, ", a first one until", shown->password.ends_at, NULL, err);
     buf_byte(out, '\n');
     for (size_t i = 0; done && i < shown->grant_count; i++)
         done = put_text_grant(shown, &shown->grants[i], err);

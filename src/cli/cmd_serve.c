@@ -122,6 +122,25 @@ static bool read_oidc(struct cli *cli, const struct args *args, struct oidc_conf
     return done && arena_sound(cli->arena, err);
 }
 
+/* The roles, with a comma between, that take a second factor. */
+static bool read_factor_for(const struct args *args, uint32_t *ret, struct err *err)
+{
+    struct str rest = args_text(args, "second-factor-for");
+    if (rest.data != NULL && args_text(args, "db").length == 0 && !args_flag(args, "demo")) {
+        err_set(err, ERR_USAGE, "without a database nobody signs in");
+        return err_hint(err, "name one: --db PATH");
+    }
+    while (rest.data != NULL) {
+        size_t end = str_find(rest, ',');
+        enum role role;
+        if (!role_find(str_slice(rest, 0, end), &role, err))
+            return false;
+        *ret |= ROLE_BIT(role);
+        rest = end < rest.length ? str_slice(rest, end + 1, rest.length) : (struct str){ 0 };
+    }
+    return true;
+}
+
 /* Where packs that two people signed for are published, and who signs the folder. */
 static bool check_publishing(const struct args *args, struct err *err)
 {
@@ -176,8 +195,8 @@ static bool configure(struct cli *cli, const struct args *args, struct server_co
     config->database = args_text(args, "db");
     config->secure_cookies =
         args_text(args, "tls-key").length > 0 || args_flag(args, "without-tls");
-    return check_publishing(args, err) && read_tls(cli, args, config, err) &&
-           read_webhook(cli, args, &config->webhook, err) &&
+    return check_publishing(args, err) && read_factor_for(args, &config->factor_for, err) &&
+           read_tls(cli, args, config, err) && read_webhook(cli, args, &config->webhook, err) &&
            read_oidc(cli, args, &config->oidc, err);
 }
 
@@ -337,6 +356,11 @@ static const struct option options[] = {
       .metavar = "FILE",
       .type = OPTION_FILE,
       .help = "let people sign in through the OpenID provider that it describes; docs/sign-in.md" },
+    { .name = "second-factor-for",
+      .metavar = "ROLE,…",
+      .type = OPTION_TEXT,
+      .help = "who has one of these roles and signs in by a password may only set up a second "
+              "factor until they have one; nobody has to if left out" },
     { .name = "threads",
       .metavar = "N",
       .type = OPTION_NUMBER,

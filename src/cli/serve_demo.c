@@ -12,6 +12,7 @@
 #define NAME "demo"
 #define PASSWORD_FILE "password"
 #define DB " --as root --db h20.db"
+#define OWN " --db h20.db --as " /* nobody has to choose another one */
 
 /* Of what is known today. */
 static bool play(struct serve_demo *demo, struct str zone, serve_demo_ends *ends, void *context,
@@ -47,8 +48,8 @@ static bool add_people(struct serve_demo *demo, struct err *err)
     struct demo_command people[] = {
         { .line = STR("people add " NAME DB) },
         { .line = STR("people grant " NAME " sales logistics officer finance" DB) },
-        { .line = STR("people password " NAME " --from " PASSWORD_FILE DB) },
-        { .line = STR("people password bob --from " PASSWORD_FILE DB) },
+        { .line = STR("people password " NAME " --from " PASSWORD_FILE OWN NAME) },
+        { .line = STR("people password bob --from " PASSWORD_FILE OWN "bob") },
     };
     struct demo_step step = { .commands = people, .command_count = sizeof people / sizeof *people };
     struct demo_done *done;

@@ -23,6 +23,7 @@ static bool resolve(struct store *store, const struct principal *principal, stru
         return false;
     ret->principal = *principal;
     ret->key[0] = '\0';
+    ret->must = WHO_MUST_NOTHING;
     ret->may = principal->kind == PRINCIPAL_INTEGRATION ? integration_may() : roles_may(roles);
     return true;
 }

@@ -108,6 +108,20 @@ bool role_find(struct str name, enum role *ret, struct err *err)
     return err_hint(err, "'licet people roles' lists them");
 }
 
+const char *who_must_word(enum who_must must)
+{
+    static const char *const words[WHO_MUST_COUNT] = {
+        [WHO_MUST_PASSWORD] = "password", [WHO_MUST_FACTOR] = "factor"
+    };
+    return words[must];
+}
+
+void who_confine(struct who *who, enum who_must must)
+{
+    who->must = must;
+    who->may = 0;
+}
+
 bool who_may(const struct who *who, enum permission permission)
 {
     return (who->may & PERMISSION_BIT(permission)) != 0;

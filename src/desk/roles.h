@@ -64,12 +64,27 @@ NODISCARD bool role_find(struct str name, enum role *ret, struct err *err);
 uint64_t roles_may(uint32_t roles);
 uint64_t integration_may(void);
 
+/* What somebody who is signed in has to do before anything else, which is all they may. */
+enum who_must {
+    WHO_MUST_NOTHING,
+    WHO_MUST_PASSWORD, /* choose another one: theirs is a first one */
+    WHO_MUST_FACTOR,   /* set up a second factor: a role of theirs asks for one */
+    WHO_MUST_COUNT
+};
+
 /* Who acts, and what they may at this moment. */
 struct who {
     struct principal principal;
     char key[API_KEY_PREFIX_SIZE + 1]; /* with which they came; "": none */
     uint64_t may;
+    enum who_must must;
 };
+
+/* "password", "factor"; NULL: nothing */
+const char *who_must_word(enum who_must must);
+
+/* Until they have done it, they may nothing. */
+void who_confine(struct who *who, enum who_must must);
 
 bool who_may(const struct who *who, enum permission permission);
 

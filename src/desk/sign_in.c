@@ -13,6 +13,7 @@
 #include "desk/people.h"
 
 #define SECOND ((int64_t)1000000)
+#define DAY (86400 * SECOND)
 
 static bool start(struct err *err)
 {
@@ -79,18 +80,38 @@ bool password_hash(struct str password, char ret[PASSWORD_HASH_MAX + 1], struct 
            err_set(err, ERR_MEMORY, "memory for hashing the password could not be had");
 }
 
-bool password_set(struct store *store, const struct who *by, const struct principal *whom,
-                  const char *hash, int64_t now, struct err *err)
+/* Letters and digits that are not taken for one another, five bits each. */
+bool password_draw(char ret[PASSWORD_FIRST_SIZE], struct err *err)
 {
+    static const char letters[] = "abcdefghijkmnpqrstuvwxyz23456789";
+    uint8_t bytes[PASSWORD_FIRST_SIZE - 1];
+    if (!start(err))
+        return false;
+    randombytes_buf(bytes, sizeof bytes);
+    for (size_t i = 0; i < sizeof bytes; i++)
+        ret[i] = i % 5 == 4 ? '-' : letters[bytes[i] & 31];
+    ret[sizeof bytes] = '\0';
+    sodium_memzero(bytes, sizeof bytes);
+    return true;
+}
+
+bool password_set(struct store *store, const struct who *by, const struct principal *whom,
+                  const char *hash, int64_t days, int64_t now, struct err *err)
+{
+    bool own = store_id_equal(&by->principal.id, &whom->id);
     struct password password = { .principal = whom->id,
                                  .changed_by = by->principal.id,
-                                 .changed_at = now };
+                                 .changed_at = now,
+                                 .ends_at = own ? 0 : now + days * DAY };
     if (whom->kind != PRINCIPAL_PERSON) {
         err_set(err, ERR_VALUE, "'%s' is a program and has no password", whom->name);
         return err_hint(err, "programs have keys: 'licet help people key'");
     }
-    if (!store_id_equal(&by->principal.id, &whom->id) && !who_need(by, MAY_PEOPLE_ADMIN, err))
+    if (!own && !who_need(by, MAY_PEOPLE_ADMIN, err))
         return false;
+    if (!own && (days < 1 || days > PASSWORD_FIRST_DAYS_MAX))
+        return err_set(err, ERR_VALUE, "a first password is good for 1 to %d days",
+                       PASSWORD_FIRST_DAYS_MAX);
     str_put(password.hash, sizeof password.hash, str_of(hash));
     return password_put(store, &password, err) && journal_password(store, by, whom, now, err);
 }
@@ -228,6 +249,10 @@ bool sign_in_password(struct store *store, struct str name, struct str password,
         return false;
     bool right = is_right(&candidate, password);
     sodium_memzero(candidate.password.hash, sizeof candidate.password.hash);
+    if (right && candidate.password.ends_at != 0 && now >= candidate.password.ends_at) {
+        err_set(err, ERR_SIGN_IN, "the first password has ended");
+        return err_hint(err, "an administrator gives you another one");
+    }
     if (right && !end_try(store, name, &candidate, code, now, ret, &right, err))
         return false;
     if (right)
@@ -285,7 +310,7 @@ bool password_change_end(struct store *store, const struct who *who,
     int64_t ends_at;
     /* The session is later than the password, or would have ended with the one before. */
     return check_same(store, &change->was, err) && people_who_id(store, &whom->id, &anew, err) &&
-           password_set(store, &anew, whom, change->hash, now, err) &&
+           password_set(store, &anew, whom, change->hash, 0, now, err) &&
            sign_in_clear(store, &subject, err) && web_sessions_end(store, &whom->id, NULL, err) &&
            signed_in_begin(store, &anew, now + 1, ret, &ends_at, err);
 }

@@ -18,10 +18,13 @@
 
 #include "desk/signed_in.h"
 
-#define PASSWORD_MIN 12   /* characters */
-#define PASSWORD_MOST 128 /* characters, too */
-#define PASSWORD_MAX 1024 /* bytes */
-#define PASSWORD_BITS 33  /* what guessing it takes: 2^33 tries, which zxcvbn calls hard */
+#define PASSWORD_MIN 12        /* characters */
+#define PASSWORD_MOST 128      /* characters, too */
+#define PASSWORD_MAX 1024      /* bytes */
+#define PASSWORD_FIRST_SIZE 20 /* "abcd-efgh-2345-67ab" */
+#define PASSWORD_FIRST_DAYS 7
+#define PASSWORD_FIRST_DAYS_MAX 30
+#define PASSWORD_BITS 33 /* what guessing it takes: 2^33 tries, which zxcvbn calls hard */
 
 #define KEY_TEXT_LENGTH 58
 #define KEY_TEXT_SIZE (KEY_TEXT_LENGTH + 1)
@@ -41,12 +44,16 @@ NODISCARD bool password_check(struct str password, struct err *err);
  */
 NODISCARD bool password_hash(struct str password, char ret[PASSWORD_HASH_MAX + 1], struct err *err);
 
+/* One that nobody can guess: 80 random bits. */
+NODISCARD bool password_draw(char ret[PASSWORD_FIRST_SIZE], struct err *err);
+
 /*
- * Gives somebody a password: himself, or an administrator.  ERR_FORBIDDEN; ERR_VALUE: it is a
- * program.  Inside the caller's transaction.
+ * Gives somebody a password: himself, or an administrator.  Of somebody else it is a first one,
+ * good for so many days, with which they may only choose another one.  ERR_FORBIDDEN; ERR_VALUE: it
+ * is a program, or that is longer than a first one may last.  Inside the caller's transaction.
  */
 NODISCARD bool password_set(struct store *store, const struct who *by, const struct principal *whom,
-                            const char *hash, int64_t now, struct err *err);
+                            const char *hash, int64_t days, int64_t now, struct err *err);
 
 /* What one asks for who changes one's own. */
 struct password_change {
@@ -73,8 +80,9 @@ NODISCARD bool password_change_end(struct store *store, const struct who *who,
 
 /*
  * Who it is, if the password is right, and for whom has a second factor the code as well
- * (factors.h): ERR_SIGN_IN if not, whatever is wrong; ERR_WAIT: too many failures.  In transactions
- * of its own, as a failure is kept.
+ * (factors.h): ERR_SIGN_IN if not, whatever is wrong, or a first password has ended; ERR_WAIT: too
+ * many failures.  In transactions of its own, as a failure is kept.  What they may once they are
+ * signed in, signed_in_who tells.
  */
 NODISCARD bool sign_in_password(struct store *store, struct str name, struct str password,
                                 struct str code, int64_t now, struct who *ret, struct err *err);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "desk/people.h"
+#include "store/factor_rows.h"
 #include "store/identity_rows.h"
 
 #define SECOND ((int64_t)1000000)
@@ -96,11 +97,27 @@ static bool narrow(struct store *store, const struct web_session *session, struc
                    struct err *err)
 {
     uint32_t roles;
-    if (!session->has_identity)
-        return true;
     if (!roles_read(store, &session->principal, &roles, err))
         return false;
     who->may = roles_may(roles & read_roles(str_of(session->roles)));
+    return true;
+}
+
+/* Of who signed in by a password: a role may ask for more. */
+static bool ask_for_factor(struct store *store, uint32_t factor_for, struct who *who,
+                           struct err *err)
+{
+    uint32_t roles;
+    struct factor factor;
+    bool has;
+    if (factor_for == 0)
+        return true;
+    if (!roles_read(store, &who->principal.id, &roles, err) ||
+        !factor_read(store, &who->principal.id, &factor, &has, err))
+        return false;
+    sodium_memzero(&factor, sizeof factor);
+    if ((roles & factor_for) != 0 && !has)
+        who_confine(who, WHO_MUST_FACTOR);
     return true;
 }
 
@@ -110,34 +127,41 @@ static bool is_nobody(struct err *err)
     return err_hint(err, "sign in: POST /v1/session");
 }
 
-/* A password that was given since ends it, or that the link of a provider has ended. */
+/* A password that was given since ends it, or that a first one or the link of a provider has. */
 static bool is_current(struct store *store, const struct web_session *session, int64_t now,
-                       bool *ret, struct err *err)
+                       bool *ret, bool *ret_first, struct err *err)
 {
     struct password password = { .changed_at = 0 };
     bool has = false;
     if (session->has_identity ? !identity_is_current(store, &session->identity, &has, err)
                               : !password_read(store, &session->principal, &password, &has, err))
         return false;
+    *ret_first = password.ends_at != 0;
     *ret = has && password.changed_at < session->made_at && now < session->ends_at &&
-           now < session->seen_at + IDLE;
+           now < session->seen_at + IDLE && (!*ret_first || now < password.ends_at);
     sodium_memzero(&password, sizeof password);
     return true;
 }
 
-static bool find(struct store *store, const uint8_t hash[WEB_HASH_SIZE], int64_t now,
-                 struct web_session *ret, struct who *ret_who, struct err *err)
+static bool find(struct store *store, const uint8_t hash[WEB_HASH_SIZE], uint32_t factor_for,
+                 int64_t now, struct web_session *ret, struct who *ret_who, struct err *err)
 {
     bool found;
     bool current = false;
+    bool first = false;
     if (!web_session_find(store, hash, ret, &found, err) ||
-        (found && !is_current(store, ret, now, &current, err)))
+        (found && !is_current(store, ret, now, &current, &first, err)))
         return false;
     if (!current)
         return is_nobody(err);
-    if (people_who_id(store, &ret->principal, ret_who, err))
+    if (!people_who_id(store, &ret->principal, ret_who, err))
+        return err->code == ERR_FORBIDDEN && is_nobody(err);
+    if (ret->has_identity)
         return narrow(store, ret, ret_who, err);
-    return err->code == ERR_FORBIDDEN && is_nobody(err);
+    if (!first)
+        return ask_for_factor(store, factor_for, ret_who, err);
+    who_confine(ret_who, WHO_MUST_PASSWORD);
+    return true;
 }
 
 static bool note_seen(struct store *store, const struct web_session *session, int64_t now,
@@ -153,8 +177,8 @@ static bool note_seen(struct store *store, const struct web_session *session, in
     return false;
 }
 
-bool signed_in_who(struct store *store, struct str secret, int64_t now, struct who *ret,
-                   struct err *err)
+bool signed_in_who(struct store *store, struct str secret, uint32_t factor_for, int64_t now,
+                   struct who *ret, struct err *err)
 {
     struct web_session session;
     uint8_t hash[WEB_HASH_SIZE];
@@ -163,7 +187,7 @@ bool signed_in_who(struct store *store, struct str secret, int64_t now, struct w
     signed_in_hash(secret, hash);
     if (!store_begin_reading(store, err))
         return false;
-    bool done = find(store, hash, now, &session, ret, err);
+    bool done = find(store, hash, factor_for, now, &session, ret, err);
     store_rollback(store);
     return done && note_seen(store, &session, now, err);
 }
@@ -186,7 +210,8 @@ bool signed_in_read(struct store *store, struct arena *arena, const struct who *
     *ret_count = 0;
     for (size_t i = 0; i < count; i++) {
         bool current;
-        if (!is_current(store, &(*ret)[i], now, &current, err))
+        bool first;
+        if (!is_current(store, &(*ret)[i], now, &current, &first, err))
             return false;
         if (current)
             (*ret)[(*ret_count)++] = (*ret)[i];

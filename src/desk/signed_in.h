@@ -5,7 +5,8 @@
  * The browser has 256 random bits, the database their SHA-256: who reads the database cannot sign
  * in with it.  It ends half an hour behind the last request, twelve hours behind the first, when
  * somebody signs out, when the person is disabled, and when what they signed in by is not so any
- * more: they have another password, or the link to the provider has ended.
+ * more: they have another password, or theirs was a first one and has ended, or the link to the
+ * provider has.
  *
  * From the same bits comes what a form shows to prove that it is one of ours (CSRF): another page
  * can have the browser send its cookie, but cannot read this.
@@ -35,9 +36,14 @@ NODISCARD bool signed_in_begin_linked(struct store *store, const struct who *who
                                       char ret[SIGNED_IN_SIZE], int64_t *ret_ends_at,
                                       struct err *err);
 
-/* Who it is.  ERR_SIGN_IN: nobody, or not any more.  In transactions of its own. */
-NODISCARD bool signed_in_who(struct store *store, struct str secret, int64_t now, struct who *ret,
-                             struct err *err);
+/*
+ * Who it is, what they may, and what they must: by a first password they may nothing but choose
+ * another one, and with a role among `factor_for` (a bit each) and no second factor nothing but set
+ * one up; of whom a provider names that is the provider's.  ERR_SIGN_IN: nobody, or not any more.
+ * In transactions of its own.
+ */
+NODISCARD bool signed_in_who(struct store *store, struct str secret, uint32_t factor_for,
+                             int64_t now, struct who *ret, struct err *err);
 
 /* Nothing happens where it has ended.  Inside the caller's transaction. */
 NODISCARD bool signed_in_end(struct store *store, struct str secret, struct err *err);

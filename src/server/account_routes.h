@@ -5,6 +5,10 @@
 #ifndef LICET_SERVER_ACCOUNT_ROUTES_H
 #define LICET_SERVER_ACCOUNT_ROUTES_H
 
+/* Whatever they have to do first. */
+#define OF_ACCOUNT (ROUTE_WITHIN(WHO_MUST_PASSWORD) | ROUTE_WITHIN(WHO_MUST_FACTOR))
+#define OF_FACTOR ROUTE_WITHIN(WHO_MUST_FACTOR)
+
 #define ACCOUNT_ROUTES                                                                             \
     { .method = HTTP_GET,                                                                          \
       .path = "/sign-in",                                                                          \
@@ -47,6 +51,7 @@
           .name = "page.account",                                                                  \
           .summary = "one's own password, and where one is signed in",                             \
           .access = ROUTE_SIGNED_IN,                                                               \
+          .within = OF_ACCOUNT,                                                                    \
           .lane = ROUTE_READS,                                                                     \
           .queries = account_queries,                                                              \
           .page = true,                                                                            \
@@ -56,6 +61,7 @@
           .name = "page.account.password",                                                         \
           .summary = "another password for oneself",                                               \
           .access = ROUTE_SIGNED_IN,                                                               \
+          .within = OF_ACCOUNT,                                                                    \
           .lane = ROUTE_SLOW,                                                                      \
           .body = ROUTE_FORM,                                                                      \
           .page = true,                                                                            \
@@ -75,6 +81,7 @@
           .name = "page.factor",                                                                   \
           .summary = "the form to set up a second factor, or to take it off",                      \
           .access = ROUTE_SIGNED_IN,                                                               \
+          .within = OF_FACTOR,                                                                     \
           .lane = ROUTE_READS,                                                                     \
           .page = true,                                                                            \
           .run = handle_factor },                                                                  \
@@ -83,6 +90,7 @@
           .name = "page.factor.done",                                                              \
           .summary = "sets up a second factor, or takes it off",                                   \
           .access = ROUTE_SIGNED_IN,                                                               \
+          .within = OF_FACTOR,                                                                     \
           .lane = ROUTE_SLOW,                                                                      \
           .body = ROUTE_FORM,                                                                      \
           .page = true,                                                                            \
@@ -92,6 +100,7 @@
           .name = "page.account.sessions",                                                         \
           .summary = "ends one of one's sessions, or all others",                                  \
           .access = ROUTE_SIGNED_IN,                                                               \
+          .within = OF_ACCOUNT,                                                                    \
           .lane = ROUTE_WRITES,                                                                    \
           .body = ROUTE_FORM,                                                                      \
           .page = true,                                                                            \
@@ -101,6 +110,7 @@
           .name = "page.sign-out",                                                                 \
           .summary = "a person signs out",                                                         \
           .access = ROUTE_SIGNED_IN,                                                               \
+          .within = OF_ACCOUNT,                                                                    \
           .lane = ROUTE_WRITES,                                                                    \
           .body = ROUTE_FORM,                                                                      \
           .page = true,                                                                            \

@@ -125,7 +125,8 @@ bool admission_look_up(struct call *call, struct err *err)
     call->signed_in =
         key.data != NULL
             ? sign_in_key(call->store, key, address, call->now, &call->who, err)
-            : signed_in_who(call->store, admission_cookie(call), call->now, &call->who, err);
+            : signed_in_who(call->store, admission_cookie(call), call->server->config.factor_for,
+                            call->now, &call->who, err);
     if (call->signed_in)
         known_add(call->server->known, secret_of(call), address, server_seconds(call->server),
                   &call->who);
@@ -163,6 +164,20 @@ static bool check_permissions(const struct who *who, const struct route *route, 
     return true;
 }
 
+static bool check_confined(struct call *call, struct err *err)
+{
+    enum who_must must = call->who.must;
+    if (must == WHO_MUST_NOTHING || (call->route->within & ROUTE_WITHIN(must)) != 0)
+        return true;
+    call->problem = PROBLEM_CONFINED;
+    if (must == WHO_MUST_FACTOR) {
+        err_set(err, ERR_FORBIDDEN, "your role asks for a second factor: set one up");
+        return err_hint(err, "at /account/factor, in a browser");
+    }
+    err_set(err, ERR_FORBIDDEN, "your password is a first one: choose another one");
+    return err_hint(err, "at /account, in a browser");
+}
+
 bool admission_check(struct call *call, struct err *err)
 {
     const struct route *route = call->route;
@@ -172,7 +187,7 @@ bool admission_check(struct call *call, struct err *err)
         err_set(err, ERR_SIGN_IN, "who asks?");
         return err_hint(err, "Authorization: Bearer KEY, or sign in: POST /v1/session");
     }
-    if (!check_form(call, err))
+    if (!check_form(call, err) || !check_confined(call, err))
         return false;
     return route->access == ROUTE_SIGNED_IN || check_permissions(&call->who, route, err);
 }

@@ -63,6 +63,8 @@ void call_fail(struct call *call, const struct err *err)
     if (problem.kind == PROBLEM_SIGN_IN && page_wanted(call) &&
         page_leads_to_sign_in(call, &unused))
         return;
+    if (problem.kind == PROBLEM_CONFINED && page_wanted(call) && page_leads_first(call, &unused))
+        return;
     if (page_wanted(call)) {
         page_problem(call, &problem);
     } else {

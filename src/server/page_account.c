@@ -57,6 +57,7 @@ static bool read_password(struct call *call, struct web_account *account, struct
         return false;
     sodium_memzero(password.hash, sizeof password.hash);
     account->changed_at = account->has_password ? password.changed_at : 0;
+    account->ends_at = account->has_password ? password.ends_at : 0;
     return !account->has_password || store_id_equal(&password.changed_by, id) ||
            steps_name(call, &password.changed_by, &account->changed_by, err);
 }

@@ -38,6 +38,7 @@ static bool put_form(struct call *call, unsigned status, struct web_factor *show
     sodium_memzero(text, sizeof text);
     shown->page = page_around(call, STR("Second factor"), WEB_NOWHERE);
     shown->now = call->now;
+    shown->must = call->who.must == WHO_MUST_FACTOR;
     if (!arena_sound(arena, err))
         return false;
     web_factor(page_html(call, status), shown);

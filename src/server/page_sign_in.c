@@ -94,6 +94,8 @@ bool handle_sign_in_done(struct call *call, struct err *err)
     if (!done)
         return show_again(call, &form, err);
     sodium_memzero(secret, sizeof secret);
+    if (call->who.must != WHO_MUST_NOTHING)
+        return page_leads_first(call, err);
     /* It was given before such were refused. */
     if (!sound)
         return page_leads(call, STR("/account?done=guessed#password"), err);

@@ -50,6 +50,12 @@ bool page_leads_to_sign_in(struct call *call, struct err *err)
     return done;
 }
 
+bool page_leads_first(struct call *call, struct err *err)
+{
+    bool factor = call->who.must == WHO_MUST_FACTOR;
+    return page_leads(call, factor ? STR("/account/factor") : STR("/account#password"), err);
+}
+
 /* Whether the page is one that whoever asks may see, and this server has. */
 static bool is_there(const struct call *call, enum web_place place)
 {

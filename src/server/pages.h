@@ -17,6 +17,9 @@ NODISCARD bool page_leads(struct call *call, struct str to, struct err *err);
 /* The form to sign in, and from there back to what was asked for. */
 NODISCARD bool page_leads_to_sign_in(struct call *call, struct err *err);
 
+/* To what they have to do before anything else. */
+NODISCARD bool page_leads_first(struct call *call, struct err *err);
+
 /* "china" as CN; what is neither a name nor a code as it is, for the error. */
 struct str country_of(struct str text);
 

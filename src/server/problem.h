@@ -26,6 +26,7 @@
     X(OVERFLOW, "overflow", 422, "a number is too large to be kept exactly")                       \
     X(CONFLICT, "conflict", 409, "it contradicts what is kept")                                    \
     X(FORBIDDEN, "forbidden", 403, "whoever asks may not do it")                                   \
+    X(CONFINED, "confined", 403, "something of one's own account comes first")                     \
     X(SIGN_IN, "sign-in", 401, "who asks is not known, or could not prove it")                     \
     X(WAIT, "wait", 429, "it was tried too often; later it may be tried again")                    \
     X(NOT_FOUND, "not-found", 404, "there is nothing under this path")                             \

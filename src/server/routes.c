@@ -517,6 +517,7 @@ const struct route routes[] = {
       .name = "session.show",
       .summary = "who is signed in, and what they may",
       .access = ROUTE_SIGNED_IN,
+      .within = OF_ACCOUNT,
       .lane = ROUTE_READS,
       .gives = "session",
       .run = handle_session },
@@ -525,6 +526,7 @@ const struct route routes[] = {
       .name = "session.end",
       .summary = "a person signs out",
       .access = ROUTE_SIGNED_IN,
+      .within = OF_ACCOUNT,
       .lane = ROUTE_WRITES,
       .run = handle_session_end },
 

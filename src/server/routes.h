@@ -49,14 +49,17 @@ enum route_lane {
     ROUTE_OUTSIDE /* one at a time: what waits for another server */
 };
 
+#define ROUTE_WITHIN(must) (1u << (must))
+
 struct route {
     enum http_method method;
     const char *path;    /* "/v1/orders/{id}:hold" */
     const char *name;    /* "order.hold", as the command is called */
     const char *summary; /* a phrase */
     enum route_access access;
-    uint64_t may;   /* of ROUTE_MAY: one of these permissions */
-    uint64_t needs; /* and all of these */
+    uint64_t may;    /* of ROUTE_MAY: one of these permissions */
+    uint64_t needs;  /* and all of these */
+    unsigned within; /* who has to do something first may do it: a bit each, ROUTE_WITHIN */
     enum route_lane lane;
     bool or_here; /* where there is no database, ROUTE_HERE */
     enum route_body body;

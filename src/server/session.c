@@ -20,6 +20,7 @@ static void put_who(const struct call *call, struct buf *out)
     const struct who *who = &call->who;
     JSON_PUT_WORD(out, "name", who->principal.name);
     JSON_PUT_WORD(out, "kind", principal_kind_name(who->principal.kind));
+    JSON_PUT_WORD(out, "must", who_must_word(who->must));
     JSON_KEY(out, "may");
     json_open(out, '[');
     for (int i = 0; i < PERMISSION_COUNT; i++) {
@@ -87,7 +88,9 @@ bool session_open(struct call *call, struct str name, struct str password, struc
         sign_in_password(call->store, name, password, code, call->now, &call->who, err);
     sodium_memzero((void *)password.data, password.length);
     return call->signed_in && begin(call, secret, ret_ends_at, err) &&
-           put_cookie(call, secret, "", err);
+           put_cookie(call, secret, "", err) &&
+           signed_in_who(call->store, (struct str){ secret, SIGNED_IN_LENGTH },
+                         call->server->config.factor_for, call->now, &call->who, err);
 }
 
 bool session_change(struct call *call, struct str current, struct str wanted, struct err *err)

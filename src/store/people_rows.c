@@ -241,12 +241,13 @@ bool role_count(struct store *store, enum role role, int64_t *ret, struct err *e
 bool password_put(struct store *store, const struct password *password, struct err *err)
 {
     const struct sql_value values[] = { sql_id(&password->principal), TEXT(str_of(password->hash)),
-                                        sql_id(&password->changed_by), INT(password->changed_at) };
+                                        sql_id(&password->changed_by), INT(password->changed_at),
+                                        sql_number(password->ends_at) };
     return sql_run(store,
-                   "INSERT INTO password (principal, hash, changed_by, changed_at) "
-                   "VALUES (?1, ?2, ?3, ?4) ON CONFLICT (principal) DO UPDATE SET "
+                   "INSERT INTO password (principal, hash, changed_by, changed_at, ends_at) "
+                   "VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (principal) DO UPDATE SET "
                    "hash = excluded.hash, changed_by = excluded.changed_by, "
-                   "changed_at = excluded.changed_at",
+                   "changed_at = excluded.changed_at, ends_at = excluded.ends_at",
                    values, COUNT(values), NULL, err);
 }
 
@@ -255,13 +256,15 @@ bool password_read(struct store *store, const struct store_id *principal, struct
 {
     const struct sql_value values[] = { sql_id(principal) };
     struct sql_rows rows;
-    bool done =
-        sql_one(store, "SELECT hash, changed_by, changed_at FROM password WHERE principal = ?1",
-                values, COUNT(values), &rows, ret_found, err);
+    bool done = sql_one(store,
+                        "SELECT hash, changed_by, changed_at, ends_at FROM password "
+                        "WHERE principal = ?1",
+                        values, COUNT(values), &rows, ret_found, err);
     if (done && *ret_found) {
         *ret = (struct password){ .principal = *principal,
                                   .changed_by = sql_id_at(&rows, 1),
-                                  .changed_at = sql_int(&rows, 2) };
+                                  .changed_at = sql_int(&rows, 2),
+                                  .ends_at = sql_int(&rows, 3) };
         sql_copy(&rows, 0, ret->hash, sizeof ret->hash);
     }
     sql_end(&rows);

@@ -97,6 +97,7 @@ NODISCARD bool role_count(struct store *store, enum role role, int64_t *ret, str
 struct password {
     struct store_id principal, changed_by;
     int64_t changed_at;
+    int64_t ends_at; /* a first one, which somebody else gave; 0: it does not end */
     char hash[PASSWORD_HASH_MAX + 1];
 };
 

@@ -33,8 +33,12 @@ static void put_facts(struct buf *out, const struct web_account *account)
     }
     if (account->changed_by.length > 0)
         HTML_IN(out, ", set by ", account->changed_by, "");
+    if (account->ends_at != 0) {
+        HTML(out, ", a first one, until ");
+        web_instant(out, account->ends_at);
+    }
     web_fact_end(out);
-    if (account->has_password)
+    if (account->has_password && account->ends_at == 0)
         put_factor(out, account);
     HTML(out, "</dl>\n");
 }
@@ -46,6 +50,10 @@ static void put_why(struct buf *out, const struct web_account *account)
     if (account->problem.length > 0) {
         HTML_IN(out, "<p class=\"wrong\" role=\"alert\">Not done: ", account->problem, "</p>\n");
         HTML_IN(out, "<p class=\"hint\">", account->hint, "</p>\n");
+    } else if (account->ends_at != 0) {
+        HTML_IN(out, "<p class=\"wrong\" role=\"alert\">", account->changed_by,
+                " gave you a first password. Choose another one; until then you may do nothing "
+                "else.</p>\n");
     } else if (account->guessed) {
         HTML(out, "<p class=\"wrong\" role=\"alert\">Your password would be guessed soon. Choose "
                   "another one.</p>\n");

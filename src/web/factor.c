@@ -52,6 +52,10 @@ void web_factor(struct buf *out, const struct web_factor *factor)
         HTML_IN(out, "<p class=\"wrong\" role=\"alert\">Not done: ", factor->problem, "</p>\n");
         HTML_IN(out, "<p class=\"hint\">", factor->hint, "</p>\n");
     }
+    if (factor->must)
+        HTML(out,
+             "<p class=\"wrong\" role=\"alert\">Your role asks for a second factor. Set one up; "
+             "until then you may do nothing else.</p>\n");
     if (factor->is_set)
         HTML(out, "<p>From then on you sign in with your password alone.</p>\n");
     else

@@ -7,6 +7,7 @@
 
 struct web_factor {
     struct web_page page;
+    bool must;         /* before they may do anything else */
     bool is_set;       /* it is taken off here, else set up */
     struct str secret; /* to be set up: base32 */
     struct str number; /* what the secret is made of, goes with the form */

@@ -377,7 +377,7 @@ def put_packs(folder: str) -> tuple[str, str]:
     for name, roles in (("ada", ("policy_author", "sales")), ("rey", ("policy_reviewer", "sales"))):
         done("people", "add", name, "--as", "root")
         done("people", "grant", name, *roles, "--as", "root")
-        done("people", "password", name, "--from", "-", "--as", "root", text=PASSWORD + "\n")
+        done("people", "password", name, "--from", "-", "--as", name, text=PASSWORD + "\n")
     return os.path.dirname(place), text.replace("{ SG, DE }", "{ SG, DE, CN }")
 
 
@@ -390,7 +390,7 @@ def put_exposure(folder: str) -> str:
         file.write(report_made.stdout)
     done("people", "add", "una", "--as", "root")
     done("people", "grant", "una", "sales", "logistics", "finance", "--as", "root")
-    done("people", "password", "una", "--from", "-", "--as", "root", text=PASSWORD + "\n")
+    done("people", "password", "una", "--from", "-", "--as", "una", text=PASSWORD + "\n")
     return path
 
 

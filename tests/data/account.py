@@ -19,7 +19,7 @@ def fill(base: str) -> None:
     for words, text in ((("db", "init"), ""), (("people", "add", "root"), ""),
                         (("people", "password", "root", "--from", "-", "--as", "root"), PASSWORD + "\n"),
                         (("people", "add", "ann", "--as", "root"), ""), (("people", "grant", "ann", "officer", "--as", "root"), ""),
-                        (("people", "password", "ann", "--from", "-", "--as", "root"), PASSWORD + "\n"),
+                        (("people", "password", "ann", "--from", "-", "--as", "ann"), PASSWORD + "\n"),
                         (("people", "add", "bob", "--as", "root"), ""),
                         (("people", "add", "sap", "--integration", "--as", "root"), "")):
         done = licet(*words, "--db", base, text=text)
@@ -45,8 +45,7 @@ def refused(name: str, status: int, got: tuple[int, dict[str, str], str], *words
 
 def check_page(made: Server, base: str) -> None:
     ann = signed_in(made, "ann")
-    check("one's account", 200, ann.page("/account"), "Your account", "officer", "set by root", "root set your password and knows it",
-          "Where you are signed in", "this browser")
+    check("one's account", 200, ann.page("/account"), "Your account", "officer", "Second factor", "Where you are signed in", "this browser")
     report("one browser alone has nothing to end", "" if "/account/sessions" not in ann.ask("GET", "/account")[2] else "it has")
     report("it is small", "" if len(ann.ask("GET", "/account")[2]) < SIZE_MAX else "it is not")
     report("the name leads there", "" if '<a href="/account"' in ann.ask("GET", "/")[2] else ann.ask("GET", "/")[2][:1500])
@@ -113,7 +112,7 @@ def told(browser: Browser) -> list[str]:
 
 def check_notices(made: Server, base: str) -> None:
     ann, root = signed_in(made, "ann", NEW), signed_in(made, "root")
-    same("what was done to one's account", ["the password is another one / you", "the password is another one / root",
+    same("what was done to one's account", ["the password is another one / you", "the password is another one / you",
                                             "a role was given: officer / root"], told(ann))
     licet("people", "disable", "ann", "--as", "root", "--db", base)
     licet("people", "enable", "ann", "--as", "root", "--db", base)

@@ -22,9 +22,9 @@ STEP = 30
 
 def fill(base: str) -> None:
     for words, text in ((("db", "init"), ""), (("people", "add", "root"), ""), (("people", "add", "ann", "--as", "root"), ""),
-                        (("people", "password", "ann", "--from", "-", "--as", "root"), PASSWORD + "\n"),
+                        (("people", "password", "ann", "--from", "-", "--as", "ann"), PASSWORD + "\n"),
                         (("people", "add", "bob", "--as", "root"), ""),
-                        (("people", "password", "bob", "--from", "-", "--as", "root"), PASSWORD + "\n")):
+                        (("people", "password", "bob", "--from", "-", "--as", "bob"), PASSWORD + "\n")):
         done = licet(*words, "--db", base, text=text)
         assert done.returncode == 0, done.stderr
 
@@ -48,7 +48,7 @@ class Form:
         self.read(browser.ask("POST", "/account/factor", {**self.fields, "code": "", "current": ""})[2])
 
     def read(self, text: str) -> None:
-        found = re.search(r'otpauth://totp/Licet:ann\?secret=([A-Z2-7]{32})&amp;issuer=Licet"', text)
+        found = re.search(r'otpauth://totp/Licet:\w+\?secret=([A-Z2-7]{32})&amp;issuer=Licet"', text)
         shown = re.search(r'<p class="figures"><code>([A-Z2-7 ]+)</code>', text)
         self.secret = found[1] if found else ""
         self.shown = shown[1].replace(" ", "") if shown else ""
@@ -137,6 +137,38 @@ def check_command(made: Server, base: str, ann: Browser) -> None:
     report("and has no secret", "" if form.secret not in found else "it has")
 
 
+def check_demanded(made: Server) -> None:
+    """bob is an officer, of whom the server asks for one; ann is in sales, of whom it does not."""
+    ann, bob = Browser(made), Browser(made)
+    same("a role of which none is asked", 303, ann.sign_in("ann", next_page="/chips")[0])
+    same("goes on", 200, ann.ask("GET", "/orders")[0])
+    status, headers, _ = bob.sign_in("bob")
+    same("one of which it is asked has to set it up", (303, "/account/factor"), (status, headers.get("location")))
+    check("which the form says", 200, bob.page("/account/factor"), "Your role asks for a second factor")
+    same("a page leads there", (303, "/account/factor"), (lambda got: (got[0], got[1].get("location")))(bob.ask("GET", "/orders")))
+    same("nothing is done by a form", 303, bob.ask("POST", "/licenses/D1/do/reserve", {})[0])
+    cookie = {"Cookie": f"licet={bob.cookies['licet']}"}
+    status, _, body = made.ask("GET", "/v1/orders", headers=cookie)
+    same("nor over the API", (403, "confined"), (status, json.loads(body)["reason"]))
+    status, _, said = made.post("/v1/session", {"name": "bob", "password": PASSWORD})
+    same("which says what has to be done", (200, "factor", []), (status, said["must"], said["may"]))
+    same("one's account is there", 200, bob.page("/account")[0])
+    form = Form(bob)
+    same("it is set up", 200, form.send(code_of(form.secret))[0])
+    same("then one goes on at once", 200, bob.ask("GET", "/orders")[0])
+    same("and signs in with it", [401, 303], [Browser(made).sign_in("bob", **more)[0] for more in
+                                             ({}, {"code": code_of(form.secret, 1)})])
+
+
+def check_options(base: str) -> None:
+    for words, said in ((("--db", base, "--second-factor-for", "officer,king"), "no role 'king'"),
+                        (("--db", base, "--second-factor-for", "officer,"), "no role ''"),
+                        (("--second-factor-for", "officer"), "without a database nobody signs in")):
+        done = licet("serve", "--listen", "127.0.0.1:0", *words)
+        report(f"it does not start with {' '.join(words[-2:])}", "" if done.returncode == 2 and said in done.stderr else
+               f"{done.returncode} {done.stderr}")
+
+
 def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         base = os.path.join(folder, "licet.db")
@@ -148,6 +180,11 @@ def main() -> int:
             check_command(made, base, ann)
             report("no secret and no code is in the server's log", "" if not any(one in made.logged() for one in
                                                                                  (secret, PASSWORD, *codes)) else "it is")
+        for name, role in (("ann", "sales"), ("bob", "officer")):
+            assert licet("people", "grant", name, role, "--as", "root", "--db", base).returncode == 0
+        with server("--db", base, "--second-factor-for", "officer,approver") as made:
+            check_demanded(made)
+        check_options(base)
     return any_failed()
 
 

@@ -38,7 +38,7 @@ def fill(base: str) -> None:
     for words, text in ((("db", "init"), ""), (("people", "add", "root"), ""),
                         (("people", "add", "all", "--as", "root"), ""),
                         (("people", "grant", "all", *ROLES, "--as", "root"), ""),
-                        (("people", "password", "all", "--from", "-", "--as", "root"), PASSWORD + "\n"),
+                        (("people", "password", "all", "--from", "-", "--as", "all"), PASSWORD + "\n"),
                         (("people", "password", "root", "--from", "-", "--as", "root"), PASSWORD + "\n")):
         done = licet(*words, "--db", base, text=text)
         assert done.returncode == 0, done.stderr

@@ -84,7 +84,7 @@ def fill(base: str) -> None:
     done("people", "add", "una", "--as", "root")
     done("people", "grant", "una", "sales", "logistics", "--as", "root")
     for name in ("ann", "bob", "lee", "sam", "root", "una", "ivy"):
-        done("people", "password", name, "--from", "-", "--as", "root", text=PASSWORD + "\n")
+        done("people", "password", name, "--from", "-", "--as", name, text=PASSWORD + "\n")
     with open("examples/desk/orders.jsonl", encoding="utf-8") as file:
         order = json.loads(file.readline())
     done("order", "hold", "H200-01/10", "--reason", "the buyer asked to wait", "--as", "ann")

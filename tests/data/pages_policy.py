@@ -52,7 +52,7 @@ def fill(folder: str) -> None:
         done("people", "add", name, "--as", "root")
         done("people", "grant", name, role, "--as", "root", also=(1, 4))
     for name in ("root", *ROLES):
-        done("people", "password", name, "--from", "-", "--as", "root", text=PASSWORD + "\n")
+        done("people", "password", name, "--from", "-", "--as", name, text=PASSWORD + "\n")
     for place in ("rules", "drafts"):
         shutil.copytree("examples/draft/house", os.path.join(folder, place, "house"))
     with open(os.path.join(folder, "rules", "house", "house.licet"), "a", encoding="utf-8") as file:

@@ -48,7 +48,7 @@ class Desk:
         for name, roles in ROLES.items():
             self.done("people", "add", name, "--as", "root")
             self.done("people", "grant", name, *roles, "--as", "root")
-            self.done("people", "password", name, "--from", "-", "--as", "root", text=PASSWORD + "\n")
+            self.done("people", "password", name, "--from", "-", "--as", name, text=PASSWORD + "\n")
         self.done("order", "add", "examples/desk/orders.jsonl", "--as", "sam", also=(1, 4))
         for place in ("rules", "spool"):
             os.mkdir(os.path.join(self.folder, place))

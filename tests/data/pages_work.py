@@ -40,7 +40,7 @@ def fill(folder: str) -> None:
     done("people", "add", "ivy", "--as", "root")
     done("people", "grant", "ivy", "auditor", "--as", "root")
     for name in ("ann", "bob", "dave", "lee", "sam", "root", "ivy"):
-        done("people", "password", name, "--from", "-", "--as", "root", text=PASSWORD + "\n")
+        done("people", "password", name, "--from", "-", "--as", name, text=PASSWORD + "\n")
     clock = {**lines_of("applications.jsonl")[0], "id": "A-CLOCK", "orders": []}
     draft = {**clock, "id": "A-DRAFT"}
     draft.pop("end_use")

@@ -100,7 +100,7 @@ def contents(book: pathlib.Path) -> list[tuple[str, str]]:
 
 def sign_in(made: Server, name: str, book: pathlib.Path) -> dict[str, str]:
     password = "correct horse battery"
-    done = licet("people", "password", name, "--from", "-", "--as", "root", "--db", str(book), text=password + "\n")
+    done = licet("people", "password", name, "--from", "-", "--as", name, "--db", str(book), text=password + "\n")
     assert done.returncode == 0, done.stderr
     _, headers, session = made.post("/v1/session", {"name": name, "password": password})
     return {"Cookie": headers["set-cookie"].split(";")[0], "X-CSRF-Token": session["csrf_token"]}

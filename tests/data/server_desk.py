@@ -47,7 +47,9 @@ def fill(base: str, folder: str) -> dict[str, str]:
     for name, roles in PEOPLE.items():
         done(base, "people", "add", name, "--as", "root")
         done(base, "people", "grant", name, *roles, "--as", "root")
-        done(base, "people", "password", name, "--from", "-", "--as", "root", text=PASSWORD + "\n")
+        done(base, "people", "password", name, "--from", "-", "--as", name, text=PASSWORD + "\n")
+    done(base, "people", "add", "zoe", "--as", "root")
+    done(base, "people", "password", "zoe", "--from", "-", "--as", "root", text=PASSWORD + "\n")  # a first one
     keys = {}
     for name, scopes in SCOPES.items():
         done(base, "people", "add", name, "--integration", "--as", "root")
@@ -69,7 +71,7 @@ def fill(base: str, folder: str) -> dict[str, str]:
 def sign_in(made: Server, keys: dict[str, str]) -> None:
     for name, key in keys.items():
         made.secrets[name] = {"Authorization": f"Bearer {key}"}
-    for name in PEOPLE:
+    for name in (*PEOPLE, "zoe"):
         status, headers, body = made.post("/v1/session", {"name": name, "password": PASSWORD})
         assert status == 200 and isinstance(body, dict), body
         made.secrets[name] = {"Cookie": headers["set-cookie"].split(";")[0], "X-CSRF-Token": body["csrf_token"]}
@@ -112,8 +114,8 @@ def check(label: str, base: str, folder: str) -> None:
 def check_roles(label: str, made: Server) -> None:
     """Each route against each who may ask, by what the document says of it."""
     document = json.loads(made.ask("GET", "/openapi.json")[2])
-    may = {name: set(json.loads(made.ask("GET", "/v1/session", headers=headers)[2])["may"])
-           for name, headers in made.secrets.items()}
+    who = {name: json.loads(made.ask("GET", "/v1/session", headers=headers)[2]) for name, headers in made.secrets.items()}
+    may = {name: set(said["may"]) for name, said in who.items()}
     wrong = []
     for path, item in document["paths"].items():
         for method, route in item.items():
@@ -123,7 +125,8 @@ def check_roles(label: str, made: Server) -> None:
                 status = made.ask(method.upper(), path.replace("{", "").replace("}", ""), b"{" if method == "post" else None,
                                   {"Content-Type": "application/json", **headers})[0]
                 any_of, all_of = (set(route.get(f"x-permission-{which}", [])) for which in ("any", "all"))
-                allowed = (not any_of or any_of & may[name]) and all_of <= may[name]
+                confined = who[name]["must"] and route.get("security") != []  # has to do something first
+                allowed = (not any_of or any_of & may[name]) and all_of <= may[name] and not confined
                 if (status == 403) == bool(allowed) or status in (401, 500):
                     wrong.append(f"{method} {path} as {name}: {status}")
             if route.get("security") != []:

@@ -54,7 +54,7 @@ static int set_up(void **state)
     assert_true(people_find(store, STR("sap"), &sap, &err));
     if (hash[0] == '\0')
         assert_true(password_hash(STR(RIGHT), hash, &err));
-    assert_true(IN_ONE(password_set(store, &ann, &bob.principal, hash, 1, &err)));
+    assert_true(IN_ONE(password_set(store, &bob, &bob.principal, hash, 0, 1, &err)));
     return 0;
 }
 

@@ -83,7 +83,8 @@ static void begin(uint32_t roles)
 
 static bool is_signed_in(int64_t now)
 {
-    return signed_in_who(store, (struct str){ secret, SIGNED_IN_LENGTH }, now, &who, &err);
+    return signed_in_who(store, (struct str){ secret, SIGNED_IN_LENGTH }, UINT32_MAX, now, &who,
+                         &err);
 }
 
 static void is_found_by_issuer_and_subject(void **state)

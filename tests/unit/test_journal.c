@@ -206,7 +206,7 @@ static bool enable_eve(void)
 static bool set_password(void)
 {
     const struct principal bob = find("bob");
-    return password_set(STORE, &root, &bob, hash, tried.desk.now, ERR);
+    return password_set(STORE, &root, &bob, hash, PASSWORD_FIRST_DAYS, tried.desk.now, ERR);
 }
 
 static bool make_key(void)
@@ -362,7 +362,7 @@ static void test_nothing_of_what_is_refused(void **state)
     assert_false(people_disable(STORE, &tried.bob, &ann, 2, ERR));
     assert_false(people_enable(STORE, &root, &ann, 2, ERR));
     assert_false(people_grant(STORE, &root, &ann, ROLE_BIT(ROLE_OFFICER), 2, &answer, ERR));
-    assert_false(password_set(STORE, &tried.bob, &ann, hash, 2, ERR));
+    assert_false(password_set(STORE, &tried.bob, &ann, hash, PASSWORD_FIRST_DAYS, 2, ERR));
     assert_false(key_revoke(STORE, &root, STR("12345678"), 2, ERR));
     assert_true(store_commit(STORE, ERR));
     assert_int_equal(log_size(), before);
@@ -739,7 +739,7 @@ static const struct {
     { "INSERT INTO principal (id, kind, name, added_by, added_at) SELECT randomblob(16), 'person', "
       "'mallory', id, 7 FROM principal WHERE name = 'root'",
       "the log does not tell of somebody who was added: mallory, 7" },
-    { "INSERT INTO password SELECT id, 'person', '$argon2id$x', id, 7 FROM principal "
+    { "INSERT INTO password SELECT id, 'person', '$argon2id$x', id, 7, NULL FROM principal "
       "WHERE name = 'ann'",
       "the log tells something else of a password: ann" },
     { "INSERT INTO license_event SELECT license, 4, randomblob(16), 'revoke', 'revoked', version, "

@@ -70,7 +70,7 @@ static void give_password(const struct who *by, const struct who *whom)
 {
     if (hash[0] == '\0')
         assert_true(password_hash(STR(RIGHT), hash, &err));
-    assert_true(IN_ONE(password_set(store, by, &whom->principal, hash, NOW, &err)));
+    assert_true(IN_ONE(password_set(store, by, &whom->principal, hash, 7, NOW, &err)));
 }
 
 /* What somebody was told, the newest first: "what by whom" in each line. */

@@ -166,11 +166,14 @@ static const char *const wrong[] = {
     "UPDATE role_grant SET role = 'sales' WHERE principal = " ID(C) " AND role = 'officer'",
     "DELETE FROM role_grant WHERE principal = " ID(C),
 
-    "INSERT INTO password VALUES (" ID(C) ", 'person', '$argon2id$', " ID(A) ", 1)",
-    "INSERT INTO password VALUES (" ID(F) ", 'person', '$argon2id$', " ID(A) ", 1)",
-    "INSERT INTO password VALUES (" ID(F) ", 'integration', '$argon2id$', " ID(A) ", 1)",
-    "INSERT INTO password VALUES (" ID(E) ", 'person', 'secret', " ID(A) ", 1)",
-    "INSERT INTO password VALUES (" ID(E) ", 'person', '$argon2id$', " ID(9) ", 1)",
+    "INSERT INTO password VALUES (" ID(C) ", 'person', '$argon2id$', " ID(A) ", 1, NULL)",
+    "INSERT INTO password VALUES (" ID(F) ", 'person', '$argon2id$', " ID(A) ", 1, NULL)",
+    "INSERT INTO password VALUES (" ID(F) ", 'integration', '$argon2id$', " ID(A) ", 1, NULL)",
+    "INSERT INTO password VALUES (" ID(E) ", 'person', 'secret', " ID(A) ", 1, NULL)",
+    "INSERT INTO password VALUES (" ID(E) ", 'person', '$argon2id$', " ID(9) ", 1, NULL)",
+    /* A first one is from somebody else, and ends later. */
+    "INSERT INTO password VALUES (" ID(E) ", 'person', '$argon2id$', " ID(E) ", 1, 2)",
+    "INSERT INTO password VALUES (" ID(E) ", 'person', '$argon2id$', " ID(A) ", 1, 1)",
 
     KEY("1", ID(F), DIGEST, "9"),
     KEY("11111111", ID(F), DIGEST, "9"),

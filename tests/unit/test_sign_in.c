@@ -50,6 +50,7 @@ static bool finish(bool done)
 /* ann is the administrator, bob a person with a password, sap a program. */
 static int set_up(void **state)
 {
+    struct who own;
     (void)state;
     store_folder_make(&folder);
     store = store_folder_open(&folder);
@@ -61,7 +62,8 @@ static int set_up(void **state)
     assert_true(people_find(store, STR("sap"), &sap, &err));
     if (hash[0] == '\0')
         assert_true(password_hash(STR(RIGHT), hash, &err));
-    assert_true(IN_ONE(password_set(store, &ann, &bob, hash, NOW, &err)));
+    assert_true(people_who(store, STR("bob"), &own, &err));
+    assert_true(IN_ONE(password_set(store, &own, &bob, hash, 0, NOW, &err)));
     return 0;
 }
 
@@ -144,13 +146,17 @@ static void test_whose_password(void **state)
     bool found;
     (void)state;
     assert_true(people_who(store, STR("bob"), &who, &err));
-    ASSERT_FAILS(IN_ONE(password_set(store, &who, &ann.principal, hash, NOW, &err)), ERR_FORBIDDEN);
-    ASSERT_FAILS(IN_ONE(password_set(store, &ann, &sap, hash, NOW, &err)), ERR_VALUE);
+    ASSERT_FAILS(IN_ONE(password_set(store, &who, &ann.principal, hash, 1, NOW, &err)),
+                 ERR_FORBIDDEN);
+    ASSERT_FAILS(IN_ONE(password_set(store, &ann, &sap, hash, 1, NOW, &err)), ERR_VALUE);
+    assert_true(IN_ONE(password_set(store, &ann, &bob, hash, 1, NOW, &err)));
     assert_true(password_read(store, &bob.id, &password, &found, &err) && found);
     assert_true(store_id_equal(&password.changed_by, &ann.principal.id));
-    assert_true(IN_ONE(password_set(store, &who, &bob, hash, NOW + 1, &err)));
+    assert_true(password.ends_at == NOW + DAY);
+    assert_true(IN_ONE(password_set(store, &who, &bob, hash, 1, NOW + 1, &err)));
     assert_true(password_read(store, &bob.id, &password, &found, &err) && found);
     assert_true(store_id_equal(&password.changed_by, &bob.id) && password.changed_at == NOW + 1);
+    assert_true(password.ends_at == 0); /* one's own is no first one */
 }
 
 /* After five failures one waits, longer each time, known or not, whatever is tried. */
@@ -235,7 +241,7 @@ static bool end_change(const struct who *who, int64_t now)
 static bool holds(const char *text, int64_t now)
 {
     struct who who;
-    return signed_in_who(store, (struct str){ text, SIGNED_IN_LENGTH }, now, &who, &err);
+    return signed_in_who(store, (struct str){ text, SIGNED_IN_LENGTH }, 0, now, &who, &err);
 }
 
 static void test_another_password(void **state)
@@ -248,7 +254,7 @@ static void test_another_password(void **state)
     bool found;
     (void)state;
     assert_true(people_who(store, STR("bob"), &who, &err));
-    assert_true(IN_ONE(password_set(store, &ann, &ann.principal, hash, NOW, &err)));
+    assert_true(IN_ONE(password_set(store, &ann, &ann.principal, hash, 0, NOW, &err)));
     assert_true(IN_ONE(signed_in_begin(store, &who, NOW + 1, before, &ends_at, &err)) &&
                 IN_ONE(signed_in_begin(store, &ann, NOW + 1, anns, &ends_at, &err)));
     assert_true(begin_change(&who, RIGHT, NEW, NOW + 2));
@@ -299,13 +305,44 @@ static void test_another_password_meanwhile(void **state)
     (void)state;
     assert_true(people_who(store, STR("bob"), &who, &err));
     assert_true(begin_change(&who, RIGHT, NEW, NOW + 1));
-    assert_true(IN_ONE(password_set(store, &ann, &bob, hash, NOW + 2, &err)));
+    assert_true(IN_ONE(password_set(store, &ann, &bob, hash, PASSWORD_FIRST_DAYS, NOW + 2, &err)));
     ASSERT_FAILS(end_change(&who, NOW + 3), ERR_CONFLICT);
     assert_true(sign_in("bob", RIGHT, NOW + 3));
     assert_true(begin_change(&who, RIGHT, NEW, NOW + 4));
     assert_true(IN_ONE(people_disable(store, &ann, &whom, NOW + 5, &err)));
     ASSERT_FAILS(end_change(&who, NOW + 6), ERR_FORBIDDEN);
     ASSERT_FAILS(begin_change(&who, RIGHT, NEW, NOW + 7), ERR_FORBIDDEN);
+}
+
+/* What somebody else gives ends, and is good for choosing another one. */
+static void test_first_passwords(void **state)
+{
+    char first[PASSWORD_FIRST_SIZE];
+    char second[PASSWORD_FIRST_SIZE];
+    struct who who;
+    (void)state;
+    ASSERT_FAILS(IN_ONE(password_set(store, &ann, &bob, hash, 0, NOW, &err)), ERR_VALUE);
+    ASSERT_FAILS(
+        IN_ONE(password_set(store, &ann, &bob, hash, PASSWORD_FIRST_DAYS_MAX + 1, NOW, &err)),
+        ERR_VALUE);
+    assert_non_null(strstr(err.message, "1 to 30 days"));
+    assert_true(IN_ONE(password_set(store, &ann, &bob, hash, PASSWORD_FIRST_DAYS_MAX, NOW, &err)));
+    const int64_t end = NOW + PASSWORD_FIRST_DAYS_MAX * DAY;
+    assert_true(sign_in("bob", RIGHT, end - 1));
+    ASSERT_FAILS(sign_in("bob", RIGHT, end), ERR_SIGN_IN);
+    assert_string_equal(err.message, "the first password has ended");
+    ASSERT_FAILS(sign_in("bob", WRONG, end), ERR_SIGN_IN); /* who does not know it learns nothing */
+    assert_string_equal(err.message, "the name or the password is wrong");
+    assert_true(people_who(store, STR("bob"), &who, &err));
+    assert_true(IN_ONE(password_set(store, &ann, &bob, hash, 1, end, &err)));
+    assert_true(begin_change(&who, RIGHT, NEW, end + 1) && end_change(&who, end + 1));
+    assert_true(sign_in("bob", NEW, end + 2 * DAY));
+    /* What is drawn may be one, and is another one each time. */
+    assert_true(password_draw(first, &err) && password_draw(second, &err));
+    assert_int_equal(strlen(first), PASSWORD_FIRST_SIZE - 1);
+    assert_string_not_equal(first, second);
+    assert_int_equal(strspn(first, "abcdefghijkmnpqrstuvwxyz23456789-"), PASSWORD_FIRST_SIZE - 1);
+    assert_true(password_check(str_of(first), &err) && password_check(str_of(second), &err));
 }
 
 /* ---- keys ---- */
@@ -467,6 +504,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_passwords),
         TEST(test_whose_password),
+        TEST(test_first_passwords),
         TEST(test_failures),
         TEST(test_how_long_it_takes),
         TEST(test_another_password),

@@ -12,6 +12,7 @@
 #include "desk/people.h"
 #include "desk/sign_in.h"
 #include "desk/signed_in.h"
+#include "store/factor_rows.h"
 #include "unit/store_folder.h"
 
 #define SECOND ((int64_t)1000000)
@@ -50,8 +51,8 @@ static int set_up(void **state)
     assert_true(IN_ONE(people_found(store, STR("ann"), NOW - DAY, &ann, &err)));
     assert_true(IN_ONE(people_add(store, &ann, PRINCIPAL_PERSON, STR("bob"), NOW - DAY, &err)));
     assert_true(people_find(store, STR("bob"), &bobs, &err));
-    assert_true(IN_ONE(password_set(store, &ann, &bobs, HASH, NOW - DAY, &err)));
     assert_true(people_who(store, STR("bob"), &bob, &err));
+    assert_true(IN_ONE(password_set(store, &bob, &bobs, HASH, 0, NOW - DAY, &err)));
     assert_true(IN_ONE(signed_in_begin(store, &bob, NOW, secret, &ends_at, &err)));
     assert_int_equal(strlen(secret), SIGNED_IN_LENGTH);
     assert_true(ends_at == NOW + 12 * 60 * MINUTE);
@@ -70,7 +71,7 @@ static int tear_down(void **state)
 static bool is_signed_in(int64_t now)
 {
     struct who who;
-    if (signed_in_who(store, SECRET, now, &who, &err)) {
+    if (signed_in_who(store, SECRET, 0, now, &who, &err)) {
         assert_string_equal(who.principal.name, "bob");
         return true;
     }
@@ -102,8 +103,64 @@ static void ends_after_half_a_day(void **state)
 static void ends_with_another_password(void **state)
 {
     (void)state;
-    assert_true(IN_ONE(password_set(store, &bob, &bobs, HASH, NOW + MINUTE, &err)));
+    assert_true(IN_ONE(password_set(store, &bob, &bobs, HASH, 0, NOW + MINUTE, &err)));
     assert_false(is_signed_in(NOW + MINUTE));
+}
+
+/* Who has a first password chooses another one, in time, and may nothing else until then. */
+static void a_first_password_is_for_another_one(void **state)
+{
+    const int64_t given = NOW + MINUTE;
+    const int64_t end = given + 2 * DAY;
+    struct approval_answer answer;
+    struct web_session *shown;
+    size_t count;
+    struct who who;
+    int64_t ends_at;
+    (void)state;
+    assert_true(IN_ONE(people_grant(store, &ann, &bobs, ROLE_BIT(ROLE_SALES), NOW, &answer, &err)));
+    assert_true(signed_in_who(store, SECRET, 0, NOW, &who, &err));
+    assert_true(who.must == WHO_MUST_NOTHING && who.may == roles_may(ROLE_BIT(ROLE_SALES)));
+    assert_null(who_must_word(who.must));
+    assert_true(IN_ONE(password_set(store, &ann, &bobs, HASH, 2, given, &err)));
+    assert_false(is_signed_in(given + 1)); /* that was by the one before */
+    assert_true(IN_ONE(signed_in_begin(store, &bob, end - 10 * MINUTE, secret, &ends_at, &err)));
+    assert_true(signed_in_who(store, SECRET, 0, end - 1, &who, &err));
+    assert_true(who.must == WHO_MUST_PASSWORD && who.may == 0);
+    assert_string_equal(who_must_word(who.must), "password");
+    assert_true(signed_in_read(store, &arena, &bob, end - 1, &shown, &count, &err) && count == 1);
+    assert_false(is_signed_in(end));
+    assert_true(signed_in_read(store, &arena, &bob, end, &shown, &count, &err) && count == 0);
+    assert_true(IN_ONE(password_set(store, &bob, &bobs, HASH, 0, end, &err)));
+    assert_true(IN_ONE(signed_in_begin(store, &bob, end + 1, secret, &ends_at, &err)));
+    assert_true(signed_in_who(store, SECRET, 0, end + 1, &who, &err));
+    assert_true(who.must == WHO_MUST_NOTHING && who.may == roles_may(ROLE_BIT(ROLE_SALES)));
+}
+
+/* Where the operator says so, some roles take a second factor. */
+static void a_role_asks_for_a_second_factor(void **state)
+{
+    const uint32_t asked = ROLE_BIT(ROLE_OFFICER) | ROLE_BIT(ROLE_ADMINISTRATOR);
+    struct factor factor = { .id = { "factor" }, .principal = bobs.id, .step = 1, .set_at = NOW };
+    struct approval_answer answer;
+    struct who who;
+    (void)state;
+    assert_true(IN_ONE(people_grant(store, &ann, &bobs, ROLE_BIT(ROLE_SALES), NOW, &answer, &err)));
+    assert_true(signed_in_who(store, SECRET, asked, NOW, &who, &err));
+    assert_true(who.must == WHO_MUST_NOTHING && who.may == roles_may(ROLE_BIT(ROLE_SALES)));
+    assert_true(
+        IN_ONE(people_grant(store, &ann, &bobs, ROLE_BIT(ROLE_OFFICER), NOW, &answer, &err)));
+    assert_true(signed_in_who(store, SECRET, asked, NOW, &who, &err));
+    assert_true(who.must == WHO_MUST_FACTOR && who.may == 0);
+    assert_string_equal(who_must_word(who.must), "factor");
+    assert_true(signed_in_who(store, SECRET, 0, NOW, &who, &err));
+    assert_true(who.must == WHO_MUST_NOTHING && who.may != 0);
+    assert_true(IN_ONE(factor_add(store, &factor, &err)));
+    assert_true(signed_in_who(store, SECRET, asked, NOW, &who, &err));
+    assert_true(who.must == WHO_MUST_NOTHING && who.may != 0);
+    assert_true(IN_ONE(factor_finish(store, &factor.id, &ann.principal.id, NOW, &err)));
+    assert_true(signed_in_who(store, SECRET, asked, NOW, &who, &err));
+    assert_true(who.must == WHO_MUST_FACTOR && who.may == 0);
 }
 
 static void ends_when_somebody_is_disabled(void **state)
@@ -130,8 +187,8 @@ static void others_are_nobody(void **state)
     (void)state;
     secret[7] = secret[7] == 'a' ? 'b' : 'a';
     assert_false(is_signed_in(NOW));
-    assert_false(signed_in_who(store, STR(""), NOW, &who, &err));
-    assert_false(signed_in_who(store, (struct str){ 0 }, NOW, &who, &err));
+    assert_false(signed_in_who(store, STR(""), 0, NOW, &who, &err));
+    assert_false(signed_in_who(store, (struct str){ 0 }, 0, NOW, &who, &err));
     assert_int_equal(err.code, ERR_SIGN_IN);
 }
 
@@ -188,7 +245,7 @@ static void one_sees_and_ends_ones_own(void **state)
     struct who who;
     int64_t ends_at;
     (void)state;
-    assert_true(IN_ONE(password_set(store, &ann, &ann.principal, HASH, NOW - DAY, &err)));
+    assert_true(IN_ONE(password_set(store, &ann, &ann.principal, HASH, 0, NOW - DAY, &err)));
     assert_true(IN_ONE(signed_in_begin(store, &bob, NOW + 1, other, &ends_at, &err)) &&
                 IN_ONE(signed_in_begin(store, &bob, NOW + 2, third, &ends_at, &err)) &&
                 IN_ONE(signed_in_begin(store, &ann, NOW + 1, anns, &ends_at, &err)));
@@ -201,7 +258,7 @@ static void one_sees_and_ends_ones_own(void **state)
     assert_true(IN_ONE(signed_in_end_one(store, &bob, hex_of(str_of(other), hex), &err)));
     assert_true(IN_ONE(signed_in_end_one(store, &bob, hex_of(str_of(other), hex), &err)));
     assert_int_equal(count_own(&bob, NOW + 3), 2);
-    assert_false(signed_in_who(store, str_of(other), NOW + 3, &who, &err));
+    assert_false(signed_in_who(store, str_of(other), 0, NOW + 3, &who, &err));
     const struct str wrong[] = { STR(""), STR("others"), { hex, 62 }, STR("zz") };
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         assert_false(IN_ONE(signed_in_end_one(store, &bob, wrong[i], &err)));
@@ -210,7 +267,7 @@ static void one_sees_and_ends_ones_own(void **state)
     assert_true(IN_ONE(signed_in_end_others(store, &bob, SECRET, &err)));
     assert_int_equal(count_own(&bob, NOW + 3), 1);
     assert_true(is_signed_in(NOW + 3));
-    assert_true(signed_in_who(store, str_of(anns), NOW + 3, &who, &err));
+    assert_true(signed_in_who(store, str_of(anns), 0, NOW + 3, &who, &err));
 }
 
 static void a_form_is_proved_by_the_secret(void **state)
@@ -362,6 +419,8 @@ int main(void)
         TEST(ends_when_nothing_happens),
         TEST(ends_after_half_a_day),
         TEST(ends_with_another_password),
+        TEST(a_first_password_is_for_another_one),
+        TEST(a_role_asks_for_a_second_factor),
         TEST(ends_when_somebody_is_disabled),
         TEST(ends_when_somebody_signs_out),
         TEST(others_are_nobody),
