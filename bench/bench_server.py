@@ -3,11 +3,12 @@
 """bench_server.py [--json] [--lists DIR] [--seconds N] - `licet serve` under load, beside bare libmicrohttpd.
 
 The load is wrk's (Debian's package), on the same machine, with 64 connections; what it takes is taken from the server.
-Requests a second of the clock, and how long half of them and 99 of 100 took.  Reservations are durable: each is on the
-disk when it is answered, and so are orders that are stored.  Beside them is what SQLite takes for the rows of the same
-reservations, without Licet, as many on the disk at once as there are connections.  Processor time is that of the server alone.
-Each line says what is aimed at and whether it is reached.  Without
---lists, a folder of `licet lists import`, nothing is looked for by name, and those lines are left out; where wrk is missing, all.
+Requests a second of the clock, how long half of them and 99 of 100 took, and what one takes of the server's processor time,
+kernel included.  Decisions are asked of 500 orders in turn, those of bench_command.py; bare libmicrohttpd sends as many bytes as
+they are on the average.  In short is with `Prefer: return=minimal`.  Reservations are durable: each is on the disk when it is
+answered, and so are orders that are stored.  Beside them is what SQLite takes for the rows of the same reservations, without Licet,
+as many on the disk at once as there are connections.  Each line says what is aimed at and whether it is reached.  The list is that
+of --lists, a folder of `licet lists import`, else that of bench_screen.py.  Where wrk is missing, nothing is measured.
 """
 import argparse
 import json
@@ -19,11 +20,18 @@ import subprocess
 import sys
 import tempfile
 
+import bench_command
+import bench_screen
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 LICET = os.environ.get("LICET", str(ROOT / "build" / "licet"))
 CONNECTIONS = 64
+ORDERS = 500
+BARE_HEAD = 90  # bytes of what bare libmicrohttpd sends before its text
+EXAMPLES = ROOT / "examples/orders.jsonl"
 AIMS = {  # requests a second at least, milliseconds of 99 of 100 under
     "decisions": (80000, 3),
+    "decisions, in short": (80000, 3),
     "decisions, two parties screened": (8000, None),
     "four parties screened, stored": (None, 50),
     "reservations": (40000, None),
@@ -62,10 +70,10 @@ def milliseconds(text: str) -> float:
     return float(number) * {"us": 0.001, "ms": 1, "s": 1000}[unit]
 
 
-def wrk(url: str, what: str, seconds: int, *key: str) -> str:
+def wrk(url: str, what: str, orders: pathlib.Path, seconds: int, *key: str) -> str:
     """What wrk says of a load of ask.lua."""
     return subprocess.run(["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--timeout", "30s", "--latency", "-s",
-                           str(ROOT / "bench/server/ask.lua"), url, "--", what, str(ROOT / "examples/orders.jsonl"), *key],
+                           str(ROOT / "bench/server/ask.lua"), url, "--", what, str(orders), *key],
                           check=True, capture_output=True, text=True).stdout
 
 
@@ -86,22 +94,34 @@ def processor(pid: int) -> float:
     return (int(words[11]) + int(words[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def load(command: list[str], what: str, seconds: int, *key: str) -> dict:
+def load(command: list[str], what: str, orders: pathlib.Path, seconds: int, *key: str) -> dict:
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as made:
         url = made.stdout.readline().split()[-1]
         try:
-            said = ""
-            for time in (1, seconds):  # the first warms it up
-                used = processor(made.pid)
-                said = wrk(url, what, time, *key)
+            wrk(url, what, orders, 1, *key)  # it warms it up
+            used = processor(made.pid)
+            said = wrk(url, what, orders, seconds, *key)
             used = processor(made.pid) - used
         finally:
             made.terminate()
+    number, size, unit = re.search(r"(\d+) requests in \S+, ([0-9.]+)(\w+) read", said).groups()
+    number = max(int(number), 1)
     return {"requests_a_second": round(float(re.search(r"Requests/sec:\s+([0-9.]+)", said)[1])),
             "p50_ms": milliseconds(re.search(r"(?m)^ +50%\s+(\S+)", said)[1]),
             "p99_ms": milliseconds(re.search(r"(?m)^ +99%\s+(\S+)", said)[1]),
-            "processor_us": round(used * 1e6 / max(1, int(re.search(r"(\d+) requests in", said)[1])), 1),
+            "processor_us": round(used / number * 1e6, 1),
+            "bytes": round(float(size) * {"B": 1, "KB": 1024, "MB": 1024 ** 2, "GB": 1024 ** 3}[unit] / number),
             "failed": refused(said) + broken(said)}
+
+
+def beside_bare(results: dict, name: str, orders: pathlib.Path, seconds: int) -> None:
+    """Bare libmicrohttpd, with as many bytes as those answers have."""
+    bare = pathlib.Path(LICET).parent / "bench" / "bare_server"
+    if not bare.exists():
+        return
+    size = max(results[name]["bytes"] - BARE_HEAD, 0)
+    results[f"bare libmicrohttpd, {results[name]['bytes']} bytes"] = \
+        load([str(bare), str(os.cpu_count() or 1), str(size)], "decisions", orders, seconds)
 
 
 def rows_alone(base: str, before: str) -> dict:
@@ -133,35 +153,40 @@ def main() -> int:
     if shutil.which("wrk") is None:
         print("server: wrk is missing, nothing is measured")
         return 0
-    threads = str(os.cpu_count() or 1)
     serve = [LICET, "serve", "--listen", "127.0.0.1:0", "--log", "problems"]
-    lists = ["--lists", given.lists] if given.lists else []
-    if not lists:
-        print("server: without --lists nothing is screened", file=sys.stderr)
     results = {}
-    bare = pathlib.Path(LICET).parent / "bench" / "bare_server"
-    if bare.exists():
-        results["bare libmicrohttpd"] = load([str(bare), threads], "decisions", given.seconds)
-    results["decisions"] = load(serve, "decisions", given.seconds)
-    if lists:
-        results["decisions, two parties screened"] = load([*serve, *lists], "parties", given.seconds)
-        results["screenings"] = load([*serve, *lists], "screenings", given.seconds)
-    with tempfile.TemporaryDirectory() as folder:
-        base = os.path.join(folder, "licet.db")
-        key = book(base, folder)
-        results["decisions, with a key"] = load([*serve, "--db", base], "decisions", given.seconds, key)
-        if lists:
-            results["four parties screened, stored"] = load([*serve, *lists, "--db", base], "four", given.seconds, key)
-        before = os.path.join(folder, "before.db")
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        orders = folder / "orders.jsonl"
+        orders.write_text("".join(json.dumps(order) + "\n" for order in bench_command.made(ORDERS)))
+        one = folder / "one.jsonl"
+        one.write_text(EXAMPLES.read_text().splitlines()[0] + "\n")
+        for what, line in (("decisions", "decisions"), ("minimal", "decisions, in short")):
+            results[line] = load(serve, what, orders, given.seconds)
+            beside_bare(results, line, orders, given.seconds)
+        results["decisions, one order"] = load(serve, "decisions", one, given.seconds)
+        results["decisions, one order, in short"] = load(serve, "minimal", one, given.seconds)
+        if given.lists is None:
+            bench_screen.make_list(folder)
+        lists = ["--lists", given.lists or str(folder / "lists")]
+        results["decisions, two parties screened"] = load([*serve, *lists], "parties", one, given.seconds)
+        results["screenings"] = load([*serve, *lists], "screenings", one, given.seconds)
+        base = str(folder / "licet.db")
+        key = book(base, name)
+        results["decisions, with a key"] = load([*serve, "--db", base], "decisions", orders, given.seconds, key)
+        results["four parties screened, stored"] = load([*serve, *lists, "--db", base], "four", one, given.seconds, key)
+        before = str(folder / "before.db")
         shutil.copy(base, before)
-        results["reservations"] = load([*serve, "--db", base], "reservations", given.seconds, key)
-        rows = rows_alone(base, before) if (bare.parent / "bare_rows").exists() else None
+        results["reservations"] = load([*serve, "--db", base], "reservations", one, given.seconds, key)
+        has_rows = (pathlib.Path(LICET).parent / "bench" / "bare_rows").exists()
+        rows = rows_alone(base, before) if has_rows else None
     if given.json:
         print(json.dumps({"bench": "server", "connections": CONNECTIONS, "results": results, "rows_alone": rows}))
         return 0
-    for name, result in results.items():
-        print(f"server: {name:32} {result['requests_a_second']:>8,} a second, p50 {result['p50_ms']:6.2f} ms, p99 "
-              f"{result['p99_ms']:7.2f} ms, {result['processor_us']:6.1f} us of the processor" + (f", {result['failed']} failed" if result["failed"] else "") + aim(name, result))
+    for line, result in results.items():
+        failed = f", {result['failed']} failed" if result["failed"] else ""
+        print(f"server: {line:32} {result['requests_a_second']:>8,} a second, p50 {result['p50_ms']:6.2f} ms, p99 "
+              f"{result['p99_ms']:7.2f} ms, {result['processor_us']:6.1f} us of the processor{failed}{aim(line, result)}")
     if rows:
         print(f"server: the rows of these reservations, SQLite alone {rows['a_second']:,} a second, {rows['processor_us']:.1f} us of the "
               f"processor: {results['reservations']['processor_us'] / rows['processor_us']:.1f} times that with Licet")

@@ -1,6 +1,8 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Requests of wrk, by the arguments behind --: what, a file whose first line is an order, the key of who asks.
+-- Requests of wrk, by the arguments behind --: what, a file with an order in each line, the key of who asks.
+-- Decisions are asked of all of them in turn, from texts that are made before; of the first, with other names, all else.
 local threads = 0
+local made = {}
 
 function setup(thread)
    thread:set("number", threads)
@@ -11,8 +13,12 @@ function init(args)
    what, count = args[1], 0
    start = os.time()
    headers = { ["Content-Type"] = "application/json" }
-   for line in io.lines(args[2]) do order = order or line end
    if args[3] then headers["Authorization"] = "Bearer " .. args[3] end
+   if what == "minimal" then headers["Prefer"] = "return=minimal" end
+   for line in io.lines(args[2]) do
+      order = order or line
+      made[#made + 1] = wrk.format("POST", "/v1/decisions", headers, line)
+   end
 end
 
 local parties = '"parties": [{"role": "end_user", "name": "Bright %s Cloud Co., Ltd.", "country": "CN", "hq": "CN", "parent_hq": "CN"}, {"role": "ultimate_consignee", "name": "Golden %s Trading Limited", "country": "HK", "hq": "HK", "parent_hq": "CN"}]'
@@ -20,8 +26,9 @@ local more = parties:sub(1, -2):gsub("end_user", "purchaser"):gsub("ultimate_con
 local four = parties:sub(1, -2) .. ", " .. more:sub(#'"parties": [' + 1) .. "]"
 local words = { "Harbour", "Mountain", "River", "Lotus", "Dragon", "Summit", "Orchid", "Pearl", "Jade", "Falcon" }
 
+-- Hardly ever one that was there before.
 local function word()
-   return words[math.random(#words)]
+   return words[math.random(#words)] .. math.random(1000000000)
 end
 
 local function post(path, body)
@@ -42,16 +49,17 @@ local function store(path, body)
 end
 
 local ask = {
-   decisions = function() return post("/v1/decisions", order) end,
+   decisions = function() return made[count % #made + 1] end,
+   minimal = function() return made[count % #made + 1] end,
    parties = function()
-      local both = parties:format(word() .. math.random(1000), word() .. math.random(1000))
+      local both = parties:format(word(), word())
       return post("/v1/decisions", (order:gsub('"parties": %[.-%]', both)))
    end,
    four = function()
-      local all = four:format(word() .. math.random(1000), word() .. math.random(1000), word() .. math.random(1000), word() .. math.random(1000))
+      local all = four:format(word(), word(), word(), word())
       return store("/v1/orders", (order:gsub('"parties": %[.-%]', all):gsub("%%", "%%%%"):gsub('"id": *"[^"]*"', '"id": "%%s"', 1)))
    end,
-   screenings = function() return post("/v1/screenings", ('{"name": "Bright %s %d Cloud Co., Ltd."}'):format(word(), math.random(1000))) end,
+   screenings = function() return post("/v1/screenings", ('{"name": "Bright %s Cloud Co., Ltd."}'):format(word())) end,
    reservations = function() return store("/v1/reservations", '{"lines": [{"license": "D000001", "quantity": 1, "value": "1.00 USD", "id": "%s"}]}') end,
 }
 

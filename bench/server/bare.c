@@ -2,7 +2,7 @@
 /*
  * server/bare.c - what libmicrohttpd takes by itself: a body read, a text sent, on as many threads.
  *
- * bare THREADS: says its port, and serves until it is ended.
+ * bare THREADS BYTES: says its port, and serves texts of so many bytes until it is ended.
  */
 #include <arpa/inet.h>
 #include <microhttpd.h>
@@ -12,9 +12,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define REPLY_SIZE 5400 /* a decision has about as many */
+#define REPLY_MAX 1000000
 
-static char reply[REPLY_SIZE];
+static char reply[REPLY_MAX];
+static size_t reply_size;
 
 static enum MHD_Result answer(void *context, struct MHD_Connection *connection, const char *url,
                               const char *method, const char *version, const char *data,
@@ -35,7 +36,7 @@ static enum MHD_Result answer(void *context, struct MHD_Connection *connection, 
         return MHD_YES;
     }
     struct MHD_Response *response =
-        MHD_create_response_from_buffer(sizeof reply, reply, MHD_RESPMEM_PERSISTENT);
+        MHD_create_response_from_buffer(reply_size, reply, MHD_RESPMEM_PERSISTENT);
     enum MHD_Result done = MHD_queue_response(connection, 200, response);
     MHD_destroy_response(response);
     return done;
@@ -45,6 +46,10 @@ int main(int argc, char **argv)
 {
     struct sockaddr_in address = { .sin_family = AF_INET };
     long threads = argc > 1 ? strtol(argv[1], NULL, 10) : 1;
+    long bytes = argc > 2 ? strtol(argv[2], NULL, 10) : 0;
+    if (bytes < 0 || bytes > REPLY_MAX)
+        return 1;
+    reply_size = (size_t)bytes;
     memset(reply, 'x', sizeof reply);
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     struct MHD_Daemon *daemon = MHD_start_daemon(

@@ -333,9 +333,10 @@ static bool bind_exporter(struct binder *binder)
     size_t may_be = 0;
     if (match == NULL)
         return arena_error(binder->arena, binder->err);
+    const struct exporter_name exporter = firm_exporter(binder->arena, bound->order->exporter_name);
     bound->knower = KNOWER_PUBLIC;
     for (size_t i = 0; i < count; i++) {
-        match[i] = firm_is(binder->arena, &binder->decider->firms[i], bound->order->exporter_name);
+        match[i] = firm_is(&binder->decider->firms[i], &exporter);
         if (match[i] == TRUTH_TRUE)
             bound->knower = (int32_t)i;
         may_be += match[i] != TRUTH_FALSE;

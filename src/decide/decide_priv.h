@@ -232,8 +232,16 @@ void session_free_others(struct session *session);
 
 /* firm.c */
 NODISCARD bool firms_prepare(struct decider *decider, struct err *err);
+/* An exporter's name, as firms are compared with it. */
+struct exporter_name {
+    bool is_given;
+    struct str folded; /* as party_name_fold has it */
+    struct str dense;  /* without blanks; empty: there is nothing to compare */
+    bool is_ascii;
+};
+struct exporter_name firm_exporter(struct arena *work, struct str name);
 /* Whether the exporter is the firm: a truth. */
-uint8_t firm_is(struct arena *work, const struct firm_names *firm, struct str exporter);
+uint8_t firm_is(const struct firm_names *firm, const struct exporter_name *exporter);
 
 /* decider.c: the value that a pack gives a fact; one that it leaves open is unknown. */
 NODISCARD bool decider_value_of(const struct policy *policy, const struct fact *fact,

@@ -68,8 +68,8 @@ static bool holds_words(struct str words, struct str part)
 {
     for (size_t i = 0; part.length > 0 && i + part.length <= words.length; i++) {
         size_t end = i + part.length;
-        if (str_equal(str_slice(words, i, end), part) && (i == 0 || words.data[i - 1] == ' ') &&
-            (end == words.length || words.data[end] == ' '))
+        if (words.data[i] == part.data[0] && str_equal(str_slice(words, i, end), part) &&
+            (i == 0 || words.data[i - 1] == ' ') && (end == words.length || words.data[end] == ' '))
             return true;
     }
     return false;
@@ -101,27 +101,37 @@ static bool is_ascii(struct str text)
     return true;
 }
 
-uint8_t firm_is(struct arena *work, const struct firm_names *firm, struct str exporter)
+struct exporter_name firm_exporter(struct arena *work, struct str name)
 {
-    if (exporter.length == 0)
-        return TRUTH_UNKNOWN;
-    struct str folded = party_name_fold(work, exporter);
-    struct str dense = folded.data == NULL ? folded : without_blanks(work, folded);
+    struct exporter_name exporter = { .is_given = name.length > 0 };
+    if (!exporter.is_given)
+        return exporter;
+    exporter.folded = party_name_fold(work, name);
+    if (exporter.folded.data == NULL)
+        return exporter;
+    exporter.dense = without_blanks(work, exporter.folded);
+    exporter.is_ascii = is_ascii(exporter.folded);
+    return exporter;
+}
+
+uint8_t firm_is(const struct firm_names *firm, const struct exporter_name *exporter)
+{
     /* Without letters there is nothing to compare; without memory nothing was compared. */
-    if (dense.length == 0)
+    if (!exporter->is_given || exporter->dense.length == 0)
         return TRUTH_UNKNOWN;
     for (size_t i = 0; i < firm->name_count; i++) {
-        if (str_equal(folded, firm->names[i].folded))
+        if (str_equal(exporter->folded, firm->names[i].folded))
             return TRUTH_TRUE;
     }
     /*
      * An accent, another script or a look-alike letter: nothing here can tell whose name that is.
      */
-    if (!is_ascii(folded))
+    if (!exporter->is_ascii)
         return TRUTH_UNKNOWN;
     for (size_t i = 0; i < firm->distinctive_count; i++) {
         struct str word = firm->distinctive[i].folded;
-        if (holds_words(folded, word) || (is_spelled_out(folded) && str_starts(dense, word)))
+        if (holds_words(exporter->folded, word) ||
+            (is_spelled_out(exporter->folded) && str_starts(exporter->dense, word)))
             return TRUTH_UNKNOWN;
     }
     return TRUTH_FALSE;

@@ -208,12 +208,13 @@ bool policy_read_value(const struct policy *policy, const struct type *type, str
     int32_t date;
     *ret_value = (struct value){ .num = num_int(0), .state = VALUE_KNOWN };
     text = str_trim(text);
-    if (str_equal_text(text, "unknown")) {
+    bool may_be_none = text.length > 0 && (text.data[0] == 'u' || text.data[0] == 'n');
+    if (may_be_none && str_equal_text(text, "unknown")) {
         ret_value->state = VALUE_UNKNOWN;
         return true;
     }
-    if (str_equal_text(text, "not_applicable") || str_equal_text(text, "not applicable") ||
-        str_equal_text(text, "n/a")) {
+    if (may_be_none && (str_equal_text(text, "not_applicable") ||
+                        str_equal_text(text, "not applicable") || str_equal_text(text, "n/a"))) {
         ret_value->state = VALUE_NOT_APPLICABLE;
         return true;
     }

@@ -58,6 +58,27 @@ static bool match(const char *path, const struct target *target,
     return target->part_count > 0 ? *path == '\0' : path[1] == '\0';
 }
 
+/* As much of a path as tells most routes apart: "/v1/d". */
+#define START_MAX 5
+
+static struct str start_of(const struct target *target, char room[START_MAX])
+{
+    struct buf start = { .data = room, .capacity = START_MAX, .limit = START_MAX };
+    for (size_t i = 0; i < target->part_count && start.length < START_MAX; i++) {
+        buf_byte(&start, '/');
+        buf_str(&start, str_slice(target->parts[i], 0, START_MAX - start.length));
+    }
+    return buf_view(&start);
+}
+
+static bool starts_alike(const char *path, struct str start)
+{
+    size_t i = 0;
+    while (i < start.length && path[i] == start.data[i])
+        i++;
+    return i == start.length || path[i] == '{';
+}
+
 bool route_is_none(const struct route *route)
 {
     return route->path[0] == '\0';
@@ -70,9 +91,12 @@ bool routes_find(struct arena *arena, enum http_method method, const struct targ
     enum http_method wanted = method == HTTP_HEAD ? HTTP_GET : method;
     *ret = NULL;
     *ret_methods = 0;
+    char room[START_MAX];
+    struct str start = start_of(target, room);
     for (const struct route *route = routes; route->path != NULL; route++) {
         struct str found[ROUTE_PARAMETERS_MAX];
-        if (route_is_none(route) || !match(route->path, target, found))
+        if (!starts_alike(route->path, start) || route_is_none(route) ||
+            !match(route->path, target, found))
             continue;
         *ret_methods |= 1U << route->method;
         if (route->method == HTTP_GET)

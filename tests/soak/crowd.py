@@ -25,7 +25,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 sys.path[:0] = [str(ROOT / "bench"), str(ROOT / "tests" / "data")]
 # pylint: disable=wrong-import-position
 from _server import Server, server  # noqa: E402
-from bench_server import LICET, wrk  # noqa: E402
+from bench_server import EXAMPLES, LICET, wrk  # noqa: E402
 from server_desk import PASSWORD, PEOPLE, fill, sign_in  # noqa: E402
 from webhooks import SECRET, Receiver  # noqa: E402
 
@@ -55,7 +55,7 @@ class Crowd:
                 self.faults.append(f"{name}: {status}")
 
     def load(self, key: str) -> int:
-        wrk(f"http://{self.made.address}", "mixed", ROUND_SECONDS, key)
+        wrk(f"http://{self.made.address}", "mixed", EXAMPLES, ROUND_SECONDS, key)
         return 0
 
     def read(self, who: str) -> int:

@@ -19,7 +19,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 sys.path[:0] = [str(ROOT / "bench"), str(ROOT / "tests" / "data")]
 # pylint: disable=wrong-import-position
 from _server import server  # noqa: E402
-from bench_server import LICET, book, refused, wrk  # noqa: E402
+from bench_server import EXAMPLES, LICET, book, refused, wrk  # noqa: E402
 
 ROUND_SECONDS = 5
 MORE = 1.05
@@ -33,7 +33,7 @@ def load(base: str, key: str, options: argparse.Namespace) -> tuple[list[tuple[i
     lists = ["--lists", options.lists] if options.lists else []
     with server("--log", "problems", "--db", base, *lists) as made:
         while asked < options.requests:
-            said = wrk(f"http://{made.address}", "mixed", ROUND_SECONDS, key)
+            said = wrk(f"http://{made.address}", "mixed", EXAMPLES, ROUND_SECONDS, key)
             answered = int(re.search(r"(\d+) requests in", said)[1])
             asked += answered
             sizes.append((asked, made.resident()))
