@@ -120,8 +120,9 @@ def beside_bare(results: dict, name: str, orders: pathlib.Path, seconds: int) ->
     if not bare.exists():
         return
     size = max(results[name]["bytes"] - BARE_HEAD, 0)
-    results[f"bare libmicrohttpd, {results[name]['bytes']} bytes"] = \
-        load([str(bare), str(os.cpu_count() or 1), str(size)], "decisions", orders, seconds)
+    alone = load([str(bare), str(os.cpu_count() or 1), str(size)], "decisions", orders, seconds)
+    results[name]["of_bare"] = round(results[name]["requests_a_second"] / max(alone["requests_a_second"], 1), 2)
+    results[f"bare libmicrohttpd, {results[name]['bytes']} bytes"] = alone
 
 
 def rows_alone(base: str, before: str) -> dict:
@@ -184,9 +185,10 @@ def main() -> int:
         print(json.dumps({"bench": "server", "connections": CONNECTIONS, "results": results, "rows_alone": rows}))
         return 0
     for line, result in results.items():
-        failed = f", {result['failed']} failed" if result["failed"] else ""
+        more = f", {result['failed']} failed" if result["failed"] else ""
+        more += f", {result['of_bare']} of bare libmicrohttpd" if "of_bare" in result else ""
         print(f"server: {line:32} {result['requests_a_second']:>8,} a second, p50 {result['p50_ms']:6.2f} ms, p99 "
-              f"{result['p99_ms']:7.2f} ms, {result['processor_us']:6.1f} us of the processor{failed}{aim(line, result)}")
+              f"{result['p99_ms']:7.2f} ms, {result['processor_us']:6.1f} us of the processor{more}{aim(line, result)}")
     if rows:
         print(f"server: the rows of these reservations, SQLite alone {rows['a_second']:,} a second, {rows['processor_us']:.1f} us of the "
               f"processor: {results['reservations']['processor_us'] / rows['processor_us']:.1f} times that with Licet")
