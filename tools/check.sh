@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # check.sh - all that a change must pass, each step with its time: the quick checks, no warning from gcc or
-# clang, all tests with those that take long, the pages in a browser, a real OpenID provider, comparisons against z3, the tests under the
-# address and undefined-behavior sanitizers, those of the server under the one for threads, a crowd that asks a
-# server of either, and lint.  A step that fails shows its output; the others still run.
+# clang, all tests with those that take long, the pages in a browser, a real OpenID provider, comparisons against
+# z3, the tests under the address and undefined-behavior sanitizers, those of the server under the one for threads,
+# a crowd that asks a server of either, and lint.  A step that fails shows its output; the others still run.
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit
 mkdir -p build-check

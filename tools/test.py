@@ -60,6 +60,7 @@ LONG: dict[str, list[str] | None] = {
     "data/replay": ["1", "1"],
     "data/server_demo": None,
     "data/upgrade": None,
+    "unit/test_orders_postgresql": ["20261127", "500"],
     "unit/test_plan_oracle": ["20261115", "600"],
     "unit/test_store_power": ["20261126", "0"],
     # Tested on SQLite; of PostgreSQL they use no more than others do that are run on both.
