@@ -290,20 +290,11 @@ static const struct command command_revoke = {
 };
 
 static const struct command *const subcommands[] = {
-    &command_add,
-    &command_people_list,
-    &command_people_show,
-    &command_disable,
-    &command_enable,
-    &command_grant,
-    &command_revoke,
-    &command_people_roles,
-    &command_people_password,
-    &command_people_key,
-    &command_people_factor,
-    &command_people_link,
-    &command_people_unlink,
-    NULL,
+    &command_add,         &command_people_list,   &command_people_show,
+    &command_disable,     &command_enable,        &command_grant,
+    &command_revoke,      &command_people_roles,  &command_people_password,
+    &command_people_key,  &command_people_factor, &command_people_mail,
+    &command_people_link, &command_people_unlink, NULL,
 };
 
 static const char *const usage[] = { "add NAME --as NAME --db PATH",
@@ -314,6 +305,7 @@ static const char *const usage[] = { "add NAME --as NAME --db PATH",
                                      "password NAME --as NAME --db PATH",
                                      "key NAME --scope SCOPE --as NAME --db PATH",
                                      "factor NAME --off --as NAME --db PATH",
+                                     "mail NAME ADDRESS --as NAME --db PATH",
                                      ("link|unlink NAME --issuer URL --subject ID "
                                       "--as NAME --db PATH"),
                                      NULL };

@@ -5,6 +5,7 @@
 #include "cli/people_text.h"
 #include "store/factor_rows.h"
 #include "store/identity_rows.h"
+#include "store/mail_rows.h"
 
 static const struct option_group *const groups[] = { &group_database, &group_json, NULL };
 
@@ -70,6 +71,8 @@ struct shown {
     size_t factor_count;
     struct password password;
     bool has_password;
+    struct mail_address mail;
+    bool has_mail;
 };
 
 static bool gather(struct shown *shown, struct err *err)
@@ -80,7 +83,8 @@ static bool gather(struct shown *shown, struct err *err)
            api_keys_read(shown->store, arena, id, &shown->keys, &shown->key_count, err) &&
            identities_read(shown->store, arena, id, &shown->links, &shown->link_count, err) &&
            factors_read(shown->store, arena, id, &shown->factors, &shown->factor_count, err) &&
-           password_read(shown->store, id, &shown->password, &shown->has_password, err);
+           password_read(shown->store, id, &shown->password, &shown->has_password, err) &&
+           mail_address_read(shown->store, id, &shown->mail, &shown->has_mail, err);
 }
 
 static bool put_json_grant(const struct shown *shown, const struct role_grant *grant,
@@ -168,6 +172,7 @@ static bool put_json(const struct shown *shown, struct err *err)
         return false;
     put_json_instant(out, "password_at", shown->has_password ? shown->password.changed_at : 0);
     put_json_instant(out, "password_ends_at", shown->has_password ? shown->password.ends_at : 0);
+    JSON_PUT_WORD(out, "mail", shown->has_mail ? shown->mail.address : NULL);
     JSON_KEY(out, "grants");
     json_open(out, '[');
     for (size_t i = 0; done && i < shown->grant_count; i++)
@@ -283,6 +288,11 @@ static bool put_text(const struct shown *shown, struct err *err)
     if (done && shown->has_password && shown->password.ends_at != 0)
         done = put_act(shown, ", a first one until", shown->password.ends_at, NULL, err);
     buf_byte(out, '\n');
+    if (done && shown->has_mail) {
+        buf_format(out, "  mail to %s", shown->mail.address);
+        done = put_act(shown, ", set", shown->mail.set_at, &shown->mail.set_by, err);
+        buf_byte(out, '\n');
+    }
     for (size_t i = 0; done && i < shown->grant_count; i++)
         done = put_text_grant(shown, &shown->grants[i], err);
     for (size_t i = 0; done && i < shown->key_count; i++)

@@ -99,6 +99,35 @@ static bool read_webhook(struct cli *cli, const struct args *args, struct webhoo
     return done && arena_sound(cli->arena, err) && webhook_check(ret, err);
 }
 
+/* By which server people are sent what is done to their accounts. */
+static bool read_mail(struct cli *cli, const struct args *args, struct mail_config *ret,
+                      struct err *err)
+{
+    struct secret secret = { .length = 0 };
+    struct str path = args_text(args, "mail-secret");
+    *ret = (struct mail_config){
+        .url = args_text(args, "mail"),
+        .from = args_text(args, "mail-from"),
+        .user = args_text(args, "mail-user"),
+        .ca = args_text(args, "mail-ca"),
+        .attempts = (unsigned)args_number(args, "mail-attempts", MAIL_ATTEMPTS),
+    };
+    if (ret->url.length == 0)
+        return true;
+    if (args_text(args, "db").length == 0) {
+        err_set(err, ERR_USAGE, "without a database there is nothing to send");
+        return err_hint(err, "name one: --db PATH");
+    }
+    bool done = path.length == 0 || secret_from_file(path, &secret, err);
+    ret->secret = str_copy(cli->arena, secret_view(&secret));
+    secret_wipe(&secret);
+    ret->url = str_copy(cli->arena, ret->url);
+    ret->from = str_copy(cli->arena, ret->from);
+    ret->user = str_copy(cli->arena, ret->user);
+    ret->ca = str_copy(cli->arena, ret->ca);
+    return done && arena_sound(cli->arena, err) && mail_check(ret, err);
+}
+
 /* Through whom people sign in, and what this server proves to them who it is with. */
 static bool read_oidc(struct cli *cli, const struct args *args, struct oidc_config *ret,
                       struct err *err)
@@ -197,7 +226,7 @@ static bool configure(struct cli *cli, const struct args *args, struct server_co
         args_text(args, "tls-key").length > 0 || args_flag(args, "without-tls");
     return check_publishing(args, err) && read_factor_for(args, &config->factor_for, err) &&
            read_tls(cli, args, config, err) && read_webhook(cli, args, &config->webhook, err) &&
-           read_oidc(cli, args, &config->oidc, err);
+           read_mail(cli, args, &config->mail, err) && read_oidc(cli, args, &config->oidc, err);
 }
 
 /* ---- as long as it runs ---- */
@@ -427,10 +456,37 @@ static const struct option webhook_options[] = {
     { .name = NULL },
 };
 static const struct option_group webhook_group = { "Telling order systems", webhook_options };
-static const struct option_group group = { "Options", options };
-static const struct option_group *const groups[] = {
-    &group, &publishing_group, &webhook_group, &group_database, &group_packs, &group_screening, NULL
+static const struct option mail_options[] = {
+    { .name = "mail",
+      .metavar = "URL",
+      .type = OPTION_TEXT,
+      .help = "send people what is done to their accounts, through smtps://HOST:465 or "
+              "smtp://HOST:587; without TLS through this machine's own server only" },
+    { .name = "mail-from", .metavar = "ADDRESS", .type = OPTION_TEXT, .help = "whose it is" },
+    { .name = "mail-user",
+      .metavar = "NAME",
+      .type = OPTION_TEXT,
+      .help = "who signs in at that server; nobody if left out" },
+    { .name = "mail-secret",
+      .metavar = "FILE",
+      .type = OPTION_FILE,
+      .help = "whose first line is the password for that" },
+    { .name = "mail-ca",
+      .metavar = "FILE",
+      .type = OPTION_FILE,
+      .help = "whose certificates hold for that server; the machine's if left out" },
+    { .name = "mail-attempts",
+      .metavar = "N",
+      .type = OPTION_NUMBER,
+      .help = "after so many it is parked until somebody says so; 84, or three days, if left out" },
+    { .name = NULL },
 };
+static const struct option_group mail_group = { "Telling people", mail_options };
+static const struct option_group group = { "Options", options };
+static const struct option_group *const groups[] = { &group,           &publishing_group,
+                                                     &webhook_group,   &mail_group,
+                                                     &group_database,  &group_packs,
+                                                     &group_screening, NULL };
 
 static const char *const usage[] = { "[--db PATH] [--lists DIR] [--listen ADDRESS:PORT]",
                                      "--demo [--listen ADDRESS:PORT]", NULL };

@@ -49,6 +49,7 @@
     X(approve)                                                                                     \
     X(reject)                                                                                      \
     X(events)                                                                                      \
+    X(mail)                                                                                        \
     X(audit)                                                                                       \
     X(serve)                                                                                       \
     X(db)                                                                                          \

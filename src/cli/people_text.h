@@ -18,6 +18,7 @@ extern const struct command command_people_key;
 extern const struct command command_people_factor;
 extern const struct command command_people_link;
 extern const struct command command_people_unlink;
+extern const struct command command_people_mail;
 
 /* Of all that changes people: --db --as --json. */
 extern const struct option_group *const people_groups[];

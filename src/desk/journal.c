@@ -7,6 +7,7 @@
 
 #include "desk/journal_tell.h"
 #include "desk/licenses.h"
+#include "desk/mail.h"
 #include "store/notice_rows.h"
 
 #define MEMORY_MAX ((size_t)1 << 24)
@@ -74,7 +75,8 @@ static bool notify(struct writing *w, const struct principal *whom, const struct
                              .at = event->now };
     if (w->by != NULL)
         notice.actor = w->by->principal.id;
-    return whom->kind != PRINCIPAL_PERSON || notice_add(w->store, &notice, w->err);
+    return whom->kind != PRINCIPAL_PERSON ||
+           (notice_add(w->store, &notice, w->err) && mail_notice(w->store, whom, &notice, w->err));
 }
 
 /* Returns done. */
@@ -224,6 +226,16 @@ bool journal_factor(struct store *store, const struct who *by, const struct prin
     struct writing w;
     begin(&w, store, by, err);
     struct audit_event event = tell_factor(whom, set, name_of(by), now);
+    return end(&w, write_entry(&w, &event, now) && notify(&w, whom, &event, STR("")));
+}
+
+/* Where to is not written: it is theirs, and the log is for ever. */
+bool journal_mail(struct store *store, const struct who *by, const struct principal *whom, bool set,
+                  int64_t now, struct err *err)
+{
+    struct writing w;
+    begin(&w, store, by, err);
+    struct audit_event event = tell_mail(whom, set, name_of(by), now);
     return end(&w, write_entry(&w, &event, now) && notify(&w, whom, &event, STR("")));
 }
 

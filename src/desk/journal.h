@@ -64,6 +64,10 @@ NODISCARD bool journal_factor(struct store *store, const struct who *by,
 NODISCARD bool journal_factor_code(struct store *store, const struct store_id *principal,
                                    bool again, int64_t now, struct err *err);
 
+/* That somebody is told at another address of mail from then on, or is sent nothing any more. */
+NODISCARD bool journal_mail(struct store *store, const struct who *by, const struct principal *whom,
+                            bool set, int64_t now, struct err *err);
+
 /* ---- approvals ---- */
 
 enum journal_approval { JOURNAL_PROPOSED, JOURNAL_DECIDED, JOURNAL_USED };

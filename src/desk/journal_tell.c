@@ -193,6 +193,12 @@ struct audit_event tell_key_revoked(const struct api_key *key, struct str by, in
     return told(ACTION_KEY_REVOKE, &subject, by, at);
 }
 
+struct audit_event tell_mail(const struct principal *whom, bool set, struct str by, int64_t at)
+{
+    const struct journal_subject subject = journal_of_principal(whom);
+    return told(set ? ACTION_MAIL_SET : ACTION_MAIL_END, &subject, by, at);
+}
+
 struct audit_event tell_factor(const struct principal *whom, bool set, struct str by, int64_t at)
 {
     const struct journal_subject subject = journal_of_principal(whom);

@@ -25,6 +25,8 @@
 #define ACTION_FACTOR_END "factor.end"
 #define ACTION_FACTOR_RECOVERY "factor.recovery"
 #define ACTION_FACTOR_AGAIN "factor.again"
+#define ACTION_MAIL_SET "mail.set"
+#define ACTION_MAIL_END "mail.end"
 #define ACTION_SIGN_IN_LOCKED "sign_in.locked"
 #define ACTION_KEY_MAKE "key.make"
 #define ACTION_KEY_REVOKE "key.revoke"
@@ -56,6 +58,7 @@ struct audit_event tell_roles(struct arena *arena, const struct principal *whom,
                               uint32_t roles, int64_t approval, struct str by, int64_t at);
 struct audit_event tell_password(const struct principal *whom, struct str by, int64_t at);
 struct audit_event tell_factor(const struct principal *whom, bool set, struct str by, int64_t at);
+struct audit_event tell_mail(const struct principal *whom, bool set, struct str by, int64_t at);
 struct audit_event tell_key_made(struct arena *arena, const struct api_key *key, struct str of,
                                  struct str by);
 struct audit_event tell_key_revoked(const struct api_key *key, struct str by, int64_t at);

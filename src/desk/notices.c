@@ -22,6 +22,8 @@ static const struct {
     { ACTION_PEOPLE_REVOKE, "a role was taken" },
     { ACTION_PEOPLE_DISABLE, "the account was disabled" },
     { ACTION_PEOPLE_ENABLE, "the account was enabled again" },
+    { ACTION_MAIL_SET, "mail about it goes to another address from now on" },
+    { ACTION_MAIL_END, "no mail is sent about it any more" },
     { ACTION_IDENTITY_LINK, "a way to sign in through a provider was added" },
     { ACTION_IDENTITY_UNLINK, "a way to sign in through a provider was taken off" },
 };

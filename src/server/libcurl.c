@@ -22,5 +22,6 @@ bool libcurl_load(struct libcurl *ret, struct err *err)
         return true;
 #undef LIBCURL_FIND
     err_set(err, ERR_IO, "libcurl could not be loaded: %s", dlerror());
-    return err_hint(err, "install it (Debian's package libcurl4), or leave out --webhook, --oidc");
+    return err_hint(
+        err, "install it (Debian's package libcurl4), or leave out --webhook, --mail, --oidc");
 }

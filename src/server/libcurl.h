@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * server/libcurl.h - libcurl, loaded when somebody is to be told by webhook, or a provider asked.
+ * server/libcurl.h - libcurl, loaded when somebody is told by webhook or mail, or a provider asked.
  *
  * With all the libraries that it needs, every command would take three times as long to start.
  */

@@ -13,6 +13,7 @@
 #include "server/session.h"
 #include "server/steps.h"
 #include "store/factor_rows.h"
+#include "store/mail_rows.h"
 #include "web/account.h"
 
 /* What was done just now, or has to be. */
@@ -71,6 +72,17 @@ static bool read_factor(struct call *call, struct web_account *account, struct e
     sodium_memzero(factor.secret, sizeof factor.secret);
     account->factor_at = found ? factor.set_at : 0;
     return !found || factor_codes_count(call->store, &factor.id, &account->codes_left, err);
+}
+
+static bool read_mail(struct call *call, struct web_account *account, struct err *err)
+{
+    struct mail_address mail;
+    bool found;
+    if (!mail_address_read(call->store, &call->who.principal.id, &mail, &found, err))
+        return false;
+    if (found)
+        account->mail = str_copy(&call->exchange->arena, str_of(mail.address));
+    return true;
 }
 
 static bool read_sessions(struct call *call, struct web_account *account, struct err *err)
@@ -146,7 +158,7 @@ static bool put_page(struct call *call, unsigned status, struct web_account *acc
     }
     if (!read_roles(call, &account->roles, err) || !read_password(call, account, err) ||
         !read_factor(call, account, err) || !read_sessions(call, account, err) ||
-        !read_notices(call, account, err))
+        !read_mail(call, account, err) || !read_notices(call, account, err))
         return false;
     web_account(page_html(call, status), account);
     return true;

@@ -506,6 +506,15 @@ static bool start_webhook(struct server *server, struct err *err)
     return server->webhook != NULL;
 }
 
+static bool start_mailer(struct server *server, struct err *err)
+{
+    const struct server_config *config = &server->config;
+    if (config->mail.url.length == 0)
+        return true;
+    server->mailer = mailer_start(config->mem, server, &config->mail, config->database, err);
+    return server->mailer != NULL;
+}
+
 struct server *server_start(const struct server_config *config, struct err *err)
 {
     struct server *server = mem_resize(config->mem, NULL, sizeof *server);
@@ -536,9 +545,10 @@ struct server *server_start(const struct server_config *config, struct err *err)
     };
     if (prepare(server, err)) {
         server->http = http_start(&http, err);
-        if (server->http != NULL && start_webhook(server, err))
+        if (server->http != NULL && start_webhook(server, err) && start_mailer(server, err))
             return server;
     }
+    webhook_stop(server->webhook);
     if (server->http != NULL)
         http_stop(server->http);
     release(server);
@@ -582,6 +592,7 @@ void server_stop(struct server *server)
 {
     if (server == NULL)
         return;
+    mailer_stop(server->mailer);
     webhook_stop(server->webhook);
     /* What waits for a lane has to have its answer before its connection goes. */
     lanes_end(server->lanes);

@@ -15,6 +15,7 @@
 
 #include "server/http.h"
 #include "server/law.h"
+#include "server/mailer.h"
 #include "server/oidc.h"
 #include "server/policy_desk.h"
 #include "server/webhook.h"
@@ -53,6 +54,7 @@ struct server_config {
     enum server_log log;
     const char *version;
     struct webhook_config webhook;
+    struct mail_config mail;
     struct oidc_config oidc;     /* through whom people sign in as well */
     uint32_t factor_for;         /* roles that take a second factor, a bit each */
     struct str database;         /* absent: what needs none is answered, to anybody */

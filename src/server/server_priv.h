@@ -22,6 +22,7 @@ struct server {
     struct known *known;
     struct looks *looks; /* NULL: there is no database */
     struct webhook *webhook;
+    struct mailer *mailer;
     struct oidc *oidc;   /* of ROUTE_OUTSIDE alone; NULL: there is no provider */
     struct lanes *lanes; /* NULL: there is no database */
     struct arena arena;  /* as long as the server */

@@ -3,41 +3,22 @@
 #include "server/webhook.h"
 
 #include <netinet/in.h>
-#include <pthread.h>
-#include <sodium.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 
 #include "desk/outbox.h"
-#include "server/libcurl.h"
 #include "server/server_priv.h"
+#include "server/telling.h"
 
 #define SECOND ((int64_t)1000000)
-#define HELD (30 * SECOND)
-#define BATCH 64
-#define TIMEOUT_MILLISECONDS 10000L
-#define CONNECT_MILLISECONDS 5000L
 #define TEXT_MAX ((size_t)64 << 20)
 #define ERROR_MAX 200
-#define HOLDER_SIZE 33
 
 struct webhook {
-    const struct mem *mem;
-    struct server *server;
     struct webhook_config config;
-    struct store *store;
     struct json_reader *reader;
-    char holder[HOLDER_SIZE]; /* who this server is, beside others of the same database */
-    struct libcurl lib;
-    CURL *curl;
-    struct arena arena; /* of a round */
-    pthread_mutex_t lock;
-    pthread_cond_t ended;
-    bool ends;
-    bool started;
-    pthread_t thread;
+    struct telling telling;
 };
 
 /* ---- where to ---- */
@@ -114,19 +95,13 @@ static size_t forget(char *data, size_t size, size_t count, void *context)
 
 static void set_options(struct webhook *webhook, struct str body, struct curl_slist *headers)
 {
-    CURL *curl = webhook->curl;
-    __typeof__(curl_easy_setopt) *set = webhook->lib.curl_easy_setopt_;
-    webhook->lib.curl_easy_reset_(curl);
+    CURL *curl = webhook->telling.curl;
+    __typeof__(curl_easy_setopt) *set = webhook->telling.lib.curl_easy_setopt_;
+    telling_options(&webhook->telling, webhook->config.private_too ? "http,https" : "https");
     set(curl, CURLOPT_URL, webhook->config.url.data);
     set(curl, CURLOPT_POSTFIELDS, body.data);
     set(curl, CURLOPT_POSTFIELDSIZE, (long)body.length);
     set(curl, CURLOPT_HTTPHEADER, headers);
-    set(curl, CURLOPT_FOLLOWLOCATION, 0L);
-    set(curl, CURLOPT_PROTOCOLS_STR, webhook->config.private_too ? "http,https" : "https");
-    set(curl, CURLOPT_PROXY, "");
-    set(curl, CURLOPT_NOSIGNAL, 1L);
-    set(curl, CURLOPT_TIMEOUT_MS, TIMEOUT_MILLISECONDS);
-    set(curl, CURLOPT_CONNECTTIMEOUT_MS, CONNECT_MILLISECONDS);
     set(curl, CURLOPT_OPENSOCKETFUNCTION, open_socket);
     set(curl, CURLOPT_OPENSOCKETDATA, webhook);
     set(curl, CURLOPT_WRITEFUNCTION, forget);
@@ -139,14 +114,14 @@ static bool post(struct webhook *webhook, struct str body, struct curl_slist *he
 {
     long status = 0;
     set_options(webhook, body, headers);
-    CURLcode code = webhook->lib.curl_easy_perform_(webhook->curl);
-    webhook->lib.curl_easy_getinfo_(webhook->curl, CURLINFO_RESPONSE_CODE, &status);
+    CURLcode code = webhook->telling.lib.curl_easy_perform_(webhook->telling.curl);
+    webhook->telling.lib.curl_easy_getinfo_(webhook->telling.curl, CURLINFO_RESPONSE_CODE, &status);
     if (code == CURLE_OK && status / 100 == 2)
         return true;
     if (code == CURLE_OK)
         snprintf(ret_error, ERROR_MAX, "it answered with status %ld", status);
     else
-        snprintf(ret_error, ERROR_MAX, "%s", webhook->lib.curl_easy_strerror_(code));
+        snprintf(ret_error, ERROR_MAX, "%s", webhook->telling.lib.curl_easy_strerror_(code));
     return false;
 }
 
@@ -154,16 +129,17 @@ static bool post_signed(struct webhook *webhook, struct str body, char ret_error
 {
     char signature[OUTBOX_SIGNATURE_SIZE];
     char header[OUTBOX_SIGNATURE_SIZE + 32];
-    outbox_sign(webhook->config.secret, server_now(webhook->server) / SECOND, body, signature);
+    outbox_sign(webhook->config.secret, server_now(webhook->telling.server) / SECOND, body,
+                signature);
     snprintf(header, sizeof header, "Licet-Signature: %s", signature);
     struct curl_slist *type =
-        webhook->lib.curl_slist_append_(NULL, "Content-Type: application/json");
+        webhook->telling.lib.curl_slist_append_(NULL, "Content-Type: application/json");
     struct curl_slist *headers =
-        type == NULL ? NULL : webhook->lib.curl_slist_append_(type, header);
+        type == NULL ? NULL : webhook->telling.lib.curl_slist_append_(type, header);
     bool sent = headers != NULL && post(webhook, body, headers, ret_error);
     if (headers == NULL)
         snprintf(ret_error, ERROR_MAX, "memory could not be had");
-    webhook->lib.curl_slist_free_all_(headers != NULL ? headers : type);
+    webhook->telling.lib.curl_slist_free_all_(headers != NULL ? headers : type);
     return sent;
 }
 
@@ -172,11 +148,12 @@ static bool tell(struct webhook *webhook, const struct outbox_row *row, bool *re
                  char ret_error[ERROR_MAX], struct err *err)
 {
     struct buf body;
-    buf_init(&body, webhook->mem, TEXT_MAX);
-    bool done = store_begin_reading(webhook->store, err);
+    buf_init(&body, webhook->telling.mem, TEXT_MAX);
+    bool done = store_begin_reading(webhook->telling.store, err);
     if (done) {
-        done = outbox_json(webhook->store, &webhook->arena, webhook->reader, row, &body, err);
-        store_rollback(webhook->store);
+        done = outbox_json(webhook->telling.store, &webhook->telling.arena, webhook->reader, row,
+                           &body, err);
+        store_rollback(webhook->telling.store);
     }
     *ret_sent = done && post_signed(webhook, buf_view(&body), ret_error);
     buf_release(&body);
@@ -185,31 +162,23 @@ static bool tell(struct webhook *webhook, const struct outbox_row *row, bool *re
 
 /* ---- what is written of it ---- */
 
-static bool end(struct webhook *webhook, bool done, struct err *err)
-{
-    if (done)
-        return store_commit(webhook->store, err);
-    store_rollback(webhook->store);
-    return false;
-}
-
 /* It was told, or it waits; either way the next is another. */
 static bool record(struct webhook *webhook, const struct outbox_row *row, bool sent,
                    const struct outbox_waiting *waiting, struct err *err)
 {
     struct str hook = webhook->config.url;
-    return store_begin(webhook->store, err) &&
-           end(webhook,
-               (sent || outbox_waiting_put(webhook->store, waiting, err)) &&
-                   outbox_hook_done(webhook->store, hook, row->seq, err),
-               err);
+    return store_begin(webhook->telling.store, err) &&
+           telling_commit(&webhook->telling,
+                          (sent || outbox_waiting_put(webhook->telling.store, waiting, err)) &&
+                              outbox_hook_done(webhook->telling.store, hook, row->seq, err),
+                          err);
 }
 
 static void failed(const struct webhook *webhook, struct outbox_waiting *waiting, const char *error)
 {
     waiting->attempts++;
     waiting->parked = waiting->attempts >= webhook->config.attempts;
-    waiting->next_at = server_now(webhook->server) + outbox_wait(waiting->attempts);
+    waiting->next_at = server_now(webhook->telling.server) + outbox_wait(waiting->attempts);
     waiting->error = str_of(error);
 }
 
@@ -221,10 +190,11 @@ static bool take_new(struct webhook *webhook, const struct outbox_row *row, stru
     char error[ERROR_MAX] = "";
     bool behind = false;
     bool sent = false;
-    if (!store_begin_reading(webhook->store, err))
+    if (!store_begin_reading(webhook->telling.store, err))
         return false;
-    bool done = outbox_waits(webhook->store, webhook->config.url, &row->matter, &behind, err);
-    store_rollback(webhook->store);
+    bool done =
+        outbox_waits(webhook->telling.store, webhook->config.url, &row->matter, &behind, err);
+    store_rollback(webhook->telling.store);
     if (!done || (!behind && !tell(webhook, row, &sent, error, err)))
         return false;
     if (!behind && !sent)
@@ -238,83 +208,55 @@ static bool take_again(struct webhook *webhook, struct outbox_waiting *waiting, 
     size_t count;
     char error[ERROR_MAX] = "";
     bool sent = false;
-    if (!store_begin_reading(webhook->store, err))
+    if (!store_begin_reading(webhook->telling.store, err))
         return false;
-    bool done =
-        outbox_read(webhook->store, &webhook->arena, waiting->seq - 1, 1, &row, &count, err);
-    store_rollback(webhook->store);
+    bool done = outbox_read(webhook->telling.store, &webhook->telling.arena, waiting->seq - 1, 1,
+                            &row, &count, err);
+    store_rollback(webhook->telling.store);
     if (!done || count == 0 || !tell(webhook, row, &sent, error, err))
         return false;
     if (!sent)
         failed(webhook, waiting, error);
-    return store_begin(webhook->store, err) &&
-           end(webhook,
-               sent ? outbox_waiting_end(webhook->store, waiting->hook, waiting->seq, err)
-                    : outbox_waiting_put(webhook->store, waiting, err),
+    return store_begin(webhook->telling.store, err) &&
+           telling_commit(
+               &webhook->telling,
+               sent ? outbox_waiting_end(webhook->telling.store, waiting->hook, waiting->seq, err)
+                    : outbox_waiting_put(webhook->telling.store, waiting, err),
                err);
 }
 
 /* ---- a round ---- */
 
-static bool is_ending(struct webhook *webhook)
-{
-    pthread_mutex_lock(&webhook->lock);
-    bool ends = webhook->ends;
-    pthread_mutex_unlock(&webhook->lock);
-    return ends;
-}
-
-/* One server of a database tells, the others wait until it has not been heard of for a while. */
-static bool take_hook(struct webhook *webhook, int64_t held, bool *ret_taken, int64_t *ret_done_to,
-                      struct err *err)
-{
-    int64_t now = server_now(webhook->server);
-    return store_begin(webhook->store, err) &&
-           end(webhook,
-               outbox_hook_take(webhook->store, webhook->config.url, str_of(webhook->holder), now,
-                                now + held, ret_taken, ret_done_to, err),
-               err);
-}
-
 static bool read_work(struct webhook *webhook, int64_t done_to, struct outbox_waiting **ret_due,
                       size_t *ret_due_count, struct outbox_row **ret_new, size_t *ret_new_count,
                       struct err *err)
 {
-    struct store *store = webhook->store;
+    struct store *store = webhook->telling.store;
     if (!store_begin_reading(store, err))
         return false;
-    bool done = outbox_due(store, &webhook->arena, webhook->config.url, server_now(webhook->server),
-                           BATCH, ret_due, ret_due_count, err) &&
-                outbox_read(store, &webhook->arena, done_to, BATCH, ret_new, ret_new_count, err);
+    bool done = outbox_due(store, &webhook->telling.arena, webhook->config.url,
+                           server_now(webhook->telling.server), TELLING_BATCH, ret_due,
+                           ret_due_count, err) &&
+                outbox_read(store, &webhook->telling.arena, done_to, TELLING_BATCH, ret_new,
+                            ret_new_count, err);
     store_rollback(store);
     return done;
 }
 
-/* *ret_more: there may be more at once.  It is held as long as a round may take. */
-static bool round_of(struct webhook *webhook, bool *ret_more, struct err *err)
+static bool round_of(void *context, int64_t done_to, int64_t until, bool *ret_more, struct err *err)
 {
+    struct webhook *webhook = context;
     struct outbox_waiting *due;
     struct outbox_row *rows;
     size_t due_count;
     size_t count;
-    int64_t done_to;
-    int64_t until = server_now(webhook->server) + HELD / 3;
-    bool taken = false;
-    *ret_more = false;
-    arena_reset(&webhook->arena);
-    if (!take_hook(webhook, HELD, &taken, &done_to, err))
-        return false;
-    if (!taken)
-        return true;
     if (!read_work(webhook, done_to, &due, &due_count, &rows, &count, err))
         return false;
-    for (size_t i = 0; i < due_count && !is_ending(webhook) && server_now(webhook->server) < until;
-         i++) {
+    for (size_t i = 0; i < due_count && !telling_is_over(&webhook->telling, until); i++) {
         if (!take_again(webhook, &due[i], err))
             return false;
     }
-    for (size_t i = 0; i < count && !is_ending(webhook) && server_now(webhook->server) < until;
-         i++) {
+    for (size_t i = 0; i < count && !telling_is_over(&webhook->telling, until); i++) {
         if (!take_new(webhook, &rows[i], err))
             return false;
     }
@@ -322,82 +264,30 @@ static bool round_of(struct webhook *webhook, bool *ret_more, struct err *err)
     return true;
 }
 
-static void wait_a_second(struct webhook *webhook)
-{
-    int64_t then = server_now(webhook->server) + SECOND;
-    const struct timespec until = { then / SECOND, then % SECOND * 1000 };
-    pthread_mutex_lock(&webhook->lock);
-    if (!webhook->ends)
-        pthread_cond_timedwait(&webhook->ended, &webhook->lock, &until);
-    pthread_mutex_unlock(&webhook->lock);
-}
-
-/* Who comes next need not wait. */
-static void leave(struct webhook *webhook)
-{
-    struct err err;
-    int64_t done_to;
-    bool taken;
-    if (!take_hook(webhook, -1, &taken, &done_to, &err))
-        server_tell(webhook->server, &err);
-}
-
-static void *run(void *context)
-{
-    struct webhook *webhook = context;
-    while (!is_ending(webhook)) {
-        struct err err;
-        bool more;
-        err_clear(&err);
-        if (!round_of(webhook, &more, &err)) {
-            server_tell(webhook->server, &err);
-            more = false;
-        }
-        if (!more)
-            wait_a_second(webhook);
-    }
-    leave(webhook);
-    return NULL;
-}
-
 /* ---- all of it ---- */
-
-static bool open_all(struct webhook *webhook, struct str database, struct err *err)
-{
-    const struct json_limits limits = { .size = TEXT_MAX, .depth = JSON_DEPTH_MAX };
-    unsigned char random[(HOLDER_SIZE - 1) / 2];
-    randombytes_buf(random, sizeof random);
-    sodium_bin2hex(webhook->holder, sizeof webhook->holder, random, sizeof random);
-    webhook->store = store_open(webhook->mem, database, err);
-    if (webhook->store == NULL)
-        return false;
-    webhook->reader = json_reader_new(webhook->mem, limits, err);
-    if (webhook->reader == NULL)
-        return false;
-    if (!libcurl_load(&webhook->lib, err))
-        return false;
-    if (webhook->lib.curl_global_init_(CURL_GLOBAL_DEFAULT) == CURLE_OK)
-        webhook->curl = webhook->lib.curl_easy_init_();
-    if (webhook->curl == NULL)
-        return err_set(err, ERR_MEMORY, "memory for a webhook could not be had");
-    webhook->started = pthread_create(&webhook->thread, NULL, run, webhook) == 0;
-    return webhook->started || err_set(err, ERR_MEMORY, "could not start a thread");
-}
 
 struct webhook *webhook_start(const struct mem *mem, struct server *server,
                               const struct webhook_config *config, struct str database,
                               struct err *err)
 {
+    const struct json_limits limits = { .size = TEXT_MAX, .depth = JSON_DEPTH_MAX };
     struct webhook *webhook = mem_resize(mem, NULL, sizeof *webhook);
     if (webhook == NULL) {
         err_set(err, ERR_MEMORY, "memory for a webhook could not be had");
         return NULL;
     }
-    *webhook = (struct webhook){ .mem = mem, .server = server, .config = *config };
-    arena_init(&webhook->arena, mem, TEXT_MAX);
-    pthread_mutex_init(&webhook->lock, NULL);
-    pthread_cond_init(&webhook->ended, NULL);
-    if (open_all(webhook, database, err))
+    *webhook = (struct webhook){ .config = *config };
+    webhook->telling = (struct telling){ .mem = mem,
+                                         .server = server,
+                                         .name = webhook->config.url,
+                                         .context = webhook,
+                                         .round = round_of };
+    webhook->reader = json_reader_new(mem, limits, err);
+    if (webhook->reader == NULL) {
+        mem_free(mem, webhook);
+        return NULL;
+    }
+    if (telling_start(&webhook->telling, database, err))
         return webhook;
     webhook_stop(webhook);
     return NULL;
@@ -407,18 +297,7 @@ void webhook_stop(struct webhook *webhook)
 {
     if (webhook == NULL)
         return;
-    pthread_mutex_lock(&webhook->lock);
-    webhook->ends = true;
-    pthread_cond_signal(&webhook->ended);
-    pthread_mutex_unlock(&webhook->lock);
-    if (webhook->started)
-        pthread_join(webhook->thread, NULL);
-    if (webhook->curl != NULL)
-        webhook->lib.curl_easy_cleanup_(webhook->curl);
+    telling_stop(&webhook->telling);
     json_reader_free(webhook->reader);
-    store_close(webhook->store);
-    arena_release(&webhook->arena);
-    pthread_cond_destroy(&webhook->ended);
-    pthread_mutex_destroy(&webhook->lock);
-    mem_free(webhook->mem, webhook);
+    mem_free(webhook->telling.mem, webhook);
 }

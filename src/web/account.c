@@ -40,6 +40,7 @@ static void put_facts(struct buf *out, const struct web_account *account)
     web_fact_end(out);
     if (account->has_password && account->ends_at == 0)
         put_factor(out, account);
+    web_fact(out, "Mail about it", account->mail.length > 0 ? account->mail : STR("none"));
     HTML(out, "</dl>\n");
 }
 

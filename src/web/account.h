@@ -28,6 +28,7 @@ struct web_account {
     int64_t changed_at;    /* the password */
     struct str changed_by; /* somebody else; absent: themselves */
     int64_t ends_at;       /* a first one, with which they may do nothing else; 0: it is none */
+    struct str mail;       /* where they are told; absent: here alone */
     int64_t factor_at;     /* since when they have a second one; 0: they have none */
     int64_t codes_left;    /* recovery codes */
     bool guessed;          /* it would not be taken any more */

@@ -57,7 +57,7 @@ ONE_BY_ONE = {
     "people add": "who may act on a database is looked at one by one",
     "people disable": "likewise", "people enable": "likewise", "people grant": "likewise", "people revoke": "likewise",
     "people link": "likewise", "people unlink": "likewise",
-    "people factor": "likewise: each is asked for by its owner", "people password": "likewise: it asks for it", "people key": "likewise: it is shown once",
+    "people factor": "likewise: each is asked for by its owner", "people password": "likewise: it asks for it", "people mail": "likewise", "mail retry": "numbers of what waits, or --all", "people key": "likewise: it is shown once",
     "policy propose": "a pack is one thing, that two people look at", "policy publish": "likewise",
     "audit attach": "each document with the records that it is of",
     "audit hold": "a hold names what it keeps", "audit release": "likewise", "audit retain": "all that need not be kept",
