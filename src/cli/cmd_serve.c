@@ -110,6 +110,7 @@ static bool read_mail(struct cli *cli, const struct args *args, struct mail_conf
         .from = args_text(args, "mail-from"),
         .user = args_text(args, "mail-user"),
         .ca = args_text(args, "mail-ca"),
+        .alerts = args_text(args, "mail-alerts"),
         .attempts = (unsigned)args_number(args, "mail-attempts", MAIL_ATTEMPTS),
     };
     if (ret->url.length == 0)
@@ -475,6 +476,10 @@ static const struct option mail_options[] = {
       .metavar = "FILE",
       .type = OPTION_FILE,
       .help = "whose certificates hold for that server; the machine's if left out" },
+    { .name = "mail-alerts",
+      .metavar = "ADDRESS",
+      .type = OPTION_TEXT,
+      .help = "who runs the server, and is told when many sign-ins fail" },
     { .name = "mail-attempts",
       .metavar = "N",
       .type = OPTION_NUMBER,

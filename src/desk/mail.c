@@ -147,6 +147,66 @@ bool mail_notice(struct store *store, const struct principal *whom, const struct
     return done;
 }
 
+/* ---- to those who run the server ---- */
+
+#define MINUTE (60 * SECOND)
+#define ALERT_OF (10 * MINUTE)
+#define ALERT_EACH (60 * MINUTE)
+#define ALERT_WHAT STR("alert.sign_in")
+#define FAILURES_LOCKED 5 /* from so many on one has to wait */
+
+static bool count_alert(struct store *store, int64_t now, struct sign_in_tally *ret, bool *ret_due,
+                        struct err *err)
+{
+    int64_t last;
+    *ret_due = false;
+    if (!sign_in_count(store, now - ALERT_OF, FAILURES_LOCKED, ret, err))
+        return false;
+    if (ret->failures < MAIL_ALERT_FAILURES && ret->locked < MAIL_ALERT_LOCKED)
+        return true;
+    if (!mail_last(store, ALERT_WHAT, &last, err))
+        return false;
+    *ret_due = last == 0 || now >= last + ALERT_EACH;
+    return true;
+}
+
+bool mail_alert_due(struct store *store, int64_t now, bool *ret, struct err *err)
+{
+    struct sign_in_tally tally;
+    return count_alert(store, now, &tally, ret, err);
+}
+
+static void put_alert(const struct sign_in_tally *tally, struct buf *out)
+{
+    buf_format(out,
+               "In the last ten minutes %lld sign-ins failed, under %lld names; under %lld of them "
+               "so often\nthat whoever tries again has to wait.\n\n",
+               (long long)tally->failures, (long long)tally->names, (long long)tally->locked);
+    buf_text(out, "The log of the server has the addresses that they came from, and the log of who "
+                  "did what those\nnames that are known. This is told once in an hour at most.\n");
+}
+
+bool mail_alert(struct store *store, struct str address, int64_t now, struct err *err)
+{
+    struct sign_in_tally tally;
+    struct buf says;
+    bool due;
+    if (!count_alert(store, now, &tally, &due, err))
+        return false;
+    if (!due)
+        return true;
+    buf_init(&says, mem_system(), TEXT_MAX);
+    put_alert(&tally, &says);
+    const struct mail mail = { .address = address,
+                               .what = ALERT_WHAT,
+                               .subject = STR("Licet: many sign-ins fail"),
+                               .says = buf_view(&says),
+                               .at = now };
+    bool done = buf_check(&says, err) && mail_add(store, &mail, err);
+    buf_release(&says);
+    return done;
+}
+
 /* ---- as it is sent ---- */
 
 /* One line of visible ASCII: another line would be a header of somebody else's. */

@@ -35,6 +35,18 @@ NODISCARD bool mail_notice(struct store *store, const struct principal *whom,
                            const struct notice *notice, struct err *err);
 
 /*
+ * Whether sign-ins failed in the last ten minutes as if somebody tried them: 30 times, or so often
+ * under three names that one has to wait; and those who run the server were not told of it in the
+ * last hour.  Names that are not known count.
+ */
+#define MAIL_ALERT_FAILURES 30
+#define MAIL_ALERT_LOCKED 3
+NODISCARD bool mail_alert_due(struct store *store, int64_t now, bool *ret, struct err *err);
+
+/* Tells them, if it is so. */
+NODISCARD bool mail_alert(struct store *store, struct str address, int64_t now, struct err *err);
+
+/*
  * As it is sent (RFC 5322): lines end with CR and LF, and none has more than 998 bytes.  Of the
  * same mail it is always the same, so that who gets it twice knows it by its Message-ID.  No line
  * of what it says becomes a header.

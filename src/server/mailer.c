@@ -14,6 +14,7 @@
 #define DAY (86400 * SECOND)
 #define TOO_OLD (7 * DAY) /* nobody sent it: there was no server with --mail */
 #define KEPT (30 * DAY)   /* what was sent */
+#define COUNTED_EACH (5 * SECOND)
 #define MESSAGE_MAX ((size_t)64 << 10)
 #define BRACKETED_SIZE (MAIL_ADDRESS_MAX + 3) /* with brackets and a NUL */
 #define SMTPS STR("smtps://")
@@ -23,6 +24,8 @@ struct mailer {
     struct mail_config config;
     char error[CURL_ERROR_SIZE];
     int64_t tidied_at;
+    int64_t counted_at; /* the sign-ins that failed */
+    bool alert_due;
     struct telling telling;
 };
 
@@ -68,6 +71,10 @@ bool mail_check(const struct mail_config *config, struct err *err)
         return err_hint(err, "--mail-from ADDRESS");
     }
     if (!mail_address_check(config->from, err)) {
+        err->code = ERR_USAGE;
+        return false;
+    }
+    if (config->alerts.length > 0 && !mail_address_check(config->alerts, err)) {
         err->code = ERR_USAGE;
         return false;
     }
@@ -214,10 +221,34 @@ static bool tidy(struct mailer *mailer, int64_t now, struct err *err)
 
 /* ---- a round ---- */
 
+static bool count_failures(struct mailer *mailer, int64_t now, struct err *err)
+{
+    if (mailer->config.alerts.length == 0 || now < mailer->counted_at + COUNTED_EACH)
+        return true;
+    mailer->counted_at = now;
+    return mail_alert_due(mailer->telling.store, now, &mailer->alert_due, err);
+}
+
+static bool alert(struct mailer *mailer, int64_t now, struct err *err)
+{
+    struct store *store = mailer->telling.store;
+    if (!mailer->alert_due)
+        return true;
+    mailer->alert_due = false;
+    return store_begin(store, err) &&
+           telling_commit(&mailer->telling, mail_alert(store, mailer->config.alerts, now, err),
+                          err);
+}
+
 static bool any(void *context, bool *ret, struct err *err)
 {
     struct mailer *mailer = context;
-    return mail_is_due(mailer->telling.store, server_now(mailer->telling.server), ret, err);
+    struct store *store = mailer->telling.store;
+    int64_t now = server_now(mailer->telling.server);
+    if (!count_failures(mailer, now, err) || !mail_is_due(store, now, ret, err))
+        return false;
+    *ret = *ret || mailer->alert_due;
+    return true;
 }
 
 static bool round_of(void *context, int64_t done_to, int64_t until, bool *ret_more, struct err *err)
@@ -228,6 +259,7 @@ static bool round_of(void *context, int64_t done_to, int64_t until, bool *ret_mo
     size_t count;
     (void)done_to;
     if (!tidy(mailer, server_now(telling->server), err) ||
+        !alert(mailer, server_now(telling->server), err) ||
         !store_begin_reading(telling->store, err))
         return false;
     bool done = mails_due(telling->store, &telling->arena, server_now(telling->server),

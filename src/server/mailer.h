@@ -26,6 +26,7 @@ struct mail_config {
     struct str from;   /* whose it is */
     struct str user;   /* who signs in at the server; absent: nobody */
     struct str secret; /* their password */
+    struct str alerts; /* who is told that many sign-ins fail; absent: nobody */
     struct str ca;     /* whose certificates hold; absent: the machine's */
     unsigned attempts; /* after so many it is parked */
 };

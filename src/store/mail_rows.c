@@ -99,6 +99,19 @@ static bool read_mails(struct store *store, struct arena *arena, const char *sql
     return done && arena_sound(arena, err);
 }
 
+bool mail_last(struct store *store, struct str what, int64_t *ret, struct err *err)
+{
+    const struct sql_value values[] = { TEXT(what) };
+    struct sql_rows rows;
+    bool found;
+    bool done = sql_one(store, "SELECT coalesce(max(at), 0) FROM mail WHERE what = ?1", values,
+                        COUNT(values), &rows, &found, err);
+    if (done)
+        *ret = sql_int(&rows, 0);
+    sql_end(&rows);
+    return done;
+}
+
 #define DUE "sent_at IS NULL AND parked = 0 AND next_at <= ?1 "
 
 bool mail_is_due(struct store *store, int64_t now, bool *ret, struct err *err)

@@ -41,6 +41,9 @@ struct mail {
 
 NODISCARD bool mail_add(struct store *store, const struct mail *mail, struct err *err);
 
+/* When the last of that kind was written, if it is there still; 0: none. */
+NODISCARD bool mail_last(struct store *store, struct str what, int64_t *ret, struct err *err);
+
 /* Whether any is due; those that are. */
 NODISCARD bool mail_is_due(struct store *store, int64_t now, bool *ret, struct err *err);
 NODISCARD bool mails_due(struct store *store, struct arena *arena, int64_t now, int64_t most,

@@ -403,6 +403,25 @@ bool sign_in_clear(struct store *store, const struct store_id *subject, struct e
                    err);
 }
 
+bool sign_in_count(struct store *store, int64_t since, int64_t locked_from,
+                   struct sign_in_tally *ret, struct err *err)
+{
+    const struct sql_value values[] = { INT(since), INT(locked_from) };
+    struct sql_rows rows;
+    bool found;
+    bool done = sql_one(store,
+                        "SELECT count(*), CAST(coalesce(sum(failures), 0) AS BIGINT), "
+                        "count(CASE WHEN failures >= ?2 THEN 1 END) "
+                        "FROM sign_in WHERE last_at >= ?1",
+                        values, COUNT(values), &rows, &found, err);
+    if (done)
+        *ret = (struct sign_in_tally){ .names = sql_int(&rows, 0),
+                                       .failures = sql_int(&rows, 1),
+                                       .locked = sql_int(&rows, 2) };
+    sql_end(&rows);
+    return done;
+}
+
 bool sign_in_forget(struct store *store, int64_t before, struct err *err)
 {
     const struct sql_value values[] = { INT(before) };

@@ -146,6 +146,13 @@ NODISCARD bool sign_in_read(struct store *store, const struct store_id *subject,
                             struct sign_in *ret, struct err *err);
 NODISCARD bool sign_in_put(struct store *store, const struct sign_in *sign_in, struct err *err);
 NODISCARD bool sign_in_clear(struct store *store, const struct store_id *subject, struct err *err);
+/* Of the names under which it failed since then. */
+struct sign_in_tally {
+    int64_t names, failures;
+    int64_t locked; /* names with so many failures in a row, or more */
+};
+NODISCARD bool sign_in_count(struct store *store, int64_t since, int64_t locked_from,
+                             struct sign_in_tally *ret, struct err *err);
 NODISCARD bool sign_in_forget(struct store *store, int64_t before, struct err *err);
 
 /* ---- whether it is sound ---- */

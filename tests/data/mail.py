@@ -332,6 +332,19 @@ def check_tls(base: str, words: Words, context: ssl.SSLContext) -> None:
     box.close()
 
 
+def check_alert(base: str, words: Words, context: ssl.SSLContext) -> None:
+    """Those who run the server are told once that somebody tries names and passwords."""
+    box = Mailbox(context, at_once=True)
+    with server(*words.to(f"smtps://localhost:{box.port}", "--mail-alerts", "ops@example.org")) as made:
+        for i in range(30):
+            Browser(made).sign_in(f"somebody{i}", password="wrong wrong wrong")
+        sent = wait(lambda: box.of("ops@example.org"))
+        report("many sign-ins that fail are told to those who run the server", "" if sent and b"Licet: many sign-ins fail" in
+               box.of("ops@example.org")[0] and b"somebody" not in box.of("ops@example.org")[0] else str(waiting(base)))
+        report("once", "" if not wait(lambda: len(box.of("ops@example.org")) > 1, 6) else str(box.taken))
+    box.close()
+
+
 def check_smtpd(base: str, words: Words) -> None:
     """A server that others wrote, without TLS: on this machine that is taken."""
     with warnings.catch_warnings():
@@ -363,6 +376,7 @@ def check_usage(base: str, folder: str) -> None:
                          ("with a path", "smtps://example.org/x", "--mail-from", FROM),
                          ("without whose it is", "smtps://example.org"),
                          ("of nobody", "smtps://example.org", "--mail-from", "a b@c"),
+                         ("with nobody to alert", "smtps://example.org", "--mail-from", FROM, "--mail-alerts", "x"),
                          ("with a name alone", "smtps://example.org", "--mail-from", FROM, "--mail-user", "x")):
         done = licet("serve", "--listen", "127.0.0.1:0", "--db", base, "--mail", *words)
         report(f"no server of mail {what}", "" if done.returncode == 2 and "error: " in done.stderr else done.stderr)
@@ -386,6 +400,7 @@ def check(label: str, base: str, folder: str) -> None:
         check_trouble(base, words, context)
         check_tls(base, words, context)
         check_smtpd(base, words)
+        check_alert(base, words, context)
         check_usage(base, folder)
     sound = licet("db", "verify", "--db", base)
     report(f"{label}the database is sound then", "" if sound.returncode == 0 else sound.stdout + sound.stderr)

@@ -266,6 +266,50 @@ static void what_is_old(void **state)
     assert_true(found[0].seq == 3 && found[1].seq == 1);
 }
 
+/* ---- to those who run the server ---- */
+
+static void fail_to_sign_in(const char *name, int times, int64_t now)
+{
+    struct who who;
+    for (int i = 0; i < times; i++)
+        assert_false(sign_in_password(store, str_of(name), STR("wrong"), STR(""), now, &who, &err));
+}
+
+static void alert(int64_t now, const char *wanted)
+{
+    bool due;
+    struct mail *found;
+    size_t before = read_all(true, &found);
+    assert_true(mail_alert_due(store, now, &due, &err));
+    assert_int_equal(due, wanted != NULL);
+    assert_true(IN_ONE(mail_alert(store, STR("ops@example.org"), now, &err)));
+    assert_int_equal(read_all(true, &found), before + due);
+    if (due)
+        assert_true(str_starts(found[0].says, str_of(wanted)));
+}
+
+static void many_failures(void **state)
+{
+    char name[8];
+    (void)state;
+    alert(NOW, NULL);
+    fail_to_sign_in("bob", 5, NOW);
+    fail_to_sign_in("nobody", 5, NOW);
+    alert(NOW, NULL);
+    fail_to_sign_in("eve", 5, NOW);
+    alert(NOW, "In the last ten minutes 15 sign-ins failed, under 3 names; under 3 of them");
+    expect("alert.sign_in to ops@example.org");
+    alert(NOW + 599 * SECOND, NULL); /* once in an hour */
+    /* Few under each of many names. */
+    for (int i = 0; i < 30; i++) {
+        snprintf(name, sizeof name, "n%d", i);
+        fail_to_sign_in(name, 1, NOW + 3600 * SECOND - (i == 0 ? 601 * SECOND : 0));
+    }
+    alert(NOW + 3600 * SECOND, NULL);
+    fail_to_sign_in("n30", 1, NOW + 3600 * SECOND);
+    alert(NOW + 3600 * SECOND, "In the last ten minutes 30 sign-ins failed, under 30 names;");
+}
+
 /* ---- as it is sent ---- */
 
 static const char *message(const struct mail *mail)
@@ -430,15 +474,11 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
-        TEST(what_an_address_is),
-        TEST(who_may_set_it),
-        TEST(to_where_they_are_told),
-        TEST(not_of_what_was_not_done),
-        TEST(until_it_is_sent),
-        TEST(what_is_old),
-        TEST(a_message),
-        TEST(what_somebody_made_up),
-        TEST(the_schema_refuses),
+        TEST(what_an_address_is),     TEST(who_may_set_it),
+        TEST(to_where_they_are_told), TEST(not_of_what_was_not_done),
+        TEST(until_it_is_sent),       TEST(what_is_old),
+        TEST(many_failures),          TEST(a_message),
+        TEST(what_somebody_made_up),  TEST(the_schema_refuses),
         TEST(the_schema_keeps),
     };
     if (!store_folder_can())
