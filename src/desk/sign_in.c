@@ -53,6 +53,11 @@ static double count_bits(struct str password)
     return bits;
 }
 
+int password_bits(struct str password)
+{
+    return (int)count_bits(password);
+}
+
 bool password_check(struct str password, struct err *err)
 {
     size_t characters = count_characters(password);

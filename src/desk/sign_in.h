@@ -38,6 +38,9 @@
  */
 NODISCARD bool password_check(struct str password, struct err *err);
 
+/* How many bits guessing it takes; PASSWORD_BITS are needed. */
+int password_bits(struct str password);
+
 /*
  * If it may be one.  Takes a tenth of a second and 64 MiB: do it outside of a transaction.
  * ERR_VALUE; ERR_MEMORY.

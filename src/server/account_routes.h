@@ -66,6 +66,16 @@
           .body = ROUTE_FORM,                                                                      \
           .page = true,                                                                            \
           .run = handle_account_password },                                                        \
+        { .method = HTTP_POST,                                                                     \
+          .path = "/account/password/strength",                                                    \
+          .name = "page.account.strength",                                                         \
+          .summary = "how hard it is to guess what is typed",                                      \
+          .access = ROUTE_SIGNED_IN,                                                               \
+          .within = OF_ACCOUNT,                                                                    \
+          .lane = ROUTE_READS,                                                                     \
+          .body = ROUTE_FORM,                                                                      \
+          .page = true,                                                                            \
+          .run = handle_account_strength },                                                        \
         { .method = HTTP_GET,                                                                      \
           .path = "/v1/account/notices",                                                           \
           .name = "account.notices",                                                               \

@@ -21,6 +21,7 @@ bool handle_provider_back(struct call *call, struct err *err);
 extern const struct route_query account_queries[];
 bool handle_account(struct call *call, struct err *err);
 bool handle_account_password(struct call *call, struct err *err);
+bool handle_account_strength(struct call *call, struct err *err);
 bool handle_account_sessions(struct call *call, struct err *err);
 extern const struct route_query notice_queries[];
 bool handle_notices(struct call *call, struct err *err);

@@ -14,6 +14,7 @@
 #include "server/steps.h"
 #include "store/factor_rows.h"
 #include "store/mail_rows.h"
+#include "text/json_write.h"
 #include "web/account.h"
 
 /* What was done just now, or has to be. */
@@ -211,6 +212,29 @@ static bool change(struct call *call, const struct target *form, struct err *err
     forget(wanted);
     forget(again);
     return done;
+}
+
+/* Of what is typed so far, for who reads it in the form: nothing of it is kept. */
+bool handle_account_strength(struct call *call, struct err *err)
+{
+    struct target form;
+    struct err why;
+    if (!need_person(call, err))
+        return false;
+    bool ours = form_read(call, admission_cookie(call), &form, err);
+    form_forget(call);
+    if (!ours)
+        return false;
+    struct str wanted = target_query_of(&form, "new");
+    struct buf *out = call_json(call, 200);
+    json_open(out, '{');
+    JSON_PUT_INT(out, "bits", password_bits(wanted));
+    JSON_PUT_INT(out, "needed", PASSWORD_BITS);
+    JSON_PUT_BOOL(out, "enough", password_check(wanted, &why));
+    json_close(out, '}');
+    json_end(out);
+    forget(wanted);
+    return true;
 }
 
 bool handle_account_password(struct call *call, struct err *err)

@@ -18,6 +18,7 @@ struct buf *page_html(struct call *call, unsigned status)
     exchange->reply.type = HTML_TYPE;
     http_reply_header(exchange, "Content-Security-Policy",
                       "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
+                      "connect-src 'self'; "
                       "form-action 'self'; base-uri 'none'; frame-ancestors 'none'");
     http_reply_header(exchange, "Referrer-Policy", "same-origin");
     return &exchange->reply.text;

@@ -96,7 +96,7 @@ static void put_password(struct buf *out, const struct web_account *account)
                                         .fill = "new-password",
                                         .problem = account->wrong_again,
                                         .needed = true });
-    HTML(out, "</div>\n");
+    HTML(out, "</div>\n<p class=\"strength faint\" role=\"status\"></p>\n");
     web_hidden(out, STR(WEB_PROOF), account->page.proof);
     HTML(out, "<div class=\"send\"><button>Change it</button> <span class=\"faint\">All other "
               "sessions of yours end.</span></div>\n</form>\n");

@@ -143,6 +143,15 @@ class Browser:
                 raise RuntimeError(f"{css} has not what was waited for, but {str(self.one(css).value('value'))[:200]}")
             time.sleep(0.02)
 
+    def waits_for(self, css: str, words: str) -> str:
+        """Until that part of the page has these words; what it has, if it never does."""
+        end = time.monotonic() + 20
+        while words not in self.text(css):
+            if time.monotonic() > end:
+                return self.text(css) or "nothing"
+            time.sleep(0.02)
+        return ""
+
     def key(self, key: str) -> None:
         """Pressed and let go, wherever the focus is."""
         self.ask("POST", "actions", {"actions": [{"type": "key", "id": "keyboard", "actions": [

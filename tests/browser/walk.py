@@ -236,6 +236,8 @@ class Jobs:
         for current, new in ((PASSWORD, "staple table chair"), ("staple table chair", PASSWORD)):
             self.browser.press("sam")
             fill_in(self.browser, current=current, new=new, again=new)
+            if self.how == "with script":
+                report(f"{self.how}: how hard it is to guess is said as it is typed", self.browser.waits_for(".strength", "It will do"))
             self.browser.press("Change it")
             self.says("somebody changes their password", "you have another password", "this browser")
 

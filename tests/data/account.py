@@ -43,6 +43,20 @@ def refused(name: str, status: int, got: tuple[int, dict[str, str], str], *words
     report(f"{name}: no password comes back", "" if PASSWORD not in got[2] and NEW not in got[2] else got[2])
 
 
+def check_strength(made: Server) -> None:
+    """As it is typed, for the page."""
+    ann = signed_in(made, "ann")
+    told = []
+    for word in ("", "password1234", "short", NEW):
+        status, headers, text = ann.ask("POST", "/account/password/strength",
+                                        {**ann.fields("/account", "/account/password"), "new": word})
+        told.append((status, json.loads(text)))
+        report(f"what is typed does not come back: {word!r}", "" if not word or word not in text else text)
+    same("how hard it is to guess is told", [(200, 33, False)] * 3 + [(200, 33, True)],
+         [(status, said["needed"], said["enough"]) for status, said in told])
+    report("in bits", "" if told[1][1]["bits"] < 33 <= told[3][1]["bits"] else str(told))
+
+
 def check_page(made: Server, base: str) -> None:
     ann = signed_in(made, "ann")
     check("one's account", 200, ann.page("/account"), "Your account", "officer", "Second factor", "Where you are signed in", "this browser")
@@ -144,6 +158,7 @@ def main() -> int:
         fill(base)
         with server("--db", base) as made:
             check_page(made, base)
+            check_strength(made)
             check_password(made)
             check_sessions(made)
             check_notices(made, base)

@@ -111,3 +111,22 @@ for (const table of document.querySelectorAll("main table")) {
   place.append(link);
   (table.closest(".wide-table") ?? table).after(place);
 }
+
+// How hard it is to guess a new password, as it is typed: the server says it, which decides in the end.
+for (const place of document.querySelectorAll("form .strength")) {
+  const form = place.closest("form");
+  const meter = document.createElement("meter");
+  meter.max = 66;
+  let last = 0;
+  form.elements.new.addEventListener("input", () => {
+    clearTimeout(last);
+    last = setTimeout(async () => {
+      const body = new URLSearchParams({ csrf_token: form.elements.csrf_token.value, new: form.elements.new.value });
+      const reply = await fetch("/account/password/strength", { method: "POST", body });
+      if (!reply.ok) return;
+      const { bits, needed, enough } = await reply.json();
+      [meter.low, meter.high, meter.optimum, meter.value] = [needed, needed, meter.max, Math.min(bits, meter.max)];
+      place.replaceChildren(meter, ` ${enough ? "✓ It will do" : "✕ It will not do yet"}: ${bits} bits to guess it, of ${needed} that it needs.`);
+    }, 300);
+  });
+}
