@@ -144,6 +144,7 @@ static void guard_streams(void)
 {
     struct sigaction ignore = { .sa_handler = SIG_IGN };
     sigaction(SIGPIPE, &ignore, NULL); /* a closed pipe is seen where it is written to */
+    sigaction(SIGXFSZ, &ignore, NULL); /* and so is a file that may not grow */
     for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
         if (fcntl(fd, F_GETFD) >= 0 || errno != EBADF)
             continue;

@@ -4,6 +4,7 @@
 
 #include <arpa/inet.h>
 #include <assert.h>
+#include <limits.h>
 #include <netinet/in.h>
 #include <pthread.h>
 #include <stdatomic.h>
@@ -21,7 +22,7 @@
 #define FILL_BLOCK ((size_t)64 << 10)
 #define HEAD_ROOM ((size_t)8 << 10) /* for the reply's head, beside that of the request */
 #define OPTIONS_MAX 20
-/* Handed over before it is seen that there is no more room, and not to be turned away for that. */
+/* Handed over before it is looked again whether there is room, and not turned away for that. */
 #define ROOM_PASSED 128
 #define TLS_PRIORITIES "SECURE128:%SERVER_PRECEDENCE:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"
 
@@ -32,8 +33,8 @@ struct http {
     struct accepting *accepting; /* NULL: no more connections are taken */
     struct watch *watch;
     atomic_size_t busy;
-    atomic_size_t connections;
-    atomic_bool quiesces; /* each reply is the last of its connection */
+    atomic_size_t connections; /* that were handed to the library and are not closed yet */
+    atomic_bool quiesces;      /* each reply is the last of its connection */
 };
 
 static const char *const method_names[HTTP_METHOD_COUNT] = { "GET",   "HEAD",   "POST", "PUT",
@@ -324,7 +325,6 @@ static void on_connection(void *context, struct MHD_Connection *connection, void
         atomic_fetch_sub(&http->connections, 1);
         return;
     }
-    atomic_fetch_add(&http->connections, 1);
     const union MHD_ConnectionInfo *info =
         http->lib.MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
     *watched_at = info == NULL
@@ -338,11 +338,27 @@ static bool has_room(void *context)
     return atomic_load(&http->connections) < http->config.limits.connections;
 }
 
-/* The library shares them out among its threads; one that it cannot take it closes. */
+/*
+ * The library shares them out among its threads; one that it cannot take it closes.  They count
+ * from here on: a thread that is busy begins with those that wait for it all at once.
+ */
 static void take_connection(void *context, int socket, const struct sockaddr *from, socklen_t size)
 {
     struct http *http = context;
-    (void)http->lib.MHD_add_connection(http->daemon, socket, from, size);
+    atomic_fetch_add(&http->connections, 1);
+    if (http->lib.MHD_add_connection(http->daemon, socket, from, size) != MHD_YES)
+        atomic_fetch_sub(&http->connections, 1);
+}
+
+/*
+ * A number that is never reached: a thread of libmicrohttpd 0.9.75 whose share of it is full keeps
+ * the lock of its connections for good (new_connection_process_), and any of them may get them all.
+ */
+static intptr_t library_limit(const struct http_config *config)
+{
+    size_t threads = config->threads > 1 ? config->threads : 1;
+    size_t limit = (config->limits.connections + ROOM_PASSED) * threads;
+    return (intptr_t)(limit < INT_MAX ? limit : INT_MAX);
 }
 
 /* Targets stay as they were sent: target.c takes them apart. */
@@ -358,7 +374,7 @@ static bool start_daemon(struct http *http, struct err *err)
     const struct http_config *config = &http->config;
     const struct http_limits *limits = &config->limits;
     struct MHD_OptionItem options[OPTIONS_MAX] = {
-        { MHD_OPTION_CONNECTION_LIMIT, (intptr_t)limits->connections + ROOM_PASSED, NULL },
+        { MHD_OPTION_CONNECTION_LIMIT, library_limit(config), NULL },
         { MHD_OPTION_CONNECTION_MEMORY_LIMIT, (intptr_t)(limits->head + HEAD_ROOM), NULL },
         { MHD_OPTION_CONNECTION_TIMEOUT, (intptr_t)limits->idle_seconds, NULL },
         { MHD_OPTION_STRICT_FOR_CLIENT, 1, NULL },

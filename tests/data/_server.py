@@ -17,7 +17,7 @@ A case is a name, a request and a reply:
 Of a reply the headers and members that stand there are compared, no others; '*' is anything.
 
 A header `As: NAME` stands for what that person or program signs in with, `{tag}` for the ETag of the last reply that had
-one; in path and body `{approval}` for the number of the last approval that was proposed, `{id}` for the last id.
+one; in path and body `{approval}` for the number of the last approval that was proposed, `{id}` for the last id, `{today}` for the day in UTC.
 """
 import http.client
 import json
@@ -26,6 +26,7 @@ import re
 import signal
 import subprocess
 import tempfile
+import time
 import urllib.parse
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -116,7 +117,7 @@ class Server:
         self.port = int(port)
         self.secrets: dict[str, dict[str, str]] = {}  # headers, by who signs in
         self.tag = ""
-        self.kept: dict[str, str] = {}
+        self.kept = {"today": time.strftime("%Y-%m-%d", time.gmtime())}
 
     def logged(self) -> str:
         self.log.seek(0)

@@ -9,6 +9,7 @@ import json
 import os
 import socket
 import struct
+import subprocess
 import sys
 import tempfile
 import time
@@ -283,6 +284,31 @@ def check_many() -> None:
         report("hostile: and then it ends well", "" if made.end() == 0 else made.logged()[-1000:])
 
 
+def check_burst() -> None:
+    """Many more than there is room for come at once, and go: whoever comes then is served, whatever thread that falls to."""
+    with server("--connections", "20", "--threads", "4", "--patience", str(PATIENCE), "--log", "problems") as made:
+        held = []
+        for _ in range(600):
+            held.append(socket.socket())
+            held[-1].setblocking(False)
+            held[-1].connect_ex((made.host, made.port))
+        time.sleep(0.3)
+        for connection in held:
+            connection.close()
+
+        def served() -> bool:
+            try:
+                return all(made.ask("GET", "/healthz")[0] == 200 for _ in range(8))
+            except OSError:
+                return False
+        report("hostile: many connections at once", "" if until(served) else "nobody is served any more")
+        try:
+            report("hostile: and then it ends well, too", "" if made.end() == 0 else made.logged()[-1000:])
+        except subprocess.TimeoutExpired:
+            report("hostile: and then it ends well, too", "it does not end")
+            made.process.kill()
+
+
 def check_rate() -> None:
     with server("--rate", "5") as made:
         got = [made.ask("GET", "/healthz") for _ in range(12)]
@@ -301,6 +327,7 @@ def main() -> int:
     check_unread()
     check_desk()
     check_many()
+    check_burst()
     check_rate()
     return any_failed()
 

@@ -11,6 +11,7 @@ import json
 import os
 import pathlib
 import re
+import resource
 import sqlite3
 import sys
 import tempfile
@@ -103,6 +104,7 @@ def check(label: str, base: str, folder: str) -> None:
         said = made.logged()
         secrets = [PASSWORD, *keys.values(), *(value for headers in made.secrets.values() for value in headers.values())]
         report(f"{label}no secret is in the log", "".join(secret for secret in secrets if secret in said))
+    check_full(label, base, keys)
     check_killed(label, base, keys)
     check_together(label, base, keys)
     again = licet("order", "reproduce", "WEB-1/10", "WEB-2/10", "--lists", lists, "--db", base)
@@ -141,6 +143,7 @@ def check_export(label: str, made: Server, base: str, folder: str) -> None:
     assert licet("policy", "key", key).returncode == 0
     done(base, "audit", "checkpoint", "--key", key, "--to", os.path.join(folder, "outside.txt"))
     note = made.ask("GET", "/v1/audit/checkpoint", headers=made.secrets["ivy"])[2].decode()
+    run_file(made, "tests/data/http_signed/audit.txt", label)
     with open(export, "wb") as file:
         file.write(made.ask("GET", "/v1/audit/export?license=D000001", headers=made.secrets["ivy"])[2])
     verified = licet("audit", "verify", export, "--key", key + ".pub")
@@ -153,6 +156,19 @@ def check_lock(label: str, made: Server) -> None:
     status, _, body = made.post("/v1/session", {"name": "eve", "password": PASSWORD})
     report(f"{label}who fails too often has to wait", "" if statuses == [401] * 5 and status == 429 and isinstance(body, dict) and
            "try again in" in body["hint"] else f"{statuses} {status} {body}")
+
+
+def check_full(label: str, base: str, keys: dict[str, str]) -> None:
+    """A file that may not grow: what cannot be written is told and not done, and once it may grow again it goes on."""
+    if base.startswith("postgresql"):
+        return
+    with server("--db", base, "--log", "problems") as made:
+        made.secrets["sap"] = {"Authorization": f"Bearer {keys['sap']}"}
+        made.ask("GET", "/v1/licenses/D000001/balance", headers=made.secrets["sap"])
+        before = resource.prlimit(made.process.pid, resource.RLIMIT_FSIZE, (4096, resource.RLIM_INFINITY))
+        run_file(made, "tests/data/http_full/full.txt", label)
+        resource.prlimit(made.process.pid, resource.RLIMIT_FSIZE, before)
+        run_file(made, "tests/data/http_full/room.txt", label)
 
 
 def check_revoked(label: str, base: str, folder: str) -> None:
