@@ -2,6 +2,7 @@
 /* cli/cmd_db.c - `licet db`: the database in which all is kept. */
 #include "audit/verify.h"
 #include "cli/acting.h"
+#include "cli/cmd_db_seal.h"
 #include "cli/option_groups.h"
 #include "desk/journal.h"
 #include "desk/ledger_log.h"
@@ -234,14 +235,20 @@ static const struct command command_restore = {
 
 static const struct command *const subcommands[] = { &command_init,    &command_migrate,
                                                      &command_verify,  &command_backup,
-                                                     &command_restore, NULL };
-static const char *const usage[] = { "init --db PATH",         "migrate [--dry-run] --db PATH",
-                                     "verify --db PATH",       "backup FILE --db PATH",
-                                     "restore FILE --db PATH", NULL };
+                                                     &command_restore, &command_db_key,
+                                                     &command_db_seal, NULL };
+static const char *const usage[] = { "init --db PATH",
+                                     "migrate [--dry-run] --db PATH",
+                                     "verify --db PATH",
+                                     "backup FILE --db PATH",
+                                     "restore FILE --db PATH",
+                                     "key FILE",
+                                     "seal --key FILE --db PATH",
+                                     NULL };
 
 const struct command command_db = {
     .name = "db",
-    .summary = "init, migrate, verify, backup, restore: the store",
+    .summary = "init, migrate, verify, backup, restore, key, seal: the store",
     .usage = usage,
     .help = "Licenses, reservations and shipments are kept in a database: a file of SQLite, or a "
             "database of a PostgreSQL server (15 or later), which several machines may use at "

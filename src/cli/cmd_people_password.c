@@ -6,6 +6,7 @@
 #include "cli/option_groups.h"
 #include "cli/people_text.h"
 #include "cli/secret.h"
+#include "cli/vault_file.h"
 #include "desk/sign_in.h"
 
 #define MICROSECONDS_A_DAY ((int64_t)86400 * 1000000)
@@ -89,17 +90,20 @@ static bool run(struct cli *cli, const struct args *args, int *ret_status, struc
     struct acting acting;
     struct principal whom;
     struct given given = { .made = "" };
+    struct vault vault;
     (void)ret_status;
     if (!people_open(cli, args, &acting, &whom, err))
         return false;
+    store_use_vault(acting.store, &vault);
     given.own = store_id_equal(&acting.who.principal.id, &whom.id);
-    bool done = read_given(args, &given, err) && set(&acting, &whom, &given, err) &&
+    bool done = vault_from(cli, args, &vault, err) && read_given(args, &given, err) && set(&acting, &whom, &given, err) &&
                 put_set(cli, &acting, args, &whom, &given, err) && cli_flush(cli, err);
     /* What was printed does not stay in memory. */
     if (cli->out.data != NULL)
         sodium_memzero(cli->out.data, cli->out.capacity);
     sodium_memzero(&given, sizeof given);
     acting_close(&acting);
+    vault_forget(&vault);
     return done;
 }
 
@@ -119,7 +123,8 @@ static const struct option options[] = {
     { .name = NULL },
 };
 static const struct option_group group = { "Options", options };
-static const struct option_group *const groups[] = { &group, &group_acting, &group_json, NULL };
+static const struct option_group *const groups[] = { &group, &group_vault, &group_acting,
+                                                     &group_json, NULL };
 
 const struct command command_people_password = {
     .name = "password",
@@ -129,8 +134,8 @@ const struct command command_people_password = {
             "once, which ends after some days. Who signs in with it may only choose another one. "
             "12 to 128 characters, in at most 1,024 bytes, and none that would "
             "be guessed soon: one that many choose, a word with figures. It is kept as an Argon2id "
-            "hash. After five failures in a row the server lets one wait, 30 seconds up "
-            "to 15 minutes.",
+            "hash, sealed where there is a key. After five failures in a row the server lets one "
+            "wait, 30 seconds up to 15 minutes.",
     .groups = groups,
     .operands_max = 1,
     .run = run,

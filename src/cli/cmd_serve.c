@@ -12,8 +12,10 @@
 #include "cli/option_groups.h"
 #include "cli/secret.h"
 #include "cli/serve_demo.h"
+#include "cli/serve_vault.h"
 #include "cli/serving.h"
 #include "cli/stream.h"
+#include "cli/vault_file.h"
 #include "server/listen.h"
 
 #define REPORT_MAX ((size_t)64 << 20)
@@ -27,6 +29,7 @@
 #define BULK_MAX ((uint64_t)4 << 30)
 #define DRAIN_SECONDS 30
 #define PEM_MAX ((size_t)1 << 20)
+#define TOLD_MAX ((size_t)4 << 10)
 
 static struct str text_or(const struct args *args, const char *name, struct str otherwise)
 {
@@ -281,6 +284,8 @@ struct serve {
     const struct args *args;
     struct server_config config;
     struct serve_demo demo;
+    struct vault vault;
+    struct buf told; /* of the secrets in the database */
     sigset_t signals;
 };
 
@@ -291,6 +296,7 @@ static bool say_where(struct serve *s, const struct listening *listening, struct
                listening->text);
     if (s->demo.database.length > 0)
         serve_demo_say(&s->demo, out);
+    buf_str(out, buf_view(&s->told));
     return cli_flush(s->cli, err);
 }
 
@@ -314,6 +320,16 @@ static bool run_server(struct serve *s, struct err *err)
         serve(server, &s->signals);
     server_stop(server);
     return done;
+}
+
+static bool run_on_file(struct serve *s, struct err *err)
+{
+    struct str database = s->config.database;
+    if (database.length > 0 && (!vault_from(s->cli, s->args, &s->vault, err) ||
+                                !serve_vault_look(s->cli, &s->vault, database, &s->told, err)))
+        return false;
+    s->config.vault = &s->vault;
+    return run_server(s, err);
 }
 
 /* ---- the demo ---- */
@@ -352,14 +368,17 @@ static bool run(struct cli *cli, const struct args *args, int *ret_status, struc
     struct serving serving;
     struct drafting drafting = { .cli = cli, .args = args };
     (void)ret_status;
+    buf_init(&s.told, cli->mem, TOLD_MAX);
     serving_init(&serving, cli, args);
     serving_fill(&serving, &s.config);
     if (exposure.length > 0)
         s.config.exposure = (struct server_text){ read_exposure, &exposure };
     block_signals(&s.signals);
     bool done = drafting_fill(&drafting, &s.config, err) && configure(cli, args, &s.config, err) &&
-                (args_flag(args, "demo") ? run_demo(&s, err) : run_server(&s, err));
+                (args_flag(args, "demo") ? run_demo(&s, err) : run_on_file(&s, err));
     serving_release(&serving);
+    buf_release(&s.told);
+    vault_forget(&s.vault);
     return done;
 }
 
@@ -489,7 +508,7 @@ static const struct option mail_options[] = {
 static const struct option_group mail_group = { "Telling people", mail_options };
 static const struct option_group group = { "Options", options };
 static const struct option_group *const groups[] = { &group,           &publishing_group,
-                                                     &webhook_group,   &mail_group,
+                                                     &webhook_group,   &mail_group, &group_vault,
                                                      &group_database,  &group_packs,
                                                      &group_screening, NULL };
 

@@ -108,7 +108,7 @@ bool factor_proves(struct store *store, const struct store_id *principal, struct
     if (!found)
         return true;
     struct str shown = plain(code, text);
-    int64_t step = step_of(factor.secret, shown, now);
+    int64_t step = factor.is_locked ? 0 : step_of(factor.secret, shown, now);
     sodium_memzero(factor.secret, sizeof factor.secret);
     if (step > 0)
         return factor_take(store, &factor.id, step, ret, err) &&

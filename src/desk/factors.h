@@ -5,8 +5,9 @@
  * program of the person's has as well; and ten recovery codes, each good once.
  *
  * A code is taken half a minute early and late (section 5.2), and never one that was taken before,
- * nor one before that.  The secret has to be in the database as it is; recovery codes, which have
- * 80 random bits, are there as their SHA-256.  Both are the caller's to wipe.
+ * nor one before that.  The secret is in the database sealed, where there is a key (store/vault.h);
+ * recovery codes, which have 80 random bits, are there as their SHA-256.  Both are the caller's to
+ * wipe.
  */
 #ifndef LICET_DESK_FACTORS_H
 #define LICET_DESK_FACTORS_H

@@ -182,6 +182,7 @@ static bool find_candidate(struct store *store, struct str name, struct candidat
     if (known && !password_read(store, &ret->principal.id, &ret->password, &has, err))
         return false;
     ret->is_known = known;
+    has = has && ret->password.hash[0] != '\0';
     ret->is_there = known && has && ret->principal.disabled_at == 0;
     if (!has)
         str_put(ret->password.hash, sizeof ret->password.hash, str_of(nobodys_hash));

@@ -10,6 +10,7 @@
 #include "server/crew.h"
 #include "server/order_adding.h"
 #include "server/server_priv.h"
+#include "store/vault.h"
 
 #define READERS 4
 #define LONG_WAITING_MAX 8
@@ -215,6 +216,7 @@ static bool start(struct lanes *lanes, size_t at, struct lane *lane, void *(*run
     thread->store = store_open(lanes->mem, path, err);
     if (thread->store == NULL)
         return false;
+    store_use_vault(thread->store, lanes->server->config.vault);
     if (lane == &lanes->writes) {
         thread->batch = &lanes->batch;
         thread->ledger = ledger_new(lanes->mem, thread->store, err);

@@ -2,8 +2,7 @@
 /* store/factor_rows.c - the SQL of second factors; see factor_rows.h. */
 #include "store/factor_rows.h"
 
-#include <string.h>
-
+#include "store/kind.h"
 #include "store/statement.h"
 
 #define COUNT(values) (sizeof(values) / sizeof(values)[0])
@@ -16,7 +15,7 @@ static struct sql_value bytes(const uint8_t *data, size_t length)
 
 static void take(const struct sql_rows *rows, struct factor *ret)
 {
-    struct str secret = sql_text(rows, 2);
+    const struct vault *vault = rows->store->vault;
     *ret = (struct factor){
         .id = sql_id_at(rows, 0),
         .principal = sql_id_at(rows, 1),
@@ -25,14 +24,20 @@ static void take(const struct sql_rows *rows, struct factor *ret)
         .ended_by = sql_id_at(rows, 5),
         .ended_at = sql_int(rows, 6),
     };
-    if (secret.length == FACTOR_SECRET_SIZE)
-        memcpy(ret->secret, secret.data, FACTOR_SECRET_SIZE);
+    const struct store_id ids[] = { ret->id, ret->principal };
+    ret->is_locked =
+        !sql_is_null(rows, 2) && !vault_take_secret(vault, ids, sql_text(rows, 2), ret->secret);
 }
 
 bool factor_add(struct store *store, const struct factor *factor, struct err *err)
 {
+    const struct store_id ids[] = { factor->id, factor->principal };
+    uint8_t written[VAULT_SECRET_MAX];
+    size_t length;
+    if (!vault_put_secret(store, ids, factor->secret, written, &length, err))
+        return false;
     const struct sql_value values[] = {
-        sql_id(&factor->id), sql_id(&factor->principal), bytes(factor->secret, FACTOR_SECRET_SIZE),
+        sql_id(&factor->id), sql_id(&factor->principal), bytes(written, length),
         INT(factor->step),   INT(factor->set_at),
     };
     return sql_run(store,

@@ -7,14 +7,15 @@
 #ifndef LICET_STORE_FACTOR_ROWS_H
 #define LICET_STORE_FACTOR_ROWS_H
 
-#include "store/store.h"
+#include "store/vault.h"
 
-#define FACTOR_SECRET_SIZE 20
+#define FACTOR_SECRET_SIZE VAULT_SECRET_SIZE
 #define FACTOR_HASH_SIZE 32
 
 struct factor {
     struct store_id id, principal, ended_by;
     uint8_t secret[FACTOR_SECRET_SIZE]; /* gone when it has ended */
+    bool is_locked;                     /* the secret cannot be opened; see vault.h */
     int64_t step;                       /* of the last code that was taken */
     int64_t set_at, ended_at;           /* 0: it has not ended */
 };

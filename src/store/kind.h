@@ -71,11 +71,12 @@ struct store_part {
 struct store {
     const struct store_kind *kind;
     const struct mem *mem;
-    char *name;       /* as it may be shown */
-    unsigned reading; /* how many transactions that read, each inside of the one before */
-    bool is_group;    /* what begins is a part of one transaction */
-    uint64_t stamp;   /* of store_stamp */
-    uint64_t changes; /* how often something was asked that may change rows */
+    char *name;                /* as it may be shown */
+    unsigned reading;          /* how many transactions that read, each inside of the one before */
+    const struct vault *vault; /* what secrets are sealed with; NULL: nothing */
+    bool is_group;             /* what begins is a part of one transaction */
+    uint64_t stamp;            /* of store_stamp */
+    uint64_t changes;          /* how often something was asked that may change rows */
     struct store_part parts[STORE_PARTS_MAX];
     size_t depth;   /* of parts that have begun */
     bool is_broken; /* a part could not be taken back: nothing of the group is to stay */

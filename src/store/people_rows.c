@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "store/checks.h"
+#include "store/kind.h"
 #include "store/statement.h"
 
 #define COUNT(values) (sizeof(values) / sizeof(values)[0])
@@ -240,7 +241,10 @@ bool role_count(struct store *store, enum role role, int64_t *ret, struct err *e
 
 bool password_put(struct store *store, const struct password *password, struct err *err)
 {
-    const struct sql_value values[] = { sql_id(&password->principal), TEXT(str_of(password->hash)),
+    char written[VAULT_HASH_SIZE];
+    if (!vault_put_hash(store, &password->principal, str_of(password->hash), written, err))
+        return false;
+    const struct sql_value values[] = { sql_id(&password->principal), TEXT(str_of(written)),
                                         sql_id(&password->changed_by), INT(password->changed_at),
                                         sql_number(password->ends_at) };
     return sql_run(store,
@@ -265,7 +269,8 @@ bool password_read(struct store *store, const struct store_id *principal, struct
                                   .changed_by = sql_id_at(&rows, 1),
                                   .changed_at = sql_int(&rows, 2),
                                   .ends_at = sql_int(&rows, 3) };
-        sql_copy(&rows, 0, ret->hash, sizeof ret->hash);
+        if (!vault_take_hash(store->vault, principal, sql_text(&rows, 0), ret->hash))
+            ret->hash[0] = '\0';
     }
     sql_end(&rows);
     return done;

@@ -8,7 +8,7 @@
 #ifndef LICET_STORE_PEOPLE_ROWS_H
 #define LICET_STORE_PEOPLE_ROWS_H
 
-#include "store/store.h"
+#include "store/vault.h"
 
 #define PRINCIPAL_NAME_MAX 64
 
@@ -92,13 +92,13 @@ NODISCARD bool role_count(struct store *store, enum role role, int64_t *ret, str
 
 /* ---- passwords ---- */
 
-#define PASSWORD_HASH_MAX 127
+#define PASSWORD_HASH_MAX VAULT_HASH_MAX
 
 struct password {
     struct store_id principal, changed_by;
     int64_t changed_at;
     int64_t ends_at; /* a first one, which somebody else gave; 0: it does not end */
-    char hash[PASSWORD_HASH_MAX + 1];
+    char hash[PASSWORD_HASH_MAX + 1]; /* "" where it is locked; see vault.h */
 };
 
 /* In place of the one there was. */

@@ -71,7 +71,8 @@ static bool script(struct store *store, const char *sql, struct err *err)
 /* FULL: a commit is on the disk when it returns. */
 static const char settings[] = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
                                "PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;"
-                               "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32768;";
+                               "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32768;"
+                               "PRAGMA secure_delete = ON;"; /* what was sealed is gone */
 
 /* It would count what it allocates, behind a lock: a tenth of the time that commands take. */
 static void configure(void)

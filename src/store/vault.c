@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* store/vault.c - see vault.h. */
+#include "store/vault.h"
+
+#include <assert.h>
+#include <sodium.h>
+#include <string.h>
+
+#include "keys/keys.h"
+#include "store/kind.h"
+
+static const char key_line[] = "licet server key 1\n";
+
+#define VERSION 1
+#define NONCE_SIZE crypto_aead_xchacha20poly1305_ietf_NPUBBYTES
+#define TAG_SIZE crypto_aead_xchacha20poly1305_ietf_ABYTES
+#define NONCE_AT (1 + VAULT_ID_SIZE)
+#define BODY_AT (NONCE_AT + NONCE_SIZE)
+#define KIND_MAX 16
+
+_Static_assert(VAULT_OVERHEAD == BODY_AT + TAG_SIZE, "what is sealed has this form");
+_Static_assert(VAULT_KEY_SIZE == crypto_aead_xchacha20poly1305_ietf_KEYBYTES, "a key has to fit");
+
+static bool start(struct err *err)
+{
+    return sodium_init() >= 0 || err_set(err, ERR_IO, "libsodium could not start");
+}
+
+/* ---- keys ---- */
+
+bool vault_key_new(struct buf *ret, struct err *err)
+{
+    uint8_t bytes[VAULT_KEY_SIZE];
+    if (!start(err))
+        return false;
+    randombytes_buf(bytes, sizeof bytes);
+    key_put_hex(ret, key_line, bytes, sizeof bytes);
+    sodium_memzero(bytes, sizeof bytes);
+    return buf_check(ret, err);
+}
+
+bool vault_add(struct vault *vault, struct str text, struct err *err)
+{
+    struct vault_key key;
+    if (!start(err))
+        return false;
+    if (!key_read_hex(text, key_line, key.bytes, sizeof key.bytes)) {
+        err_set(err, ERR_SYNTAX, "this is no key of a server");
+        return err_hint(err, "'licet db key FILE' makes one");
+    }
+    if (vault->count == VAULT_KEYS_MAX)
+        return err_set(err, ERR_LIMIT, "there are more than %d keys", VAULT_KEYS_MAX);
+    crypto_generichash(key.id, sizeof key.id, key.bytes, sizeof key.bytes, NULL, 0);
+    for (size_t i = 0; i < vault->count; i++) {
+        if (memcmp(vault->keys[i].id, key.id, sizeof key.id) == 0)
+            return err_set(err, ERR_VALUE, "both keys are the same");
+    }
+    vault->keys[vault->count++] = key;
+    sodium_memzero(&key, sizeof key);
+    return true;
+}
+
+void vault_forget(struct vault *vault)
+{
+    sodium_memzero(vault, sizeof *vault);
+}
+
+void vault_id_text(const uint8_t id[VAULT_ID_SIZE], char ret[VAULT_ID_TEXT_SIZE])
+{
+    sodium_bin2hex(ret, VAULT_ID_TEXT_SIZE, id, VAULT_ID_SIZE);
+}
+
+void store_use_vault(struct store *store, const struct vault *vault)
+{
+    store->vault = vault;
+}
+
+/* ---- bytes ---- */
+
+/* What goes with them unsealed, and has to be the same when they are opened. */
+struct beside {
+    uint8_t version, key[VAULT_ID_SIZE];
+    char kind[KIND_MAX];
+    struct store_id ids[2];
+};
+
+_Static_assert(sizeof(struct beside) == 1 + VAULT_ID_SIZE + KIND_MAX + 2 * STORE_ID_SIZE,
+               "there is nothing between its parts");
+
+static struct beside beside_of(const struct vault_key *key, const char *kind,
+                               const struct store_id *ids, size_t count)
+{
+    struct beside beside = { .version = VERSION };
+    size_t length = strlen(kind);
+    assert(length < KIND_MAX && count <= 2);
+    memcpy(beside.key, key->id, VAULT_ID_SIZE);
+    memcpy(beside.kind, kind, length);
+    memcpy(beside.ids, ids, count * sizeof *ids);
+    return beside;
+}
+
+/* `length` and VAULT_OVERHEAD bytes. */
+static void seal(const struct vault_key *key, const struct beside *beside, const void *bytes,
+                 size_t length, uint8_t *ret)
+{
+    ret[0] = VERSION;
+    memcpy(ret + 1, key->id, VAULT_ID_SIZE);
+    randombytes_buf(ret + NONCE_AT, NONCE_SIZE);
+    crypto_aead_xchacha20poly1305_ietf_encrypt(ret + BODY_AT, NULL, bytes, length,
+                                               (const uint8_t *)beside, sizeof *beside, NULL,
+                                               ret + NONCE_AT, key->bytes);
+}
+
+static const struct vault_key *key_of(const struct vault *vault, const uint8_t *sealed,
+                                      size_t length)
+{
+    if (vault == NULL || length < VAULT_OVERHEAD || sealed[0] != VERSION)
+        return NULL;
+    for (size_t i = 0; i < vault->count; i++) {
+        if (memcmp(sealed + 1, vault->keys[i].id, VAULT_ID_SIZE) == 0)
+            return &vault->keys[i];
+    }
+    return NULL;
+}
+
+/* `length` without VAULT_OVERHEAD bytes. */
+static bool open_sealed(const struct vault_key *key, const struct beside *beside,
+                        const uint8_t *sealed, size_t length, void *ret)
+{
+    return crypto_aead_xchacha20poly1305_ietf_decrypt(
+               ret, NULL, NULL, sealed + BODY_AT, length - BODY_AT, (const uint8_t *)beside,
+               sizeof *beside, sealed + NONCE_AT, key->bytes) == 0;
+}
+
+/* ---- passwords and second factors ---- */
+
+#define SEALED "$sealed$"
+#define SEALED_LENGTH (sizeof SEALED - 1)
+#define BASE64 sodium_base64_VARIANT_URLSAFE_NO_PADDING
+
+_Static_assert(SEALED_LENGTH + sodium_base64_ENCODED_LEN(VAULT_HASH_MAX + VAULT_OVERHEAD, BASE64) <=
+                   VAULT_HASH_SIZE,
+               "the longest hash fits when it is sealed");
+
+static const struct vault_key *first_of(const struct store *store)
+{
+    return store->vault == NULL || store->vault->count == 0 ? NULL : &store->vault->keys[0];
+}
+
+bool vault_put_hash(struct store *store, const struct store_id *principal, struct str hash,
+                    char ret[VAULT_HASH_SIZE], struct err *err)
+{
+    const struct vault_key *key = first_of(store);
+    uint8_t sealed[VAULT_HASH_MAX + VAULT_OVERHEAD];
+    assert(hash.length <= VAULT_HASH_MAX);
+    if (!start(err))
+        return false;
+    if (key == NULL) {
+        str_put(ret, VAULT_HASH_SIZE, hash);
+        return vault_may_write(store, err);
+    }
+    const struct beside beside = beside_of(key, "password", principal, 1);
+    seal(key, &beside, hash.data, hash.length, sealed);
+    str_put(ret, VAULT_HASH_SIZE, STR(SEALED));
+    sodium_bin2base64(ret + SEALED_LENGTH, VAULT_HASH_SIZE - SEALED_LENGTH, sealed,
+                      hash.length + VAULT_OVERHEAD, BASE64);
+    return true;
+}
+
+/* The bytes that the text stands for; 0: it is none of ours. */
+static size_t read_sealed(struct str written, uint8_t ret[VAULT_HASH_MAX + VAULT_OVERHEAD])
+{
+    size_t length = 0;
+    struct str text = str_slice(written, SEALED_LENGTH, written.length);
+    bool sound = str_starts(written, STR(SEALED)) &&
+                 sodium_base642bin(ret, VAULT_HASH_MAX + VAULT_OVERHEAD, text.data, text.length,
+                                   NULL, &length, NULL, BASE64) == 0;
+    return sound ? length : 0;
+}
+
+static bool is_sealed(struct str written)
+{
+    return str_starts(written, STR(SEALED));
+}
+
+bool vault_take_hash(const struct vault *vault, const struct store_id *principal,
+                     struct str written, char ret[VAULT_HASH_MAX + 1])
+{
+    uint8_t sealed[VAULT_HASH_MAX + VAULT_OVERHEAD];
+    if (!is_sealed(written)) {
+        str_put(ret, VAULT_HASH_MAX + 1, written);
+        return true;
+    }
+    size_t length = read_sealed(written, sealed);
+    const struct vault_key *key = key_of(vault, sealed, length);
+    if (key == NULL)
+        return false;
+    const struct beside beside = beside_of(key, "password", principal, 1);
+    if (!open_sealed(key, &beside, sealed, length, ret))
+        return false;
+    ret[length - VAULT_OVERHEAD] = '\0';
+    return true;
+}
+
+bool vault_put_secret(struct store *store, const struct store_id ids[2],
+                      const uint8_t secret[VAULT_SECRET_SIZE], uint8_t ret[VAULT_SECRET_MAX],
+                      size_t *ret_length, struct err *err)
+{
+    const struct vault_key *key = first_of(store);
+    if (!start(err))
+        return false;
+    if (key == NULL) {
+        memcpy(ret, secret, VAULT_SECRET_SIZE);
+        *ret_length = VAULT_SECRET_SIZE;
+        return vault_may_write(store, err);
+    }
+    const struct beside beside = beside_of(key, "factor", ids, 2);
+    seal(key, &beside, secret, VAULT_SECRET_SIZE, ret);
+    *ret_length = VAULT_SECRET_MAX;
+    return true;
+}
+
+bool vault_take_secret(const struct vault *vault, const struct store_id ids[2], struct str written,
+                       uint8_t ret[VAULT_SECRET_SIZE])
+{
+    const uint8_t *bytes = (const uint8_t *)written.data;
+    if (written.length == VAULT_SECRET_SIZE) {
+        memcpy(ret, bytes, VAULT_SECRET_SIZE);
+        return true;
+    }
+    const struct vault_key *key = key_of(vault, bytes, written.length);
+    if (key == NULL || written.length != VAULT_SECRET_MAX)
+        return false;
+    const struct beside beside = beside_of(key, "factor", ids, 2);
+    return open_sealed(key, &beside, bytes, written.length, ret);
+}
+
+/* ---- whose they are ---- */
+
+enum vault_state vault_hash_state(const struct vault *vault, const struct store_id *principal,
+                                  struct str written, char ret[VAULT_HASH_MAX + 1])
+{
+    uint8_t sealed[VAULT_HASH_MAX + VAULT_OVERHEAD];
+    if (!vault_take_hash(vault, principal, written, ret))
+        return VAULT_LOCKED;
+    if (!is_sealed(written))
+        return VAULT_READABLE;
+    return key_of(vault, sealed, read_sealed(written, sealed)) == vault->keys ? VAULT_SEALED
+                                                                              : VAULT_BEFORE;
+}
+
+enum vault_state vault_secret_state(const struct vault *vault, const struct store_id ids[2],
+                                    struct str written, uint8_t ret[VAULT_SECRET_SIZE])
+{
+    if (!vault_take_secret(vault, ids, written, ret))
+        return VAULT_LOCKED;
+    if (written.length == VAULT_SECRET_SIZE)
+        return VAULT_READABLE;
+    return key_of(vault, (const uint8_t *)written.data, written.length) == vault->keys
+               ? VAULT_SEALED
+               : VAULT_BEFORE;
+}

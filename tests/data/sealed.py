@@ -1,0 +1,189 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""sealed.py - a key of the server: what is sealed with it, who may read it, another key, a lost one."""
+import os
+import re
+import sqlite3
+import sys
+import tempfile
+
+from _licet import any_failed, licet, report
+from _server import Server, server
+from factor import Form, code_of, fill
+from pages_desk import PASSWORD, Browser, same
+
+
+PRIVATE = "not its owner's alone"
+
+
+def ran(*words: str, text: str = "") -> tuple[int, str]:
+    done = licet(*words, text=text)
+    return done.returncode, re.sub(r"\b[0-9a-f]{16}\b", "KEY", done.stdout + done.stderr)
+
+
+def started(*words: str) -> str:
+    """What a server says that does not start; "" where it does."""
+    try:
+        with server(*words):
+            return ""
+    except RuntimeError as error:
+        return str(error)
+
+
+def said(made: Server) -> str:
+    assert made.process.stdout is not None
+    return re.sub(r"\b[0-9a-f]{16}\b", "KEY", made.process.stdout.readline())
+
+
+def kept(base: str) -> list[str]:
+    connection = sqlite3.connect(base)
+    rows = connection.execute("SELECT hash FROM password UNION ALL "
+                              "SELECT hex(secret) FROM factor WHERE secret IS NOT NULL").fetchall()
+    connection.close()
+    return [row[0] for row in rows]
+
+
+def signs_in(made: Server, name: str, code: str = "") -> int:
+    return Browser(made).sign_in(name, code=code)[0]
+
+
+def forget(base: str) -> None:
+    """Which codes were taken, so that nobody has to wait for the next ones."""
+    connection = sqlite3.connect(base)
+    connection.executescript("DROP TRIGGER IF EXISTS factor_step; UPDATE factor SET step = 1")
+    connection.close()
+
+
+def check_without(base: str) -> str:
+    """Without a key; ann has a second factor then, whose secret it gives."""
+    with server("--db", base) as made:
+        same("without a key it says so", "secrets in the database are not sealed: --key FILE seals them\n", said(made))
+        ann = Browser(made)
+        assert ann.sign_in("ann")[0] == 303
+        form = Form(ann)
+        assert form.send(code_of(form.secret))[0] == 200
+    same("and they are not", [False] * 3, [text.startswith("$sealed$") or len(text) == 138 for text in kept(base)])
+    return form.secret
+
+
+def check_files(base: str, key: str) -> None:
+    same("a key is made", (0, f"{key}   keep a copy elsewhere, and none beside the database\n"), ran("db", "key", key))
+    same("for its owner alone", 0o600, os.stat(key).st_mode & 0o777)
+    report("and never written over", "" if "there is a file already" in ran("db", "key", key)[1] or
+           "never written over" in ran("db", "key", key)[1] else ran("db", "key", key)[1])
+    link = key + ".link"
+    os.symlink(key, link)
+    modes = {"one that others may read is refused": 0o604 if os.geteuid() == 0 else 0o640,  # of root's the group may read
+             "one that they may write is": 0o602, "one that the group may write is": 0o620}
+    for name, mode in modes.items():
+        os.chmod(key, mode)
+        for path in (key, link):
+            report(name, "" if PRIVATE in started("--db", base, "--key", path) else oct(mode))
+    os.chmod(key, 0o600)
+    if os.geteuid() == 0:
+        os.chown(key, 12345, -1)
+        report("one of somebody else is refused", "" if PRIVATE in started("--db", base, "--key", key) else "it is not")
+        os.chown(key, 0, -1)
+    wrong = key + ".wrong"
+    with open(os.open(wrong, os.O_WRONLY | os.O_CREAT, 0o600), "w", encoding="utf-8") as file:
+        file.write("licet secret key 1\n" + "0" * 64 + "\n")
+    report("something else is none", "" if "no key of a server" in started("--db", base, "--key", wrong) else "it is one")
+    report("no file is none", "" if "could not open" in started("--db", base, "--key", key + ".none").lower() or
+           "No such file" in started("--db", base, "--key", key + ".none") else started("--db", base, "--key", key + ".none"))
+    report("nor is a folder", "" if started("--db", base, "--key", os.path.dirname(key)) else "it is one")
+    without = started("--db", base, "--key-before", key)
+    report("one before needs one", "" if "--key, which is missing" in without else without)
+
+
+def check_sealing(base: str, key: str, secret: str) -> None:
+    with server("--db", base, "--key", key) as made:
+        same("with a key that is new", "secrets in the database are sealed with the key KEY\n", said(made))
+        same("what is not sealed is told", "3 are not yet: 'licet db seal' does it\n", said(made))
+        same("and is taken", [303, 303], [signs_in(made, "bob"), signs_in(made, "ann", code_of(secret, 1))])
+    seal = ("db", "seal", "--key", key, "--db", base)
+    same("all are sealed at once", (0, "sealed with the key KEY: 3 now, 0 before\n"), ran(*seal))
+    same("again it changes nothing", (0, "sealed with the key KEY: 0 now, 3 before\n"), ran(*seal))
+    hashes = kept(base)
+    report("none can be read", "" if sum(text.startswith("$sealed$") for text in hashes) == 2 and "argon2" not in str(hashes) and
+           secret not in str(hashes) and len(hashes[2]) == 138 else str(hashes))
+    same("the log is as it was", 0, ran("db", "verify", "--db", base)[0])
+    report("a server without it does not start", "" if "sealed, and there is no key" in started("--db", base) else "it does")
+    report("nor does a command write", "" if "there is no key here" in
+           ran("people", "password", "bob", "--from", "-", "--as", "root", "--db", base, text=PASSWORD + "\n")[1] else "it does")
+    with server("--db", base, "--key", key) as made:
+        same("with it all is as before", "secrets in the database are sealed with the key KEY\n", said(made))
+        forget(base)
+        same("who has a second factor signs in", [401, 303], [signs_in(made, "ann"), signs_in(made, "ann", code_of(secret, 1))])
+        bob = Browser(made)
+        assert bob.sign_in("bob")[0] == 303
+        form = Form(bob)
+        same("another one is sealed", (200, True), (form.send(code_of(form.secret))[0], len(kept(base)[3]) == 138))
+        ann = bob.ask("POST", "/account/password", {**bob.fields("/account", "/account/password"), "current": PASSWORD,
+                                                    "new": "staple table chair", "again": "staple table chair"})
+        same("so is another password", (303, True), (ann[0], all(text.startswith("$sealed$") for text in kept(base)[:2])))
+
+
+def check_credential(base: str, key: str) -> None:
+    """As systemd gives it to a unit: in a folder that a variable names."""
+    folder = os.path.dirname(key)
+    os.environ["CREDENTIALS_DIRECTORY"] = folder
+    try:
+        report("a credential of another name is none", "" if "no key" in started("--db", base) else "it is one")
+        os.link(key, os.path.join(folder, "licet.key"))
+        with server("--db", base) as made:
+            same("a credential of systemd's is found", "secrets in the database are sealed with the key KEY\n", said(made))
+        same("by commands, too", 0, ran("db", "seal", "--db", base)[0])
+        os.chmod(key, 0o644)
+        report("and has to be private", "" if PRIVATE in started("--db", base) else "it has not")
+        os.chmod(key, 0o600)
+        os.unlink(os.path.join(folder, "licet.key"))
+    finally:
+        del os.environ["CREDENTIALS_DIRECTORY"]
+
+
+def check_other_key(base: str, key: str, other: str, secret: str) -> None:
+    assert ran("db", "key", other)[0] == 0
+    report("another key opens nothing", "" if "sealed with another key" in started("--db", base, "--key", other) else "it does")
+    same("nor seals it", (1, True), (lambda got: (got[0], "with a key that is not here: 4" in got[1]))(
+        ran("db", "seal", "--key", other, "--db", base)))
+    with server("--db", base, "--key", other, "--key-before", key) as made:
+        forget(base)
+        same("beside the one before it does", 303, signs_in(made, "ann", code_of(secret, 1)))
+    same("and all are sealed anew", (0, "sealed with the key KEY: 4 now, 0 before\n"),
+         ran("db", "seal", "--key", other, "--key-before", key, "--db", base))
+    with server("--db", base, "--key", other) as made:
+        forget(base)
+        same("the one before is not needed any more", 303, signs_in(made, "ann", code_of(secret, 1)))
+    report("and of no use", "" if "sealed with another key" in started("--db", base, "--key", key) else "it is")
+
+
+def check_lost(base: str, key: str, secret: str) -> None:
+    """As docs/security.md says it: another key, and each person gets another password."""
+    assert ran("db", "key", key)[0] == 0
+    words = ("people", "password", "ann", "--from", "-", "--as", "root", "--key", key, "--db", base)
+    assert ran(*words, text=PASSWORD + "\n")[0] == 0
+    with server("--db", base, "--key", key) as made:
+        said(made)
+        same("what is locked is told", "3 are sealed with another one: who they belong to cannot sign in with them\n", said(made))
+        same("a lost key is no way in", [401, 401], [signs_in(made, "ann"), signs_in(made, "ann", code_of(secret, 1))])
+    assert ran("people", "factor", "ann", "--off", "--as", "root", "--db", base)[0] == 0
+    with server("--db", base, "--key", key) as made:
+        same("a new password is, and no second factor", 303, signs_in(made, "ann"))
+
+
+def main() -> int:
+    with tempfile.TemporaryDirectory() as folder:
+        base = os.path.join(folder, "licet.db")
+        keys = [os.path.join(folder, f"{name}.key") for name in ("first", "second", "third")]
+        fill(base)
+        secret = check_without(base)
+        check_files(base, keys[0])
+        check_sealing(base, keys[0], secret)
+        check_credential(base, keys[0])
+        check_other_key(base, keys[0], keys[1], secret)
+        check_lost(base, keys[2], secret)
+    return any_failed()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
