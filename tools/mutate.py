@@ -53,7 +53,7 @@ SCHEMA = {"0001": LEDGER, "0002": PEOPLE, "0003": ["test_license_rows"], "0004":
           "0014": ["test_run_rows", "test_matter_rows"], "0015": ["test_matter_rows"],
           "0016": ["test_identities"], "0017": ["test_store"], "0018": ["test_factors"],
           "0019": ["test_store", "test_matter_rows"],
-          "0020": ["test_notices"], "0021": PEOPLE, "0022": ["test_mail"]}
+          "0020": ["test_notices"], "0021": PEOPLE, "0022": ["test_mail"], "0023": ["test_vault"]}
 # Files of src; the first row that fits counts.  A file of the desk that none fits has to have no guard.
 CODE = [
     (LEDGER, "store/sqlite.c desk/ledger*.c"),

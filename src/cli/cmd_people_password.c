@@ -96,7 +96,8 @@ static bool run(struct cli *cli, const struct args *args, int *ret_status, struc
         return false;
     store_use_vault(acting.store, &vault);
     given.own = store_id_equal(&acting.who.principal.id, &whom.id);
-    bool done = vault_from(cli, args, &vault, err) && read_given(args, &given, err) && set(&acting, &whom, &given, err) &&
+    bool done = vault_from(cli, args, &vault, err) && read_given(args, &given, err) &&
+                set(&acting, &whom, &given, err) &&
                 put_set(cli, &acting, args, &whom, &given, err) && cli_flush(cli, err);
     /* What was printed does not stay in memory. */
     if (cli->out.data != NULL)

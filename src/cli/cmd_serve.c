@@ -29,6 +29,7 @@
 #define BULK_MAX ((uint64_t)4 << 30)
 #define DRAIN_SECONDS 30
 #define PEM_MAX ((size_t)1 << 20)
+#define TLS_ARENA_LIMIT ((size_t)8 << 20)
 #define TOLD_MAX ((size_t)4 << 10)
 
 static struct str text_or(const struct args *args, const char *name, struct str otherwise)
@@ -39,25 +40,29 @@ static struct str text_or(const struct args *args, const char *name, struct str 
 
 /* ---- what it is started with ---- */
 
-static bool read_pem(struct cli *cli, struct str path, struct str *ret, struct err *err)
+static bool read_part(struct arena *arena, struct str path, struct str *ret, struct err *err)
 {
-    struct str name = str_copy(cli->arena, path);
+    struct str name = str_copy(arena, path);
     if (name.data == NULL)
-        return arena_error(cli->arena, err);
-    return file_read(cli->arena, name, PEM_MAX, ret, err);
+        return arena_error(arena, err);
+    return file_read(arena, name, PEM_MAX, ret, err);
 }
 
-static bool read_tls(struct cli *cli, const struct args *args, struct server_config *config,
+static bool read_tls(struct arena *arena, const struct args *args, struct tls_texts *ret,
                      struct err *err)
 {
+    struct str response = args_text(args, "tls-ocsp");
     struct str certificate = args_text(args, "tls-cert");
     struct str key = args_text(args, "tls-key");
     if ((certificate.length > 0) != (key.length > 0)) {
         err_set(err, ERR_USAGE, "%s is missing", key.length > 0 ? "--tls-cert" : "--tls-key");
         return err_hint(err, "TLS takes a certificate, with those it rests on, and its key");
     }
-    return key.length == 0 || (read_pem(cli, certificate, &config->certificate, err) &&
-                               read_pem(cli, key, &config->key, err));
+    if (key.length == 0)
+        return response.length == 0 || err_set(err, ERR_USAGE, "--tls-ocsp goes with --tls-cert");
+    return read_part(arena, certificate, &ret->certificate, err) &&
+           read_part(arena, key, &ret->key, err) &&
+           (response.length == 0 || read_part(arena, response, &ret->response, err));
 }
 
 /* Whoever can read what goes over a network could read and change answers. */
@@ -71,7 +76,7 @@ static bool check_safe(const struct args *args, const struct listening *listenin
                 listening->text);
         return err_hint(err, "name one: --db PATH");
     }
-    if (listening->loopback || config->key.length > 0 || args_flag(args, "without-tls"))
+    if (listening->loopback || config->tls.key.length > 0 || args_flag(args, "without-tls"))
         return true;
     err_set(err, ERR_USAGE, "'%s' can be reached by others, and there is no TLS", listening->text);
     return err_hint(err, "give --tls-cert and --tls-key, or --without-tls behind a proxy that "
@@ -229,7 +234,8 @@ static bool configure(struct cli *cli, const struct args *args, struct server_co
     config->secure_cookies =
         args_text(args, "tls-key").length > 0 || args_flag(args, "without-tls");
     return check_publishing(args, err) && read_factor_for(args, &config->factor_for, err) &&
-           read_tls(cli, args, config, err) && read_webhook(cli, args, &config->webhook, err) &&
+           read_tls(cli->arena, args, &config->tls, err) &&
+           read_webhook(cli, args, &config->webhook, err) &&
            read_mail(cli, args, &config->mail, err) && read_oidc(cli, args, &config->oidc, err);
 }
 
@@ -251,22 +257,39 @@ static int wait_signal(const sigset_t *signals, long milliseconds)
     return sigtimedwait(signals, NULL, &wait);
 }
 
-static void reload(struct server *server)
+/* The files as they are now: whoever has others puts them there. */
+static bool certify(const struct mem *mem, const struct args *args, struct server *server,
+                    struct err *err)
+{
+    struct tls_texts texts = { .key = { 0 } };
+    struct arena arena;
+    arena_init(&arena, mem, TLS_ARENA_LIMIT);
+    bool done = read_tls(&arena, args, &texts, err) &&
+                (texts.key.length == 0 || server_certify(server, &texts, err));
+    arena_release(&arena);
+    return done;
+}
+
+static void reload(const struct mem *mem, const struct args *args, struct server *server)
 {
     struct err err;
     err_clear(&err);
     if (!server_reload(server, &err))
         fail_report(&err);
+    err_clear(&err);
+    if (!certify(mem, args, server, &err))
+        fail_report(&err);
 }
 
 /* Until somebody ends it; whoever is being served then is served, for a while. */
-static void serve(struct server *server, const sigset_t *signals)
+static void serve(const struct mem *mem, const struct args *args, struct server *server,
+                  const sigset_t *signals)
 {
     int signal = 0;
     while (signal != SIGINT && signal != SIGTERM) {
         signal = wait_signal(signals, 1000);
         if (signal == SIGHUP)
-            reload(server);
+            reload(mem, args, server);
         server_tick(server);
     }
     double until = clock_seconds() + DRAIN_SECONDS;
@@ -292,12 +315,23 @@ struct serve {
 static bool say_where(struct serve *s, const struct listening *listening, struct err *err)
 {
     struct buf *out = &s->cli->out;
-    buf_format(out, "licet is at http%s://%s\n", s->config.key.length > 0 ? "s" : "",
+    buf_format(out, "licet is at http%s://%s\n", s->config.tls.key.length > 0 ? "s" : "",
                listening->text);
     if (s->demo.database.length > 0)
         serve_demo_say(&s->demo, out);
     buf_str(out, buf_view(&s->told));
     return cli_flush(s->cli, err);
+}
+
+/* A demo's are nobody's. */
+static bool look_at_secrets(struct serve *s, struct err *err)
+{
+    struct str database = s->config.database;
+    if (database.length == 0 || s->demo.database.length > 0)
+        return true;
+    s->config.vault = &s->vault;
+    return vault_from(s->cli, s->args, &s->vault, err) &&
+           serve_vault_look(s->cli, &s->vault, database, &s->told, err);
 }
 
 static bool run_server(struct serve *s, struct err *err)
@@ -307,7 +341,7 @@ static bool run_server(struct serve *s, struct err *err)
     struct listening listening;
     if (!listen_open(text_or(args, "listen", STR(LISTEN)), &listening, err))
         return false;
-    if (!check_safe(args, &listening, config, err)) {
+    if (!check_safe(args, &listening, config, err) || !look_at_secrets(s, err)) {
         close(listening.socket);
         return false;
     }
@@ -317,19 +351,9 @@ static bool run_server(struct serve *s, struct err *err)
         return false;
     bool done = say_where(s, &listening, err);
     if (done)
-        serve(server, &s->signals);
+        serve(s->cli->mem, args, server, &s->signals);
     server_stop(server);
     return done;
-}
-
-static bool run_on_file(struct serve *s, struct err *err)
-{
-    struct str database = s->config.database;
-    if (database.length > 0 && (!vault_from(s->cli, s->args, &s->vault, err) ||
-                                !serve_vault_look(s->cli, &s->vault, database, &s->told, err)))
-        return false;
-    s->config.vault = &s->vault;
-    return run_server(s, err);
 }
 
 /* ---- the demo ---- */
@@ -375,7 +399,7 @@ static bool run(struct cli *cli, const struct args *args, int *ret_status, struc
         s.config.exposure = (struct server_text){ read_exposure, &exposure };
     block_signals(&s.signals);
     bool done = drafting_fill(&drafting, &s.config, err) && configure(cli, args, &s.config, err) &&
-                (args_flag(args, "demo") ? run_demo(&s, err) : run_on_file(&s, err));
+                (args_flag(args, "demo") ? run_demo(&s, err) : run_server(&s, err));
     serving_release(&serving);
     buf_release(&s.told);
     vault_forget(&s.vault);
@@ -399,6 +423,10 @@ static const struct option options[] = {
       .type = OPTION_FILE,
       .help = "the certificate, with those it rests on (PEM): then it is HTTPS" },
     { .name = "tls-key", .metavar = "FILE", .type = OPTION_FILE, .help = "its key (PEM)" },
+    { .name = "tls-ocsp",
+      .metavar = "FILE",
+      .type = OPTION_FILE,
+      .help = "what the issuer says of it (an OCSP response, DER), which is sent along" },
     { .name = "without-tls",
       .help = "let others reach it without TLS: behind a proxy that has it" },
     { .name = "oidc",
@@ -507,10 +535,10 @@ static const struct option mail_options[] = {
 };
 static const struct option_group mail_group = { "Telling people", mail_options };
 static const struct option_group group = { "Options", options };
-static const struct option_group *const groups[] = { &group,           &publishing_group,
-                                                     &webhook_group,   &mail_group, &group_vault,
-                                                     &group_database,  &group_packs,
-                                                     &group_screening, NULL };
+static const struct option_group *const groups[] = {
+    &group,          &publishing_group, &webhook_group,   &mail_group, &group_vault,
+    &group_database, &group_packs,      &group_screening, NULL
+};
 
 static const char *const usage[] = { "[--db PATH] [--lists DIR] [--listen ADDRESS:PORT]",
                                      "--demo [--listen ADDRESS:PORT]", NULL };
@@ -523,10 +551,12 @@ const struct command command_serve = {
     .name = "serve",
     .summary = "the API over HTTP",
     .usage = usage,
-    .help = "Answers over HTTP what the commands answer, with the same JSON; docs/server.md says "
-            "how.\n"
-            "SIGHUP loads packs and lists anew: requests under way go on with the old ones. "
-            "SIGTERM ends it when they are answered.",
+    .help =
+        "Answers over HTTP what the commands answer, with the same JSON; docs/server.md says "
+        "how.\n"
+        "SIGHUP loads packs, lists and the certificate anew: requests under way go on with the old "
+        "ones. "
+        "SIGTERM ends it when they are answered.",
     .statuses = statuses,
     .groups = groups,
     .run = run,

@@ -15,6 +15,7 @@
 
 #include "server/accept.h"
 #include "server/microhttpd.h"
+#include "server/tls.h"
 #include "server/watch.h"
 
 #define ARENA_LIMIT ((size_t)64 << 20) /* of one exchange */
@@ -369,6 +370,15 @@ static size_t leave(void *context, struct MHD_Connection *connection, char *text
     return strlen(text);
 }
 
+/* The library takes the function as a pointer to anything, as dlsym gives one. */
+static void *certificate_callback(void)
+{
+    gnutls_certificate_retrieve_function3 *const show = tls_show;
+    void *ret;
+    memcpy(&ret, &show, sizeof ret);
+    return ret;
+}
+
 static bool start_daemon(struct http *http, struct err *err)
 {
     const struct http_config *config = &http->config;
@@ -389,12 +399,10 @@ static bool start_daemon(struct http *http, struct err *err)
     if (config->threads > 1)
         options[count++] =
             (struct MHD_OptionItem){ MHD_OPTION_THREAD_POOL_SIZE, config->threads, NULL };
-    if (config->tls_key.data != NULL) {
+    if (config->has_tls) {
         flags |= MHD_USE_TLS;
-        options[count++] = (struct MHD_OptionItem){ MHD_OPTION_HTTPS_MEM_CERT, 0,
-                                                    (void *)config->tls_certificate.data };
         options[count++] =
-            (struct MHD_OptionItem){ MHD_OPTION_HTTPS_MEM_KEY, 0, (void *)config->tls_key.data };
+            (struct MHD_OptionItem){ MHD_OPTION_HTTPS_CERT_CALLBACK2, 0, certificate_callback() };
         options[count++] =
             (struct MHD_OptionItem){ MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)TLS_PRIORITIES };
     }
@@ -404,10 +412,7 @@ static bool start_daemon(struct http *http, struct err *err)
                                               MHD_OPTION_ARRAY, options, MHD_OPTION_END);
     if (http->daemon != NULL)
         return true;
-    err_set(err, ERR_IO, "the server could not be started");
-    if (config->tls_key.data != NULL)
-        err_hint(err, "is the key that of the certificate, and are both PEM?");
-    return false;
+    return err_set(err, ERR_IO, "the server could not be started");
 }
 
 static void release(struct http *http)

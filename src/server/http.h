@@ -102,8 +102,8 @@ struct http_limits {
 
 struct http_config {
     const struct mem *mem;
-    int socket; /* that listens; http_start takes it over, also where it fails */
-    struct str tls_certificate, tls_key; /* PEM, NUL behind; absent: no TLS */
+    int socket;   /* that listens; http_start takes it over, also where it fails */
+    bool has_tls; /* tls_new() was called, and tls_free() follows http_stop */
     unsigned threads;
     unsigned seconds; /* as of http_tick */
     struct http_limits limits;

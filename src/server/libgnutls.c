@@ -23,5 +23,5 @@ bool libgnutls_load(struct libgnutls *ret, struct err *err)
         return true;
 #undef LIBGNUTLS_FIND
     err_set(err, ERR_IO, "GnuTLS could not be loaded: %s", dlerror());
-    return err_hint(err, "install it (Debian's package libgnutls30), or leave --oidc out");
+    return err_hint(err, "install it: Debian's package libgnutls30");
 }

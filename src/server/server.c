@@ -268,7 +268,7 @@ static struct call *new_call(struct server *server, struct exchange *exchange)
     /* Whatever stands in it, no browser shows it as something else than a file. */
     if (str_starts(exchange->target, STR("/v1/")))
         http_reply_header(exchange, "Content-Disposition", "attachment; filename=\"licet.json\"");
-    if (server->config.key.length > 0)
+    if (server->config.tls.key.length > 0)
         http_reply_header(exchange, "Strict-Transport-Security", "max-age=31536000");
     call->header_count = exchange->reply.header_count;
     exchange->application = call;
@@ -439,6 +439,7 @@ static void release(struct server *server)
     lanes_free(server->lanes);
     looks_free(server->looks);
     oidc_stop(server->oidc);
+    tls_free(server->tls);
     buf_release(&server->openapi);
     arena_release(&server->arena);
     pthread_mutex_destroy(&server->reload_lock);
@@ -497,6 +498,15 @@ static bool prepare(struct server *server, struct err *err)
     return buf_check(&server->openapi, err);
 }
 
+static bool start_tls(struct server *server, struct err *err)
+{
+    const struct server_config *config = &server->config;
+    if (config->tls.key.length == 0)
+        return true;
+    server->tls = tls_new(config->mem, &config->tls, server_now(server) / 1000000, err);
+    return server->tls != NULL;
+}
+
 static bool start_webhook(struct server *server, struct err *err)
 {
     const struct server_config *config = &server->config;
@@ -532,8 +542,7 @@ struct server *server_start(const struct server_config *config, struct err *err)
     const struct http_config http = {
         .mem = config->mem,
         .socket = config->socket,
-        .tls_certificate = config->certificate,
-        .tls_key = config->key,
+        .has_tls = config->tls.key.length > 0,
         .threads = config->threads,
         .seconds = (unsigned)server_seconds(server),
         .limits = config->limits,
@@ -543,7 +552,7 @@ struct server *server_start(const struct server_config *config, struct err *err)
                          .end = end,
                          .too_long = too_long },
     };
-    if (prepare(server, err)) {
+    if (start_tls(server, err) && prepare(server, err)) {
         server->http = http_start(&http, err);
         if (server->http != NULL && start_webhook(server, err) && start_mailer(server, err))
             return server;
@@ -559,6 +568,8 @@ void server_tick(struct server *server)
 {
     struct err err;
     http_tick(server->http, (unsigned)server_seconds(server));
+    if (server->tls != NULL)
+        tls_tick(server->tls, server_now(server) / 1000000);
     if (!find_today(server, &err))
         server_tell(server, &err);
 }
@@ -580,6 +591,11 @@ bool server_reload(struct server *server, struct err *err)
     law_drop(before);
     server_count(server, COUNT_RELOADS, 1);
     return true;
+}
+
+bool server_certify(struct server *server, const struct tls_texts *texts, struct err *err)
+{
+    return tls_change(server->tls, texts, server_now(server) / 1000000, err);
 }
 
 bool server_drain(struct server *server)

@@ -5,9 +5,10 @@
  *     server_start      listens and serves, on threads of its own
  *     server_tick       about once a second
  *     server_reload     packs and lists anew; what is under way goes on with the old ones
+ *     server_certify    the certificate anew
  *     server_stop       takes nothing new, ends what is under way, frees all
  *
- * These four are called by one thread.  What time it is, where packs come from and where lines of
+ * These are called by one thread.  What time it is, where packs come from and where lines of
  * the log go, the caller says.
  */
 #ifndef LICET_SERVER_SERVER_H
@@ -18,6 +19,7 @@
 #include "server/mailer.h"
 #include "server/oidc.h"
 #include "server/policy_desk.h"
+#include "server/tls.h"
 #include "server/webhook.h"
 
 /* What of the requests is in the log. */
@@ -38,9 +40,9 @@ struct server_text {
 
 struct server_config {
     const struct mem *mem;
-    int socket;                  /* that listens; server_start takes it over */
-    struct str certificate, key; /* PEM; absent: no TLS */
-    unsigned threads;            /* of connections */
+    int socket;           /* that listens; server_start takes it over */
+    struct tls_texts tls; /* absent: no TLS */
+    unsigned threads;     /* of connections */
     struct http_limits limits;
     size_t body_max;   /* bytes of a request that is one text */
     uint64_t bulk_max; /* of one that is records */
@@ -74,6 +76,10 @@ void server_tick(struct server *server);
 
 /* False: the old ones stay, and err says why. */
 NODISCARD bool server_reload(struct server *server, struct err *err);
+
+/* The certificate anew, from the next connection on; the same. */
+NODISCARD bool server_certify(struct server *server, const struct tls_texts *texts,
+                              struct err *err);
 
 /* Whether all that was under way has ended; who waits calls it again, after a while. */
 bool server_drain(struct server *server);

@@ -24,6 +24,7 @@ struct server {
     struct webhook *webhook;
     struct mailer *mailer;
     struct oidc *oidc;   /* of ROUTE_OUTSIDE alone; NULL: there is no provider */
+    struct tls *tls;     /* NULL: there is none */
     struct lanes *lanes; /* NULL: there is no database */
     struct arena arena;  /* as long as the server */
     struct holidays holidays;

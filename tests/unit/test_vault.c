@@ -58,7 +58,7 @@ static void make_vault(struct vault *ret)
 
 static bool give_password(const struct who *whom)
 {
-    return IN_ONE(password_set(store, &ann, &whom->principal, hash, 1, &err));
+    return IN_ONE(password_set(store, whom, &whom->principal, hash, 0, 1, &err));
 }
 
 static bool give_factor(const struct who *whom)
@@ -363,6 +363,7 @@ static void the_schema_keeps(void **state)
     };
     (void)state;
     assert_true(give_password(&bob) && give_factor(&bob));
+    REFUSED(ERR_CONFLICT, run("UPDATE password SET hash = 'x'"));
     assert_true(run("UPDATE password SET hash = '$argon2id$x'"));
     assert_true(run("UPDATE password SET hash = '$sealed$x'"));
     assert_true(run("UPDATE factor SET secret = zeroblob(69)"));
