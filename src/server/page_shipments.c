@@ -295,6 +295,7 @@ static bool release(struct doing *doing, struct shipment_change *change, struct 
         ship_decide(taking.book, taking.worker, &taking.arena, &deciding, true, &decided, err);
     change->decided = &decided;
     done = done && do_change(doing, change, err);
+    change->decided = NULL;
     taking_close(&taking);
     return done;
 }
