@@ -36,8 +36,7 @@ const struct json_value *web_report_find(const struct web_report *report, struct
 
 /* ---- parts ---- */
 
-/* A text or a number as it is written; absent where there is none. */
-static struct str value_of(const struct json_value *object, const char *name)
+struct str web_report_value(const struct json_value *object, const char *name)
 {
     const struct json_value *value = web_report_member(object, str_of(name));
     bool shown = value != NULL && (value->type == JSON_STRING || value->type == JSON_NUMBER);
@@ -47,7 +46,7 @@ static struct str value_of(const struct json_value *object, const char *name)
 static void put_amount_cell(struct buf *out, const struct json_value *object, const char *name)
 {
     HTML(out, "<td class=\"n\">");
-    web_put_amount(out, value_of(object, name));
+    web_put_amount(out, web_report_value(object, name));
     HTML(out, "</td>");
 }
 
@@ -61,8 +60,8 @@ static void put_undetermined(struct buf *out, const struct json_value *law)
     const struct json_value *line =
         lines == NULL || lines->type != JSON_ARRAY ? NULL : lines->first;
     for (; line != NULL; line = line->next, all++)
-        count += str_equal_text(value_of(line, "standing"), "undetermined") &&
-                         !str_equal_text(value_of(line, "lost_revenue"), "0.00")
+        count += str_equal_text(web_report_value(line, "standing"), "undetermined") &&
+                         !str_equal_text(web_report_value(line, "lost_revenue"), "0.00")
                      ? 1
                      : 0;
     if (count == 0)
@@ -90,10 +89,10 @@ static void put_stress(struct buf *out, const struct web_exposure *e)
         if (here)
             HTML(out, " class=\"now\"");
         HTML(out, "><td><a href=\"/exposure?scenario=");
-        html_url_part(out, value_of(one, "scenario"));
+        html_url_part(out, web_report_value(one, "scenario"));
         HTML(out, "\">");
-        html_text(out, value_of(one, "scenario"));
-        HTML_IN(out, "</a> <span class=\"faint\">", value_of(one, "title"), "</span></td>");
+        html_text(out, web_report_value(one, "scenario"));
+        HTML_IN(out, "</a> <span class=\"faint\">", web_report_value(one, "title"), "</span></td>");
         put_amount_cell(out, measures, "gross");
         put_amount_cell(out, measures, "net");
         put_amount_cell(out, measures, "lost_revenue");
@@ -117,7 +116,7 @@ static void put_picture(struct buf *out, const struct web_exposure *e, const cha
     HTML(out, "<img class=\"drawn\" src=\"/exposure.svg?kind=");
     buf_text(out, kind);
     HTML(out, "&amp;scenario=");
-    html_url_part(out, value_of(e->shown, "scenario"));
+    html_url_part(out, web_report_value(e->shown, "scenario"));
     HTML_IN(out, "\" alt=\"", str_of(says), "\">\n");
 }
 
@@ -141,9 +140,9 @@ static void put_pictures(struct buf *out, const struct web_exposure *e)
 static void put_index(struct buf *out, const struct web_exposure *e, const char *list)
 {
     const struct json_value *of = web_report_member(e->shown, str_of(list));
-    struct str low = value_of(of, "index_low");
-    struct str high = value_of(of, "index_high");
-    struct str unnamed = value_of(of, "unnamed");
+    struct str low = web_report_value(of, "index_low");
+    struct str high = web_report_value(of, "index_high");
+    struct str unnamed = web_report_value(of, "unnamed");
     if (low.length == 0)
         return;
     HTML(out, "<p class=\"faint\">Herfindahl-Hirschman index ");
@@ -190,18 +189,18 @@ static void put_spreads(struct buf *out, const struct json_value *spreads)
 
 static void put_chance(struct buf *out, const struct json_value *chance)
 {
-    HTML_IN(out, "<section class=\"sheet\"><h2>Chance</h2>\n<p>", value_of(chance, "paths"),
+    HTML_IN(out, "<section class=\"sheet\"><h2>Chance</h2>\n<p>", web_report_value(chance, "paths"),
             " paths; when it is tight: ");
-    HTML_IN(out, "", value_of(chance, "supposed"), "; tightening ");
-    HTML_IN(out, "", value_of(chance, "tightening"), " a year, from ");
-    HTML_IN(out, "", value_of(chance, "tightening_low"), " to ");
-    HTML_IN(out, "", value_of(chance, "tightening_high"), " with 90 percent.</p>\n");
+    HTML_IN(out, "", web_report_value(chance, "supposed"), "; tightening ");
+    HTML_IN(out, "", web_report_value(chance, "tightening"), " a year, from ");
+    HTML_IN(out, "", web_report_value(chance, "tightening_low"), " to ");
+    HTML_IN(out, "", web_report_value(chance, "tightening_high"), " with 90 percent.</p>\n");
     put_spreads(out, web_report_member(chance, STR("spreads")));
     HTML_IN(out,
             "<p class=\"faint\">Such days come in clusters, and not each of them reaches every "
             "chip: the rate is a rough prior. Forecasts of past days have a Brier score of ",
-            value_of(chance, "brier"), "; always saying how often it came, ");
-    HTML_IN(out, "", value_of(chance, "brier_base"), ".</p>\n</section>\n");
+            web_report_value(chance, "brier"), "; always saying how often it came, ");
+    HTML_IN(out, "", web_report_value(chance, "brier_base"), ".</p>\n</section>\n");
 }
 
 /* Each table in a sheet of its own; the index of shares is under them. */
@@ -248,7 +247,7 @@ static void put_left_out(struct buf *out, const struct json_value *left)
     bool any = false;
     HTML(out, "<p>");
     for (size_t i = 0; i < sizeof reasons / sizeof reasons[0]; i++) {
-        struct str count = value_of(left, reasons[i].name);
+        struct str count = web_report_value(left, reasons[i].name);
         if (count.length == 0 || str_equal_text(count, "0"))
             continue;
         html_text(out, str_of(any ? ", " : "Left out of the database: "));
@@ -263,11 +262,11 @@ static void put_left_out(struct buf *out, const struct json_value *left)
 static void put_head(struct buf *out, const struct web_exposure *e)
 {
     HTML(out, "<section class=\"sheet\"><h1>Exposure</h1>\n<p>");
-    HTML_IN(out, "Valued on ", value_of(e->shown, "on"), ", sales through ");
-    HTML_IN(out, "", value_of(e->shown, "until"), ", in ");
-    HTML_IN(out, "", value_of(e->shown, "currency"), ". ");
-    HTML_IN(out, "<span class=\"faint\">", value_of(e->shown, "packs"), " through ");
-    HTML_IN(out, "", value_of(e->shown, "complete_through"),
+    HTML_IN(out, "Valued on ", web_report_value(e->shown, "on"), ", sales through ");
+    HTML_IN(out, "", web_report_value(e->shown, "until"), ", in ");
+    HTML_IN(out, "", web_report_value(e->shown, "currency"), ". ");
+    HTML_IN(out, "<span class=\"faint\">", web_report_value(e->shown, "packs"), " through ");
+    HTML_IN(out, "", web_report_value(e->shown, "complete_through"),
             ", taken to go on as it stands.</span></p>\n");
     if (web_report_member(e->shown, STR("left_out")) != NULL)
         put_left_out(out, web_report_member(e->shown, STR("left_out")));
@@ -286,8 +285,8 @@ void web_exposure(struct buf *out, const struct web_exposure *e)
         put_head(out, e);
         put_stress(out, e);
         put_pictures(out, e);
-        HTML_IN(out, "<h2 class=\"again\">", value_of(e->shown, "scenario"), ": ");
-        HTML_IN(out, "", value_of(e->shown, "title"), "</h2>\n");
+        HTML_IN(out, "<h2 class=\"again\">", web_report_value(e->shown, "scenario"), ": ");
+        HTML_IN(out, "", web_report_value(e->shown, "title"), "</h2>\n");
         put_tables(out, e, false);
         if (e->report->chance != NULL) {
             put_chance(out, e->report->chance);

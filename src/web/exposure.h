@@ -37,6 +37,9 @@ NODISCARD bool web_report_add(struct web_report *report, const struct json_value
 /* The member of that name; NULL if there is none, or what is asked is no object. */
 const struct json_value *web_report_member(const struct json_value *value, struct str name);
 
+/* A text or a number of that name as it is written; absent where there is none. */
+struct str web_report_value(const struct json_value *object, const char *name);
+
 /* The supposition of that name, else the first; NULL if there is none. */
 const struct json_value *web_report_find(const struct web_report *report, struct str name);
 

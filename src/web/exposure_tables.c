@@ -120,13 +120,6 @@ struct rows {
     size_t count;
 };
 
-static struct str value_of(const struct json_value *object, const char *name)
-{
-    const struct json_value *value = web_report_member(object, str_of(name));
-    bool shown = value != NULL && (value->type == JSON_STRING || value->type == JSON_NUMBER);
-    return shown ? value->text : (struct str){ 0 };
-}
-
 /* Events that are not counted are in the report, too. */
 static bool is_shown(const struct json_value *row)
 {
@@ -206,7 +199,7 @@ static struct rows rows_of(const struct web_exposure *e, const struct web_table 
         struct err unused;
         if (!is_shown(value))
             continue;
-        row.text = by == NULL ? (struct str){ 0 } : value_of(value, by->key);
+        row.text = by == NULL ? (struct str){ 0 } : web_report_value(value, by->key);
         if (by != NULL && is_number(by->kind) && !num_parse(row.text, false, &row.number, &unused))
             row.number = num_int(0);
         rows.rows[rows.count++] = row;
@@ -231,13 +224,13 @@ void web_put_amount(struct buf *out, struct str amount)
 /* The CSV has the file in a column of its own. */
 static void put_place(struct buf *out, const struct json_value *row)
 {
-    HTML_IN(out, "<td class=\"faint n\" title=\"", value_of(row, "file"), "\">");
-    HTML_IN(out, "", value_of(row, "line"), "</td>");
+    HTML_IN(out, "<td class=\"faint n\" title=\"", web_report_value(row, "file"), "\">");
+    HTML_IN(out, "", web_report_value(row, "line"), "</td>");
 }
 
 static void put_cell(struct buf *out, const struct web_cells *cell, const struct json_value *row)
 {
-    struct str value = value_of(row, cell->key);
+    struct str value = web_report_value(row, cell->key);
     if (cell->kind == CELL_PLACE) {
         put_place(out, row);
         return;
@@ -257,10 +250,10 @@ static void put_cell(struct buf *out, const struct web_cells *cell, const struct
     else
         html_text(out, value);
     if (cell->kind == CELL_RULE)
-        HTML_IN(out, " <span class=\"faint\">", value_of(row, "citation"), "</span>");
+        HTML_IN(out, " <span class=\"faint\">", web_report_value(row, "citation"), "</span>");
     if (cell->kind == CELL_SAID) {
-        HTML_IN(out, " <span class=\"faint\">", value_of(row, "on"), ", ");
-        HTML_IN(out, "", value_of(row, "source"), "</span>");
+        HTML_IN(out, " <span class=\"faint\">", web_report_value(row, "on"), ", ");
+        HTML_IN(out, "", web_report_value(row, "source"), "</span>");
     }
     HTML(out, "</td>");
 }
@@ -270,7 +263,7 @@ static void put_address(struct buf *out, const struct web_exposure *e,
                         const char *key)
 {
     buf_format(out, "%s?scenario=", path);
-    html_url_part(out, value_of(e->shown, "scenario"));
+    html_url_part(out, web_report_value(e->shown, "scenario"));
     buf_format(out, "&amp;table=%s", table->name);
     if (key != NULL)
         buf_format(out, "&amp;sort=%s%s", down, key);
@@ -346,10 +339,10 @@ static void put_line(struct buf *out, const struct web_table *table, const struc
         const struct web_cells *cell = &table->columns[i];
         const char *const *beside = keys_beside(cell->kind);
         bool last = i + 1 == table->column_count;
-        web_csv_cell(out, row == NULL ? str_of(cell->key) : value_of(row, cell->key),
+        web_csv_cell(out, row == NULL ? str_of(cell->key) : web_report_value(row, cell->key),
                      last && *beside == NULL ? '\n' : ',');
         for (; *beside != NULL; beside++)
-            web_csv_cell(out, row == NULL ? str_of(*beside) : value_of(row, *beside),
+            web_csv_cell(out, row == NULL ? str_of(*beside) : web_report_value(row, *beside),
                          last && beside[1] == NULL ? '\n' : ',');
     }
 }

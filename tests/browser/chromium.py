@@ -135,22 +135,16 @@ class Browser:
                 raise RuntimeError(f"{self.path()} leads nowhere: {self.text()[:600]}")
             time.sleep(0.02)
 
-    def wait_for(self, css: str, value: str) -> None:
-        """Until that field has that value."""
-        end = time.monotonic() + 20
-        while self.one(css).value("value") != value:
-            if time.monotonic() > end:
-                raise RuntimeError(f"{css} has not what was waited for, but {str(self.one(css).value('value'))[:200]}")
-            time.sleep(0.02)
-
     def waits_for(self, css: str, words: str) -> str:
-        """Until that part of the page has these words; what it has, if it never does."""
+        """Until that field has that value, or that part of the page has these words; what it has, if it never does."""
         end = time.monotonic() + 20
-        while words not in self.text(css):
+        while True:
+            found = self.one(css).value("value") or self.text(css)
+            if words in found:
+                return ""
             if time.monotonic() > end:
-                return self.text(css) or "nothing"
+                return found or "nothing"
             time.sleep(0.02)
-        return ""
 
     def key(self, key: str) -> None:
         """Pressed and let go, wherever the focus is."""

@@ -407,7 +407,8 @@ def look_at(browser: Browser, text: str) -> str:
             file.flush()
             browser.one("#text1").fill("")
             choosers[0].ask("POST", "value", {"text": file.name})
-            browser.wait_for("#text1", text)
+            browser.waits_for("#text1", text)
+            assert browser.one("#text1").value("value") == text, "the file does not fill the text"
     else:
         browser.one("#text1").fill(text)
     browser.press("Look")
