@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""sealed.py - a key of the server: what is sealed with it, who may read it, another key, a lost one."""
+"""sealed.py - a key of the server: what is sealed with it, who may read it, another key, a lost one; and beside it a second
+factor that a role takes, and mail."""
 import os
 import re
 import sqlite3
@@ -10,6 +11,7 @@ import tempfile
 from _licet import any_failed, licet, report
 from _server import Server, server
 from factor import Form, code_of, fill
+from mail import Mailbox, Words, wait
 from pages_desk import PASSWORD, Browser, same
 
 
@@ -171,6 +173,71 @@ def check_lost(base: str, key: str, secret: str) -> None:
         same("a new password is, and no second factor", 303, signs_in(made, "ann"))
 
 
+def set_up(bob: Browser) -> tuple[str, list[str]]:
+    """The secret of a second factor, and its recovery codes."""
+    form = Form(bob)
+    return form.secret, re.findall(r"\b[a-z2-7]{4}(?:-[a-z2-7]{4}){3}\b", form.send(code_of(form.secret))[2])
+
+
+def led(browser: Browser, page: str = "/orders") -> tuple[int, str | None]:
+    status, headers, _ = browser.ask("GET", page)
+    return status, headers.get("location")
+
+
+def check_together(folder: str, key: str, other: str) -> None:
+    """A key, a role that takes a second factor, and mail, of one server: bob is an officer, ann is nothing."""
+    base = os.path.join(folder, "together.db")
+    fill(base)
+    for words in (("people", "grant", "bob", "officer", "--as", "root"), ("people", "mail", "bob", "bob@example.org", "--as", "root")):
+        assert licet(*words, "--db", base).returncode == 0
+    box = Mailbox(auth=True)
+    words = (*Words(base, folder).to(f"smtp://127.0.0.1:{box.port}", ca="", secret=True), "--second-factor-for", "officer")
+    with server(*words, "--key", key) as made:
+        bob = Browser(made)
+        same("with all three: whoever's role takes a second factor is led to it", [303, (303, "/account/factor")],
+             [bob.sign_in("bob")[0], led(bob)])
+        same("who has another role goes on", [303, 403], [(ann := Browser(made)).sign_in("ann")[0], led(ann)[0]])
+        secret, codes = set_up(bob)
+        same("it is set up, sealed", (10, True), (len(codes), secret not in str(kept(base)) and len(kept(base)[-1]) == 138))
+        same("and one goes on", 200, led(bob)[0])
+        same("it is asked for", [401, 303], [signs_in(made, "bob"), signs_in(made, "bob", code_of(secret, 1))])
+        bob.ask("POST", "/account/password", {**bob.fields("/account", "/account/password"), "current": PASSWORD,
+                                              "new": "staple table chair", "again": "staple table chair"})
+        report("each is told by mail", "" if wait(lambda: {subject(body) for body in box.of("bob@example.org")} >= {
+            "a second factor was set up", "the password is another one"}) else str(box.taken) + made.logged()[-500:])
+        sent = str(box.taken) + made.logged()
+        report("no secret, no code and no hash is in it, nor in the log", "" if not any(word in sent for word in (
+            secret, codes[0], PASSWORD, "staple", "$sealed$", "argon2")) else sent)
+        same("it ends well", 0, made.end())
+    assert ran("db", "seal", "--key", other, "--key-before", key, "--db", base)[0] == 0
+    forget(base)
+    with server(*words, "--key", other) as made:
+        same("with another key it is asked for as before", [401, 303], [
+            Browser(made).sign_in("bob", password="staple table chair", **more)[0] for more in ({}, {"code": code_of(secret, 1)})])
+    check_lost_factor(base, box, words, key)
+    box.close()
+
+
+def subject(body: bytes) -> str:
+    found = re.search(rb"^Subject: Licet: (.*?)\r?$", body, re.M)
+    return found[1].decode() if found else ""
+
+
+def check_lost_factor(base: str, box: Mailbox, words: tuple[str, ...], key: str) -> None:
+    """A second factor that nothing opens is none that one could go on without."""
+    assert ran("people", "password", "bob", "--from", "-", "--as", "root", "--key", key, "--db", base, text=PASSWORD + "\n")[0] == 0
+    with server(*words, "--key", key) as made:
+        same("a second factor of a lost key is not left out", [401, 401], [signs_in(made, "bob"), signs_in(made, "bob", "000000")])
+        assert ran("people", "factor", "bob", "--off", "--as", "root", "--db", base)[0] == 0
+        report("that it was taken off is told by mail", "" if wait(lambda: "the second factor was taken off" in map(
+            subject, box.of("bob@example.org"))) else str(box.taken))
+        bob = Browser(made)
+        same("whose role takes one is led to another", (303, (303, "/account#password")), (bob.sign_in("bob")[0], led(bob)))
+        bob.ask("POST", "/account/password", {**bob.fields("/account", "/account/password"), "current": PASSWORD,
+                                              "new": "staple table chair", "again": "staple table chair"})
+        same("once the password is one's own", (303, "/account/factor"), led(bob))
+
+
 def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         base = os.path.join(folder, "licet.db")
@@ -182,6 +249,7 @@ def main() -> int:
         check_credential(base, keys[0])
         check_other_key(base, keys[0], keys[1], secret)
         check_lost(base, keys[2], secret)
+        check_together(folder, keys[0], keys[1])
     return any_failed()
 
 
