@@ -7,6 +7,7 @@ or a unit test and a function of it.
 """
 import ast
 import functools
+import gzip
 import http.client
 import json
 import os
@@ -17,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 import warnings
+from collections.abc import Collection
 
 from _licet import any_failed, licet, report
 from _server import Server, server
@@ -34,9 +36,10 @@ ITEMS = """
 13.1:1,3-5 13.2:1-3,5-6 13.3:1-2 13.4:1-2 14.1:1-4 14.2:1-6 14.3:2-3 14.4:1-7 14.5:1-4
 """
 
-# Texts of files of tests that are no test: of a comment, a helper, a driver's first lines, a reply.
+# Texts of files of tests that are no test: of a comment, a helper, a driver's first lines, what it says to others, a reply.
 NO_TESTS = [("test_sign_in", "SPDX"), ("test_sign_in", "begin"), ("security", "what nothing else shows"),
-            ("security", "no such test"), ("http_desk/session", "POST /v1/session"), ("nothing", "each")]
+            ("security", "no such test"), ("http_desk/session", "POST /v1/session"), ("nothing", "each"),
+            ("security", "that 1.1 is old"), ("factor", "people"), ("sealed", "licet secret key"), ("pages", "it leads nowhere else")]
 
 
 def spread(section: str, numbers: str) -> list[str]:
@@ -56,11 +59,32 @@ def text_of(path: str) -> str:
 
 
 @functools.cache
+def reporters(path: str) -> frozenset[str]:
+    """The functions of a driver that report under their first argument, or under what begins with it."""
+    tree, known = ast.parse(text_of(path)), {"report"}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and os.path.exists(other := f"tests/data/{node.module}.py"):
+            known |= {name.name for name in node.names} & reporters(other)
+    made = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.args.args]
+    found = {""}
+    while found:
+        found = {one.name for one in made if any(text.id == one.args.args[0].arg for call in calls(one, known)
+                                                 for text in ast.walk(call.args[0]) if isinstance(text, ast.Name))} - known
+        known |= found
+    return frozenset(known)
+
+
+def calls(tree: ast.AST, names: Collection[str]) -> list[ast.Call]:
+    return [node for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and
+            node.func.id in names and node.args]
+
+
+@functools.cache
 def reported(path: str) -> list[str]:
-    """What a driver may report under: the texts that begin the first argument of a call, and the keys of its tables."""
-    nodes = list(ast.walk(ast.parse(text_of(path))))
-    places = [node.args[0] for node in nodes if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args]
-    places += [key for node in nodes if isinstance(node, ast.Dict) for key in node.keys if key]
+    """What a driver may report under: the texts that begin the first argument of such a call, and the keys of its tables."""
+    tree = ast.parse(text_of(path))
+    places = [call.args[0] for call in calls(tree, reporters(path))]
+    places += [key for node in ast.walk(tree) if isinstance(node, ast.Dict) for key in node.keys if key]
     return [text.value for place in places for text in ast.walk(place)
             if isinstance(text, ast.Constant) and isinstance(text.value, str)]
 
@@ -102,6 +126,9 @@ def check_plain() -> None:
         got = {host: made.ask("GET", "/v1/chips/h20", headers={"Host": host})[0] for host in hosts}
         report("a name of the internet does not lead here", "" if got == hosts else str(got))
         check_headers(made)
+        check_proxy(made)
+        check_compressed(made)
+        check_script(made)
         for path in ("/x%0d%0a%7b%22status%22%3a200%7d", '/"status":200,"', "/%1b%5b2J", "/\u00e9"):
             talk(made, path)
         made.end()
@@ -135,6 +162,43 @@ def check_headers(made: Server) -> None:
     report("each reply says what a browser may do with it, and not what it is made by", "\n".join(wrong))
     refused = {method: made.ask(method, "/v1/decisions")[0] for method in ("OPTIONS", "TRACE", "PUT", "DELETE", "BREW")}
     report("a method that is not of the path is refused", "" if set(refused.values()) == {405} else str(refused))
+
+
+def check_proxy(made: Server) -> None:
+    """What a proxy would say of who asks, how, and for what, is nobody's word here."""
+    told = {"X-Forwarded-For": "192.0.2.7", "X-Real-Ip": "192.0.2.7", "Forwarded": "for=192.0.2.7;proto=https;host=localhost",
+            "X-Forwarded-Proto": "https", "X-Forwarded-Host": "localhost", "X-Original-URL": "/healthz",
+            "X-Http-Method-Override": "DELETE"}
+    status, headers, _ = made.ask("GET", "/v1/chips/h20", headers=told)
+    host = made.ask("GET", "/v1/chips/h20", headers={**told, "Host": "elsewhere.example"})[0]
+    logged = [line for line in map(json.loads, made.logged().splitlines()) if line.get("path") == "/v1/chips/h20"]
+    report("headers of a proxy are nobody's word", "" if (status, host) == (200, 400) and "192.0.2.7" not in made.logged() and
+           "strict-transport-security" not in headers and logged[-1]["method"] == "GET" else f"{status} {host} {headers} {logged}")
+
+
+def check_compressed(made: Server) -> None:
+    question = json.dumps({"item": {"name": "h100"}, "to": "CN"}).encode()
+    given = {"Content-Type": "application/json"}
+    plain = made.ask("POST", "/v1/decisions", question, {**given, "Accept-Encoding": "gzip, deflate, br"})
+    packed = made.ask("POST", "/v1/decisions", gzip.compress(question), {**given, "Content-Encoding": "gzip"})
+    report("nothing is unpacked, and nothing is packed beside a secret", "" if plain[0] == 200 and packed[0] in (400, 415) and
+           "content-encoding" not in plain[1] else f"{plain[:2]} {packed}")
+
+
+def check_script(made: Server) -> None:
+    """All that runs in a browser: one script, from here."""
+    page = made.ask("GET", "/", headers={"Accept": "text/html"})[2].decode()
+    policy = made.ask("GET", "/", headers={"Accept": "text/html"})[1]["content-security-policy"]
+    named = re.findall(r'<(?:script|link)\b[^>]*(?:src|href)="([^"]+)"', page)
+    scripts = [path for path in named if ".js" in path]
+    text = made.ask("GET", scripts[0])[2].decode() if scripts else ""
+    code = re.sub(r"(?m)//.*$", "", text)
+    report("pages take one script, and all they take is from here", "" if len(scripts) == 1 and len(code) > 1000 and
+           all(re.match("/[a-z]", path) for path in named) and "script-src 'self'" in policy and not re.search(
+               r"\bimport\b|https?:|\.src\b", code) else f"{named} {policy}")
+    found = re.findall(r"\b(?:eval|Function|innerHTML|outerHTML|insertAdjacentHTML|document\.write|localStorage|sessionStorage|"
+                       r"indexedDB|document\.cookie|geolocation|mediaDevices|caches|serviceWorker)\b", code)
+    report("the script makes no code of text, keeps nothing and asks for no camera", "\n".join(found))
 
 
 # ---- who is signed in ----
