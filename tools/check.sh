@@ -40,7 +40,7 @@ step z3 build-gcc/tests/soak/soak_compare_smt 50
 step asan compile build-asan gcc g++ -Doptimization=1 -Db_sanitize=address,undefined -Db_lundef=false -Dtests=enabled
 step asan-tests tools/test.py --build build-asan --all --sanitized
 step tsan compile build-tsan gcc g++ -Doptimization=1 -Db_sanitize=thread -Db_lundef=false
-step tsan-tests env TSAN_OPTIONS=exitcode=66:history_size=4 tools/test.py --build build-tsan --sanitized \
+step tsan-tests env TSAN_OPTIONS=exitcode=66:history_size=4:allocator_may_return_null=1 tools/test.py --build build-tsan --sanitized \
     data/server data/webhooks data/hostile data/fuzz_http
 step asan-crowd env UBSAN_OPTIONS=halt_on_error=1 LICET=build-asan/licet python3 tests/soak/crowd.py --seconds 10
 step tsan-crowd env TSAN_OPTIONS=exitcode=66:history_size=4 LICET=build-tsan/licet python3 tests/soak/crowd.py --seconds 20

@@ -260,7 +260,7 @@ def main() -> int:
     env = dict(os.environ, LICET=str(build / "licet"), CMOCKA_MESSAGE_OUTPUT="TAP", NO_COLOR="1", LC_ALL="C.UTF-8",
                TZ="UTC", PYTHONDONTWRITEBYTECODE="1")
     if options.sanitized:
-        env.setdefault("ASAN_OPTIONS", "abort_on_error=0:detect_stack_use_after_return=1")
+        env.setdefault("ASAN_OPTIONS", "abort_on_error=0:detect_stack_use_after_return=1:allocator_may_return_null=1")
         env.setdefault("UBSAN_OPTIONS", "halt_on_error=1:print_stacktrace=1")
     jobs = collect(build, options.words, options.all)
     scratch = None

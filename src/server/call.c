@@ -72,6 +72,10 @@ void call_fail(struct call *call, const struct err *err)
         exchange->reply.status = problem_status(problem.kind);
         exchange->reply.type = PROBLEM_TYPE;
     }
+    if (exchange->reply.text.failed) { /* no memory for it: the status is an answer by itself */
+        buf_clear(&exchange->reply.text);
+        exchange->reply.type = NULL;
+    }
     if (problem.kind == PROBLEM_SIGN_IN)
         http_reply_header(exchange, "WWW-Authenticate", "Bearer realm=\"licet\"");
 }

@@ -231,6 +231,7 @@ static enum MHD_Result admit(struct exchange *exchange)
     if (exchange->reply.status == 0 || !has_body(exchange))
         return MHD_YES;
     exchange->body_refused = true;
+    exchange->body_end = BODY_IN_MEMORY;
     return is_short(exchange) ? MHD_YES : send_reply(exchange);
 }
 
@@ -249,8 +250,8 @@ static enum MHD_Result begin(struct http *http, struct exchange *exchange, const
 }
 
 /*
- * What cannot be taken is answered when it has all come, as HTTP/1.1 has it; a stranger who goes on
- * and on is cut off.
+ * What cannot be taken is answered when it has all come, as HTTP/1.1 has it.  A stranger who goes
+ * on and on is cut off; but what could not be kept, though it may be so long, has its answer.
  */
 static enum MHD_Result take(struct http *http, struct exchange *exchange, struct str more)
 {
@@ -258,16 +259,16 @@ static enum MHD_Result take(struct http *http, struct exchange *exchange, struct
     struct err err;
     watch_extend(exchange->watched, body_seconds(http, exchange->body.length));
     if (exchange->body_refused) {
-        exchange->body_announced += more.length;
-        return exchange->body_announced > BODY_IN_MEMORY ? MHD_NO : MHD_YES;
+        exchange->body.length += more.length;
+        return exchange->body.length > exchange->body_end ? MHD_NO : MHD_YES;
     }
     if (body_add(&exchange->body, more, &err))
         return MHD_YES;
     exchange->body_refused = true;
-    exchange->body_announced = 0;
-    if (err.code != ERR_LIMIT)
-        return MHD_NO;
-    application->too_long(application->context, exchange);
+    exchange->body_end =
+        err.code == ERR_LIMIT ? exchange->body.length + BODY_IN_MEMORY : exchange->body.length_max;
+    body_release(&exchange->body);
+    application->refuse(application->context, exchange, &err);
     return MHD_YES;
 }
 

@@ -78,9 +78,9 @@ struct exchange {
     struct http *http;
     struct MHD_Connection *connection;
     struct watched *watched;
-    uint64_t body_announced;
+    uint64_t body_end; /* of one that is refused: who sends more is cut off */
     enum { EXCHANGE_HEAD, EXCHANGE_ADMITTED, EXCHANGE_BODY, EXCHANGE_RUNS, EXCHANGE_REPLIED } stage;
-    bool body_refused; /* longer than it may be; what comes is not kept */
+    bool body_refused; /* what comes is not kept */
 };
 
 struct http_application {
@@ -88,8 +88,8 @@ struct http_application {
     bool (*begin)(void *context, struct exchange *exchange); /* true: it was handed over */
     bool (*run)(void *context, struct exchange *exchange);   /* the same */
     void (*end)(void *context, struct exchange *exchange);
-    /* The body is longer than it may be: a reply. */
-    void (*too_long)(void *context, struct exchange *exchange);
+    /* The body is longer than it may be, or could not be kept: a reply. */
+    void (*refuse)(void *context, struct exchange *exchange, const struct err *err);
 };
 
 struct http_limits {

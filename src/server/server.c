@@ -398,13 +398,10 @@ static bool run(void *context, struct exchange *exchange)
     return false;
 }
 
-static void too_long(void *context, struct exchange *exchange)
+static void refuse(void *context, struct exchange *exchange, const struct err *err)
 {
-    struct err err;
     (void)context;
-    err_set(&err, ERR_LIMIT, "the body has more than %llu bytes",
-            (unsigned long long)exchange->body.length_max);
-    call_fail(exchange->application, &err);
+    call_fail(exchange->application, err);
 }
 
 static void end(void *context, struct exchange *exchange)
@@ -550,7 +547,7 @@ struct server *server_start(const struct server_config *config, struct err *err)
                          .begin = begin,
                          .run = run,
                          .end = end,
-                         .too_long = too_long },
+                         .refuse = refuse },
     };
     if (start_tls(server, err) && prepare(server, err)) {
         server->http = http_start(&http, err);

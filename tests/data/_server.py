@@ -131,8 +131,15 @@ class Server:
 
     def resident(self) -> int:
         """Its memory, in KiB."""
+        return self.status("VmRSS")
+
+    def data(self) -> int:
+        """What it has of memory that is counted against RLIMIT_DATA, in bytes."""
+        return self.status("VmData") << 10
+
+    def status(self, name: str) -> int:
         with open(f"/proc/{self.process.pid}/status", encoding="ascii") as file:
-            return next(int(line.split()[1]) for line in file if line.startswith("VmRSS"))
+            return next(int(line.split()[1]) for line in file if line.startswith(name))
 
     def signal(self, number: int) -> None:
         self.process.send_signal(number)

@@ -20,8 +20,6 @@ NOT_REFUSED = {
 }
 # No request makes these; what does is tested where it stands.
 NEVER = {
-    "memory": "test_server_parts: each code has its problem; allocations that fail: the unit tests of what is called",
-    "policy": "packs are read when a server starts and when it is told to: server.py, check_reload",
     "internal": "would be a mistake of ours: fuzz_http.py looks for one",
 }
 

@@ -7,6 +7,7 @@ Whatever comes, the server answers it or cuts it off, answers others meanwhile, 
 import itertools
 import json
 import os
+import resource
 import socket
 import struct
 import subprocess
@@ -199,6 +200,33 @@ def check_unread() -> None:
             connection.close()
 
 
+def check_spool() -> None:
+    """Records that cannot be written down while they come: the reply says so when all have come, and the connection goes on."""
+    with tempfile.TemporaryDirectory() as folder:
+        check_spool_in(os.path.join(folder, "spool"))
+
+
+def check_spool_in(folder: str) -> None:
+    os.mkdir(folder)
+    with server("--spool", folder, "--log", "problems") as made:
+        asked = [post(RECORD * (1 << 14), of_type="application/x-ndjson"), post(QUESTION)]
+        chunked = CHUNKED.replace(b"application/json", b"application/x-ndjson") + \
+            b"".join(b"%x\r\n%s\r\n" % (len(RECORD) * 999, RECORD * 999) for _ in range(14)) + b"0\r\n\r\n"
+
+        def refused(sent: list[bytes], says: bytes) -> str:
+            got = talk(made, *sent)
+            return "" if statuses(got) == [503, 200] and b'"reason":"io"' in got and says in got and busy(made) == 1 else f"{got[:600]!r}"
+        before = resource.prlimit(made.process.pid, resource.RLIMIT_FSIZE, (1 << 19, resource.RLIM_INFINITY))
+        report("hostile: records, and the disk is full in the middle of them", refused(asked, b"could not write a file"))
+        report("hostile: records in chunks, and the disk is full", refused([chunked, asked[1]], b"could not write a file"))
+        resource.prlimit(made.process.pid, resource.RLIMIT_FSIZE, before)
+        os.rmdir(folder)
+        report("hostile: records, and the folder that they wait in is gone", refused(asked, b"could not make a file"))
+        os.mkdir(folder)
+        lines = talk(made, asked[0], timeout=60).count(b'"outcome"')
+        report("hostile: records, and the folder is there again", "" if lines == 1 << 14 else f"{lines} answers")
+
+
 def check_resets(made: Server, who: dict[str, str]) -> None:
     """Connections that are gone while their call waits behind others, while their body comes, and while they are answered."""
     signed = [f"{name}: {value}" for name, value in who.items()]
@@ -325,6 +353,7 @@ def main() -> int:
         check_slow(made)
         report("hostile: the server ends well", "" if made.end() == 0 else made.logged()[-2000:])
     check_unread()
+    check_spool()
     check_desk()
     check_many()
     check_burst()

@@ -9,6 +9,7 @@ import http.client
 import json
 import os
 import random
+import resource
 import signal
 import socket
 import subprocess
@@ -33,6 +34,20 @@ def check_files() -> None:
         lines = [json.loads(line) for line in made.logged().splitlines()]
         report("each request has a line in the log, and no secret", "" if len(lines) > 20 and
                all({"at", "route", "status", "request"} <= set(line) for line in lines) else str(lines[:3]))
+
+
+# ---- without memory ----
+
+def check_memory() -> None:
+    """A server that gets no more memory says so of what it has none for, answers the rest, and goes on when there is more."""
+    with server("--log", "problems") as made:
+        made.kept["long"] = "x" * 900_000
+        for _ in range(4):  # what a thread has of its own
+            made.post("/v1/decisions", {"item": {"name": "h100"}, "to": "GB"})
+        before = resource.prlimit(made.process.pid, resource.RLIMIT_DATA, (made.data() + (256 << 10), resource.RLIM_INFINITY))
+        run_file(made, "tests/data/http_memory/none.txt")
+        resource.prlimit(made.process.pid, resource.RLIMIT_DATA, before)
+        run_file(made, "tests/data/http_memory/room.txt")
 
 
 # ---- many records ----
@@ -285,7 +300,7 @@ def have(program: str) -> bool:
     return any(os.access(os.path.join(folder, program), os.X_OK) for folder in os.environ["PATH"].split(":"))
 
 
-for check in (check_files, check_bulk, check_in_short, check_reload, check_end, check_end_hammered, check_start, check_document,
-              check_tls):
+for check in (check_files, check_memory, check_bulk, check_in_short, check_reload, check_end, check_end_hammered, check_start,
+              check_document, check_tls):
     check()
 sys.exit(any_failed())

@@ -92,6 +92,7 @@ def make_lists(folder: str) -> str:
 def check(label: str, base: str, folder: str) -> None:
     keys = fill(base, folder)
     lists = make_lists(folder)
+    check_packs(label, base, keys)
     with server("--db", base, "--lists", lists) as made:
         sign_in(made, keys)
         for path in sorted(glob.glob("tests/data/http_desk/*.txt")):
@@ -169,6 +170,13 @@ def check_full(label: str, base: str, keys: dict[str, str]) -> None:
         run_file(made, "tests/data/http_full/full.txt", label)
         resource.prlimit(made.process.pid, resource.RLIMIT_FSIZE, before)
         run_file(made, "tests/data/http_full/room.txt", label)
+
+
+def check_packs(label: str, base: str, keys: dict[str, str]) -> None:
+    """Packs of another authority alone, which lack what the law of licenses is: that is told, and nothing is kept or changed."""
+    with server("--db", base, "--log", "problems", "--packs", "packs/cn") as made:
+        sign_in(made, keys)
+        run_file(made, "tests/data/http_packs/lacks.txt", label)
 
 
 def check_revoked(label: str, base: str, folder: str) -> None:
