@@ -6,6 +6,7 @@
 #include "desk/shipment_json.h"
 #include "text/json_write.h"
 #include "wire/mapping.h"
+#include "wire/message_xml.h"
 #include "wire/order_json.h"
 #include "wire/order_reader.h"
 
@@ -24,16 +25,34 @@ struct mapping_files {
     struct err *err;
 };
 
-static bool read_file(struct mapping_files *f, struct str path, struct json_text *ret)
+static bool read_file(struct mapping_files *f, struct str path, struct str *ret)
 {
     struct str name = str_copy(f->cli->arena, path);
-    struct json_source source = { .line = 1 };
     if (name.data == NULL)
         return arena_error(f->cli->arena, f->err);
     if (str_equal_text(name, "-"))
         name = STR("/dev/stdin");
-    return file_read(f->cli->arena, name, FILE_MAX, &source.text, f->err) &&
+    return file_read(f->cli->arena, name, FILE_MAX, ret, f->err);
+}
+
+static bool read_json(struct mapping_files *f, struct str path, struct json_text *ret)
+{
+    struct json_source source = { .line = 1 };
+    return read_file(f, path, &source.text) &&
            json_read(f->reader, f->cli->arena, &source, ret, f->err);
+}
+
+/* In the form that the mapping says. */
+static bool read_message(struct mapping_files *f, struct str path, const struct json_value **ret)
+{
+    struct json_text json;
+    struct str text;
+    if (f->mapping.reads == MAPPING_XML)
+        return read_file(f, path, &text) && message_read_xml(f->cli->arena, text, "", ret, f->err);
+    if (!read_json(f, path, &json))
+        return false;
+    *ret = json.root;
+    return true;
 }
 
 static bool in_file(struct mapping_files *f, struct str path, bool done)
@@ -62,14 +81,13 @@ static bool is_system(const struct err *err)
     return err->code == ERR_MEMORY || err->code == ERR_IO;
 }
 
-static bool make_one(struct mapping_files *f, const struct json_text *message,
+static bool make_one(struct mapping_files *f, const struct json_value *message,
                      const struct json_value *record, size_t n, struct str path)
 {
     struct buf *out = &f->cli->out;
     arena_reset(&f->arena);
     buf_clear(&f->made);
-    if (mapping_make(&f->mapping, &f->arena, message->root, record, &f->made, f->err) &&
-        check_made(f)) {
+    if (mapping_make(&f->mapping, &f->arena, message, record, &f->made, f->err) && check_made(f)) {
         if (args_flag(f->args, "array"))
             buf_text(out, f->done == 0 ? "[" : ",\n");
         buf_str(out, buf_view(&f->made));
@@ -92,10 +110,10 @@ static bool make_one(struct mapping_files *f, const struct json_text *message,
 static bool make_all(struct mapping_files *f, struct str path)
 {
     const struct json_value *record = NULL;
-    struct json_text message;
+    const struct json_value *message = NULL;
     size_t count = 0;
-    if (!read_file(f, path, &message) ||
-        !mapping_records(&f->mapping, message.root, &record, &count, f->err)) {
+    if (!read_message(f, path, &message) ||
+        !mapping_records(&f->mapping, message, &record, &count, f->err)) {
         if (is_system(f->err))
             return false;
         (void)in_file(f, path, false);
@@ -105,7 +123,7 @@ static bool make_all(struct mapping_files *f, struct str path)
         return true;
     }
     for (size_t i = 0; i < count; i++, record = record->next) {
-        if (!make_one(f, &message, record, i + 1, path))
+        if (!make_one(f, message, record, i + 1, path))
             return false;
     }
     return true;
@@ -121,7 +139,7 @@ static bool run_all(struct mapping_files *f)
         return err_hint(f->err, "licet map MAPPING FILE; '-' is standard input");
     }
     if (!in_file(f, args->operands[0],
-                 read_file(f, args->operands[0], &text) &&
+                 read_json(f, args->operands[0], &text) &&
                      mapping_read(&text, &f->mapping, f->err)))
         return false;
     for (size_t i = 1; i < args->operand_count; i++) {
@@ -168,9 +186,10 @@ const struct command command_map = {
     .summary = "orders and shipments from the messages of another system",
     .usage = usage,
     .help = "A MAPPING is a file that says which field of a message is which of an order or a "
-            "shipment; docs/erp.md tells how it is written. Each FILE is one message, JSON. What a "
-            "message does not say and the mapping wants, and what its tables do not have, is an "
-            "error, never a guess: what is not made stays blocked.",
+            "shipment; docs/erp.md tells how it is written. Each FILE is one message, JSON, or XML "
+            "where the mapping says so. What a message does not say and the mapping wants, and "
+            "what its tables do not have, is an error, never a guess: what is not made stays "
+            "blocked.",
     .statuses = statuses,
     .groups = groups,
     .operands_max = 1024,

@@ -164,9 +164,34 @@ static bool find_makes(struct json_text *text, enum mapping_makes *ret, struct e
            wrong(text, text->root, "'makes' is \"order\" or \"shipment\"", err);
 }
 
+static bool find_reads(struct json_text *text, enum mapping_reads *ret, struct err *err)
+{
+    struct str reads = json_text_of(text->root, "reads");
+    *ret = str_equal_text(reads, "xml") ? MAPPING_XML : MAPPING_JSON;
+    return json_get(text->root, STR("reads")) == NULL || str_equal_text(reads, "xml") ||
+           str_equal_text(reads, "json") ||
+           wrong(text, text->root, "'reads' is \"json\" or \"xml\"", err);
+}
+
+static bool find_refuses(struct json_text *text, const struct json_value **ret, struct err *err)
+{
+    static const char what[] = "'refuses' is an array of paths into the message";
+    *ret = json_get(text->root, STR("refuses"));
+    if (*ret == NULL)
+        return true;
+    if ((*ret)->type != JSON_ARRAY)
+        return wrong(text, *ret, what, err);
+    for (const struct json_value *each = (*ret)->first; each != NULL; each = each->next) {
+        if (each->type != JSON_STRING || !is_path(each->text))
+            return wrong(text, each, what, err);
+    }
+    return true;
+}
+
 static bool check_head(struct json_text *text, struct err *err)
 {
-    static const char *const known[] = { "makes", "each", "tables", "gives", "says" };
+    static const char *const known[] = { "makes",  "reads", "each", "refuses",
+                                         "tables", "gives", "says" };
     for (const struct json_value *m = text->root->first; m != NULL; m = m->next) {
         size_t at = 0;
         while (at < sizeof known / sizeof *known && !str_equal_text(m->key, known[at]))
@@ -187,7 +212,8 @@ bool mapping_read(struct json_text *text, struct mapping *ret, struct err *err)
     ret->each = json_text_of(text->root, "each");
     ret->tables = json_get(text->root, STR("tables"));
     ret->gives = json_get(text->root, STR("gives"));
-    if (!check_head(text, err) || !find_makes(text, &ret->makes, err))
+    if (!check_head(text, err) || !find_makes(text, &ret->makes, err) ||
+        !find_reads(text, &ret->reads, err) || !find_refuses(text, &ret->refuses, err))
         return false;
     if (ret->each.data != NULL && !str_starts(ret->each, STR("$.")))
         return wrong(text, text->root, "'each' is a path into the message, as in \"$.items\"", err);
@@ -448,12 +474,23 @@ static bool is_among(struct str text, const struct json_value *texts)
     return each != NULL;
 }
 
+/* Those of an array; in XML what is there once is one. */
+static bool take_all(const struct mapping *mapping, const struct json_value *found,
+                     const struct json_value **ret_first, size_t *ret_count)
+{
+    bool is_array = found->type == JSON_ARRAY;
+    *ret_first = is_array ? found->first : found;
+    *ret_count = is_array ? found->count : 1;
+    return is_array || mapping->reads == MAPPING_XML;
+}
+
 /* An array of the message, and whether one of it is meant. */
 static enum made find_array(const struct making *m, const struct json_value *value,
-                            const struct json_value **ret)
+                            const struct json_value **ret_first, size_t *ret_count)
 {
-    enum made made = find(m, value->first->text, ret);
-    if (made == MADE && (*ret)->type != JSON_ARRAY)
+    const struct json_value *found;
+    enum made made = find(m, value->first->text, &found);
+    if (made == MADE && !take_all(m->mapping, found, ret_first, ret_count))
         return failed(m, "no array of the message", value->first->text);
     return made;
 }
@@ -472,13 +509,13 @@ static enum made is_meant(const struct making *of, const struct json_value *valu
 
 static enum made make_each(const struct making *m, const struct json_value *value, struct buf *out)
 {
-    const struct json_value *array;
     struct making of = *m;
-    enum made made = find_array(m, value, &array);
+    size_t count;
+    enum made made = find_array(m, value, &of.record, &count);
     if (made != MADE)
         return made;
     json_open(out, '[');
-    for (of.record = array->first; of.record != NULL; of.record = of.record->next) {
+    for (; count > 0; count--, of.record = of.record->next) {
         bool meant;
         made = is_meant(&of, value, &meant);
         if (made == MADE && meant)
@@ -494,13 +531,13 @@ static enum made make_each(const struct making *m, const struct json_value *valu
 static enum made find_one(const struct making *m, const struct json_value *value,
                           struct making *ret)
 {
-    const struct json_value *array;
     const struct json_value *found = NULL;
-    enum made made = find_array(m, value, &array);
+    size_t count;
     *ret = *m;
+    enum made made = find_array(m, value, &ret->record, &count);
     if (made != MADE)
         return made;
-    for (ret->record = array->first; ret->record != NULL; ret->record = ret->record->next) {
+    for (; count > 0; count--, ret->record = ret->record->next) {
         bool meant;
         made = is_meant(ret, value, &meant);
         if (made != MADE)
@@ -618,15 +655,31 @@ bool mapping_records(const struct mapping *mapping, const struct json_value *mes
     if (mapping->each.data == NULL)
         return true;
     const struct json_value *found = follow(message, mapping->each);
-    if (found == NULL || found->type != JSON_ARRAY)
+    const struct json_value *first;
+    size_t count;
+    if (found == NULL || !take_all(mapping, found, &first, &count))
         return err_set(err, ERR_VALUE, "the message has no array at '%.*s'",
                        STR_ARG(mapping->each));
-    if (found->count > MAPPING_RECORDS_MAX)
+    if (count > MAPPING_RECORDS_MAX)
         return err_set(err, ERR_LIMIT, "a message has more than %d records", MAPPING_RECORDS_MAX);
-    *ret_first = found->first;
-    *ret_count = found->count;
-    return found->count > 0 ||
+    *ret_first = first;
+    *ret_count = count;
+    return count > 0 ||
            err_set(err, ERR_VALUE, "the message has nothing at '%.*s'", STR_ARG(mapping->each));
+}
+
+static bool check_refuses(const struct making *m)
+{
+    const struct json_value *refuses = m->mapping->refuses;
+    for (const struct json_value *each = refuses == NULL ? NULL : refuses->first; each != NULL;
+         each = each->next) {
+        if (follow(each->text.data[0] == '$' ? m->message : m->record, each->text) == NULL)
+            continue;
+        err_set(m->err, ERR_VALUE, "the message says '%.*s', which this mapping refuses",
+                STR_ARG(each->text));
+        return err_hint(m->err, "it would change what is made: enter this one by hand");
+    }
+    return true;
 }
 
 bool mapping_make(const struct mapping *mapping, struct arena *arena,
@@ -636,7 +689,7 @@ bool mapping_make(const struct mapping *mapping, struct arena *arena,
     const struct making m = {
         .mapping = mapping, .arena = arena, .message = message, .record = record, .err = err
     };
-    if (make(&m, mapping->gives, out) != MADE)
+    if (!check_refuses(&m) || make(&m, mapping->gives, out) != MADE)
         return false;
     json_end(out);
     return buf_check(out, err);

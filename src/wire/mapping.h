@@ -21,7 +21,11 @@
  *   $maybe    the same, or nothing where the message does not say it
  *
  * What the message does not say, or says empty, what no table has, what is no number and no day is
- * an error: what cannot be read is not made, and so stays blocked.
+ * an error: what cannot be read is not made, and so stays blocked.  So is what the message says at
+ * one of the paths of "refuses": what would change what is made, and is not taken.
+ *
+ * With "reads": "xml" the message is the tree that wire/message_xml.h makes of it.  XML does not
+ * tell one of something from an array of one, so there each, $each and $one take both.
  */
 #ifndef LICET_WIRE_MAPPING_H
 #define LICET_WIRE_MAPPING_H
@@ -32,17 +36,23 @@
 #define MAPPING_RECORDS_MAX 100000
 
 enum mapping_makes { MAPPING_ORDER, MAPPING_SHIPMENT };
+enum mapping_reads { MAPPING_JSON, MAPPING_XML };
 
 struct mapping {
     enum mapping_makes makes;
-    struct str each; /* absent: the message is one */
+    enum mapping_reads reads;
+    struct str each;                  /* absent: the message is one */
+    const struct json_value *refuses; /* an array of paths; NULL: none */
     const struct json_value *tables, *gives;
 };
 
 /* ERR_VALUE and ERR_NAME have line and column.  Texts are those of the tree. */
 NODISCARD bool mapping_read(struct json_text *text, struct mapping *ret, struct err *err);
 
-/* The records of a message, an array of `each`; ERR_VALUE where there is none. */
+/*
+ * The records of a message, what is at `each`; ERR_VALUE where there are none.  They follow one
+ * another by `next`: count of them, not up to NULL.
+ */
 NODISCARD bool mapping_records(const struct mapping *mapping, const struct json_value *message,
                                const struct json_value **ret_first, size_t *ret_count,
                                struct err *err);

@@ -5,14 +5,17 @@
 Each field that a mapping takes from a message is taken away from it once: then nothing is made of that record.
 """
 import copy
+import datetime
 import json
 import os
 import pathlib
 import re
 import sys
 import tempfile
+import xml.etree.ElementTree as tree
+import zoneinfo
 
-from _licet import any_failed, licet, report
+from _licet import any_failed, licet, report, whole_list
 from _server import server
 
 ERP = pathlib.Path("examples/erp")
@@ -95,6 +98,165 @@ def check_unknown() -> None:
     report("which message?", "" if licet("map", str(ERP / "s4-sales-order.mapping.json")).returncode == 2 else "it was made")
 
 
+# ---- IDocs: XML ----
+
+IDOCS = ("idoc-orders05", "idoc-delvry07")
+IDOC_ORDER = "SO-1003/10"
+IDOC_SHIPMENT = "DL-80000125/10"
+
+
+def idoc(name: str) -> str:
+    return (ERP / f"{name}.xml").read_text(encoding="utf-8")
+
+
+def check_idocs() -> None:
+    status, out, err = mapped("idoc-orders05", {}, text=idoc("idoc-orders05"))
+    orders = [json.loads(line) for line in out.splitlines()]
+    report("an ORDERS05 is an order for each item", "" if status == 0 and [("SO-1003/10", *ORDERS[0][1:]), ("SO-1003/20", *ORDERS[1][1:])] == [
+        (one["id"], one["item"]["name"], one["quantity"], one["value"]["amount"]) for one in orders] else f"{status} {out} {err}")
+    report("with the names, addresses and countries that it says", "" if orders[0]["on"] == "2026-12-10" and orders[0]["to"] == "SG" and
+           [(party["role"], party["name"], party["address"]) for party in orders[0]["parties"]] == [
+               ("purchaser", "Straits Harbour Trading Pte Ltd", "8 Quay Lane, Singapore"),
+               ("ultimate_consignee", "Straits Harbour Optics Pte Ltd", "31 Harbour Drive, Singapore"),
+               ("end_user", "Straits Harbour Optics Pte Ltd", "31 Harbour Drive, Singapore")] else str(orders[0]))
+    status, out, err = mapped("idoc-delvry07", {}, text=idoc("idoc-delvry07"))
+    report("a DELVRY07 is a shipment for each item", "" if status == 0 and json.loads(out) == {
+        "id": IDOC_SHIPMENT, "order": IDOC_ORDER, "quantity": 4, "value": {"amount": "32800.00", "currency": "USD"},
+        "port": {"name": "Los Angeles", "zone": "America/Los_Angeles"}, "planned": "2026-12-08"} else f"{status} {out} {err}")
+    root = tree.fromstring(idoc("idoc-orders05"))
+    whole = root.find("IDOC")
+    assert whole is not None
+    whole.remove(whole.findall("E1EDP01")[1])
+    status, out, err = mapped("idoc-orders05", {}, text=tree.tostring(root, encoding="unicode"))
+    report("one item is one", "" if status == 0 and out == json.dumps(orders[0], separators=(",", ":")) + "\n" else f"{status} {out}{err}")
+
+
+def xml_paths(value: object, at: str, found: set[str]) -> set[str]:
+    """All that a mapping takes from a message, from its outermost element on; `at` is that of which "@." is."""
+    if isinstance(value, str) and re.match(r"[$@]\.", value):
+        found.add(value[2:] if value[0] == "$" else f"{at}{value[1:]}")
+    verb = next(iter(value), "") if isinstance(value, dict) else ""
+    for key, each in value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else []:
+        if verb in ("$each", "$one") and key != verb:
+            path = value[verb]
+            xml_paths(each, path[2:] if path[0] == "$" else f"{at}{path[1:]}", found)
+        else:
+            xml_paths(each, at, found)
+    return found
+
+
+def blank(root: tree.Element, path: str, record: str) -> str:
+    """The message without what stands there; of records only in the first one."""
+    nodes = [root]
+    names = path.split(".")
+    for i, name in enumerate(names[1:], start=2):
+        nodes = [child for node in nodes for child in node.findall(name)]
+        if ".".join(names[:i]) == record:
+            nodes = nodes[:1]
+    assert nodes, path
+    for node in nodes:
+        for child in list(node):
+            node.remove(child)
+        node.text = ""
+    return tree.tostring(root, encoding="unicode")
+
+
+def check_idocs_lacking() -> None:
+    for name in IDOCS:
+        mapping = json.loads((ERP / f"{name}.mapping.json").read_text(encoding="utf-8"))
+        record = mapping["each"][2:]
+        whole = mapped(name, {}, text=idoc(name))[1].count("\n")
+        for path in sorted(xml_paths(mapping["gives"], record, set())):
+            status, out, err = mapped(name, {}, text=blank(tree.fromstring(idoc(name)), path, record))
+            wanted = whole - 1 if path.startswith(record) else 0
+            report(f"{name} without {path}", "" if status == 5 and out.count("\n") == wanted and "the message does not say" in err
+                   else f"{status} {out}{err}")
+
+
+def check_idocs_refused() -> None:
+    """What is hostile, what is of another kind, what would be guessed."""
+    text = idoc("idoc-orders05")
+    item = "<POSEX>000010</POSEX>"
+    bomb = '<!DOCTYPE a [<!ENTITY a "0">' + "".join(f'<!ENTITY {b} "{f"&{a};" * 10}">' for a, b in zip("abcdefghi", "bcdefghij")) + "]>"
+    file = '<!DOCTYPE a [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
+    head = text.index("<ORDERS05>")
+    for what, made, says in (
+            ("entities that explode", text[:head] + bomb + text[head:].replace("PO-77", "&j;"), "document type"),
+            ("an entity that is a file", text[:head] + file + text[head:].replace("PO-77", "&a;"), "document type"),
+            ("one that is deep", text.replace(item, item + "<Z>" * 40 + "</Z>" * 40), "more than 32 elements in each other"),
+            ("one of many names", text.replace(item, item + "".join(f"<Z{i}/>" for i in range(600))), "more than 512 names"),
+            ("a text without end", text.replace("PO-77", "7" * 100000), "would be longer than"),
+            ("one that was cut off", text[:-20], "not well-formed"),
+            ("text beside segments", text.replace(item, item + "beside"), "text stands beside elements"),
+            ("JSON", json.dumps(read("s4-sales-order")), "not well-formed"),
+            ("an empty file", "", "no element found"),
+            ("two IDocs in one", text.replace("</IDOC>", "</IDOC>" + text[text.index("<IDOC"):text.index("</ORDERS05>")]), "no array at"),
+            ("another IDoc", idoc("idoc-delvry07"), "no array at '$.ORDERS05.IDOC.E1EDP01'")):
+        status, out, err = mapped("idoc-orders05", {}, text=made)
+        report(f"{what} is not made", "" if status == 5 and out == "" and says in err and err.startswith("-:") else f"{status} {out}{err}")
+    for what, old, new, says in (
+            ("an item with parties of its own", item, item + "<E1EDPA1><PARVW>WE</PARVW></E1EDPA1>", "says '@.E1EDPA1', which this mapping"),
+            ("an item that was rejected", item, item + "<ABGRU>02</ABGRU>", "says '@.ABGRU', which this mapping refuses"),
+            ("a unit that nobody knows", "<MENEE>PCE</MENEE>", "<MENEE>KAR</MENEE>", "table 'units' has no 'KAR'"),
+            ("a quantity below zero", "<MENGE>10.000</MENGE>", "<MENGE>10.000-</MENGE>", "'10.000-' is no number"),
+            ("a field that is there twice", item, item * 2, "a text is wanted, not an array"),
+            ("a material twice", "<QUALF>001</QUALF>\n        <IDTNR>SHO", "<QUALF>002</QUALF>\n        <IDTNR>SHO", "not one, but several")):
+        assert old in text, old
+        status, out, err = mapped("idoc-orders05", {}, text=text.replace(old, new, 1))
+        report(f"{what} is not guessed", "" if status == 5 and out.count("\n") == 1 and '"SO-1003/20"' in out and says in err
+               else f"{status} {out}{err}")
+    for what, old, new, says in (("two that it ships to", "<PARVW>ZE<", "<PARVW>WE<", "not one, but several"),
+                                 ("a customer that nobody knows", "<PARTN>17300001<", "<PARTN>9<", "table 'customers' has no '9'")):
+        status, out, err = mapped("idoc-orders05", {}, text=text.replace(old, new))
+        report(f"{what} are not guessed between", "" if status == 5 and out == "" and says in err else f"{status} {out}{err}")
+
+
+def answered(orders: str) -> str:
+    """As an officer leaves them: what the message does not say, answered; each flag looked into."""
+    known = json.loads(pathlib.Path("examples/desk/orders.jsonl").read_text(encoding="utf-8").splitlines()[0])
+    facts = known["facts"] | {"pack.published_since": False}
+    return "".join(json.dumps(json.loads(line) | {"facts": facts, "flags_resolved": known["flags_resolved"]}) + "\n"
+                   for line in orders.splitlines())
+
+
+def check_idocs_told(folder: str) -> None:
+    """Each is blocked when it comes in, and the one that an officer lets go is released; so is its delivery then."""
+    base = os.path.join(folder, "idocs.db")
+    lists = os.path.join(folder, "lists")
+    today = datetime.datetime.now(zoneinfo.ZoneInfo("America/New_York")).date().isoformat()
+    rows = os.path.join(folder, "list.csv")
+    pathlib.Path(rows).write_text(whole_list(name="Zyx", country="CU"), encoding="utf-8")
+    assert licet("lists", "import", rows, "--lists", lists, "--date", today).returncode == 0
+    run(base, "db", "init")
+    run(base, "people", "add", "root")
+    for name, *roles in (("eve", "sales", "logistics"), ("ann", "officer")):
+        run(base, "people", "add", name, "--as", "root")
+        run(base, "people", "grant", name, *roles, "--as", "root")
+    _, orders, _ = mapped("idoc-orders05", {}, text=idoc("idoc-orders05").replace("20261210", today.replace("-", "")))
+    _, shipment, _ = mapped("idoc-delvry07", {}, text=idoc("idoc-delvry07").replace("20261208", today.replace("-", "")))
+    told = [json.loads(line) for line in run(base, "order", "add", "-", "--lists", lists, "--json", "--as", "eve", text=orders).splitlines()]
+    report("an IDoc is decided, and says too little", "" if [(one["state"], one["outcome"]) for one in told] ==
+           [("on_hold", "undetermined")] * 2 else str(told))
+    run(base, "ship", "plan", "-", "--as", "eve", text=shipment)
+    refused = licet("ship", "reserve", IDOC_SHIPMENT, "--as", "eve", "--db", base)
+    report("its delivery does not leave meanwhile", "" if refused.returncode != 0 and "open hold" in refused.stderr else refused.stderr)
+    run(base, "order", "amend", "-", "--lists", lists, "--as", "eve", text=answered(orders.splitlines()[0] + "\n"))
+    for n in ("1", "2"):
+        run(base, "order", "close-hold", IDOC_ORDER, n, "--reason", "read with the buyer", "--as", "ann")
+    run(base, "ship", "reserve", IDOC_SHIPMENT, "--as", "eve")
+    for rule in ("us/758.6", "us/758.6.a.2"):
+        run(base, "ship", "paper", IDOC_SHIPMENT, "--rule", rule, "--reference", "invoice 7", "--as", "eve")
+    released = licet("ship", "release", IDOC_SHIPMENT, "--lists", lists, "--as", "ann", "--db", base)
+    report("its delivery is released", "" if released.returncode == 0 else released.stdout + released.stderr)
+    events = [json.loads(line) for line in run(base, "events", "list", "--json").splitlines()]
+    report("block and release are told", "" if [(one["type"], one["id"], one["version"]) for one in events] == [
+        ("order.blocked", IDOC_ORDER, 1), ("order.blocked", "SO-1003/20", 1), ("shipment.blocked", IDOC_SHIPMENT, 1),
+        ("order.blocked", IDOC_ORDER, 2), ("order.released", IDOC_ORDER, 2), ("shipment.blocked", IDOC_SHIPMENT, 2),
+        ("shipment.blocked", IDOC_SHIPMENT, 3), ("shipment.released", IDOC_SHIPMENT, 3)] else str(events))
+    report("by the document of the order system", "" if events[4]["ref"] == {"system": "S4", "document": "1003", "line": "10"} else
+           str(events[4]))
+
+
 def run(base: str, *words: str, text: str = "") -> str:
     done = licet(*words, "--db", base, text=text)
     assert done.returncode in (0, 1, 4), f"{words}: {done.stderr}"
@@ -133,8 +295,12 @@ def main() -> int:
     check_made()
     check_lacking()
     check_unknown()
+    check_idocs()
+    check_idocs_lacking()
+    check_idocs_refused()
     with tempfile.TemporaryDirectory() as folder:
         check_taken(folder)
+        check_idocs_told(folder)
     return any_failed()
 
 
