@@ -15,15 +15,17 @@
 
 /* ---- finding and judging ---- */
 
-static bool not_found(struct str name, const struct catalog_match *match, struct err *err)
+static bool not_found(const struct catalog *catalog, struct str name, struct err *err)
 {
     char text[ERR_HINT_MAX];
     size_t length = 0;
+    struct catalog_suggestions near;
+    catalog_suggest(catalog, name, &near);
     err_set(err, ERR_NAME, "'%.*s' is not in the catalog", STR_ARG(name));
-    for (size_t i = 0; i < match->suggestion_count && length < sizeof text; i++)
+    for (size_t i = 0; i < near.count && length < sizeof text; i++)
         length += (size_t)snprintf(text + length, sizeof text - length, "%s'%.*s'",
-                                   i > 0 ? ", " : "", STR_ARG(match->suggestions[i]));
-    if (match->suggestion_count == 0)
+                                   i > 0 ? ", " : "", STR_ARG(near.list[i]));
+    if (near.count == 0)
         return err_hint(err, "'licet chip list' shows what is");
     return err_hint(err, "near names: %s", text);
 }
@@ -50,7 +52,7 @@ bool chips_find(struct chips *chips, struct str name, struct catalog_match *ret_
                 struct err *err)
 {
     catalog_find(chips->catalog, name, ret_match);
-    return ret_match->count > 0 || not_found(name, ret_match, err);
+    return ret_match->count > 0 || not_found(chips->catalog, name, err);
 }
 
 /* "3A090.a", "3A090.a 3A991.p?", "none"; a question mark where it is not certain. */

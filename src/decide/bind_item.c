@@ -209,7 +209,7 @@ static bool put_figure(struct binder *binder, struct bound_item *item,
 {
     struct str name = bind_full_name(binder, "item.", given->name);
     struct value value;
-    uint32_t slot;
+    uint32_t slot = 0;
     bool elsewhere;
     if (name.data == NULL)
         return arena_error(binder->arena, binder->err);
@@ -379,18 +379,21 @@ static void put_model(const struct binder *binder, struct bound_item *item)
         own->state = VALUE_UNKNOWN;
 }
 
-static bool no_chip(const struct policy *policy, struct str name, const struct catalog_match *match,
-                    struct err *err)
+static bool no_chip(const struct binder *binder, struct str name)
 {
+    const struct policy *policy = binder->policy;
+    struct err *err = binder->err;
+    struct catalog_suggestions near;
     struct str heading = str_slice(name, 0, str_find(name, '.'));
     size_t at = policy_codes_from(policy, heading);
     err_set(err, ERR_NAME, "chip '%.*s' is not in the catalog",
             (int)(name.length > 80 ? 80 : name.length), name.data);
     if (at < policy->code_count && code_is(policy->strings[policy->codes[at]], heading))
         return err_hint(err, "an entry of the control list goes into item.eccn, or --eccn");
-    if (match->suggestion_count > 0)
+    catalog_suggest(binder->decider->catalog, name, &near);
+    if (near.count > 0)
         return err_hint(err, "did you mean '%.*s'? or give figures, such as item.tpp",
-                        STR_ARG(match->suggestions[0]));
+                        STR_ARG(near.list[0]));
     return err_hint(err, "'licet chip list' lists them; or give figures, such as item.tpp");
 }
 
@@ -426,7 +429,7 @@ static bool find_chip(struct binder *binder, struct bound_item *item, struct cat
     catalog_find(binder->decider->catalog, said->name, match);
     if (match->count == 0)
         return said->figure_count > 0 || said->eccn.length > 0 || said->contains_count > 0 ||
-               no_chip(binder->policy, said->name, match, binder->err);
+               no_chip(binder, said->name);
     if (match->total > match->count) {
         err_set(binder->err, ERR_NAME, "chip '%.*s' is a family of %zu", STR_ARG(said->name),
                 match->total);

@@ -81,7 +81,7 @@ static bool bind_chip(struct comparing *comparing, const struct chip *chip, stru
 {
     struct session *session = comparing->session;
     comparing->order.item.name = chip->name;
-    arena_reset(&session->work);
+    session_begin(session);
     if (!bind_order(session, &comparing->order, comparing->sides[0].options, chip, ret,
                     comparing->err))
         return false;

@@ -26,7 +26,7 @@ static bool answer_by(struct both *both, int side, const struct chip *chip,
     struct session *session = both->sessions[side];
     struct bound bound;
     struct judgment judgment;
-    arena_reset(&session->work);
+    session_begin(session);
     if (!bind_order(session, &both->order, of->options, chip, &bound, both->err) ||
         !judge_day(session, &bound, of->day, of->options->posture == POSTURE_TEXT, &judgment,
                    both->err))

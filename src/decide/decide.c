@@ -274,7 +274,7 @@ static bool decide_first(struct session *session, const struct order *order,
                          struct err *err)
 {
     struct catalog_match match;
-    arena_reset(&session->work);
+    session_begin(session);
     session->judged = NULL;
     err_clear(err);
     session->said_elsewhere = false;

@@ -4,8 +4,8 @@
 #define LICET_DECIDE_DECIDE_PRIV_H
 
 #include "decide/decide.h"
+#include "decide/found_names.h"
 #include "decide/lists.h"
-#include "decide/unfound.h"
 #include "plan/exact.h"
 
 #define DECIDE_WORK_LIMIT ((size_t)64 << 20)      /* one decision */
@@ -133,7 +133,7 @@ struct session {
     struct timeline *timelines;
     struct exact_memo *memo;
     struct match_session *matches; /* NULL until a name is looked for */
-    struct unfound *unfound;       /* likewise */
+    struct found_names *found;     /* likewise */
     struct session **others;       /* by the decider's others; NULL until one is asked */
     bool said_elsewhere;           /* the order states a fact that only another authority knows */
     bool asked_others;             /* another authority was, whatever it said */
@@ -273,6 +273,8 @@ NODISCARD bool judge_contained(struct session *session, const struct bound *boun
 NODISCARD bool judge_again(struct session *session, struct judgment *judgment, struct err *err);
 /* Forgets what an analysis found before. */
 void session_begin_analysis(struct session *session);
+/* Before each decision: what the last one was made of is forgotten. */
+void session_begin(struct session *session);
 
 NODISCARD bool session_timeline(struct session *session, int32_t known, int32_t knower,
                                 struct timeline **ret_timeline, struct err *err);

@@ -261,6 +261,12 @@ struct session *session_new(const struct mem *mem, const struct decider *decider
     return session;
 }
 
+void session_begin(struct session *session)
+{
+    arena_reset(&session->work);
+    found_names_begin(session->found);
+}
+
 void session_begin_analysis(struct session *session)
 {
     arena_reset(&session->analysis);
@@ -276,7 +282,7 @@ void session_free(struct session *session)
     arena_release(&session->analysis);
     exact_memo_free(session->memo);
     match_session_free(session->matches);
-    unfound_free(session->unfound);
+    found_names_free(session->found);
     session_free_others(session);
     mem_free(session->mem, session);
 }

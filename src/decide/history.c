@@ -174,7 +174,7 @@ bool decide_history(struct session *session, const struct order *order,
                     size_t *ret_count, struct err *err)
 {
     struct catalog_match match = { .count = 0 };
-    arena_reset(&session->work);
+    session_begin(session);
     err_clear(err);
     session->said_elsewhere = false;
     if (order->item.name.length > 0 && order->item.contains_count == 0)

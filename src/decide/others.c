@@ -180,7 +180,7 @@ static bool ask_for_buyer(struct session *session, struct session *own, const st
 {
     struct bound bound;
     struct judgment judgment;
-    arena_reset(&own->work);
+    session_begin(own);
     if (!bind_order(own, order, options, NULL, &bound, err) ||
         !judge_open(own, &bound, bound.on, options->posture == POSTURE_TEXT, &judgment, err))
         return false;

@@ -9,7 +9,7 @@ bool probe_open(struct probe *probe, struct session *session, const struct order
 {
     struct catalog_match match = { .count = 0 };
     *probe = (struct probe){ .session = session };
-    arena_reset(&session->work);
+    session_begin(session);
     err_clear(err);
     if (order->item.contains_count > 0) {
         err_set(err, ERR_VALUE, "an assembly has no figures of its own");

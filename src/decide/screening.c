@@ -214,42 +214,55 @@ static bool use_settled(const struct screener *screener, const struct order_part
     return true;
 }
 
-/* Keeps a match beyond the next name that is looked for.  *ret_kept is false for one that is none
- * on this day. */
-static bool keep_match(struct screener *screener, const struct order_party *said,
-                       const struct match *match, bool part, struct decided_match *ret,
-                       bool *ret_kept)
+/* What a match is on any day and for any order; false: the arena is exhausted. */
+static bool describe_match(const struct screener *screener, struct arena *arena,
+                           const struct match *match, struct decided_match *ret)
 {
-    struct arena *arena = screener->arena;
-    const struct snapshot *version = &screener->decider->lists.snapshots[match->list_index];
     const struct listed *entry = &match->list->entries[match->entry];
     const struct known_list *list = screener_list(screener, entry->list);
-    int listed = was_listed(screener, entry, version);
+    *ret =
+        (struct decided_match){ .match = *match,
+                                .version = &screener->decider->lists.snapshots[match->list_index],
+                                .key = key_of(arena, entry),
+                                .says = list == NULL ? STR("") : list->policy->says,
+                                .footnotes = list == NULL ? 0 : screener_footnotes(list, entry) };
+    ret->match.pieces = arena_array(arena, match->piece_count, sizeof *match->pieces);
+    bool done = ret->key.data != NULL && ret->match.pieces != NULL;
+    for (size_t i = 0; done && i < match->piece_count; i++) {
+        struct piece *piece = &ret->match.pieces[i];
+        *piece = match->pieces[i];
+        done = copy_text(arena, &piece->here) && copy_text(arena, &piece->there);
+    }
+    return done;
+}
+
+static bool describe(const struct screener *screener, struct arena *arena,
+                     const struct matches *matches, struct found_name *ret)
+{
+    *ret = (struct found_name){ .reads = matches->reads };
+    ret->matches = arena_array(arena, matches->count, sizeof *ret->matches);
+    bool done = ret->matches != NULL;
+    for (; done && ret->match_count < matches->count; ret->match_count++)
+        done = describe_match(screener, arena, &matches->list[ret->match_count],
+                              &ret->matches[ret->match_count]);
+    return done;
+}
+
+/* What the match comes to on the day.  *ret_kept is false for one that is none then. */
+static bool judge_match(struct screener *screener, const struct order_party *said, bool part,
+                        struct decided_match *match, bool *ret_kept)
+{
+    const struct listed *entry = &match->match.list->entries[match->match.entry];
+    int listed = was_listed(screener, entry, match->version);
     *ret_kept = listed != TRUTH_FALSE;
     if (!*ret_kept)
         return true;
-    *ret = (struct decided_match){ .match = *match,
-                                   .version = version,
-                                   .key = key_of(arena, entry),
-                                   .says = list == NULL ? STR("") : list->policy->says,
-                                   .footnotes = list == NULL ? 0 : screener_footnotes(list, entry),
-                                   .status = !part && is_entry(match, entry) && listed == TRUTH_TRUE
-                                                 ? MATCH_LISTED
-                                                 : MATCH_POSSIBLE };
-    ret->match.pieces = arena_array(arena, match->piece_count, sizeof *match->pieces);
-    if (ret->key.data == NULL || ret->match.pieces == NULL)
-        return arena_error(arena, screener->err);
-    if (is_resolved(said, ret->key))
-        ret->status = MATCH_RESOLVED;
-    if (!use_settled(screener, said, entry, listed == TRUTH_TRUE, ret))
-        return false;
-    for (size_t i = 0; i < match->piece_count; i++) {
-        struct piece *piece = &ret->match.pieces[i];
-        *piece = match->pieces[i];
-        if (!copy_text(arena, &piece->here) || !copy_text(arena, &piece->there))
-            return arena_error(arena, screener->err);
-    }
-    return true;
+    match->status = !part && is_entry(&match->match, entry) && listed == TRUTH_TRUE
+                        ? MATCH_LISTED
+                        : MATCH_POSSIBLE;
+    if (is_resolved(said, match->key))
+        match->status = MATCH_RESOLVED;
+    return use_settled(screener, said, entry, listed == TRUTH_TRUE, match);
 }
 
 /* By what the entry was found before: another spelling, or more of the name; NULL: by nothing. */
@@ -274,14 +287,14 @@ static bool is_better(const struct decided_match *match, const struct decided_ma
 }
 
 static bool keep_all(struct screener *screener, const struct order_party *said,
-                     const struct matches *matches, bool part, struct screened *screened)
+                     const struct found_name *found, bool part, struct screened *screened)
 {
     size_t capacity = screened->match_count;
-    for (size_t i = 0; i < matches->count; i++) {
-        struct decided_match *before = found_before(screened, &matches->list[i]);
-        struct decided_match match;
+    for (size_t i = 0; i < found->match_count; i++) {
+        struct decided_match match = found->matches[i];
+        struct decided_match *before = found_before(screened, &match.match);
         bool kept;
-        if (!keep_match(screener, said, &matches->list[i], part, &match, &kept))
+        if (!judge_match(screener, said, part, &match, &kept))
             return false;
         if (kept && before != NULL && is_better(&match, before))
             *before = match;
@@ -318,9 +331,26 @@ static bool open_session(struct session *session, const struct matcher *matcher,
 {
     if (session->matches == NULL)
         session->matches = match_session_new(session->mem, matcher, err);
-    if (session->matches != NULL && session->unfound == NULL)
-        session->unfound = unfound_new(session->mem, err);
-    return session->unfound != NULL;
+    if (session->matches != NULL && session->found == NULL)
+        session->found = found_names_new(session->mem, err);
+    return session->found != NULL;
+}
+
+/* Looks in the lists, and keeps what is found for when it is looked for again. */
+static bool look(struct screener *screener, const struct match_query *looked_for,
+                 struct found_name *ret)
+{
+    struct session *session = screener->session;
+    struct matches matches;
+    if (!match_name(session->matches, looked_for, screener->decider->lists.threshold, MATCHES_MAX,
+                    &matches, screener->err))
+        return false;
+    if (describe(screener, found_names_arena(session->found), &matches, ret)) {
+        found_names_put(session->found, looked_for, ret);
+        return true;
+    }
+    return describe(screener, screener->arena, &matches, ret) ||
+           arena_error(screener->arena, screener->err);
 }
 
 bool screener_look(struct screener *screener, const struct order_party *said,
@@ -328,20 +358,17 @@ bool screener_look(struct screener *screener, const struct order_party *said,
                    struct looked *looked)
 {
     struct session *session = screener->session;
-    const struct decide_lists *lists = &screener->decider->lists;
-    struct matches matches = { 0 };
-    if (!open_session(session, lists->matcher, screener->err))
+    struct found_name own;
+    if (!open_session(session, screener->decider->lists.matcher, screener->err))
         return false;
-    if (!unfound_has(session->unfound, looked_for, &matches.reads)) {
-        if (!match_name(session->matches, looked_for, lists->threshold, MATCHES_MAX, &matches,
-                        screener->err))
-            return false;
-        if (matches.count == 0)
-            unfound_put(session->unfound, looked_for, matches.reads);
-    }
-    looked->read = looked->read || (!looked->part && matches.reads && is_latin(looked_for->name));
-    looked->full = looked->full || matches.count == MATCHES_MAX;
-    return keep_all(screener, said, &matches, looked->part, screened);
+    const struct found_name *found = found_names_get(session->found, looked_for);
+    if (found == NULL && !look(screener, looked_for, &own))
+        return false;
+    if (found == NULL)
+        found = &own;
+    looked->read = looked->read || (!looked->part && found->reads && is_latin(looked_for->name));
+    looked->full = looked->full || found->match_count == MATCHES_MAX;
+    return keep_all(screener, said, found, looked->part, screened);
 }
 
 /* Of SCORE_ONE: the scores of addresses are others than those of names. */
@@ -353,6 +380,7 @@ static bool look_at_address(struct screener *screener, const struct order_party 
 {
     const struct decide_lists *lists = &screener->decider->lists;
     struct matches matches;
+    struct found_name found;
     size_t kept = 0;
     if (lists->addresses == NULL || said->address.length == 0)
         return true;
@@ -367,7 +395,9 @@ static bool look_at_address(struct screener *screener, const struct order_party 
             matches.list[kept++] = *match;
     }
     matches.count = kept;
-    return keep_all(screener, said, &matches, false, screened);
+    if (!describe(screener, screener->arena, &matches, &found))
+        return arena_error(screener->arena, screener->err);
+    return keep_all(screener, said, &found, false, screened);
 }
 
 /* ---- parties ---- */
@@ -478,7 +508,7 @@ bool screen_alone(struct session *session, const struct order_party *said, int32
     struct screener screener = open_screener(session, day, known, err);
     struct screened screened = { .status = PARTY_UNSCREENED };
     const struct policy *policy = session->decider->policy;
-    arena_reset(&session->work);
+    session_begin(session);
     struct value *values = arena_array(screener.arena, policy->party_slot_count, sizeof *values);
     if (values == NULL)
         return arena_error(screener.arena, err);

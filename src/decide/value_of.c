@@ -39,7 +39,7 @@ bool decide_value(struct session *session, const struct expr *expr, const struct
     struct results results = { 0 };
     struct view view = { .policy = session->decider->policy, .known = options->known };
     uint32_t node;
-    arena_reset(&session->work);
+    session_begin(session);
     *ret_unknown = NULL;
     *ret_count = 0;
     if (!bind_order(session, order, options, NULL, &bound, err))

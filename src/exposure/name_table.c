@@ -4,7 +4,7 @@
 
 #define SLOTS_MIN 64
 
-/* FNV-1a, as str_hash(). */
+/* FNV-1a, where letters count without case. */
 static uint64_t hash_of(const struct name_table *table, struct str name)
 {
     uint64_t hash = 1469598103934665603ULL;

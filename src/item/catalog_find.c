@@ -18,7 +18,8 @@ struct finder {
     const struct catalog_index *index;
     struct str query; /* folded */
     struct catalog_match *match;
-    unsigned likeness[CATALOG_SUGGESTIONS_MAX]; /* of the suggestions */
+    size_t suggestion_count;
+    unsigned likeness[CATALOG_SUGGESTIONS_MAX];
     uint32_t families[CATALOG_SUGGESTIONS_MAX];
 };
 
@@ -138,7 +139,7 @@ static bool find_key(struct finder *finder)
 /* Puts the family among the suggestions, best first, earlier ones of the file before later ones. */
 static void suggest(struct finder *finder, uint32_t family, unsigned likeness)
 {
-    size_t count = finder->match->suggestion_count;
+    size_t count = finder->suggestion_count;
     for (size_t i = 0; i < count; i++) {
         if (finder->families[i] != family)
             continue;
@@ -163,7 +164,7 @@ static void suggest(struct finder *finder, uint32_t family, unsigned likeness)
     }
     finder->families[at] = family;
     finder->likeness[at] = likeness;
-    finder->match->suggestion_count = count + 1;
+    finder->suggestion_count = count + 1;
 }
 
 /* All chips that the words fit, if they are of one family; else the families become suggestions. */
@@ -187,8 +188,6 @@ static bool find_words(struct finder *finder)
     }
     if (several)
         finder->match->count = finder->match->total = 0;
-    else
-        finder->match->suggestion_count = 0;
     return finder->match->count > 0;
 }
 
@@ -248,20 +247,39 @@ static void suggest_near(struct finder *finder)
     }
 }
 
+/* Whether nothing is found of a name that has letters or digits; `folded` is room for them. */
+static bool finds_nothing(struct finder *finder, const struct catalog *catalog, struct str name,
+                          char folded[CATALOG_QUERY_MAX], struct catalog_match *match)
+{
+    *match = (struct catalog_match){ .count = 0 };
+    if (name.length == 0 || name.length > CATALOG_QUERY_MAX)
+        return false;
+    *finder = (struct finder){ .catalog = catalog, .index = catalog->index, .match = match };
+    finder->query = (struct str){ folded, name_fold(name, folded) };
+    return finder->query.length > 0 && !find_key(finder) && !find_words(finder);
+}
+
 void catalog_find(const struct catalog *catalog, struct str name, struct catalog_match *ret_match)
 {
     char folded[CATALOG_QUERY_MAX];
-    *ret_match = (struct catalog_match){ .count = 0 };
-    if (name.length == 0 || name.length > CATALOG_QUERY_MAX)
-        return;
-    struct finder finder = { .catalog = catalog, .index = catalog->index, .match = ret_match };
-    finder.query = (struct str){ folded, name_fold(name, folded) };
-    if (finder.query.length == 0 || find_key(&finder) || find_words(&finder))
+    struct finder finder;
+    bool nothing = finds_nothing(&finder, catalog, name, folded, ret_match);
+    assert(!nothing || ret_match->count == 0);
+    (void)nothing;
+}
+
+void catalog_suggest(const struct catalog *catalog, struct str name,
+                     struct catalog_suggestions *ret)
+{
+    char folded[CATALOG_QUERY_MAX];
+    struct catalog_match match;
+    struct finder finder;
+    ret->count = 0;
+    if (!finds_nothing(&finder, catalog, name, folded, &match))
         return;
     suggest_near(&finder);
-    assert(ret_match->count == 0);
-    for (size_t i = 0; i < ret_match->suggestion_count; i++)
-        ret_match->suggestions[i] = catalog->index->families[finder.families[i]].name;
+    for (; ret->count < finder.suggestion_count; ret->count++)
+        ret->list[ret->count] = catalog->index->families[finder.families[ret->count]].name;
 }
 
 const struct figure *chip_figure(const struct chip *chip, struct str fact)

@@ -83,9 +83,12 @@ struct catalog_match {
     const struct chip *chips[CATALOG_MATCHES_MAX];
     size_t count;
     size_t total; /* may be more than count */
-    /* When nothing matched: families that may have been meant, best first. */
-    struct str suggestions[CATALOG_SUGGESTIONS_MAX];
-    size_t suggestion_count;
+};
+
+/* Families that may have been meant, best first. */
+struct catalog_suggestions {
+    struct str list[CATALOG_SUGGESTIONS_MAX];
+    size_t count;
 };
 
 /*
@@ -108,6 +111,10 @@ NODISCARD bool catalog_read(struct arena *arena, struct str file_name, struct st
  * Nothing is matched for being similar: near names only become suggestions.
  */
 void catalog_find(const struct catalog *catalog, struct str name, struct catalog_match *ret_match);
+
+/* What may have been meant by a name of which nothing is found; none for one that is. */
+void catalog_suggest(const struct catalog *catalog, struct str name,
+                     struct catalog_suggestions *ret);
 
 /* The figure of the chip for that fact, or NULL when the catalog has no such column. */
 const struct figure *chip_figure(const struct chip *chip, struct str fact);

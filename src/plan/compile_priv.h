@@ -33,6 +33,7 @@ struct giver {
 };
 
 #define SETTLED_MAX 64
+#define SETTLED_WAYS 8
 
 /* What follows from a stated entry, for so many nodes. */
 struct settled {
@@ -71,6 +72,7 @@ struct pool {
     struct daily daily;
     struct node_list postured;
     struct settled settled[SETTLED_MAX];
+    uint32_t settled_turn; /* which of a few gives way next */
     uint32_t program_count;
     uint32_t scalar_cells, party_truth_cells;
     uint32_t on_slot; /* of deal.on; NODE_NONE without */

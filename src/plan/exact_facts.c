@@ -2,6 +2,8 @@
 /* plan/exact_facts.c - the facts behind an unknown; see exact.h. */
 #include "plan/exact.h"
 
+#include <string.h>
+
 #define FINDER_VISITS_MAX 100000
 
 struct finder {
@@ -10,8 +12,9 @@ struct finder {
     const struct facts *facts;
     struct unknown_fact *list;
     size_t count, max;
-    unsigned left;                         /* visits: nodes of a party are not marked */
-    uint64_t seen[PROGRAM_NODES_MAX / 64]; /* nodes of no party */
+    unsigned left; /* visits: nodes of a party are not marked */
+    /* Nodes of no party: as many words are cleared as there are nodes in use. */
+    uint64_t seen[PROGRAM_NODES_MAX / 64];
 };
 
 static const struct fact *fact_of_slot(const struct policy *policy, uint32_t slot, bool party)
@@ -86,12 +89,15 @@ size_t exact_facts(const struct program *program, const struct results *results,
                    const struct facts *facts, const struct unknown *unknown,
                    struct unknown_fact *ret_facts, size_t max)
 {
-    struct finder finder = { .program = program,
-                             .results = results,
-                             .facts = facts,
-                             .list = ret_facts,
-                             .max = max,
-                             .left = FINDER_VISITS_MAX };
+    struct finder finder;
+    finder.program = program;
+    finder.results = results;
+    finder.facts = facts;
+    finder.list = ret_facts;
+    finder.count = 0;
+    finder.max = max;
+    finder.left = FINDER_VISITS_MAX;
+    memset(finder.seen, 0, (results->counts.truths + 63) / 64 * sizeof *finder.seen);
     find(&finder, unknown->node, unknown->party);
     return finder.count;
 }

@@ -90,12 +90,24 @@ static uint8_t settle(const struct pool *pool, const struct node *node,
     }
 }
 
+/* Theirs, or one that is free, among a few behind their place; else that of others, in turn. */
+static struct settled *settled_of(struct pool *pool, const struct stated_codes *codes)
+{
+    uint32_t place = codes->is[0] * 31 + codes->may_from;
+    for (uint32_t i = 0; i < SETTLED_WAYS; i++) {
+        struct settled *settled = &pool->settled[(place + i) % SETTLED_MAX];
+        if (settled->count == 0 || same_codes(&settled->codes, codes))
+            return settled;
+    }
+    struct settled *settled =
+        &pool->settled[(place + pool->settled_turn++ % SETTLED_WAYS) % SETTLED_MAX];
+    settled->count = 0;
+    return settled;
+}
+
 const uint8_t *pool_settled(struct pool *pool, const struct stated_codes *codes)
 {
-    uint32_t place = (codes->is[0] * 31 + codes->may_from) % SETTLED_MAX;
-    struct settled *settled = &pool->settled[place];
-    if (!same_codes(&settled->codes, codes))
-        settled->count = 0;
+    struct settled *settled = settled_of(pool, codes);
     while (settled->capacity <= pool->node_count) { /* never NULL */
         if (!arena_grow(pool->arena, &settled->truths, settled->capacity, &settled->capacity, 1))
             return NULL;

@@ -83,12 +83,20 @@ static bool answer_value(struct bulk *bulk, struct law_worker *worker, struct er
 
 /* ---- records ---- */
 
+/* As much as is read at once: a short body is read whole. */
+static size_t block_of(const struct bulk *bulk)
+{
+    uint64_t length = bulk->call->exchange->body.length;
+    return length < BLOCK ? (size_t)length : BLOCK;
+}
+
 static bool make_room(struct bulk *bulk, struct err *err)
 {
     struct arena *arena = &bulk->call->exchange->arena;
-    if (bulk->length + BLOCK <= bulk->capacity)
+    size_t block = block_of(bulk);
+    if (bulk->block != NULL && bulk->length + block <= bulk->capacity)
         return true;
-    size_t wider = bulk->capacity == 0 ? 2 * BLOCK : 2 * bulk->capacity;
+    size_t wider = bulk->capacity > 0 ? 2 * bulk->capacity : block == BLOCK ? 2 * BLOCK : block;
     char *moved = arena_array_raw(arena, wider + BODY_PADDING, 1);
     if (moved == NULL)
         return arena_error(arena, err);
@@ -126,7 +134,7 @@ static bool next_chunk(struct bulk *bulk, bool *ret_some, struct err *err)
     do {
         size_t length;
         if (!make_room(bulk, err) ||
-            !body_read(body, bulk->read, bulk->block + bulk->length, BLOCK, &length, err))
+            !body_read(body, bulk->read, bulk->block + bulk->length, block_of(bulk), &length, err))
             return false;
         bulk->read += length;
         bulk->length += length;
@@ -173,8 +181,6 @@ static bool work(struct bulk *bulk, size_t size, struct err *err)
     double until = server_seconds(call->server) + TURN_SECONDS;
     struct law_worker *worker = law_worker_take(call->law, err);
     bool done = worker != NULL;
-    buf_clear(out);
-    bulk->sent = 0;
     while (done && !bulk->ended && out->length < size &&
            (out->length == 0 || server_seconds(call->server) < until))
         done = answer_next(bulk, worker, err) && buf_check(out, err);
@@ -185,11 +191,15 @@ static bool work(struct bulk *bulk, size_t size, struct err *err)
 static bool fill(void *context, char *out, size_t size, size_t *ret_length, bool *ret_more)
 {
     struct bulk *bulk = context;
-    const struct buf *text = &bulk->call->exchange->reply.text;
+    struct buf *text = &bulk->call->exchange->reply.text;
     struct err err;
-    if (bulk->sent == text->length && !bulk->ended && !work(bulk, size, &err)) {
-        server_tell(bulk->call->server, &err);
-        return false;
+    if (bulk->sent == text->length && !bulk->ended) {
+        buf_clear(text);
+        bulk->sent = 0;
+        if (!work(bulk, size, &err)) {
+            server_tell(bulk->call->server, &err);
+            return false;
+        }
     }
     size_t length = text->length - bulk->sent < size ? text->length - bulk->sent : size;
     if (length > 0)
@@ -200,11 +210,16 @@ static bool fill(void *context, char *out, size_t size, size_t *ret_length, bool
     return true;
 }
 
-static bool reply_with(struct bulk *bulk, const char *type)
+/* What the first turn makes is sent as it is, if it is all; else the rest comes as it is read. */
+static bool reply_with(struct bulk *bulk, const char *type, struct err *err)
 {
     struct http_reply *reply = &bulk->call->exchange->reply;
+    if (!bulk->ended && !work(bulk, BLOCK, err))
+        return false;
     reply->status = 200;
     reply->type = type;
+    if (bulk->ended)
+        return true;
     reply->fill = fill;
     reply->fill_context = bulk;
     return true;
@@ -222,7 +237,7 @@ static bool reply_records(struct bulk *bulk, enum record_format format, struct e
         return err_hint(err, "%s are JSON, one a line, or CSV with a header", bulk->kind->what);
     }
     bulk->ended = !some;
-    return reply_with(bulk, "application/x-ndjson");
+    return reply_with(bulk, "application/x-ndjson", err);
 }
 
 static bool reply_one(struct bulk *bulk, struct law_worker *worker, struct err *err)
@@ -235,23 +250,30 @@ static bool reply_one(struct bulk *bulk, struct law_worker *worker, struct err *
     return true;
 }
 
-static bool reply_json(struct bulk *bulk, struct err *err)
+/* Reads the body, and replies to a single record. */
+static bool read_json(struct bulk *bulk, struct err *err)
 {
     struct call *call = bulk->call;
     struct law_worker *worker = law_worker_take(call->law, err);
     bool done = worker != NULL && call_read_json(call, worker, &bulk->text, err);
     bulk->is_array = done && bulk->text.root->type == JSON_ARRAY;
-    if (done && !bulk->is_array) {
+    if (done && !bulk->is_array)
         done = reply_one(bulk, worker, err);
-    } else if (done && bulk->text.root->count == 0) {
-        buf_text(call_json(call, 200), "[]\n");
-    } else if (done) {
-        bulk->next = bulk->text.root->first;
-        done = reply_with(bulk, "application/json");
-        buf_byte(&call->exchange->reply.text, '[');
-    }
     law_worker_give(call->law, worker);
     return done;
+}
+
+static bool reply_json(struct bulk *bulk, struct err *err)
+{
+    if (!read_json(bulk, err))
+        return false;
+    if (!bulk->is_array)
+        return true;
+    struct buf *out = call_json(bulk->call, 200);
+    bulk->next = bulk->text.root->first;
+    bulk->ended = bulk->next == NULL;
+    buf_text(out, bulk->ended ? "[]\n" : "[");
+    return reply_with(bulk, "application/json", err);
 }
 
 bool bulk_reply(struct call *call, const struct bulk_kind *kind, void *context, struct err *err)

@@ -85,11 +85,12 @@ bool handle_chip(struct call *call, struct err *err)
     struct showing showing;
     catalog_find(catalog, name, &match);
     if (match.count == 0) {
+        struct catalog_suggestions near;
         call->problem = PROBLEM_NOT_FOUND;
         err_set(err, ERR_NAME, "'%.*s' is not in the catalog", STR_ARG(name));
-        return match.suggestion_count == 0
-                   ? false
-                   : err_hint(err, "a near name: '%.*s'", STR_ARG(match.suggestions[0]));
+        catalog_suggest(catalog, name, &near);
+        return near.count == 0 ? false
+                               : err_hint(err, "a near name: '%.*s'", STR_ARG(near.list[0]));
     }
     bool done = begin(call, &showing, err);
     for (size_t i = 0; done && i < match.count; i++)

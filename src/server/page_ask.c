@@ -61,6 +61,7 @@ static bool set(struct asking *asking, enum web_asked which, const char *name, s
 static bool find_chip(struct asking *asking, struct err *err)
 {
     struct catalog_match match;
+    struct catalog_suggestions near;
     struct str name = asking->ask.asked[ASKED_CHIP];
     asking->ask.problem_at = ASKED_CHIP;
     catalog_find(asking->ask.catalog, name, &match);
@@ -69,9 +70,9 @@ static bool find_chip(struct asking *asking, struct err *err)
         return true;
     }
     err_set(err, ERR_NAME, "'%.*s' is not in the catalog", STR_ARG(name));
-    return match.suggestion_count == 0
-               ? err_hint(err, "the chips are listed under Chips")
-               : err_hint(err, "is it '%.*s'?", STR_ARG(match.suggestions[0]));
+    catalog_suggest(asking->ask.catalog, name, &near);
+    return near.count == 0 ? err_hint(err, "the chips are listed under Chips")
+                           : err_hint(err, "is it '%.*s'?", STR_ARG(near.list[0]));
 }
 
 static bool state_facts(struct asking *asking, struct err *err)

@@ -58,8 +58,6 @@ static struct catalog_match find(const struct fixture *f, const char *name)
     struct catalog_match match;
     catalog_find(&f->catalog, str_of(name), &match);
     assert_true(match.count <= CATALOG_MATCHES_MAX && match.count <= match.total);
-    assert_true(match.suggestion_count <= CATALOG_SUGGESTIONS_MAX);
-    assert_true(match.count == 0 || match.suggestion_count == 0);
     for (size_t i = 1; i < match.count; i++)
         assert_true(str_equal(match.chips[i]->family, match.chips[0]->family));
     return match;
@@ -75,14 +73,18 @@ static void assert_text(struct str text, const char *expected)
 static const char *found(const struct fixture *f, const char *name, char text[2048])
 {
     struct catalog_match match = find(f, name);
+    struct catalog_suggestions near;
     size_t length = 0;
     text[0] = '\0';
+    catalog_suggest(&f->catalog, str_of(name), &near);
+    assert_true(near.count <= CATALOG_SUGGESTIONS_MAX);
+    assert_true(match.count == 0 || near.count == 0);
     for (size_t i = 0; i < match.count; i++)
         length += (size_t)snprintf(text + length, 2048 - length, "%s%.*s", i > 0 ? "|" : "",
                                    STR_ARG(match.chips[i]->name));
-    for (size_t i = 0; i < match.suggestion_count; i++)
+    for (size_t i = 0; i < near.count; i++)
         length += (size_t)snprintf(text + length, 2048 - length, "%s%.*s", i > 0 ? "|" : "?",
-                                   STR_ARG(match.suggestions[i]));
+                                   STR_ARG(near.list[i]));
     return text;
 }
 
@@ -665,7 +667,9 @@ static void limit_of_matches_and_query(void **state)
     assert_int_equal(match.total, 1);
     catalog_find(&f.catalog, (struct str){ name, CATALOG_QUERY_MAX + 1 }, &match);
     assert_int_equal(match.total, 0);
-    assert_int_equal(match.suggestion_count, 0);
+    struct catalog_suggestions near;
+    catalog_suggest(&f.catalog, (struct str){ name, CATALOG_QUERY_MAX + 1 }, &near);
+    assert_int_equal(near.count, 0);
     memset(name, 'x', sizeof name);
     catalog_find(&f.catalog, (struct str){ name, CATALOG_QUERY_MAX }, &match);
     assert_int_equal(match.total, 0);
