@@ -5,7 +5,8 @@
 The load is wrk's (Debian's package), on the same machine, with 64 connections; what it takes is taken from the server.
 Requests a second of the clock, how long half of them and 99 of 100 took, and what one takes of the server's processor time,
 kernel included.  Decisions are asked of 500 orders in turn, those of bench_command.py; bare libmicrohttpd sends as many bytes as
-they are on the average.  In short is with `Prefer: return=minimal`.  Reservations are durable: each is on the disk when it is
+they are on the average.  In short is with `Prefer: return=minimal`.  Where several orders are in a request (NDJSON), as an order
+system sends the lines of its documents, there are fewer connections, and decisions are counted, not requests.  Reservations are durable: each is on the disk when it is
 answered, and so are orders that are stored.  Beside them is what SQLite takes for the rows of the same reservations, without Licet,
 as many on the disk at once as there are connections.  Each line says what is aimed at and whether it is reached.  The list is that
 of --lists, a folder of `licet lists import`, else that of bench_screen.py.  Where wrk is missing, nothing is measured.
@@ -27,11 +28,14 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 LICET = os.environ.get("LICET", str(ROOT / "build" / "licet"))
 CONNECTIONS = 64
 ORDERS = 500
+EACH = 20            # orders in a request, where there are several,
+EACH_CONNECTIONS = 8  # over so many connections
 BARE_HEAD = 90  # bytes of what bare libmicrohttpd sends before its text
 EXAMPLES = ROOT / "examples/orders.jsonl"
 AIMS = {  # requests a second at least, milliseconds of 99 of 100 under
     "decisions": (80000, 3),
     "decisions, in short": (80000, 3),
+    f"decisions, in short, {EACH} a request": (80000, 3),
     "decisions, two parties screened": (8000, None),
     "four parties screened, stored": (None, 50),
     "reservations": (40000, None),
@@ -65,6 +69,11 @@ def book(base: str, folder: str) -> str:
     return re.search(r"licet_\S+", key)[0]
 
 
+def orders_each(what: str) -> int:
+    """How many orders a request has: 20 of "20 minimal"."""
+    return int(what.split()[0]) if what[0].isdigit() else 1
+
+
 def milliseconds(text: str) -> float:
     number, unit = re.fullmatch(r"([0-9.]+)(us|ms|s)", text).groups()
     return float(number) * {"us": 0.001, "ms": 1, "s": 1000}[unit]
@@ -72,7 +81,8 @@ def milliseconds(text: str) -> float:
 
 def wrk(url: str, what: str, orders: pathlib.Path, seconds: int, *key: str) -> str:
     """What wrk says of a load of ask.lua."""
-    return subprocess.run(["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--timeout", "30s", "--latency", "-s",
+    connections = CONNECTIONS if orders_each(what) == 1 else EACH_CONNECTIONS
+    return subprocess.run(["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "30s", "--latency", "-s",
                            str(ROOT / "bench/server/ask.lua"), url, "--", what, str(orders), *key],
                           check=True, capture_output=True, text=True).stdout
 
@@ -105,8 +115,9 @@ def load(command: list[str], what: str, orders: pathlib.Path, seconds: int, *key
         finally:
             made.terminate()
     number, size, unit = re.search(r"(\d+) requests in \S+, ([0-9.]+)(\w+) read", said).groups()
-    number = max(int(number), 1)
-    return {"requests_a_second": round(float(re.search(r"Requests/sec:\s+([0-9.]+)", said)[1])),
+    each = orders_each(what)
+    number = max(int(number) * each, 1)
+    return {"requests_a_second": round(float(re.search(r"Requests/sec:\s+([0-9.]+)", said)[1]) * each),
             "p50_ms": milliseconds(re.search(r"(?m)^ +50%\s+(\S+)", said)[1]),
             "p99_ms": milliseconds(re.search(r"(?m)^ +99%\s+(\S+)", said)[1]),
             "processor_us": round(used / number * 1e6, 1),
@@ -165,6 +176,8 @@ def main() -> int:
         for what, line in (("decisions", "decisions"), ("minimal", "decisions, in short")):
             results[line] = load(serve, what, orders, given.seconds)
             beside_bare(results, line, orders, given.seconds)
+        results[f"decisions, {EACH} a request"] = load(serve, f"{EACH} decisions", orders, given.seconds)
+        results[f"decisions, in short, {EACH} a request"] = load(serve, f"{EACH} minimal", orders, given.seconds)
         results["decisions, one order"] = load(serve, "decisions", one, given.seconds)
         results["decisions, one order, in short"] = load(serve, "minimal", one, given.seconds)
         if given.lists is None:
@@ -187,7 +200,7 @@ def main() -> int:
     for line, result in results.items():
         more = f", {result['failed']} failed" if result["failed"] else ""
         more += f", {result['of_bare']} of bare libmicrohttpd" if "of_bare" in result else ""
-        print(f"server: {line:32} {result['requests_a_second']:>8,} a second, p50 {result['p50_ms']:6.2f} ms, p99 "
+        print(f"server: {line:36} {result['requests_a_second']:>8,} a second, p50 {result['p50_ms']:6.2f} ms, p99 "
               f"{result['p99_ms']:7.2f} ms, {result['processor_us']:6.1f} us of the processor{more}{aim(line, result)}")
     if rows:
         print(f"server: the rows of these reservations, SQLite alone {rows['a_second']:,} a second, {rows['processor_us']:.1f} us of the "

@@ -9,15 +9,24 @@ function setup(thread)
    threads = threads + 1
 end
 
+-- Of several orders a request, those that come next in the file, as many in each: "20 minimal".
 function init(args)
    what, count = args[1], 0
+   local each = tonumber(what:match("^(%d+) ")) or 1
+   what = what:gsub("^%d+ ", "")
    start = os.time()
    headers = { ["Content-Type"] = "application/json" }
    if args[3] then headers["Authorization"] = "Bearer " .. args[3] end
    if what == "minimal" then headers["Prefer"] = "return=minimal" end
+   if each > 1 then headers["Content-Type"] = "application/x-ndjson" end
+   local lines = {}
    for line in io.lines(args[2]) do
       order = order or line
-      made[#made + 1] = wrk.format("POST", "/v1/decisions", headers, line)
+      lines[#lines + 1] = line
+      if #lines == each then
+         made[#made + 1] = wrk.format("POST", "/v1/decisions", headers, table.concat(lines, "\n"))
+         lines = {}
+      end
    end
 end
 
