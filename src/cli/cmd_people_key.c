@@ -5,7 +5,7 @@
 #include "base/date.h"
 #include "cli/option_groups.h"
 #include "cli/people_text.h"
-#include "desk/sign_in.h"
+#include "desk/api_keys.h"
 
 #define DAYS_DEFAULT 365
 #define MICROSECONDS_A_DAY ((int64_t)86400 * 1000000)
@@ -35,6 +35,7 @@ static bool read_request(struct cli *cli, const struct args *args, int64_t now,
     size_t count;
     ret->expires_at = now + args_number(args, "days", DAYS_DEFAULT) * MICROSECONDS_A_DAY;
     ret->addresses = STR("");
+    ret->tokens_only = args_flag(args, "tokens-only");
     if (!read_scopes(args, &ret->scopes, err) ||
         !args_all(args, cli->arena, "address", &networks, &count, err))
         return false;
@@ -147,6 +148,8 @@ static const struct option options[] = {
       .repeatable = true,
       .help = "from where it may be used, such as 192.0.2.1, 10.0.0.0/8 or 2001:db8::/32; from "
               "anywhere if left out" },
+    { .name = "tokens-only",
+      .help = "good for nothing but asking for tokens, which end soon: POST /v1/token" },
     { .name = "revoke",
       .metavar = "PREFIX",
       .type = OPTION_TEXT,

@@ -112,6 +112,7 @@ static bool put_json_key(const struct shown *shown, const struct api_key *key, s
     JSON_PUT_STRING(out, "prefix", str_of(key->prefix));
     put_json_words(out, "scopes", key->scopes);
     put_json_words(out, "addresses", key->addresses);
+    JSON_PUT_BOOL(out, "tokens_only", key->tokens_only);
     if (!put_json_name(shown->store, out, "made_by", true, &key->made_by, err))
         return false;
     put_json_instant(out, "made_at", key->made_at);
@@ -237,6 +238,8 @@ static bool put_text_key(const struct shown *shown, const struct api_key *key, s
     buf_format(out, "  key %s for %s", key->prefix, key->scopes);
     if (key->addresses[0] != '\0')
         buf_format(out, " from %s", key->addresses);
+    if (key->tokens_only)
+        buf_text(out, ", for tokens only");
     if (!put_act(shown, ", made", key->made_at, &key->made_by, err) ||
         !put_act(shown, ", expires", key->expires_at, NULL, err))
         return false;

@@ -16,6 +16,7 @@
 #include "cli/serving.h"
 #include "cli/stream.h"
 #include "cli/vault_file.h"
+#include "desk/api_keys.h"
 #include "server/listen.h"
 
 #define REPORT_MAX ((size_t)64 << 20)
@@ -179,6 +180,18 @@ static bool read_factor_for(const struct args *args, uint32_t *ret, struct err *
     return true;
 }
 
+/* How programs prove who they are. */
+static bool read_tokens(const struct args *args, struct server_config *config, struct err *err)
+{
+    config->tokens_only = args_flag(args, "tokens-only");
+    config->token_minutes = args_number(args, "token-minutes", TOKEN_MINUTES);
+    if (config->token_minutes >= 1 && config->token_minutes <= TOKEN_MINUTES_MAX)
+        return true;
+    err_set(err, ERR_USAGE, "a token is good for 1 to %d minutes, not for %lld", TOKEN_MINUTES_MAX,
+            (long long)config->token_minutes);
+    return err_hint(err, "a key is good for days: 'licet help people key'");
+}
+
 /* Where packs that two people signed for are published, and who signs the folder. */
 static bool check_publishing(const struct args *args, struct err *err)
 {
@@ -234,7 +247,7 @@ static bool configure(struct cli *cli, const struct args *args, struct server_co
     config->secure_cookies =
         args_text(args, "tls-key").length > 0 || args_flag(args, "without-tls");
     return check_publishing(args, err) && read_factor_for(args, &config->factor_for, err) &&
-           read_tls(cli->arena, args, &config->tls, err) &&
+           read_tokens(args, config, err) && read_tls(cli->arena, args, &config->tls, err) &&
            read_webhook(cli, args, &config->webhook, err) &&
            read_mail(cli, args, &config->mail, err) && read_oidc(cli, args, &config->oidc, err);
 }
@@ -438,6 +451,14 @@ static const struct option options[] = {
       .type = OPTION_TEXT,
       .help = "who has one of these roles and signs in by a password may only set up a second "
               "factor until they have one; nobody has to if left out" },
+    { .name = "tokens-only",
+      .help =
+          "programs come with tokens, which they get with their keys (POST /v1/token); a key is "
+          "good for nothing else" },
+    { .name = "token-minutes",
+      .metavar = "N",
+      .type = OPTION_NUMBER,
+      .help = "how long a token is good, 60 at most; 15 if left out" },
     { .name = "threads",
       .metavar = "N",
       .type = OPTION_NUMBER,

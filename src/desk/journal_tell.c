@@ -168,6 +168,8 @@ static struct audit_hash *seal_key(struct arena *arena, const struct api_key *ke
     seal_text(&seal, str_of(key->scopes));
     seal_text(&seal, str_of(key->addresses));
     seal_number(&seal, key->expires_at);
+    if (key->tokens_only)
+        seal_text(&seal, STR("tokens only"));
     seal_end(&seal, bytes);
     return keep_hash(arena, bytes);
 }
@@ -180,8 +182,9 @@ struct audit_event tell_key_made(struct arena *arena, const struct api_key *key,
     char text[2 * API_KEY_LIST_MAX + PRINCIPAL_NAME_MAX + 80];
     char until[AUDIT_TIME_SIZE];
     bool anywhere = key->addresses[0] == '\0';
-    snprintf(text, sizeof text, "of %.*s, for %s%s%s, until %s", STR_ARG(of), key->scopes,
-             anywhere ? "" : ", from ", key->addresses, audit_time(key->expires_at, until));
+    snprintf(text, sizeof text, "of %.*s, for %s%s%s, until %s%s", STR_ARG(of), key->scopes,
+             anywhere ? "" : ", from ", key->addresses, audit_time(key->expires_at, until),
+             key->tokens_only ? ", for tokens only" : "");
     event.texts[AUDIT_REASON] = str_copy(arena, str_of(text));
     event.after = seal_key(arena, key);
     return event;

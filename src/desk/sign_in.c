@@ -9,8 +9,8 @@
 
 #include "desk/factors.h"
 #include "desk/journal.h"
-#include "desk/networks.h"
 #include "desk/people.h"
+#include "desk/tries.h"
 
 #define SECOND ((int64_t)1000000)
 #define DAY (86400 * SECOND)
@@ -121,45 +121,6 @@ bool password_set(struct store *store, const struct who *by, const struct princi
     return password_put(store, &password, err) && journal_password(store, by, whom, now, err);
 }
 
-/* ---- failures ---- */
-
-#define FAILURES_FREE 5
-#define WAIT_FIRST (30 * SECOND)
-#define WAIT_MOST (15 * 60 * SECOND)
-#define FORGOTTEN (60 * 60 * SECOND)
-
-static struct store_id subject_of(struct str name)
-{
-    struct store_id subject;
-    crypto_generichash(subject.bytes, sizeof subject.bytes, (const uint8_t *)name.data, name.length,
-                       NULL, 0);
-    return subject;
-}
-
-static int64_t wait_after(int64_t failures)
-{
-    int64_t wait = WAIT_FIRST;
-    if (failures < FAILURES_FREE)
-        return 0;
-    for (int64_t i = FAILURES_FREE; i < failures && wait < WAIT_MOST; i++)
-        wait *= 2;
-    return wait < WAIT_MOST ? wait : WAIT_MOST;
-}
-
-/* It counts as a failure before it is tried, so that many at once are no way around the wait. */
-static bool count_try(struct store *store, struct sign_in *tries, int64_t now, struct err *err)
-{
-    int64_t again = tries->last_at + wait_after(tries->failures);
-    if (now < again) {
-        err_set(err, ERR_WAIT, "too many failures under this name");
-        return err_hint(err, "try again in %lld seconds",
-                        (long long)((again - now + SECOND - 1) / SECOND));
-    }
-    tries->failures++;
-    tries->last_at = now;
-    return sign_in_put(store, tries, err);
-}
-
 /* ---- signing in with a password ---- */
 
 /* What a try is held against: nobody's where there is none. */
@@ -192,12 +153,13 @@ static bool find_candidate(struct store *store, struct str name, struct candidat
 static bool begin_try(struct store *store, struct str name, int64_t now, struct candidate *ret,
                       struct err *err)
 {
-    struct store_id subject = subject_of(name);
+    struct store_id subject = tries_subject(name);
     struct sign_in tries;
     if (!store_begin(store, err))
         return false;
-    if (sign_in_forget(store, now - FORGOTTEN, err) && sign_in_read(store, &subject, &tries, err) &&
-        count_try(store, &tries, now, err) && find_candidate(store, name, ret, err)) {
+    /* It counts before it is tried, so that many at once are no way around the wait. */
+    if (tries_check(store, &subject, now, &tries, err) && tries_count(store, &tries, now, err) &&
+        find_candidate(store, name, ret, err)) {
         ret->failures = tries.failures;
         return store_commit(store, err);
     }
@@ -209,7 +171,7 @@ static bool begin_try(struct store *store, struct str name, int64_t now, struct 
 static bool end_try(struct store *store, struct str name, const struct candidate *candidate,
                     struct str code, int64_t now, struct who *ret, bool *ret_right, struct err *err)
 {
-    struct store_id subject = subject_of(name);
+    struct store_id subject = tries_subject(name);
     const struct store_id *id = &candidate->principal.id;
     if (!store_begin(store, err))
         return false;
@@ -228,7 +190,7 @@ static bool end_try(struct store *store, struct str name, const struct candidate
 static bool note_failure(struct store *store, const struct candidate *candidate, int64_t now,
                          struct err *err)
 {
-    if (wait_after(candidate->failures) == 0)
+    if (tries_wait(candidate->failures) == 0)
         return true;
     if (!store_begin(store, err))
         return false;
@@ -311,7 +273,7 @@ bool password_change_end(struct store *store, const struct who *who,
                          char ret[SIGNED_IN_SIZE], struct err *err)
 {
     const struct principal *whom = &who->principal;
-    struct store_id subject = subject_of(str_of(whom->name));
+    struct store_id subject = tries_subject(str_of(whom->name));
     struct who anew;
     int64_t ends_at;
     /* The session is later than the password, or would have ended with the one before. */
@@ -319,184 +281,4 @@ bool password_change_end(struct store *store, const struct who *who,
            password_set(store, &anew, whom, change->hash, 0, now, err) &&
            sign_in_clear(store, &subject, err) && web_sessions_end(store, &whom->id, NULL, err) &&
            signed_in_begin(store, &anew, now + 1, ret, &ends_at, err);
-}
-
-/* ---- keys ---- */
-
-#define KEY_BEGIN "licet_"
-#define KEY_SECRET_SIZE 32
-#define KEY_SECRET_LENGTH 43
-#define KEY_PREFIX_AT (sizeof KEY_BEGIN - 1)
-#define KEY_SECRET_AT (KEY_PREFIX_AT + API_KEY_PREFIX_SIZE + 1)
-#define USED_EACH (60 * SECOND)
-
-_Static_assert(KEY_SECRET_AT + KEY_SECRET_LENGTH == KEY_TEXT_LENGTH, "a key has this length");
-_Static_assert(API_KEY_HASH_SIZE == crypto_hash_sha256_BYTES, "a hash has to fit");
-
-static void hash_key(struct str key, uint8_t ret[API_KEY_HASH_SIZE])
-{
-    crypto_hash_sha256(ret, (const uint8_t *)key.data, key.length);
-}
-
-static void draw_key(char ret[KEY_TEXT_SIZE], char ret_prefix[API_KEY_PREFIX_SIZE + 1])
-{
-    uint8_t prefix[API_KEY_PREFIX_SIZE / 2];
-    uint8_t secret[KEY_SECRET_SIZE];
-    char text[KEY_SECRET_LENGTH + 1];
-    randombytes_buf(prefix, sizeof prefix);
-    randombytes_buf(secret, sizeof secret);
-    sodium_bin2hex(ret_prefix, API_KEY_PREFIX_SIZE + 1, prefix, sizeof prefix);
-    sodium_bin2base64(text, sizeof text, secret, sizeof secret,
-                      sodium_base64_VARIANT_URLSAFE_NO_PADDING);
-    snprintf(ret, KEY_TEXT_SIZE, KEY_BEGIN "%s_%s", ret_prefix, text);
-    sodium_memzero(secret, sizeof secret);
-    sodium_memzero(text, sizeof text);
-}
-
-static bool check_request(const struct principal *whom, const struct key_request *request,
-                          int64_t now, struct err *err)
-{
-    if (whom->kind != PRINCIPAL_INTEGRATION) {
-        err_set(err, ERR_VALUE, "'%s' is a person and has no keys", whom->name);
-        return err_hint(err, "keys are of programs: 'licet people add NAME --integration'");
-    }
-    for (size_t i = 0; i < PERMISSION_COUNT; i++) {
-        enum permission scope = (enum permission)i;
-        if ((request->scopes & ~integration_may() & PERMISSION_BIT(scope)) == 0)
-            continue;
-        err_set(err, ERR_VALUE, "no program may %s (%s)", permission_says(scope),
-                permission_word(scope));
-        return err_hint(err, "'licet people roles' lists what programs may");
-    }
-    if (request->scopes == 0)
-        return err_set(err, ERR_VALUE, "a key without scopes may nothing");
-    if (request->expires_at <= now)
-        return err_set(err, ERR_VALUE, "the key would have expired");
-    if (request->addresses.length > API_KEY_LIST_MAX)
-        return err_set(err, ERR_LIMIT, "the addresses are longer than %d bytes", API_KEY_LIST_MAX);
-    return networks_check(request->addresses, err);
-}
-
-static void write_scopes(uint64_t scopes, char *ret, size_t size)
-{
-    size_t length = 0;
-    for (size_t i = 0; i < PERMISSION_COUNT && length < size; i++) {
-        if ((scopes & PERMISSION_BIT(i)) != 0)
-            length += (size_t)snprintf(ret + length, size - length, "%s%s", length == 0 ? "" : " ",
-                                       permission_word((enum permission)i));
-    }
-}
-
-/* What this Licet does not know is not given. */
-static uint64_t read_scopes(struct str text)
-{
-    uint64_t scopes = 0;
-    while (text.length > 0) {
-        struct err unused;
-        enum permission scope;
-        size_t end = str_find(text, ' ');
-        if (permission_find(str_slice(text, 0, end), &scope, &unused))
-            scopes |= PERMISSION_BIT(scope);
-        text = str_slice(text, end < text.length ? end + 1 : end, text.length);
-    }
-    return scopes;
-}
-
-bool key_make(struct store *store, const struct who *by, const struct principal *whom,
-              const struct key_request *request, int64_t now, char ret[KEY_TEXT_SIZE],
-              struct err *err)
-{
-    struct api_key key = { .principal = whom->id,
-                           .made_by = by->principal.id,
-                           .made_at = now,
-                           .expires_at = request->expires_at };
-    if (!who_need(by, MAY_PEOPLE_ADMIN, err) || !check_request(whom, request, now, err) ||
-        !start(err))
-        return false;
-    draw_key(ret, key.prefix);
-    hash_key((struct str){ ret, KEY_TEXT_LENGTH }, key.hash);
-    write_scopes(request->scopes, key.scopes, sizeof key.scopes);
-    str_put(key.addresses, sizeof key.addresses, request->addresses);
-    if (api_key_add(store, &key, err) && journal_key_made(store, by, whom, &key, err))
-        return true;
-    sodium_memzero(ret, KEY_TEXT_SIZE);
-    return false;
-}
-
-bool key_revoke(struct store *store, const struct who *by, struct str prefix, int64_t now,
-                struct err *err)
-{
-    struct api_key key;
-    bool found;
-    if (!who_need(by, MAY_PEOPLE_ADMIN, err) || !api_key_find(store, prefix, &key, &found, err))
-        return false;
-    if (!found) {
-        err_set(err, ERR_NAME, "there is no key that begins with '%.*s'", STR_ARG(prefix));
-        return err_hint(err, "the 8 digits behind 'licet_': 'licet people show NAME' lists them");
-    }
-    if (key.revoked_at != 0)
-        return err_set(err, ERR_CONFLICT, "the key '%s' is revoked already", key.prefix);
-    return api_key_revoke(store, prefix, &by->principal.id, now, err) &&
-           journal_key_revoked(store, by, &key, now, err);
-}
-
-/* ---- signing in with a key ---- */
-
-/* Who has the secret may know what is wrong with the key; others learn nothing. */
-static bool check_key(const struct api_key *key, struct str address, int64_t now, struct err *err)
-{
-    if (key->revoked_at != 0)
-        return err_set(err, ERR_SIGN_IN, "the key '%s' is revoked", key->prefix);
-    if (now >= key->expires_at)
-        return err_set(err, ERR_SIGN_IN, "the key '%s' has expired", key->prefix);
-    if (!networks_have(str_of(key->addresses), address))
-        return err_set(err, ERR_SIGN_IN, "the key '%s' is not for '%.*s'", key->prefix,
-                       STR_ARG(address));
-    return true;
-}
-
-static bool find_key(struct store *store, struct str text, struct api_key *ret, struct err *err)
-{
-    uint8_t hash[API_KEY_HASH_SIZE];
-    bool found = false;
-    *ret = (struct api_key){ .prefix = "" };
-    if (text.length == KEY_TEXT_LENGTH && str_starts(text, STR(KEY_BEGIN)) &&
-        !api_key_find(store, str_slice(text, KEY_PREFIX_AT, KEY_SECRET_AT - 1), ret, &found, err))
-        return false;
-    hash_key(text, hash);
-    bool equal = sodium_memcmp(hash, ret->hash, sizeof hash) == 0;
-    return (found && equal) || err_set(err, ERR_SIGN_IN, "the key is not known");
-}
-
-/* Once a minute, as each use would be a write. */
-static bool note_use(struct store *store, const struct api_key *key, int64_t now, struct err *err)
-{
-    if (key->used_at != 0 && now < key->used_at + USED_EACH)
-        return true;
-    if (!store_begin(store, err))
-        return false;
-    if (api_key_use(store, str_of(key->prefix), now, err))
-        return store_commit(store, err);
-    store_rollback(store);
-    return false;
-}
-
-bool sign_in_key(struct store *store, struct str text, struct str address, int64_t now,
-                 struct who *ret, struct err *err)
-{
-    struct api_key key;
-    struct who who;
-    if (!start(err) || !store_begin_reading(store, err))
-        return false;
-    bool done = find_key(store, text, &key, err) && check_key(&key, address, now, err) &&
-                people_who_id(store, &key.principal, &who, err);
-    store_rollback(store);
-    if (!done && err->code == ERR_FORBIDDEN)
-        return err_set(err, ERR_SIGN_IN, "the key '%s' is of somebody disabled", key.prefix);
-    if (!done || !note_use(store, &key, now, err))
-        return false;
-    who.may &= read_scopes(str_of(key.scopes));
-    memcpy(who.key, key.prefix, sizeof who.key);
-    *ret = who;
-    return true;
 }

@@ -1,15 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * desk/sign_in.h - proving who one is: a person by a password, a program by a key.
+ * desk/sign_in.h - how a person proves who they are: by a password.  Programs: api_keys.h.
  *
- * Passwords are kept as Argon2id hashes (libsodium's crypto_pwhash).  A key is 256 random bits,
- * kept as SHA-256, which is enough for what nobody can guess:
- *
- *     licet_1a2b3c4d_xyz…     prefix, by which it is found; then 43 characters of base64url
+ * Passwords are kept as Argon2id hashes (libsodium's crypto_pwhash).
  *
  * A failure says nothing about what was wrong, and a name that is not known takes as long as a
- * password that is wrong.  After five failures in a row under a name one has to wait: 30 seconds,
- * then twice as long each time, up to 15 minutes.
+ * password that is wrong.  After some failures in a row one has to wait (tries.h).
  *
  * Secrets stay the caller's, who wipes them (sodium_memzero); none is in an error.
  */
@@ -25,9 +21,6 @@
 #define PASSWORD_FIRST_DAYS 7
 #define PASSWORD_FIRST_DAYS_MAX 30
 #define PASSWORD_BITS 33 /* what guessing it takes: 2^33 tries, which zxcvbn calls hard */
-
-#define KEY_TEXT_LENGTH 58
-#define KEY_TEXT_SIZE (KEY_TEXT_LENGTH + 1)
 
 /* ---- passwords ---- */
 
@@ -89,32 +82,5 @@ NODISCARD bool password_change_end(struct store *store, const struct who *who,
  */
 NODISCARD bool sign_in_password(struct store *store, struct str name, struct str password,
                                 struct str code, int64_t now, struct who *ret, struct err *err);
-
-/* ---- keys ---- */
-
-struct key_request {
-    uint64_t scopes;      /* permissions, a bit each; at least one, all of integration_may() */
-    struct str addresses; /* networks.h */
-    int64_t expires_at;   /* later than now */
-};
-
-/*
- * Makes a key for a program; *ret is the only place where it ever is.  ERR_FORBIDDEN; ERR_VALUE: a
- * person, a scope that no program has, addresses, expiry.  Inside the caller's transaction.
- */
-NODISCARD bool key_make(struct store *store, const struct who *by, const struct principal *whom,
-                        const struct key_request *request, int64_t now, char ret[KEY_TEXT_SIZE],
-                        struct err *err);
-
-/* ERR_NAME: no such key; ERR_CONFLICT: it is revoked.  Inside the caller's transaction. */
-NODISCARD bool key_revoke(struct store *store, const struct who *by, struct str prefix, int64_t now,
-                          struct err *err);
-
-/*
- * Whose key it is, used from that address, and what it may.  ERR_SIGN_IN: no such key, or it is
- * expired, revoked, of somebody disabled, or not for this address.  In transactions of its own.
- */
-NODISCARD bool sign_in_key(struct store *store, struct str key, struct str address, int64_t now,
-                           struct who *ret, struct err *err);
 
 #endif

@@ -4,7 +4,7 @@
 
 #include <sodium.h>
 
-#include "desk/sign_in.h"
+#include "desk/api_keys.h"
 #include "desk/signed_in.h"
 #include "server/server_priv.h"
 
@@ -82,6 +82,11 @@ bool admission_has_secret(const struct call *call)
     return secret_of(call).data != NULL;
 }
 
+bool admission_has_key(const struct call *call)
+{
+    return key_of(call).data != NULL;
+}
+
 /* ---- who they are ---- */
 
 bool admission_is_known(struct call *call)
@@ -124,7 +129,8 @@ bool admission_look_up(struct call *call, struct err *err)
     }
     call->signed_in =
         key.data != NULL
-            ? sign_in_key(call->store, key, address, call->now, &call->who, err)
+            ? sign_in_key(call->store, key, address, call->server->config.tokens_only, call->now,
+                          &call->who, err)
             : signed_in_who(call->store, admission_cookie(call), call->server->config.factor_for,
                             call->now, &call->who, err);
     if (call->signed_in)

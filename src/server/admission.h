@@ -2,9 +2,9 @@
 /*
  * server/admission.h - who asks, and whether they may ask that.
  *
- * A program shows its key, `Authorization: Bearer licet_…`.  A person's browser shows the cookie of
- * POST /v1/session; with it, what changes something needs the header X-CSRF-Token as well, which no
- * other page can know.  A key goes before a cookie.
+ * A program shows its key or a token, `Authorization: Bearer licet_…`.  A person's browser shows
+ * the cookie of POST /v1/session; with it, what changes something needs the header X-CSRF-Token as
+ * well, which no other page can know.  A key or a token goes before a cookie.
  */
 #ifndef LICET_SERVER_ADMISSION_H
 #define LICET_SERVER_ADMISSION_H
@@ -27,6 +27,9 @@ const char *admission_provider_cookie_name(const struct call *call);
 
 /* Whether they come with anything at all. */
 bool admission_has_secret(const struct call *call);
+
+/* Whether that is a key or a token. */
+bool admission_has_key(const struct call *call);
 
 /* Who it is, if that is known from a moment ago. */
 bool admission_is_known(struct call *call);

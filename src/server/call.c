@@ -2,8 +2,10 @@
 /* server/call.c - see call.h. */
 #include "server/call.h"
 
+#include "server/admission.h"
 #include "server/pages.h"
 #include "server/server_priv.h"
+#include "server/token.h"
 #include "wire/order_json.h"
 
 #define JSON_TYPE "application/json"
@@ -65,7 +67,15 @@ void call_fail(struct call *call, const struct err *err)
         return;
     if (problem.kind == PROBLEM_CONFINED && page_wanted(call) && page_leads_first(call, &unused))
         return;
-    if (page_wanted(call)) {
+    const struct route *route = call->route;
+    /* RFC 6750, section 3: who shows nothing is told of no error. */
+    const char *scheme = admission_has_key(call) ? "Bearer realm=\"licet\", error=\"invalid_token\""
+                                                 : "Bearer realm=\"licet\"";
+    if (route != NULL && route->refuses != NULL) {
+        exchange->reply.status = token_refused(&problem, &exchange->reply.text);
+        exchange->reply.type = JSON_TYPE;
+        scheme = "Basic realm=\"licet\"";
+    } else if (page_wanted(call)) {
         page_problem(call, &problem);
     } else {
         problem_to_json(&problem, &exchange->reply.text);
@@ -77,5 +87,5 @@ void call_fail(struct call *call, const struct err *err)
         exchange->reply.type = NULL;
     }
     if (problem.kind == PROBLEM_SIGN_IN)
-        http_reply_header(exchange, "WWW-Authenticate", "Bearer realm=\"licet\"");
+        http_reply_header(exchange, "WWW-Authenticate", scheme);
 }

@@ -126,6 +126,7 @@ bool handle_packs(struct call *call, struct err *err);
 bool handle_session_begin(struct call *call, struct err *err);
 bool handle_session(struct call *call, struct err *err);
 bool handle_session_end(struct call *call, struct err *err);
+bool handle_token(struct call *call, struct err *err);
 
 extern const struct route_query decision_queries[];
 bool handle_decisions(struct call *call, struct err *err);

@@ -8,6 +8,7 @@
 
 #define SCHEMA_BEGIN "schema/"
 #define SCHEMA_END ".schema.json"
+#define FORM_TYPE "application/x-www-form-urlencoded"
 
 /* ---- a route ---- */
 
@@ -43,7 +44,7 @@ static void put_body(const struct route *route, struct buf *out)
     if (route->body == ROUTE_NO_BODY)
         return;
     JSON_RAW(out, "\"requestBody\":{\"required\":true,\"content\":{");
-    put_content(out, "application/json", route->takes,
+    put_content(out, route->body == ROUTE_FIELDS ? FORM_TYPE : "application/json", route->takes,
                 records || route->array ? ONE_OR_ARRAY : ONE);
     if (route->body == ROUTE_PATCH)
         put_content(out, "application/merge-patch+json", route->takes, ONE);
@@ -126,6 +127,14 @@ static void put_replies(const struct route *route, struct buf *out)
         buf_format(out, "\"x-minimal\":{\"$ref\":\"#/components/schemas/%s\"},",
                    route->gives_minimal);
     json_close(out, '}');
+    if (route->refuses != NULL) {
+        JSON_RAW(out, "\"default\":{\"description\":\"refused\",\"content\":{");
+        put_content(out, "application/json", route->refuses, ONE);
+        json_close(out, '}');
+        json_close(out, '}');
+        json_close(out, '}');
+        return;
+    }
     JSON_RAW(out, "\"default\":{\"$ref\":\"#/components/responses/problem\"}},");
 }
 
@@ -203,16 +212,33 @@ static void put_problem(struct buf *out)
                   "\"#/components/schemas/problem\"}}}}},");
 }
 
+/* A key by itself, and a token that is got with one. */
+static void put_security(struct buf *out)
+{
+    JSON_RAW(out, "\"securitySchemes\":{\"key\":{\"type\":\"http\",\"scheme\":\"bearer\"},"
+                  "\"token\":{\"type\":\"oauth2\",\"flows\":{\"clientCredentials\":{"
+                  "\"tokenUrl\":\"/v1/token\",\"scopes\":{");
+    for (int i = 0; i < PERMISSION_COUNT; i++) {
+        enum permission scope = (enum permission)i;
+        if ((integration_may() & PERMISSION_BIT(i)) == 0)
+            continue;
+        buf_format(out, "\"%s\":", permission_word(scope));
+        json_word(out, permission_says(scope));
+    }
+    for (int i = 0; i < 5; i++)
+        json_close(out, '}');
+}
+
 void openapi_write(const struct server_config *config, struct buf *out)
 {
     JSON_RAW(out, "{\"openapi\":\"3.1.0\",\"info\":{\"title\":\"Licet\",");
     JSON_PUT_WORD(out, "version", config->version);
     JSON_RAW(out, "\"description\":\"Export licenses for advanced AI chips. Who gets no answer in "
                   "time must treat the order as blocked.\"},");
-    JSON_RAW(out, "\"security\":[{\"key\":[]}],");
+    JSON_RAW(out, "\"security\":[{\"key\":[]},{\"token\":[]}],");
     put_paths(out);
-    JSON_RAW(out, "\"components\":{\"securitySchemes\":{\"key\":{\"type\":\"http\","
-                  "\"scheme\":\"bearer\"}},");
+    JSON_RAW(out, "\"components\":{");
+    put_security(out);
     put_problem(out);
     put_schemas(out);
     json_close(out, '}');

@@ -30,7 +30,8 @@ enum route_body {
     ROUTE_JSON,    /* one text of JSON */
     ROUTE_PATCH,   /* the same: what is otherwise, as RFC 7396 has it */
     ROUTE_RECORDS, /* the same, or any number of records: JSON lines, CSV */
-    ROUTE_FORM     /* what a page's form sends; read with form_read, which wants the page's proof */
+    ROUTE_FORM,    /* what a page's form sends; read with form_read, which wants the page's proof */
+    ROUTE_FIELDS   /* of the same type, from a program: it proves by itself who it is */
 };
 
 enum route_access {
@@ -68,6 +69,7 @@ struct route {
     bool seen;                 /* If-Match has the ETag of what was seen */
     const char *takes;         /* schema of the body, a file of docs/schema; NULL: none */
     const char *gives;         /* schema of the reply; NULL: none */
+    const char *refuses;       /* schema of what is no problem of RFC 9457; NULL: each is one */
     const char *gives_minimal; /* who prefers as little as there is; NULL: the same */
     const struct route_query *queries;
     /* Of what has a machine; and of a step of it the transition. */

@@ -109,7 +109,7 @@ static bool check_type(struct call *call, struct err *err)
     const struct route *route = call->route;
     struct str type = call_content_type(call);
     bool records = route->body == ROUTE_RECORDS;
-    if (route->body == ROUTE_FORM) {
+    if (route->body == ROUTE_FORM || route->body == ROUTE_FIELDS) {
         call->problem = PROBLEM_MEDIA_TYPE;
         if (!str_equal_text(type, FORM_TYPE))
             return err_set(err, ERR_USAGE, "a form comes as " FORM_TYPE);

@@ -59,6 +59,8 @@ struct server_config {
     struct mail_config mail;
     struct oidc_config oidc;     /* through whom people sign in as well */
     uint32_t factor_for;         /* roles that take a second factor, a bit each */
+    bool tokens_only;            /* no key is good for anything but asking for tokens */
+    int64_t token_minutes;       /* how long those are good */
     const struct vault *vault;   /* what secrets in it are sealed with; it has to stay */
     struct str database;         /* absent: what needs none is answered, to anybody */
     struct server_text exposure; /* the report that the page shows; get NULL: there is none */

@@ -289,16 +289,18 @@ bool api_key_add(struct store *store, const struct api_key *key, struct err *err
         sql_id(&key->made_by),
         INT(key->made_at),
         INT(key->expires_at),
+        INT(key->tokens_only),
     };
     return sql_run(store,
                    "INSERT INTO api_key (prefix, principal, hash, scopes, addresses, made_by, "
-                   "made_at, expires_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                   "made_at, expires_at, tokens_only) "
+                   "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
                    values, COUNT(values), NULL, err);
 }
 
 #define KEY_COLUMNS                                                                                \
     "prefix, principal, hash, scopes, addresses, made_by, made_at, expires_at, used_at, "          \
-    "revoked_at, revoked_by "
+    "revoked_at, revoked_by, tokens_only "
 
 static void take_key(const struct sql_rows *rows, struct api_key *ret)
 {
@@ -311,6 +313,7 @@ static void take_key(const struct sql_rows *rows, struct api_key *ret)
         .used_at = sql_int(rows, 8),
         .revoked_at = sql_int(rows, 9),
         .revoked_by = sql_id_at(rows, 10),
+        .tokens_only = sql_int(rows, 11) != 0,
     };
     if (hash.length == API_KEY_HASH_SIZE)
         memcpy(ret->hash, hash.data, API_KEY_HASH_SIZE);

@@ -2,8 +2,8 @@
 /*
  * store/people_rows.h - the rows of who acts: people and programs, roles, passwords, keys.
  *
- * What they mean is desk/people.h's and desk/sign_in.h's; here they are only kept.  All of it
- * inside a transaction.
+ * What they mean is desk/people.h's, desk/sign_in.h's and desk/api_keys.h's; here they are only
+ * kept.  All of it inside a transaction.
  */
 #ifndef LICET_STORE_PEOPLE_ROWS_H
 #define LICET_STORE_PEOPLE_ROWS_H
@@ -118,6 +118,7 @@ struct api_key {
     uint8_t hash[API_KEY_HASH_SIZE];
     char scopes[API_KEY_LIST_MAX + 1];    /* "fact.write order.write" */
     char addresses[API_KEY_LIST_MAX + 1]; /* "10.0.0.0/8 2001:db8::/32"; empty: any */
+    bool tokens_only;                     /* good for nothing but asking for tokens */
     int64_t made_at, expires_at;
     int64_t used_at;    /* 0: never */
     int64_t revoked_at; /* 0: it is not */

@@ -16,6 +16,7 @@ warnings.simplefilter("ignore")
 import jsonschema  # noqa: E402
 
 DEPTH_MAX = 6
+FORM_TYPE = "application/x-www-form-urlencoded"
 VALUES_MAX = 10  # of many that are looked at
 # What is on file, by the name of a member or of a parameter: so that more than "there is no such" is answered.
 KNOWN = {"license": ["D000001"], "number": ["D000001", "D000002"], "name": ["NVIDIA H20", "h100", "Example Cloud Co., Ltd."],
@@ -174,12 +175,25 @@ class Request:
         if asked:
             self.path += "?" + urllib.parse.urlencode(asked, errors="surrogatepass")
 
+    def content(self) -> dict:
+        return self.route.get("requestBody", {}).get("content", {})
+
     def schema(self) -> dict | None:
-        return self.route.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema")
+        return self.content().get(FORM_TYPE if FORM_TYPE in self.content() else "application/json", {}).get("schema")
 
     def say(self, value: object) -> None:
+        if FORM_TYPE in self.content():
+            self.headers.setdefault("Content-Type", FORM_TYPE)
+            fields = value.items() if isinstance(value, dict) else [("x", value)]
+            self.body = urllib.parse.urlencode([(name, str(text)) for name, text in fields], errors="surrogatepass").encode()
+            return
         self.headers.setdefault("Content-Type", "application/json")
         self.body = json.dumps(value).encode()
+
+    def said(self) -> object:
+        if FORM_TYPE in self.content():
+            return dict(urllib.parse.parse_qsl((self.body or b"").decode(), keep_blank_values=True))
+        return json.loads(self.body or b"{}")
 
 
 # ---- how a request is broken ----
@@ -191,7 +205,7 @@ def places(value: object) -> list[tuple]:
 
 
 def change(request: Request, chance: random.Random, with_place: Callable[[object, object], None]) -> None:
-    value = json.loads(request.body or b"{}")
+    value = request.said()
     found = places(value)
     if found:
         with_place(*chance.choice(found))
@@ -276,7 +290,8 @@ def request_of(document: Document, chance: random.Random, route: dict, known: di
 def refused(document: Document, request: Request) -> list[str]:
     """Of the body, or of each element of an array, what the schema has against it; nothing, where that is not known."""
     schema = request.schema()
-    if schema is None or request.headers.get("Content-Type") != "application/json" or not request.body:
+    if schema is None or FORM_TYPE in request.content() or request.headers.get("Content-Type") != "application/json" or \
+            not request.body:
         return []
     try:
         value = json.loads(request.body.decode())
@@ -301,6 +316,9 @@ def taken_wrongly(document: Document, request: Request, status: int, body: bytes
 def fault_of(document: Document, route: dict, status: int, headers: dict[str, str], body: bytes) -> str:
     kind = headers.get("content-type", "").split(";")[0]
     if status >= 400:
+        own = route["responses"]["default"].get("content", {}).get(kind)
+        if own and status < 500:
+            return document.wrong_with(own["schema"], json.loads(body))
         if kind != "application/problem+json":
             return f"a problem of the type {kind!r}: {body[:100]!r}"
         problem = json.loads(body)

@@ -17,7 +17,9 @@ A case is a name, a request and a reply:
 Of a reply the headers and members that stand there are compared, no others; '*' is anything.
 
 A header `As: NAME` stands for what that person or program signs in with, `{tag}` for the ETag of the last reply that had
-one; in path and body `{approval}` for the number of the last approval that was proposed, `{id}` for the last id, `{today}` for the day in UTC.
+one; in path and body `{approval}` for the number of the last approval that was proposed, `{id}` for the last id, `{today}`
+for the day in UTC, `{access_token}` for the last token, and of a program `{sap_id}`, `{sap_secret}` and `{sap_basic}` for its key;
+these in headers, too.
 """
 import http.client
 import json
@@ -62,12 +64,14 @@ def parse(body: str, of_type: str) -> object:
 
 def fill(made: "Server", headers: dict[str, str]) -> dict[str, str]:
     filled = {name: value.replace("{tag}", made.tag) for name, value in headers.items()}
+    for kept, value in made.kept.items():
+        filled = {name: said.replace(f"{{{kept}}}", value) for name, said in filled.items()}
     return {**made.secrets.get(filled.pop("As", ""), {}), **filled}
 
 
 def keep(made: "Server", headers: dict[str, str], reply: bytes) -> None:
     said = json.loads(reply) if reply and headers.get("content-type") == "application/json" else None
-    for name in ("approval", "id"):
+    for name in ("approval", "id", "access_token"):
         if isinstance(said, dict) and said.get(name) is not None:
             made.kept[name] = urllib.parse.quote(str(said[name]), safe="")
 

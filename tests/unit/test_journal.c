@@ -11,6 +11,7 @@
 #include <sodium.h>
 
 #include "audit/log.h"
+#include "desk/api_keys.h"
 #include "desk/factors.h"
 #include "desk/identities.h"
 #include "desk/journal.h"
@@ -435,7 +436,7 @@ static void test_key_is_told(void **state)
     (void)state;
     run_step(&steps[1], true); /* sap */
     assert_true(store_begin(STORE, ERR) && make_key() && store_commit(STORE, ERR));
-    assert_true(sign_in_key(STORE, str_of(key), STR("10.1.2.3"), tried.desk.now, &sap, ERR));
+    assert_true(sign_in_key(STORE, str_of(key), STR("10.1.2.3"), false, tried.desk.now, &sap, ERR));
     int64_t before = log_size();
     assert_true(store_begin(STORE, ERR) &&
                 journal_password(STORE, &sap, &bob, tried.desk.now, ERR));
@@ -729,6 +730,7 @@ static const struct {
     { "UPDATE password SET changed_at = changed_at + 1", "something else of a password: bob" },
     { "UPDATE api_key SET scopes = scopes || ' order.write'", "a key that was made: sap" },
     { "UPDATE api_key SET hash = zeroblob(32)", "a key that was made: sap" },
+    { "UPDATE api_key SET tokens_only = 1", "a key that was made: sap" },
     { "UPDATE api_key SET addresses = ''", "a key that was made: sap" },
     { "UPDATE api_key SET expires_at = expires_at + 1000000", "a key that was made: sap" },
     { "UPDATE api_key SET revoked_at = NULL, revoked_by = NULL", "key.revoke of key" },

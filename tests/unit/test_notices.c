@@ -9,6 +9,7 @@
 #include <cmocka.h>
 #include <liboath/oath.h>
 
+#include "desk/api_keys.h"
 #include "desk/factors.h"
 #include "desk/identities.h"
 #include "desk/notices.h"

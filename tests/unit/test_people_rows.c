@@ -15,6 +15,7 @@
 
 #define ID(letter) "X'" #letter "0000000000000000000000000000000'"
 #define DIGEST "zeroblob(32)"
+#define OTHER "X'0101010101010101010101010101010101010101010101010101010101010101'"
 
 #define PRINCIPAL(id, kind, name, by)                                                              \
     "INSERT INTO principal (id, kind, name, added_by, added_at) VALUES (" id ", '" kind            \
@@ -36,6 +37,10 @@
     "INSERT INTO api_key (prefix, principal, hash, scopes, addresses, made_by, made_at, "          \
     "expires_at) VALUES ('" prefix "', " principal ", " hash ", '', '', " ID(A) ", 1, " expires    \
                                                                                 ")"
+
+#define TOKEN(hash, key, ends)                                                                     \
+    "INSERT INTO access_token (hash, key, scopes, made_at, ends_at) VALUES (" hash ", '" key       \
+    "', '', 1, " ends ")"
 
 /* A and B are administrators, C is an officer, D an auditor, E has no role, F is a program. */
 static const char *const sound[] = {
@@ -77,6 +82,7 @@ static const char *const sound[] = {
     KEY("11111111", ID(F), DIGEST, "9"),
     KEY("22222222", ID(F), DIGEST, "9"),
     "UPDATE api_key SET revoked_by = " ID(A) ", revoked_at = 2 WHERE prefix = '22222222'",
+    TOKEN(DIGEST, "11111111", "3600000001"),
     "INSERT INTO sign_in VALUES (" ID(A) ", 1, 1)",
     "UPDATE principal SET disabled_by = " ID(A) ", disabled_at = 2 WHERE id = " ID(D),
 };
@@ -189,7 +195,19 @@ static const char *const wrong[] = {
     "UPDATE api_key SET revoked_at = NULL, revoked_by = NULL",
     "UPDATE api_key SET scopes = 'release'",
     "UPDATE api_key SET expires_at = 99",
+    "UPDATE api_key SET tokens_only = 1",
+    "INSERT INTO api_key (prefix, principal, hash, scopes, addresses, made_by, made_at, "
+    "expires_at, tokens_only) VALUES ('33333333', " ID(F) ", " DIGEST
+                                                          ", '', '', " ID(A) ", 1, 9, 2)",
     "DELETE FROM api_key",
+
+    TOKEN(DIGEST, "11111111", "9"),
+    TOKEN("zeroblob(31)", "11111111", "9"),
+    TOKEN(OTHER, "44444444", "9"),
+    TOKEN(OTHER, "11111111", "1"),
+    TOKEN(OTHER, "11111111", "3600000002"),
+    "UPDATE access_token SET ends_at = 9",
+    "UPDATE access_token SET scopes = 'release'",
 
     "INSERT INTO sign_in VALUES (" ID(A) ", 1, 1)",
     "INSERT INTO sign_in VALUES (X'00', 1, 1)",

@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "desk/api_keys.h"
 #include "desk/networks.h"
 #include "desk/people.h"
 #include "desk/sign_in.h"
@@ -361,7 +362,7 @@ static bool make(const struct principal *whom, struct key_request request, char 
 
 static bool enter(const char *key, const char *address, int64_t now, struct who *ret)
 {
-    return sign_in_key(store, str_of(key), str_of(address), now, ret, &err);
+    return sign_in_key(store, str_of(key), str_of(address), false, now, ret, &err);
 }
 
 static void test_keys(void **state)
