@@ -183,7 +183,7 @@ static const struct option_group own_group = { "Exposure", options };
 static const struct option_group *const groups[] = { &own_group,       &group_on,     &group_basis,
                                                      &group_screening, &group_output, NULL };
 
-static const char *const usage[] = { "[OPTIONS] FILE…", NULL };
+static const char *const usage[] = { "[OPTIONS] FILE…", "[OPTIONS] --db PATH|--orders FILE", NULL };
 
 static const struct example examples[] = {
     { "licet exposure inventory.csv --orders sold.jsonl", "today, under each supposition" },

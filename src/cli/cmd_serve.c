@@ -15,6 +15,7 @@
 #include "cli/serve_vault.h"
 #include "cli/serving.h"
 #include "cli/stream.h"
+#include "cli/valuing.h"
 #include "cli/vault_file.h"
 #include "desk/api_keys.h"
 #include "server/listen.h"
@@ -404,6 +405,7 @@ static bool run(struct cli *cli, const struct args *args, int *ret_status, struc
     struct str exposure = str_copy(cli->arena, args_text(args, "exposure"));
     struct serving serving;
     struct drafting drafting = { .cli = cli, .args = args };
+    struct valuing valuing = { .args = args };
     (void)ret_status;
     buf_init(&s.told, cli->mem, TOLD_MAX);
     serving_init(&serving, cli, args);
@@ -411,8 +413,10 @@ static bool run(struct cli *cli, const struct args *args, int *ret_status, struc
     if (exposure.length > 0)
         s.config.exposure = (struct server_text){ read_exposure, &exposure };
     block_signals(&s.signals);
-    bool done = drafting_fill(&drafting, &s.config, err) && configure(cli, args, &s.config, err) &&
-                (args_flag(args, "demo") ? run_demo(&s, err) : run_server(&s, err));
+    bool done = drafting_fill(&drafting, &s.config, err) && configure(cli, args, &s.config, err);
+    valuing.environment = drafting.environment;
+    valuing_fill(&valuing, &s.config);
+    done = done && (args_flag(args, "demo") ? run_demo(&s, err) : run_server(&s, err));
     serving_release(&serving);
     buf_release(&s.told);
     vault_forget(&s.vault);

@@ -3,36 +3,27 @@
 #include "cli/drafting.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
+#include "cli/asking.h"
 #include "cli/bundles.h"
-#include "cli/child.h"
 #include "cli/fail.h"
 #include "cli/files.h"
 #include "cli/publishing.h"
 
-#define PROGRAM "/proc/self/exe"
-#define WORDS_MAX 64
 #define SAID_MAX ((size_t)256 << 10)
 #define FLIPS_MAX ((size_t)16 << 20)
 /* What stands where nothing is in force yet: a pack that adds nothing. */
 #define NOTHING "use \"us\"\n"
 
-extern char **environ;
-
 struct looking {
     const struct drafting *drafting;
     const struct policy_draft *draft;
     struct arena *arena;
-    char folder[PATH_MAX];
-    struct str said, changed, before; /* a file; folders */
-    unsigned left;                    /* how often it may still be looked whether one has ended */
-    char *words[WORDS_MAX];
-    size_t count;
+    struct asking asking;
+    struct str changed, before; /* folders */
     struct err *err;
 };
 
@@ -40,7 +31,7 @@ struct looking {
 
 static bool make_folder(struct looking *l, const char *within, struct str *ret)
 {
-    struct str outer = path_join(l->arena, str_of(l->folder), str_of(within));
+    struct str outer = asking_path(&l->asking, str_of(within));
     *ret = path_join(l->arena, outer, l->draft->pack);
     if (!arena_sound(l->arena, l->err))
         return false;
@@ -111,7 +102,7 @@ static bool read_change(struct looking *l, struct policy_seen *seen)
 {
     struct published draft;
     struct published before = { .root = "" };
-    bool is_new = str_starts(l->before, str_of(l->folder));
+    bool is_new = str_starts(l->before, str_of(l->asking.folder));
     if (!publishing_read(l->arena, l->changed, &draft, l->err) ||
         (!is_new && !publishing_read(l->arena, l->before, &before, l->err)))
         return false;
@@ -123,62 +114,14 @@ static bool read_change(struct looking *l, struct policy_seen *seen)
 
 /* ---- a command ---- */
 
-static void begin(struct looking *l)
-{
-    static char name[] = "licet";
-    l->words[0] = name;
-    l->count = 1;
-}
-
-static void add(struct looking *l, struct str word)
-{
-    if (l->count + 1 < WORDS_MAX)
-        l->words[l->count++] = arena_copy(l->arena, word.data, word.length);
-}
-
-static void add_option(struct looking *l, const char *name, struct str value)
-{
-    if (value.data == NULL)
-        return;
-    add(l, str_of(name));
-    add(l, value);
-}
-
-/* Without the folder that the changed pack is in for the moment. */
-static bool put_said(struct looking *l, struct str said, struct str *ret)
-{
-    struct str place = path_join(l->arena, str_of(l->folder), STR("draft/"));
-    struct buf out;
-    buf_init(&out, l->arena->mem, FLIPS_MAX);
-    for (size_t i = 0; place.data != NULL && i < said.length;) {
-        if (str_starts(str_slice(said, i, said.length), place))
-            i += place.length;
-        else
-            buf_byte(&out, said.data[i++]);
-    }
-    *ret = str_copy(l->arena, buf_view(&out));
-    buf_release(&out);
-    return arena_sound(l->arena, l->err);
-}
-
+/* What it prints is without the folder that the changed pack is in for the moment. */
 static bool run(struct looking *l, size_t most, struct str *ret, int *ret_status)
 {
-    const struct child child = { .program = PROGRAM,
-                                 .name = STR("licet"),
-                                 .words = l->words,
-                                 .environment = l->drafting->environment,
-                                 .said = l->said };
-    struct str said;
-    bool late;
-    l->words[l->count] = NULL;
-    if (!arena_sound(l->arena, l->err) || !child_run(&child, &l->left, ret_status, &late, l->err))
-        return false;
-    if (late) {
-        err_set(l->err, ERR_LIMIT, "it took longer than %d seconds", POLICY_LOOK_SECONDS);
-        return err_hint(l->err,
-                        "'licet policy test', 'licet diff' and 'licet replay' have no limit");
-    }
-    return file_read(l->arena, l->said, most, &said, l->err) && put_said(l, said, ret);
+    struct str place = asking_path(&l->asking, STR("draft/"));
+    if (asking_run(&l->asking, place, most, ret, ret_status))
+        return true;
+    return l->err->code == ERR_LIMIT &&
+           err_hint(l->err, "'licet policy test', 'licet diff' and 'licet replay' have no limit");
 }
 
 /* ---- what is told of it ---- */
@@ -193,10 +136,9 @@ static bool run_tests(struct looking *l, struct policy_seen *seen)
 {
     int status;
     tell(l, "tests");
-    begin(l);
-    add(l, STR("policy"));
-    add(l, STR("test"));
-    add(l, l->changed);
+    asking_begin(&l->asking, "policy");
+    asking_add(&l->asking, STR("test"));
+    asking_add(&l->asking, l->changed);
     if (!run(l, SAID_MAX, &seen->tests, &status))
         return false;
     seen->sound = status == EXIT_DONE || status == EXIT_REFUSED;
@@ -208,10 +150,9 @@ static bool run_diff(struct looking *l, struct policy_seen *seen)
 {
     int status;
     tell(l, "law");
-    begin(l);
-    add(l, STR("diff"));
-    add_option(l, "--from", l->before);
-    add_option(l, "--to", l->changed);
+    asking_begin(&l->asking, "diff");
+    asking_option(&l->asking, "--from", l->before);
+    asking_option(&l->asking, "--to", l->changed);
     return run(l, SAID_MAX, &seen->law, &status);
 }
 
@@ -225,16 +166,15 @@ static bool run_replay(struct looking *l, struct policy_seen *seen)
     tell(l, "book");
     if (!publishing_paths(args, l->arena, &packs, &count, l->err))
         return false;
-    begin(l);
-    add(l, STR("replay"));
-    add(l, STR("--json"));
+    asking_begin(&l->asking, "replay");
+    asking_add(&l->asking, STR("--json"));
     (void)snprintf(most, sizeof most, "%d", POLICY_LOOK_LINES);
-    add_option(l, "--most", str_of(most));
-    add_option(l, "--db", l->draft->database);
-    add_option(l, "--lists", args_text(args, "lists"));
-    add_option(l, "--draft", l->changed);
+    asking_option(&l->asking, "--most", str_of(most));
+    asking_option(&l->asking, "--db", l->draft->database);
+    asking_option(&l->asking, "--lists", args_text(args, "lists"));
+    asking_option(&l->asking, "--draft", l->changed);
     for (size_t i = 0; i < count; i++)
-        add_option(l, "--packs", packs[i]);
+        asking_option(&l->asking, "--packs", packs[i]);
     if (!run(l, FLIPS_MAX, &seen->flips, &status))
         return false;
     seen->decided = status == EXIT_DONE || status == EXIT_REFUSED || status == EXIT_UNSETTLED ||
@@ -245,20 +185,19 @@ static bool run_replay(struct looking *l, struct policy_seen *seen)
 static bool look(void *context, struct arena *arena, const struct policy_draft *draft,
                  struct policy_seen *ret, struct err *err)
 {
-    struct looking l = { .drafting = context,
+    const struct drafting *drafting = context;
+    struct looking l = { .drafting = drafting,
                          .draft = draft,
                          .arena = arena,
-                         .left = POLICY_LOOK_SECONDS * CHILD_LOOKS_A_SECOND,
+                         .asking = { .environment = drafting->environment,
+                                     .arena = arena,
+                                     .seconds = POLICY_LOOK_SECONDS },
                          .err = err };
     *ret = (struct policy_seen){ .sound = false };
-    if ((size_t)snprintf(l.folder, sizeof l.folder, "%s/licet-XXXXXX", draft->spool) >=
-            sizeof l.folder ||
-        mkdtemp(l.folder) == NULL)
-        return fail_system(err, "make", str_of(l.folder), errno);
-    l.said = path_join(arena, str_of(l.folder), STR("said"));
-    bool done = write_folders(&l) && read_change(&l, ret) && run_tests(&l, ret) &&
+    bool done = asking_open(&l.asking, draft->spool, err) && write_folders(&l) &&
+                read_change(&l, ret) && run_tests(&l, ret) &&
                 (!ret->sound || (run_diff(&l, ret) && run_replay(&l, ret)));
-    folder_remove(l.folder);
+    asking_close(&l.asking);
     return done;
 }
 
@@ -293,20 +232,8 @@ static bool publish(void *context, struct arena *arena, const struct pack_change
 
 bool drafting_fill(struct drafting *drafting, struct server_config *config, struct err *err)
 {
-    size_t count = 0;
-    size_t kept = 0;
-    while (environ[count] != NULL)
-        count++;
-    drafting->environment =
-        arena_array(drafting->cli->arena, count + 1, sizeof *drafting->environment);
-    if (drafting->environment == NULL)
-        return arena_error(drafting->cli->arena, err);
-    for (size_t i = 0; i < count; i++) {
-        /* The server changes its zone; commands have their own. */
-        if (strncmp(environ[i], "TZ=", 3) != 0)
-            drafting->environment[kept++] = environ[i];
-    }
-    drafting->environment[kept] = NULL;
+    if (!asking_environment(drafting->cli->arena, &drafting->environment, err))
+        return false;
     config->desk = (struct policy_desk){ .context = drafting, .look = look };
     if (args_text(drafting->args, "publish-into").length > 0)
         config->desk.publish = publish;

@@ -3,10 +3,8 @@
  * cli/drafting.h - a changed pack that somebody wrote into a page, looked at by the commands that
  * they would give: `licet policy test`, `diff` and `replay`.
  *
- * Each is a process of its own that is ended where it takes too long, so a large book takes neither
- * the memory nor the threads of the server.  The changed pack is in a folder of its own meanwhile,
- * which nothing else reads and which is removed.  One that two people signed for is put in its
- * place in the folder of --publish-into.
+ * Each is a process of its own (asking.h).  One that two people signed for is put in its place in
+ * the folder of --publish-into.
  */
 #ifndef LICET_CLI_DRAFTING_H
 #define LICET_CLI_DRAFTING_H

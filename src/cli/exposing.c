@@ -71,7 +71,8 @@ bool exposing_read(struct exposing *e, struct cli *cli, const struct args *args,
     *e = (struct exposing){ .cli = cli, .args = args, .arena = &e->kept };
     arena_init(&e->kept, cli->mem, EXPOSURE_MAX);
     replay_book_init(&e->asked, cli->mem);
-    if (args->operand_count == 0) {
+    if (args->operand_count == 0 && args_get(args, "orders") == NULL &&
+        args_text(args, "db").length == 0) {
         err_set(err, ERR_USAGE, "there is no book to value");
         return err_hint(err,
                         "name its files: lots, commitments; and the orders, with --orders or --db");

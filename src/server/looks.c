@@ -10,28 +10,79 @@
 
 /* ---- one ---- */
 
-struct look *look_new(const struct mem *mem, const struct policy_draft *draft, struct err *err)
+const char *const look_states[] = {
+    [LOOK_DONE] = "done",
+    [LOOK_WAITS] = "waiting",
+    [LOOK_RUNS] = "running",
+    [LOOK_FAILED] = "failed",
+};
+
+static struct look *make(const struct mem *mem, enum look_kind kind, struct err *err)
 {
     uint8_t bytes[(LOOK_KEY_SIZE - 1) / 2];
     struct look *look = mem_resize(mem, NULL, sizeof *look);
     if (look == NULL) {
-        err_set(err, ERR_MEMORY, "memory for a changed pack could not be had");
+        err_set(err, ERR_MEMORY, "memory for what was asked could not be had");
         return NULL;
     }
-    *look = (struct look){ .draft = *draft };
+    *look = (struct look){ .kind = kind };
     arena_init(&look->arena, mem, LOOK_LIMIT);
     randombytes_buf(bytes, sizeof bytes);
     sodium_bin2hex(look->key, sizeof look->key, bytes, sizeof bytes);
+    return look;
+}
+
+static struct look *made(struct look *look, struct err *err)
+{
+    if (arena_sound(&look->arena, err))
+        return look;
+    look_free(look);
+    return NULL;
+}
+
+struct look *look_new(const struct mem *mem, const struct policy_draft *draft, struct err *err)
+{
+    struct look *look = make(mem, LOOK_AT_PACK, err);
+    if (look == NULL)
+        return NULL;
+    look->draft = *draft;
     look->draft.pack = str_copy(&look->arena, draft->pack);
     struct pack_file *files = arena_array(&look->arena, draft->count + 1, sizeof *files);
     for (size_t i = 0; files != NULL && i < draft->count; i++)
         files[i] = (struct pack_file){ str_copy(&look->arena, draft->files[i].name),
                                        str_copy(&look->arena, draft->files[i].text) };
     look->draft.files = files;
-    if (arena_sound(&look->arena, err))
-        return look;
-    look_free(look);
-    return NULL;
+    return made(look, err);
+}
+
+/* What is absent stays so. */
+static void keep(struct look *look, struct str *text)
+{
+    if (text->data != NULL)
+        *text = str_copy(&look->arena, *text);
+}
+
+struct look *look_new_exposure(const struct mem *mem, const struct exposure_asked *asked,
+                               struct err *err)
+{
+    struct look *look = make(mem, LOOK_AT_EXPOSURE, err);
+    if (look == NULL)
+        return NULL;
+    struct exposure_asked *own = &look->asked;
+    *own = *asked;
+    for (size_t kind = 0; kind < EXPOSURE_FILES_COUNT; kind++) {
+        for (size_t i = 0; i < own->counts[kind]; i++) {
+            keep(look, &own->files[kind][i].name);
+            keep(look, &own->files[kind][i].text);
+        }
+    }
+    for (size_t i = 0; i < own->scenario_count; i++)
+        keep(look, &own->scenarios[i]);
+    struct str *const texts[] = { &own->on,      &own->known, &own->until, &own->knowledge,
+                                  &own->posture, &own->paths, &own->seed };
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        keep(look, texts[i]);
+    return made(look, err);
 }
 
 void look_free(struct look *look)
@@ -170,10 +221,10 @@ static void do_one(struct looks *looks, struct look *look)
     look->state = LOOK_RUNS;
     pthread_mutex_unlock(&looks->lock);
     err_clear(&err);
-    look->draft.told = tell;
-    look->draft.told_context = &telling;
+    look->draft.told = look->asked.told = tell;
+    look->draft.told_context = look->asked.told_context = &telling;
     bool done = looks_fill(looks, look, &err);
-    look->draft.told = NULL;
+    look->draft.told = look->asked.told = NULL;
     pthread_mutex_lock(&looks->lock);
     look->state = done ? LOOK_DONE : LOOK_FAILED;
     look->why = err;
@@ -200,7 +251,7 @@ struct looks *looks_new(const struct mem *mem, looks_work *work, void *context, 
 {
     struct looks *looks = mem_resize(mem, NULL, sizeof *looks);
     if (looks == NULL) {
-        err_set(err, ERR_MEMORY, "memory for changed packs could not be had");
+        err_set(err, ERR_MEMORY, "memory for what is asked could not be had");
         return NULL;
     }
     *looks = (struct looks){ .mem = mem, .work = work, .context = context };
@@ -277,28 +328,28 @@ bool looks_begin(struct looks *looks, struct look *look, struct err *err)
     look_free(before);
     if (done)
         return true;
-    err_set(err, ERR_WAIT, "%d changed packs wait already", LOOKS_WAITING);
+    err_set(err, ERR_WAIT, "%d wait already to be worked out", LOOKS_WAITING);
     return err_hint(err, "ask again when one of them is done");
 }
 
-struct look *looks_see(struct looks *looks, struct str key, const struct store_id *by,
-                       double seconds)
+struct look *looks_see(struct looks *looks, enum look_kind kind, struct str key,
+                       const struct store_id *by, double seconds)
 {
     pthread_mutex_lock(&looks->lock);
     for (size_t i = 0; i < LOOKS; i++) {
         struct look *look = looks->list[i];
-        if (look != NULL && seconds < look->until && str_equal_text(key, look->key) &&
-            store_id_equal(&look->by, by))
+        if (look != NULL && look->kind == kind && seconds < look->until &&
+            str_equal_text(key, look->key) && store_id_equal(&look->by, by))
             return look;
     }
     pthread_mutex_unlock(&looks->lock);
     return NULL;
 }
 
-struct look *looks_hold(struct looks *looks, struct str key, const struct store_id *by,
-                        double seconds)
+struct look *looks_hold(struct looks *looks, enum look_kind kind, struct str key,
+                        const struct store_id *by, double seconds)
 {
-    struct look *look = looks_see(looks, key, by, seconds);
+    struct look *look = looks_see(looks, kind, key, by, seconds);
     if (look == NULL || look->state == LOOK_DONE)
         return look;
     looks_let_go(looks);

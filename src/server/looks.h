@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * server/looks.h - what was told of changed packs a while ago, so that its tables are sorted and
- * paged by link, and kept as CSV, without doing it again; and those that a thread does, in turn.
+ * server/looks.h - what was told of changed packs and of exposures a while ago, so that its tables
+ * are sorted and paged by link, and kept as CSV, without doing it again; and those that a thread
+ * does, in turn.
  *
  * It is in memory alone: the last LOOKS of LOOK_SECONDS, each for who asked for it.  What is gone
  * is looked at again.
@@ -10,6 +11,7 @@
 #define LICET_SERVER_LOOKS_H
 
 #include "desk/roles.h"
+#include "server/exposure_desk.h"
 #include "server/policy_desk.h"
 #include "web/flips.h"
 
@@ -19,27 +21,38 @@
 #define LOOKS_WAITING (LOOKS / 2) /* at most */
 #define LOOK_PHASES 4
 
+enum look_kind { LOOK_AT_PACK, LOOK_AT_EXPOSURE };
 enum look_state { LOOK_DONE, LOOK_WAITS, LOOK_RUNS, LOOK_FAILED };
 
 struct look {
     struct arena arena; /* which all of it is in */
+    enum look_kind kind;
     char key[LOOK_KEY_SIZE];
     struct store_id by;
     double until;
     enum look_state state;
     const char *phases[LOOK_PHASES]; /* so far; the last one runs */
     size_t phase_count;
-    struct err why;   /* LOOK_FAILED */
+    struct err why; /* LOOK_FAILED */
+    /* At a pack: */
     int64_t approval; /* of the proposal that it is of; 0: of none yet */
     struct str law;   /* SHA-256 of the packs in force then */
     struct policy_draft draft;
     struct policy_seen seen;
     struct web_flips flips;
     struct str undecided; /* what is said of lines that could not be, or why none could */
+    /* At an exposure: */
+    struct exposure_asked asked;
+    struct str report, says; /* as the command prints it, and what it says beside that */
 };
 
-/* One with a new key, of that draft, of which it has a copy.  NULL: ERR_MEMORY. */
+/* "waiting", "running", "done", "failed" */
+extern const char *const look_states[];
+
+/* One with a new key, of that draft or asked so, of which it has a copy.  NULL: ERR_MEMORY. */
 struct look *look_new(const struct mem *mem, const struct policy_draft *draft, struct err *err);
+struct look *look_new_exposure(const struct mem *mem, const struct exposure_asked *asked,
+                               struct err *err);
 void look_free(struct look *look); /* NULL is accepted */
 
 /* Reads the flips that were seen.  ERR_SYNTAX, ERR_VALUE where they are none. */
@@ -67,10 +80,10 @@ void looks_keep(struct looks *looks, struct look *look);
  * That person's, for as long as it is held: nobody else has one meanwhile.  NULL: it is gone, or of
  * looks_hold not done yet.
  */
-struct look *looks_see(struct looks *looks, struct str key, const struct store_id *by,
-                       double seconds);
-struct look *looks_hold(struct looks *looks, struct str key, const struct store_id *by,
-                        double seconds);
+struct look *looks_see(struct looks *looks, enum look_kind kind, struct str key,
+                       const struct store_id *by, double seconds);
+struct look *looks_hold(struct looks *looks, enum look_kind kind, struct str key,
+                        const struct store_id *by, double seconds);
 void looks_let_go(struct looks *looks);
 
 #endif

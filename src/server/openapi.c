@@ -115,6 +115,8 @@ static void put_replies(const struct route *route, struct buf *out)
         put_content(out, "text/plain", NULL, ONE);
     else if (strcmp(route->name, "events") == 0)
         put_content(out, "text/event-stream", route->gives, ONE);
+    else if (strcmp(route->name, "exposure.report") == 0)
+        put_content(out, "application/x-ndjson", route->gives, ONE);
     else
         put_content(out, "application/json", route->gives,
                     route->gives_array        ? ARRAY

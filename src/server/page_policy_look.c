@@ -55,9 +55,8 @@ struct look *policy_look_new(struct call *call, const struct policy_draft *draft
     return look;
 }
 
-bool policy_look_fill(void *context, struct look *look, struct err *err)
+bool policy_look_fill(const struct server *server, struct look *look, struct err *err)
 {
-    const struct server *server = context;
     const struct policy_desk *desk = &server->config.desk;
     return desk->look(desk->context, &look->arena, &look->draft, &look->seen, err) &&
            arena_sound(&look->arena, err) && (!look->seen.sound || look_read_flips(look, err));
@@ -77,8 +76,8 @@ bool policy_look_make(struct call *call, const struct policy_draft *draft, int64
 
 struct look *policy_look_hold(struct call *call, struct str key, struct err *err)
 {
-    struct look *look =
-        looks_hold(call->server->looks, key, &call->who.principal.id, server_seconds(call->server));
+    struct look *look = looks_hold(call->server->looks, LOOK_AT_PACK, key, &call->who.principal.id,
+                                   server_seconds(call->server));
     if (look != NULL)
         return look;
     err_set(err, ERR_NAME, "what was told of this changed pack is not kept any more");

@@ -16,8 +16,8 @@ void policy_inputs_begin(struct web_input inputs[POLICY_INPUTS]);
 struct look *policy_look_new(struct call *call, const struct policy_draft *draft, int64_t approval,
                              struct err *err);
 
-/* Fills it: a looks_work, of the server. */
-bool policy_look_fill(void *context, struct look *look, struct err *err);
+/* Fills it, as a looks_work does. */
+NODISCARD bool policy_look_fill(const struct server *server, struct look *look, struct err *err);
 
 /* Why a pack, or one of its files, cannot be called so; NULL: it can. */
 const char *policy_pack_wrong(struct call *call, struct str name);

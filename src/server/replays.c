@@ -8,6 +8,7 @@
 #include "server/desk.h"
 #include "server/fields.h"
 #include "server/handlers.h"
+#include "server/look_told.h"
 #include "server/policy_pages.h"
 #include "server/server_priv.h"
 #include "text/json_write.h"
@@ -16,21 +17,6 @@
 #define ADDRESS "/v1/replays/"
 
 /* ---- how it is told ---- */
-
-static const char *const states[] = {
-    [LOOK_DONE] = "done",
-    [LOOK_WAITS] = "waiting",
-    [LOOK_RUNS] = "running",
-    [LOOK_FAILED] = "failed",
-};
-
-static void put_phases(struct buf *out, const struct look *look)
-{
-    JSON_RAW(out, "\"phases\":[");
-    for (size_t i = 0; i < look->phase_count; i++)
-        json_string(out, str_of(look->phases[i]));
-    json_close(out, ']');
-}
 
 /* The lines of `licet replay --json`; what else it printed is in `undecided`. */
 static void put_lines(struct buf *out, struct str rest)
@@ -66,12 +52,7 @@ static void put_look(struct call *call, unsigned status, const struct look *look
     json_open(out, '{');
     JSON_PUT_WORD(out, "id", look->key);
     JSON_PUT_STRING(out, "pack", look->draft.pack);
-    JSON_PUT_WORD(out, "state", states[look->state]);
-    put_phases(out, look);
-    if (look->state == LOOK_FAILED) {
-        JSON_PUT_WORD(out, "why", look->why.message);
-        JSON_PUT_WORD(out, "hint", look->why.hint);
-    }
+    look_put_state(look, out);
     if (look->state == LOOK_DONE)
         put_seen(out, look);
     json_close(out, '}');
@@ -154,8 +135,8 @@ bool handle_replay_begin(struct call *call, struct err *err)
 /* Theirs, held; NULL: 404. */
 static struct look *see(struct call *call, struct err *err)
 {
-    struct look *look = looks_see(call->server->looks, call->parameters[0], &call->who.principal.id,
-                                  server_seconds(call->server));
+    struct look *look = looks_see(call->server->looks, LOOK_AT_PACK, call->parameters[0],
+                                  &call->who.principal.id, server_seconds(call->server));
     if (look != NULL)
         return look;
     err_set(err, ERR_NAME, "there is no such replay, or it is not kept any more");
@@ -179,22 +160,6 @@ const struct route_query replay_event_queries[] = {
     { NULL, NULL, NULL },
 };
 
-/* Each phase as it begins, and how it ended. */
-static void put_events(struct buf *out, const struct look *look, int64_t after)
-{
-    int64_t n = 0;
-    buf_text(out, EVENT_RETRY);
-    for (size_t i = 0; i < look->phase_count; i++) {
-        if (++n > after)
-            buf_format(out, "id: %lld\nevent: phase\ndata: {\"phase\":\"%s\"}\n\n", (long long)n,
-                       look->phases[i]);
-    }
-    if ((look->state == LOOK_DONE || look->state == LOOK_FAILED) && ++n > after)
-        buf_format(out, "id: %lld\nevent: %s\ndata: {\"state\":\"%s\"}\n\n", (long long)n,
-                   states[look->state], states[look->state]);
-}
-
-/* As GET /v1/events: what there is behind the last that was seen, and who listens comes again. */
 bool handle_replay_events(struct call *call, struct err *err)
 {
     int64_t after;
@@ -203,10 +168,7 @@ bool handle_replay_events(struct call *call, struct err *err)
     const struct look *look = see(call, err);
     if (look == NULL)
         return false;
-    struct http_reply *reply = &call->exchange->reply;
-    reply->status = 200;
-    reply->type = "text/event-stream; charset=utf-8";
-    put_events(&reply->text, look, after);
+    look_reply_events(call, look, after);
     looks_let_go(call->server->looks);
     return true;
 }

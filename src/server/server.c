@@ -7,6 +7,7 @@
 
 #include "api/embedded.h"
 #include "server/admission.h"
+#include "server/exposures.h"
 #include "server/policy_pages.h"
 #include "server/server_priv.h"
 
@@ -463,6 +464,13 @@ static bool start_oidc(struct server *server, struct err *err)
     return server->oidc != NULL;
 }
 
+static bool fill_look(void *context, struct look *look, struct err *err)
+{
+    const struct server *server = context;
+    return look->kind == LOOK_AT_EXPOSURE ? exposure_look_fill(server, look, err)
+                                          : policy_look_fill(server, look, err);
+}
+
 static bool prepare(struct server *server, struct err *err)
 {
     const struct server_config *config = &server->config;
@@ -484,7 +492,7 @@ static bool prepare(struct server *server, struct err *err)
             return false;
         if (!start_oidc(server, err))
             return false;
-        server->looks = looks_new(config->mem, policy_look_fill, server, err);
+        server->looks = looks_new(config->mem, fill_look, server, err);
         if (server->looks == NULL)
             return false;
         server->lanes = lanes_new(config->mem, server, config->database, err);

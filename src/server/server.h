@@ -14,6 +14,7 @@
 #ifndef LICET_SERVER_SERVER_H
 #define LICET_SERVER_SERVER_H
 
+#include "server/exposure_desk.h"
 #include "server/http.h"
 #include "server/law.h"
 #include "server/mailer.h"
@@ -50,6 +51,7 @@ struct server_config {
     unsigned rate;     /* requests a second of one address; 0: any number */
     struct law_source law;
     struct policy_desk desk;
+    struct exposure_desk valuing;
     struct server_clock clock;
     void (*write)(void *context, struct str line); /* a line of the log; from any thread */
     void *write_context;

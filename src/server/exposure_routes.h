@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* server/exposure_routes.h - the routes of exposures: the page, and /v1/exposures. */
+#ifndef LICET_SERVER_EXPOSURE_ROUTES_H
+#define LICET_SERVER_EXPOSURE_ROUTES_H
+
+#include "server/handlers.h"
+
+#define EXPOSURE_PAGE_ROUTE(path_, name_, summary_, queries_, run_)                                \
+    { .method = HTTP_GET,                                                                          \
+      .path = "/exposure" path_,                                                                   \
+      .name = "page.exposure" name_,                                                               \
+      .summary = (summary_),                                                                       \
+      .access = ROUTE_MAY,                                                                         \
+      .may = PERMISSION_BIT(MAY_EXPOSURE_RUN),                                                     \
+      .queries = (queries_),                                                                       \
+      .page = true,                                                                                \
+      .run = (run_) },
+
+#define EXPOSURE_ROUTE(path_, name_, summary_, gives_, queries_, run_)                             \
+    { .method = HTTP_GET,                                                                          \
+      .path = "/v1/exposures/{id}" path_,                                                          \
+      .name = "exposure." name_,                                                                   \
+      .summary = (summary_),                                                                       \
+      .access = ROUTE_MAY,                                                                         \
+      .may = PERMISSION_BIT(MAY_EXPOSURE_RUN),                                                     \
+      .lane = ROUTE_READS,                                                                         \
+      .gives = (gives_),                                                                           \
+      .queries = (queries_),                                                                       \
+      .run = (run_) },
+
+#define EXPOSURE_ROUTES                                                                            \
+    EXPOSURE_PAGE_ROUTE("", "", "what a policy change strands: the last report",                   \
+                        page_exposure_queries, handle_page_exposure)                               \
+    EXPOSURE_PAGE_ROUTE(".csv", ".csv", "a table of it", page_exposure_queries,                    \
+                        handle_exposure_csv)                                                       \
+    EXPOSURE_PAGE_ROUTE(                                                                           \
+        ".svg", ".svg", "a picture of it", exposure_svg_queries,                                   \
+        handle_exposure_svg){ .method = HTTP_POST,                                                 \
+                              .path = "/v1/exposures",                                             \
+                              .name = "exposure.begin",                                            \
+                              .summary = "begin to work out what a policy change strands",         \
+                              .access = ROUTE_MAY,                                                 \
+                              .may = PERMISSION_BIT(MAY_EXPOSURE_RUN),                             \
+                              .lane = ROUTE_READS,                                                 \
+                              .body = ROUTE_JSON,                                                  \
+                              .takes = "exposure-begin",                                           \
+                              .gives = "exposure-told",                                            \
+                              .run = handle_exposure_begin },                                      \
+        EXPOSURE_ROUTE("", "show", "how far it is", "exposure-told", NULL, handle_exposure)        \
+            EXPOSURE_ROUTE("/report", "report",                                                    \
+                           "what came of it, as licet exposure --json prints it", "exposure",      \
+                           NULL, handle_exposure_report)                                           \
+                EXPOSURE_ROUTE("/events", "events", "its progress, as server-sent events", NULL,   \
+                               replay_event_queries, handle_exposure_events)
+
+#endif

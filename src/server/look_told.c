@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* server/look_told.c - see look_told.h. */
+#include "server/look_told.h"
+
+#include "server/handlers.h"
+#include "text/json_write.h"
+
+void look_put_state(const struct look *look, struct buf *out)
+{
+    JSON_PUT_WORD(out, "state", look_states[look->state]);
+    JSON_RAW(out, "\"phases\":[");
+    for (size_t i = 0; i < look->phase_count; i++)
+        json_string(out, str_of(look->phases[i]));
+    json_close(out, ']');
+    if (look->state != LOOK_FAILED)
+        return;
+    JSON_PUT_STRING(out, "why", str_of(look->why.message));
+    JSON_PUT_STRING(out, "hint", str_of(look->why.hint));
+}
+
+void look_reply_events(struct call *call, const struct look *look, int64_t after)
+{
+    struct http_reply *reply = &call->exchange->reply;
+    struct buf *out = &reply->text;
+    int64_t n = 0;
+    reply->status = 200;
+    reply->type = "text/event-stream; charset=utf-8";
+    buf_text(out, EVENT_RETRY);
+    for (size_t i = 0; i < look->phase_count; i++) {
+        if (++n > after)
+            buf_format(out, "id: %lld\nevent: phase\ndata: {\"phase\":\"%s\"}\n\n", (long long)n,
+                       look->phases[i]);
+    }
+    if ((look->state == LOOK_DONE || look->state == LOOK_FAILED) && ++n > after)
+        buf_format(out, "id: %lld\nevent: %s\ndata: {\"state\":\"%s\"}\n\n", (long long)n,
+                   look_states[look->state], look_states[look->state]);
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* server/look_told.h - how far something is that takes seconds, over the API. */
+#ifndef LICET_SERVER_LOOK_TOLD_H
+#define LICET_SERVER_LOOK_TOLD_H
+
+#include "server/call.h"
+#include "server/looks.h"
+
+/* "state" and "phases"; of what failed "why" and "hint". */
+void look_put_state(const struct look *look, struct buf *out);
+
+/*
+ * As GET /v1/events: each phase as it begins, and how it ended, behind the last that was seen; who
+ * listens comes again.
+ */
+void look_reply_events(struct call *call, const struct look *look, int64_t after);
+
+#endif

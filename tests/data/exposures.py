@@ -1,0 +1,174 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""exposures.py - exposures over HTTP: what comes of one is what `licet exposure --json` prints, byte for byte; who may ask for
+what; what cannot be worked out says why."""
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+import time
+
+import jsonschema
+
+from _licet import any_failed, licet, report
+from _server import Server, server
+from pages_desk import PASSWORD, same
+
+with open("docs/schema/exposure-told.schema.json", encoding="utf-8") as schema:
+    TOLD = jsonschema.Draft202012Validator(json.load(schema))
+H20 = pathlib.Path("examples/h20")
+STOCK = ["inventory.csv", "terms.jsonl", "published.jsonl"]
+DAYS = {"on": "2025-04-09", "known": "2025-05-28", "until": "2025-07-27"}
+PEOPLE = {"fay": "finance", "kim": "finance", "eva": "sales"}
+
+
+def done(base: str, *words: str, text: str = "", also: tuple[int, ...] = ()) -> str:
+    result = licet(*words, "--db", base, text=text)
+    assert result.returncode in (0, *also), f"{words}: {result.stderr}"
+    return result.stdout
+
+
+def fill(base: str) -> dict[str, str]:
+    done(base, "demo", "h20", "--until", "2025-04-08")
+    for name, role in PEOPLE.items():
+        done(base, "people", "add", name, "--as", "root")
+        done(base, "people", "grant", name, role, "--as", "root")
+        done(base, "people", "password", name, "--from", "-", "--as", name, text=PASSWORD + "\n")
+    keys = {}
+    for name, *scopes in (("all", "exposure.run", "order.read", "balance.read"), ("some", "exposure.run", "order.read"),
+                          ("none", "order.read", "balance.read")):
+        done(base, "people", "add", name, "--integration", "--as", "root")
+        said = done(base, "people", "key", name, *(word for scope in scopes for word in ("--scope", scope)), "--days", "9", "--as",
+                    "root")
+        found = re.search(r"licet_\S+", said)
+        assert found is not None
+        keys[name] = found[0]
+    return keys
+
+
+def files(*names: str) -> list[dict[str, str]]:
+    return [{"name": name, "text": (H20 / name).read_text(encoding="utf-8")} for name in names]
+
+
+def printed(folder: str, *words: str) -> str:
+    """What the command prints where its files have the names that are sent."""
+    result = subprocess.run([os.path.abspath(os.environ["LICET"]), "exposure", *words, "--json"], cwd=folder, text=True,
+                            capture_output=True, timeout=60, check=False)
+    assert result.returncode == 0, result.stderr
+    return result.stdout
+
+
+class Api:
+    def __init__(self, made: Server, key: str) -> None:
+        self.made = made
+        self.key = {"Authorization": f"Bearer {key}"}
+
+    def begin(self, asked: dict) -> tuple[int, dict[str, str], dict]:
+        status, headers, body = self.made.post("/v1/exposures", asked, **self.key)
+        assert isinstance(body, dict)
+        return status, headers, body
+
+    def get(self, path: str) -> tuple[int, dict[str, str], bytes]:
+        return self.made.ask("GET", path, None, self.key)
+
+    def told(self, place: str) -> dict:
+        """Once it is done, or failed."""
+        for _ in range(600):
+            told = json.loads(self.get(place)[2])
+            if told["state"] in ("done", "failed"):
+                return told
+            time.sleep(0.05)
+        return told
+
+    def reported(self, asked: dict) -> str:
+        status, headers, body = self.begin(asked)
+        assert status == 202, body
+        told = self.told(headers["location"])
+        assert told["state"] == "done", told
+        status, got, text = self.get(told["report"])
+        assert status == 200 and got["content-type"] == "application/x-ndjson", got
+        return text.decode()
+
+
+def check_same(made: Server, base: str, keys: dict[str, str], folder: str) -> None:
+    api = Api(made, keys["all"])
+    words = [word for name, day in DAYS.items() for word in (f"--{name}", day)]
+    asked = {"stock": files(*STOCK), "orders": files("orders.jsonl"), **DAYS}
+    said = api.reported(asked)
+    same("a report is what the command prints", printed(folder, *STOCK, "--orders", "orders.jsonl", *words), said)
+    report("with each supposition", "" if [json.loads(line)["scenario"] for line in said.splitlines()] ==
+           ["law", "letter", "rule", "delay", "other-side"] else said[:300])
+    said = api.reported(asked | {"scenarios": ["match"], "paths": 200, "seed": 7, "posture": "text", "knowledge": "public"})
+    same("with a scenario and chances", printed(folder, *STOCK, "--orders", "orders.jsonl", *words, "--scenario", "match", "--paths",
+                                                "200", "--seed", "7", "--posture", "text", "--knowledge", "public"), said)
+    said = api.reported({"stock": files("inventory.csv"), "book": True, **DAYS})
+    same("with the order book", printed(folder, "inventory.csv", "--db", os.path.abspath(base), *words), said)
+    said = api.reported({"book": True, **DAYS})
+    same("with the order book alone", printed(folder, "--db", os.path.abspath(base), *words), said)
+    report("whose lines are the book's", "" if len(json.loads(said.splitlines()[0])["lines"]) > 5 else said[:300])
+
+
+def check_followed(made: Server, keys: dict[str, str]) -> None:
+    api = Api(made, keys["all"])
+    status, headers, begun = api.begin({"book": True, **DAYS})
+    place = headers["location"]
+    same("it is begun", (202, "waiting", f"/v1/exposures/{begun['id']}"), (status, begun["state"], place))
+    told = api.told(place)
+    report("it keeps to its schema", "\n".join(fault.message for fault in (*TOLD.iter_errors(begun), *TOLD.iter_errors(told))))
+    events = re.findall(r"id: (\d+)\nevent: (\w+)\n", api.get(f"{place}/events")[2].decode())
+    same("its progress is told", [("1", "phase"), ("2", "done")], events)
+    same("behind the last there is none", b"retry: 2000\n\n", api.get(f"{place}/events?after=2")[2])
+    same("nobody else sees it", [404] * 3, [Api(made, keys["some"]).get(place + more)[0] for more in ("", "/report", "/events")])
+    for what, asked, why in (
+            ("rows that are none", {"stock": [{"name": "stock.csv", "text": "kind,id\nfinished,A\n"}]}, "stock.csv:2:"),
+            ("a kind that is none", {"stock": [{"name": "s.jsonl", "text": '{"kind":"pie"}\n'}]}, "s.jsonl:1"),
+            ("orders that are none", {"orders": [{"name": "o.jsonl", "text": "{\n"}]}, "o.jsonl:"),
+            ("a scenario that is none", {"book": True, "scenarios": ["pie"]}, "pie"),
+            ("a window that ends before", {"book": True, "on": "2025-04-09", "until": "2025-04-01"}, "ends before it begins")):
+        status, headers, begun = api.begin(asked)
+        told = api.told(headers["location"])
+        report(f"{what}: it is told", "" if told["state"] == "failed" and why in told["why"] and "error: " not in told["why"][:7] and
+               "/licet-" not in json.dumps(told) else str(told))
+        status, _, text = api.get(f"{headers['location']}/report")
+        report(f"{what}: there is no report", "" if status == 409 and b"it is failed" in text else f"{status} {text!r}")
+    many = [api.begin({"book": True, **DAYS}) for _ in range(6)]
+    said = [status for status, _, _ in many]
+    report("no more wait than there is room for", "" if said.count(202) >= 4 and set(said) <= {202, 429} else str(said))
+    same("each of them is done", {"done"}, {api.told(headers["location"])["state"] for status, headers, _ in many if status == 202})
+
+
+def check_who(made: Server, keys: dict[str, str]) -> None:
+    same("who may not work out exposure may not", 403, Api(made, keys["none"]).begin({"book": True})[0])
+    some = Api(made, keys["some"])
+    status, _, body = some.begin({"book": True})
+    report("the order book is for who may read orders and licenses", "" if status == 403 and "balance.read" in body["detail"] else
+           f"{status} {body}")
+    status, headers, _ = some.begin({"orders": files("orders.jsonl"), **DAYS})
+    same("files of one's own are for who may work it out", (202, "done"), (status, some.told(headers["location"])["state"]))
+    same("nobody is nobody", 401, made.post("/v1/exposures", {"book": True})[0])
+
+
+def check_left(spool: str) -> None:
+    same("nothing is left of what was sent", [], os.listdir(spool))
+
+
+def main() -> int:
+    with tempfile.TemporaryDirectory() as folder:
+        base, spool, work = (os.path.join(folder, name) for name in ("licet.db", "spool", "work"))
+        keys = fill(base)
+        for path in (spool, work):
+            os.mkdir(path)
+        for name in (*STOCK, "orders.jsonl"):
+            pathlib.Path(work, name).write_bytes((H20 / name).read_bytes())
+        with server("--db", base, "--spool", spool, "--log", "problems") as made:
+            check_same(made, base, keys, work)
+            check_followed(made, keys)
+            check_who(made, keys)
+            check_left(spool)
+    return any_failed()
+
+
+sys.exit(main())
