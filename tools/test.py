@@ -16,6 +16,9 @@ Where PostgreSQL is not installed they are skipped, and that is said.
 What they write goes into memory where there is room for it, unless TMPDIR is set: no test loses power by itself, and one
 that waits for a disk tests the disk.
 
+Passwords are hashed with less than the program takes (tests/unit/quick_password.c), but for what tests that, with --all and
+with --sanitized.
+
 --times lists them once more by the processor time that each took, of all its processes.
 
 Of the tests in LONG only the short form is run, if they have one; with --all everything is, as `make check` does.
@@ -75,6 +78,8 @@ EARLY = ["data/mail", "data/cli", "data/webhooks", "data/server_desk", "data/pri
          "unit/test_store_power", "unit/test_plan_oracle", "unit/test_postgresql", "unit/test_sign_in"]
 # Of tests/data, besides SQLite.
 ON_POSTGRESQL = {"exposure", "h20", "mail", "nodes", "pages_publish", "server_desk", "upgrade", "webhooks"}
+# Whose subject is what it takes to try a password.
+FULL_STRENGTH = {"unit/test_password_cost"}
 FIRST = "t_first"  # the database that those of unit tests are copies of (tests/unit/store_folder.c)
 
 
@@ -116,7 +121,7 @@ def collect(build: pathlib.Path, words: list[str], every: bool) -> list[Job]:
             jobs.append(Job("policy", path.name, [str(build / "licet"), "policy", "test",
                                                   str(path.relative_to(ROOT))]))
     jobs.append(Job("policy", "all that are built in", [str(build / "licet"), "policy", "test"]))
-    if gone := (LONG.keys() | EARLY) - {job.full_name() for job in jobs}:
+    if gone := (LONG.keys() | EARLY | FULL_STRENGTH) - {job.full_name() for job in jobs}:
         print(f"test.py: there is no {', '.join(sorted(gone))}", file=sys.stderr)
     if words:
         return [job for job in jobs if any(word in job.full_name() for word in words)]
@@ -127,6 +132,14 @@ def short_form(job: Job) -> Job | None:
     """It as it is in the short run, if it is."""
     arguments = LONG.get(job.full_name(), [])
     return None if arguments is None else dataclasses.replace(job, command=job.command + arguments)
+
+
+def quick(job: Job, build: pathlib.Path) -> Job:
+    """It with little work for each password, where what that takes was built."""
+    library = build / "tests" / "unit" / "libquick_password.so"
+    if job.full_name() in FULL_STRENGTH or not library.exists():
+        return job
+    return dataclasses.replace(job, env=job.env | {"LD_PRELOAD": str(library)})
 
 
 def count(job: Job, text: str) -> tuple[int, int]:
@@ -263,6 +276,8 @@ def main() -> int:
         env.setdefault("ASAN_OPTIONS", "abort_on_error=0:detect_stack_use_after_return=1:allocator_may_return_null=1")
         env.setdefault("UBSAN_OPTIONS", "halt_on_error=1:print_stacktrace=1")
     jobs = collect(build, options.words, options.all)
+    if not options.all and not options.sanitized:
+        jobs = [quick(job, build) for job in jobs]
     scratch = None
     with contextlib.ExitStack() as stack:
         folder = stack.enter_context(scratch_folder())

@@ -5,7 +5,6 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include <cmocka.h>
 
@@ -137,7 +136,6 @@ static void test_passwords(void **state)
     assert_non_null(strstr(err.message, "12 to 128 characters, in at most 1024 bytes"));
     assert_true(password_check(STR("x8!kQz02mWp7"), &err));
     assert_true(password_check(STR("staple table chair"), &err));
-    assert_true(strncmp(hash, "$argon2id$v=19$m=65536,t=2,p=1$", 31) == 0);
 }
 
 static void test_whose_password(void **state)
@@ -191,34 +189,6 @@ static void test_failures(void **state)
     assert_true(sign_in("bob", RIGHT, last + 15 * MINUTE));
     ASSERT_FAILS(sign_in("eve", WRONG, last + 61 * MINUTE), ERR_SIGN_IN);
     ASSERT_FAILS(sign_in("eve", WRONG, last + 61 * MINUTE), ERR_SIGN_IN);
-}
-
-static double seconds_of(const char *name, int64_t now)
-{
-    struct timespec from;
-    struct timespec to;
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &from);
-    ASSERT_FAILS(sign_in(name, WRONG, now), ERR_SIGN_IN);
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &to);
-    return (double)(to.tv_sec - from.tv_sec) + (double)(to.tv_nsec - from.tv_nsec) / 1e9;
-}
-
-/* A name that is not known, or has no password, or is disabled, is held against a hash as well. */
-static void test_how_long_it_takes(void **state)
-{
-    static const char *const names[] = { "eve", "ann", "sap", "bob" };
-    double known = 1e9;
-    (void)state;
-    for (int i = 0; i < 3; i++) {
-        double seconds = seconds_of("bob", NOW);
-        known = seconds < known ? seconds : known;
-    }
-    assert_true(IN_ONE(people_disable(store, &ann, &bob, NOW, &err)));
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        double seconds = seconds_of(names[i], NOW);
-        if (seconds < known * 0.7)
-            fail_msg("'%s' takes %g seconds, a wrong password %g", names[i], seconds, known);
-    }
 }
 
 /* ---- one's own password anew ---- */
@@ -507,7 +477,6 @@ int main(void)
         TEST(test_whose_password),
         TEST(test_first_passwords),
         TEST(test_failures),
-        TEST(test_how_long_it_takes),
         TEST(test_another_password),
         TEST(test_another_password_refused),
         TEST(test_another_password_meanwhile),
