@@ -54,6 +54,15 @@ struct str call_query(const struct call *call, const char *name);
 /* Replies with JSON: what is written there. */
 struct buf *call_json(struct call *call, unsigned status);
 
+/*
+ * A call that is done once, by its Idempotency-Key, which it has to have: *ret_done where it was,
+ * and the reply is the one of then.  What waits for somebody was not done.  Inside the call's
+ * transaction.
+ */
+NODISCARD bool call_once_begin(struct call *call, struct once *ret, bool *ret_done,
+                               struct err *err);
+NODISCARD bool call_once_end(struct call *call, const struct once *once, struct err *err);
+
 /* "application/json" of "Application/JSON; charset=utf-8"; absent without a type. */
 struct str call_content_type(const struct call *call);
 

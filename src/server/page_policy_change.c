@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * server/page_policy_change.c - a changed pack that was looked at: proposed for review, looked at
- * by who signs for it, published.
- *
- * Whoever proposes or publishes has the look in front of them, so what they sign for is what they
- * saw; where the packs in force are others since, nothing is done.
+ * by who signs for it, published; see policy_changes.h.
  */
 #include <stdio.h>
 #include <string.h>
@@ -14,29 +11,9 @@
 #include "server/form.h"
 #include "server/handlers.h"
 #include "server/pages.h"
+#include "server/policy_changes.h"
 #include "server/policy_pages.h"
 #include "server/server_priv.h"
-
-/* ---- what was seen ---- */
-
-static bool is_as_seen(struct call *call, const struct look *look, struct err *err)
-{
-    struct law *now = server_law(call->server);
-    bool same = str_equal(look->law, law_parts(now)->sha256);
-    law_drop(now);
-    if (!look->seen.sound || !look->seen.passed) {
-        err_set(err, ERR_CONFLICT, "its tests do not pass");
-        return err_hint(err, "it is mended first");
-    }
-    if (!look->seen.decided) {
-        err_set(err, ERR_CONFLICT, "it does not go with the packs in force");
-        return err_hint(err, "it is mended first");
-    }
-    if (same)
-        return true;
-    err_set(err, ERR_CONFLICT, "the packs in force are others since you looked");
-    return err_hint(err, "look at it again");
-}
 
 /* Those that whoever asks can do something about. */
 static bool can_be_told(const struct err *err)
@@ -53,25 +30,12 @@ static bool leads_to_approval(struct call *call, int64_t id, struct err *err)
 
 /* ---- proposed ---- */
 
-static bool propose(struct call *call, const struct look *look, int64_t *ret_id, struct err *err)
-{
-    if (!is_as_seen(call, look, err) || !store_begin(call->store, err))
-        return false;
-    if (pack_change_propose(call->store, call->server->config.mem, &call->who, &look->seen.change,
-                            call->now, ret_id, err))
-        return store_commit(call->store, err);
-    store_rollback(call->store);
-    return false;
-}
-
 static bool propose_look(struct call *call, struct look *look, struct err *err)
 {
     struct err why;
     int64_t id;
     err_clear(&why);
-    if (look->approval != 0)
-        return err_set(err, ERR_USAGE, "it is proposed already");
-    if (propose(call, look, &id, &why))
+    if (policy_change_propose(call, look, &id, &why))
         return leads_to_approval(call, id, err);
     *err = why;
     return can_be_told(&why) && policy_look_put(call, look, &why, err);
@@ -111,20 +75,6 @@ static bool read_number(struct call *call, int64_t *ret, struct err *err)
     return desk_not_found(call, err);
 }
 
-static bool read_change(struct call *call, int64_t id, struct pack_change *ret, struct err *err)
-{
-    struct approval approval;
-    enum transition transition;
-    if (!approval_find(call->store, id, &approval, err))
-        return desk_not_found(call, err);
-    if (!transition_find(str_of(approval.transition), &transition) ||
-        (transition != TRANSITION_POLICY_REVIEW && transition != TRANSITION_POLICY_PUBLISH)) {
-        err_set(err, ERR_NAME, "approval %lld is of no changed pack", (long long)id);
-        return desk_not_found(call, err);
-    }
-    return pack_change_read(call->store, &call->exchange->arena, approval.digest, ret, err);
-}
-
 bool handle_policy_proposal(struct call *call, struct err *err)
 {
     struct pack_change change;
@@ -133,7 +83,7 @@ bool handle_policy_proposal(struct call *call, struct err *err)
     int64_t id = 0;
     if (!read_number(call, &id, err) || !store_begin_reading(call->store, err))
         return false;
-    bool done = read_change(call, id, &change, err);
+    bool done = policy_change_read(call, id, &change, err);
     store_rollback(call->store);
     if (!done)
         return false;
@@ -149,73 +99,28 @@ bool handle_policy_proposal(struct call *call, struct err *err)
 
 /* ---- published ---- */
 
-/* What is in its place and not recorded: who put it there was stopped. */
-static bool find_unrecorded(struct call *call, struct pack_change *change, struct err *err)
+struct publishing {
+    const struct target *form;
+    const struct look *look;
+};
+
+static bool begin(struct call *call, void *context, struct once *ret, bool *ret_done,
+                  struct err *err)
 {
-    bool found;
-    if (strcmp(change->root, change->before) != 0)
-        return true;
-    return pack_change_unrecorded(call->store, &call->exchange->arena, change->pack, change->root,
-                                  call->now, change->before, &found, err) &&
-           (found || err_set(err, ERR_CONFLICT, "it is published as it is"));
+    const struct publishing *p = context;
+    return form_begin(call, p->form, ret, ret_done, err);
 }
 
-/* In its place before it is recorded: what could not be put there was not published. */
-static bool put(struct call *call, const struct look *look, struct approval_answer *ret,
-                struct err *err)
+static bool end(struct call *call, void *context, const struct once *once,
+                const struct approval_answer *answer, struct err *err)
 {
-    const struct server_config *config = &call->server->config;
-    struct pack_change change = look->seen.change;
-    return find_unrecorded(call, &change, err) &&
-           pack_change_ask(call->store, config->mem, &call->who, &change, call->now, ret, err) &&
-           (!ret->used ||
-            config->desk.publish(config->desk.context, &call->exchange->arena, &change, err));
-}
-
-static bool lead_on(struct call *call, const struct look *look,
-                    const struct approval_answer *answer, struct err *err)
-{
+    const struct publishing *p = context;
     char to[PACK_NAME_MAX + 32];
     call->waits = !answer->used;
-    if (call->waits)
-        return leads_to_approval(call, answer->id, err);
-    snprintf(to, sizeof to, "/policy?published=%.*s", STR_ARG(look->seen.change.pack));
-    return page_leads(call, str_of(to), err);
-}
-
-/* All of it inside a transaction with parts, in which whoever asks is who they are now. */
-static bool publish_within(struct call *call, const struct target *form, const struct look *look,
-                           struct approval_answer *ret, struct err *err)
-{
-    struct once once;
-    bool done;
-    *ret = (struct approval_answer){ .used = false };
-    if (!admission_look_up(call, err) || !admission_check(call, err) ||
-        !form_begin(call, form, &once, &done, err))
-        return false;
-    return done || (put(call, look, ret, err) && lead_on(call, look, ret, err) &&
-                    form_end(call, &once, err));
-}
-
-static bool publish(struct call *call, const struct target *form, const struct look *look,
-                    struct approval_answer *ret, struct err *err)
-{
-    if (!is_as_seen(call, look, err) || !store_begin_group(call->store, err))
-        return false;
-    if (publish_within(call, form, look, ret, err))
-        return store_commit_group(call->store, err);
-    store_rollback_group(call->store);
-    return false;
-}
-
-/* Requests under way go on with the packs before; those behind have the new ones. */
-static bool reload(struct call *call, const struct look *look, struct err *err)
-{
-    if (server_reload(call->server, err))
-        return true;
-    server_tell(call->server, err);
-    struct str pack = look->seen.change.pack;
-    return err_wrap(err, "'%.*s' is published, but this server goes on as before", STR_ARG(pack));
+    snprintf(to, sizeof to, "/policy?published=%.*s", STR_ARG(p->look->seen.change.pack));
+    return (call->waits ? leads_to_approval(call, answer->id, err)
+                        : page_leads(call, str_of(to), err)) &&
+           form_end(call, once, err);
 }
 
 static bool put_refused(struct call *call, struct look *look, const struct err *why,
@@ -231,11 +136,12 @@ static bool put_refused(struct call *call, struct look *look, const struct err *
 static bool publish_look(struct call *call, const struct target *form, struct look *look,
                          struct err *err)
 {
-    struct approval_answer answer;
+    struct publishing p = { form, look };
+    const struct policy_publishing publishing = { &p, begin, end };
     struct err why;
     err_clear(&why);
-    if (publish(call, form, look, &answer, &why))
-        return !answer.used || reload(call, look, err);
+    if (policy_change_publish(call, look, &publishing, &why))
+        return true;
     *err = why;
     return put_refused(call, look, &why, err);
 }
@@ -243,12 +149,9 @@ static bool publish_look(struct call *call, const struct target *form, struct lo
 bool handle_policy_publish(struct call *call, struct err *err)
 {
     struct target form;
-    if (!form_read(call, admission_cookie(call), &form, err))
+    if (!form_read(call, admission_cookie(call), &form, err) ||
+        !policy_change_is_published_here(call, err))
         return false;
-    if (call->server->config.desk.publish == NULL) {
-        err_set(err, ERR_CONFLICT, "this server was not told where packs are published");
-        return err_hint(err, "'licet serve --publish-into DIR', or 'licet policy publish'");
-    }
     struct look *look = policy_look_hold(call, target_query_of(&form, "look"), err);
     if (look == NULL)
         return false;

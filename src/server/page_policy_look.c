@@ -39,6 +39,11 @@ const struct route_query policy_look_txt_queries[] = {
 
 /* ---- one ---- */
 
+bool policy_shows_book(const struct call *call)
+{
+    return who_may(&call->who, MAY_ORDER_READ) && who_may(&call->who, MAY_PARTY_READ);
+}
+
 struct look *policy_look_new(struct call *call, const struct policy_draft *draft, int64_t approval,
                              struct err *err)
 {
@@ -180,8 +185,7 @@ bool policy_look_put(struct call *call, struct look *look, const struct err *why
     struct web_policy_draft shown = {
         .page = page_around(call, STR("A changed pack"), WEB_POLICY),
         .seconds = POLICY_LOOK_SECONDS,
-        .without_book =
-            !who_may(&call->who, MAY_ORDER_READ) || !who_may(&call->who, MAY_PARTY_READ),
+        .without_book = !policy_shows_book(call),
         .looked = true,
         .sound = look->seen.sound,
         .passed = look->seen.passed,

@@ -9,6 +9,9 @@
 
 #define POLICY_INPUTS (1 + 2 * POLICY_DRAFT_FILES)
 
+/* Whether whoever asks may see the lines of the book that flip. */
+bool policy_shows_book(const struct call *call);
+
 /* The empty form. */
 void policy_inputs_begin(struct web_input inputs[POLICY_INPUTS]);
 

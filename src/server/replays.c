@@ -9,6 +9,7 @@
 #include "server/fields.h"
 #include "server/handlers.h"
 #include "server/look_told.h"
+#include "server/policy_changes.h"
 #include "server/policy_pages.h"
 #include "server/server_priv.h"
 #include "text/json_write.h"
@@ -34,7 +35,8 @@ static void put_lines(struct buf *out, struct str rest)
     json_close(out, ']');
 }
 
-static void put_seen(struct buf *out, const struct look *look)
+/* What the book has to do with it is for who may read that. */
+static void put_seen(struct buf *out, const struct look *look, bool with_book)
 {
     const struct policy_seen *seen = &look->seen;
     JSON_PUT_BOOL(out, "sound", seen->sound);
@@ -42,6 +44,8 @@ static void put_seen(struct buf *out, const struct look *look)
     JSON_PUT_BOOL(out, "decided", seen->sound && seen->decided);
     JSON_PUT_STRING(out, "tests", seen->tests);
     JSON_PUT_STRING(out, "law", seen->law);
+    if (!with_book)
+        return;
     JSON_PUT_STRING(out, "undecided", look->undecided);
     put_lines(out, seen->flips);
 }
@@ -54,7 +58,7 @@ static void put_look(struct call *call, unsigned status, const struct look *look
     JSON_PUT_STRING(out, "pack", look->draft.pack);
     look_put_state(look, out);
     if (look->state == LOOK_DONE)
-        put_seen(out, look);
+        put_seen(out, look, policy_shows_book(call));
     json_close(out, '}');
     json_end(out);
     buf_byte(out, '\n');
@@ -83,18 +87,39 @@ static bool read_file(struct json_text *text, const struct json_value *value,
     return wrong == NULL || refuse(wrong, ret->name, err);
 }
 
-static bool read_draft(struct call *call, struct policy_draft *ret, struct err *err)
+/* What somebody else proposed, as it is kept. */
+static bool read_proposal(struct call *call, int64_t approval, struct policy_draft *ret,
+                          struct err *err)
+{
+    struct pack_change change;
+    if (!policy_change_read(call, approval, &change, err))
+        return false;
+    *ret = (struct policy_draft){
+        .pack = change.pack, .files = change.files, .count = change.count, .whole = true
+    };
+    return true;
+}
+
+static bool read_draft(struct call *call, struct policy_draft *ret, int64_t *ret_approval,
+                       struct err *err)
 {
     struct json_text text;
     const struct json_value *list = NULL;
     const struct field fields[] = {
-        { "pack", FIELD_IS_TEXT, true, &ret->pack },
-        { "files", FIELD_IS_OBJECTS, true, &list },
+        { "pack", FIELD_IS_TEXT, false, &ret->pack },
+        { "files", FIELD_IS_OBJECTS, false, &list },
+        { "approval", FIELD_IS_COUNT, false, ret_approval },
         { NULL, FIELD_IS_TEXT, false, NULL },
     };
     *ret = (struct policy_draft){ .count = 0 };
+    *ret_approval = 0;
     if (!fields_read(call, &text, fields, err))
         return false;
+    if (*ret_approval > 0 ? ret->pack.data != NULL || list != NULL
+                          : ret->pack.data == NULL || list == NULL)
+        return err_set(err, ERR_VALUE, "it has 'pack' and 'files', or 'approval'");
+    if (*ret_approval > 0)
+        return read_proposal(call, *ret_approval, ret, err);
     const char *wrong = policy_pack_wrong(call, ret->pack);
     if (wrong != NULL)
         return refuse(wrong, ret->pack, err);
@@ -114,9 +139,10 @@ static bool read_draft(struct call *call, struct policy_draft *ret, struct err *
 bool handle_replay_begin(struct call *call, struct err *err)
 {
     struct policy_draft draft;
-    if (!read_draft(call, &draft, err))
+    int64_t approval;
+    if (!read_draft(call, &draft, &approval, err))
         return false;
-    struct look *look = policy_look_new(call, &draft, 0, err);
+    struct look *look = policy_look_new(call, &draft, approval, err);
     if (look == NULL)
         return false;
     struct str address = str_join(&call->exchange->arena, STR(ADDRESS), "", str_of(look->key));

@@ -314,6 +314,8 @@ static void run_reading(struct call *call)
         store_rollback(call->store);
 }
 
+/* ---- once ---- */
+
 /* What was done with this key before has the answer it had then. */
 static bool find_done(struct call *call, const struct once *once, bool *ret_found, struct err *err)
 {
@@ -331,26 +333,34 @@ static bool find_done(struct call *call, const struct once *once, bool *ret_foun
     return true;
 }
 
-static bool do_once(struct call *call, struct err *err)
+bool call_once_begin(struct call *call, struct once *ret, bool *ret_done, struct err *err)
 {
     struct exchange *exchange = call->exchange;
     struct str key = http_header_of(exchange, "Idempotency-Key");
-    struct once once;
-    bool found;
     if (key.data == NULL) {
         err_set(err, ERR_USAGE, "the header Idempotency-Key is missing");
         return err_hint(err, "a number of your own for this request, such as a UUID: sent again "
                              "with the same, it is done once");
     }
-    if (!once_begin(key, str_of(http_method_name(exchange->method)), exchange->target,
-                    buf_view(&exchange->body.text), &once, err) ||
-        !find_done(call, &once, &found, err))
+    return once_begin(key, str_of(http_method_name(exchange->method)), exchange->target,
+                      buf_view(&exchange->body.text), ret, err) &&
+           find_done(call, ret, ret_done, err);
+}
+
+bool call_once_end(struct call *call, const struct once *once, struct err *err)
+{
+    const struct http_reply *reply = &call->exchange->reply;
+    return call->waits || once_end(call->store, &call->who, once, reply->status,
+                                   buf_view(&reply->text), call->now, err);
+}
+
+static bool do_once(struct call *call, struct err *err)
+{
+    struct once once;
+    bool done = false;
+    if (!call_once_begin(call, &once, &done, err))
         return false;
-    if (found)
-        return true;
-    return do_run(call, err) &&
-           (call->waits || once_end(call->store, &call->who, &once, exchange->reply.status,
-                                    buf_view(&exchange->reply.text), call->now, err));
+    return done || (do_run(call, err) && call_once_end(call, &once, err));
 }
 
 /*

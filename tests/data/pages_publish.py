@@ -16,9 +16,10 @@ import threading
 import time
 
 from _licet import any_failed, licet, report
-from _server import Server, server
+from _server import Server, run_file, server
 from pages import Page
 from pages_desk import PASSWORD, Browser, check, same
+from pages_policy import Api
 
 sys.path.insert(0, "tools")
 import postgresql  # noqa: E402
@@ -181,6 +182,38 @@ def publish(desk: Desk, made: Server) -> None:
            states == sorted(states) and not states[0] else f"{len(answers)}: {sorted(set(answers))}")
 
 
+def wait(made: Server, who: str) -> None:
+    """For what was begun last."""
+    for _ in range(300):
+        if json.loads(made.ask("GET", f"/v1/replays/{made.kept['id']}", headers=made.secrets[who])[2])["state"] in ("done", "failed"):
+            return
+        time.sleep(0.1)
+
+
+def check_api(desk: Desk, made: Server) -> None:
+    """The same over the API, by the files of http_policy, and what it did."""
+    text = HOUSE + "## over the API\n"
+    made.secrets.update({name: Api(browser).headers for name, browser in desk.people.items()})
+    status, _, body = made.ask("POST", "/v1/replays", json.dumps({"pack": "house", "files": [
+        {"name": "house.licet", "text": text}]}).encode(), made.secrets["ada"])
+    begun = json.loads(body)
+    made.kept["id"] = begun["id"]
+    wait(made, "ada")
+    report(desk.name("the author of a pack begins a replay"), "" if status == 202 and "lines" not in json.loads(
+        made.ask("GET", f"/v1/replays/{begun['id']}", headers=made.secrets["ada"])[2]) else str(begun))
+    run_file(made, "tests/data/http_policy/proposed.txt", desk.label)
+    made.kept["approval_id"] = made.kept["id"]
+    run_file(made, "tests/data/http_policy/reviewed.txt", desk.label)
+    wait(made, "rey")
+    made.kept["look"] = made.kept["id"]
+    before = desk.published()
+    run_file(made, "tests/data/http_policy/published.txt", desk.label)
+    same(desk.name("what was published over the API is in its place"), (True, text), (before != text, desk.published()))
+    asked = {**made.secrets["rey"], "Idempotency-Key": "u-4"}
+    status, headers, _ = made.ask("POST", f"/v1/replays/{made.kept['look']}:publish", b"{}", asked)
+    same(desk.name("with its key it has the answer that it had"), (200, "true"), (status, headers.get("idempotency-replayed")))
+
+
 # ---- what keeps it from being so ----
 
 def check_refused(desk: Desk) -> None:
@@ -324,6 +357,7 @@ def check_some(base: str, folder: str, label: str) -> None:
         desk.sign_in(made)
         check_way(desk, made)
         check_stopped(desk)
+        check_api(desk, made)
         log = made.logged()
         report(desk.name("a server ends well"), "" if made.end() == 0 and '"status":500' not in log else log[-2000:])
     result = licet("audit", "verify", "--db", base)
@@ -340,6 +374,7 @@ def check_all(base: str, folder: str, label: str) -> None:
         check_refused(desk)
         check_changed(desk)
         check_stopped(desk)
+        check_api(desk, made)
         check_role(desk)
         same(desk.name("nothing is left in the spool"), [], os.listdir(spool))
         log = made.logged()
