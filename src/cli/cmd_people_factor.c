@@ -2,12 +2,16 @@
 /* cli/cmd_people_factor.c - `licet people factor`. */
 #include "cli/option_groups.h"
 #include "cli/people_text.h"
-#include "desk/factors.h"
+#include "desk/security_keys.h"
 
-static bool take_off(struct acting *acting, const struct principal *whom, struct err *err)
+static bool take_off(struct cli *cli, struct acting *acting, const struct principal *whom,
+                     struct err *err)
 {
     return acting_begin(acting, err) &&
-           acting_end(acting, factor_end(acting->store, &acting->who, whom, acting->now, err), err);
+           acting_end(
+               acting,
+               second_factors_end(acting->store, cli->arena, &acting->who, whom, acting->now, err),
+               err);
 }
 
 static bool put_done(struct cli *cli, struct store *store, const struct args *args,
@@ -34,7 +38,7 @@ static bool run(struct cli *cli, const struct args *args, int *ret_status, struc
     }
     if (!people_open(cli, args, &acting, &whom, err))
         return false;
-    bool done = take_off(&acting, &whom, err) && put_done(cli, acting.store, args, &whom, err);
+    bool done = take_off(cli, &acting, &whom, err) && put_done(cli, acting.store, args, &whom, err);
     acting_close(&acting);
     return done;
 }
@@ -49,11 +53,12 @@ static const struct option_group *const groups[] = { &group, &group_acting, &gro
 
 const struct command command_people_factor = {
     .name = "factor",
-    .summary = "take off somebody's second factor",
+    .summary = "take off somebody's second factor: codes and security keys",
     .usage = usage,
-    .help = "For who has lost what makes the codes, and the recovery codes. One's own, or as an "
-            "administrator somebody else's: be sure that it is they who ask. It is set up on the "
-            "server, at /account.",
+    .help =
+        "For who has lost what makes the codes, and the recovery codes, or their security keys: "
+        "all of them are taken off. One's own, or as an administrator somebody else's: be sure "
+        "that it is they who ask. They are set up on the server, at /account.",
     .groups = groups,
     .operands_max = 1,
     .run = run,

@@ -6,6 +6,7 @@
 #include "store/factor_rows.h"
 #include "store/identity_rows.h"
 #include "store/mail_rows.h"
+#include "store/security_key_rows.h"
 
 static const struct option_group *const groups[] = { &group_database, &group_json, NULL };
 
@@ -69,6 +70,8 @@ struct shown {
     size_t link_count;
     struct factor *factors;
     size_t factor_count;
+    struct security_key *security_keys;
+    size_t security_key_count;
     struct password password;
     bool has_password;
     struct mail_address mail;
@@ -83,6 +86,8 @@ static bool gather(struct shown *shown, struct err *err)
            api_keys_read(shown->store, arena, id, &shown->keys, &shown->key_count, err) &&
            identities_read(shown->store, arena, id, &shown->links, &shown->link_count, err) &&
            factors_read(shown->store, arena, id, &shown->factors, &shown->factor_count, err) &&
+           security_keys_read(shown->store, arena, id, &shown->security_keys,
+                              &shown->security_key_count, err) &&
            password_read(shown->store, id, &shown->password, &shown->has_password, err) &&
            mail_address_read(shown->store, id, &shown->mail, &shown->has_mail, err);
 }
@@ -155,6 +160,39 @@ static bool put_json_factor(const struct shown *shown, const struct factor *fact
     return true;
 }
 
+static bool put_json_security_key(const struct shown *shown, const struct security_key *key,
+                                  struct err *err)
+{
+    struct buf *out = &shown->cli->out;
+    json_open(out, '{');
+    JSON_PUT_STRING(out, "name", str_of(key->name));
+    put_json_instant(out, "set_at", key->set_at);
+    put_json_instant(out, "used_at", key->used_at);
+    if (!put_json_name(shown->store, out, "ended_by", key->ended_at != 0, &key->ended_by, err))
+        return false;
+    put_json_instant(out, "ended_at", key->ended_at);
+    json_close(out, '}');
+    return true;
+}
+
+/* The ways to sign in, beside a password. */
+static bool put_json_factors(const struct shown *shown, struct err *err)
+{
+    struct buf *out = &shown->cli->out;
+    bool done = true;
+    JSON_KEY(out, "factors");
+    json_open(out, '[');
+    for (size_t i = 0; done && i < shown->factor_count; i++)
+        done = put_json_factor(shown, &shown->factors[i], err);
+    json_close(out, ']');
+    JSON_KEY(out, "security_keys");
+    json_open(out, '[');
+    for (size_t i = 0; done && i < shown->security_key_count; i++)
+        done = put_json_security_key(shown, &shown->security_keys[i], err);
+    json_close(out, ']');
+    return done;
+}
+
 static bool put_json(const struct shown *shown, struct err *err)
 {
     struct buf *out = &shown->cli->out;
@@ -189,11 +227,7 @@ static bool put_json(const struct shown *shown, struct err *err)
     for (size_t i = 0; done && i < shown->link_count; i++)
         done = put_json_link(shown, &shown->links[i], err);
     json_close(out, ']');
-    JSON_KEY(out, "factors");
-    json_open(out, '[');
-    for (size_t i = 0; done && i < shown->factor_count; i++)
-        done = put_json_factor(shown, &shown->factors[i], err);
-    json_close(out, ']');
+    done = done && put_json_factors(shown, err);
     put_json_end(out);
     return done;
 }
@@ -276,6 +310,23 @@ static bool put_text_factor(const struct shown *shown, const struct factor *fact
     return true;
 }
 
+static bool put_text_security_key(const struct shown *shown, const struct security_key *key,
+                                  struct err *err)
+{
+    struct buf *out = &shown->cli->out;
+    buf_format(out, "  security key '%s'", key->name);
+    if (!put_act(shown, " since", key->set_at, NULL, err))
+        return false;
+    if (key->used_at == 0)
+        buf_text(out, ", never used");
+    else if (!put_act(shown, ", last used", key->used_at, NULL, err))
+        return false;
+    if (key->ended_at != 0 && !put_act(shown, ", until", key->ended_at, &key->ended_by, err))
+        return false;
+    buf_byte(out, '\n');
+    return true;
+}
+
 static bool put_text(const struct shown *shown, struct err *err)
 {
     struct buf *out = &shown->cli->out;
@@ -304,6 +355,8 @@ static bool put_text(const struct shown *shown, struct err *err)
         done = put_text_link(shown, &shown->links[i], err);
     for (size_t i = 0; done && i < shown->factor_count; i++)
         done = put_text_factor(shown, &shown->factors[i], err);
+    for (size_t i = 0; done && i < shown->security_key_count; i++)
+        done = put_text_security_key(shown, &shown->security_keys[i], err);
     return done;
 }
 

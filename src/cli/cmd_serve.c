@@ -193,6 +193,19 @@ static bool read_tokens(const struct args *args, struct server_config *config, s
     return err_hint(err, "a key is good for days: 'licet help people key'");
 }
 
+/* How browsers reach it, for which security keys are made. */
+static bool read_site(const struct args *args, struct webauthn_site *ret, struct err *err)
+{
+    struct str origin = args_text(args, "origin");
+    if (origin.data == NULL)
+        return true;
+    if (args_text(args, "db").length == 0 && !args_flag(args, "demo")) {
+        err_set(err, ERR_USAGE, "without a database nobody signs in");
+        return err_hint(err, "name one: --db PATH");
+    }
+    return webauthn_site_read(origin, ret, err);
+}
+
 /* Where packs that two people signed for are published, and who signs the folder. */
 static bool check_publishing(const struct args *args, struct err *err)
 {
@@ -248,7 +261,8 @@ static bool configure(struct cli *cli, const struct args *args, struct server_co
     config->secure_cookies =
         args_text(args, "tls-key").length > 0 || args_flag(args, "without-tls");
     return check_publishing(args, err) && read_factor_for(args, &config->factor_for, err) &&
-           read_tokens(args, config, err) && read_tls(cli->arena, args, &config->tls, err) &&
+           read_tokens(args, config, err) && read_site(args, &config->site, err) &&
+           read_tls(cli->arena, args, &config->tls, err) &&
            read_webhook(cli, args, &config->webhook, err) &&
            read_mail(cli, args, &config->mail, err) && read_oidc(cli, args, &config->oidc, err);
 }
@@ -463,6 +477,11 @@ static const struct option options[] = {
       .metavar = "N",
       .type = OPTION_NUMBER,
       .help = "how long a token is good, 60 at most; 15 if left out" },
+    { .name = "origin",
+      .metavar = "URL",
+      .type = OPTION_TEXT,
+      .help = "how browsers reach it, such as https://licet.example.com: people may register "
+              "security keys for that name; nobody may if left out" },
     { .name = "threads",
       .metavar = "N",
       .type = OPTION_NUMBER,

@@ -9,6 +9,7 @@
 
 #include "desk/ids.h"
 #include "desk/journal.h"
+#include "store/security_key_rows.h"
 
 #define SECOND ((int64_t)1000000)
 #define STEP_SECONDS 30
@@ -102,9 +103,11 @@ bool factor_proves(struct store *store, const struct store_id *principal, struct
     char text[CODE_LENGTH + 1];
     uint8_t hash[FACTOR_HASH_SIZE];
     bool found;
-    if (!factor_read(store, principal, &factor, &found, err))
+    int64_t keys;
+    if (!factor_read(store, principal, &factor, &found, err) ||
+        !security_keys_count(store, principal, &keys, err))
         return false;
-    *ret = !found;
+    *ret = !found && keys == 0;
     if (!found)
         return true;
     struct str shown = plain(code, text);

@@ -38,9 +38,9 @@ NODISCARD bool factor_set(struct store *store, const struct who *who,
 
 /*
  * Whether it is a code of theirs, of either kind, which is none any more then; or they have no
- * second factor.  Blanks, '-' and capitals in it are nothing.  That a recovery code was taken, or a
- * code was shown a second time, they are told.  Inside the caller's transaction, which is kept in
- * either case.
+ * second factor, and no security key either (security_keys.h).  Blanks, '-' and capitals in it are
+ * nothing.  That a recovery code was taken, or a code was shown a second time, they are told.
+ * Inside the caller's transaction, which is kept in either case.
  */
 NODISCARD bool factor_proves(struct store *store, const struct store_id *principal, struct str code,
                              int64_t now, bool *ret, struct err *err);

@@ -229,6 +229,33 @@ bool journal_factor(struct store *store, const struct who *by, const struct prin
     return end(&w, write_entry(&w, &event, now) && notify(&w, whom, &event, STR("")));
 }
 
+bool journal_security_key(struct store *store, const struct who *by, const struct principal *whom,
+                          struct str name, bool set, int64_t now, struct err *err)
+{
+    struct writing w;
+    begin(&w, store, by, err);
+    struct audit_event event = tell_security_key(whom, name, set, name_of(by), now);
+    return end(&w, write_entry(&w, &event, now) && notify(&w, whom, &event, name));
+}
+
+bool journal_security_key_back(struct store *store, const struct store_id *principal,
+                               struct str name, int64_t now, struct err *err)
+{
+    struct audit_event event = { .event_at = now };
+    struct principal whom;
+    struct writing w;
+    bool found;
+    begin(&w, store, NULL, err);
+    if (!principal_read(store, principal, &whom, &found, err) || !found)
+        return end(&w, false);
+    event.texts[AUDIT_ACTOR] = STR("licet");
+    event.texts[AUDIT_ACTION] = STR(ACTION_SECURITY_KEY_BACK);
+    event.texts[AUDIT_SUBJECT_KIND] = journal_of_principal(&whom).kind;
+    event.texts[AUDIT_SUBJECT_ID] = journal_of_principal(&whom).id;
+    event.texts[AUDIT_REASON] = name;
+    return end(&w, write_entry(&w, &event, now) && notify(&w, &whom, &event, name));
+}
+
 /* Where to is not written: it is theirs, and the log is for ever. */
 bool journal_mail(struct store *store, const struct who *by, const struct principal *whom, bool set,
                   int64_t now, struct err *err)

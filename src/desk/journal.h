@@ -64,6 +64,15 @@ NODISCARD bool journal_factor(struct store *store, const struct who *by,
 NODISCARD bool journal_factor_code(struct store *store, const struct store_id *principal,
                                    bool again, int64_t now, struct err *err);
 
+/* That somebody has a security key of that name from then on, or not any more. */
+NODISCARD bool journal_security_key(struct store *store, const struct who *by,
+                                    const struct principal *whom, struct str name, bool set,
+                                    int64_t now, struct err *err);
+
+/* That one was refused, as it did not count on. */
+NODISCARD bool journal_security_key_back(struct store *store, const struct store_id *principal,
+                                         struct str name, int64_t now, struct err *err);
+
 /* That somebody is told at another address of mail from then on, or is sent nothing any more. */
 NODISCARD bool journal_mail(struct store *store, const struct who *by, const struct principal *whom,
                             bool set, int64_t now, struct err *err);

@@ -15,6 +15,7 @@
 #include "desk/license_state.h"
 #include "store/factor_rows.h"
 #include "store/license_rows.h"
+#include "store/security_key_rows.h"
 
 #define MEMORY_MAX ((size_t)1 << 31)
 #define WORK_MAX ((size_t)1 << 30)
@@ -225,6 +226,28 @@ static bool expect_factors(struct checking *c, const struct one *whom)
     return true;
 }
 
+static bool expect_security_keys(struct checking *c, const struct one *whom)
+{
+    const struct principal *principal = &whom->principal;
+    struct security_key *list;
+    size_t count;
+    if (!security_keys_read(c->store, &c->work, &principal->id, &list, &count, c->err))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        const struct security_key *one = &list[i];
+        struct str name = str_of(principal->name);
+        const struct audit_event set =
+            tell_security_key(principal, str_of(one->name), true, name, one->set_at);
+        const struct audit_event ended = tell_security_key(
+            principal, str_of(one->name), false, name_of(c, &one->ended_by), one->ended_at);
+        if (!expect(c, &set, "a security key", name, one->set_at) ||
+            (one->ended_at != 0 &&
+             !expect(c, &ended, "a security key that ended", name, one->ended_at)))
+            return false;
+    }
+    return true;
+}
+
 /* The first one was added with his role. */
 static bool expect_added(struct checking *c, const struct one *whom)
 {
@@ -248,7 +271,7 @@ static bool expect_people(struct checking *c)
         arena_reset(&c->work);
         if (!expect_added(c, &c->people[i]) || !expect_grants(c, &c->people[i]) ||
             !expect_keys(c, &c->people[i]) || !expect_links(c, &c->people[i]) ||
-            !expect_factors(c, &c->people[i]))
+            !expect_factors(c, &c->people[i]) || !expect_security_keys(c, &c->people[i]))
             return false;
     }
     return true;
@@ -342,10 +365,11 @@ static bool is_any(struct str action, const char *const *words, size_t count)
 static bool is_of_a_row(struct str action)
 {
     static const char *const words[] = {
-        ACTION_PEOPLE_FOUND, ACTION_PEOPLE_ADD,    ACTION_PEOPLE_GRANT,     ACTION_PEOPLE_REVOKE,
-        ACTION_KEY_MAKE,     ACTION_KEY_REVOKE,    ACTION_APPROVAL_PROPOSE, ACTION_APPROVAL_DECIDE,
-        ACTION_APPROVAL_USE, ACTION_IDENTITY_LINK, ACTION_IDENTITY_UNLINK,  ACTION_FACTOR_SET,
-        ACTION_FACTOR_END,
+        ACTION_PEOPLE_FOUND,     ACTION_PEOPLE_ADD,       ACTION_PEOPLE_GRANT,
+        ACTION_PEOPLE_REVOKE,    ACTION_KEY_MAKE,         ACTION_KEY_REVOKE,
+        ACTION_APPROVAL_PROPOSE, ACTION_APPROVAL_DECIDE,  ACTION_APPROVAL_USE,
+        ACTION_IDENTITY_LINK,    ACTION_IDENTITY_UNLINK,  ACTION_FACTOR_SET,
+        ACTION_FACTOR_END,       ACTION_SECURITY_KEY_ADD, ACTION_SECURITY_KEY_END,
     };
     enum license_transition transition;
     size_t dot = str_find(action, '.');

@@ -208,6 +208,16 @@ struct audit_event tell_factor(const struct principal *whom, bool set, struct st
     return told(set ? ACTION_FACTOR_SET : ACTION_FACTOR_END, &subject, by, at);
 }
 
+struct audit_event tell_security_key(const struct principal *whom, struct str name, bool set,
+                                     struct str by, int64_t at)
+{
+    const struct journal_subject subject = journal_of_principal(whom);
+    struct audit_event event =
+        told(set ? ACTION_SECURITY_KEY_ADD : ACTION_SECURITY_KEY_END, &subject, by, at);
+    event.texts[AUDIT_REASON] = name;
+    return event;
+}
+
 struct audit_event tell_linked(struct arena *arena, const struct principal *whom,
                                const struct identity *identity, bool linked, struct str by,
                                int64_t at)

@@ -25,6 +25,9 @@
 #define ACTION_FACTOR_END "factor.end"
 #define ACTION_FACTOR_RECOVERY "factor.recovery"
 #define ACTION_FACTOR_AGAIN "factor.again"
+#define ACTION_SECURITY_KEY_ADD "security_key.add"
+#define ACTION_SECURITY_KEY_END "security_key.end"
+#define ACTION_SECURITY_KEY_BACK "security_key.back"
 #define ACTION_MAIL_SET "mail.set"
 #define ACTION_MAIL_END "mail.end"
 #define ACTION_SIGN_IN_LOCKED "sign_in.locked"
@@ -58,6 +61,8 @@ struct audit_event tell_roles(struct arena *arena, const struct principal *whom,
                               uint32_t roles, int64_t approval, struct str by, int64_t at);
 struct audit_event tell_password(const struct principal *whom, struct str by, int64_t at);
 struct audit_event tell_factor(const struct principal *whom, bool set, struct str by, int64_t at);
+struct audit_event tell_security_key(const struct principal *whom, struct str name, bool set,
+                                     struct str by, int64_t at);
 struct audit_event tell_mail(const struct principal *whom, bool set, struct str by, int64_t at);
 struct audit_event tell_key_made(struct arena *arena, const struct api_key *key, struct str of,
                                  struct str by);

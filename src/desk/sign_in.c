@@ -167,18 +167,22 @@ static bool begin_try(struct store *store, struct str name, int64_t now, struct 
     return false;
 }
 
-/* *ret_right false: the code is not. */
+/* *ret_right false: the code is not, but there may be a key in its place. */
 static bool end_try(struct store *store, struct str name, const struct candidate *candidate,
-                    struct str code, int64_t now, struct who *ret, bool *ret_right, struct err *err)
+                    struct str code, int64_t now, struct who *ret, bool *ret_right, bool *ret_key,
+                    struct err *err)
 {
     struct store_id subject = tries_subject(name);
     const struct store_id *id = &candidate->principal.id;
+    int64_t keys;
     if (!store_begin(store, err))
         return false;
     if (factor_proves(store, id, code, now, ret_right, err) &&
-        (!*ret_right ||
-         (sign_in_clear(store, &subject, err) && people_who_id(store, id, ret, err))))
+        security_keys_count(store, id, &keys, err) && people_who_id(store, id, ret, err) &&
+        (!*ret_right || sign_in_clear(store, &subject, err))) {
+        *ret_key = !*ret_right && code.length == 0 && keys > 0;
         return store_commit(store, err);
+    }
     store_rollback(store);
     return false;
 }
@@ -210,9 +214,12 @@ static bool is_right(struct candidate *candidate, struct str password)
 }
 
 bool sign_in_password(struct store *store, struct str name, struct str password, struct str code,
-                      int64_t now, struct who *ret, struct err *err)
+                      int64_t now, struct who *ret, bool *ret_key, struct err *err)
 {
     struct candidate candidate;
+    bool key = false;
+    if (ret_key != NULL)
+        *ret_key = false;
     if (!start(err) || !begin_try(store, name, now, &candidate, err))
         return false;
     bool right = is_right(&candidate, password);
@@ -221,14 +228,52 @@ bool sign_in_password(struct store *store, struct str name, struct str password,
         err_set(err, ERR_SIGN_IN, "the first password has ended");
         return err_hint(err, "an administrator gives you another one");
     }
-    if (right && !end_try(store, name, &candidate, code, now, ret, &right, err))
+    if (right && !end_try(store, name, &candidate, code, now, ret, &right, &key, err))
         return false;
+    if (ret_key != NULL)
+        *ret_key = key;
     if (right)
         return true;
     if (!note_failure(store, &candidate, now, err))
         return false;
     err_set(err, ERR_SIGN_IN, "the name or the password is wrong");
     return err_hint(err, "or the code, for whom has a second factor");
+}
+
+/* A password that was given since does away with what was begun by the one before. */
+static bool end_with_key(struct store *store, const struct store_id *principal, int64_t asked_at,
+                         struct who *ret, struct err *err)
+{
+    struct password password;
+    bool has;
+    if (!password_read(store, principal, &password, &has, err))
+        return false;
+    sodium_memzero(password.hash, sizeof password.hash);
+    if (!has || password.changed_at >= asked_at)
+        return err_set(err, ERR_SIGN_IN, "the password was changed meanwhile");
+    if (!people_who_id(store, principal, ret, err))
+        return false;
+    struct store_id subject = tries_subject(str_of(ret->principal.name));
+    return sign_in_clear(store, &subject, err);
+}
+
+bool sign_in_security_key(struct store *store, struct arena *arena,
+                          const struct security_key_reply *reply, enum security_key_purpose purpose,
+                          int64_t now, struct who *ret, struct err *err)
+{
+    struct store_id principal;
+    int64_t asked_at;
+    bool proven =
+        security_key_proves(store, arena, reply, purpose, now, &principal, &asked_at, err);
+    bool begun = proven && store_begin(store, err);
+    bool done = begun && end_with_key(store, &principal, asked_at, ret, err);
+    if (begun && !done)
+        store_rollback(store);
+    if (done)
+        return store_commit(store, err);
+    if (err->code == ERR_FORBIDDEN)
+        err->code = ERR_SIGN_IN; /* what they have shown is the reason */
+    return false;
 }
 
 /* ---- one's own password anew ---- */

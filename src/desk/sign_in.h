@@ -12,7 +12,7 @@
 #ifndef LICET_DESK_SIGN_IN_H
 #define LICET_DESK_SIGN_IN_H
 
-#include "desk/signed_in.h"
+#include "desk/security_keys.h"
 
 #define PASSWORD_MIN 12        /* characters */
 #define PASSWORD_MOST 128      /* characters, too */
@@ -79,8 +79,22 @@ NODISCARD bool password_change_end(struct store *store, const struct who *who,
  * (factors.h): ERR_SIGN_IN if not, whatever is wrong, or a first password has ended; ERR_WAIT: too
  * many failures.  In transactions of its own, as a failure is kept.  What they may once they are
  * signed in, signed_in_who tells.
+ *
+ * Where the password is right and no code was given, who has a security key may show that instead:
+ * it is ERR_SIGN_IN, *ret_key is true, and *ret who that is.  The try counts as a failure until
+ * sign_in_security_key.  ret_key NULL: there is no way to show one.
  */
 NODISCARD bool sign_in_password(struct store *store, struct str name, struct str password,
-                                struct str code, int64_t now, struct who *ret, struct err *err);
+                                struct str code, int64_t now, struct who *ret, bool *ret_key,
+                                struct err *err);
+
+/*
+ * Who it is whose key signed what was asked for signing in, or for `purpose`: ERR_SIGN_IN if none
+ * did, or the password is another one since.  In transactions of its own.
+ */
+NODISCARD bool sign_in_security_key(struct store *store, struct arena *arena,
+                                    const struct security_key_reply *reply,
+                                    enum security_key_purpose purpose, int64_t now, struct who *ret,
+                                    struct err *err);
 
 #endif

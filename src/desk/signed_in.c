@@ -9,6 +9,7 @@
 #include "desk/people.h"
 #include "store/factor_rows.h"
 #include "store/identity_rows.h"
+#include "store/security_key_rows.h"
 
 #define SECOND ((int64_t)1000000)
 #define IDLE (30 * 60 * SECOND)
@@ -109,14 +110,16 @@ static bool ask_for_factor(struct store *store, uint32_t factor_for, struct who 
 {
     uint32_t roles;
     struct factor factor;
+    int64_t keys;
     bool has;
     if (factor_for == 0)
         return true;
     if (!roles_read(store, &who->principal.id, &roles, err) ||
-        !factor_read(store, &who->principal.id, &factor, &has, err))
+        !factor_read(store, &who->principal.id, &factor, &has, err) ||
+        !security_keys_count(store, &who->principal.id, &keys, err))
         return false;
     sodium_memzero(&factor, sizeof factor);
-    if ((roles & factor_for) != 0 && !has)
+    if ((roles & factor_for) != 0 && !has && keys == 0)
         who_confine(who, WHO_MUST_FACTOR);
     return true;
 }

@@ -14,6 +14,7 @@
 #include "server/steps.h"
 #include "store/factor_rows.h"
 #include "store/mail_rows.h"
+#include "store/security_key_rows.h"
 #include "text/json_write.h"
 #include "web/account.h"
 
@@ -72,6 +73,8 @@ static bool read_factor(struct call *call, struct web_account *account, struct e
         return false;
     sodium_memzero(factor.secret, sizeof factor.secret);
     account->factor_at = found ? factor.set_at : 0;
+    if (!security_keys_count(call->store, &call->who.principal.id, &account->keys, err))
+        return false;
     return !found || factor_codes_count(call->store, &factor.id, &account->codes_left, err);
 }
 

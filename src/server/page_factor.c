@@ -3,12 +3,12 @@
 #include <sodium.h>
 
 #include "desk/factors.h"
-#include "desk/sign_in.h"
 #include "server/admission.h"
 #include "server/form.h"
 #include "server/handlers.h"
 #include "server/pages.h"
 #include "server/server_priv.h"
+#include "server/touch.h"
 #include "web/factor.h"
 
 static bool need_person(const struct call *call, struct err *err)
@@ -27,7 +27,9 @@ static bool put_form(struct call *call, unsigned status, struct web_factor *show
     uint8_t secret[FACTOR_SECRET_SIZE];
     char text[FACTOR_TEXT_SIZE];
     struct factor factor;
+    int64_t keys;
     if (!factor_read(call->store, id, &factor, &shown->is_set, err) ||
+        !security_keys_count(call->store, id, &keys, err) ||
         (shown->number.length == 0 && !form_key(call, &shown->number, err)))
         return false;
     sodium_memzero(factor.secret, sizeof factor.secret);
@@ -38,6 +40,7 @@ static bool put_form(struct call *call, unsigned status, struct web_factor *show
     sodium_memzero(text, sizeof text);
     shown->page = page_around(call, STR("Second factor"), WEB_NOWHERE);
     shown->now = call->now;
+    shown->has_keys = keys > 0;
     shown->must = call->who.must == WHO_MUST_FACTOR;
     if (!arena_sound(arena, err))
         return false;
@@ -66,22 +69,6 @@ static bool show_again(struct call *call, struct str number, const struct err *w
 
 /* ---- what it does ---- */
 
-/* What they have to know counts as where they sign in, and a failure as one there. */
-static bool prove(struct call *call, const struct target *form, struct str code, struct err *err)
-{
-    struct str password = target_query_of(form, "current");
-    struct who who;
-    bool done = sign_in_password(call->store, str_of(call->who.principal.name), password, code,
-                                 call->now, &who, err);
-    if (password.length > 0)
-        sodium_memzero((void *)password.data, password.length);
-    if (!done && err->code == ERR_SIGN_IN) {
-        err_set(err, ERR_FORBIDDEN, "the password or the code is wrong");
-        return err_hint(err, "a code is good once: wait for the next one");
-    }
-    return done;
-}
-
 /* With one of them, what is asked for now would be its code. */
 static bool need_none(struct call *call, struct err *err)
 {
@@ -96,11 +83,12 @@ static bool need_none(struct call *call, struct err *err)
 }
 
 static bool set(struct call *call, const struct target *form,
-                char codes[FACTOR_CODES][FACTOR_CODE_SIZE], struct err *err)
+                char codes[FACTOR_CODES][FACTOR_CODE_SIZE], bool *ret_key, struct err *err)
 {
     uint8_t secret[FACTOR_SECRET_SIZE];
     uint8_t here[WEB_HASH_SIZE];
-    if (!need_none(call, err) || !prove(call, form, STR(""), err) || !store_begin(call->store, err))
+    if (!need_none(call, err) || !touch_prove(call, form, STR(""), ret_key, err) ||
+        !store_begin(call->store, err))
         return false;
     factor_secret(admission_cookie(call), target_query_of(form, "number"), secret);
     signed_in_hash(admission_cookie(call), here);
@@ -125,9 +113,10 @@ static bool put_codes(struct call *call, char codes[FACTOR_CODES][FACTOR_CODE_SI
     return true;
 }
 
-static bool take_off(struct call *call, const struct target *form, struct err *err)
+static bool take_off(struct call *call, const struct target *form, bool *ret_key, struct err *err)
 {
-    if (!prove(call, form, target_query_of(form, "code"), err) || !store_begin(call->store, err))
+    if (!touch_prove(call, form, target_query_of(form, "code"), ret_key, err) ||
+        !store_begin(call->store, err))
         return false;
     if (factor_end(call->store, &call->who, &call->who.principal, server_now(call->server), err))
         return store_commit(call->store, err);
@@ -135,12 +124,28 @@ static bool take_off(struct call *call, const struct target *form, struct err *e
     return false;
 }
 
+/* A key proves the rest, and what was typed goes along. */
+static bool ask_for_key(struct call *call, const struct target *form, struct err *err)
+{
+    const struct touch touch = { .purpose = SECURITY_KEY_AGAIN,
+                                 .whom = &call->who.principal,
+                                 .browser = admission_cookie(call),
+                                 .action = "/account/factor",
+                                 .back = "/account",
+                                 .fields = { { "do", target_query_of(form, "do") },
+                                             { "number", target_query_of(form, "number") },
+                                             { "code", target_query_of(form, "code") } } };
+    return touch_ask(call, &touch, err);
+}
+
 static bool do_set(struct call *call, const struct target *form, struct err *err)
 {
     char codes[FACTOR_CODES][FACTOR_CODE_SIZE];
     struct err why;
-    if (!set(call, form, codes, &why))
-        return show_again(call, target_query_of(form, "number"), &why, err);
+    bool key = false;
+    if (!set(call, form, codes, &key, &why))
+        return (key && ask_for_key(call, form, &why)) ||
+               show_again(call, target_query_of(form, "number"), &why, err);
     known_forget_all(call->server->known, &call->who.principal.id);
     bool done = put_codes(call, codes);
     sodium_memzero(codes, sizeof codes);
@@ -150,8 +155,10 @@ static bool do_set(struct call *call, const struct target *form, struct err *err
 static bool do_take_off(struct call *call, const struct target *form, struct err *err)
 {
     struct err why;
-    return take_off(call, form, &why) ? page_leads(call, STR("/account?done=factor"), err)
-                                      : show_again(call, STR(""), &why, err);
+    bool key = false;
+    if (take_off(call, form, &key, &why))
+        return page_leads(call, STR("/account?done=factor"), err);
+    return (key && ask_for_key(call, form, &why)) || show_again(call, STR(""), &why, err);
 }
 
 bool handle_factor_done(struct call *call, struct err *err)

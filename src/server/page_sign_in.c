@@ -11,6 +11,7 @@
 #include "server/pages.h"
 #include "server/server_priv.h"
 #include "server/session.h"
+#include "server/touch.h"
 
 #define NEXT_MAX 2000
 
@@ -76,30 +77,69 @@ static bool show_again(struct call *call, const struct target *form, struct err 
     return page_sign_in(call, problem_status(problem_kind_of(&said)), &sign_in, err);
 }
 
+/* Whoever it is, they are. */
+static bool let_in(struct call *call, const struct who *who, const struct target *form,
+                   struct str next, struct err *err)
+{
+    char secret[SIGNED_IN_SIZE];
+    int64_t ends_at;
+    bool done = session_let_in(call, who, secret, &ends_at, err);
+    sodium_memzero(secret, sizeof secret);
+    if (!done)
+        return show_again(call, form, err);
+    return call->who.must != WHO_MUST_NOTHING ? page_leads_first(call, err)
+                                              : page_leads(call, next, err);
+}
+
+static bool ask_for_key(struct call *call, const struct who *who, struct str next, struct err *err)
+{
+    struct touch touch = { .purpose = SECURITY_KEY_SIGN_IN,
+                           .whom = &who->principal,
+                           .browser = admission_form_cookie(call),
+                           .action = "/sign-in/security-key",
+                           .back = "/sign-in",
+                           .fields = { { "next", next } } };
+    return touch_ask(call, &touch, err);
+}
+
 bool handle_sign_in_done(struct call *call, struct err *err)
 {
     struct target form;
     struct err weak;
-    char secret[SIGNED_IN_SIZE];
-    int64_t ends_at;
+    struct who who;
     bool sound = false;
+    bool key = false;
     bool done = form_read(call, admission_form_cookie(call), &form, err);
     if (done) {
         struct str password = target_query_of(&form, "password");
         sound = password_check(password, &weak); /* before it is wiped */
-        done = session_open(call, target_query_of(&form, "name"), password,
-                            target_query_of(&form, "code"), secret, &ends_at, err);
+        done = sign_in_password(call->store, target_query_of(&form, "name"), password,
+                                target_query_of(&form, "code"), call->now, &who, &key, err);
+        sodium_memzero((void *)password.data, password.length);
     }
+    form_forget(call);
+    /* It was given before such were refused. */
+    struct str next = sound ? page_safe_next(target_query_of(&form, "next"))
+                            : STR("/account?done=guessed#password");
+    if (done)
+        return let_in(call, &who, &form, next, err);
+    return (key && ask_for_key(call, &who, next, err)) || show_again(call, &form, err);
+}
+
+/* What they touched stands for the code; the password was right. */
+bool handle_sign_in_key(struct call *call, struct err *err)
+{
+    struct target form;
+    struct who who;
+    bool done = form_read(call, admission_form_cookie(call), &form, err);
     form_forget(call);
     if (!done)
         return show_again(call, &form, err);
-    sodium_memzero(secret, sizeof secret);
-    if (call->who.must != WHO_MUST_NOTHING)
-        return page_leads_first(call, err);
-    /* It was given before such were refused. */
-    if (!sound)
-        return page_leads(call, STR("/account?done=guessed#password"), err);
-    return page_leads(call, page_safe_next(target_query_of(&form, "next")), err);
+    const struct security_key_reply reply = touch_reply(call, &form, admission_form_cookie(call));
+    if (!sign_in_security_key(call->store, &call->exchange->arena, &reply, SECURITY_KEY_SIGN_IN,
+                              call->now, &who, err))
+        return show_again(call, &form, err);
+    return let_in(call, &who, &form, page_safe_next(target_query_of(&form, "next")), err);
 }
 
 bool handle_sign_out(struct call *call, struct err *err)

@@ -14,6 +14,7 @@
 #ifndef LICET_SERVER_SERVER_H
 #define LICET_SERVER_SERVER_H
 
+#include "desk/webauthn.h"
 #include "server/exposure_desk.h"
 #include "server/http.h"
 #include "server/law.h"
@@ -63,6 +64,7 @@ struct server_config {
     uint32_t factor_for;         /* roles that take a second factor, a bit each */
     bool tokens_only;            /* no key is good for anything but asking for tokens */
     int64_t token_minutes;       /* how long those are good */
+    struct webauthn_site site;   /* that security keys are for */
     const struct vault *vault;   /* what secrets in it are sealed with; it has to stay */
     struct str database;         /* absent: what needs none is answered, to anybody */
     struct server_text exposure; /* the report that the page shows; get NULL: there is none */

@@ -81,16 +81,23 @@ static bool begin(struct call *call, char secret[SIGNED_IN_SIZE], int64_t *ret_e
     return false;
 }
 
+bool session_let_in(struct call *call, const struct who *who, char secret[SIGNED_IN_SIZE],
+                    int64_t *ret_ends_at, struct err *err)
+{
+    call->who = *who;
+    call->signed_in = true;
+    return begin(call, secret, ret_ends_at, err) && put_cookie(call, secret, "", err) &&
+           signed_in_who(call->store, (struct str){ secret, SIGNED_IN_LENGTH },
+                         call->server->config.factor_for, call->now, &call->who, err);
+}
+
 bool session_open(struct call *call, struct str name, struct str password, struct str code,
                   char secret[SIGNED_IN_SIZE], int64_t *ret_ends_at, struct err *err)
 {
-    call->signed_in =
-        sign_in_password(call->store, name, password, code, call->now, &call->who, err);
+    struct who who;
+    bool right = sign_in_password(call->store, name, password, code, call->now, &who, NULL, err);
     sodium_memzero((void *)password.data, password.length);
-    return call->signed_in && begin(call, secret, ret_ends_at, err) &&
-           put_cookie(call, secret, "", err) &&
-           signed_in_who(call->store, (struct str){ secret, SIGNED_IN_LENGTH },
-                         call->server->config.factor_for, call->now, &call->who, err);
+    return right && session_let_in(call, &who, secret, ret_ends_at, err);
 }
 
 bool session_change(struct call *call, struct str current, struct str wanted, struct err *err)

@@ -14,6 +14,10 @@ NODISCARD bool session_open(struct call *call, struct str name, struct str passw
                             struct str code, char secret[SIGNED_IN_SIZE], int64_t *ret_ends_at,
                             struct err *err);
 
+/* The latter half of it, of who has proved who they are. */
+NODISCARD bool session_let_in(struct call *call, const struct who *who, char secret[SIGNED_IN_SIZE],
+                              int64_t *ret_ends_at, struct err *err);
+
 /*
  * Another password for whoever asks: all their sessions end, and the browser gets a new one.
  * Errors are those of password_change_begin and _end.  In transactions of its own.

@@ -17,6 +17,14 @@ static void put_factor(struct buf *out, const struct web_account *account)
                    (long long)account->codes_left, account->codes_left == 1 ? "" : "s");
     }
     web_fact_end(out);
+    web_fact_begin(out, "Security keys");
+    if (account->keys > 0)
+        buf_format(out, "%lld: ", (long long)account->keys);
+    else
+        HTML(out, "none: ");
+    HTML(out, "<a href=\"/account/security-keys\">");
+    buf_text(out, account->keys > 0 ? "see to them</a>" : "register one</a>");
+    web_fact_end(out);
 }
 
 static void put_facts(struct buf *out, const struct web_account *account)

@@ -31,6 +31,7 @@ struct web_account {
     struct str mail;       /* where they are told; absent: here alone */
     int64_t factor_at;     /* since when they have a second one; 0: they have none */
     int64_t codes_left;    /* recovery codes */
+    int64_t keys;          /* security keys */
     bool guessed;          /* it would not be taken any more */
     const struct web_account_session *sessions;
     size_t count;

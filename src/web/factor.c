@@ -25,14 +25,19 @@ static void put_secret(struct buf *out, const struct web_factor *factor)
 
 static void put_fields(struct buf *out, const struct web_factor *factor)
 {
+    bool by_key = factor->is_set && factor->has_keys;
+    const char *help = "six digits";
+    if (factor->is_set)
+        help = "six digits, or a recovery code";
+    if (by_key)
+        help = "or leave it empty, and touch a security key";
     HTML(out, "<div class=\"fields\">\n");
     web_field(out, &(struct web_field){ .name = "code",
                                         .label = "Code",
                                         .kind = "text",
                                         .fill = "one-time-code",
-                                        .help = factor->is_set ? "six digits, or a recovery code"
-                                                               : "six digits",
-                                        .needed = true });
+                                        .help = help,
+                                        .needed = !by_key });
     web_field(out, &(struct web_field){ .name = "current",
                                         .label = "Password",
                                         .kind = "password",
@@ -56,7 +61,9 @@ void web_factor(struct buf *out, const struct web_factor *factor)
         HTML(out,
              "<p class=\"wrong\" role=\"alert\">Your role asks for a second factor. Set one up; "
              "until then you may do nothing else.</p>\n");
-    if (factor->is_set)
+    if (factor->is_set && factor->has_keys)
+        HTML(out, "<p>From then on you sign in with your password and a security key.</p>\n");
+    else if (factor->is_set)
         HTML(out, "<p>From then on you sign in with your password alone.</p>\n");
     else
         put_secret(out, factor);
@@ -70,6 +77,9 @@ void web_factor(struct buf *out, const struct web_factor *factor)
                factor->is_set ? " name=\"do\" value=\"off\" class=\"danger\""
                               : " name=\"do\" value=\"set\"",
                factor->is_set ? "Take it off" : "Set it up");
+    if (!factor->is_set && !factor->has_keys)
+        HTML(out, "<p class=\"help\">Or <a href=\"/account/security-keys\">register a security "
+                  "key</a>.</p>\n");
     HTML(out, "<p class=\"help\">The server's clock: ");
     web_instant(out, factor->now);
     HTML(out, "</p>\n</form>\n");

@@ -9,6 +9,7 @@ struct web_factor {
     struct web_page page;
     bool must;         /* before they may do anything else */
     bool is_set;       /* it is taken off here, else set up */
+    bool has_keys;     /* security keys, which prove it as well */
     struct str secret; /* to be set up: base32 */
     struct str number; /* what the secret is made of, goes with the form */
     int64_t now;       /* the server's clock */

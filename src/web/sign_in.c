@@ -28,11 +28,13 @@ void web_sign_in(struct buf *out, const struct web_sign_in *sign_in)
                                         .kind = "password",
                                         .fill = "current-password",
                                         .needed = true });
-    web_field(out, &(struct web_field){ .name = "code",
-                                        .label = "Code",
-                                        .kind = "text",
-                                        .fill = "one-time-code",
-                                        .help = "only if you have set up a second factor" });
+    web_field(out,
+              &(struct web_field){
+                  .name = "code",
+                  .label = "Code",
+                  .kind = "text",
+                  .fill = "one-time-code",
+                  .help = "only if you have set up codes; leave it empty to use a security key" });
     HTML(out, "</div>\n");
     web_hidden(out, STR(WEB_PROOF), sign_in->proof);
     web_hidden(out, STR("next"), sign_in->next);

@@ -64,7 +64,7 @@ def check_forms(made: Server) -> None:
     signing = {browser: browser.fields("/sign-in", "/sign-in")["csrf_token"] for browser in (stranger, other, person)}
     made_up = {"made up": "A" * 43, "cut off": own[:-1], "with more behind": own + "A"}
     for path in forms():
-        if path == "/sign-in":
+        if path in ("/sign-in", "/sign-in/security-key"):
             check_form(path, stranger, {**made_up, "another browser's": signing[other]}, signing[stranger])
         else:
             check_form(path, person, {**made_up, "somebody else's": others, "that of signing in": signing[person]}, own)

@@ -90,7 +90,7 @@ static const char *code_of(int64_t now)
 static bool sign_in(const char *code, int64_t now)
 {
     struct who who;
-    return sign_in_password(store, STR("bob"), STR(RIGHT), str_of(code), now, &who, &err);
+    return sign_in_password(store, STR("bob"), STR(RIGHT), str_of(code), now, &who, NULL, &err);
 }
 
 static void codes_are_those_of_the_standard(void **state)

@@ -14,8 +14,10 @@
 #include "desk/api_keys.h"
 #include "desk/factors.h"
 #include "desk/identities.h"
+#include "desk/ids.h"
 #include "desk/journal.h"
 #include "desk/people.h"
+#include "desk/security_keys.h"
 #include "desk/sign_in.h"
 #include "store/statement.h"
 #include "unit/alloc_fail.h"
@@ -250,6 +252,29 @@ static bool set_factor(void)
                       tried.desk.now, codes, ERR);
 }
 
+/* As it is where a key was made, which test_security_keys does. */
+static bool add_security_key(void)
+{
+    struct security_key made = { .id = id_new(tried.desk.now),
+                                 .principal = tried.bob.principal.id,
+                                 .name = "blue",
+                                 .credential_length = STORE_ID_SIZE,
+                                 .set_at = tried.desk.now };
+    memcpy(made.credential, made.id.bytes, STORE_ID_SIZE);
+    return security_key_add(STORE, &made, ERR) &&
+           journal_security_key(STORE, &tried.bob, &tried.bob.principal, STR("blue"), true,
+                                tried.desk.now, ERR);
+}
+
+static bool end_security_keys(void)
+{
+    struct arena arena;
+    arena_init(&arena, mem_system(), (size_t)1 << 20);
+    bool done = second_factors_end(STORE, &arena, &root, &tried.bob.principal, tried.desk.now, ERR);
+    arena_release(&arena);
+    return done;
+}
+
 static bool end_factor(void)
 {
     return factor_end(STORE, &root, &tried.bob.principal, tried.desk.now, ERR);
@@ -291,6 +316,9 @@ static const struct step steps[] = {
     { link_bob, "identity.link", "bob", "b-1 of https://id.example" },
     { set_factor, "factor.set", "bob", "" },
     { end_factor, "factor.end", "bob", "" },
+    { add_security_key, "security_key.add", "bob", "blue" },
+    { end_security_keys, "security_key.end", "bob", "blue" },
+    { add_security_key, "security_key.add", "bob", "blue" },
     { set_factor, "factor.set", "bob", "" },
     { unlink_bob, "identity.unlink", "bob", "b-1 of https://id.example" },
     { link_bob, "identity.link", "bob", "b-1 of https://id.example" },
@@ -402,8 +430,8 @@ static void test_no_secret(void **state)
 static void try_password(const char *name, int64_t now)
 {
     struct who who;
-    assert_false(
-        sign_in_password(STORE, str_of(name), STR("not the right one"), STR(""), now, &who, ERR));
+    assert_false(sign_in_password(STORE, str_of(name), STR("not the right one"), STR(""), now, &who,
+                                  NULL, ERR));
     assert_int_equal(tried.err.code, ERR_SIGN_IN);
 }
 
@@ -694,11 +722,17 @@ static const struct {
     { "DELETE FROM api_key", "key.make of key" },
     { "DELETE FROM password", "something else of a password: bob" },
     { "DELETE FROM factor", "factor.set of person bob" },
+    { "DELETE FROM security_key", "security_key.add of person bob" },
     /* Rows that are changed. */
     { "UPDATE factor SET set_at = set_at + 1", "does not tell of a second factor: bob" },
     { "UPDATE factor SET ended_at = ended_at + 1", "of a second factor that ended: bob" },
     { "UPDATE factor SET ended_by = principal WHERE ended_by IS NOT NULL",
       "factor.end of person bob" },
+    { "UPDATE security_key SET set_at = set_at + 1", "does not tell of a security key: bob" },
+    { "UPDATE security_key SET name = 'red'", "does not tell of a security key: bob" },
+    { "UPDATE security_key SET ended_at = ended_at + 1", "of a security key that ended: bob" },
+    { "UPDATE security_key SET ended_by = principal WHERE ended_by IS NOT NULL",
+      "security_key.end of person bob" },
     { "UPDATE license_event SET event_at = event_at - 1 WHERE n = 3", "event of a license: D1, 3" },
     { "UPDATE license_event SET reason = 'other' WHERE n = 3", "an event of a license: D1, 3" },
     { "UPDATE license_event SET basis = 'other' WHERE n = 3", "an event of a license: D1, 3" },

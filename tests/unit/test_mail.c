@@ -272,7 +272,8 @@ static void fail_to_sign_in(const char *name, int times, int64_t now)
 {
     struct who who;
     for (int i = 0; i < times; i++)
-        assert_false(sign_in_password(store, str_of(name), STR("wrong"), STR(""), now, &who, &err));
+        assert_false(
+            sign_in_password(store, str_of(name), STR("wrong"), STR(""), now, &who, NULL, &err));
 }
 
 static void alert(int64_t now, const char *wanted)

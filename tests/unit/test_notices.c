@@ -162,7 +162,8 @@ static void keys(void **state)
 static bool sign_in(const char *password, const char *code, int64_t now)
 {
     struct who who;
-    return sign_in_password(store, STR("bob"), str_of(password), str_of(code), now, &who, &err);
+    return sign_in_password(store, STR("bob"), str_of(password), str_of(code), now, &who, NULL,
+                            &err);
 }
 
 static const char *code_of(int64_t now)

@@ -78,7 +78,7 @@ static int tear_down(void **state)
 static bool sign_in(const char *name, const char *password, int64_t now)
 {
     struct who who;
-    return sign_in_password(store, str_of(name), str_of(password), STR(""), now, &who, &err);
+    return sign_in_password(store, str_of(name), str_of(password), STR(""), now, &who, NULL, &err);
 }
 
 /* ---- passwords ---- */
@@ -90,11 +90,11 @@ static void test_passwords(void **state)
     char other[PASSWORD_HASH_MAX + 1];
     char longest[PASSWORD_MAX + 1] = { 0 };
     (void)state;
-    assert_true(sign_in_password(store, STR("bob"), STR(RIGHT), STR(""), NOW, &who, &err));
+    assert_true(sign_in_password(store, STR("bob"), STR(RIGHT), STR(""), NOW, &who, NULL, &err));
     assert_string_equal(who.principal.name, "bob");
     assert_true(who.may == 0);
     assert_true(IN_ONE(people_grant(store, &ann, &bob, ROLE_BIT(ROLE_SALES), NOW, &answer, &err)));
-    assert_true(sign_in_password(store, STR("bob"), STR(RIGHT), STR(""), NOW, &who, &err));
+    assert_true(sign_in_password(store, STR("bob"), STR(RIGHT), STR(""), NOW, &who, NULL, &err));
     assert_true(who.may == roles_may(ROLE_BIT(ROLE_SALES)));
     ASSERT_FAILS(sign_in("bob", WRONG, NOW), ERR_SIGN_IN);
     assert_null(strstr(err.message, "batter"));

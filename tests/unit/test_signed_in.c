@@ -13,6 +13,7 @@
 #include "desk/sign_in.h"
 #include "desk/signed_in.h"
 #include "store/factor_rows.h"
+#include "store/security_key_rows.h"
 #include "unit/store_folder.h"
 
 #define SECOND ((int64_t)1000000)
@@ -142,6 +143,9 @@ static void a_role_asks_for_a_second_factor(void **state)
 {
     const uint32_t asked = ROLE_BIT(ROLE_OFFICER) | ROLE_BIT(ROLE_ADMINISTRATOR);
     struct factor factor = { .id = { "factor" }, .principal = bobs.id, .step = 1, .set_at = NOW };
+    struct security_key key = {
+        .id = { "key" }, .principal = bobs.id, .name = "blue", .credential_length = 1, .set_at = NOW
+    };
     struct approval_answer answer;
     struct who who;
     (void)state;
@@ -159,6 +163,12 @@ static void a_role_asks_for_a_second_factor(void **state)
     assert_true(signed_in_who(store, SECRET, asked, NOW, &who, &err));
     assert_true(who.must == WHO_MUST_NOTHING && who.may != 0);
     assert_true(IN_ONE(factor_finish(store, &factor.id, &ann.principal.id, NOW, &err)));
+    assert_true(signed_in_who(store, SECRET, asked, NOW, &who, &err));
+    assert_true(who.must == WHO_MUST_FACTOR && who.may == 0);
+    assert_true(IN_ONE(security_key_add(store, &key, &err)));
+    assert_true(signed_in_who(store, SECRET, asked, NOW, &who, &err));
+    assert_true(who.must == WHO_MUST_NOTHING && who.may != 0);
+    assert_true(IN_ONE(security_key_finish(store, &key.id, &ann.principal.id, NOW, &err)));
     assert_true(signed_in_who(store, SECRET, asked, NOW, &who, &err));
     assert_true(who.must == WHO_MUST_FACTOR && who.may == 0);
 }

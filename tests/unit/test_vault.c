@@ -102,7 +102,7 @@ static const char *code_of(int64_t now)
 static bool sign_in(const char *name, const char *code, int64_t now)
 {
     struct who who;
-    return sign_in_password(store, str_of(name), STR(RIGHT), str_of(code), now, &who, &err);
+    return sign_in_password(store, str_of(name), STR(RIGHT), str_of(code), now, &who, NULL, &err);
 }
 
 static bool run(const char *sql)

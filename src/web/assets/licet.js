@@ -130,3 +130,43 @@ for (const place of document.querySelectorAll("form .strength")) {
     }, 300);
   });
 }
+
+// A security key is asked to sign what the page has been given for it; the form takes along what it says.
+const bytesOf = (text) => Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (letter) => letter.charCodeAt(0));
+const base64Of = (buffer) => btoa(String.fromCharCode(...new Uint8Array(buffer))).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+
+for (const form of document.querySelectorAll("form[data-challenge]")) {
+  if (!window.PublicKeyCredential) break;
+  const { challenge, host, keys, user, name } = form.dataset;
+  const known = keys.split(" ").filter((id) => id !== "").map((id) => ({ type: "public-key", id: bytesOf(id) }));
+  const asked = { challenge: bytesOf(challenge), timeout: 120000 };
+  const ask = () => (user === undefined
+    ? navigator.credentials.get({ publicKey: { ...asked, rpId: host, allowCredentials: known, userVerification: "preferred" } })
+    : navigator.credentials.create({ publicKey: {
+      ...asked, rp: { id: host, name: "Licet" }, user: { id: bytesOf(user), name, displayName: name }, excludeCredentials: known,
+      pubKeyCredParams: [{ type: "public-key", alg: -7 }], attestation: "none",
+      authenticatorSelection: { residentKey: "discouraged", userVerification: "preferred" },
+    } }));
+  const wrong = form.querySelector(".wrong");
+  const button = form.querySelector("button");
+  wrong.textContent = "";
+  button.hidden = false;
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    event.stopPropagation();
+    wrong.textContent = "";
+    button.disabled = true;
+    try {
+      const { rawId, response } = await ask();
+      const said = {
+        client_data: response.clientDataJSON, credential: rawId, signature: response.signature ?? new ArrayBuffer(0),
+        authenticator_data: response.authenticatorData ?? response.getAuthenticatorData(),
+      };
+      for (const [field, buffer] of Object.entries(said)) form.elements[field].value = base64Of(buffer);
+      form.submit();
+    } catch (error) {
+      wrong.textContent = `The security key said nothing: ${error.message}`;
+      button.disabled = false;
+    }
+  });
+}
