@@ -28,29 +28,21 @@
       .queries = (queries_),                                                                       \
       .run = (run_) },
 
-#define EXPOSURE_ROUTES                                                                            \
+#define EXPOSURE_PAGE_ROUTES                                                                       \
     EXPOSURE_PAGE_ROUTE("", "", "what a policy change strands: the last report",                   \
                         page_exposure_queries, handle_page_exposure)                               \
     EXPOSURE_PAGE_ROUTE(".csv", ".csv", "a table of it", page_exposure_queries,                    \
                         handle_exposure_csv)                                                       \
-    EXPOSURE_PAGE_ROUTE(                                                                           \
-        ".svg", ".svg", "a picture of it", exposure_svg_queries,                                   \
-        handle_exposure_svg){ .method = HTTP_POST,                                                 \
-                              .path = "/v1/exposures",                                             \
-                              .name = "exposure.begin",                                            \
-                              .summary = "begin to work out what a policy change strands",         \
-                              .access = ROUTE_MAY,                                                 \
-                              .may = PERMISSION_BIT(MAY_EXPOSURE_RUN),                             \
-                              .lane = ROUTE_READS,                                                 \
-                              .body = ROUTE_JSON,                                                  \
-                              .takes = "exposure-begin",                                           \
-                              .gives = "exposure-told",                                            \
-                              .run = handle_exposure_begin },                                      \
-        EXPOSURE_ROUTE("", "show", "how far it is", "exposure-told", NULL, handle_exposure)        \
-            EXPOSURE_ROUTE("/report", "report",                                                    \
-                           "what came of it, as licet exposure --json prints it", "exposure",      \
-                           NULL, handle_exposure_report)                                           \
-                EXPOSURE_ROUTE("/events", "events", "its progress, as server-sent events", NULL,   \
-                               replay_event_queries, handle_exposure_events)
+    EXPOSURE_PAGE_ROUTE(".svg", ".svg", "a picture of it", exposure_svg_queries,                   \
+                        handle_exposure_svg)                                                       \
+    EXPOSURE_PAGE_ROUTE("/run", ".form", "the form by which one is worked out", NULL,              \
+                        handle_exposure_form)
+
+#define EXPOSURE_ROUTES                                                                            \
+    EXPOSURE_ROUTE("", "show", "how far it is", "exposure-told", NULL, handle_exposure)            \
+    EXPOSURE_ROUTE("/report", "report", "what came of it, as licet exposure --json prints it",     \
+                   "exposure", NULL, handle_exposure_report)                                       \
+    EXPOSURE_ROUTE("/events", "events", "its progress, as server-sent events", NULL,               \
+                   replay_event_queries, handle_exposure_events)
 
 #endif

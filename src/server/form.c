@@ -21,6 +21,23 @@ bool form_read(struct call *call, struct str secret, struct target *ret, struct 
                          "cookies");
 }
 
+bool form_said(struct call *call, const struct target *form, const char *name, struct str *ret,
+               struct err *err)
+{
+    struct arena *arena = &call->exchange->arena;
+    struct str said = target_query_of(form, name);
+    char *text = arena_array(arena, said.length + 1, 1);
+    size_t length = 0;
+    if (text == NULL)
+        return arena_error(arena, err);
+    for (size_t i = 0; i < said.length; i++) {
+        if (said.data[i] != '\r')
+            text[length++] = said.data[i];
+    }
+    *ret = (struct str){ text, length };
+    return true;
+}
+
 void form_forget(struct call *call)
 {
     struct buf *body = &call->exchange->body.text;

@@ -11,6 +11,10 @@
  */
 NODISCARD bool form_read(struct call *call, struct str secret, struct target *ret, struct err *err);
 
+/* What a field says: a form's lines end as on the network, these do not. */
+NODISCARD bool form_said(struct call *call, const struct target *form, const char *name,
+                         struct str *ret, struct err *err);
+
 /* Of a form with a password: the body is wiped.  What was read of it is the caller's to wipe. */
 void form_forget(struct call *call);
 

@@ -45,6 +45,8 @@ bool handle_page_exposure(struct call *call, struct err *err);
 extern const struct route_query exposure_svg_queries[];
 bool handle_exposure_csv(struct call *call, struct err *err);
 bool handle_exposure_svg(struct call *call, struct err *err);
+bool handle_exposure_form(struct call *call, struct err *err);
+bool handle_exposure_run(struct call *call, struct err *err);
 
 extern const struct route_query timeline_queries[];
 bool handle_timeline(struct call *call, struct err *err);

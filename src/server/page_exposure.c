@@ -1,13 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* server/page_exposure.c - GET /exposure: the report of `licet exposure`, and its pictures. */
 #include "server/handlers.h"
+#include "server/looks.h"
 #include "server/pages.h"
 #include "server/server_priv.h"
 #include "web/exposure_tables.h"
 
 #define REPORT_DEPTH 8
 
+#define RUN                                                                                        \
+    {                                                                                              \
+        "run", "one that was asked for; the server's report if left out", NULL                     \
+    }
+
 const struct route_query page_exposure_queries[] = {
+    RUN,
     { "scenario", "the supposition that is shown; the law if left out", NULL },
     { "table",
       "the table that is sorted: published, lots, lines, buyers, suppliers, ladder, "
@@ -18,6 +25,7 @@ const struct route_query page_exposure_queries[] = {
 };
 
 const struct route_query exposure_svg_queries[] = {
+    RUN,
     { "scenario", "the supposition that is drawn; the law if left out", NULL },
     { "kind", "waterfall, cliff, fan, loss, survival or tornado", NULL },
     { NULL, NULL, NULL },
@@ -47,37 +55,74 @@ static bool read_lines(struct call *call, struct json_reader *reader, struct str
     return true;
 }
 
+/* One that they had worked out: a copy, since it is not theirs for longer than it is held. */
+static bool take_run(struct call *call, struct str run, struct str *ret, struct str *ret_says,
+                     struct err *err)
+{
+    struct arena *arena = &call->exchange->arena;
+    struct looks *looks = call->server->looks;
+    struct look *look = looks == NULL
+                            ? NULL
+                            : looks_hold(looks, LOOK_AT_EXPOSURE, run, &call->who.principal.id,
+                                         server_seconds(call->server));
+    if (look == NULL) {
+        err_set(err, ERR_NAME, "this report is not kept any more");
+        err_hint(err, "work it out again: /exposure/run");
+        call->problem = PROBLEM_NOT_FOUND;
+        return false;
+    }
+    *ret = str_copy(arena, look->report);
+    *ret_says = str_copy(arena, look->says);
+    looks_let_go(looks);
+    return arena_sound(arena, err);
+}
+
 /* Nothing where the server was not told of a report. */
-static bool read_report(struct call *call, struct web_report *ret, struct err *err)
+static bool find_text(struct call *call, struct web_exposure *page, struct str *ret,
+                      struct err *err)
 {
     const struct server_config *config = &call->server->config;
+    *ret = (struct str){ 0 };
+    page->run = str_trim(call_query(call, "run"));
+    if (page->run.length > 0)
+        return take_run(call, page->run, ret, &page->says, err);
+    return config->exposure.get == NULL ||
+           config->exposure.get(config->exposure.context, &call->exchange->arena, ret, err);
+}
+
+/* The report of the page, and which part of it is shown. */
+static bool read_report(struct call *call, struct web_exposure *page, struct web_report *ret,
+                        struct err *err)
+{
     struct str text;
     *ret = (struct web_report){ .count = 0 };
-    if (config->exposure.get == NULL)
-        return true;
-    if (!config->exposure.get(config->exposure.context, &call->exchange->arena, &text, err))
+    page->report = ret;
+    page->arena = &call->exchange->arena;
+    if (!find_text(call, page, &text, err))
         return false;
     const struct json_limits limits = { .size = text.length + 1, .depth = REPORT_DEPTH };
-    struct json_reader *reader = json_reader_new(config->mem, limits, err);
+    struct json_reader *reader = json_reader_new(call->server->config.mem, limits, err);
     bool done = reader != NULL && read_lines(call, reader, text, ret, err);
     json_reader_free(reader);
+    if (done)
+        page->shown = web_report_find(ret, str_trim(call_query(call, "scenario")));
     return done;
 }
 
 bool handle_page_exposure(struct call *call, struct err *err)
 {
     struct web_report report;
+    const struct server_config *config = &call->server->config;
     struct web_exposure page = { .page = page_around(call, STR("Exposure"), WEB_EXPOSURE),
-                                 .report = &report,
-                                 .arena = &call->exchange->arena,
                                  .table = web_table_find(str_trim(call_query(call, "table"))),
-                                 .sort = str_trim(call_query(call, "sort")) };
-    bool done = read_report(call, &report, err);
+                                 .sort = str_trim(call_query(call, "sort")),
+                                 .runs = config->database.length > 0 };
+    bool done = read_report(call, &page, &report, err);
+    if (!done && call->problem == PROBLEM_NOT_FOUND)
+        return false;
     if (!done) {
         page.problem = str_of(err->message);
         page.hint = str_of(err->hint);
-    } else {
-        page.shown = web_report_find(&report, str_trim(call_query(call, "scenario")));
     }
     web_exposure(page_html(call, done ? 200 : 500), &page);
     return true;
@@ -88,15 +133,12 @@ bool handle_exposure_csv(struct call *call, struct err *err)
     struct web_report report;
     struct http_reply *reply = &call->exchange->reply;
     struct str name = str_trim(call_query(call, "table"));
-    struct web_exposure page = { .report = &report,
-                                 .arena = &call->exchange->arena,
-                                 .table = web_table_find(name),
+    struct web_exposure page = { .table = web_table_find(name),
                                  .sort = str_trim(call_query(call, "sort")) };
     if (page.table == NULL)
         return err_set(err, ERR_NAME, "the report has no table '%.*s'", STR_ARG(name));
-    if (!read_report(call, &report, err))
+    if (!read_report(call, &page, &report, err))
         return false;
-    page.shown = web_report_find(&report, str_trim(call_query(call, "scenario")));
     reply->status = 200;
     reply->type = "text/csv; charset=utf-8";
     http_reply_header(call->exchange, "Content-Disposition",
@@ -108,13 +150,12 @@ bool handle_exposure_csv(struct call *call, struct err *err)
 bool handle_exposure_svg(struct call *call, struct err *err)
 {
     struct web_report report;
+    struct web_exposure page = { .report = NULL };
     struct http_reply *reply = &call->exchange->reply;
-    if (!read_report(call, &report, err))
+    if (!read_report(call, &page, &report, err))
         return false;
-    const struct json_value *shown =
-        web_report_find(&report, str_trim(call_query(call, "scenario")));
     struct str kind = str_trim(call_query(call, "kind"));
-    if (!web_exposure_svg(&reply->text, &call->exchange->arena, &report, shown, kind)) {
+    if (!web_exposure_svg(&reply->text, &call->exchange->arena, &report, page.shown, kind)) {
         err_set(err, ERR_NAME, "the report has no picture '%.*s'", STR_ARG(kind));
         return err_hint(err, "there are waterfall and, of a report with --paths, cliff, fan, loss "
                              "survival and tornado");

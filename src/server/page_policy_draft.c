@@ -105,22 +105,13 @@ static void check_file(struct drafting *d, size_t at)
     d->files[d->draft.count++].text = text;
 }
 
-/* A form's lines end as on the network; a pack's do not. */
 static bool read_input(struct drafting *d, const struct target *form, size_t i, struct err *err)
 {
-    struct arena *arena = &d->call->exchange->arena;
-    struct str said = target_query_of(form, d->inputs[i].name);
-    char *text = arena_array(arena, said.length + 1, 1);
-    size_t length = 0;
-    if (text == NULL)
-        return arena_error(arena, err);
-    for (size_t k = 0; k < said.length; k++) {
-        if (said.data[k] != '\r')
-            text[length++] = said.data[k];
-    }
-    d->inputs[i].value = str_slice((struct str){ text, length }, 0, length);
+    struct str *value = &d->inputs[i].value;
+    if (!form_said(d->call, form, d->inputs[i].name, value, err))
+        return false;
     if (d->inputs[i].kind != WEB_CODE)
-        d->inputs[i].value = str_trim(d->inputs[i].value);
+        *value = str_trim(*value);
     return true;
 }
 

@@ -43,6 +43,18 @@ struct str web_report_value(const struct json_value *object, const char *name)
     return shown ? value->text : (struct str){ 0 };
 }
 
+void web_exposure_where(struct buf *out, const struct web_exposure *e, struct str scenario)
+{
+    HTML(out, "?");
+    if (e->run.length > 0) {
+        HTML(out, "run=");
+        html_url_part(out, e->run);
+        HTML(out, "&amp;");
+    }
+    HTML(out, "scenario=");
+    html_url_part(out, scenario);
+}
+
 static void put_amount_cell(struct buf *out, const struct json_value *object, const char *name)
 {
     HTML(out, "<td class=\"n\">");
@@ -88,8 +100,8 @@ static void put_stress(struct buf *out, const struct web_exposure *e)
         HTML(out, "<tr");
         if (here)
             HTML(out, " class=\"now\"");
-        HTML(out, "><td><a href=\"/exposure?scenario=");
-        html_url_part(out, web_report_value(one, "scenario"));
+        HTML(out, "><td><a href=\"/exposure");
+        web_exposure_where(out, e, web_report_value(one, "scenario"));
         HTML(out, "\">");
         html_text(out, web_report_value(one, "scenario"));
         HTML_IN(out, "</a> <span class=\"faint\">", web_report_value(one, "title"), "</span></td>");
@@ -113,17 +125,21 @@ static void put_stress(struct buf *out, const struct web_exposure *e)
 static void put_picture(struct buf *out, const struct web_exposure *e, const char *kind,
                         const char *says)
 {
-    HTML(out, "<img class=\"drawn\" src=\"/exposure.svg?kind=");
-    buf_text(out, kind);
-    HTML(out, "&amp;scenario=");
-    html_url_part(out, web_report_value(e->shown, "scenario"));
+    HTML(out, "<img class=\"drawn\" src=\"/exposure.svg");
+    web_exposure_where(out, e, web_report_value(e->shown, "scenario"));
+    buf_format(out, "&amp;kind=%s", kind);
     HTML_IN(out, "\" alt=\"", str_of(says), "\">\n");
 }
 
 static void put_pictures(struct buf *out, const struct web_exposure *e)
 {
+    const struct json_value *stock = web_report_member(e->shown, STR("supplies"));
+    bool has_stock = stock != NULL && stock->type == JSON_ARRAY && stock->count > 0;
+    if (!has_stock && e->report->chance == NULL)
+        return;
     HTML(out, "<section class=\"sheet\"><h2>Drawn</h2>\n<div class=\"drawings\">\n");
-    put_picture(out, e, "waterfall", "From gross to net; the report has the amounts");
+    if (has_stock)
+        put_picture(out, e, "waterfall", "From gross to net; the report has the amounts");
     if (e->report->chance != NULL) {
         put_picture(out, e, "cliff", "The charge by the day of the change");
         put_picture(out, e, "fan", "The charge by day that so many of the paths do not exceed");
@@ -227,13 +243,22 @@ static void put_tables(struct buf *out, const struct web_exposure *e, bool of_ch
 
 /* ---- the page ---- */
 
-static void put_none(struct buf *out)
+static void put_way(struct buf *out, const struct web_exposure *e)
+{
+    if (e->runs)
+        HTML(out, "<p class=\"buttons\"><a class=\"button\" href=\"/exposure/run\">Work one out"
+                  "</a></p>\n");
+}
+
+static void put_none(struct buf *out, const struct web_exposure *e)
 {
     HTML(out,
          "<section class=\"sheet\"><h1>Exposure</h1>\n<p>There is no report. Make one, and name "
          "it when the server is started; it is read anew each time the page is asked for:</p>\n"
          "<pre>licet exposure book.csv --orders orders.jsonl --paths 2000 --json &gt;"
-         "report.jsonl\nlicet serve --exposure report.jsonl</pre></section>\n");
+         "report.jsonl\nlicet serve --exposure report.jsonl</pre>\n");
+    put_way(out, e);
+    HTML(out, "</section>\n");
 }
 
 /* Reports of files alone have none. */
@@ -270,6 +295,16 @@ static void put_head(struct buf *out, const struct web_exposure *e)
             ", taken to go on as it stands.</span></p>\n");
     if (web_report_member(e->shown, STR("left_out")) != NULL)
         put_left_out(out, web_report_member(e->shown, STR("left_out")));
+    if (e->run.length > 0)
+        HTML(out,
+             "<p class=\"hint\">You had it worked out, and nobody else sees it; it is kept for "
+             "an hour.</p>\n");
+    if (e->says.length > 0) {
+        HTML(out, "<pre tabindex=\"0\">");
+        html_lines(out, e->says);
+        HTML(out, "</pre>\n");
+    }
+    put_way(out, e);
     HTML(out, "</section>\n");
 }
 
@@ -280,7 +315,7 @@ void web_exposure(struct buf *out, const struct web_exposure *e)
         HTML_IN(out, "<section class=\"problem\" role=\"alert\"><p>", e->problem, "</p>\n");
         HTML_IN(out, "<p class=\"hint\">", e->hint, "</p></section>\n");
     } else if (e->shown == NULL) {
-        put_none(out);
+        put_none(out, e);
     } else {
         put_head(out, e);
         put_stress(out, e);

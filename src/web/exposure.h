@@ -29,7 +29,13 @@ struct web_exposure {
     const struct web_table *table; /* that is sorted; NULL: none */
     struct str sort;               /* a key of its columns, "-net" for the largest first */
     struct str problem, hint;      /* absent: it could be read */
+    struct str run;                /* that was asked for on the page; absent: the server's report */
+    struct str says;               /* what was said beside it */
+    bool runs;                     /* one can be asked for */
 };
+
+/* The beginning of an address of it: "?run=…&amp;scenario=…". */
+void web_exposure_where(struct buf *out, const struct web_exposure *exposure, struct str scenario);
 
 /* Takes a line of the report; false: it is none. */
 NODISCARD bool web_report_add(struct web_report *report, const struct json_value *line);

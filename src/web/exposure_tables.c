@@ -262,8 +262,8 @@ static void put_address(struct buf *out, const struct web_exposure *e,
                         const struct web_table *table, const char *path, const char *down,
                         const char *key)
 {
-    buf_format(out, "%s?scenario=", path);
-    html_url_part(out, web_report_value(e->shown, "scenario"));
+    buf_text(out, path);
+    web_exposure_where(out, e, web_report_value(e->shown, "scenario"));
     buf_format(out, "&amp;table=%s", table->name);
     if (key != NULL)
         buf_format(out, "&amp;sort=%s%s", down, key);

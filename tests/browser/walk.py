@@ -36,7 +36,7 @@ PAGES = {
     "answer-license": ("/?" + urllib.parse.urlencode({
         "chip": "NVIDIA H200 SXM 141GB", "quantity": "20", "to": "CN", "exporter": "NVIDIA Corporation", "on": "2026-06-16",
         "buyer": "Lanting Example Cloud Co., Ltd.", "use": "datacenter", "value": "540000.00 USD"}), "una"),
-    "exposure": ("/exposure", "una"), "today": ("/today", "ann"),
+    "exposure": ("/exposure", "una"), "exposure-run": ("/exposure/run", "una"), "today": ("/today", "ann"),
     "orders": ("/orders?sort=-value", "ann"), "orders-none": ("/orders?find=none", "ann"),
     "order": ("/orders/H20-04%2F10", "ann"), "order-hold": ("/orders/H20-04%2F10/do/hold", "ann"), "buyers": ("/buyers", "ann"),
     "buyer": (CLOUD, "ann"), "buyer-list": ("/buyers/lists/1", "ann"), "buyer-reinstate": (CLOUD + "/do/suspend", "ann"),
@@ -415,6 +415,15 @@ def look_at(browser: Browser, text: str) -> str:
     return "/policy/look?" + str(browser.one("a.csv").value("href")).split("?")[1]
 
 
+def work_out(browser: Browser) -> str:
+    """The address of an exposure that was asked for by the form."""
+    sign_in(browser, "una")
+    browser.go("/exposure/run")
+    browser.press("Work it out")
+    assert browser.path().startswith("/exposure?run="), browser.path()
+    return browser.path()
+
+
 def propose(number: str, folder: str) -> None:
     document = os.path.join(folder, f"{number}.json")
     with open(document, "w", encoding="utf-8") as file:
@@ -442,6 +451,7 @@ def main() -> int:
                 chromium.browser(f"http://{made.address}") as browser:
             browser.size(1280, 900)
             PAGES["policy-look"] = (look_at(browser, changed), "ada")
+            PAGES["exposure-asked"] = (work_out(browser), "una")
             if pictures:
                 os.makedirs(pictures, exist_ok=True)
                 make_pictures(browser, pictures)

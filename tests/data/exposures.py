@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""exposures.py - exposures over HTTP: what comes of one is what `licet exposure --json` prints, byte for byte; who may ask for
-what; what cannot be worked out says why."""
+"""exposures.py - exposures over HTTP and by the page's form: what comes of one is what `licet exposure --json` prints, byte for
+byte; who may ask for what; what cannot be worked out says why."""
 import json
 import os
 import pathlib
@@ -15,7 +15,7 @@ import jsonschema
 
 from _licet import any_failed, licet, report
 from _server import Server, server
-from pages_desk import PASSWORD, same
+from pages_desk import PASSWORD, Browser, check, same
 
 with open("docs/schema/exposure-told.schema.json", encoding="utf-8") as schema:
     TOLD = jsonschema.Draft202012Validator(json.load(schema))
@@ -151,6 +151,51 @@ def check_who(made: Server, keys: dict[str, str]) -> None:
     same("nobody is nobody", 401, made.post("/v1/exposures", {"book": True})[0])
 
 
+def check_page(made: Server, base: str, folder: str) -> None:
+    """By the form: the change and the day are chosen, the page of the report comes of it, and its tables and pictures."""
+    fay, kim, eva = (Browser(made) for _ in range(3))
+    for browser, name in ((fay, "fay"), (kim, "kim"), (eva, "eva")):
+        assert browser.sign_in(name, "/exposure")[0] == 303
+    same("the page leads to the form", True, "/exposure/run" in fay.page("/exposure")[1].links)
+    check("the form is there", 200, fay.page("/exposure/run"), "Day of the change", "a letter on that day", "match", "Work it out")
+    same("it is not for everybody", [403, 403], [eva.ask("GET", "/exposure/run")[0],
+                                                 eva.ask("POST", "/exposure/run", {"csrf_token": eva.fields("/orders", "/sign-out")[
+                                                     "csrf_token"]})[0]])
+
+    def run(**said: str) -> tuple[int, dict[str, str], str]:
+        return fay.ask("POST", "/exposure/run", {**fay.fields("/exposure/run", "/exposure/run"), **said})
+
+    status, headers, text = run(book="yes", scenario="letter", on="2025-04-09", until="2025-07-27", stock=(H20 / "inventory.csv").
+                                read_text(encoding="utf-8").replace("\n", "\r\n"))
+    place = headers.get("location", "")
+    report("it is worked out, and shown", "" if status == 303 and re.fullmatch(r"/exposure\?run=[0-9a-f]{32}&scenario=letter", place)
+           else f"{status} {headers} {text[:500]}")
+    told = fay.page(place)
+    law = json.loads(printed(folder, "inventory.csv", "--db", os.path.abspath(base), "--on", "2025-04-09", "--until",
+                             "2025-07-27").splitlines()[0])
+    check("with the figures of the command", 200, told, "letter: a letter today", "nobody else sees it", "Work one out",
+          f"{int(float(law['measures']['net'])):,}", f"{int(float(law['measures']['lost_revenue'])):,}")
+    links = [link.replace("&amp;", "&") for link in told[1].links if link.startswith(("/exposure?", "/exposure."))]
+    report("its links lead to it", "" if len(links) > 20 and all("run=" in link for link in links) else str(links[:5]))
+    same("and are there", {200}, {fay.ask("GET", link)[0] for link in links})
+    key = place.split("run=")[1].split("&")[0]
+    pictures = re.findall(r'src="(/exposure.svg[^"]*)"', fay.ask("GET", place)[2])
+    same("so is its picture", [200], [fay.ask("GET", picture.replace("&amp;", "&"))[0] for picture in pictures])
+    same("nobody else sees it", [404] * 3, [kim.ask("GET", f"/exposure{what}run={key}")[0] for what in
+                                            ("?", ".csv?table=lines&", ".svg?kind=waterfall&")])
+    same("nor one that is gone", 404, fay.ask("GET", "/exposure?run=none")[0])
+    same("a scenario is a row more", 303, (status := run(book="yes", scenario="match", on="2025-04-09", paths="500"))[0])
+    check("with chances", 200, fay.page(status[1]["location"]), "match", "500 paths")
+    for what, said, says in (("nothing", {"book": "no"}, "there is nothing to value"),
+                             ("rows that are none", {"book": "no", "stock": "kind,id\nfinished,<b>A\n", "on": "2025-04-09"}, "stock.csv:2"),
+                             ("a day that is none", {"book": "yes", "on": "soon"}, "soon"),
+                             ("a scenario that is none", {"book": "yes", "scenario": "<b>", "on": "2025-04-09"}, "there is no scenario"),
+                             ("ways that are not offered", {"book": "yes", "paths": "999999", "on": "2025-04-09"}, "none of the choices")):
+        status, headers, text = run(**said)
+        report(f"{what}: it is said by the form", "" if status == 422 and says in text and "<b>" not in text.split("<form")[-1] and
+               'action="/exposure/run"' in text else f"{status} {text[-1500:]}")
+
+
 def check_left(spool: str) -> None:
     same("nothing is left of what was sent", [], os.listdir(spool))
 
@@ -167,6 +212,7 @@ def main() -> int:
             check_same(made, base, keys, work)
             check_followed(made, keys)
             check_who(made, keys)
+            check_page(made, base, work)
             check_left(spool)
     return any_failed()
 
