@@ -184,10 +184,12 @@ bool handle_events(struct call *call, struct err *err);
  */
 NODISCARD bool event_after(const struct call *call, int64_t *ret, struct err *err);
 #define EVENT_RETRY "retry: 2000\n\n"
+bool handle_application_package(struct call *call, struct err *err);
 bool handle_replay_begin(struct call *call, struct err *err);
 bool handle_replay_propose(struct call *call, struct err *err);
 bool handle_replay_publish(struct call *call, struct err *err);
 bool handle_replay(struct call *call, struct err *err);
+extern const struct route_query application_package_queries[];
 extern const struct route_query replay_event_queries[];
 bool handle_replay_events(struct call *call, struct err *err);
 bool handle_exposure_begin(struct call *call, struct err *err);
