@@ -85,7 +85,7 @@ static bool seal(struct cli *cli, struct store *store, struct vault_survey *ret,
 
 static bool run_seal(struct cli *cli, const struct args *args, int *ret_status, struct err *err)
 {
-    struct vault vault;
+    struct vault vault = { .count = 0 };
     struct vault_survey was;
     struct str path;
     struct store *store = NULL;

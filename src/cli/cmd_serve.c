@@ -269,6 +269,17 @@ static bool configure(struct cli *cli, const struct args *args, struct server_co
 
 /* ---- as long as it runs ---- */
 
+/* What is served, and the demo that it is of, if one was asked for. */
+struct serve {
+    struct cli *cli;
+    const struct args *args;
+    struct server_config config;
+    struct serve_demo demo;
+    struct vault vault;
+    struct buf told; /* of the secrets in the database */
+    sigset_t signals;
+};
+
 static void block_signals(sigset_t *ret)
 {
     sigemptyset(ret);
@@ -309,15 +320,29 @@ static void reload(const struct mem *mem, const struct args *args, struct server
         fail_report(&err);
 }
 
-/* Until somebody ends it; whoever is being served then is served, for a while. */
-static void serve(const struct mem *mem, const struct args *args, struct server *server,
-                  const sigset_t *signals)
+/* Once: what needs it is refused from then on, and all else goes on. */
+static void look_at_keeper(const struct vault *vault, bool *told)
 {
+    struct err err;
+    if (*told || !vault_has_ended(vault))
+        return;
+    *told = true;
+    err_set(&err, ERR_IO, "the process that keeps the key of the server has ended");
+    err_hint(&err, "restart the server: nobody signs in by a password until then");
+    fail_report(&err);
+}
+
+/* Until somebody ends it; whoever is being served then is served, for a while. */
+static void serve(struct serve *s, struct server *server)
+{
+    const sigset_t *signals = &s->signals;
+    bool told = false;
     int signal = 0;
     while (signal != SIGINT && signal != SIGTERM) {
         signal = wait_signal(signals, 1000);
         if (signal == SIGHUP)
-            reload(mem, args, server);
+            reload(s->cli->mem, s->args, server);
+        look_at_keeper(&s->vault, &told);
         server_tick(server);
     }
     double until = clock_seconds() + DRAIN_SECONDS;
@@ -328,17 +353,6 @@ static void serve(const struct mem *mem, const struct args *args, struct server 
         server_tick(server);
     }
 }
-
-/* What is served, and the demo that it is of, if one was asked for. */
-struct serve {
-    struct cli *cli;
-    const struct args *args;
-    struct server_config config;
-    struct serve_demo demo;
-    struct vault vault;
-    struct buf told; /* of the secrets in the database */
-    sigset_t signals;
-};
 
 static bool say_where(struct serve *s, const struct listening *listening, struct err *err)
 {
@@ -358,8 +372,14 @@ static bool look_at_secrets(struct serve *s, struct err *err)
     if (database.length == 0 || s->demo.database.length > 0)
         return true;
     s->config.vault = &s->vault;
-    return vault_from(s->cli, s->args, &s->vault, err) &&
-           serve_vault_look(s->cli, &s->vault, database, &s->told, err);
+    return serve_vault_look(s->cli, &s->vault, database, &s->told, err);
+}
+
+/* Before there is anything else: what is forked has no thread, and nothing to give away. */
+static bool keep_key(struct serve *s, struct err *err)
+{
+    bool none = args_text(s->args, "db").length == 0 || args_flag(s->args, "demo");
+    return none || vault_keep(s->cli, s->args, &s->vault, err);
 }
 
 static bool run_server(struct serve *s, struct err *err)
@@ -379,7 +399,7 @@ static bool run_server(struct serve *s, struct err *err)
         return false;
     bool done = say_where(s, &listening, err);
     if (done)
-        serve(s->cli->mem, args, server, &s->signals);
+        serve(s, server);
     server_stop(server);
     return done;
 }
@@ -427,7 +447,8 @@ static bool run(struct cli *cli, const struct args *args, int *ret_status, struc
     if (exposure.length > 0)
         s.config.exposure = (struct server_text){ read_exposure, &exposure };
     block_signals(&s.signals);
-    bool done = drafting_fill(&drafting, &s.config, err) && configure(cli, args, &s.config, err);
+    bool done = keep_key(&s, err) && drafting_fill(&drafting, &s.config, err) &&
+                configure(cli, args, &s.config, err);
     valuing.environment = drafting.environment;
     valuing_fill(&valuing, &s.config);
     done = done && (args_flag(args, "demo") ? run_demo(&s, err) : run_server(&s, err));

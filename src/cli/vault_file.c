@@ -10,6 +10,7 @@
 
 #include "cli/fail.h"
 #include "cli/files.h"
+#include "store/keeper.h"
 
 #define KEY_TEXT_MAX 256
 #define CREDENTIAL "licet.key"
@@ -84,6 +85,23 @@ bool vault_from(struct cli *cli, const struct args *args, struct vault *ret, str
     before = str_copy(cli->arena, before);
     return arena_sound(cli->arena, err) && (key.length == 0 || add_file(ret, key, err)) &&
            (before.length == 0 || add_file(ret, before, err));
+}
+
+struct reading {
+    struct cli *cli;
+    const struct args *args;
+};
+
+static bool read_keys(void *context, struct vault *ret, struct err *err)
+{
+    const struct reading *reading = context;
+    return vault_from(reading->cli, reading->args, ret, err);
+}
+
+bool vault_keep(struct cli *cli, const struct args *args, struct vault *ret, struct err *err)
+{
+    struct reading reading = { cli, args };
+    return keeper_start(cli->mem, read_keys, &reading, ret, err);
 }
 
 static const struct option options[] = {

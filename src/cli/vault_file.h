@@ -19,4 +19,11 @@ extern const struct option_group group_vault; /* --key --key-before */
 NODISCARD bool vault_from(struct cli *cli, const struct args *args, struct vault *ret,
                           struct err *err);
 
+/*
+ * The same in a process of their own, so that this one never has them (store/keeper.h).  Before
+ * anything that starts a thread.
+ */
+NODISCARD bool vault_keep(struct cli *cli, const struct args *args, struct vault *ret,
+                          struct err *err);
+
 #endif

@@ -103,6 +103,7 @@ bool factor_proves(struct store *store, const struct store_id *principal, struct
     char text[CODE_LENGTH + 1];
     uint8_t hash[FACTOR_HASH_SIZE];
     bool found;
+    bool open;
     int64_t keys;
     if (!factor_read(store, principal, &factor, &found, err) ||
         !security_keys_count(store, principal, &keys, err))
@@ -110,8 +111,10 @@ bool factor_proves(struct store *store, const struct store_id *principal, struct
     *ret = !found && keys == 0;
     if (!found)
         return true;
+    if (!factor_open(store, &factor, factor.secret, &open, err))
+        return false;
     struct str shown = plain(code, text);
-    int64_t step = factor.is_locked ? 0 : step_of(factor.secret, shown, now);
+    int64_t step = open ? step_of(factor.secret, shown, now) : 0;
     sodium_memzero(factor.secret, sizeof factor.secret);
     if (step > 0)
         return factor_take(store, &factor.id, step, ret, err) &&
@@ -191,7 +194,6 @@ bool factor_end(struct store *store, const struct who *by, const struct principa
         return false;
     if (!factor_read(store, &whom->id, &factor, &found, err))
         return false;
-    sodium_memzero(factor.secret, sizeof factor.secret);
     if (!found)
         return err_set(err, ERR_NAME, "'%s' has no second factor", whom->name);
     return factor_finish(store, &factor.id, &by->principal.id, now, err) &&

@@ -142,8 +142,9 @@ static bool find_candidate(struct store *store, struct str name, struct candidat
         return false;
     if (known && !password_read(store, &ret->principal.id, &ret->password, &has, err))
         return false;
+    if (has && !password_open(store, &ret->principal.id, ret->password.hash, &has, err))
+        return false;
     ret->is_known = known;
-    has = has && ret->password.hash[0] != '\0';
     ret->is_there = known && has && ret->principal.disabled_at == 0;
     if (!has)
         str_put(ret->password.hash, sizeof ret->password.hash, str_of(nobodys_hash));
@@ -290,8 +291,8 @@ bool password_change_begin(struct store *store, const struct who *who, struct st
     if (!start(err) || !begin_try(store, str_of(who->principal.name), now, &candidate, err))
         return false;
     bool right = is_right(&candidate, current);
-    ret->was = candidate.password;
     sodium_memzero(candidate.password.hash, sizeof candidate.password.hash);
+    ret->was = candidate.password;
     if (!right)
         return note_failure(store, &candidate, now, err) &&
                err_set(err, ERR_FORBIDDEN, "it is not the password you have");
@@ -305,9 +306,7 @@ static bool check_same(struct store *store, const struct password *was, struct e
     bool found;
     if (!password_read(store, &was->principal, &is, &found, err))
         return false;
-    bool same = found && is.changed_at == was->changed_at;
-    sodium_memzero(is.hash, sizeof is.hash);
-    if (same)
+    if (found && is.changed_at == was->changed_at)
         return true;
     err_set(err, ERR_CONFLICT, "the password was changed meanwhile");
     return err_hint(err, "sign in with the new one");

@@ -118,7 +118,6 @@ static bool ask_for_factor(struct store *store, uint32_t factor_for, struct who 
         !factor_read(store, &who->principal.id, &factor, &has, err) ||
         !security_keys_count(store, &who->principal.id, &keys, err))
         return false;
-    sodium_memzero(&factor, sizeof factor);
     if ((roles & factor_for) != 0 && !has && keys == 0)
         who_confine(who, WHO_MUST_FACTOR);
     return true;
@@ -142,7 +141,6 @@ static bool is_current(struct store *store, const struct web_session *session, i
     *ret_first = password.ends_at != 0;
     *ret = has && password.changed_at < session->made_at && now < session->ends_at &&
            now < session->seen_at + IDLE && (!*ret_first || now < password.ends_at);
-    sodium_memzero(&password, sizeof password);
     return true;
 }
 

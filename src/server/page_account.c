@@ -58,7 +58,6 @@ static bool read_password(struct call *call, struct web_account *account, struct
     struct password password;
     if (!password_read(call->store, id, &password, &account->has_password, err))
         return false;
-    sodium_memzero(password.hash, sizeof password.hash);
     account->changed_at = account->has_password ? password.changed_at : 0;
     account->ends_at = account->has_password ? password.ends_at : 0;
     return !account->has_password || store_id_equal(&password.changed_by, id) ||
@@ -71,7 +70,6 @@ static bool read_factor(struct call *call, struct web_account *account, struct e
     bool found;
     if (!factor_read(call->store, &call->who.principal.id, &factor, &found, err))
         return false;
-    sodium_memzero(factor.secret, sizeof factor.secret);
     account->factor_at = found ? factor.set_at : 0;
     if (!security_keys_count(call->store, &call->who.principal.id, &account->keys, err))
         return false;

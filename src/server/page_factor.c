@@ -32,7 +32,6 @@ static bool put_form(struct call *call, unsigned status, struct web_factor *show
         !security_keys_count(call->store, id, &keys, err) ||
         (shown->number.length == 0 && !form_key(call, &shown->number, err)))
         return false;
-    sodium_memzero(factor.secret, sizeof factor.secret);
     factor_secret(admission_cookie(call), shown->number, secret);
     factor_text(secret, text);
     shown->secret = str_copy(arena, str_of(text));
@@ -78,7 +77,6 @@ static bool need_none(struct call *call, struct err *err)
         return false;
     bool done = factor_read(call->store, &call->who.principal.id, &factor, &found, err);
     store_rollback(call->store);
-    sodium_memzero(factor.secret, sizeof factor.secret);
     return done && (!found || err_set(err, ERR_CONFLICT, "you have a second factor already"));
 }
 

@@ -6,7 +6,7 @@
 #include "store/statement.h"
 
 #define COUNT(values) (sizeof(values) / sizeof(values)[0])
-#define COLUMNS "id, principal, secret, step, set_at, ended_by, ended_at "
+#define COLUMNS "id, principal, step, set_at, ended_by, ended_at "
 
 static struct sql_value bytes(const uint8_t *data, size_t length)
 {
@@ -15,18 +15,14 @@ static struct sql_value bytes(const uint8_t *data, size_t length)
 
 static void take(const struct sql_rows *rows, struct factor *ret)
 {
-    const struct vault *vault = rows->store->vault;
     *ret = (struct factor){
         .id = sql_id_at(rows, 0),
         .principal = sql_id_at(rows, 1),
-        .step = sql_int(rows, 3),
-        .set_at = sql_int(rows, 4),
-        .ended_by = sql_id_at(rows, 5),
-        .ended_at = sql_int(rows, 6),
+        .step = sql_int(rows, 2),
+        .set_at = sql_int(rows, 3),
+        .ended_by = sql_id_at(rows, 4),
+        .ended_at = sql_int(rows, 5),
     };
-    const struct store_id ids[] = { ret->id, ret->principal };
-    ret->is_locked =
-        !sql_is_null(rows, 2) && !vault_take_secret(vault, ids, sql_text(rows, 2), ret->secret);
 }
 
 bool factor_add(struct store *store, const struct factor *factor, struct err *err)
@@ -56,6 +52,22 @@ bool factor_read(struct store *store, const struct store_id *principal, struct f
                 values, COUNT(values), &rows, ret_found, err);
     if (done && *ret_found)
         take(&rows, ret);
+    sql_end(&rows);
+    return done;
+}
+
+bool factor_open(struct store *store, const struct factor *factor, uint8_t ret[FACTOR_SECRET_SIZE],
+                 bool *ret_open, struct err *err)
+{
+    const struct store_id ids[] = { factor->id, factor->principal };
+    const struct sql_value values[] = { sql_id(&factor->id) };
+    struct sql_rows rows;
+    bool found = false;
+    bool done = sql_one(store, "SELECT secret FROM factor WHERE id = ?1 AND secret IS NOT NULL",
+                        values, COUNT(values), &rows, &found, err);
+    *ret_open = false;
+    if (done && found)
+        done = vault_take_secret(store->vault, ids, sql_text(&rows, 0), ret, ret_open, err);
     sql_end(&rows);
     return done;
 }

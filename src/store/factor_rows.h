@@ -14,8 +14,7 @@
 
 struct factor {
     struct store_id id, principal, ended_by;
-    uint8_t secret[FACTOR_SECRET_SIZE]; /* gone when it has ended */
-    bool is_locked;                     /* the secret cannot be opened; see vault.h */
+    uint8_t secret[FACTOR_SECRET_SIZE]; /* where it is written; factor_open reads it */
     int64_t step;                       /* of the last code that was taken */
     int64_t set_at, ended_at;           /* 0: it has not ended */
 };
@@ -26,6 +25,10 @@ NODISCARD bool factor_add(struct store *store, const struct factor *factor, stru
 /* The one that has not ended. */
 NODISCARD bool factor_read(struct store *store, const struct store_id *principal,
                            struct factor *ret, bool *ret_found, struct err *err);
+
+/* The secret of such a one.  *ret_open false: it is locked; see vault.h. */
+NODISCARD bool factor_open(struct store *store, const struct factor *factor,
+                           uint8_t ret[FACTOR_SECRET_SIZE], bool *ret_open, struct err *err);
 
 /* All there ever were of a person. */
 NODISCARD bool factors_read(struct store *store, struct arena *arena,

@@ -261,17 +261,30 @@ bool password_read(struct store *store, const struct store_id *principal, struct
     const struct sql_value values[] = { sql_id(principal) };
     struct sql_rows rows;
     bool done = sql_one(store,
-                        "SELECT hash, changed_by, changed_at, ends_at FROM password "
+                        "SELECT changed_by, changed_at, ends_at FROM password "
                         "WHERE principal = ?1",
                         values, COUNT(values), &rows, ret_found, err);
     if (done && *ret_found) {
         *ret = (struct password){ .principal = *principal,
-                                  .changed_by = sql_id_at(&rows, 1),
-                                  .changed_at = sql_int(&rows, 2),
-                                  .ends_at = sql_int(&rows, 3) };
-        if (!vault_take_hash(store->vault, principal, sql_text(&rows, 0), ret->hash))
-            ret->hash[0] = '\0';
+                                  .changed_by = sql_id_at(&rows, 0),
+                                  .changed_at = sql_int(&rows, 1),
+                                  .ends_at = sql_int(&rows, 2) };
     }
+    sql_end(&rows);
+    return done;
+}
+
+bool password_open(struct store *store, const struct store_id *principal,
+                   char ret[PASSWORD_HASH_MAX + 1], bool *ret_open, struct err *err)
+{
+    const struct sql_value values[] = { sql_id(principal) };
+    struct sql_rows rows;
+    bool found = false;
+    bool done = sql_one(store, "SELECT hash FROM password WHERE principal = ?1", values,
+                        COUNT(values), &rows, &found, err);
+    *ret_open = false;
+    if (done && found)
+        done = vault_take_hash(store->vault, principal, sql_text(&rows, 0), ret, ret_open, err);
     sql_end(&rows);
     return done;
 }

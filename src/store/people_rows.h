@@ -98,13 +98,17 @@ struct password {
     struct store_id principal, changed_by;
     int64_t changed_at;
     int64_t ends_at; /* a first one, which somebody else gave; 0: it does not end */
-    char hash[PASSWORD_HASH_MAX + 1]; /* "" where it is locked; see vault.h */
+    char hash[PASSWORD_HASH_MAX + 1]; /* where it is written; password_open reads it */
 };
 
 /* In place of the one there was. */
 NODISCARD bool password_put(struct store *store, const struct password *password, struct err *err);
 NODISCARD bool password_read(struct store *store, const struct store_id *principal,
                              struct password *ret, bool *ret_found, struct err *err);
+
+/* The hash of somebody who has a password.  *ret_open false: it is locked; see vault.h. */
+NODISCARD bool password_open(struct store *store, const struct store_id *principal,
+                             char ret[PASSWORD_HASH_MAX + 1], bool *ret_open, struct err *err);
 
 /* ---- keys ---- */
 

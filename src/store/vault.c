@@ -7,19 +7,11 @@
 #include <string.h>
 
 #include "keys/keys.h"
+#include "store/keeper.h"
 #include "store/kind.h"
+#include "store/sealing.h"
 
 static const char key_line[] = "licet server key 1\n";
-
-#define VERSION 1
-#define NONCE_SIZE crypto_aead_xchacha20poly1305_ietf_NPUBBYTES
-#define TAG_SIZE crypto_aead_xchacha20poly1305_ietf_ABYTES
-#define NONCE_AT (1 + VAULT_ID_SIZE)
-#define BODY_AT (NONCE_AT + NONCE_SIZE)
-#define KIND_MAX 16
-
-_Static_assert(VAULT_OVERHEAD == BODY_AT + TAG_SIZE, "what is sealed has this form");
-_Static_assert(VAULT_KEY_SIZE == crypto_aead_xchacha20poly1305_ietf_KEYBYTES, "a key has to fit");
 
 static bool start(struct err *err)
 {
@@ -62,7 +54,13 @@ bool vault_add(struct vault *vault, struct str text, struct err *err)
 
 void vault_forget(struct vault *vault)
 {
+    keeper_close(vault->keeper);
     sodium_memzero(vault, sizeof *vault);
+}
+
+bool vault_has_ended(const struct vault *vault)
+{
+    return vault->keeper != NULL && keeper_has_ended(vault->keeper);
 }
 
 void vault_id_text(const uint8_t id[VAULT_ID_SIZE], char ret[VAULT_ID_TEXT_SIZE])
@@ -77,44 +75,35 @@ void store_use_vault(struct store *store, const struct vault *vault)
 
 /* ---- bytes ---- */
 
-/* What goes with them unsealed, and has to be the same when they are opened. */
-struct beside {
-    uint8_t version, key[VAULT_ID_SIZE];
-    char kind[KIND_MAX];
-    struct store_id ids[2];
-};
-
-_Static_assert(sizeof(struct beside) == 1 + VAULT_ID_SIZE + KIND_MAX + 2 * STORE_ID_SIZE,
-               "there is nothing between its parts");
-
-static struct beside beside_of(const struct vault_key *key, const char *kind,
-                               const struct store_id *ids, size_t count)
+static struct sealing_place place_of(const struct vault_key *key, const char *kind,
+                                     const struct store_id *ids, size_t count)
 {
-    struct beside beside = { .version = VERSION };
+    struct sealing_place place = { .version = SEALING_VERSION };
     size_t length = strlen(kind);
-    assert(length < KIND_MAX && count <= 2);
-    memcpy(beside.key, key->id, VAULT_ID_SIZE);
-    memcpy(beside.kind, kind, length);
-    memcpy(beside.ids, ids, count * sizeof *ids);
-    return beside;
+    assert(length < SEALING_KIND_MAX && count <= 2);
+    memcpy(place.key, key->id, VAULT_ID_SIZE);
+    memcpy(place.kind, kind, length);
+    memcpy(place.ids, ids, count * sizeof *ids);
+    return place;
 }
 
-/* `length` and VAULT_OVERHEAD bytes. */
-static void seal(const struct vault_key *key, const struct beside *beside, const void *bytes,
-                 size_t length, uint8_t *ret)
+/* With the first key of the vault; `length` and VAULT_OVERHEAD bytes. */
+static bool seal(const struct vault *vault, const struct sealing_place *place, const void *bytes,
+                 size_t length, uint8_t *ret, struct err *err)
 {
-    ret[0] = VERSION;
-    memcpy(ret + 1, key->id, VAULT_ID_SIZE);
-    randombytes_buf(ret + NONCE_AT, NONCE_SIZE);
-    crypto_aead_xchacha20poly1305_ietf_encrypt(ret + BODY_AT, NULL, bytes, length,
-                                               (const uint8_t *)beside, sizeof *beside, NULL,
-                                               ret + NONCE_AT, key->bytes);
+    bool yes = true;
+    if (vault->keeper == NULL)
+        sealing_seal(&vault->keys[0], place, bytes, length, ret);
+    else if (!keeper_ask(vault->keeper, KEEPER_SEAL, place, bytes, length, ret,
+                         length + VAULT_OVERHEAD, &yes, err))
+        return false;
+    return yes || err_set(err, ERR_IO, "the keeper of the key of the server does not seal");
 }
 
 static const struct vault_key *key_of(const struct vault *vault, const uint8_t *sealed,
                                       size_t length)
 {
-    if (vault == NULL || length < VAULT_OVERHEAD || sealed[0] != VERSION)
+    if (vault == NULL || length < VAULT_OVERHEAD || sealed[0] != SEALING_VERSION)
         return NULL;
     for (size_t i = 0; i < vault->count; i++) {
         if (memcmp(sealed + 1, vault->keys[i].id, VAULT_ID_SIZE) == 0)
@@ -124,12 +113,15 @@ static const struct vault_key *key_of(const struct vault *vault, const uint8_t *
 }
 
 /* `length` without VAULT_OVERHEAD bytes. */
-static bool open_sealed(const struct vault_key *key, const struct beside *beside,
-                        const uint8_t *sealed, size_t length, void *ret)
+static bool open_sealed(const struct vault *vault, const struct vault_key *key,
+                        const struct sealing_place *place, const uint8_t *sealed, size_t length,
+                        void *ret, bool *ret_open, struct err *err)
 {
-    return crypto_aead_xchacha20poly1305_ietf_decrypt(
-               ret, NULL, NULL, sealed + BODY_AT, length - BODY_AT, (const uint8_t *)beside,
-               sizeof *beside, sealed + NONCE_AT, key->bytes) == 0;
+    if (vault->keeper != NULL)
+        return keeper_ask(vault->keeper, KEEPER_OPEN, place, sealed, length, ret,
+                          length - VAULT_OVERHEAD, ret_open, err);
+    *ret_open = sealing_open(key, place, sealed, length, ret);
+    return true;
 }
 
 /* ---- passwords and second factors ---- */
@@ -159,8 +151,9 @@ bool vault_put_hash(struct store *store, const struct store_id *principal, struc
         str_put(ret, VAULT_HASH_SIZE, hash);
         return vault_may_write(store, err);
     }
-    const struct beside beside = beside_of(key, "password", principal, 1);
-    seal(key, &beside, hash.data, hash.length, sealed);
+    const struct sealing_place place = place_of(key, "password", principal, 1);
+    if (!seal(store->vault, &place, hash.data, hash.length, sealed, err))
+        return false;
     str_put(ret, VAULT_HASH_SIZE, STR(SEALED));
     sodium_bin2base64(ret + SEALED_LENGTH, VAULT_HASH_SIZE - SEALED_LENGTH, sealed,
                       hash.length + VAULT_OVERHEAD, BASE64);
@@ -184,21 +177,24 @@ static bool is_sealed(struct str written)
 }
 
 bool vault_take_hash(const struct vault *vault, const struct store_id *principal,
-                     struct str written, char ret[VAULT_HASH_MAX + 1])
+                     struct str written, char ret[VAULT_HASH_MAX + 1], bool *ret_open,
+                     struct err *err)
 {
     uint8_t sealed[VAULT_HASH_MAX + VAULT_OVERHEAD];
-    if (!is_sealed(written)) {
+    *ret_open = !is_sealed(written);
+    if (*ret_open) {
         str_put(ret, VAULT_HASH_MAX + 1, written);
         return true;
     }
     size_t length = read_sealed(written, sealed);
     const struct vault_key *key = key_of(vault, sealed, length);
     if (key == NULL)
+        return true;
+    const struct sealing_place place = place_of(key, "password", principal, 1);
+    if (!open_sealed(vault, key, &place, sealed, length, ret, ret_open, err))
         return false;
-    const struct beside beside = beside_of(key, "password", principal, 1);
-    if (!open_sealed(key, &beside, sealed, length, ret))
-        return false;
-    ret[length - VAULT_OVERHEAD] = '\0';
+    if (*ret_open)
+        ret[length - VAULT_OVERHEAD] = '\0';
     return true;
 }
 
@@ -214,49 +210,62 @@ bool vault_put_secret(struct store *store, const struct store_id ids[2],
         *ret_length = VAULT_SECRET_SIZE;
         return vault_may_write(store, err);
     }
-    const struct beside beside = beside_of(key, "factor", ids, 2);
-    seal(key, &beside, secret, VAULT_SECRET_SIZE, ret);
+    const struct sealing_place place = place_of(key, "factor", ids, 2);
+    if (!seal(store->vault, &place, secret, VAULT_SECRET_SIZE, ret, err))
+        return false;
     *ret_length = VAULT_SECRET_MAX;
     return true;
 }
 
 bool vault_take_secret(const struct vault *vault, const struct store_id ids[2], struct str written,
-                       uint8_t ret[VAULT_SECRET_SIZE])
+                       uint8_t ret[VAULT_SECRET_SIZE], bool *ret_open, struct err *err)
 {
     const uint8_t *bytes = (const uint8_t *)written.data;
-    if (written.length == VAULT_SECRET_SIZE) {
+    *ret_open = written.length == VAULT_SECRET_SIZE;
+    if (*ret_open) {
         memcpy(ret, bytes, VAULT_SECRET_SIZE);
         return true;
     }
     const struct vault_key *key = key_of(vault, bytes, written.length);
     if (key == NULL || written.length != VAULT_SECRET_MAX)
-        return false;
-    const struct beside beside = beside_of(key, "factor", ids, 2);
-    return open_sealed(key, &beside, bytes, written.length, ret);
+        return true;
+    const struct sealing_place place = place_of(key, "factor", ids, 2);
+    return open_sealed(vault, key, &place, bytes, written.length, ret, ret_open, err);
 }
 
 /* ---- whose they are ---- */
 
-enum vault_state vault_hash_state(const struct vault *vault, const struct store_id *principal,
-                                  struct str written, char ret[VAULT_HASH_MAX + 1])
+static enum vault_state state_of(const struct vault *vault, bool open, bool sealed,
+                                 const struct vault_key *key)
 {
-    uint8_t sealed[VAULT_HASH_MAX + VAULT_OVERHEAD];
-    if (!vault_take_hash(vault, principal, written, ret))
+    if (!open)
         return VAULT_LOCKED;
-    if (!is_sealed(written))
+    if (!sealed)
         return VAULT_READABLE;
-    return key_of(vault, sealed, read_sealed(written, sealed)) == vault->keys ? VAULT_SEALED
-                                                                              : VAULT_BEFORE;
+    return key == vault->keys ? VAULT_SEALED : VAULT_BEFORE;
 }
 
-enum vault_state vault_secret_state(const struct vault *vault, const struct store_id ids[2],
-                                    struct str written, uint8_t ret[VAULT_SECRET_SIZE])
+bool vault_hash_state(const struct vault *vault, const struct store_id *principal,
+                      struct str written, char ret[VAULT_HASH_MAX + 1], enum vault_state *ret_state,
+                      struct err *err)
 {
-    if (!vault_take_secret(vault, ids, written, ret))
-        return VAULT_LOCKED;
-    if (written.length == VAULT_SECRET_SIZE)
-        return VAULT_READABLE;
-    return key_of(vault, (const uint8_t *)written.data, written.length) == vault->keys
-               ? VAULT_SEALED
-               : VAULT_BEFORE;
+    uint8_t sealed[VAULT_HASH_MAX + VAULT_OVERHEAD];
+    bool open;
+    if (!vault_take_hash(vault, principal, written, ret, &open, err))
+        return false;
+    *ret_state = state_of(vault, open, is_sealed(written),
+                          key_of(vault, sealed, read_sealed(written, sealed)));
+    return true;
+}
+
+bool vault_secret_state(const struct vault *vault, const struct store_id ids[2], struct str written,
+                        uint8_t ret[VAULT_SECRET_SIZE], enum vault_state *ret_state,
+                        struct err *err)
+{
+    bool open;
+    if (!vault_take_secret(vault, ids, written, ret, &open, err))
+        return false;
+    *ret_state = state_of(vault, open, written.length != VAULT_SECRET_SIZE,
+                          key_of(vault, (const uint8_t *)written.data, written.length));
+    return true;
 }

@@ -24,14 +24,17 @@
 #define VAULT_OVERHEAD (1 + VAULT_ID_SIZE + 24 + 16)
 
 struct vault_key {
-    uint8_t id[VAULT_ID_SIZE]; /* a hash of it */
-    uint8_t bytes[VAULT_KEY_SIZE];
+    uint8_t id[VAULT_ID_SIZE];     /* a hash of it */
+    uint8_t bytes[VAULT_KEY_SIZE]; /* zeros where a keeper has it */
 };
+
+struct keeper;
 
 /* { 0 } has none.  Wiped by vault_forget. */
 struct vault {
     struct vault_key keys[VAULT_KEYS_MAX];
     size_t count;
+    struct keeper *keeper; /* the process that has the keys (keeper.h); NULL: they are here */
 };
 
 /* A new key, as the text of a file. */
@@ -40,6 +43,9 @@ NODISCARD bool vault_key_new(struct buf *ret, struct err *err);
 /* From such a text.  ERR_SYNTAX: it is none; ERR_VALUE: it is in the vault; ERR_LIMIT. */
 NODISCARD bool vault_add(struct vault *vault, struct str text, struct err *err);
 void vault_forget(struct vault *vault);
+
+/* Whether its keeper has ended, so that nothing is sealed or opened any more.  Of one thread. */
+bool vault_has_ended(const struct vault *vault);
 
 void vault_id_text(const uint8_t id[VAULT_ID_SIZE], char ret[VAULT_ID_TEXT_SIZE]);
 
@@ -55,7 +61,7 @@ void store_use_vault(struct store *store, const struct vault *vault);
 
 /*
  * As it is written: sealed, or with a store that has no vault as it is.  ERR_USAGE: there is none,
- * and others have theirs sealed.
+ * and others have theirs sealed.  ERR_IO, here and below: its keeper does not answer.
  */
 NODISCARD bool vault_put_hash(struct store *store, const struct store_id *principal,
                               struct str hash, char ret[VAULT_HASH_SIZE], struct err *err);
@@ -63,11 +69,13 @@ NODISCARD bool vault_put_secret(struct store *store, const struct store_id ids[2
                                 const uint8_t secret[VAULT_SECRET_SIZE],
                                 uint8_t ret[VAULT_SECRET_MAX], size_t *ret_length, struct err *err);
 
-/* From what was written.  False: it is locked, and *ret is of no use. */
+/* From what was written.  *ret_open false: it is locked, and *ret is of no use. */
 NODISCARD bool vault_take_hash(const struct vault *vault, const struct store_id *principal,
-                               struct str written, char ret[VAULT_HASH_MAX + 1]);
+                               struct str written, char ret[VAULT_HASH_MAX + 1], bool *ret_open,
+                               struct err *err);
 NODISCARD bool vault_take_secret(const struct vault *vault, const struct store_id ids[2],
-                                 struct str written, uint8_t ret[VAULT_SECRET_SIZE]);
+                                 struct str written, uint8_t ret[VAULT_SECRET_SIZE], bool *ret_open,
+                                 struct err *err);
 
 enum vault_state {
     VAULT_READABLE, /* not sealed */
@@ -78,10 +86,12 @@ enum vault_state {
 };
 
 /* What was written, and in which state it is. */
-enum vault_state vault_hash_state(const struct vault *vault, const struct store_id *principal,
-                                  struct str written, char ret[VAULT_HASH_MAX + 1]);
-enum vault_state vault_secret_state(const struct vault *vault, const struct store_id ids[2],
-                                    struct str written, uint8_t ret[VAULT_SECRET_SIZE]);
+NODISCARD bool vault_hash_state(const struct vault *vault, const struct store_id *principal,
+                                struct str written, char ret[VAULT_HASH_MAX + 1],
+                                enum vault_state *ret_state, struct err *err);
+NODISCARD bool vault_secret_state(const struct vault *vault, const struct store_id ids[2],
+                                  struct str written, uint8_t ret[VAULT_SECRET_SIZE],
+                                  enum vault_state *ret_state, struct err *err);
 
 /* ERR_USAGE: something is sealed, so that nothing is written that is not. */
 NODISCARD bool vault_may_write(struct store *store, struct err *err);

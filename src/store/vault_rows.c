@@ -62,8 +62,8 @@ static bool each_password(struct store *store, struct arena *arena, bool seals,
     for (size_t i = 0; done && i < count; i++) {
         char hash[VAULT_HASH_MAX + 1];
         char written[VAULT_HASH_SIZE];
-        enum vault_state state =
-            vault_hash_state(store->vault, &rows[i].ids[0], rows[i].written, hash);
+        enum vault_state state = VAULT_LOCKED;
+        done = vault_hash_state(store->vault, &rows[i].ids[0], rows[i].written, hash, &state, err);
         survey->count[state]++;
         if (seals && (state == VAULT_READABLE || state == VAULT_BEFORE)) {
             done = vault_put_hash(store, &rows[i].ids[0], str_of(hash), written, err);
@@ -88,8 +88,8 @@ static bool each_factor(struct store *store, struct arena *arena, bool seals,
         uint8_t secret[VAULT_SECRET_SIZE];
         uint8_t written[VAULT_SECRET_MAX];
         size_t length;
-        enum vault_state state =
-            vault_secret_state(store->vault, rows[i].ids, rows[i].written, secret);
+        enum vault_state state = VAULT_LOCKED;
+        done = vault_secret_state(store->vault, rows[i].ids, rows[i].written, secret, &state, err);
         survey->count[state]++;
         if (seals && (state == VAULT_READABLE || state == VAULT_BEFORE)) {
             done = vault_put_secret(store, rows[i].ids, secret, written, &length, err);

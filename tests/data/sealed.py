@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""sealed.py - a key of the server: what is sealed with it, who may read it, another key, a lost one; and beside it a second
-factor that a role takes, and mail."""
+"""sealed.py - a key of the server: what is sealed with it, who may read it, another key, a lost one; the process that has
+it; and beside it a second factor that a role takes, and mail."""
+import contextlib
 import os
 import re
+import signal
 import sqlite3
 import sys
 import tempfile
@@ -173,6 +175,73 @@ def check_lost(base: str, key: str, secret: str) -> None:
         same("a new password is, and no second factor", 303, signs_in(made, "ann"))
 
 
+def keeper_of(made: Server) -> int:
+    """The process that has the key."""
+    for name in os.listdir("/proc"):
+        with contextlib.suppress(OSError):
+            if name.isdigit():
+                with open(f"/proc/{name}/stat", encoding="ascii", errors="replace") as file:
+                    words = file.read().rpartition(")")[2].split()
+                if int(words[1]) == made.process.pid:
+                    return int(name)
+    return 0
+
+
+def has_in_memory(process: int, *wanted: bytes) -> list[bool]:
+    """Which of them are in what the process has written to."""
+    found = [False] * len(wanted)
+    with open(f"/proc/{process}/maps", encoding="utf-8") as maps, open(f"/proc/{process}/mem", "rb") as memory:
+        for begin, end in re.findall(r"(?m)^([0-9a-f]+)-([0-9a-f]+) rw", maps.read()):
+            memory.seek(int(begin, 16))
+            with contextlib.suppress(OSError):  # of the kernel's own
+                part = memory.read(int(end, 16) - int(begin, 16))
+                found = [there or word in part for there, word in zip(found, wanted)]
+    return found
+
+
+def check_keeper(base: str, key: str) -> None:
+    """The key is in a process of its own, and nowhere else."""
+    with open(key, encoding="ascii") as file:
+        text = file.read().split()[-1]
+    with server("--db", base, "--key", key) as made:
+        said(made)
+        keeper = keeper_of(made)
+        ann = Browser(made)
+        same("the keeper opens what was sealed", 303, ann.sign_in("ann")[0])
+        wanted = bytes.fromhex(text), text.encode(), base.encode()
+        same("the key is not in the memory of the server", [False, False, True], has_in_memory(made.process.pid, *wanted))
+        if os.geteuid() == 0:
+            same("but in the keeper's", True, has_in_memory(keeper, *wanted)[0])
+        os.kill(keeper, signal.SIGTERM)
+        same("it goes on when it is asked to end", 303, signs_in(made, "ann"))
+        os.kill(keeper, signal.SIGKILL)
+        refused = [made.post("/v1/session", {"name": name, "password": PASSWORD}) for name in ("ann", "ann", "nobody")]
+        same("when it was killed nobody signs in", [503, 503, 401], [status for status, _, _ in refused])
+        same("which says why", True, "keeps the key" in str(refused[0][2]))
+        same("who is signed in stays so", 200, ann.ask("GET", "/account")[0])
+        same("but has no other password", 503, ann.ask("POST", "/account/password", {
+            **ann.fields("/account", "/account/password"), "current": PASSWORD, "new": "staple table chair",
+            "again": "staple table chair"})[0])
+        report("the log says so, once", "" if wait(lambda: "the process that keeps the key of the server has ended" in made.logged())
+               and made.logged().count("hint: restart the server") == 1 else made.logged())
+        same("the server ends well", 0, made.end())
+    with server("--db", base, "--key", key) as made:
+        keeper = keeper_of(made)
+        made.signal(signal.SIGKILL)
+        made.process.wait()
+        report("a server that was killed leaves none behind", "" if wait(lambda: not os.path.exists(f"/proc/{keeper}") or
+                                                                         is_zombie(keeper)) else str(keeper))
+    with server("--db", base, "--key", key) as made:
+        keeper = keeper_of(made)
+        same("nor does one that ends", (0, False), (made.end(), os.path.exists(f"/proc/{keeper}")))
+
+
+def is_zombie(process: int) -> bool:
+    with contextlib.suppress(OSError), open(f"/proc/{process}/stat", encoding="ascii", errors="replace") as file:
+        return file.read().rpartition(")")[2].split()[0] in "ZX"
+    return True
+
+
 def set_up(bob: Browser) -> tuple[str, list[str]]:
     """The secret of a second factor, and its recovery codes."""
     form = Form(bob)
@@ -249,6 +318,7 @@ def main() -> int:
         check_credential(base, keys[0])
         check_other_key(base, keys[0], keys[1], secret)
         check_lost(base, keys[2], secret)
+        check_keeper(base, keys[2])
         check_together(folder, keys[0], keys[1])
     return any_failed()
 

@@ -5,6 +5,8 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 #include <liboath/oath.h>
@@ -13,6 +15,8 @@
 #include "desk/factors.h"
 #include "desk/people.h"
 #include "desk/sign_in.h"
+#include "desk/signed_in.h"
+#include "store/keeper.h"
 #include "store/kind.h"
 #include "store/statement.h"
 #include "store/vault.h"
@@ -160,18 +164,19 @@ static void a_key_is_one(void **state)
 
 static void what_is_written_with_a_key_is_sealed(void **state)
 {
-    struct password password;
+    char opened[PASSWORD_HASH_MAX + 1];
     struct factor factor;
     bool found;
     (void)state;
     store_use_vault(store, &first);
     assert_true(give_password(&bob) && give_factor(&bob));
     assert_string_equal(survey(&first, false), "0 2 0 0");
-    assert_true(password_read(store, &bob.principal.id, &password, &found, &err) && found);
-    assert_string_equal(password.hash, hash);
+    assert_true(password_open(store, &bob.principal.id, opened, &found, &err) && found);
+    assert_string_equal(opened, hash);
+    assert_true(password_open(store, &ann.principal.id, opened, &found, &err) && !found);
     assert_true(factor_read(store, &bob.principal.id, &factor, &found, &err) && found);
+    assert_true(factor_open(store, &factor, factor.secret, &found, &err) && found);
     assert_memory_equal(factor.secret, SECRET, FACTOR_SECRET_SIZE);
-    assert_false(factor.is_locked);
     assert_true(sign_in("bob", code_of(LATER), LATER));
     assert_false(sign_in("bob", code_of(LATER), LATER));
     assert_false(sign_in("bob", "", LATER));
@@ -191,7 +196,7 @@ static void without_its_key_it_proves_nothing(void **state)
         REFUSED(ERR_SIGN_IN, sign_in("ann", "", LATER));
         REFUSED(ERR_SIGN_IN, sign_in("bob", code_of(LATER), LATER));
         assert_true(factor_read(store, &bob.principal.id, &factor, &found, &err) && found);
-        assert_true(factor.is_locked);
+        assert_true(factor_open(store, &factor, factor.secret, &found, &err) && !found);
         /* Nor does what a secret of zeros would make. */
         char zeros[7];
         assert_int_equal(oath_totp_generate("\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", 20,
@@ -309,6 +314,21 @@ static void it_opens_in_its_place_alone(void **state)
     assert_false(sign_in("bob", code_of(LATER), LATER));
 }
 
+static bool opens_secret(const struct store_id ids[2], struct str written,
+                         uint8_t ret[VAULT_SECRET_SIZE])
+{
+    bool open;
+    assert_true(vault_take_secret(&first, ids, written, ret, &open, &err));
+    return open;
+}
+
+static bool opens_hash(const struct store_id *id, struct str written, char ret[VAULT_HASH_MAX + 1])
+{
+    bool open;
+    assert_true(vault_take_hash(&first, id, written, ret, &open, &err));
+    return open;
+}
+
 static void no_byte_can_be_another(void **state)
 {
     char written[VAULT_HASH_SIZE];
@@ -322,36 +342,89 @@ static void no_byte_can_be_another(void **state)
     store_use_vault(store, &first);
     assert_true(vault_put_secret(store, ids, SECRET, sealed, &length, &err));
     const struct str all = { (const char *)sealed, length };
-    assert_true(vault_take_secret(&first, ids, all, secret));
+    assert_true(opens_secret(ids, all, secret));
     assert_memory_equal(secret, SECRET, sizeof secret);
-    assert_false(vault_take_secret(&first, other, all, secret));
+    assert_false(opens_secret(other, all, secret));
     for (size_t i = 0; i < length; i++) {
-        assert_false(vault_take_secret(&first, ids, str_slice(all, 0, i), secret) && i != 20);
+        assert_false(opens_secret(ids, str_slice(all, 0, i), secret) && i != 20);
         sealed[i] ^= 1;
-        assert_false(vault_take_secret(&first, ids, all, secret));
+        assert_false(opens_secret(ids, all, secret));
         sealed[i] ^= 1;
     }
     assert_true(vault_put_hash(store, &ids[0], str_of(hash), written, &err));
-    assert_true(vault_take_hash(&first, &ids[0], str_of(written), opened));
+    assert_true(opens_hash(&ids[0], str_of(written), opened));
     assert_string_equal(opened, hash);
-    assert_false(vault_take_hash(&first, &ids[1], str_of(written), opened));
+    assert_false(opens_hash(&ids[1], str_of(written), opened));
     size_t end = strlen(written);
     for (size_t i = strlen("$sealed$"); i < end; i++) {
         char was = written[i];
-        assert_false(vault_take_hash(&first, &ids[0], (struct str){ written, i }, opened));
+        assert_false(opens_hash(&ids[0], (struct str){ written, i }, opened));
         written[i] = was == 'A' ? 'B' : 'A';
         /* The last digit has bits that stand for nothing, which have to be 0. */
-        assert_false(vault_take_hash(&first, &ids[0], str_of(written), opened));
+        assert_false(opens_hash(&ids[0], str_of(written), opened));
         written[i] = was;
     }
-    assert_false(vault_take_hash(&first, &ids[0], STR("$sealed$"), opened));
+    assert_false(opens_hash(&ids[0], STR("$sealed$"), opened));
     /* The longest one there may be. */
     char longest[VAULT_HASH_MAX + 1];
     memset(longest, 'x', VAULT_HASH_MAX);
     longest[VAULT_HASH_MAX] = '\0';
     assert_true(vault_put_hash(store, &ids[0], str_of(longest), written, &err));
-    assert_true(vault_take_hash(&first, &ids[0], str_of(written), opened));
+    assert_true(opens_hash(&ids[0], str_of(written), opened));
     assert_string_equal(opened, longest);
+}
+
+static bool give_keys(void *context, struct vault *ret, struct err *ignored)
+{
+    (void)ignored;
+    *ret = *(const struct vault *)context;
+    return true;
+}
+
+/* With the keys in a process of their own all is as it was; when that has ended nobody gets in. */
+static void a_keeper_does_the_same(void **state)
+{
+    struct vault kept;
+    char secret[SIGNED_IN_SIZE];
+    struct who who;
+    int64_t ends_at;
+    (void)state;
+    assert_true(keeper_start(mem_system(), give_keys, &both, &kept, &err));
+    assert_int_equal(kept.count, 2);
+    assert_true(sodium_is_zero(kept.keys[0].bytes, VAULT_KEY_SIZE) &&
+                sodium_is_zero(kept.keys[1].bytes, VAULT_KEY_SIZE));
+    assert_true(give_password(&ann) && give_password(&bob) && give_factor(&bob));
+    assert_string_equal(survey(&first, true), "3 0 0 0");
+    assert_string_equal(survey(&kept, true), "0 0 3 0");
+    assert_string_equal(survey(&second, false), "0 3 0 0");
+    store_use_vault(store, &kept);
+    assert_true(sign_in("ann", "", NOW) && sign_in("bob", code_of(LATER), LATER));
+    assert_true(give_password(&ann) && IN_ONE(factor_end(store, &bob, &bob.principal, NOW, &err)) &&
+                give_factor(&bob));
+    assert_string_equal(survey(&second, false), "0 3 0 0");
+    store_use_vault(store, &kept);
+    assert_true(IN_ONE(signed_in_begin(store, &bob, LATER, secret, &ends_at, &err)));
+    const struct vault gone = kept;
+    int ends[2];
+    assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, ends), 0);
+    close(ends[1]);
+    kept.keeper = keeper_on(mem_system(), ends[0], 0, &err);
+    assert_true(vault_has_ended(&kept) && !vault_has_ended(&gone));
+    for (int i = 0; i < 6; i++)
+        REFUSED(ERR_IO, sign_in("ann", "", LATER)); /* and nobody has to wait for it */
+    REFUSED(ERR_IO, sign_in("bob", code_of(LATER + 60 * SECOND), LATER + 60 * SECOND));
+    REFUSED(ERR_IO, give_password(&ann));
+    assert_true(IN_ONE(factor_end(store, &bob, &bob.principal, NOW, &err)));
+    REFUSED(ERR_IO, give_factor(&bob));
+    assert_true(store_begin_reading(store, &err)); /* who is signed in stays so */
+    assert_true(signed_in_who(store, str_of(secret), 0, LATER + 1, &who, &err));
+    store_rollback(store);
+    vault_forget(&kept);
+    kept = gone;
+    store_use_vault(store, &kept);
+    assert_true(sign_in("ann", "", LATER));
+    store_use_vault(store, NULL);
+    vault_forget(&kept);
 }
 
 static void the_schema_keeps(void **state)
@@ -385,6 +458,7 @@ int main(void)
         TEST(nothing_is_left_readable),
         TEST(it_opens_in_its_place_alone),
         TEST(no_byte_can_be_another),
+        TEST(a_keeper_does_the_same),
         TEST(the_schema_keeps),
     };
     if (!store_folder_can())
