@@ -51,7 +51,7 @@ static double seconds_of(const char *name)
         struct timespec to;
         clock_gettime(CLOCK_THREAD_CPUTIME_ID, &from);
         assert_false(sign_in_password(store, str_of(name), STR("correct horse batterz"), STR(""),
-                                      NOW, &who, &err));
+                                      NOW, &who, NULL, &err));
         clock_gettime(CLOCK_THREAD_CPUTIME_ID, &to);
         assert_int_equal(err.code, ERR_SIGN_IN);
         double seconds =
