@@ -14,16 +14,18 @@ static void check_match(const struct catalog *catalog, struct str name)
 {
     struct catalog_match match;
     struct catalog_match again;
+    struct catalog_suggestions near;
     catalog_find(catalog, name, &match);
     assert(match.count <= CATALOG_MATCHES_MAX && match.count <= match.total);
     assert(match.total <= catalog->chip_count);
     assert((match.count == 0) == (match.total == 0));
-    assert(match.suggestion_count <= CATALOG_SUGGESTIONS_MAX);
-    assert(match.count == 0 || match.suggestion_count == 0);
+    catalog_suggest(catalog, name, &near);
+    assert(near.count <= CATALOG_SUGGESTIONS_MAX);
+    assert(match.count == 0 || near.count == 0);
     for (size_t i = 0; i < match.count; i++)
         assert(match.chips[i]->family.length <= match.chips[i]->name.length);
-    for (size_t i = 0; i < match.suggestion_count; i++) {
-        catalog_find(catalog, match.suggestions[i], &again);
+    for (size_t i = 0; i < near.count; i++) {
+        catalog_find(catalog, near.list[i], &again);
         assert(again.count > 0);
     }
 }

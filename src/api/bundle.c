@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "api/digest.h"
+#include "base/sha256.h"
 #include "keys/keys.h"
 #include "text/json.h"
 #include "text/json_write.h"
@@ -31,8 +32,8 @@ bool bundle_sign(struct str secret_key, struct str manifest, struct buf *ret_sig
 
 static void hash_root(const struct bundle *bundle, char ret_hex[BUNDLE_ROOT_SIZE])
 {
-    crypto_hash_sha256_state state;
-    crypto_hash_sha256_init(&state);
+    struct sha256 state;
+    sha256_begin(&state);
     for (size_t i = 0; i < bundle->count; i++) {
         char own[BUNDLE_ROOT_SIZE];
         digest_text(bundle->files[i].text, own);

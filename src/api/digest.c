@@ -2,24 +2,28 @@
 /* api/digest.c - see digest.h. */
 #include "api/digest.h"
 
+#include <sodium.h>
+
+#include "base/sha256.h"
+
 void digest_text(struct str text, char ret_hex[DIGEST_HEX_SIZE])
 {
-    unsigned char digest[crypto_hash_sha256_BYTES];
-    crypto_hash_sha256(digest, (const unsigned char *)text.data, text.length);
+    unsigned char digest[SHA256_SIZE];
+    sha256_of(text.data, text.length, digest);
     sodium_bin2hex(ret_hex, DIGEST_HEX_SIZE, digest, sizeof digest);
 }
 
-void digest_line(crypto_hash_sha256_state *state, const char *hex, struct str name)
+void digest_line(struct sha256 *state, const char *hex, struct str name)
 {
-    crypto_hash_sha256_update(state, (const unsigned char *)hex, DIGEST_HEX_SIZE - 1);
-    crypto_hash_sha256_update(state, (const unsigned char *)"  ", 2);
-    crypto_hash_sha256_update(state, (const unsigned char *)name.data, name.length);
-    crypto_hash_sha256_update(state, (const unsigned char *)"\n", 1);
+    sha256_add(state, hex, DIGEST_HEX_SIZE - 1);
+    sha256_add(state, "  ", 2);
+    sha256_add(state, name.data, name.length);
+    sha256_add(state, "\n", 1);
 }
 
-void digest_end(crypto_hash_sha256_state *state, char ret_hex[DIGEST_HEX_SIZE])
+void digest_end(struct sha256 *state, char ret_hex[DIGEST_HEX_SIZE])
 {
-    unsigned char digest[crypto_hash_sha256_BYTES];
-    crypto_hash_sha256_final(state, digest);
+    unsigned char digest[SHA256_SIZE];
+    sha256_end(state, digest);
     sodium_bin2hex(ret_hex, DIGEST_HEX_SIZE, digest, sizeof digest);
 }

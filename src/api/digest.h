@@ -5,8 +5,7 @@
 #ifndef LICET_API_DIGEST_H
 #define LICET_API_DIGEST_H
 
-#include <sodium.h>
-
+#include "base/sha256.h"
 #include "base/str.h"
 
 #define DIGEST_HEX_SIZE 65 /* hexadecimal digits and a NUL */
@@ -14,7 +13,7 @@
 void digest_text(struct str text, char ret_hex[DIGEST_HEX_SIZE]);
 
 /* A line of sha256sum: the hash of the file, two spaces, its name. */
-void digest_line(crypto_hash_sha256_state *state, const char *hex, struct str name);
-void digest_end(crypto_hash_sha256_state *state, char ret_hex[DIGEST_HEX_SIZE]);
+void digest_line(struct sha256 *state, const char *hex, struct str name);
+void digest_end(struct sha256 *state, char ret_hex[DIGEST_HEX_SIZE]);
 
 #endif

@@ -7,6 +7,7 @@
 #include "api/embedded.h"
 #include "api/image.h"
 #include "base/date.h"
+#include "base/sha256.h"
 
 #define PACKS_MISTAKES_MAX 10 /* shown; more are counted */
 #define PACKS_FILE_MAX ((size_t)64 << 20)
@@ -460,11 +461,8 @@ bool packs_use_sample(struct packs *packs, struct err *err)
 
 static bool hash_files(struct packs *packs, struct err *err)
 {
-    crypto_hash_sha256_state all;
-
-    if (sodium_init() < 0)
-        return err_set(err, ERR_IO, "libsodium could not start");
-    crypto_hash_sha256_init(&all);
+    struct sha256 all;
+    sha256_begin(&all);
     for (size_t i = 0; i < packs->file_count; i++) {
         struct packs_file *file = &packs->files[i];
         if (file->sha256 == NULL) {

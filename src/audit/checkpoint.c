@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "audit/nodes.h"
+#include "base/sha256.h"
 
 #define KEY_ID_SIZE 4
 #define ED25519 0x01 /* the kind of signature, in c2sp.org/signed-note */
@@ -44,13 +45,13 @@ static void put_body(struct buf *buf, const struct checkpoint *checkpoint)
 static void key_id(struct str name, const struct key_public *key, uint8_t ret[KEY_ID_SIZE])
 {
     static const unsigned char between[] = { '\n', ED25519 };
-    unsigned char hash[crypto_hash_sha256_BYTES];
-    crypto_hash_sha256_state state;
-    crypto_hash_sha256_init(&state);
-    crypto_hash_sha256_update(&state, (const unsigned char *)name.data, name.length);
-    crypto_hash_sha256_update(&state, between, sizeof between);
-    crypto_hash_sha256_update(&state, key->bytes, sizeof key->bytes);
-    crypto_hash_sha256_final(&state, hash);
+    unsigned char hash[SHA256_SIZE];
+    struct sha256 state;
+    sha256_begin(&state);
+    sha256_add(&state, name.data, name.length);
+    sha256_add(&state, between, sizeof between);
+    sha256_add(&state, key->bytes, sizeof key->bytes);
+    sha256_end(&state, hash);
     memcpy(ret, hash, KEY_ID_SIZE);
 }
 

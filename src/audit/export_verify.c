@@ -8,6 +8,7 @@
 #include "audit/checkpoint.h"
 #include "audit/export.h"
 #include "audit/export_priv.h"
+#include "base/sha256.h"
 #include "text/json.h"
 
 #define BASE64 sodium_base64_VARIANT_ORIGINAL
@@ -353,7 +354,7 @@ static bool read_document(struct reading *reading)
     if (object == NULL)
         return false;
     struct str content = bytes_in(reading, object, "content");
-    crypto_hash_sha256(hash.bytes, (const unsigned char *)content.data, content.length);
+    sha256_of(content.data, content.length, hash.bytes);
     buf_clear(&reading->again);
     export_put_document(&reading->again, &hash, content);
     return is_same(reading, 0, "the document");

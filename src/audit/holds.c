@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* audit/holds.c - placing and releasing holds, and filing documents; see retain.h. */
-#include <sodium.h>
 #include <stdio.h>
 
 #include "audit/actions.h"
 #include "audit/holds.h"
+#include "base/sha256.h"
 
 #define HOLD_NAME_SIZE 24
 
@@ -132,7 +132,7 @@ bool audit_document_add(struct store *store, const struct mem *mem, const struct
 {
     struct audit_event filed = *event;
     int64_t seq;
-    crypto_hash_sha256(ret_hash->bytes, (const unsigned char *)content.data, content.length);
+    sha256_of(content.data, content.length, ret_hash->bytes);
     filed.texts[AUDIT_ACTION] = STR(ACTION_DOCUMENT_ADD);
     filed.evidence = ret_hash;
     filed.evidence_count = 1;

@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "base/date.h"
+#include "base/sha256.h"
 
 #define VERSION 1
 #define SEQ_AT 1
@@ -145,29 +146,29 @@ bool audit_record_read(struct str bytes, struct audit_record *ret, struct err *e
 void audit_chain(const struct audit_hash *before, const struct audit_hash *leaf,
                  struct audit_hash *ret)
 {
-    crypto_hash_sha256_state state;
-    crypto_hash_sha256_init(&state);
-    crypto_hash_sha256_update(&state, before->bytes, sizeof before->bytes);
-    crypto_hash_sha256_update(&state, leaf->bytes, sizeof leaf->bytes);
-    crypto_hash_sha256_final(&state, ret->bytes);
+    struct sha256 state;
+    sha256_begin(&state);
+    sha256_add(&state, before->bytes, sizeof before->bytes);
+    sha256_add(&state, leaf->bytes, sizeof leaf->bytes);
+    sha256_end(&state, ret->bytes);
 }
 
-static void hash_text(crypto_hash_sha256_state *state, struct str text)
+static void hash_text(struct sha256 *state, struct str text)
 {
     char length[4];
     store_number(length, text.length, sizeof length);
-    crypto_hash_sha256_update(state, (const unsigned char *)length, sizeof length);
-    crypto_hash_sha256_update(state, (const unsigned char *)text.data, text.length);
+    sha256_add(state, length, sizeof length);
+    sha256_add(state, text.data, text.length);
 }
 
 void audit_aside_hash(const struct audit_aside *aside, struct audit_hash *ret)
 {
-    crypto_hash_sha256_state state;
-    crypto_hash_sha256_init(&state);
+    struct sha256 state;
+    sha256_begin(&state);
     hash_text(&state, aside->salt);
     hash_text(&state, aside->kind);
     hash_text(&state, aside->value);
-    crypto_hash_sha256_final(&state, ret->bytes);
+    sha256_end(&state, ret->bytes);
 }
 
 /* ---- for people ---- */

@@ -3,28 +3,29 @@
 #include "audit/tree.h"
 
 #include <assert.h>
-#include <sodium.h>
+
+#include "base/sha256.h"
 
 void tree_leaf(struct str entry, struct audit_hash *ret)
 {
     static const unsigned char prefix = 0x00;
-    crypto_hash_sha256_state state;
-    crypto_hash_sha256_init(&state);
-    crypto_hash_sha256_update(&state, &prefix, 1);
-    crypto_hash_sha256_update(&state, (const unsigned char *)entry.data, entry.length);
-    crypto_hash_sha256_final(&state, ret->bytes);
+    struct sha256 state;
+    sha256_begin(&state);
+    sha256_add(&state, &prefix, 1);
+    sha256_add(&state, entry.data, entry.length);
+    sha256_end(&state, ret->bytes);
 }
 
 void tree_node(const struct audit_hash *left, const struct audit_hash *right,
                struct audit_hash *ret)
 {
     static const unsigned char prefix = 0x01;
-    crypto_hash_sha256_state state;
-    crypto_hash_sha256_init(&state);
-    crypto_hash_sha256_update(&state, &prefix, 1);
-    crypto_hash_sha256_update(&state, left->bytes, sizeof left->bytes);
-    crypto_hash_sha256_update(&state, right->bytes, sizeof right->bytes);
-    crypto_hash_sha256_final(&state, ret->bytes);
+    struct sha256 state;
+    sha256_begin(&state);
+    sha256_add(&state, &prefix, 1);
+    sha256_add(&state, left->bytes, sizeof left->bytes);
+    sha256_add(&state, right->bytes, sizeof right->bytes);
+    sha256_end(&state, ret->bytes);
 }
 
 /* ---- what grows ---- */
@@ -49,7 +50,7 @@ unsigned tree_add(struct tree *tree, const struct audit_hash *leaf,
 void tree_root(const struct tree *tree, struct audit_hash *ret)
 {
     bool any = false;
-    crypto_hash_sha256(ret->bytes, NULL, 0);
+    sha256_of(NULL, 0, ret->bytes);
     for (unsigned level = 0; level < AUDIT_LEVELS; level++) {
         if (!has_level(tree->size, level))
             continue;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* audit/verify_beside.c - labels and documents, held against their entries; see verify.h. */
-#include <sodium.h>
 
 #include "audit/actions.h"
 #include "audit/verify_priv.h"
+#include "base/sha256.h"
 
 #define ENTRY_BYTES_MAX ((size_t)1 << 20)
 
@@ -143,8 +143,7 @@ static bool verify_document(void *context, const struct document *document, stru
     bool said;
     if (document->there) {
         struct audit_hash hash;
-        crypto_hash_sha256(hash.bytes, (const unsigned char *)document->content.data,
-                           document->content.length);
+        sha256_of(document->content.data, document->content.length, hash.bytes);
         if (!audit_hash_equal(&hash, &document->hash))
             verify_found(verifying, document->added, "document %s is not what it was",
                          audit_hex(&document->hash, hex));

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cli/cmd_license_change.c - the changes of a license, each a command by its name. */
 #include <assert.h>
-#include <sodium.h>
 
+#include "base/sha256.h"
 #include "cli/clock.h"
 #include "cli/files.h"
 #include "cli/licensing.h"
@@ -206,7 +206,7 @@ static bool read_document(struct changing *c)
     arena_init(&arena, c->licensing.cli->mem, DOCUMENT_MAX + 4096);
     bool done = file_read(&arena, path, DOCUMENT_MAX, &text, c->err);
     if (done)
-        crypto_hash_sha256(c->change.filing.document, (const uint8_t *)text.data, text.length);
+        sha256_of(text.data, text.length, c->change.filing.document);
     arena_release(&arena);
     c->change.filing.has_document = done;
     return done;

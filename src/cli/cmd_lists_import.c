@@ -4,6 +4,7 @@
 
 #include "api/digest.h"
 #include "base/date.h"
+#include "base/sha256.h"
 #include "cli/clock.h"
 #include "cli/fetch.h"
 #include "cli/files.h"
@@ -26,10 +27,10 @@ struct importing {
 static bool name_files(struct importing *importing, const struct list_file *files, size_t count)
 {
     struct arena *arena = importing->cli->arena;
-    crypto_hash_sha256_state state;
+    struct sha256 state;
     char hash[DIGEST_HEX_SIZE];
     struct buf names;
-    crypto_hash_sha256_init(&state);
+    sha256_begin(&state);
     buf_init(&names, importing->cli->mem, (size_t)1 << 16);
     for (size_t i = 0; i < count; i++) {
         struct str name = path_base(files[i].name);

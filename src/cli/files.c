@@ -16,6 +16,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/sha256.h"
 #include "cli/fail.h"
 
 #define READ_FIRST ((size_t)64 << 10) /* room for a file of unknown length; doubled when full */
@@ -117,7 +118,7 @@ bool file_read(struct arena *arena, struct str path, size_t most, struct str *re
 bool file_sha256(const struct mem *mem, struct arena *arena, struct str path, struct str *ret,
                  struct err *err)
 {
-    uint8_t digest[crypto_hash_sha256_BYTES];
+    uint8_t digest[SHA256_SIZE];
     char hex[2 * sizeof digest + 1];
     struct str text;
     struct arena work;
@@ -126,7 +127,7 @@ bool file_sha256(const struct mem *mem, struct arena *arena, struct str path, st
     arena_init(&work, mem, DOCUMENT_MAX + 4096);
     bool done = file_read(&work, path, DOCUMENT_MAX, &text, err);
     if (done)
-        crypto_hash_sha256(digest, (const uint8_t *)text.data, text.length);
+        sha256_of(text.data, text.length, digest);
     arena_release(&work);
     if (!done)
         return false;

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/sha256.h"
 #include "desk/journal.h"
 #include "desk/networks.h"
 #include "desk/people.h"
@@ -32,11 +33,11 @@ static bool start(struct err *err)
 
 _Static_assert(KEY_SECRET_AT + SECRET_LENGTH == KEY_TEXT_LENGTH, "a key has this length");
 _Static_assert(sizeof TOKEN_BEGIN - 1 + SECRET_LENGTH == TOKEN_TEXT_LENGTH, "so has a token");
-_Static_assert(API_KEY_HASH_SIZE == crypto_hash_sha256_BYTES, "a hash has to fit");
+_Static_assert(API_KEY_HASH_SIZE == SHA256_SIZE, "a hash has to fit");
 
 static void hash_key(struct str key, uint8_t ret[API_KEY_HASH_SIZE])
 {
-    crypto_hash_sha256(ret, (const uint8_t *)key.data, key.length);
+    sha256_of(key.data, key.length, ret);
 }
 
 static void draw_secret(char ret[SECRET_LENGTH + 1])

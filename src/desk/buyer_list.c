@@ -2,6 +2,7 @@
 /* desk/buyer_list.c - see buyer_list.h. */
 #include "desk/buyer_list.h"
 
+#include "base/sha256.h"
 #include "desk/desk_json.h"
 
 #include <stdlib.h>
@@ -298,7 +299,7 @@ static bool make_body(struct making *m)
 /* The document as the list of that number. */
 static bool as_list(struct making *m, int64_t n, struct buyer_list *ret)
 {
-    uint8_t digest[crypto_hash_sha256_BYTES];
+    uint8_t digest[SHA256_SIZE];
     char hex[2 * sizeof digest + 1];
     struct buf out;
     buf_init(&out, m->doing.desk->mem, LIST_MAX);
@@ -310,7 +311,7 @@ static bool as_list(struct making *m, int64_t n, struct buyer_list *ret)
     buf_release(&out);
     if (!done)
         return false;
-    crypto_hash_sha256(digest, (const unsigned char *)ret->content.data, ret->content.length);
+    sha256_of(ret->content.data, ret->content.length, digest);
     sodium_bin2hex(hex, sizeof hex, digest, sizeof digest);
     ret->n = n;
     ret->count = m->count;

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/sha256.h"
 #include "desk/ids.h"
 #include "desk/journal.h"
 #include "store/security_key_rows.h"
@@ -18,7 +19,7 @@
 #define CODE_BYTES 10
 #define CODE_LENGTH 16 /* base32 of these */
 
-_Static_assert(FACTOR_HASH_SIZE == crypto_hash_sha256_BYTES, "a hash has to fit");
+_Static_assert(FACTOR_HASH_SIZE == SHA256_SIZE, "a hash has to fit");
 _Static_assert(FACTOR_SECRET_SIZE * 8 == (FACTOR_TEXT_SIZE - 1) * 5, "five bits to a letter");
 _Static_assert(CODE_BYTES * 8 == CODE_LENGTH * 5, "five bits to a letter");
 
@@ -89,11 +90,11 @@ static int64_t step_of(const uint8_t secret[FACTOR_SECRET_SIZE], struct str code
 /* With the factor's id, so that no two factors have the same one of a code. */
 static void hash_code(const struct store_id *factor, struct str code, uint8_t ret[FACTOR_HASH_SIZE])
 {
-    crypto_hash_sha256_state state;
-    crypto_hash_sha256_init(&state);
-    crypto_hash_sha256_update(&state, factor->bytes, sizeof factor->bytes);
-    crypto_hash_sha256_update(&state, (const uint8_t *)code.data, code.length);
-    crypto_hash_sha256_final(&state, ret);
+    struct sha256 state;
+    sha256_begin(&state);
+    sha256_add(&state, factor->bytes, sizeof factor->bytes);
+    sha256_add(&state, code.data, code.length);
+    sha256_end(&state, ret);
 }
 
 bool factor_proves(struct store *store, const struct store_id *principal, struct str code,

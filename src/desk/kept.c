@@ -5,6 +5,7 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "base/sha256.h"
 #include "store/matter_rows.h"
 #include "store/packed.h"
 #include "text/json.h"
@@ -22,8 +23,7 @@
 
 void kept_sha256(struct str text, uint8_t ret[KEPT_DIGEST_SIZE])
 {
-    crypto_hash_sha256(ret, (const unsigned char *)(text.length == 0 ? "" : text.data),
-                       text.length);
+    sha256_of(text.data, text.length, ret);
 }
 
 bool kept_sha256_read(struct str hex, uint8_t ret[KEPT_DIGEST_SIZE])

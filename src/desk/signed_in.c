@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/sha256.h"
 #include "desk/people.h"
 #include "store/factor_rows.h"
 #include "store/identity_rows.h"
@@ -17,7 +18,7 @@
 #define SEEN_EACH (60 * SECOND) /* as each time would be a write */
 #define SECRET_BYTES 32
 
-_Static_assert(WEB_HASH_SIZE == crypto_hash_sha256_BYTES, "a hash has to fit");
+_Static_assert(WEB_HASH_SIZE == SHA256_SIZE, "a hash has to fit");
 
 static void encode(const uint8_t bytes[SECRET_BYTES], char ret[SIGNED_IN_SIZE])
 {
@@ -27,7 +28,7 @@ static void encode(const uint8_t bytes[SECRET_BYTES], char ret[SIGNED_IN_SIZE])
 
 void signed_in_hash(struct str secret, uint8_t ret[WEB_HASH_SIZE])
 {
-    crypto_hash_sha256(ret, (const uint8_t *)secret.data, secret.length);
+    sha256_of(secret.data, secret.length, ret);
 }
 
 bool signed_in_secret(char ret[SIGNED_IN_SIZE], struct err *err)

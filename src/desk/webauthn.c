@@ -5,13 +5,14 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "base/sha256.h"
 #include "desk/libfido2.h"
 #include "text/json.h"
 
 #define ANSWER_MAX ((size_t)8 << 10) /* characters of one of its members */
 #define FLAG_PRESENT 1               /* section 6.1: somebody touched it */
 
-_Static_assert(WEBAUTHN_HASH_SIZE == crypto_hash_sha256_BYTES, "a hash has to fit");
+_Static_assert(WEBAUTHN_HASH_SIZE == SHA256_SIZE, "a hash has to fit");
 
 static bool refuse(struct err *err, const char *why)
 {
@@ -122,7 +123,7 @@ bool webauthn_read(struct arena *arena, const struct webauthn_answer *answer,
         !decode(arena, answer->credential, &ret->credential, err) ||
         !decode(arena, answer->signature, &ret->signature, err))
         return false;
-    crypto_hash_sha256(ret->client_hash, (const uint8_t *)client.data, client.length);
+    sha256_of(client.data, client.length, ret->client_hash);
     return read_client(arena, client, ret, err);
 }
 
@@ -151,7 +152,7 @@ static const unsigned char *bytes_of(struct str text)
 static bool is_for(const struct webauthn_site *site, struct str authenticator_data)
 {
     uint8_t hash[WEBAUTHN_HASH_SIZE];
-    crypto_hash_sha256(hash, bytes_of(site->host), site->host.length);
+    sha256_of(bytes_of(site->host), site->host.length, hash);
     return authenticator_data.length >= sizeof hash &&
            memcmp(authenticator_data.data, hash, sizeof hash) == 0;
 }

@@ -4,6 +4,7 @@
 
 #include <sodium.h>
 
+#include "base/sha256.h"
 #include "desk/signed_in.h"
 #include "server/jwt.h"
 #include "server/oidc_fetch.h"
@@ -59,8 +60,8 @@ bool oidc_is_state(struct str bound, struct str state)
 
 static void challenge_of(const char *verifier, char ret[SIGNED_IN_SIZE])
 {
-    unsigned char bytes[crypto_hash_sha256_BYTES];
-    crypto_hash_sha256(bytes, (const unsigned char *)verifier, SIGNED_IN_LENGTH);
+    unsigned char bytes[SHA256_SIZE];
+    sha256_of(verifier, SIGNED_IN_LENGTH, bytes);
     sodium_bin2base64(ret, SIGNED_IN_SIZE, bytes, sizeof bytes,
                       sodium_base64_VARIANT_URLSAFE_NO_PADDING);
 }

@@ -10,6 +10,7 @@
 #include <stdio.h>
 
 #include "base/num.h"
+#include "base/sha256.h"
 #include "desk/identities.h"
 #include "desk/signed_in.h"
 #include "server/admission.h"
@@ -151,7 +152,7 @@ static bool use_state(struct call *call, const struct begun *begun, struct str s
                       struct err *err)
 {
     uint8_t hash[WEB_HASH_SIZE];
-    crypto_hash_sha256(hash, (const unsigned char *)state.data, state.length);
+    sha256_of(state.data, state.length, hash);
     if (!store_begin(call->store, err))
         return false;
     if (web_state_use(call->store, hash, call->now, (begun->at + PATIENCE) * SECOND, err))

@@ -5,6 +5,8 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "base/sha256.h"
+
 #define NAME_TEXT_MAX 64
 
 /* ---- plain text ---- */
@@ -56,8 +58,8 @@ bool ecfr_plain(struct arena *arena, struct str text, struct str *ret_text)
 
 void ecfr_fingerprint(struct str text, char ret_digits[ECFR_FINGERPRINT_SIZE])
 {
-    unsigned char digest[crypto_hash_sha256_BYTES];
-    crypto_hash_sha256(digest, (const unsigned char *)text.data, text.length);
+    unsigned char digest[SHA256_SIZE];
+    sha256_of(text.data, text.length, digest);
     sodium_bin2hex(ret_digits, ECFR_FINGERPRINT_SIZE, digest, (ECFR_FINGERPRINT_SIZE - 1) / 2);
 }
 

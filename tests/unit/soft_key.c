@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* unit/soft_key.c - see soft_key.h. */
 #include "unit/soft_key.h"
+#include "base/sha256.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -43,7 +44,7 @@ static size_t put_client(const struct soft_said *said, char *ret, size_t size)
 
 static size_t put_head(const struct soft_said *said, uint8_t *ret)
 {
-    crypto_hash_sha256(ret, (const uint8_t *)said->host, strlen(said->host));
+    sha256_of(said->host, strlen(said->host), ret);
     ret[32] = said->flags;
     for (int i = 0; i < 4; i++)
         ret[33 + i] = (uint8_t)(said->signs >> (24 - 8 * i));
@@ -118,7 +119,7 @@ void soft_key_sign(const struct soft_key *key, const struct soft_said *said,
     encode(data, length, ret->authenticator_data, sizeof ret->authenticator_data);
     encode(client, client_length, ret->client_data, sizeof ret->client_data);
     encode(key->id, sizeof key->id, ret->credential, sizeof ret->credential);
-    crypto_hash_sha256(data + length, (const uint8_t *)client, client_length);
+    sha256_of(client, client_length, data + length);
     sign(key, data, length + 32, ret);
 }
 
