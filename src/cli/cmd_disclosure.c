@@ -11,7 +11,7 @@
 #include "cli/pack_folders.h"
 #include "cli/people_text.h"
 #include "cli/rows_file.h"
-#include "desk/disclosures.h"
+#include "desk/disclosure_json.h"
 
 /* The packs, which have the days. */
 struct disclosing {
@@ -171,23 +171,8 @@ static void put_head(const struct disclosing *d, const struct disclosure *disclo
 
 static void put_json(const struct disclosing *d, const struct disclosure *disclosure)
 {
-    const struct disclosure_clock clock = disclosure_clock(disclosure, &d->law);
     struct buf *out = &d->cli->out;
-    json_open(out, '{');
-    JSON_PUT_STRING(out, "disclosure", disclosure->matter.name);
-    JSON_PUT_STRING(out, "state", disclosure->matter.state);
-    JSON_PUT_STRING(out, "kind", disclosure->kind);
-    JSON_PUT_STRING(out, "says", disclosure->says);
-    JSON_PUT_DATE(out, "occurred", disclosure->occurred);
-    JSON_PUT_STRINGS(out, "incidents", disclosure->incidents, disclosure->incident_count);
-    JSON_PUT_DATE(out, "notified", disclosure->notified);
-    JSON_PUT_DATE(out, "extended", disclosure->extended);
-    JSON_PUT_DATE(out, "submitted", disclosure->submitted);
-    JSON_PUT_DATE(out, "resolved", disclosure->resolved);
-    JSON_PUT_STRING(out, "outcome", disclosure->outcome);
-    JSON_PUT_WORD(out, "clock", clock.what);
-    JSON_PUT_DATE(out, "due", clock.what == NULL ? DATE_OPEN : clock.due);
-    JSON_PUT_STRING(out, "citation", clock.what == NULL ? (struct str){ 0 } : clock.citation);
+    disclosure_json(out, disclosure, &d->law);
     put_json_end(out);
 }
 

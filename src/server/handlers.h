@@ -171,6 +171,14 @@ bool handle_license_step(struct call *call, struct err *err);
 bool handle_flag_step(struct call *call, struct err *err);
 bool handle_incident_step(struct call *call, struct err *err);
 bool handle_incidents(struct call *call, struct err *err);
+/* Who writes, signs for or reviews disclosures. */
+#define SEES_DISCLOSURES                                                                           \
+    (PERMISSION_BIT(MAY_INCIDENT_WRITE) | PERMISSION_BIT(MAY_INCIDENT_APPROVE) |                   \
+     PERMISSION_BIT(MAY_AUDIT_READ))
+extern const struct route_query disclosure_queries[];
+bool handle_disclosures(struct call *call, struct err *err);
+bool handle_disclosure(struct call *call, struct err *err);
+bool handle_disclosure_step(struct call *call, struct err *err);
 bool handle_match_step(struct call *call, struct err *err);
 bool handle_approvals(struct call *call, struct err *err);
 bool handle_approval(struct call *call, struct err *err);

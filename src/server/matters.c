@@ -3,6 +3,8 @@
  * server/matters.c - shipments, buyers, applications, matches, flags: pages of them by name, and
  * one with what it says and all that became of it.
  */
+#include "server/matters.h"
+
 #include "desk/desk_json.h"
 #include "desk/people.h"
 #include "server/desk.h"
@@ -19,8 +21,7 @@ const struct route_query matter_queries[] = {
     { NULL, NULL, NULL },
 };
 
-/* A state of the machine, or none. */
-static bool read_state(const struct call *call, struct str *ret, struct err *err)
+bool matters_state(const struct call *call, struct str *ret, struct err *err)
 {
     const struct machine *machine = call->route->machine;
     unsigned state;
@@ -40,7 +41,7 @@ bool handle_matters(struct call *call, struct err *err)
     struct matter *matters;
     size_t count;
     int64_t most;
-    if (!read_state(call, &state, err) ||
+    if (!matters_state(call, &state, err) ||
         !desk_number(call, "limit", LISTED, LISTED_MAX, &most, err) ||
         !matters_list(call->store, &call->exchange->arena, str_of(call->route->machine->what),
                       state, after.data == NULL ? STR("") : after, most, &matters, &count, err))
@@ -97,8 +98,8 @@ static bool put_event(struct call *call, struct buf *out, const struct matter_ev
     return true;
 }
 
-static bool put_events(struct call *call, struct buf *out, const struct matter *matter,
-                       struct err *err)
+bool matters_put_events(struct call *call, struct buf *out, const struct matter *matter,
+                        struct err *err)
 {
     struct matter_event *events;
     size_t count;
@@ -137,7 +138,7 @@ static bool put_holds(struct call *call, struct buf *out, const struct matter *m
     return true;
 }
 
-static void put_possible(struct buf *out, const struct machine *machine, struct str state)
+void matters_put_possible(struct buf *out, const struct machine *machine, struct str state)
 {
     unsigned from;
     JSON_KEY(out, "possible");
@@ -170,8 +171,8 @@ bool handle_matter(struct call *call, struct err *err)
     JSON_PUT_DATE(out, "due", matter.due);
     JSON_KEY(out, "says");
     put_raw(out, version.content);
-    put_possible(out, machine, matter.state);
-    if (!put_holds(call, out, &matter, err) || !put_events(call, out, &matter, err))
+    matters_put_possible(out, machine, matter.state);
+    if (!put_holds(call, out, &matter, err) || !matters_put_events(call, out, &matter, err))
         return false;
     put_json_end(out);
     return true;

@@ -11,6 +11,7 @@
 
 #include "desk/application_state.h"
 #include "desk/buyers.h"
+#include "desk/disclosure_state.h"
 #include "desk/flag_state.h"
 #include "desk/incident_state.h"
 #include "desk/license_state.h"
@@ -74,6 +75,32 @@
     STEP("/v1/incidents/{id}:" word, "incident", word, incident_machine, name,                     \
          PERMISSION_BIT(MAY_INCIDENT_WRITE), false, "incident-step", NULL, handle_incident_step)
 
+#define DISCLOSURE_STEP(name, word)                                                                \
+    STEP((name) == DISCLOSURE_BEGIN ? "/v1/disclosures" : "/v1/disclosures/{name}:" word,          \
+         "disclosure", word, disclosure_machine, name, PERMISSION_BIT(MAY_INCIDENT_WRITE),         \
+         (name) != DISCLOSURE_BEGIN, "disclosure-step", NULL, handle_disclosure_step)
+
+#define DISCLOSURE_ROUTE(path_, name_, summary_, gives_, array_, queries_, run_)                   \
+    { .method = HTTP_GET,                                                                          \
+      .path = "/v1/disclosures" path_,                                                             \
+      .name = "disclosure." name_,                                                                 \
+      .summary = (summary_),                                                                       \
+      .access = ROUTE_MAY,                                                                         \
+      .may = SEES_DISCLOSURES,                                                                     \
+      .lane = ROUTE_READS,                                                                         \
+      .gives = (gives_),                                                                           \
+      .gives_array = (array_),                                                                     \
+      .queries = (queries_),                                                                       \
+      .machine = &disclosure_machine,                                                              \
+      .run = (run_) },
+
+#define DISCLOSURE_ROUTES                                                                          \
+    DISCLOSURE_ROUTE("", "list", "voluntary self-disclosures by name, with what is due",           \
+                     "disclosure-listed", true, disclosure_queries, handle_disclosures)            \
+    DISCLOSURE_ROUTE("/{name}", "show",                                                            \
+                     "one: its clock, what may be done with it, what became of it", "disclosure",  \
+                     false, NULL, handle_disclosure)
+
 /* What is cleared or confirmed is found by the party and the entry. */
 #define MATCH_STEP(name, word)                                                                     \
     STEP((name) == MATCH_REOPEN ? "/v1/matches/{id}:" word : "/v1/matches:" word, "match", word,   \
@@ -88,6 +115,8 @@
     LICENSE_TRANSITION_MAP(LICENSE_STEP)                                                           \
     FLAG_TRANSITION_MAP(FLAG_STEP)                                                                 \
     INCIDENT_TRANSITION_MAP(INCIDENT_STEP)                                                         \
+    DISCLOSURE_ROUTES                                                                              \
+    DISCLOSURE_TRANSITION_MAP(DISCLOSURE_STEP)                                                     \
     MATCH_TRANSITION_MAP(MATCH_STEP)
 
 /* Lists of buyers, each a document on file. */
