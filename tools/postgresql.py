@@ -23,7 +23,9 @@ import time
 VERSION_MIN = 15
 SOCKET_FOLDER_MAX = 80  # bytes; with the name of the socket it has to fit into 107
 MISSING = "PostgreSQL is not installed here (Debian's package postgresql-15)"
-SETTINGS = {"listen_addresses": "", "max_connections": "200", "logging_collector": "off", "autovacuum_naptime": "10"}
+# What it keeps is as safe as with a server of Debian's, or Licet would refuse it; what tests have no use for is off.
+SETTINGS = {"listen_addresses": "", "max_connections": "200", "logging_collector": "off", "autovacuum": "off",
+            "wal_level": "minimal", "max_wal_senders": "0"}
 
 
 def programs() -> pathlib.Path | None:
@@ -50,6 +52,11 @@ class Server:
         self.url = f"postgresql://licet@/postgres?host={self.folder}"
 
     def make(self) -> None:
+        """Its folder, which is a copy of the one that LICET_POSTGRESQL_MADE names, where there is one."""
+        made = os.environ.get("LICET_POSTGRESQL_MADE")
+        if made is not None:
+            subprocess.run(["cp", "--recursive", "--preserve=mode,ownership", made, self.folder / "data"], check=True)
+            return
         done = subprocess.run([self.binaries / "initdb", "--pgdata", self.folder / "data", "--username=licet", "--auth=trust",
                                "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync", "--no-instructions"],
                               cwd=self.folder, capture_output=True, text=True, check=False, **self.rights)
@@ -108,6 +115,20 @@ def serve() -> int:
     finally:
         server.stop()
     return 0
+
+
+def make(to: pathlib.Path) -> bool:
+    """A folder that those of servers may be copies of, which nobody serves from."""
+    binaries = programs()
+    if binaries is None:
+        return False
+    server = Server(binaries)
+    try:
+        server.make()
+        shutil.move(server.folder / "data", to)
+    finally:
+        server.stop()
+    return True
 
 
 class Scratch:

@@ -16,7 +16,7 @@ import time
 
 from _licet import any_failed, licet, report
 
-COUNT = 3500
+COUNT = 2600
 PARTY = {"name": "Acme Cloud", "country": "CN", "hq": "CN", "parent_hq": "CN"}
 ORDER = {"on": "2025-05-20", "kind": "export", "from": "US", "to": "CN", "item": {"name": "NVIDIA H20"}, "quantity": 1,
          "value": {"amount": "1.00", "currency": "USD"}, "exporter": {"name": "NVIDIA Corporation", "country": "US"},
