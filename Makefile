@@ -32,6 +32,8 @@ help:
 	@echo "  sbom     what it is made of, for machines: $(BUILD)/licet.cdx.json (CycloneDX 1.5)"
 	@echo "  install  into PREFIX ($(PREFIX)), honoring DESTDIR"
 	@echo "  deb      Debian packages of the last commit; deb-try installs them into a bare Debian 12"
+	@echo "  release  the same signed, with what they are made of: KEY=NAME, of gpg's keyring"
+	@echo "  outdated which parts are behind what Debian has"
 	@echo "  dist     source archive of the last commit"
 	@echo "  clean    remove every build folder"
 
@@ -93,8 +95,16 @@ install: $(BUILD)/build.ninja
 	@$(NINJA) $(QUIET)
 	@meson install -C $(BUILD) --quiet --no-rebuild
 
+outdated: sbom
+	@python3 tools/outdated.py $(BUILD)/licet.cdx.json
+
 deb:
 	@tools/deb.sh
+
+# Packages, and what they are made of, signed: make release KEY=NAME, of gpg's keyring.
+release: outdated deb
+	@cp $(BUILD)/licet.cdx.json build/deb/
+	@tools/sign.sh "$(KEY)" build/deb
 
 deb-try:
 	@tools/deb.sh --try
@@ -105,4 +115,4 @@ dist: $(BUILD)/build.ninja
 clean:
 	@rm -rf build build-*
 
-.PHONY: help setup build run test check soak bench fuzz cover format lint screenshots docs sbom install deb deb-try dist clean
+.PHONY: help setup build run test check soak bench fuzz cover format lint screenshots docs sbom outdated install deb deb-try release dist clean
