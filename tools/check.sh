@@ -37,6 +37,7 @@ python3 tools/sbom.py build-gcc/licet >build-check/parts.json && python3 tools/o
 step clang compile build-clang clang clang++ -Dwerror=true -Dtests=enabled
 step tests tools/test.py --build build-gcc --all
 step browser env LICET=build-gcc/licet python3 tests/browser/walk.py
+step security-key env LICET=build-gcc/licet python3 tests/browser/security_key.py
 step oidc env LICET=build-gcc/licet python3 tests/oidc/walk.py
 step z3 build-gcc/tests/soak/soak_compare_smt 50
 step asan compile build-asan gcc g++ -Doptimization=1 -Db_sanitize=address,undefined -Db_lundef=false -Dtests=enabled

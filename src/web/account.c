@@ -7,7 +7,7 @@
 
 static void put_factor(struct buf *out, const struct web_account *account)
 {
-    web_fact_begin(out, "Second factor");
+    web_fact_begin(out, account->keys > 0 ? "Codes" : "Second factor");
     if (account->factor_at == 0) {
         HTML(out, "none: <a href=\"/account/factor\">set one up</a>");
     } else {

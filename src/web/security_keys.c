@@ -6,15 +6,15 @@
 
 static void put_key(struct buf *out, const struct web_security_key *key)
 {
-    HTML_IN(out, "<tr><td>", key->name, "</td><td class=\"day\">");
+    HTML_IN(out, "<tr><td>", key->name, "</td><td><a href=\"/account/security-keys?remove=");
+    HTML_IN(out, "", str_of(key->id), "\">Remove</a></td><td class=\"day\">");
     web_instant(out, key->set_at);
     HTML(out, "</td><td class=\"day\">");
     if (key->used_at == 0)
         HTML(out, "never");
     else
         web_instant(out, key->used_at);
-    HTML_IN(out, "</td><td><a href=\"/account/security-keys?remove=", str_of(key->id),
-            "\">Remove</a></td></tr>\n");
+    HTML(out, "</td></tr>\n");
 }
 
 static void put_keys(struct buf *out, const struct web_security_keys *keys)
@@ -28,8 +28,8 @@ static void put_keys(struct buf *out, const struct web_security_keys *keys)
                   "which works on this site and on no other.</p>\n");
     else
         HTML(out, "<div class=\"wide-table\"><table><thead><tr><th scope=\"col\">Name</th>"
-                  "<th scope=\"col\">Since</th><th scope=\"col\">Last used</th>"
-                  "<th scope=\"col\"></th></tr></thead><tbody>\n");
+                  "<th scope=\"col\"></th><th scope=\"col\">Since</th>"
+                  "<th scope=\"col\">Last used</th></tr></thead><tbody>\n");
     for (size_t i = 0; i < keys->count; i++)
         put_key(out, &keys->keys[i]);
     if (keys->count > 0)

@@ -158,6 +158,27 @@ class Browser:
         """All cookies: nobody is signed in."""
         self.ask("DELETE", "cookie")
 
+    # ---- security keys (w3.org/TR/webauthn-2, section 11) ----
+
+    def plug_in(self) -> str:
+        """One that is touched whenever it is asked for; its name."""
+        return str(self.ask("POST", "webauthn/authenticator", {
+            "protocol": "ctap2", "transport": "usb", "hasResidentKey": False, "hasUserVerification": True, "isUserConsenting": True,
+            "isUserVerified": True}))
+
+    def pull_out(self, key: str) -> None:
+        self.ask("DELETE", f"webauthn/authenticator/{key}")
+
+    def made_by(self, key: str) -> list[dict[str, object]]:
+        """The credentials that it has, with their private keys."""
+        found = self.ask("GET", f"webauthn/authenticator/{key}/credentials")
+        assert isinstance(found, list)
+        return found
+
+    def copy_to(self, key: str, credential: dict[str, object], count: int) -> None:
+        """A copy of one, which has signed so often."""
+        self.ask("POST", f"webauthn/authenticator/{key}/credential", {**credential, "signCount": count})
+
     # ---- how it is looked at ----
 
     def size(self, width: int, height: int) -> None:

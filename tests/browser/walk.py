@@ -48,6 +48,7 @@ PAGES = {
     "audit": ("/audit?license=D000004", "ivy"), "audit-verify": ("/audit/verify?license=D000004", "ivy"),
     "chips": ("/chips?on=2025-05-01", "ann"), "timeline": ("/timeline?chip=NVIDIA+H20&to=CN", "ann"), "timeline-both": ("/timeline?chip=NVIDIA+H20&from=MY&to=SG", "ann"),
     "account": ("/account", "ann"), "account-done": ("/account?done=guessed", "ann"), "factor": ("/account/factor", "ann"),
+    "security-keys": ("/account/security-keys", "ann"),
     "refused": ("/audit", "sam"), "missing": ("/orders/none", "ann"),
 }
 # What a role may not do, and where it would be done.
@@ -446,8 +447,8 @@ def main() -> int:
         propose("D000009", folder)
         rules, changed = put_packs(folder)
         valued = put_exposure(folder)
-        lists = ("--lists", os.path.join(folder, "kept", "lists"), "--lists-age", "9999")
-        with server("--db", os.environ["BOOK"], "--publish-into", rules, "--exposure", valued, *lists) as made, \
+        more = ("--lists", os.path.join(folder, "kept", "lists"), "--lists-age", "9999", "--origin", "https://licet.example.com")
+        with server("--db", os.environ["BOOK"], "--publish-into", rules, "--exposure", valued, *more) as made, \
                 chromium.browser(f"http://{made.address}") as browser:
             browser.size(1280, 900)
             PAGES["policy-look"] = (look_at(browser, changed), "ada")

@@ -107,9 +107,9 @@ def run_file(made: "Server", path: str, label: str = "") -> None:
 class Server:
     """`licet serve` on a port that was free; what it writes on standard error is in a file."""
 
-    def __init__(self, *words: str, program: str = "") -> None:
+    def __init__(self, *words: str, program: str = "", port: int = 0) -> None:
         self.log = tempfile.TemporaryFile("w+")
-        self.process = subprocess.Popen([program or os.environ["LICET"], "serve", "--listen", "127.0.0.1:0", *words],
+        self.process = subprocess.Popen([program or os.environ["LICET"], "serve", "--listen", f"127.0.0.1:{port}", *words],
                                         stdout=subprocess.PIPE, stderr=self.log, text=True)
         assert self.process.stdout is not None
         said = self.process.stdout.readline()
@@ -172,9 +172,9 @@ class Server:
 
 
 @contextmanager
-def server(*words: str, program: str = "") -> Iterator[Server]:
+def server(*words: str, program: str = "", port: int = 0) -> Iterator[Server]:
     """One that ends well, unless it was killed: a sanitizer that found something does not let it."""
-    made = Server(*words, program=program)
+    made = Server(*words, program=program, port=port)
     try:
         yield made
     finally:

@@ -245,6 +245,44 @@ static void what_a_key_signs_is_looked_at(void **state)
     assert_true(webauthn_signed(&site, &read, made.point, &signs, &err));
 }
 
+/* Recorded from Chromium 156, with a key of software, at http://localhost:8080. */
+static void what_a_browser_sends(void **state)
+{
+    const struct webauthn_answer created = {
+        .client_data = STR("eyJ0eXBlIjoid2ViYXV0aG4uY3JlYXRlIiwiY2hhbGxlbmdlIjoiQmljWFdxSVZEZkFONT"
+                           "RVdkFwYlYtcGw2X0JCQXk5VmFvUUxoeGNmY2NFNCIsIm9yaWdpbiI6Imh0dHA6Ly9sb2Nh"
+                           "bGhvc3Q6ODA4MCIsImNyb3NzT3JpZ2luIjpmYWxzZX0"),
+        .authenticator_data =
+            STR("SZYN5YgOjGh0NBcPZHZgW4_krrmihjLHmVzzuoMdl2NFAAAAAQAAAAAAAAAAAAAAAAAAAA"
+                "AAIPoYUregH_jbCZsOw6a3dTk6E5CdodFBi9Xfsrfv9XYHpQECAyYgASFYILdjxD-HPZo_"
+                "WBRP9nbPmuFydgMR-YHaiH3CH3D-IWyDIlggkI1lFrDYY_S7PVaQ-5bL-Jti6M7JNKmRbi"
+                "XhkS3p_l0"),
+        .credential = STR("-hhSt6Af-NsJmw7Dprd1OToTkJ2h0UGL1d-yt-_1dgc"),
+        .signature = STR("")
+    };
+    const struct webauthn_answer given = {
+        .client_data = STR("eyJ0eXBlIjoid2ViYXV0aG4uZ2V0IiwiY2hhbGxlbmdlIjoia2lBajhDYXdQcVJKT05GM3"
+                           "R4N3NJLWZ3aEJ4Zkk0c2Q0RDFFV2lnS09aSSIsIm9yaWdpbiI6Imh0dHA6Ly9sb2NhbGhv"
+                           "c3Q6ODA4MCIsImNyb3NzT3JpZ2luIjpmYWxzZX0"),
+        .authenticator_data = STR("SZYN5YgOjGh0NBcPZHZgW4_krrmihjLHmVzzuoMdl2MFAAAAAg"),
+        .credential = STR("-hhSt6Af-NsJmw7Dprd1OToTkJ2h0UGL1d-yt-_1dgc"),
+        .signature = STR("MEUCIAz60r8uB2fzp7fagODGMlXU8UeYy9IciCYOQOZunoskAiEAxKh08_UFWcOg-bXCDD"
+                         "gGXEN7LePXE2aDidvgxNDnGeo")
+    };
+    struct webauthn_said read;
+    (void)state;
+    site = (struct webauthn_site){ STR("localhost"), STR("http://localhost:8080") };
+    assert_true(webauthn_read(&arena, &created, &read, &err));
+    assert_true(webauthn_created(&site, &read, &made, &err));
+    assert_true(made.id_length == read.credential.length && made.signs == 1);
+    assert_memory_equal(made.id, read.credential.data, made.id_length);
+    assert_true(webauthn_read(&arena, &given, &read, &err));
+    assert_true(str_equal_text(read.challenge, "kiAj8CawPqRJONF3tx7sI-fwhBxfI4sd4D1EWigKOZI"));
+    assert_true(webauthn_signed(&site, &read, made.point, &signs, &err) && signs == 2);
+    read.client_hash[0] ^= 1;
+    refused(webauthn_signed(&site, &read, made.point, &signs, &err), "did not sign");
+}
+
 static void sites(void **state)
 {
     static const struct {
@@ -300,6 +338,7 @@ int main(void)
         TEST(what_is_no_answer),
         TEST(what_a_new_key_says_is_looked_at),
         TEST(what_a_key_signs_is_looked_at),
+        TEST(what_a_browser_sends),
         TEST(sites),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
