@@ -77,6 +77,7 @@ NODISCARD bool doing_offer(struct call *call, const struct doing_area *area,
 
 /* ---- the areas ---- */
 
-extern const struct doing_area doing_orders, doing_buyers, doing_applications, doing_shipments;
+extern const struct doing_area doing_orders, doing_buyers, doing_applications, doing_shipments,
+    doing_disclosures;
 
 #endif

@@ -175,6 +175,10 @@ bool handle_incidents(struct call *call, struct err *err);
 #define SEES_DISCLOSURES                                                                           \
     (PERMISSION_BIT(MAY_INCIDENT_WRITE) | PERMISSION_BIT(MAY_INCIDENT_APPROVE) |                   \
      PERMISSION_BIT(MAY_AUDIT_READ))
+bool handle_page_disclosures(struct call *call, struct err *err);
+bool handle_page_disclosure(struct call *call, struct err *err);
+bool handle_page_disclosure_step(struct call *call, struct err *err);
+bool handle_page_disclosure_step_taken(struct call *call, struct err *err);
 extern const struct route_query disclosure_queries[];
 bool handle_disclosures(struct call *call, struct err *err);
 bool handle_disclosure(struct call *call, struct err *err);

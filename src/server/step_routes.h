@@ -17,6 +17,7 @@
 #include "desk/license_state.h"
 #include "desk/match_state.h"
 #include "desk/shipments.h"
+#include "server/disclosure_routes.h"
 
 #define STEP(path_, command_, word_, machine_, transition_, may_, seen_, takes_, queries_, run_)   \
     { .method = HTTP_POST,                                                                         \
@@ -79,27 +80,6 @@
     STEP((name) == DISCLOSURE_BEGIN ? "/v1/disclosures" : "/v1/disclosures/{name}:" word,          \
          "disclosure", word, disclosure_machine, name, PERMISSION_BIT(MAY_INCIDENT_WRITE),         \
          (name) != DISCLOSURE_BEGIN, "disclosure-step", NULL, handle_disclosure_step)
-
-#define DISCLOSURE_ROUTE(path_, name_, summary_, gives_, array_, queries_, run_)                   \
-    { .method = HTTP_GET,                                                                          \
-      .path = "/v1/disclosures" path_,                                                             \
-      .name = "disclosure." name_,                                                                 \
-      .summary = (summary_),                                                                       \
-      .access = ROUTE_MAY,                                                                         \
-      .may = SEES_DISCLOSURES,                                                                     \
-      .lane = ROUTE_READS,                                                                         \
-      .gives = (gives_),                                                                           \
-      .gives_array = (array_),                                                                     \
-      .queries = (queries_),                                                                       \
-      .machine = &disclosure_machine,                                                              \
-      .run = (run_) },
-
-#define DISCLOSURE_ROUTES                                                                          \
-    DISCLOSURE_ROUTE("", "list", "voluntary self-disclosures by name, with what is due",           \
-                     "disclosure-listed", true, disclosure_queries, handle_disclosures)            \
-    DISCLOSURE_ROUTE("/{name}", "show",                                                            \
-                     "one: its clock, what may be done with it, what became of it", "disclosure",  \
-                     false, NULL, handle_disclosure)
 
 /* What is cleared or confirmed is found by the party and the entry. */
 #define MATCH_STEP(name, word)                                                                     \

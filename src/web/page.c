@@ -14,6 +14,7 @@ static const struct {
     [WEB_LICENSES] = { "/licenses", "Licenses", false },
     [WEB_SHIPMENTS] = { "/shipments", "Shipments", false },
     [WEB_APPROVALS] = { "/approvals", "Approvals", false },
+    [WEB_DISCLOSURES] = { "/disclosures", "Disclosures", false },
     [WEB_POLICY] = { "/policy", "Policy desk", true },
     [WEB_EXPOSURE] = { "/exposure", "Exposure", false },
     [WEB_AUDIT] = { "/audit", "Audit", false },

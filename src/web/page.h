@@ -19,6 +19,7 @@ enum web_place {
     WEB_LICENSES,
     WEB_SHIPMENTS,
     WEB_APPROVALS,
+    WEB_DISCLOSURES,
     WEB_POLICY,
     WEB_EXPOSURE,
     WEB_AUDIT,

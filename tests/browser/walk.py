@@ -44,6 +44,8 @@ PAGES = {
     "application-draft": ("/applications/A-DRAFT", "ann"), "licenses": ("/licenses", "ann"),
     "license": ("/licenses/D000004", "lee"), "reserve": ("/licenses/D000003/do/reserve?authority=BIS&quantity=1200", "lee"),
     "shipments": ("/shipments", "lee"), "shipment": ("/shipments/SH-20", "lee"), "approvals": ("/approvals?all=yes", "bob"),
+    "disclosures": ("/disclosures", "ann"), "disclosure": ("/disclosures/VSD-1", "ann"),
+    "disclosure-notify": ("/disclosures/VSD-1/do/notify", "ann"),
     "policy": ("/policy", "bob"), "policy-draft": ("/policy/draft?pack=house", "ada"),
     "audit": ("/audit?license=D000004", "ivy"), "audit-verify": ("/audit/verify?license=D000004", "ivy"),
     "chips": ("/chips?on=2025-05-01", "ann"), "timeline": ("/timeline?chip=NVIDIA+H20&to=CN", "ann"), "timeline-both": ("/timeline?chip=NVIDIA+H20&from=MY&to=SG", "ann"),
@@ -445,6 +447,8 @@ def main() -> int:
         fill(folder)
         propose("D000008", folder)
         propose("D000009", folder)
+        done("disclosure", "open", "VSD-1", "--kind", "significant", "--says", "Forty units left before their license was active.",
+             "--occurred", "2026-06-01", "--as", "ann")
         rules, changed = put_packs(folder)
         valued = put_exposure(folder)
         more = ("--lists", os.path.join(folder, "kept", "lists"), "--lists-age", "9999", "--origin", "https://licet.example.com")
