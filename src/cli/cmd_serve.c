@@ -60,6 +60,8 @@ static bool read_tls(struct arena *arena, const struct args *args, struct tls_te
         err_set(err, ERR_USAGE, "%s is missing", key.length > 0 ? "--tls-cert" : "--tls-key");
         return err_hint(err, "TLS takes a certificate, with those it rests on, and its key");
     }
+    if (key.length == 0 && args_flag(args, "hsts-subdomains"))
+        return err_set(err, ERR_USAGE, "--hsts-subdomains goes with --tls-cert");
     if (key.length == 0)
         return response.length == 0 || err_set(err, ERR_USAGE, "--tls-ocsp goes with --tls-cert");
     return read_part(arena, certificate, &ret->certificate, err) &&
@@ -260,6 +262,7 @@ static bool configure(struct cli *cli, const struct args *args, struct server_co
     config->database = args_text(args, "db");
     config->secure_cookies =
         args_text(args, "tls-key").length > 0 || args_flag(args, "without-tls");
+    config->tls_below = args_flag(args, "hsts-subdomains");
     return check_publishing(args, err) && read_factor_for(args, &config->factor_for, err) &&
            read_tokens(args, config, err) && read_site(args, &config->site, err) &&
            read_tls(cli->arena, args, &config->tls, err) &&
@@ -479,6 +482,8 @@ static const struct option options[] = {
       .metavar = "FILE",
       .type = OPTION_FILE,
       .help = "what the issuer says of it (an OCSP response, DER), which is sent along" },
+    { .name = "hsts-subdomains",
+      .help = "browsers are told that names below this host's are for TLS alone, too" },
     { .name = "without-tls",
       .help = "let others reach it without TLS: behind a proxy that has it" },
     { .name = "oidc",

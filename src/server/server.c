@@ -270,7 +270,9 @@ static struct call *new_call(struct server *server, struct exchange *exchange)
     if (str_starts(exchange->target, STR("/v1/")))
         http_reply_header(exchange, "Content-Disposition", "attachment; filename=\"licet.json\"");
     if (server->config.tls.key.length > 0)
-        http_reply_header(exchange, "Strict-Transport-Security", "max-age=31536000");
+        http_reply_header(exchange, "Strict-Transport-Security",
+                          server->config.tls_below ? "max-age=31536000; includeSubDomains"
+                                                   : "max-age=31536000");
     call->header_count = exchange->reply.header_count;
     exchange->application = call;
     return call;

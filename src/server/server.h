@@ -44,6 +44,7 @@ struct server_config {
     const struct mem *mem;
     int socket;           /* that listens; server_start takes it over */
     struct tls_texts tls; /* absent: no TLS */
+    bool tls_below;       /* browsers take names below this host's over TLS alone, too */
     unsigned threads;     /* of connections */
     struct http_limits limits;
     size_t body_max;   /* bytes of a request that is one text */

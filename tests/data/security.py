@@ -233,6 +233,17 @@ def check_tls(base: str, folder: str) -> None:
     except (OSError, subprocess.CalledProcessError):
         report("TLS, where there is openssl", "")
         return
+    for lone in ("--hsts-subdomains", "--tls-ocsp=x", "--tls-cert=x"):
+        done = licet("serve", "--listen", "127.0.0.1:0", "--db", base, lone)
+        report(f"{lone} by itself is refused", "" if done.returncode == 2 and "--tls" in done.stderr else str(done))
+    with server("--db", base, "--tls-cert", certificate, "--tls-key", key, "--hsts-subdomains") as made:
+        connection = http.client.HTTPSConnection(made.host, made.port, timeout=60,
+                                                 context=ssl.create_default_context(cafile=certificate))
+        connection.request("GET", "/healthz")
+        strict = connection.getresponse().getheader("Strict-Transport-Security")
+        connection.close()
+        report("and for names below its host's, where that is asked for", "" if strict == "max-age=31536000; includeSubDomains" else
+               str(strict))
     with server("--db", base, "--tls-cert", certificate, "--tls-key", key) as made:
         connection = http.client.HTTPSConnection(made.host, made.port, timeout=60,
                                                  context=ssl.create_default_context(cafile=certificate))
