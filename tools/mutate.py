@@ -54,7 +54,7 @@ SCHEMA = {"0001": LEDGER, "0002": PEOPLE, "0003": ["test_license_rows"], "0004":
           "0016": ["test_identities"], "0017": ["test_store"], "0018": ["test_factors"],
           "0019": ["test_store", "test_matter_rows"],
           "0020": ["test_notices"], "0021": PEOPLE, "0022": ["test_mail"], "0023": ["test_vault"],
-          "0024": ["test_people_rows"], "0025": ["test_security_keys"]}
+          "0024": ["test_people_rows"], "0025": ["test_security_keys"], "0026": ["test_signed_in"]}
 # Files of src; the first row that fits counts.  A file of the desk that none fits has to have no guard.
 CODE = [
     (LEDGER, "store/sqlite.c desk/ledger*.c"),
@@ -117,7 +117,7 @@ UNNOTICED = {
 REFUSAL = (r"(return (done && |book_is_refused\(book\) \|\| )?(book_|license_|shipment_)?(refuse|forbid|lacks|wrong)"
            r"|(return )?err_set\((\w+->)?err, ERR_(FORBIDDEN|CONFLICT|SIGN_IN|WAIT|VALUE|LIMIT|USAGE|NAME|OVERFLOW))")
 GUARDS = (r"\w*check_\w+|need(_\w+)?|who_need\w*|still_may|may_(keep|reduce)|machine_(need|allows)|tries_(check|count)"
-          "|journal_(added|can_act|roles|password|locked|key_made|key_revoked|linked|factor|factor_code|security_key(_back)?|mail|approval|license)|notify(_maker)?"
+          "|journal_(added|can_act|roles|password|locked|keys_failed|key_made|key_revoked|linked|factor|factor_code|security_key(_back)?|mail|approval|license)|notify(_maker)?"
           "|label_(license|replaced|approval)|add_document|expect(_added|_grants|_keys|_links|_factors|_security_keys|_roles|_approvals|_licenses)?"
           "|compare_(can_act|password)|sign_in_clear|web_sessions_end"
           "|shipment_(was_released|need_order|tell_(flags|buyers|caps)|(free|find|post)_caps|count_fact)"

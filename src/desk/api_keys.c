@@ -163,20 +163,17 @@ static bool check_key(const struct api_key *key, struct str address, int64_t now
     return true;
 }
 
-/* *ret_known: there is one of that id, whatever the rest of the text is. */
-static bool find_key(struct store *store, struct str text, struct api_key *ret, bool *ret_known,
-                     struct err *err)
+static bool find_key(struct store *store, struct str text, struct api_key *ret, struct err *err)
 {
     uint8_t hash[API_KEY_HASH_SIZE];
+    bool found = false;
     *ret = (struct api_key){ .prefix = "" };
-    *ret_known = false;
     if (text.length == KEY_TEXT_LENGTH && str_starts(text, STR(KEY_BEGIN)) &&
-        !api_key_find(store, str_slice(text, KEY_PREFIX_AT, KEY_SECRET_AT - 1), ret, ret_known,
-                      err))
+        !api_key_find(store, str_slice(text, KEY_PREFIX_AT, KEY_SECRET_AT - 1), ret, &found, err))
         return false;
     hash_key(text, hash);
     bool equal = sodium_memcmp(hash, ret->hash, sizeof hash) == 0;
-    return (*ret_known && equal) || err_set(err, ERR_SIGN_IN, "the key is not known");
+    return (found && equal) || err_set(err, ERR_SIGN_IN, "the key is not known");
 }
 
 /* Whose it is, and what they may with it. */
@@ -270,62 +267,53 @@ static bool add_token(struct store *store, const struct api_key *key, uint64_t s
     return false;
 }
 
-/* *ret_key is the one of that id, and *ret_known whether there is one, also where it failed. */
 static bool issue(struct store *store, const struct token_request *request, int64_t now,
-                  struct api_key *ret_key, bool *ret_known, struct token *ret, struct who *ret_who,
-                  struct err *err)
+                  struct token *ret, struct who *ret_who, struct err *err)
 {
     char text[KEY_TEXT_SIZE] = "";
+    struct api_key key;
     uint64_t scopes;
-    bool found = find_key(store, join_key(request, text), ret_key, ret_known, err);
+    bool found = find_key(store, join_key(request, text), &key, err);
     sodium_memzero(text, sizeof text);
-    return found && check_key(ret_key, request->address, now, err) &&
-           narrow(ret_key, request->scopes, &scopes, err) &&
-           find_owner(store, ret_key, scopes, ret_who, err) &&
-           access_tokens_forget(store, now, err) && check_count(store, ret_key, now, err) &&
-           (is_use_noted(ret_key, now) || api_key_use(store, str_of(ret_key->prefix), now, err)) &&
-           add_token(store, ret_key, scopes, request->minutes, now, ret, err);
+    return found && check_key(&key, request->address, now, err) &&
+           narrow(&key, request->scopes, &scopes, err) &&
+           find_owner(store, &key, scopes, ret_who, err) && access_tokens_forget(store, now, err) &&
+           check_count(store, &key, now, err) &&
+           (is_use_noted(&key, now) || api_key_use(store, str_of(key.prefix), now, err)) &&
+           add_token(store, &key, scopes, request->minutes, now, ret, err);
 }
 
-/* One more failure; after those for which one waits, the log has it. */
-static bool note_failure(struct store *store, struct sign_in *tries, const struct api_key *key,
-                         bool is_known, int64_t now, struct err *err)
+/*
+ * Strangers write little here, whatever they make up: what they fail at counts for their address,
+ * and while that has to wait for nothing more.  Who has a key never waits, as nobody guesses one.
+ */
+static bool note_failure(struct store *store, struct str address, int64_t now, struct err *err)
 {
-    struct principal owner;
-    if (!tries_count(store, tries, now, err))
-        return false;
-    if (tries_wait(tries->failures) == 0)
-        return true;
-    return (!is_known || principal_read(store, &key->principal, &owner, &is_known, err)) &&
-           journal_locked(store, is_known ? &owner : NULL, tries->failures, now, err);
+    const struct store_id subject = tries_subject_from(address);
+    struct sign_in tries;
+    return tries_check(store, &subject, now, &tries, err) && tries_count(store, &tries, now, err) &&
+           (tries_wait(tries.failures) == 0 ||
+            journal_keys_failed(store, tries.failures, now, err));
 }
 
 bool token_issue(struct store *store, const struct token_request *request, int64_t now,
                  struct token *ret, struct who *ret_who, struct err *err)
 {
-    const struct store_id subject = tries_subject_from(request->id, request->address);
-    struct sign_in tries;
-    struct api_key key = { .prefix = "" };
     struct err other;
-    bool known = false;
     if (!start(err) || !store_begin(store, err))
         return false;
-    bool may_try = tries_check(store, &subject, now, &tries, err);
-    bool done = may_try && issue(store, request, now, &key, &known, ret, ret_who, err) &&
-                (tries.failures == 0 || sign_in_clear(store, &subject, err));
-    if (done)
+    if (issue(store, request, now, ret, ret_who, err))
         return store_commit(store, err);
-    if (!may_try || err->code != ERR_SIGN_IN) {
-        store_rollback(store);
+    store_rollback(store);
+    if (err->code != ERR_SIGN_IN)
         return false;
-    }
     err_clear(&other);
-    if (!note_failure(store, &tries, &key, known, now, &other)) {
+    bool begun = store_begin(store, &other);
+    bool noted = begun && note_failure(store, request->address, now, &other);
+    if (begun && !noted)
         store_rollback(store);
+    if (!noted || !store_commit(store, &other))
         *err = other;
-    } else if (!store_commit(store, &other)) {
-        *err = other;
-    }
     return false;
 }
 
@@ -352,8 +340,7 @@ static bool find_token(struct store *store, struct str text, int64_t now, struct
 static bool find_key_to_use(struct store *store, struct str text, bool tokens_only,
                             struct api_key *ret, uint64_t *ret_scopes, struct err *err)
 {
-    bool known;
-    if (!find_key(store, text, ret, &known, err))
+    if (!find_key(store, text, ret, err))
         return false;
     *ret_scopes = read_scopes(str_of(ret->scopes));
     if (!ret->tokens_only && !tokens_only)

@@ -14,7 +14,7 @@
  *     licet_token_xyz…
  *
  * Who has a whole key learns what is wrong with it; others learn nothing, and wait after some
- * failures (tries.h), from one address for one id.
+ * failures from one address (tries.h).
  *
  * Secrets stay the caller's, who wipes them (sodium_memzero); none is in an error.
  */
@@ -69,9 +69,9 @@ struct token {
 };
 
 /*
- * A token for whoever has the key.  ERR_SIGN_IN: it is no key, or not good; ERR_WAIT: too many
- * failures, or too many tokens; ERR_VALUE: a scope that the key does not have.  In transactions of
- * its own, as a failure is kept; those that have ended are removed.
+ * A token for whoever has the key.  ERR_SIGN_IN: it is no key, or not good; ERR_WAIT: the same, too
+ * often from there, or the key has too many; ERR_VALUE: a scope that it does not have.  In
+ * transactions of its own, as a failure is kept; tokens that have ended are removed.
  */
 NODISCARD bool token_issue(struct store *store, const struct token_request *request, int64_t now,
                            struct token *ret, struct who *ret_who, struct err *err);

@@ -144,15 +144,14 @@ static struct str count_of(struct arena *arena, int64_t failures)
     return str_copy(arena, str_of(text));
 }
 
-bool journal_locked(struct store *store, const struct principal *known, int64_t failures,
-                    int64_t now, struct err *err)
+static bool locked(struct store *store, const struct principal *known, const char *of,
+                   int64_t failures, int64_t now, struct err *err)
 {
     struct audit_event event = { .event_at = now };
     char reason[80];
     struct writing w;
     begin(&w, store, NULL, err);
-    snprintf(reason, sizeof reason, "%lld failures in a row under %s", (long long)failures,
-             known != NULL ? "this name" : "a name that is not known");
+    snprintf(reason, sizeof reason, "%lld failures in a row %s", (long long)failures, of);
     event.texts[AUDIT_ACTOR] = STR("licet");
     event.texts[AUDIT_ACTION] = STR(ACTION_SIGN_IN_LOCKED);
     event.texts[AUDIT_SUBJECT_KIND] = STR("sign_in");
@@ -164,6 +163,19 @@ bool journal_locked(struct store *store, const struct principal *known, int64_t 
     return end(&w, write_entry(&w, &event, now) &&
                        (known == NULL || !is_told(failures) ||
                         notify(&w, known, &event, count_of(&w.arena, failures))));
+}
+
+bool journal_locked(struct store *store, const struct principal *known, int64_t failures,
+                    int64_t now, struct err *err)
+{
+    return locked(store, known,
+                  known != NULL ? "under this name" : "under a name that is not known", failures,
+                  now, err);
+}
+
+bool journal_keys_failed(struct store *store, int64_t failures, int64_t now, struct err *err)
+{
+    return locked(store, NULL, "with keys, from one address", failures, now, err);
 }
 
 bool journal_factor_code(struct store *store, const struct store_id *principal, bool again,

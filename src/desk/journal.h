@@ -45,6 +45,10 @@ NODISCARD bool journal_password(struct store *store, const struct who *by,
 NODISCARD bool journal_locked(struct store *store, const struct principal *known, int64_t failures,
                               int64_t now, struct err *err);
 
+/* With keys, from one address. */
+NODISCARD bool journal_keys_failed(struct store *store, int64_t failures, int64_t now,
+                                   struct err *err);
+
 NODISCARD bool journal_key_made(struct store *store, const struct who *by,
                                 const struct principal *whom, const struct api_key *key,
                                 struct err *err);

@@ -18,17 +18,12 @@ struct store_id tries_subject(struct str name)
     return subject;
 }
 
-struct store_id tries_subject_from(struct str id, struct str address)
+struct store_id tries_subject_from(struct str address)
 {
-    static const char of[crypto_generichash_KEYBYTES_MIN] = "key";
+    static const uint8_t key[crypto_generichash_KEYBYTES_MIN] = "address";
     struct store_id subject;
-    crypto_generichash_state state;
-    uint64_t length = id.length;
-    crypto_generichash_init(&state, (const uint8_t *)of, sizeof of, sizeof subject.bytes);
-    crypto_generichash_update(&state, (const uint8_t *)&length, sizeof length);
-    crypto_generichash_update(&state, (const uint8_t *)id.data, id.length);
-    crypto_generichash_update(&state, (const uint8_t *)address.data, address.length);
-    crypto_generichash_final(&state, subject.bytes, sizeof subject.bytes);
+    crypto_generichash(subject.bytes, sizeof subject.bytes, (const uint8_t *)address.data,
+                       address.length, key, sizeof key);
     return subject;
 }
 
@@ -50,7 +45,7 @@ bool tries_check(struct store *store, const struct store_id *subject, int64_t no
     int64_t again = ret->last_at + tries_wait(ret->failures);
     if (now >= again)
         return true;
-    err_set(err, ERR_WAIT, "too many failures under this name");
+    err_set(err, ERR_WAIT, "too many failures");
     return err_hint(err, "try again in %lld seconds",
                     (long long)((again - now + SECOND - 1) / SECOND));
 }

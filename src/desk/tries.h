@@ -13,8 +13,8 @@
 /* What is counted under that name, known or not. */
 struct store_id tries_subject(struct str name);
 
-/* The same of the id of a key, from an address: no name, and nobody holds up others by it. */
-struct store_id tries_subject_from(struct str id, struct str address);
+/* The same of an address, which is no name. */
+struct store_id tries_subject_from(struct str address);
 
 /* How long one waits after so many; 0: one may go on. */
 int64_t tries_wait(int64_t failures);
