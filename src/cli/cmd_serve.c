@@ -30,6 +30,12 @@
 #define BODY_MAX ((size_t)1 << 20)
 #define BULK_MAX ((uint64_t)4 << 30)
 #define DRAIN_SECONDS 30
+#define MIB ((int64_t)1 << 20)
+#define PERSON_ADDS 10000
+#define PERSON_ADDS_MIB 1000
+#define PROGRAM_ADDS_MIB 10000
+#define UPLOADS 20
+#define UPLOADS_MIB 8192
 #define PEM_MAX ((size_t)1 << 20)
 #define TLS_ARENA_LIMIT ((size_t)8 << 20)
 #define TOLD_MAX ((size_t)4 << 10)
@@ -208,6 +214,21 @@ static bool read_site(const struct args *args, struct webauthn_site *ret, struct
     return webauthn_site_read(origin, ret, err);
 }
 
+/* What each may add in a day, of a program by its bytes; and have waiting in files. */
+static void read_quotas(const struct args *args, struct server_config *config)
+{
+    config->person = (struct quota){
+        .requests = args_number(args, "person-adds", PERSON_ADDS),
+        .bytes = MIB * args_number(args, "person-adds-mib", PERSON_ADDS_MIB),
+    };
+    config->program = (struct quota){
+        .requests = args_number(args, "program-adds", 0),
+        .bytes = MIB * args_number(args, "program-adds-mib", PROGRAM_ADDS_MIB),
+    };
+    config->uploads = (size_t)args_number(args, "uploads", UPLOADS);
+    config->uploads_bytes = (uint64_t)MIB * (uint64_t)args_number(args, "uploads-mib", UPLOADS_MIB);
+}
+
 /* Where packs that two people signed for are published, and who signs the folder. */
 static bool check_publishing(const struct args *args, struct err *err)
 {
@@ -259,6 +280,7 @@ static bool configure(struct cli *cli, const struct args *args, struct server_co
     config->spool = spool.data;
     config->rate = (unsigned)args_number(args, "rate", 0);
     config->log = log_of(args_text(args, "log"));
+    read_quotas(args, config);
     config->database = args_text(args, "db");
     config->secure_cookies =
         args_text(args, "tls-key").length > 0 || args_flag(args, "without-tls");
@@ -557,6 +579,36 @@ static const struct option publishing_options[] = {
     { .name = NULL },
 };
 static const struct option_group publishing_group = { "Publishing packs", publishing_options };
+static const struct option quota_options[] = {
+    { .name = "person-adds",
+      .metavar = "N",
+      .type = OPTION_NUMBER,
+      .help = "how many requests that add something one person may make; 10000 if left out" },
+    { .name = "person-adds-mib",
+      .metavar = "N",
+      .type = OPTION_NUMBER,
+      .help = "of how many MiB, with what is answered; 1000 if left out" },
+    { .name = "program-adds",
+      .metavar = "N",
+      .type = OPTION_NUMBER,
+      .help = "the same of one program; any number if left out" },
+    { .name = "program-adds-mib",
+      .metavar = "N",
+      .type = OPTION_NUMBER,
+      .help = "10000 if left out" },
+    { .name = "uploads",
+      .metavar = "N",
+      .type = OPTION_NUMBER,
+      .help = "how many large requests of one person or program may wait at a time; 20 if left "
+              "out" },
+    { .name = "uploads-mib",
+      .metavar = "N",
+      .type = OPTION_NUMBER,
+      .help = "of how many MiB; 8192 if left out" },
+    { .name = NULL },
+};
+static const struct option_group quota_group = { "What each may add in a day, and have waiting",
+                                                 quota_options };
 static const struct option webhook_options[] = {
     { .name = "webhook",
       .metavar = "URL",
@@ -606,8 +658,8 @@ static const struct option mail_options[] = {
 static const struct option_group mail_group = { "Telling people", mail_options };
 static const struct option_group group = { "Options", options };
 static const struct option_group *const groups[] = {
-    &group,          &publishing_group, &webhook_group,   &mail_group, &group_vault,
-    &group_database, &group_packs,      &group_screening, NULL
+    &group,       &quota_group,    &publishing_group, &webhook_group,   &mail_group,
+    &group_vault, &group_database, &group_packs,      &group_screening, NULL
 };
 
 static const char *const usage[] = { "[--db PATH] [--lists DIR] [--listen ADDRESS:PORT]",

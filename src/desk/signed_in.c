@@ -50,7 +50,9 @@ static bool add(struct store *store, struct web_session *session, int64_t now,
     session->made_at = session->seen_at = now;
     session->ends_at = *ret_ends_at = now + WHOLE;
     signed_in_hash((struct str){ ret, SIGNED_IN_LENGTH }, session->hash);
-    if (web_sessions_forget(store, now, err) && web_session_add(store, session, err))
+    if (web_sessions_forget(store, now, err) &&
+        web_sessions_keep(store, &session->principal, SIGNED_IN_MAX - 1, err) &&
+        web_session_add(store, session, err))
         return true;
     sodium_memzero(ret, SIGNED_IN_SIZE);
     return false;

@@ -19,6 +19,7 @@
 
 #define SIGNED_IN_LENGTH 43 /* base64url of 256 bits */
 #define SIGNED_IN_SIZE (SIGNED_IN_LENGTH + 1)
+#define SIGNED_IN_MAX 100 /* sessions of one person: another one ends the oldest */
 
 /* Bits like those of a session, for the form of somebody who has none yet. */
 NODISCARD bool signed_in_secret(char ret[SIGNED_IN_SIZE], struct err *err);

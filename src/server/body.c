@@ -60,9 +60,15 @@ static bool write_all(const struct body *body, struct str text, struct err *err)
     return true;
 }
 
+static bool may_grow(const struct body *body, uint64_t more, struct err *err)
+{
+    return body->grows == NULL || body->grows(body->grows_context, more, err);
+}
+
 static bool move_to_file(struct body *body, struct err *err)
 {
-    if (!open_file(body, err) || !write_all(body, buf_view(&body->text), err))
+    if (!may_grow(body, body->text.length, err) || !open_file(body, err) ||
+        !write_all(body, buf_view(&body->text), err))
         return false;
     buf_release(&body->text);
     return true;
@@ -80,7 +86,7 @@ bool body_add(struct body *body, struct str more, struct err *err)
         !move_to_file(body, err))
         return false;
     if (body->fd >= 0)
-        return write_all(body, more, err);
+        return may_grow(body, more.length, err) && write_all(body, more, err);
     static const char padding[BODY_PADDING];
     buf_str(&body->text, more);
     buf_add(&body->text, padding, sizeof padding);

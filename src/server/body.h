@@ -19,12 +19,15 @@ struct body {
     uint64_t length;     /* so far */
     uint64_t length_max; /* what is more is refused: ERR_LIMIT */
     const char *folder;  /* for files; NULL: it stays in memory, whatever length_max is */
+    /* Whether so many bytes more may be in the file; NULL: yes. */
+    bool (*grows)(void *context, uint64_t more, struct err *err);
+    void *grows_context;
 };
 
 void body_init(struct body *body, const struct mem *mem);
 void body_release(struct body *body);
 
-/* ERR_LIMIT, ERR_IO, ERR_MEMORY. */
+/* ERR_LIMIT, ERR_IO, ERR_MEMORY, and those of `grows`. */
 NODISCARD bool body_add(struct body *body, struct str more, struct err *err);
 
 /*

@@ -9,7 +9,9 @@
 #include "desk/once.h"
 #include "server/law.h"
 #include "server/problem.h"
+#include "server/quota.h"
 #include "server/routes.h"
+#include "server/uploads.h"
 
 struct server;
 struct adding;
@@ -19,6 +21,7 @@ struct batch {
     struct license_memo licenses;
     const struct call *last; /* that came with a key which is good; NULL: none so far */
     uint64_t stamp;          /* at which it was (store_stamp) */
+    struct quota_uses uses;
 };
 
 #define CALL_ID_SIZE 40
@@ -42,8 +45,10 @@ struct call {
     struct ledger *ledger; /* of that, of a route that writes */
     struct batch *batch;   /* likewise */
     int64_t now;           /* microseconds since 1970 */
+    bool counts;           /* of what those who ask may add in a day */
     bool waits; /* for a second person: asked again it may be done, so it has no answer */
-    struct adding *adding; /* its orders, which were decided ahead (order_adding.h) */
+    struct uploaded upload; /* its body, if that waits in a file */
+    struct adding *adding;  /* its orders, which were decided ahead (order_adding.h) */
     struct call *next;
     void (*work)(struct call *call);
 };

@@ -18,6 +18,8 @@
 #define BATCH_MAX 256
 #define WAITING_MAX 10000
 
+_Static_assert(BATCH_MAX <= QUOTA_USES_MAX, "each call may be of somebody else");
+
 struct lane {
     pthread_mutex_t lock;
     pthread_cond_t filled;
@@ -180,9 +182,11 @@ static void write_batch(struct lane_thread *thread, struct call *const *calls, s
     struct err err;
     bool begun = store_begin_group(thread->store, &err);
     bool done = begun && once_forget(thread->store, server_now(thread->lanes->server), &err);
+    thread->batch->uses.count = 0;
     if (done)
         do_all(thread, calls, count);
-    else if (begun)
+    done = done && quota_write(thread->store, &thread->batch->uses, &err);
+    if (begun && !done)
         store_rollback_group(thread->store);
     done = done && store_commit_group(thread->store, &err);
     if (!done)

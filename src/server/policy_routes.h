@@ -14,6 +14,7 @@
       .may = (may_),                                                                               \
       .needs = (needs_),                                                                           \
       .lane = (lane_),                                                                             \
+      .adds = (lane_) == ROUTE_WRITES,                                                             \
       .body = (method_) == HTTP_POST ? ROUTE_FORM : ROUTE_NO_BODY,                                 \
       .queries = (queries_),                                                                       \
       .page = true,                                                                                \

@@ -29,6 +29,7 @@
     X(CONFINED, "confined", 403, "something of one's own account comes first")                     \
     X(SIGN_IN, "sign-in", 401, "who asks is not known, or could not prove it")                     \
     X(WAIT, "wait", 429, "it was tried too often; later it may be tried again")                    \
+    X(QUOTA, "quota", 429, "whoever asks has added, or has waiting, as much as may be")            \
     X(NOT_FOUND, "not-found", 404, "there is nothing under this path")                             \
     X(METHOD, "method", 405, "the path is not there with this method")                             \
     X(MEDIA_TYPE, "media-type", 415, "the type of the body is not one that is read")               \

@@ -75,6 +75,7 @@ struct route {
     /* Of what has a machine; and of a step of it the transition. */
     const struct machine *machine;
     unsigned transition;
+    bool adds; /* something to what is kept: refused when that is enough for a day (quota.h) */
     bool page; /* for people: HTML, and not in the OpenAPI document */
     /* False: a problem.  The reply is in call->exchange. */
     bool (*run)(struct call *call, struct err *err);

@@ -127,6 +127,17 @@ static bool check_type(struct call *call, struct err *err)
                     records ? ", application/x-ndjson or text/csv" : "");
 }
 
+/* Of a body that waits in a file. */
+static bool grows(void *context, uint64_t more, struct err *err)
+{
+    struct call *call = context;
+    call->upload.by = call->who.principal.id;
+    if (upload_grows(call->server->uploads, &call->upload, more, err))
+        return true;
+    call->problem = err->code == ERR_WAIT ? PROBLEM_QUOTA : PROBLEM_OF_ERROR;
+    return false;
+}
+
 /* How much body it takes: one text is kept in memory, records wait in a file. */
 static bool make_room(struct call *call, struct err *err)
 {
@@ -138,6 +149,10 @@ static bool make_room(struct call *call, struct err *err)
         body->length_max = bulk ? config->bulk_max : config->body_max;
     if (bulk)
         body->folder = config->spool;
+    if (bulk && call->server->uploads != NULL) {
+        body->grows = grows;
+        body->grows_context = call;
+    }
     struct str length = http_header_of(call->exchange, "Content-Length");
     uint64_t announced = 0;
     for (size_t i = 0; i < length.length && announced <= body->length_max; i++)
@@ -335,6 +350,11 @@ static bool find_done(struct call *call, const struct once *once, bool *ret_foun
     return true;
 }
 
+static bool do_counted(struct call *call, struct err *err)
+{
+    return quota_check(call, err) && do_run(call, err);
+}
+
 bool call_once_begin(struct call *call, struct once *ret, bool *ret_done, struct err *err)
 {
     struct exchange *exchange = call->exchange;
@@ -362,7 +382,7 @@ static bool do_once(struct call *call, struct err *err)
     bool done = false;
     if (!call_once_begin(call, &once, &done, err))
         return false;
-    return done || (do_run(call, err) && call_once_end(call, &once, err));
+    return done || (do_counted(call, err) && call_once_end(call, &once, err));
 }
 
 /*
@@ -383,11 +403,13 @@ static void run_writing(struct call *call)
     err_clear(&err);
     bool begun = store_begin(call->store, &err);
     bool done = begun && admission_look_up(call, &err) && admission_check(call, &err) &&
-                (has_key(call) ? do_once(call, &err) : do_run(call, &err));
+                (has_key(call) ? do_once(call, &err) : do_counted(call, &err));
     if (begun && !done)
         store_rollback(call->store);
     if (!done || !store_commit(call->store, &err))
         call_fail(call, &err);
+    else
+        quota_add(call);
 }
 
 static bool run(void *context, struct exchange *exchange)
@@ -426,6 +448,7 @@ static void end(void *context, struct exchange *exchange)
     metrics_request(server->metrics, call->route, exchange->reply.status,
                     server_seconds(server) - call->begun);
     log_call(call);
+    upload_ends(server->uploads, &call->upload);
     law_drop(call->law);
 }
 
@@ -448,6 +471,7 @@ static void release(struct server *server)
     known_free(server->known);
     lanes_free(server->lanes);
     looks_free(server->looks);
+    uploads_free(server->uploads);
     oidc_stop(server->oidc);
     tls_free(server->tls);
     buf_release(&server->openapi);
@@ -506,6 +530,9 @@ static bool prepare(struct server *server, struct err *err)
             return false;
         server->looks = looks_new(config->mem, fill_look, server, err);
         if (server->looks == NULL)
+            return false;
+        server->uploads = uploads_new(config->mem, config->uploads, config->uploads_bytes, err);
+        if (server->uploads == NULL)
             return false;
         server->lanes = lanes_new(config->mem, server, config->database, err);
         if (server->lanes == NULL)

@@ -21,6 +21,7 @@
 #include "server/mailer.h"
 #include "server/oidc.h"
 #include "server/policy_desk.h"
+#include "server/quota.h"
 #include "server/tls.h"
 #include "server/webhook.h"
 
@@ -66,6 +67,10 @@ struct server_config {
     bool tokens_only;            /* no key is good for anything but asking for tokens */
     int64_t token_minutes;       /* how long those are good */
     struct webauthn_site site;   /* that security keys are for */
+    struct quota person;         /* what one person may add in a day */
+    struct quota program;        /* the same of a program */
+    size_t uploads;              /* how many large bodies of one may wait at a time */
+    uint64_t uploads_bytes;      /* and of how many bytes */
     const struct vault *vault;   /* what secrets in it are sealed with; it has to stay */
     struct str database;         /* absent: what needs none is answered, to anybody */
     struct server_text exposure; /* the report that the page shows; get NULL: there is none */

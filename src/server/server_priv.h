@@ -20,7 +20,8 @@ struct server {
     struct metrics *metrics;
     struct rate *rate;
     struct known *known;
-    struct looks *looks; /* NULL: there is no database */
+    struct looks *looks;     /* NULL: there is no database */
+    struct uploads *uploads; /* likewise */
     struct webhook *webhook;
     struct mailer *mailer;
     struct oidc *oidc;   /* of ROUTE_OUTSIDE alone; NULL: there is no provider */

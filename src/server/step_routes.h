@@ -19,7 +19,8 @@
 #include "desk/shipments.h"
 #include "server/disclosure_routes.h"
 
-#define STEP(path_, command_, word_, machine_, transition_, may_, seen_, takes_, queries_, run_)   \
+#define STEP(path_, command_, word_, machine_, transition_, may_, seen_, adds_, takes_, queries_,  \
+             run_)                                                                                 \
     { .method = HTTP_POST,                                                                         \
       .path = (path_),                                                                             \
       .name = command_ "." word_,                                                                  \
@@ -27,6 +28,7 @@
       .access = ROUTE_MAY,                                                                         \
       .may = (may_),                                                                               \
       .lane = ROUTE_WRITES,                                                                        \
+      .adds = (adds_),                                                                             \
       .body = ROUTE_JSON,                                                                          \
       .seen = (seen_),                                                                             \
       .takes = (takes_),                                                                           \
@@ -41,6 +43,7 @@
     STEP((name) == SHIPMENT_PLAN ? "/v1/shipments" : "/v1/shipments/{id}:" word, "ship", word,     \
          shipment_machine, name, SHIPMENT_MAY(name),                                               \
          (name) > SHIPMENT_PLAN && (name) < SHIPMENT_DEPART,                                       \
+         (name) == SHIPMENT_PLAN || (name) == SHIPMENT_AMEND,                                      \
          (name) == SHIPMENT_PLAN || (name) == SHIPMENT_AMEND ? "shipment" : "ship-step", NULL,     \
          handle_ship_step)
 
@@ -49,6 +52,7 @@
          : (name) == BUYER_PACKAGE || (name) == BUYER_SUBMIT ? ""                                  \
                                                              : "/v1/buyers/{name}:" word,          \
          "buyer", word, buyer_machine, name, BUYER_MAY(name), (name) != BUYER_ADD,                 \
+         (name) == BUYER_ADD || (name) == BUYER_AMEND || (name) == BUYER_SCREEN,                   \
          (name) == BUYER_ADD || (name) == BUYER_AMEND ? "buyer" : "buyer-step", NULL,              \
          handle_buyer_step)
 
@@ -57,6 +61,7 @@
     STEP((name) == APPLICATION_ADD ? "/v1/applications" : "/v1/applications/{id}:" word,           \
          "application", word, application_machine, name, PERMISSION_BIT(MAY_APPLICATION_WRITE),    \
          (name) > APPLICATION_ADD && (name) <= APPLICATION_SUBMIT,                                 \
+         (name) == APPLICATION_ADD || (name) == APPLICATION_AMEND,                                 \
          (name) == APPLICATION_ADD || (name) == APPLICATION_AMEND ? "application"                  \
                                                                   : "application-step",            \
          NULL, handle_application_step)
@@ -66,26 +71,28 @@
          : (name) == LICENSE_SUPERSEDE ? ""                                                        \
                                        : "/v1/licenses/{number}:" word,                            \
          "license", word, license_machine, name, PERMISSION_BIT(MAY_LICENSE_PROPOSE),              \
-         (name) != LICENSE_ADD, "license-step", license_queries, handle_license_step)
+         (name) != LICENSE_ADD, (name) == LICENSE_ADD || (name) == LICENSE_AMEND, "license-step",  \
+         license_queries, handle_license_step)
 
 #define FLAG_STEP(name, word)                                                                      \
     STEP((name) == FLAG_RAISE ? "/v1/flags" : "/v1/flags:" word, "flag", word, flag_machine, name, \
-         PERMISSION_BIT(MAY_RELEASE), false, "flag-step", NULL, handle_flag_step)
+         PERMISSION_BIT(MAY_RELEASE), false, false, "flag-step", NULL, handle_flag_step)
 
 #define INCIDENT_STEP(name, word)                                                                  \
     STEP("/v1/incidents/{id}:" word, "incident", word, incident_machine, name,                     \
-         PERMISSION_BIT(MAY_INCIDENT_WRITE), false, "incident-step", NULL, handle_incident_step)
+         PERMISSION_BIT(MAY_INCIDENT_WRITE), false, false, "incident-step", NULL,                  \
+         handle_incident_step)
 
 #define DISCLOSURE_STEP(name, word)                                                                \
     STEP((name) == DISCLOSURE_BEGIN ? "/v1/disclosures" : "/v1/disclosures/{name}:" word,          \
          "disclosure", word, disclosure_machine, name, PERMISSION_BIT(MAY_INCIDENT_WRITE),         \
-         (name) != DISCLOSURE_BEGIN, "disclosure-step", NULL, handle_disclosure_step)
+         (name) != DISCLOSURE_BEGIN, false, "disclosure-step", NULL, handle_disclosure_step)
 
 /* What is cleared or confirmed is found by the party and the entry. */
 #define MATCH_STEP(name, word)                                                                     \
     STEP((name) == MATCH_REOPEN ? "/v1/matches/{id}:" word : "/v1/matches:" word, "match", word,   \
          match_machine, name, PERMISSION_BIT(MAY_SCREENING_DISPOSE), (name) == MATCH_REOPEN,       \
-         (name) == MATCH_REOPEN ? "match-step" : "match-settle", NULL,                             \
+         false, (name) == MATCH_REOPEN ? "match-step" : "match-settle", NULL,                      \
          (name) == MATCH_REOPEN ? handle_match_step : handle_match_settled)
 
 #define STEP_ROUTES                                                                                \
@@ -130,6 +137,7 @@
           .may = PERMISSION_BIT(MAY_BUYER_PROPOSE),                                                \
           .needs = PERMISSION_BIT(MAY_RECORD_WRITE),                                               \
           .lane = ROUTE_WRITES,                                                                    \
+          .adds = true,                                                                            \
           .body = ROUTE_JSON,                                                                      \
           .takes = "buyer-package",                                                                \
           .gives = "buyer-lists",                                                                  \

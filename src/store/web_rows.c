@@ -127,6 +127,17 @@ bool web_sessions_end(struct store *store, const struct store_id *principal,
                          values, COUNT(values), NULL, err);
 }
 
+bool web_sessions_keep(struct store *store, const struct store_id *principal, int64_t count,
+                       struct err *err)
+{
+    const struct sql_value values[] = { sql_id(principal), INT(count) };
+    return sql_run(store,
+                   "DELETE FROM web_session WHERE principal = ?1 AND hash NOT IN "
+                   "(SELECT hash FROM web_session WHERE principal = ?1 "
+                   "ORDER BY made_at DESC, hash LIMIT ?2)",
+                   values, COUNT(values), NULL, err);
+}
+
 bool web_sessions_forget(struct store *store, int64_t before, struct err *err)
 {
     const struct sql_value values[] = { INT(before) };
@@ -182,4 +193,41 @@ bool requests_done_forget(struct store *store, int64_t before, struct err *err)
     const struct sql_value values[] = { INT(before) };
     return sql_run(store, "DELETE FROM request_done WHERE done_at < ?1", values, COUNT(values),
                    NULL, err);
+}
+
+/* ---- how much ---- */
+
+bool added_read(struct store *store, const struct store_id *principal, int64_t day,
+                struct added *ret, bool *ret_found, struct err *err)
+{
+    const struct sql_value values[] = { sql_id(principal), INT(day) };
+    struct sql_rows rows;
+    bool done =
+        sql_one(store, "SELECT requests, bytes FROM added WHERE principal = ?1 AND day = ?2",
+                values, COUNT(values), &rows, ret_found, err);
+    *ret = (struct added){ .principal = *principal, .day = day };
+    if (done && *ret_found) {
+        ret->requests = sql_int(&rows, 0);
+        ret->bytes = sql_int(&rows, 1);
+    }
+    sql_end(&rows);
+    return done;
+}
+
+bool added_put(struct store *store, const struct added *more, struct err *err)
+{
+    const struct sql_value values[] = { sql_id(&more->principal), INT(more->day),
+                                        INT(more->requests), INT(more->bytes) };
+    return sql_run(store,
+                   "INSERT INTO added (principal, day, requests, bytes) VALUES (?1, ?2, ?3, ?4) "
+                   "ON CONFLICT (principal, day) DO UPDATE SET "
+                   "requests = added.requests + excluded.requests, "
+                   "bytes = added.bytes + excluded.bytes",
+                   values, COUNT(values), NULL, err);
+}
+
+bool added_forget(struct store *store, int64_t before_day, struct err *err)
+{
+    const struct sql_value values[] = { INT(before_day) };
+    return sql_run(store, "DELETE FROM added WHERE day < ?1", values, COUNT(values), NULL, err);
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * store/web_rows.h - the rows of the server: who is signed in, and what was done for whom.
+ * store/web_rows.h - the rows of the server: who is signed in, what was done for whom, how much.
  *
- * What they mean is desk/signed_in.h's and desk/once.h's.  All of it inside a transaction.
+ * What they mean is desk/signed_in.h's, desk/once.h's and server/quota.h's.  All of it inside a
+ * transaction.
  */
 #ifndef LICET_STORE_WEB_ROWS_H
 #define LICET_STORE_WEB_ROWS_H
@@ -38,6 +39,10 @@ NODISCARD bool web_session_end_own(struct store *store, const struct store_id *p
 NODISCARD bool web_sessions_end(struct store *store, const struct store_id *principal,
                                 const uint8_t but[WEB_HASH_SIZE], struct err *err);
 
+/* All of somebody but the newest, so many. */
+NODISCARD bool web_sessions_keep(struct store *store, const struct store_id *principal,
+                                 int64_t count, struct err *err);
+
 /* All of somebody, the newest first, whether they hold or not. */
 NODISCARD bool web_sessions_read(struct store *store, struct arena *arena,
                                  const struct store_id *principal, struct web_session **ret,
@@ -64,5 +69,21 @@ NODISCARD bool request_done_find(struct store *store, struct arena *arena,
 NODISCARD bool request_done_add(struct store *store, const struct request_done *request,
                                 struct err *err);
 NODISCARD bool requests_done_forget(struct store *store, int64_t before, struct err *err);
+
+/* How much somebody added on a day of UTC (days since 1970). */
+struct added {
+    struct store_id principal;
+    int64_t day, requests, bytes;
+};
+
+/* Nothing where there is no row. */
+NODISCARD bool added_read(struct store *store, const struct store_id *principal, int64_t day,
+                          struct added *ret, bool *ret_found, struct err *err);
+
+/* Adds to what there is of that day. */
+NODISCARD bool added_put(struct store *store, const struct added *more, struct err *err);
+
+/* What is of earlier days. */
+NODISCARD bool added_forget(struct store *store, int64_t before_day, struct err *err);
 
 #endif

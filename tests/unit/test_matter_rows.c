@@ -174,7 +174,7 @@ static void test_the_rows_refuse(void **unused)
 
 /* PostgreSQL empties a table whole without asking for each row: only these may be. */
 #define MAY_BE_EMPTIED                                                                             \
-    "access_token hold key_challenge mail_address matter_tally obstacle_tally outbox_hook "        \
+    "access_token added hold key_challenge mail_address matter_tally obstacle_tally outbox_hook "  \
     "outbox_waiting password request_done schema_step sign_in web_session web_state window_use"
 
 static void test_what_is_kept_is_not_emptied(void **state)

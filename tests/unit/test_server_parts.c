@@ -16,6 +16,7 @@
 #include "server/problem.h"
 #include "server/rate.h"
 #include "server/routes.h"
+#include "server/uploads.h"
 #include "server/watch.h"
 
 static struct arena arena;
@@ -215,6 +216,82 @@ static void keeps_bodies(void **state)
     }
 }
 
+/* What waits in files is asked for before it is there; what is in memory is not. */
+static bool may_grow(void *context, uint64_t more, struct err *may_err)
+{
+    uint64_t *left = context;
+    if (more > *left)
+        return err_set(may_err, ERR_WAIT, "not now");
+    *left -= more;
+    return true;
+}
+
+static void bodies_grow_as_they_may(void **state)
+{
+    uint64_t left = BODY_IN_MEMORY + 100;
+    struct body body;
+    (void)state;
+    body_init(&body, mem_system());
+    body.length_max = 10 * BODY_IN_MEMORY;
+    body.folder = "/tmp";
+    body.grows = may_grow;
+    body.grows_context = &left;
+    add(&body, 'a', BODY_IN_MEMORY);
+    assert_true(left == BODY_IN_MEMORY + 100 && body.fd < 0);
+    add(&body, 'b', 100);
+    assert_true(left == 0 && body.fd >= 0);
+    assert_false(body_add(&body, STR("c"), &err));
+    assert_int_equal(err.code, ERR_WAIT);
+    body_release(&body);
+    /* One that may not at all has no file. */
+    body_init(&body, mem_system());
+    body.length_max = 10 * BODY_IN_MEMORY;
+    body.folder = "/tmp";
+    body.grows = may_grow;
+    body.grows_context = &left;
+    add(&body, 'a', BODY_IN_MEMORY);
+    assert_false(body_add(&body, STR("c"), &err));
+    assert_true(err.code == ERR_WAIT && body.fd < 0);
+    body_release(&body);
+}
+
+static bool grow(struct uploads *uploads, struct uploaded *upload, uint8_t by, uint64_t more)
+{
+    upload->by.bytes[0] = by;
+    bool done = upload_grows(uploads, upload, more, &err);
+    assert_true(done || err.code == ERR_WAIT);
+    return done;
+}
+
+static void each_has_so_many_uploads(void **state)
+{
+    struct uploads *uploads = uploads_new(mem_system(), 2, 1000, &err);
+    struct uploaded list[4] = { { .bytes = 0 } };
+    (void)state;
+    assert_non_null(uploads);
+    assert_true(grow(uploads, &list[0], 1, 500) && grow(uploads, &list[1], 1, 400));
+    assert_false(grow(uploads, &list[2], 1, 1));
+    assert_string_equal(err.message, "2 large requests of yours wait already");
+    assert_false(list[2].is_in_file);
+    assert_true(grow(uploads, &list[0], 1, 100));
+    assert_false(grow(uploads, &list[1], 1, 1));
+    assert_string_equal(err.message, "large requests of yours that wait have more than 1000 bytes");
+    assert_true(list[1].bytes == 400);
+    /* Others have their own, and what ends makes room. */
+    assert_true(grow(uploads, &list[2], 2, 1000));
+    upload_ends(uploads, &list[1]);
+    assert_true(grow(uploads, &list[3], 1, 400));
+    upload_ends(uploads, &list[1]);
+    assert_false(grow(uploads, &list[1], 1, 0));
+    upload_ends(uploads, &list[0]);
+    upload_ends(uploads, &list[2]);
+    assert_true(grow(uploads, &list[1], 1, 600));
+    upload_ends(uploads, &list[3]);
+    upload_ends(uploads, &list[1]);
+    uploads_free(uploads);
+    uploads_free(NULL);
+}
+
 static void says_that_there_is_no_folder(void **state)
 {
     static char block[BODY_IN_MEMORY + 1];
@@ -366,6 +443,8 @@ int main(void)
         cmocka_unit_test(gives_so_many_a_second),
         cmocka_unit_test(cuts_off_who_is_late),
         cmocka_unit_test(keeps_bodies),
+        cmocka_unit_test(bodies_grow_as_they_may),
+        cmocka_unit_test(each_has_so_many_uploads),
         cmocka_unit_test(says_that_there_is_no_folder),
         cmocka_unit_test(tells_each_error),
         cmocka_unit_test(writes_problems),

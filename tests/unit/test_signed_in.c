@@ -246,6 +246,26 @@ static struct str hex_of(struct str of, char ret[2 * WEB_HASH_SIZE + 1])
     return (struct str){ ret, 2 * WEB_HASH_SIZE };
 }
 
+static void one_more_ends_the_oldest(void **state)
+{
+    char other[SIGNED_IN_SIZE];
+    char anns[SIGNED_IN_SIZE];
+    struct who who;
+    int64_t ends_at;
+    (void)state;
+    assert_true(IN_ONE(password_set(store, &ann, &ann.principal, HASH, 0, NOW - DAY, &err)));
+    assert_true(IN_ONE(signed_in_begin(store, &ann, NOW, anns, &ends_at, &err)));
+    for (int i = 1; i < SIGNED_IN_MAX; i++)
+        assert_true(IN_ONE(signed_in_begin(store, &bob, NOW + i, other, &ends_at, &err)));
+    assert_true(is_signed_in(NOW + MINUTE));
+    assert_int_equal(count_own(&bob, NOW + MINUTE), SIGNED_IN_MAX);
+    assert_true(IN_ONE(signed_in_begin(store, &bob, NOW + MINUTE, other, &ends_at, &err)));
+    assert_false(is_signed_in(NOW + MINUTE));
+    assert_int_equal(count_own(&bob, NOW + MINUTE), SIGNED_IN_MAX);
+    assert_true(signed_in_who(store, str_of(other), 0, NOW + MINUTE, &who, &err));
+    assert_true(signed_in_who(store, str_of(anns), 0, NOW + MINUTE, &who, &err));
+}
+
 static void one_sees_and_ends_ones_own(void **state)
 {
     char other[SIGNED_IN_SIZE];
@@ -379,6 +399,7 @@ static void refuses_rows(void **state)
                                   "seen_at, ends_at) SELECT ";
     static const char request[] = "INSERT INTO request_done (principal, name, digest, status, "
                                   "reply, done_at) SELECT ";
+    static const char added[] = "INSERT INTO added (principal, day, requests, bytes) SELECT ";
     static const struct {
         const char *what, *values;
         bool right;
@@ -408,6 +429,11 @@ static void refuses_rows(void **state)
         { request, "id, 'a', zeroblob(32), 200, X'00', 1 FROM principal WHERE name = 'bob'",
           false },
         { request, "zeroblob(16), 'b', zeroblob(32), 200, X'00', 1", false },
+        { added, "id, 1, 1, 0 FROM principal WHERE name = 'bob'", true },
+        { added, "id, 1, 1, 0 FROM principal WHERE name = 'bob'", false },
+        { added, "zeroblob(16), 2, 1, 0", false },
+        { added, "id, 2, 0, 0 FROM principal WHERE name = 'bob'", false },
+        { added, "id, 2, 1, -1 FROM principal WHERE name = 'bob'", false },
     };
     const struct once once = once_of("a", "{}");
     (void)state;
@@ -436,6 +462,7 @@ int main(void)
         TEST(others_are_nobody),
         TEST(old_ones_are_forgotten),
         TEST(one_sees_and_ends_ones_own),
+        TEST(one_more_ends_the_oldest),
         TEST(a_form_is_proved_by_the_secret),
         TEST(is_done_once),
         TEST(is_forgotten_in_time),
