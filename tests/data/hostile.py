@@ -34,7 +34,7 @@ def post(body: bytes, *headers: str, length: str | None = None, of_type: str = "
 
 def talk(made: Server, *pieces: bytes, timeout: float = 20) -> bytes:
     """What comes back until the other side ends it or says nothing any more."""
-    got = b""
+    got = bytearray()
     with socket.create_connection((made.host, made.port), timeout=timeout) as connection:
         try:
             for piece in pieces:
@@ -45,7 +45,7 @@ def talk(made: Server, *pieces: bytes, timeout: float = 20) -> bytes:
                 connection.settimeout(0.1)
         except OSError:  # cut off, or nothing more
             pass
-    return got
+    return bytes(got)
 
 
 def statuses(got: bytes) -> list[int]:

@@ -351,7 +351,7 @@ static size_t fact_index(const struct policy *policy, const struct fact *wanted)
 bool row_draw_value(const struct row_source *source, struct chance *chance, const struct fact *fact,
                     struct value *ret_value)
 {
-    const struct candidates *numbers = &source->numbers[fact_index(source->policy, fact)];
+    const struct candidates *numbers;
     struct num num = num_int(0);
     switch (fact->type.kind) {
     case TYPE_BOOL:
@@ -373,6 +373,7 @@ bool row_draw_value(const struct row_source *source, struct chance *chance, cons
     case TYPE_QUANTITY:
     case TYPE_DATE:
     case TYPE_DURATION:
+        numbers = &source->numbers[fact_index(source->policy, fact)];
         if (numbers->count == 0)
             return false;
         num = beside(chance, numbers->list[chance_below(chance, (uint32_t)numbers->count)],

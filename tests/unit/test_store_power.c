@@ -654,8 +654,8 @@ int main(int argc, char **argv)
     if (argc > 1)
         seed = strtoull(argv[1], NULL, 10);
     if (argc > 2 && strcmp(argv[2], "0") == 0) {
-        thin = 4;
-        skipped_calls = 60;
+        thin = 8;
+        skipped_calls = 150;
     } else if (argc > 2) {
         tells = true;
         history_count = strtoull(argv[2], NULL, 10);
