@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* server/exposure_routes.h - the routes of exposures: the page, and /v1/exposures. */
+/* server/exposure_routes.h - the routes of exposures: the page, /v1/scenarios, /v1/runs. */
 #ifndef LICET_SERVER_EXPOSURE_ROUTES_H
 #define LICET_SERVER_EXPOSURE_ROUTES_H
 
@@ -16,15 +16,16 @@
       .page = true,                                                                                \
       .run = (run_) },
 
-#define EXPOSURE_ROUTE(path_, name_, summary_, gives_, queries_, run_)                             \
+#define EXPOSURE_ROUTE(path_, name_, summary_, gives_, array_, queries_, run_)                     \
     { .method = HTTP_GET,                                                                          \
-      .path = "/v1/exposures/{id}" path_,                                                          \
-      .name = "exposure." name_,                                                                   \
+      .path = "/v1/" path_,                                                                        \
+      .name = name_,                                                                               \
       .summary = (summary_),                                                                       \
       .access = ROUTE_MAY,                                                                         \
       .may = PERMISSION_BIT(MAY_EXPOSURE_RUN),                                                     \
       .lane = ROUTE_READS,                                                                         \
       .gives = (gives_),                                                                           \
+      .gives_array = (array_),                                                                     \
       .queries = (queries_),                                                                       \
       .run = (run_) },
 
@@ -39,10 +40,14 @@
                         handle_exposure_form)
 
 #define EXPOSURE_ROUTES                                                                            \
-    EXPOSURE_ROUTE("", "show", "how far it is", "exposure-told", NULL, handle_exposure)            \
-    EXPOSURE_ROUTE("/report", "report", "what came of it, as licet exposure --json prints it",     \
-                   "exposure", NULL, handle_exposure_report)                                       \
-    EXPOSURE_ROUTE("/events", "events", "its progress, as server-sent events", NULL,               \
-                   replay_event_queries, handle_exposure_events)
+    EXPOSURE_ROUTE("scenarios", "scenario.list", "what can be supposed", "scenario", true, NULL,   \
+                   handle_scenarios)                                                               \
+    EXPOSURE_ROUTE("runs/{id}", "exposure.show", "how far it is", "exposure-told", false, NULL,    \
+                   handle_exposure)                                                                \
+    EXPOSURE_ROUTE("runs/{id}/report", "exposure.report",                                          \
+                   "what came of it, as licet exposure --json prints it", "exposure", false, NULL, \
+                   handle_exposure_report)                                                         \
+    EXPOSURE_ROUTE("runs/{id}/events", "exposure.events", "its progress, as server-sent events",   \
+                   NULL, false, replay_event_queries, handle_exposure_events)
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * server/exposures.c - /v1/exposures: what a policy change strands, which takes seconds.
+ * server/exposures.c - /v1/scenarios/{name}/runs, /v1/runs: what a policy change strands, which
+ * takes seconds.
  *
  * It is begun and followed as a replay is (replays.c), and kept as long.
  */
@@ -13,10 +14,11 @@
 #include "server/fields.h"
 #include "server/handlers.h"
 #include "server/look_told.h"
+#include "server/scenarios.h"
 #include "server/server_priv.h"
 #include "text/json_write.h"
 
-#define ADDRESS "/v1/exposures/"
+#define ADDRESS "/v1/runs/"
 #define NAME_MAX_SIZE 64
 
 /* ---- what is asked ---- */
@@ -141,8 +143,8 @@ static bool read_scenarios(const struct json_value *list, struct exposure_asked 
 {
     if (list == NULL)
         return true;
-    if (list->count > EXPOSURE_SCENARIOS_MAX)
-        return err_set(err, ERR_LIMIT, "'scenarios' has more than %d", EXPOSURE_SCENARIOS_MAX);
+    if (list->count >= EXPOSURE_SCENARIOS_MAX)
+        return err_set(err, ERR_LIMIT, "'scenarios' has more than %d", EXPOSURE_SCENARIOS_MAX - 1);
     for (const struct json_value *value = list->first; value != NULL; value = value->next)
         asked->scenarios[asked->scenario_count++] = value->text;
     return true;
@@ -182,7 +184,7 @@ static bool read_asked(struct call *call, struct exposure_asked *asked, bool *re
         { "seed", FIELD_IS_COUNT, false, &seed },
         { NULL, FIELD_IS_TEXT, false, NULL },
     };
-    *asked = (struct exposure_asked){ .counts = { 0 } };
+    *asked = (struct exposure_asked){ .scenarios = { call->parameters[0] }, .scenario_count = 1 };
     *ret_with_book = false;
     if (!fields_read(call, &text, fields, err))
         return false;
@@ -212,12 +214,26 @@ static void put_look(struct call *call, unsigned status, const struct look *look
     buf_byte(out, '\n');
 }
 
+static bool is_scenario(struct call *call, struct err *err)
+{
+    struct scenario *list;
+    size_t count;
+    if (!scenarios_read(call, &list, &count, err))
+        return false;
+    if (scenario_find(list, count, call->parameters[0]) != NULL)
+        return true;
+    err_set(err, ERR_NAME, "there is no scenario '%.*s'", STR_ARG(call->parameters[0]));
+    err_hint(err, "GET /v1/scenarios lists them");
+    call->problem = PROBLEM_NOT_FOUND;
+    return false;
+}
+
 bool handle_exposure_begin(struct call *call, struct err *err)
 {
     struct exposure_asked asked;
     struct look *look;
     bool with_book;
-    if (!read_asked(call, &asked, &with_book, err) ||
+    if (!is_scenario(call, err) || !read_asked(call, &asked, &with_book, err) ||
         !exposure_look_new(call, &asked, with_book, &look, err))
         return false;
     struct str address = str_join(&call->exchange->arena, STR(ADDRESS), "", str_of(look->key));
@@ -241,7 +257,7 @@ static struct look *see(struct call *call, struct err *err)
     if (look != NULL)
         return look;
     err_set(err, ERR_NAME, "there is no such exposure, or it is not kept any more");
-    err_hint(err, "begin it again: POST /v1/exposures");
+    err_hint(err, "begin it again: POST /v1/scenarios/{name}/runs");
     call->problem = PROBLEM_NOT_FOUND;
     return NULL;
 }

@@ -204,6 +204,7 @@ bool handle_replay(struct call *call, struct err *err);
 extern const struct route_query application_package_queries[];
 extern const struct route_query replay_event_queries[];
 bool handle_replay_events(struct call *call, struct err *err);
+bool handle_scenarios(struct call *call, struct err *err);
 bool handle_exposure_begin(struct call *call, struct err *err);
 bool handle_exposure(struct call *call, struct err *err);
 bool handle_exposure_report(struct call *call, struct err *err);

@@ -5,19 +5,17 @@
  */
 #include <string.h>
 
-#include "api/embedded.h"
-#include "api/packs.h"
 #include "server/admission.h"
 #include "server/exposures.h"
 #include "server/form.h"
 #include "server/handlers.h"
 #include "server/pages.h"
+#include "server/scenarios.h"
 #include "server/server_priv.h"
 #include "web/exposure_form.h"
 
 enum said { SAID_BOOK, SAID_SCENARIO, SAID_ON, SAID_UNTIL, SAID_PATHS, SAID_STOCK, SAID_ORDERS };
 #define SAID_COUNT (SAID_ORDERS + 1)
-#define SUPPOSED_MAX 32
 
 #define WORD(literal)                                                                              \
     {                                                                                              \
@@ -34,16 +32,6 @@ static const struct web_option paths[] = {
     { WORD("500"), WORD("500 ways it may go") },
     { WORD("2000"), WORD("2,000 ways it may go") },
 };
-
-/* What is always supposed; scenarios are built in. */
-static const struct web_option supposed[] = {
-    { WORD("law"), WORD("the law as it stands") },
-    { WORD("letter"), WORD("a letter on that day") },
-    { WORD("rule"), WORD("a rule 30 days later") },
-    { WORD("delay"), WORD("licenses take 180 days longer") },
-    { WORD("other-side"), WORD("the other side's controls back") },
-};
-#define SUPPOSED_COUNT (sizeof supposed / sizeof *supposed)
 
 static const struct web_input fields[SAID_COUNT] = {
     [SAID_BOOK] = { .name = "book",
@@ -80,25 +68,27 @@ static const struct web_input fields[SAID_COUNT] = {
 struct running {
     struct call *call;
     struct web_input inputs[SAID_COUNT];
-    struct web_option supposed[SUPPOSED_MAX];
     struct exposure_asked asked;
 };
 
 /* ---- the form ---- */
 
-static void begin(struct running *r, struct call *call)
+static bool begin(struct running *r, struct call *call, struct err *err)
 {
-    size_t count = SUPPOSED_COUNT;
+    struct scenario *list;
+    size_t count;
     *r = (struct running){ .call = call };
     memcpy(r->inputs, fields, sizeof fields);
-    memcpy(r->supposed, supposed, sizeof supposed);
-    for (size_t i = 0; i < embedded_file_count && count < SUPPOSED_MAX; i++) {
-        struct str name = scenario_of(str_of(embedded_files[i].name));
-        if (name.data != NULL && !str_equal(r->supposed[count - 1].value, name))
-            r->supposed[count++] = (struct web_option){ name, name };
-    }
-    r->inputs[SAID_SCENARIO].options = r->supposed;
+    if (!scenarios_read(call, &list, &count, err))
+        return false;
+    struct web_option *options = arena_array(&call->exchange->arena, count, sizeof *options);
+    if (options == NULL)
+        return arena_error(&call->exchange->arena, err);
+    for (size_t i = 0; i < count; i++)
+        options[i] = (struct web_option){ list[i].name, list[i].title };
+    r->inputs[SAID_SCENARIO].options = options;
     r->inputs[SAID_SCENARIO].option_count = count;
+    return true;
 }
 
 static void put(struct running *r, unsigned status, const struct err *why)
@@ -121,7 +111,8 @@ bool handle_exposure_form(struct call *call, struct err *err)
 {
     struct running r;
     char day[DATE_TEXT_SIZE];
-    begin(&r, call);
+    if (!begin(&r, call, err))
+        return false;
     r.inputs[SAID_ON].value =
         str_copy(&call->exchange->arena, str_of(date_format(server_today(call->server), day)));
     r.inputs[SAID_SCENARIO].value = STR("letter");
@@ -219,8 +210,8 @@ bool handle_exposure_run(struct call *call, struct err *err)
 {
     struct running r;
     struct target form;
-    begin(&r, call);
-    if (!form_read(call, admission_cookie(call), &form, err) || !read_asked(&r, &form, err))
+    if (!form_read(call, admission_cookie(call), &form, err) || !begin(&r, call, err) ||
+        !read_asked(&r, &form, err))
         return false;
     if (work_out(&r, err))
         return true;

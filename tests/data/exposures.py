@@ -67,7 +67,8 @@ class Api:
         self.key = {"Authorization": f"Bearer {key}"}
 
     def begin(self, asked: dict) -> tuple[int, dict[str, str], dict]:
-        status, headers, body = self.made.post("/v1/exposures", asked, **self.key)
+        scenario = asked.pop("scenario", "law")
+        status, headers, body = self.made.post(f"/v1/scenarios/{scenario}/runs", asked, **self.key)
         assert isinstance(body, dict)
         return status, headers, body
 
@@ -101,8 +102,8 @@ def check_same(made: Server, base: str, keys: dict[str, str], folder: str) -> No
     same("a report is what the command prints", printed(folder, *STOCK, "--orders", "orders.jsonl", *words), said)
     report("with each supposition", "" if [json.loads(line)["scenario"] for line in said.splitlines()] ==
            ["law", "letter", "rule", "delay", "other-side"] else said[:300])
-    said = api.reported(asked | {"scenarios": ["match"], "paths": 200, "seed": 7, "posture": "text", "knowledge": "public"})
-    same("with a scenario and chances", printed(folder, *STOCK, "--orders", "orders.jsonl", *words, "--scenario", "match", "--paths",
+    said = api.reported(asked | {"scenario": "match", "scenarios": ["gain-ai"], "paths": 200, "seed": 7, "posture": "text", "knowledge": "public"})
+    same("with a scenario and chances", printed(folder, *STOCK, "--orders", "orders.jsonl", *words, "--scenario", "match", "--scenario", "gain-ai", "--paths",
                                                 "200", "--seed", "7", "--posture", "text", "--knowledge", "public"), said)
     said = api.reported({"stock": files("inventory.csv"), "book": True, **DAYS})
     same("with the order book", printed(folder, "inventory.csv", "--db", os.path.abspath(base), *words), said)
@@ -115,7 +116,7 @@ def check_followed(made: Server, keys: dict[str, str]) -> None:
     api = Api(made, keys["all"])
     status, headers, begun = api.begin({"book": True, **DAYS})
     place = headers["location"]
-    same("it is begun", (202, "waiting", f"/v1/exposures/{begun['id']}"), (status, begun["state"], place))
+    same("it is begun", (202, "waiting", f"/v1/runs/{begun['id']}"), (status, begun["state"], place))
     told = api.told(place)
     report("it keeps to its schema", "\n".join(fault.message for fault in (*TOLD.iter_errors(begun), *TOLD.iter_errors(told))))
     events = re.findall(r"id: (\d+)\nevent: (\w+)\n", api.get(f"{place}/events")[2].decode())
@@ -148,7 +149,7 @@ def check_who(made: Server, keys: dict[str, str]) -> None:
            f"{status} {body}")
     status, headers, _ = some.begin({"orders": files("orders.jsonl"), **DAYS})
     same("files of one's own are for who may work it out", (202, "done"), (status, some.told(headers["location"])["state"]))
-    same("nobody is nobody", 401, made.post("/v1/exposures", {"book": True})[0])
+    same("nobody is nobody", 401, made.post("/v1/scenarios/law/runs", {"book": True})[0])
 
 
 def check_page(made: Server, base: str, folder: str) -> None:
@@ -157,7 +158,7 @@ def check_page(made: Server, base: str, folder: str) -> None:
     for browser, name in ((fay, "fay"), (kim, "kim"), (eva, "eva")):
         assert browser.sign_in(name, "/exposure")[0] == 303
     same("the page leads to the form", True, "/exposure/run" in fay.page("/exposure")[1].links)
-    check("the form is there", 200, fay.page("/exposure/run"), "Day of the change", "a letter on that day", "match", "Work it out")
+    check("the form is there", 200, fay.page("/exposure/run"), "Day of the change", "a letter on that day", "MATCH Act", "Work it out")
     same("it is not for everybody", [403, 403], [eva.ask("GET", "/exposure/run")[0],
                                                  eva.ask("POST", "/exposure/run", {"csrf_token": eva.fields("/orders", "/sign-out")[
                                                      "csrf_token"]})[0]])
