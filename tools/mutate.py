@@ -34,6 +34,10 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 STORE = [("synchronous = FULL", "synchronous = NORMAL"), ("foreign_keys = ON", "foreign_keys = OFF"),
          (" && settle(store, err)", ""), ("remove_files(name);", ";"), ("INT64_MAX, ret_least", "0, ret_least")]
 
+# With this each password takes little work, as in tools/test.py: test_sign_in tries many, and would run out of time beside others.
+QUICK = "tests/unit/libquick_password.so"
+BUILD_SECONDS = 3600  # of a copy from nothing
+
 # The tests that have to notice, and where the guards are: programs of tests/unit, cli/NAME a transcript, data/NAME a test of
 # tests/data.
 LEDGER = ["test_store", "test_ledger", "test_ledger_parts", "test_ledger_crash", "test_ledger_log", "test_store_power"]
@@ -59,6 +63,10 @@ SCHEMA = {"0001": LEDGER, "0002": PEOPLE, "0003": ["test_license_rows"], "0004":
 CODE = [
     (LEDGER, "store/sqlite.c desk/ledger*.c"),
     (["test_store"], "store/store.c"),
+    (["test_vault"], "store/vault*.c"),
+    (["test_tls", "data/tls"], "server/tls.c"),
+    (["data/mail"], "server/mailer.c"),
+    (["data/sealed"], "cli/vault_file.c cli/serve_vault.c"),
     (AUDIT, "audit/log.c audit/record.c audit/holds.c audit/retain.c"),
     (PEOPLE, "desk/people.c desk/approvals.c desk/sign_in.c desk/tries.c"),
     (PEOPLE + ORDERS, "desk/roles.c"),
@@ -323,10 +331,10 @@ class Memory:
             self.path.write_text(json.dumps(self.last, indent=1, sort_keys=True), encoding="utf-8")
 
 
-def run(words: list[str], folder: pathlib.Path, kind: str = "sqlite") -> bool:
-    env = dict(os.environ, LICET=str(folder / "build/licet"), LICET_STORE="postgresql" if kind == "postgresql" else "")
+def run(words: list[str], folder: pathlib.Path, kind: str = "sqlite", seconds: int = 300, **more: str) -> bool:
+    env = dict(os.environ, LICET=str(folder / "build/licet"), LICET_STORE="postgresql" if kind == "postgresql" else "", **more)
     try:
-        return subprocess.run(words, cwd=folder, env=env, capture_output=True, check=False, timeout=300).returncode == 0
+        return subprocess.run(words, cwd=folder, env=env, capture_output=True, check=False, timeout=seconds).returncode == 0
     except subprocess.TimeoutExpired:
         return False
 
@@ -335,11 +343,13 @@ def test_passes(folder: pathlib.Path, kind: str, test: str) -> bool:
     if "/" in test:
         words = ["tests/data/cli.py", test[4:]] if test.startswith("cli/") else [f"tests/{test}.py"]
         return run([sys.executable, *words], folder)
-    return run([f"build/tests/unit/{test}", *(ON_POSTGRESQL[test] if kind == "postgresql" else [])], folder, kind)
+    words = [f"build/tests/unit/{test}", *(ON_POSTGRESQL[test] if kind == "postgresql" else [])]
+    return run(words, folder, kind, LD_PRELOAD=str(folder / "build" / QUICK))
 
 
-def build(folder: pathlib.Path, tests: set[str]) -> bool:
-    return run(["ninja", "-C", "build", *{"licet" if "/" in test else f"tests/unit/{test}" for test in tests}], folder)
+def build(folder: pathlib.Path, tests: set[str], seconds: int = 300) -> bool:
+    wanted = {QUICK} | {"licet" if "/" in test else f"tests/unit/{test}" for test in tests}
+    return run(["ninja", "-C", "build", *wanted], folder, seconds=seconds)
 
 
 def notices(folder: pathlib.Path, guard: Guard, memory: Memory) -> str | None:
@@ -355,7 +365,7 @@ def notices(folder: pathlib.Path, guard: Guard, memory: Memory) -> str | None:
 def make_folder(name: str, tests: set[str]) -> pathlib.Path:
     folder = pathlib.Path(name) / "licet"
     shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns("build*", ".git"), symlinks=True)
-    if not run(["meson", "setup", "build", "-Dtests=enabled"], folder) or not build(folder, tests):
+    if not run(["meson", "setup", "build", "-Dtests=enabled"], folder) or not build(folder, tests, BUILD_SECONDS):
         sys.exit("mutate.py: it cannot be built as it is")
     return folder
 

@@ -5,8 +5,10 @@ it; and beside it a second factor that a role takes, and mail."""
 import contextlib
 import os
 import re
+import shutil
 import signal
 import sqlite3
+import subprocess
 import sys
 import tempfile
 
@@ -17,6 +19,7 @@ from mail import Mailbox, Words, wait
 from pages_desk import PASSWORD, Browser, same
 
 
+NOBODY = 65534
 PRIVATE = "not its owner's alone"
 
 
@@ -92,11 +95,37 @@ def check_files(base: str, key: str) -> None:
     with open(os.open(wrong, os.O_WRONLY | os.O_CREAT, 0o600), "w", encoding="utf-8") as file:
         file.write("licet secret key 1\n" + "0" * 64 + "\n")
     report("something else is none", "" if "no key of a server" in started("--db", base, "--key", wrong) else "it is one")
-    report("no file is none", "" if "could not open" in started("--db", base, "--key", key + ".none").lower() or
-           "No such file" in started("--db", base, "--key", key + ".none") else started("--db", base, "--key", key + ".none"))
+    none = started("--db", base, "--key", key + ".none")
+    report("no file is none", "" if "could not open" in none.lower() or "No such file" in none else none or "it starts")
     report("nor is a folder", "" if started("--db", base, "--key", os.path.dirname(key)) else "it is one")
+    check_owners(base, key)
     without = started("--db", base, "--key-before", key)
-    report("one before needs one", "" if "--key, which is missing" in without else without)
+    report("one before needs one", "" if "--key, which is missing" in without else without or "it starts")
+
+
+def check_owners(base: str, key: str) -> None:
+    """Of root's file the group may read, as a mounted secret has it; of one's own nobody else."""
+    if os.geteuid() != 0:
+        return
+    os.chmod(key, 0o640)
+    same("of root's the group may read", "", started("--db", base, "--key", key))
+    os.chmod(key, 0o600)
+    folder, mine = os.path.dirname(key), key + ".mine"
+    shutil.copy(key, mine)
+    os.chown(mine, NOBODY, NOBODY)
+    os.chmod(folder, 0o711)
+    try:
+        told = []
+        for mode in (0o600, 0o640, 0o604):
+            os.chmod(mine, mode)
+            told.append(subprocess.run([os.environ["LICET"], "db", "seal", "--key", mine, "--db", base + ".none"], user=NOBODY,
+                                       group=NOBODY, extra_groups=[], capture_output=True, text=True, check=False).stderr)
+        same("of one's own nobody else", [False, True, True], [PRIVATE in text for text in told])
+    except OSError:
+        report("of one's own nobody else, where such a one may run the program")
+    finally:
+        os.chmod(folder, 0o700)
+        os.unlink(mine)
 
 
 def check_sealing(base: str, key: str, secret: str) -> None:

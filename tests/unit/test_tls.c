@@ -115,6 +115,25 @@ static void what_it_may_be(void **state)
     }
 }
 
+/* Without its issuer nobody knows who may speak of it: what is of it and of now is taken. */
+static void it_may_stand_alone(void **state)
+{
+    static const char end[] = "-----END CERTIFICATE-----\n";
+    struct tls_texts texts = texts_of("one.pem", "one.key", "one.der");
+    const char *behind = strstr(texts.certificate.data, end);
+    (void)state;
+    assert_non_null(behind);
+    texts.certificate.length = (size_t)(behind - texts.certificate.data) + sizeof end - 1;
+    struct tls *tls = tls_new(mem_system(), &texts, NOW, &err);
+    assert_non_null(tls);
+    assert_int_equal(ask().length, 1);
+    assert_true(is_shown("one.der"));
+    texts.response = text_of("two.der");
+    assert_false(tls_change(tls, &texts, NOW, &err));
+    assert_int_equal(err.code, ERR_VALUE);
+    tls_free(tls);
+}
+
 /* One that is too long is none, the longest one is. */
 static void how_long_it_may_be(void **state)
 {
@@ -200,6 +219,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_it_may_be),
+        cmocka_unit_test(it_may_stand_alone),
         cmocka_unit_test(how_long_it_may_be),
         cmocka_unit_test(it_is_left_out_when_its_time_is_over),
         cmocka_unit_test(it_is_changed_while_others_have_it),

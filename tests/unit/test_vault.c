@@ -160,6 +160,7 @@ static void a_key_is_one(void **state)
     assert_int_equal(strlen(id), 2 * VAULT_ID_SIZE);
     vault_forget(&vault);
     assert_true(sodium_is_zero((const uint8_t *)&vault, sizeof vault));
+    assert_false(vault_has_ended(&vault)); /* there was no keeper */
 }
 
 static void what_is_written_with_a_key_is_sealed(void **state)
@@ -351,6 +352,17 @@ static void no_byte_can_be_another(void **state)
         assert_false(opens_secret(ids, all, secret));
         sealed[i] ^= 1;
     }
+    /* A longer one, as nobody writes it, is none. */
+    struct sealing_place place = { .version = SEALING_VERSION, .kind = "factor" };
+    uint8_t longer[VAULT_SECRET_SIZE + 1] = { 1 };
+    uint8_t long_sealed[sizeof longer + VAULT_OVERHEAD];
+    memcpy(place.key, first.keys[0].id, sizeof place.key);
+    memcpy(place.ids, ids, sizeof place.ids);
+    sealing_seal(&first.keys[0], &place, longer, sizeof longer, long_sealed);
+    assert_false(
+        opens_secret(ids, (struct str){ (char *)long_sealed, sizeof long_sealed }, longer));
+    sealing_seal(&first.keys[0], &place, longer, VAULT_SECRET_SIZE, long_sealed);
+    assert_true(opens_secret(ids, (struct str){ (char *)long_sealed, length }, longer));
     assert_true(vault_put_hash(store, &ids[0], str_of(hash), written, &err));
     assert_true(opens_hash(&ids[0], str_of(written), opened));
     assert_string_equal(opened, hash);
@@ -372,6 +384,40 @@ static void no_byte_can_be_another(void **state)
     assert_true(vault_put_hash(store, &ids[0], str_of(longest), written, &err));
     assert_true(opens_hash(&ids[0], str_of(written), opened));
     assert_string_equal(opened, longest);
+}
+
+/* Neither is taken for a database in which nothing is sealed. */
+static void what_cannot_be_read_is_an_error(void **state)
+{
+    struct vault_survey found;
+    struct arena arena;
+    struct factor factor;
+    char opened[PASSWORD_HASH_MAX + 1];
+    bool open;
+    (void)state;
+    assert_true(give_password(&bob) && give_factor(&bob));
+    assert_true(factor_read(store, &bob.principal.id, &factor, &open, &err) && open);
+    store_use_vault(store, &first);
+    size_t limit = 0;
+    for (bool done = false; !done; limit += 16) { /* as much memory as it takes, and less */
+        arena_init(&arena, mem_system(), limit);
+        done = IN_ONE(vault_survey(store, &arena, &found, &err));
+        assert_true(done ? found.count[VAULT_READABLE] == 2 : err.code == ERR_LIMIT);
+        arena_release(&arena);
+    }
+    assert_true(limit > 64 && limit < 4096);
+    assert_true(run("ALTER TABLE password RENAME TO password_elsewhere"));
+    assert_false(password_open(store, &bob.principal.id, opened, &open, &err));
+    arena_init(&arena, mem_system(), FILE_MAX);
+    assert_false(IN_ONE(vault_survey(store, &arena, &found, &err)));
+    assert_false(IN_ONE(vault_seal_all(store, &arena, &found, &err)));
+    store_use_vault(store, NULL);
+    assert_false(IN_ONE(vault_may_write(store, &err)));
+    assert_true(run("ALTER TABLE password_elsewhere RENAME TO password") &&
+                run("ALTER TABLE factor RENAME TO factor_elsewhere"));
+    assert_false(factor_open(store, &factor, factor.secret, &open, &err));
+    assert_false(IN_ONE(vault_survey(store, &arena, &found, &err)));
+    arena_release(&arena);
 }
 
 static bool give_keys(void *context, struct vault *ret, struct err *ignored)
@@ -458,6 +504,7 @@ int main(void)
         TEST(nothing_is_left_readable),
         TEST(it_opens_in_its_place_alone),
         TEST(no_byte_can_be_another),
+        TEST(what_cannot_be_read_is_an_error),
         TEST(a_keeper_does_the_same),
         TEST(the_schema_keeps),
     };
