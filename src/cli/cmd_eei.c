@@ -5,25 +5,8 @@
 #include "cli/names_file.h"
 #include "cli/option_groups.h"
 #include "cli/people_text.h"
+#include "desk/eei_json.h"
 #include "desk/money.h"
-
-/* What has to be there for a filing, and is not. */
-struct lack {
-    const char *word;
-    bool is_lacking;
-};
-
-#define LACKS 6
-
-static void find_lacks(const struct eei *eei, struct lack ret[LACKS])
-{
-    ret[0] = (struct lack){ "itn", eei->itn.length == 0 };
-    ret[1] = (struct lack){ "license_code", eei->code.length == 0 };
-    ret[2] = (struct lack){ "eccn", eei->eccn.length == 0 };
-    ret[3] = (struct lack){ "ultimate_consignee", eei->consignee.length == 0 };
-    ret[4] = (struct lack){ "ultimate_consignee_country", eei->country.length == 0 };
-    ret[5] = (struct lack){ "ultimate_consignee_type", eei->type.length == 0 };
-}
 
 /* ---- CSV ---- */
 
@@ -62,8 +45,7 @@ static void put_row(struct buf *out, const struct eei *eei)
 {
     char amount[NUM_TEXT_SIZE];
     char day[DATE_TEXT_SIZE];
-    struct lack lacks[LACKS];
-    bool first = true;
+    const char *lacks[EEI_LACKS_MAX];
     put_cell(out, eei->shipment);
     put_cell(out, eei->order);
     put_cell(out, eei->event > 0 ? STR("true") : STR("false"));
@@ -84,57 +66,10 @@ static void put_row(struct buf *out, const struct eei *eei)
     put_cell(out, eei->place);
     put_cell(out, str_of(date_format(eei->day, day)));
     put_number(out, (int64_t)eei->serials);
-    find_lacks(eei, lacks);
-    for (size_t i = 0; i < LACKS; i++) {
-        if (!lacks[i].is_lacking)
-            continue;
-        buf_format(out, "%s%s", first ? "" : ";", lacks[i].word);
-        first = false;
-    }
+    size_t count = eei_lacks(eei, lacks);
+    for (size_t i = 0; i < count; i++)
+        buf_format(out, "%s%s", i == 0 ? "" : ";", lacks[i]);
     buf_byte(out, '\n');
-}
-
-/* ---- JSON ---- */
-
-static void put_json(struct buf *out, const struct eei *eei)
-{
-    char amount[NUM_TEXT_SIZE];
-    struct lack lacks[LACKS];
-    json_open(out, '{');
-    JSON_PUT_STRING(out, "shipment", eei->shipment);
-    JSON_PUT_STRING(out, "order", eei->order);
-    JSON_PUT_BOOL(out, "departed", eei->event > 0);
-    JSON_PUT_STRING(out, "itn", eei->itn);
-    JSON_PUT_STRING(out, "license_code", eei->code);
-    JSON_PUT_STRING(out, "license_number", eei->number);
-    put_json_number(out, "license_line", eei->line);
-    JSON_KEY(out, "eccn");
-    json_open(out, '[');
-    for (size_t at = 0; at < eei->eccn.length; at += EEI_ECCN_LENGTH + 1)
-        json_string(out, str_slice(eei->eccn, at, at + EEI_ECCN_LENGTH));
-    json_close(out, ']');
-    JSON_KEY(out, "value");
-    json_open(out, '{');
-    JSON_PUT_WORD(out, "amount", money_format(eei->value, eei->currency, amount));
-    JSON_PUT_STRING(out, "currency", eei->currency);
-    json_close(out, '}');
-    JSON_PUT_INT(out, "quantity", eei->quantity);
-    JSON_PUT_STRING(out, "ultimate_consignee", eei->consignee);
-    JSON_PUT_STRING(out, "ultimate_consignee_country", eei->country);
-    JSON_PUT_STRING(out, "ultimate_consignee_type", eei->type);
-    JSON_PUT_STRING(out, "port", eei->port);
-    JSON_PUT_STRING(out, "place", eei->place);
-    JSON_PUT_DATE(out, "export_date", eei->day);
-    JSON_PUT_INT(out, "serials", (int64_t)eei->serials);
-    JSON_KEY(out, "lacks");
-    json_open(out, '[');
-    find_lacks(eei, lacks);
-    for (size_t i = 0; i < LACKS; i++) {
-        if (lacks[i].is_lacking)
-            json_word(out, lacks[i].word);
-    }
-    json_close(out, ']');
-    put_json_end(out);
 }
 
 /* ---- the command ---- */
@@ -147,7 +82,7 @@ static bool put_all(struct filing *filing, struct err *err)
         buf_text(&cli->out, heading);
     for (size_t i = 0; i < filing->list.count; i++) {
         if (json)
-            put_json(&cli->out, &filing->list.items[i]);
+            eei_json(&cli->out, &filing->list.items[i]);
         else
             put_row(&cli->out, &filing->list.items[i]);
         if (cli->out.length > FILING_FLUSH && !cli_flush(cli, err))

@@ -196,6 +196,7 @@ bool handle_events(struct call *call, struct err *err);
  */
 NODISCARD bool event_after(const struct call *call, int64_t *ret, struct err *err);
 #define EVENT_RETRY "retry: 2000\n\n"
+bool handle_shipment_eei(struct call *call, struct err *err);
 bool handle_application_package(struct call *call, struct err *err);
 bool handle_replay_begin(struct call *call, struct err *err);
 bool handle_replay_propose(struct call *call, struct err *err);
