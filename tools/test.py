@@ -55,6 +55,7 @@ MEMORY_MIN = 4 << 30  # bytes
 LONG: dict[str, list[str] | None] = {
     "data/cli": ["--short"],
     "data/docs": ["short"],
+    "data/ecfr_import": ["newest"],
     "data/exposure": None,
     "data/library": None,
     "data/lists": ["newest"],
@@ -68,6 +69,7 @@ LONG: dict[str, list[str] | None] = {
     "data/server_demo": None,
     "data/upgrade": None,
     "unit/test_exposure_paths": None,
+    "unit/test_licenses_postgresql": ["few"],
     "unit/test_orders_postgresql": ["20261127", "150"],
     "unit/test_plan_oracle": ["20261115", "300"],
     "unit/test_store_power": ["20261126", "0"],
