@@ -1,28 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cli/cmd_events.c - `licet events`: what order systems are told, and what could not be told. */
 #include "base/date.h"
-#include "base/num.h"
-#include "cli/acting.h"
 #include "cli/matter_reading.h"
 #include "cli/option_groups.h"
 #include "cli/people_text.h"
+#include "cli/retrying.h"
 #include "desk/outbox.h"
 
 #define LISTED 100
 #define CONTENT_MAX ((size_t)64 << 20)
 
-static bool read_seq(struct str text, int64_t *ret, struct err *err)
-{
-    struct num number;
-    struct err unread;
-    if (num_parse(text, false, &number, &unread) && number.bottom == 1 && number.top > 0 &&
-        num_compare(number, num_int(INT64_MAX)) < 0) {
-        *ret = (int64_t)number.top;
-        return true;
-    }
-    err_set(err, ERR_USAGE, "'%.*s' is not the number of an event", STR_ARG(text));
-    return err_hint(err, "'licet events list' lists them");
-}
+static const struct retrying retrying = {
+    .thing = "event",
+    .one = "an event",
+    .list = "licet events list",
+    .may = PERMISSION_BIT(MAY_ORDER_WRITE) | PERMISSION_BIT(MAY_RELEASE),
+    .retry = outbox_retry,
+};
 
 static struct json_reader *open_reader(struct cli *cli, struct err *err)
 {
@@ -97,7 +91,7 @@ static bool list(struct cli *cli, const struct args *args, struct store *store, 
     struct str text = args_text(args, "after");
     int64_t after = 0;
     size_t count;
-    if (text.data != NULL && !read_seq(text, &after, err))
+    if (text.data != NULL && !retrying_seq(&retrying, text, &after, err))
         return false;
     if (!args_flag(args, "waiting"))
         return put_rows(cli, args, store, after, args_number(args, "limit", LISTED), &count, err);
@@ -114,7 +108,8 @@ static bool show(struct cli *cli, const struct args *args, struct store *store, 
     struct str text;
     int64_t seq;
     size_t count;
-    if (!people_operand(args, 0, "event", &text, err) || !read_seq(text, &seq, err) ||
+    if (!people_operand(args, 0, "event", &text, err) ||
+        !retrying_seq(&retrying, text, &seq, err) ||
         !put_rows(cli, args, store, seq - 1, 1, &count, err))
         return false;
     if (count == 0) {
@@ -144,45 +139,10 @@ static bool run_show(struct cli *cli, const struct args *args, int *ret_status, 
 
 /* ---- again ---- */
 
-static bool retry(struct acting *acting, const struct args *args, int64_t *ret_count,
-                  struct err *err)
-{
-    int64_t changed = 0;
-    *ret_count = 0;
-    if (!who_need_any(&acting->who, PERMISSION_BIT(MAY_ORDER_WRITE) | PERMISSION_BIT(MAY_RELEASE),
-                      err))
-        return false;
-    if (args->operand_count == 0)
-        return outbox_retry(acting->store, 0, ret_count, err);
-    for (size_t i = 0; i < args->operand_count; i++) {
-        int64_t seq;
-        if (!read_seq(args->operands[i], &seq, err) ||
-            !outbox_retry(acting->store, seq, &changed, err))
-            return false;
-        if (changed == 0)
-            return err_set(err, ERR_NAME, "event %lld does not wait", (long long)seq);
-        *ret_count += changed;
-    }
-    return true;
-}
-
 static bool run_retry(struct cli *cli, const struct args *args, int *ret_status, struct err *err)
 {
-    struct acting acting;
-    int64_t count;
     (void)ret_status;
-    if (args->operand_count == 0 && !args_flag(args, "all")) {
-        err_set(err, ERR_USAGE, "which event?");
-        return err_hint(err, "its number, of 'licet events list --waiting'; or --all");
-    }
-    if (!acting_open(cli, args, &acting, err))
-        return false;
-    bool done =
-        acting_begin(&acting, err) && acting_end(&acting, retry(&acting, args, &count, err), err);
-    if (done)
-        buf_format(&cli->out, "tried again: %lld\n", (long long)count);
-    acting_close(&acting);
-    return done;
+    return retrying_run(&retrying, cli, args, err);
 }
 
 /* ---- the commands ---- */

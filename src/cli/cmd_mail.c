@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cli/cmd_mail.c - `licet mail`: what people are sent about their accounts, and what waits. */
 #include "base/date.h"
-#include "base/num.h"
-#include "cli/acting.h"
 #include "cli/matter_reading.h"
 #include "cli/option_groups.h"
 #include "cli/people_text.h"
+#include "cli/retrying.h"
 #include "desk/mail.h"
 
 #define LISTED 100
@@ -70,57 +69,15 @@ static bool run_list(struct cli *cli, const struct args *args, int *ret_status, 
 
 /* ---- again ---- */
 
-static bool read_seq(struct str text, int64_t *ret, struct err *err)
-{
-    struct num number;
-    struct err unread;
-    if (num_parse(text, false, &number, &unread) && number.bottom == 1 && number.top > 0 &&
-        num_compare(number, num_int(INT64_MAX)) < 0) {
-        *ret = (int64_t)number.top;
-        return true;
-    }
-    err_set(err, ERR_USAGE, "'%.*s' is not the number of a mail", STR_ARG(text));
-    return err_hint(err, "'licet mail list' lists them");
-}
-
-static bool retry(struct acting *acting, const struct args *args, int64_t *ret_count,
-                  struct err *err)
-{
-    int64_t changed = 0;
-    *ret_count = 0;
-    if (!who_need(&acting->who, MAY_PEOPLE_ADMIN, err))
-        return false;
-    if (args->operand_count == 0)
-        return mail_retry(acting->store, 0, ret_count, err);
-    for (size_t i = 0; i < args->operand_count; i++) {
-        int64_t seq = 0;
-        if (!read_seq(args->operands[i], &seq, err) ||
-            !mail_retry(acting->store, seq, &changed, err))
-            return false;
-        if (changed == 0)
-            return err_set(err, ERR_NAME, "mail %lld does not wait", (long long)seq);
-        *ret_count += changed;
-    }
-    return true;
-}
-
 static bool run_retry(struct cli *cli, const struct args *args, int *ret_status, struct err *err)
 {
-    struct acting acting;
-    int64_t count;
+    static const struct retrying retrying = { .thing = "mail",
+                                              .one = "a mail",
+                                              .list = "licet mail list",
+                                              .may = PERMISSION_BIT(MAY_PEOPLE_ADMIN),
+                                              .retry = mail_retry };
     (void)ret_status;
-    if (args->operand_count == 0 && !args_flag(args, "all")) {
-        err_set(err, ERR_USAGE, "which mail?");
-        return err_hint(err, "its number, of 'licet mail list --waiting'; or --all");
-    }
-    if (!acting_open(cli, args, &acting, err))
-        return false;
-    bool done =
-        acting_begin(&acting, err) && acting_end(&acting, retry(&acting, args, &count, err), err);
-    if (done)
-        buf_format(&cli->out, "tried again: %lld\n", (long long)count);
-    acting_close(&acting);
-    return done;
+    return retrying_run(&retrying, cli, args, err);
 }
 
 /* ---- the commands ---- */

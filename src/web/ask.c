@@ -192,12 +192,10 @@ static void put_questions(struct buf *out, const struct web_ask *ask)
 
 /* ---- a license on file ---- */
 
-static void put_part(struct buf *out, const char *name, struct str value)
+static void put_said(struct buf *out, const char *before, struct str value)
 {
-    if (value.length == 0)
-        return;
-    buf_text(out, name);
-    html_url_part(out, value);
+    if (value.length > 0)
+        html_url_in(out, before, value);
 }
 
 /* To the form that says in figures what is reserved, before it is. */
@@ -209,11 +207,11 @@ static void put_reserve(struct buf *out, const struct web_ask *ask)
         HTML(out, "<p class=\"faint\">Who may reserve on it: logistics.</p>\n");
         return;
     }
-    put_part(out, "<p><a class=\"button\" href=\"/licenses/", license->number);
-    put_part(out, "/do/reserve?authority=", license->authority);
+    html_url_in(out, "<p><a class=\"button\" href=\"/licenses/", license->number);
+    put_said(out, "/do/reserve?authority=", license->authority);
     buf_format(out, "&amp;line=%zu", license->line);
-    put_part(out, "&amp;quantity=", units);
-    put_part(out, "&amp;value=", license->value);
+    put_said(out, "&amp;quantity=", units);
+    put_said(out, "&amp;value=", license->value);
     HTML(out, "\">Reserve ");
     html_number(out, units);
     HTML(out, " on it</a></p>\n");
@@ -225,8 +223,8 @@ static void put_license(struct buf *out, const struct web_ask *ask)
     char text[NUM_TEXT_SIZE];
     if (ask->license.number.length == 0)
         return;
-    put_part(out, "<section><h3>License <a href=\"/licenses/", decided->number);
-    put_part(out, "?authority=", decided->authority);
+    html_url_in(out, "<section><h3>License <a href=\"/licenses/", decided->number);
+    put_said(out, "?authority=", decided->authority);
     HTML_IN(out, "\">", decided->number, "</a> is on file</h3>\n<p>");
     if (ask->decision->outcome != OUTCOME_AUTHORIZED)
         HTML(out, "It may cover this, once what is open is settled; units that are reserved are "

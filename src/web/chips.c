@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "web/csv.h"
+#include "web/list.h"
 #include "web/proposals.h"
 
 const char *const web_chips_sorts[] = {
@@ -123,20 +124,18 @@ static void put_form(struct buf *out, const struct web_chips *chips)
     HTML(out, "</form>\n");
 }
 
+/* By name it goes up, by a figure down. */
 static void put_head(struct buf *out, const struct web_chips *chips, enum web_chips_sort sort,
                      const char *words)
 {
-    buf_format(
-        out, "<th%s%s><a href=\"/chips?sort=%s&amp;", sort >= CHIPS_BY_TPP ? " class=\"n\"" : "",
-        chips->sort == sort
-            ? (sort == CHIPS_BY_NAME ? " aria-sort=\"ascending\"" : " aria-sort=\"descending\"")
-            : "",
-        web_chips_sorts[sort]);
+    enum web_sorted now = chips->sort != sort     ? SORTED_NOT
+                          : sort == CHIPS_BY_NAME ? SORTED_UP
+                                                  : SORTED_DOWN;
+    web_head_begin(out, sort >= CHIPS_BY_TPP, now);
+    buf_format(out, "<a href=\"/chips?sort=%s&amp;", web_chips_sorts[sort]);
     put_query(out, chips);
-    buf_format(out, "#table\">%s%s</a></th>", words,
-               chips->sort != sort     ? ""
-               : sort == CHIPS_BY_NAME ? " ▲"
-                                       : " ▼");
+    HTML(out, "#table\">");
+    web_head_end(out, words, now);
 }
 
 static void put_row(struct buf *out, const struct web_chips *chips, const struct web_chip *row)

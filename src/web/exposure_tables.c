@@ -6,6 +6,7 @@
 
 #include "base/num.h"
 #include "web/csv.h"
+#include "web/list.h"
 
 #define COLUMNS(of) of, sizeof of / sizeof *of
 #define ROWS_SHOWN 200
@@ -276,18 +277,13 @@ static void put_head(struct buf *out, const struct web_exposure *e, const struct
     const struct web_cells *by = sorted_by(e, table, &down);
     for (size_t i = 0; i < table->column_count; i++) {
         const struct web_cells *cell = &table->columns[i];
-        bool now = cell == by;
-        bool next_down = now ? !down : is_number(cell->kind);
-        buf_format(out, "<th scope=\"col\"%s%s><a href=\"",
-                   is_number(cell->kind) ? " class=\"n\"" : "",
-                   !now   ? ""
-                   : down ? " aria-sort=\"descending\""
-                          : " aria-sort=\"ascending\"");
+        enum web_sorted now = cell != by ? SORTED_NOT : down ? SORTED_DOWN : SORTED_UP;
+        bool next_down = now == SORTED_NOT ? is_number(cell->kind) : !down;
+        web_head_begin(out, is_number(cell->kind), now);
+        HTML(out, "<a href=\"");
         put_address(out, e, table, "/exposure", next_down ? "-" : "", cell->key);
-        buf_format(out, "#%s\">%s%s</a></th>", table->name, cell->label,
-                   !now   ? ""
-                   : down ? " <span aria-hidden=\"true\">▼</span>"
-                          : " <span aria-hidden=\"true\">▲</span>");
+        buf_format(out, "#%s\">", table->name);
+        web_head_end(out, cell->label, now);
     }
 }
 

@@ -82,6 +82,12 @@ void html_url_part(struct buf *out, struct str text)
     }
 }
 
+void html_url_in(struct buf *out, const char *before, struct str text)
+{
+    buf_text(out, before);
+    html_url_part(out, text);
+}
+
 void html_source(struct buf *out, struct str url, struct str text)
 {
     if (!str_starts(url, STR("https://")) && !str_starts(url, STR("http://"))) {

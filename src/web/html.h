@@ -41,6 +41,9 @@ void html_date(struct buf *out, int32_t date);
  */
 void html_url_part(struct buf *out, struct str text);
 
+/* An address goes on with it, behind what is HTML already: "&amp;to=". */
+void html_url_in(struct buf *out, const char *before, struct str text);
+
 /* The text between two literals. */
 #define HTML_IN(out, before, text, after)                                                          \
     (HTML((out), before), html_text((out), (text)), HTML((out), after))

@@ -63,30 +63,42 @@ static bool sorts(const struct web_list *list, const struct web_column *column, 
     return str_equal(sort, first);
 }
 
+void web_head_begin(struct buf *out, bool number, enum web_sorted now)
+{
+    buf_format(out, "<th scope=\"col\"%s%s>", number ? " class=\"n\"" : "",
+               now == SORTED_NOT    ? ""
+               : now == SORTED_DOWN ? " aria-sort=\"descending\""
+                                    : " aria-sort=\"ascending\"");
+}
+
+void web_head_end(struct buf *out, const char *word, enum web_sorted now)
+{
+    buf_format(out, "%s%s</a></th>", word,
+               now == SORTED_NOT    ? ""
+               : now == SORTED_DOWN ? " <span aria-hidden=\"true\">▼</span>"
+                                    : " <span aria-hidden=\"true\">▲</span>");
+}
+
 static void put_column(struct buf *out, const struct web_list *list,
                        const struct web_column *column)
 {
     bool down = false;
-    bool now = column->sort != NULL && sorts(list, column, &down);
-    buf_format(out, "<th scope=\"col\"%s%s>", column->number ? " class=\"n\"" : "",
-               !now   ? ""
-               : down ? " aria-sort=\"descending\""
-                      : " aria-sort=\"ascending\"");
+    bool sorted = column->sort != NULL && sorts(list, column, &down);
+    enum web_sorted now = !sorted ? SORTED_NOT : down ? SORTED_DOWN : SORTED_UP;
+    web_head_begin(out, column->number, now);
     if (column->sort == NULL) {
         buf_format(out, "%s</th>", column->word);
         return;
     }
     bool first_down = column->sort[0] == '-';
     const char *bare = column->sort + first_down;
-    bool next_down = now ? !down : first_down;
+    bool next_down = sorted ? !down : first_down;
     char sort[32];
     snprintf(sort, sizeof sort, "%s%s", next_down ? "-" : "", bare);
     HTML(out, "<a href=\"");
     put_address(out, list, "", str_of(sort), false);
-    buf_format(out, "\">%s%s</a></th>", column->word,
-               !now   ? ""
-               : down ? " <span aria-hidden=\"true\">▼</span>"
-                      : " <span aria-hidden=\"true\">▲</span>");
+    HTML(out, "\">");
+    web_head_end(out, column->word, now);
 }
 
 void web_list_begin(struct buf *out, const struct web_list *list, const struct web_column *columns,

@@ -35,6 +35,11 @@ struct web_column {
     bool number;      /* at the right */
 };
 
+/* The head of a column that is sorted by, which way now; its link stands between begin and end. */
+enum web_sorted { SORTED_NOT, SORTED_UP, SORTED_DOWN };
+void web_head_begin(struct buf *out, bool number, enum web_sorted now);
+void web_head_end(struct buf *out, const char *word, enum web_sorted now);
+
 /* The table up to its first row, and behind the last one; then the ways on. */
 void web_list_begin(struct buf *out, const struct web_list *list, const struct web_column *columns,
                     size_t count);

@@ -47,12 +47,6 @@ static void put_facts(struct buf *out, const struct web_order_page *order)
     HTML(out, "</dl>\n");
 }
 
-static void put_asked(struct buf *out, const char *name, struct str value)
-{
-    buf_text(out, name);
-    html_url_part(out, value);
-}
-
 static void put_head(struct buf *out, const struct web_order_page *order)
 {
     const struct matter *matter = &order->shown->matter;
@@ -61,13 +55,13 @@ static void put_head(struct buf *out, const struct web_order_page *order)
     buf_format(out, "</span></h1>\n<p class=\"faint\">Version %lld</p>\n",
                (long long)matter->version);
     put_facts(out, order);
-    put_asked(out, "<p><a href=\"/?chip=", web_order_item(order->said));
-    put_asked(out, "&amp;quantity=", web_order_quantity(order->said));
-    put_asked(out, "&amp;from=", json_text_of(order->said, "from"));
-    put_asked(out, "&amp;to=", json_text_of(order->said, "to"));
-    put_asked(out, "&amp;buyer=", web_order_buyer(order->said));
-    put_asked(out, "&amp;exporter=", json_text_of(member(order->said, "exporter"), "name"));
-    put_asked(out, "&amp;on=", json_text_of(order->said, "on"));
+    html_url_in(out, "<p><a href=\"/?chip=", web_order_item(order->said));
+    html_url_in(out, "&amp;quantity=", web_order_quantity(order->said));
+    html_url_in(out, "&amp;from=", json_text_of(order->said, "from"));
+    html_url_in(out, "&amp;to=", json_text_of(order->said, "to"));
+    html_url_in(out, "&amp;buyer=", web_order_buyer(order->said));
+    html_url_in(out, "&amp;exporter=", json_text_of(member(order->said, "exporter"), "name"));
+    html_url_in(out, "&amp;on=", json_text_of(order->said, "on"));
     HTML(out, "\">Ask the same anew</a>, without what the book knows</p>\n</section>\n");
 }
 
@@ -165,9 +159,9 @@ static void put_match(struct buf *out, const struct web_order_page *order, struc
     HTML_IN(out, "", json_text_of(match, "key"), ", score ");
     HTML_IN(out, "", json_text_of(match, "score"), "</span>");
     if (order->settles && is_open(json_text_of(match, "status"))) {
-        put_asked(out, " <a href=\"/orders/", order->shown->matter.name);
-        put_asked(out, "/match?name=", party);
-        put_asked(out, "&amp;entry=", json_text_of(match, "key"));
+        html_url_in(out, " <a href=\"/orders/", order->shown->matter.name);
+        html_url_in(out, "/match?name=", party);
+        html_url_in(out, "&amp;entry=", json_text_of(match, "key"));
         HTML(out, "\">Is it this one?</a>");
     }
     HTML(out, "</li>\n");
