@@ -2,6 +2,7 @@
 /* server/looks.c - see looks.h. */
 #include "server/looks.h"
 
+#include <assert.h>
 #include <pthread.h>
 #include <sodium.h>
 
@@ -177,7 +178,7 @@ struct looks {
     pthread_t thread;
     bool started, ends;
     struct look *list[LOOKS];
-    size_t next; /* whose place is taken next */
+    uint64_t count; /* so far */
 };
 
 static bool is_open(const struct look *look)
@@ -202,15 +203,15 @@ static void tell(void *context, const char *phase)
     pthread_mutex_unlock(&telling->looks->lock);
 }
 
-/* Behind `next` stand those that came first. */
 static struct look *first_waiting(const struct looks *looks)
 {
+    struct look *first = NULL;
     for (size_t i = 0; i < LOOKS; i++) {
-        struct look *look = looks->list[(looks->next + i) % LOOKS];
-        if (look != NULL && look->state == LOOK_WAITS)
-            return look;
+        struct look *look = looks->list[i];
+        if (look != NULL && look->state == LOOK_WAITS && (first == NULL || look->n < first->n))
+            first = look;
     }
-    return NULL;
+    return first;
 }
 
 /* Held when it is called, and when it returns. */
@@ -292,14 +293,49 @@ bool looks_fill(struct looks *looks, struct look *look, struct err *err)
     return done;
 }
 
-/* In the place of the oldest that is not open: there are more places than may be. */
+static bool is_of(const struct look *look, const struct store_id *by)
+{
+    return look != NULL && store_id_equal(&look->by, by);
+}
+
+/* How many are open, and are theirs, and both. */
+struct tally {
+    size_t open, own, own_open;
+};
+
+static struct tally count(const struct looks *looks, const struct store_id *by)
+{
+    struct tally tally = { 0 };
+    for (size_t i = 0; i < LOOKS; i++) {
+        bool open = is_open(looks->list[i]);
+        bool own = is_of(looks->list[i], by);
+        tally.open += open ? 1 : 0;
+        tally.own += own ? 1 : 0;
+        tally.own_open += open && own ? 1 : 0;
+    }
+    return tally;
+}
+
+/*
+ * In a place that is free, or that of the oldest that is not open, of their own where they have as
+ * many as may be: there are more places than may be open.
+ */
 static struct look *put(struct looks *looks, struct look *look)
 {
-    while (is_open(looks->list[looks->next]))
-        looks->next = (looks->next + 1) % LOOKS;
-    struct look *before = looks->list[looks->next];
-    looks->list[looks->next] = look;
-    looks->next = (looks->next + 1) % LOOKS;
+    bool own_alone = count(looks, &look->by).own >= LOOKS_EACH;
+    size_t at = LOOKS;
+    for (size_t i = 0; i < LOOKS; i++) {
+        const struct look *other = looks->list[i];
+        if (is_open(other) || (own_alone && !is_of(other, &look->by)))
+            continue;
+        if (at == LOOKS || other == NULL ||
+            (looks->list[at] != NULL && other->n < looks->list[at]->n))
+            at = i;
+    }
+    assert(at < LOOKS);
+    struct look *before = looks->list[at];
+    look->n = looks->count++;
+    looks->list[at] = look;
     return before;
 }
 
@@ -314,11 +350,10 @@ void looks_keep(struct looks *looks, struct look *look)
 bool looks_begin(struct looks *looks, struct look *look, struct err *err)
 {
     struct look *before = NULL;
-    size_t open = 0;
     pthread_mutex_lock(&looks->lock);
-    for (size_t i = 0; i < LOOKS; i++)
-        open += is_open(looks->list[i]) ? 1 : 0;
-    bool done = open < LOOKS_WAITING;
+    struct tally tally = count(looks, &look->by);
+    bool own = tally.own_open < LOOKS_WAITING_EACH;
+    bool done = own && tally.open < LOOKS_WAITING;
     if (done) {
         look->state = LOOK_WAITS;
         before = put(looks, look);
@@ -328,7 +363,8 @@ bool looks_begin(struct looks *looks, struct look *look, struct err *err)
     look_free(before);
     if (done)
         return true;
-    err_set(err, ERR_WAIT, "%d wait already to be worked out", LOOKS_WAITING);
+    err_set(err, ERR_WAIT, "%d%s wait already to be worked out",
+            own ? LOOKS_WAITING : LOOKS_WAITING_EACH, own ? "" : " of yours");
     return err_hint(err, "ask again when one of them is done");
 }
 

@@ -4,8 +4,9 @@
  * are sorted and paged by link, and kept as CSV, without doing it again; and those that a thread
  * does, in turn.
  *
- * It is in memory alone: the last LOOKS of LOOK_SECONDS, each for who asked for it.  What is gone
- * is looked at again.
+ * It is in memory alone: the last LOOKS of LOOK_SECONDS, each for who asked for it, who has
+ * LOOKS_EACH of them at most: another one takes the place of their oldest, not of others'.  What is
+ * gone is looked at again.
  */
 #ifndef LICET_SERVER_LOOKS_H
 #define LICET_SERVER_LOOKS_H
@@ -16,9 +17,11 @@
 #include "web/flips.h"
 
 #define LOOKS 8
+#define LOOKS_EACH (LOOKS / 2)
 #define LOOK_SECONDS 3600.0
 #define LOOK_KEY_SIZE 33
 #define LOOKS_WAITING (LOOKS / 2) /* at most */
+#define LOOKS_WAITING_EACH 2      /* of one person */
 #define LOOK_PHASES 4
 
 enum look_kind { LOOK_AT_PACK, LOOK_AT_EXPOSURE };
@@ -29,6 +32,7 @@ struct look {
     enum look_kind kind;
     char key[LOOK_KEY_SIZE];
     struct store_id by;
+    uint64_t n; /* which one it is */
     double until;
     enum look_state state;
     const char *phases[LOOK_PHASES]; /* so far; the last one runs */

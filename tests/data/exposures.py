@@ -135,9 +135,9 @@ def check_followed(made: Server, keys: dict[str, str]) -> None:
                "/licet-" not in json.dumps(told) else str(told))
         status, _, text = api.get(f"{headers['location']}/report")
         report(f"{what}: there is no report", "" if status == 409 and b"it is failed" in text else f"{status} {text!r}")
-    many = [api.begin({"book": True, **DAYS}) for _ in range(6)]
+    many = [api.begin({"book": True, **DAYS}) for _ in range(4)]  # as many as one has
     said = [status for status, _, _ in many]
-    report("no more wait than there is room for", "" if said.count(202) >= 4 and set(said) <= {202, 429} else str(said))
+    report("no more wait than there is room for", "" if said.count(202) >= 2 and set(said) <= {202, 429} else str(said))
     same("each of them is done", {"done"}, {api.told(headers["location"])["state"] for status, headers, _ in many if status == 202})
 
 

@@ -140,7 +140,7 @@ def fuzz(base: str, folder: str, options: argparse.Namespace) -> None:
     secret = os.path.join(folder, "secret")
     with open(secret, "w", encoding="utf-8") as file:
         file.write(SECRET + "\n")
-    with server("--db", base, "--log", "problems", "--webhook", receiver.url, "--webhook-secret", secret,
+    with server("--db", base, "--log", "problems", "--person-adds", "1000000", "--webhook", receiver.url, "--webhook-secret", secret,
                 "--webhook-private") as made:
         sign_in(made, keys)
         run = Run(made, options)

@@ -13,7 +13,7 @@ import time
 
 from _licet import any_failed, report
 from _server import Server, run_file, server
-from pages_desk import same
+from pages_desk import Browser, same
 from server_desk import fill, sign_in
 
 sys.path.insert(0, "tools")
@@ -85,6 +85,16 @@ def check_uploads(base: str, keys: dict[str, str]) -> None:
         same("what is cut off is gone", 200, answered(made, "sap", 300_000, 200)[0])
 
 
+def check_page(label: str, made: Server) -> None:
+    """On the pages as well, where a form that is not taken says why."""
+    ann = Browser(made)
+    ann.sign_in("ann")
+    form = "/licenses/D000001/do/reserve"
+    status, headers, text = ann.ask("POST", form, {**ann.fields(form, form), "authority": "BIS", "quantity": "1", "value": "10000"})
+    same(f"{label}a form of who has none left", (429, True, True),
+         (status, "has added as much today as may be" in text, int(headers["retry-after"]) <= 86400))
+
+
 def check(label: str, base: str, folder: str) -> dict[str, str]:
     keys = fill(base, folder)
     limits = ("--program-adds", "2", "--person-adds", "1")
@@ -93,6 +103,7 @@ def check(label: str, base: str, folder: str) -> dict[str, str]:
         other.secrets = made.secrets
         same(f"{label}one is added at another server", 200, reserve(other, "QUOTA-0")[0])
         run_file(made, "tests/data/http_quota/quota.txt", label)
+        check_page(label, made)
         status, said = reserve(other, "QUOTA-9")
         same(f"{label}it is one number for all servers", (429, "quota", 4), (status, said["reason"], said["added"]["requests"]))
     with server("--db", base) as made:

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* unit/test_server_parts.c - targets, routes, rates, late connections, bodies, problems. */
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdatomic.h>
@@ -12,6 +13,7 @@
 
 #include "server/body.h"
 #include "server/crew.h"
+#include "server/looks.h"
 #include "server/prefer.h"
 #include "server/problem.h"
 #include "server/rate.h"
@@ -292,6 +294,82 @@ static void each_has_so_many_uploads(void **state)
     uploads_free(NULL);
 }
 
+/* ---- what was looked at ---- */
+
+static pthread_mutex_t working = PTHREAD_MUTEX_INITIALIZER;
+
+/* As long as nobody lets it. */
+static bool do_nothing(void *context, struct look *look, struct err *look_err)
+{
+    (void)context;
+    (void)look;
+    (void)look_err;
+    pthread_mutex_lock(&working);
+    pthread_mutex_unlock(&working);
+    return true;
+}
+
+static struct look *look_of(uint8_t by, char key[LOOK_KEY_SIZE])
+{
+    const struct policy_draft draft = { .pack = STR("house") };
+    struct look *look = look_new(mem_system(), &draft, &err);
+    assert_non_null(look);
+    look->by.bytes[0] = by;
+    look->until = 1;
+    memcpy(key, look->key, LOOK_KEY_SIZE);
+    return look;
+}
+
+static bool is_there(struct looks *looks, uint8_t by, const char *key)
+{
+    const struct store_id id = { .bytes = { by } };
+    bool found = looks_hold(looks, LOOK_AT_PACK, str_of(key), &id, 0) != NULL;
+    if (found)
+        looks_let_go(looks);
+    return found;
+}
+
+/* Who looks often keeps no place of others, nor lets them wait. */
+static void each_has_so_many_looks(void **state)
+{
+    struct looks *looks = looks_new(mem_system(), do_nothing, NULL, &err);
+    char keys[6][LOOK_KEY_SIZE];
+    char others[4][LOOK_KEY_SIZE];
+    char key[LOOK_KEY_SIZE];
+    (void)state;
+    assert_non_null(looks);
+    for (size_t i = 0; i < 2; i++)
+        looks_keep(looks, look_of(2, others[i]));
+    for (size_t i = 0; i < 6; i++)
+        looks_keep(looks, look_of(1, keys[i]));
+    for (size_t i = 0; i < 6; i++)
+        assert_true(is_there(looks, 1, keys[i]) == (i >= 6 - LOOKS_EACH));
+    assert_true(is_there(looks, 2, others[0]) && is_there(looks, 2, others[1]));
+    assert_false(is_there(looks, 1, others[0]));
+    /* When all places are taken the oldest goes. */
+    looks_keep(looks, look_of(3, key));
+    looks_keep(looks, look_of(3, key));
+    looks_keep(looks, look_of(3, key));
+    assert_false(is_there(looks, 2, others[0]));
+    assert_true(is_there(looks, 2, others[1]) && is_there(looks, 1, keys[5]));
+
+    pthread_mutex_lock(&working);
+    for (size_t i = 0; i < LOOKS_WAITING_EACH; i++)
+        assert_true(looks_begin(looks, look_of(1, key), &err));
+    struct look *more = look_of(1, key);
+    assert_false(looks_begin(looks, more, &err));
+    assert_int_equal(err.code, ERR_WAIT);
+    assert_string_equal(err.message, "2 of yours wait already to be worked out");
+    for (size_t i = 0; i < LOOKS_WAITING - LOOKS_WAITING_EACH; i++)
+        assert_true(looks_begin(looks, look_of(2, others[i]), &err));
+    more->by.bytes[0] = 3;
+    assert_false(looks_begin(looks, more, &err));
+    assert_string_equal(err.message, "4 wait already to be worked out");
+    look_free(more);
+    pthread_mutex_unlock(&working);
+    looks_free(looks);
+}
+
 static void says_that_there_is_no_folder(void **state)
 {
     static char block[BODY_IN_MEMORY + 1];
@@ -445,6 +523,7 @@ int main(void)
         cmocka_unit_test(keeps_bodies),
         cmocka_unit_test(bodies_grow_as_they_may),
         cmocka_unit_test(each_has_so_many_uploads),
+        cmocka_unit_test(each_has_so_many_looks),
         cmocka_unit_test(says_that_there_is_no_folder),
         cmocka_unit_test(tells_each_error),
         cmocka_unit_test(writes_problems),
