@@ -84,6 +84,9 @@ def check_unknown() -> None:
     for name, where, value, says in (("s4-sales-order", ("to_Item", "Material"), "B300", "table 'materials' has no 'B300'"),
                                      ("s4-sales-order", ("to_Partner", "Customer"), "9", "table 'customers' has no '9'"),
                                      ("s4-sales-order", ("to_Item", "RequestedQuantity"), "2-", "'2-' is no number"),
+                                     ("s4-sales-order", ("to_Item", "RequestedQuantityUnit"), "CAR", "table 'units' has no 'CAR'"),
+                                     ("s4-outbound-delivery", ("to_DeliveryDocumentItem", "DeliveryQuantityUnit"), "CAR",
+                                      "table 'units' has no 'CAR'"),
                                      ("s4-outbound-delivery", ("to_DeliveryDocumentItem", "ActualDeliveryQuantity"), "0.000",
                                       "quantity")):
         message = read(name)
