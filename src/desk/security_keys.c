@@ -21,10 +21,11 @@ static const char *const purposes[] = { [SECURITY_KEY_SIGN_IN] = "sign-in",
 
 bool security_key_site(const struct webauthn_site *site, struct err *err)
 {
-    if (site->host.length > 0)
-        return true;
-    err_set(err, ERR_FORBIDDEN, "this server takes no security keys");
-    return err_hint(err, "it has to know its address: licet serve --origin");
+    if (site->host.length == 0) {
+        err_set(err, ERR_FORBIDDEN, "this server takes no security keys");
+        return err_hint(err, "it has to know its address: licet serve --origin");
+    }
+    return true;
 }
 
 /* ---- what one is asked to sign ---- */
@@ -61,11 +62,12 @@ static bool take_challenge(struct store *store, const struct security_key_reply 
     }
     if (!store_commit(store, err))
         return false;
-    if (found && now < ret->asked_at + PATIENCE)
-        return true;
-    err_set(err, ERR_FORBIDDEN,
-            "this was not asked here, was answered already, or is too long ago");
-    return err_hint(err, "begin again: a security key is waited for five minutes");
+    if (!found || now >= ret->asked_at + PATIENCE) {
+        err_set(err, ERR_FORBIDDEN,
+                "this was not asked here, was answered already, or is too long ago");
+        return err_hint(err, "begin again: a security key is waited for five minutes");
+    }
+    return true;
 }
 
 static bool read_reply(struct store *store, struct arena *arena,
@@ -106,7 +108,9 @@ static bool find_key(struct store *store, struct arena *arena, const struct stor
         if (str_equal(its, credential))
             *ret = &list[i];
     }
-    return *ret != NULL || err_set(err, ERR_FORBIDDEN, "that security key is not one of yours");
+    if (*ret == NULL)
+        return err_set(err, ERR_FORBIDDEN, "that security key is not one of yours");
+    return true;
 }
 
 /* *ret_right false: it did not count on.  What is written then is kept. */

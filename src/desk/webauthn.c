@@ -138,7 +138,9 @@ static bool check_page(const struct webauthn_site *site, const struct webauthn_s
                 STR_ARG(said->origin));
         return err_hint(err, "keys are for '%.*s' here", STR_ARG(site->origin));
     }
-    return !said->framed || refuse(err, "the page was inside of another one");
+    if (said->framed)
+        return refuse(err, "the page was inside of another one");
+    return true;
 }
 
 /* ---- what the key says ---- */
@@ -165,10 +167,11 @@ static bool check_created(const struct libfido2 *lib, const fido_cred_t *made, e
         return refuse(err, "nobody touched it");
     if (lib->fido_cred_id_len_(made) > WEBAUTHN_ID_MAX)
         return refuse(err, "its name for itself is too long");
-    return (lib->fido_cred_pubkey_len_(made) == WEBAUTHN_POINT_SIZE &&
-            lib->es256_pk_from_ptr_(point, lib->fido_cred_pubkey_ptr_(made), WEBAUTHN_POINT_SIZE) ==
-                FIDO_OK) ||
-           refuse(err, "it has no public key of P-256");
+    if (lib->fido_cred_pubkey_len_(made) != WEBAUTHN_POINT_SIZE ||
+        lib->es256_pk_from_ptr_(point, lib->fido_cred_pubkey_ptr_(made), WEBAUTHN_POINT_SIZE) !=
+            FIDO_OK)
+        return refuse(err, "it has no public key of P-256");
+    return true;
 }
 
 bool webauthn_created(const struct webauthn_site *site, const struct webauthn_said *said,
@@ -212,10 +215,11 @@ static bool verify(const struct libfido2 *lib, const struct webauthn_said *said,
         lib->fido_assert_set_clientdata_hash_(given, said->client_hash, sizeof said->client_hash) !=
             FIDO_OK)
         return err_set(err, ERR_MEMORY, "memory for a security key could not be had");
-    return (lib->fido_assert_set_authdata_raw_(given, 0, bytes_of(data), data.length) == FIDO_OK &&
-            lib->fido_assert_set_sig_(given, 0, bytes_of(signature), signature.length) == FIDO_OK &&
-            lib->fido_assert_verify_(given, 0, COSE_ES256, point) == FIDO_OK) ||
-           refuse(err, "it did not sign this, for this site, with somebody's touch");
+    if (lib->fido_assert_set_authdata_raw_(given, 0, bytes_of(data), data.length) != FIDO_OK ||
+        lib->fido_assert_set_sig_(given, 0, bytes_of(signature), signature.length) != FIDO_OK ||
+        lib->fido_assert_verify_(given, 0, COSE_ES256, point) != FIDO_OK)
+        return refuse(err, "it did not sign this, for this site, with somebody's touch");
+    return true;
 }
 
 bool webauthn_signed(const struct webauthn_site *site, const struct webauthn_said *said,
