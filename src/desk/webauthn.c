@@ -10,7 +10,15 @@
 #include "text/json.h"
 
 #define ANSWER_MAX ((size_t)8 << 10) /* characters of one of its members */
-#define FLAG_PRESENT 1               /* section 6.1: somebody touched it */
+
+/* Section 6.1: the site's hash, flags, a count; a credential: who made it, the length of its id. */
+#define FLAGS_AT 32
+#define SIGNED_SIZE 37
+#define ID_SIZE_AT 53
+#define ID_AT 55
+#define FLAG_PRESENT 0x01 /* somebody touched it */
+#define FLAG_MADE 0x40    /* a credential follows */
+#define FLAG_MORE 0x80    /* extensions follow */
 
 _Static_assert(WEBAUTHN_HASH_SIZE == SHA256_SIZE, "a hash has to fit");
 
@@ -159,6 +167,27 @@ static bool is_for(const struct webauthn_site *site, struct str authenticator_da
            memcmp(authenticator_data.data, hash, sizeof hash) == 0;
 }
 
+/*
+ * Sections 6.5.1 and 6.5.1.1: nothing but a credential, and its key as one of P-256 is written, for
+ * which there is one way.  Extensions are not asked for.  Whatever else CBOR says of its length,
+ * libcbor makes room for it before it sees that there is no more.
+ */
+static bool is_plain(struct str data)
+{
+    static const char head[] = "\xa5\x01\x02\x03\x26\x20\x01\x21\x58\x20";
+    static const char middle[] = "\x22\x58\x20";
+    const size_t half = WEBAUTHN_POINT_SIZE / 2;
+    const size_t key_size = sizeof head - 1 + half + sizeof middle - 1 + half;
+    if (data.length < ID_AT ||
+        ((uint8_t)data.data[FLAGS_AT] & (FLAG_MADE | FLAG_MORE)) != FLAG_MADE)
+        return false;
+    const unsigned char *size = bytes_of(data) + ID_SIZE_AT;
+    size_t key_at = ID_AT + (size_t)size[0] * 256 + size[1];
+    struct str key = str_slice(data, key_at < data.length ? key_at : data.length, data.length);
+    return key.length == key_size && memcmp(key.data, head, sizeof head - 1) == 0 &&
+           memcmp(key.data + sizeof head - 1 + half, middle, sizeof middle - 1) == 0;
+}
+
 /* 7.1, steps 13, 14, 16 and 17; a point that is not on the curve is none. */
 static bool check_created(const struct libfido2 *lib, const fido_cred_t *made, es256_pk_t *point,
                           struct err *err)
@@ -167,9 +196,8 @@ static bool check_created(const struct libfido2 *lib, const fido_cred_t *made, e
         return refuse(err, "nobody touched it");
     if (lib->fido_cred_id_len_(made) > WEBAUTHN_ID_MAX)
         return refuse(err, "its name for itself is too long");
-    if (lib->fido_cred_pubkey_len_(made) != WEBAUTHN_POINT_SIZE ||
-        lib->es256_pk_from_ptr_(point, lib->fido_cred_pubkey_ptr_(made), WEBAUTHN_POINT_SIZE) !=
-            FIDO_OK)
+    if (lib->es256_pk_from_ptr_(point, lib->fido_cred_pubkey_ptr_(made),
+                                lib->fido_cred_pubkey_len_(made)) != FIDO_OK)
         return refuse(err, "it has no public key of P-256");
     return true;
 }
@@ -188,7 +216,7 @@ bool webauthn_created(const struct webauthn_site *site, const struct webauthn_sa
     bool done = made != NULL && point != NULL;
     if (!done)
         err_set(err, ERR_MEMORY, "memory for a security key could not be had");
-    else if (lib.fido_cred_set_type_(made, COSE_ES256) != FIDO_OK ||
+    else if (!is_plain(data) || lib.fido_cred_set_type_(made, COSE_ES256) != FIDO_OK ||
              lib.fido_cred_set_authdata_raw_(made, bytes_of(data), data.length) != FIDO_OK)
         done = refuse(err, "what it says is not understood, or it is not of ES256");
     done = done && check_created(&lib, made, point, err);
@@ -215,7 +243,9 @@ static bool verify(const struct libfido2 *lib, const struct webauthn_said *said,
         lib->fido_assert_set_clientdata_hash_(given, said->client_hash, sizeof said->client_hash) !=
             FIDO_OK)
         return err_set(err, ERR_MEMORY, "memory for a security key could not be had");
-    if (lib->fido_assert_set_authdata_raw_(given, 0, bytes_of(data), data.length) != FIDO_OK ||
+    /* Nothing but the first three: as above. */
+    if (data.length != SIGNED_SIZE ||
+        lib->fido_assert_set_authdata_raw_(given, 0, bytes_of(data), data.length) != FIDO_OK ||
         lib->fido_assert_set_sig_(given, 0, bytes_of(signature), signature.length) != FIDO_OK ||
         lib->fido_assert_verify_(given, 0, COSE_ES256, point) != FIDO_OK)
         return refuse(err, "it did not sign this, for this site, with somebody's touch");

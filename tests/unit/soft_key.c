@@ -42,6 +42,18 @@ static size_t put_client(const struct soft_said *said, char *ret, size_t size)
                             said->more == NULL ? "" : said->more);
 }
 
+#define NO_EXTENSIONS 0xa0 /* an empty map */
+
+/* It goes on behind the rest. */
+static size_t put_more(const struct soft_said *said, uint8_t *ret, size_t length)
+{
+    if (!said->more_data)
+        return length;
+    ret[32] |= 0x80;
+    ret[length] = NO_EXTENSIONS;
+    return length + 1;
+}
+
 static size_t put_head(const struct soft_said *said, uint8_t *ret)
 {
     sha256_of(said->host, strlen(said->host), ret);
@@ -103,6 +115,7 @@ void soft_key_create(const struct soft_key *key, const struct soft_said *said,
     *ret = (struct soft_answer){ .signature = "" };
     if ((said->flags & SOFT_MADE) != 0)
         length += put_made(key, said, data + length);
+    length = put_more(said, data, length);
     encode(data, length, ret->authenticator_data, sizeof ret->authenticator_data);
     encode(client, put_client(said, client, sizeof client), ret->client_data,
            sizeof ret->client_data);
@@ -112,9 +125,9 @@ void soft_key_create(const struct soft_key *key, const struct soft_said *said,
 void soft_key_sign(const struct soft_key *key, const struct soft_said *said,
                    struct soft_answer *ret)
 {
-    uint8_t data[37 + 32];
+    uint8_t data[37 + 1 + 32];
     char client[1024];
-    size_t length = put_head(said, data);
+    size_t length = put_more(said, data, put_head(said, data));
     size_t client_length = put_client(said, client, sizeof client);
     encode(data, length, ret->authenticator_data, sizeof ret->authenticator_data);
     encode(client, client_length, ret->client_data, sizeof ret->client_data);

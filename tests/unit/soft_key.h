@@ -30,6 +30,7 @@ struct soft_said {
     size_t id_length;  /* of a credential; 0: as long as it is */
     uint8_t algorithm; /* as CBOR has it; 0: ES256 */
     bool off_curve;
+    bool more_data; /* extensions, none of which there are */
 };
 
 struct soft_answer {

@@ -199,6 +199,8 @@ static void what_a_new_key_says_is_looked_at(void **state)
     refused(create(&said), "too long");
     said = WITH(made_right, algorithm = 0x27); /* EdDSA */
     refused(create(&said), "ES256");
+    said = WITH(made_right, more_data = true);
+    refused(create(&said), "not understood");
     said = WITH(made_right, off_curve = true);
     refused(create(&said), "P-256");
     soft_key_create(&key, &made_right, &answer);
@@ -220,6 +222,8 @@ static void what_a_key_signs_is_looked_at(void **state)
     struct soft_said said = WITH(signed_right, host = "evil.example");
     refused(sign_with(&said), "did not sign");
     said = WITH(signed_right, flags = 0);
+    refused(sign_with(&said), "did not sign");
+    said = WITH(signed_right, more_data = true);
     refused(sign_with(&said), "did not sign");
     soft_key_sign(&other, &signed_right, &answer);
     refused(is_signed(), "did not sign");
