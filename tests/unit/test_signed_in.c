@@ -389,6 +389,36 @@ static void what_is_asked_is_all_of_it(void **state)
     }
 }
 
+/* ---- how much ---- */
+
+static bool has_added(const struct who *whom, int64_t day, int64_t requests, int64_t bytes)
+{
+    struct added is;
+    bool found;
+    assert_true(store_begin_reading(store, &err) &&
+                added_read(store, &whom->principal.id, day, &is, &found, &err));
+    store_rollback(store);
+    assert_true(found == (requests > 0) && is.day == day);
+    assert_true(store_id_equal(&is.principal, &whom->principal.id));
+    return is.requests == requests && is.bytes == bytes;
+}
+
+static void a_day_is_added_up(void **state)
+{
+    struct added more = { .principal = bob.principal.id, .day = 7, .requests = 2, .bytes = 100 };
+    (void)state;
+    assert_true(has_added(&bob, 7, 0, 0));
+    assert_true(IN_ONE(added_put(store, &more, &err)) && IN_ONE(added_put(store, &more, &err)));
+    assert_true(has_added(&bob, 7, 4, 200));
+    /* Each day is another one, and each has their own. */
+    assert_true(has_added(&bob, 8, 0, 0) && has_added(&ann, 7, 0, 0));
+    more.day = 8;
+    assert_true(IN_ONE(added_put(store, &more, &err)));
+    assert_true(has_added(&bob, 7, 4, 200) && has_added(&bob, 8, 2, 100));
+    assert_true(IN_ONE(added_forget(store, 8, &err)));
+    assert_true(has_added(&bob, 7, 0, 0) && has_added(&bob, 8, 2, 100));
+}
+
 /* ---- what the database does not allow ---- */
 
 static void refuses_rows(void **state)
@@ -467,6 +497,7 @@ int main(void)
         TEST(is_done_once),
         TEST(is_forgotten_in_time),
         TEST(what_is_asked_is_all_of_it),
+        TEST(a_day_is_added_up),
         TEST(refuses_rows),
     };
     if (!store_folder_can())
