@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* base/sha256.c - see sha256.h. */
+#define _DEFAULT_SOURCE /* explicit_bzero */
 #include "base/sha256.h"
+
+#include <string.h>
 
 _Static_assert(SHA256_SIZE == SHA256_DIGEST_SIZE, "a hash has to fit");
 
@@ -18,6 +21,7 @@ void sha256_add(struct sha256 *hash, const void *data, size_t length)
 void sha256_end(struct sha256 *hash, uint8_t ret[SHA256_SIZE])
 {
     sha256_digest(&hash->context, SHA256_SIZE, ret);
+    explicit_bzero(hash, sizeof *hash);
 }
 
 void sha256_of(const void *data, size_t length, uint8_t ret[SHA256_SIZE])

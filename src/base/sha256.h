@@ -23,7 +23,7 @@ struct sha256 {
 
 void sha256_begin(struct sha256 *hash);
 void sha256_add(struct sha256 *hash, const void *data, size_t length);
-/* Begins anew. */
+/* Nothing of what was added is left in it, which may be a secret. */
 void sha256_end(struct sha256 *hash, uint8_t ret[SHA256_SIZE]);
 
 #endif

@@ -104,7 +104,9 @@ uint64_t str_hash(struct str s)
         hash = hash_word(hash, s.data + at, sizeof hash);
     if (at < s.length)
         hash = hash_word(hash, s.data + at, s.length - at);
-    return hash;
+    /* Once more: the last letters are in the high bits of their word. */
+    hash *= HASH_FACTOR;
+    return hash ^ hash >> 32;
 }
 
 struct str str_copy(struct arena *arena, struct str s)

@@ -316,9 +316,14 @@ static struct tally count(const struct looks *looks, const struct store_id *by)
     return tally;
 }
 
+static bool is_used(const struct look *look)
+{
+    return is_open(look) || (look != NULL && look->rests);
+}
+
 /*
- * In a place that is free, or that of the oldest that is not open, of their own where they have as
- * many as may be: there are more places than may be open.
+ * In a place that is free, or that of the oldest that is not used, of their own where they have as
+ * many as may be: there are more places than may be used.
  */
 static struct look *put(struct looks *looks, struct look *look)
 {
@@ -326,7 +331,7 @@ static struct look *put(struct looks *looks, struct look *look)
     size_t at = LOOKS;
     for (size_t i = 0; i < LOOKS; i++) {
         const struct look *other = looks->list[i];
-        if (is_open(other) || (own_alone && !is_of(other, &look->by)))
+        if (is_used(other) || (own_alone && !is_of(other, &look->by)))
             continue;
         if (at == LOOKS || other == NULL ||
             (looks->list[at] != NULL && other->n < looks->list[at]->n))
@@ -395,4 +400,16 @@ struct look *looks_hold(struct looks *looks, enum look_kind kind, struct str key
 void looks_let_go(struct looks *looks)
 {
     pthread_mutex_unlock(&looks->lock);
+}
+
+void looks_rest(struct looks *looks, struct look *look)
+{
+    look->rests = true;
+    pthread_mutex_unlock(&looks->lock);
+}
+
+void looks_resume(struct looks *looks, struct look *look)
+{
+    pthread_mutex_lock(&looks->lock);
+    look->rests = false;
 }

@@ -35,6 +35,7 @@ struct look {
     uint64_t n; /* which one it is */
     double until;
     enum look_state state;
+    bool rests;                      /* looks_rest */
     const char *phases[LOOK_PHASES]; /* so far; the last one runs */
     size_t phase_count;
     struct err why; /* LOOK_FAILED */
@@ -89,5 +90,12 @@ struct look *looks_see(struct looks *looks, enum look_kind kind, struct str key,
 struct look *looks_hold(struct looks *looks, enum look_kind kind, struct str key,
                         const struct store_id *by, double seconds);
 void looks_let_go(struct looks *looks);
+
+/*
+ * For the while that something else is waited for: others may have looks, and this one stays; what
+ * was told of it may be read, all but its flips.  It is held before and afterwards.  One at a time.
+ */
+void looks_rest(struct looks *looks, struct look *look);
+void looks_resume(struct looks *looks, struct look *look);
 
 #endif

@@ -124,8 +124,8 @@ bool policy_change_is_published_here(struct call *call, struct err *err)
     return err_hint(err, "'licet serve --publish-into DIR', or 'licet policy publish'");
 }
 
-bool policy_change_publish(struct call *call, const struct look *look,
-                           const struct policy_publishing *publishing, struct err *err)
+static bool publish(struct call *call, const struct look *look,
+                    const struct policy_publishing *publishing, struct err *err)
 {
     bool used = false;
     if (!store_begin_group(call->store, err))
@@ -135,4 +135,15 @@ bool policy_change_publish(struct call *call, const struct look *look,
         return false;
     }
     return store_commit_group(call->store, err) && (!used || reload(call, look, err));
+}
+
+/* Who writes may wait for a look: nobody waits to write with one held. */
+bool policy_change_publish(struct call *call, struct look *look,
+                           const struct policy_publishing *publishing, struct err *err)
+{
+    struct looks *looks = call->server->looks;
+    looks_rest(looks, look);
+    bool done = publish(call, look, publishing, err);
+    looks_resume(looks, look);
+    return done;
 }

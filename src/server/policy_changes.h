@@ -38,9 +38,10 @@ struct policy_publishing {
 
 /*
  * Asks for a second person, or publishes what that one signed and has the server go on with it.
- * In a transaction of its own, in which whoever asks is who they are now.  ERR_CONFLICT: as above.
+ * In a transaction of its own, in which whoever asks is who they are now.  The look is held before
+ * and afterwards.  ERR_CONFLICT: as above.
  */
-NODISCARD bool policy_change_publish(struct call *call, const struct look *look,
+NODISCARD bool policy_change_publish(struct call *call, struct look *look,
                                      const struct policy_publishing *publishing, struct err *err);
 
 #endif

@@ -59,7 +59,7 @@ bool handle_replay_publish(struct call *call, struct err *err)
     const struct policy_publishing publishing = { NULL, begin, end };
     if (!says_nothing(call, err) || !policy_change_is_published_here(call, err))
         return false;
-    const struct look *look = policy_look_hold(call, call->parameters[0], err);
+    struct look *look = policy_look_hold(call, call->parameters[0], err);
     if (look == NULL)
         return false;
     bool done = policy_change_publish(call, look, &publishing, err);

@@ -5,11 +5,13 @@ from being so.
 
 On SQLite, and where there is one on PostgreSQL; with the word `short` no more than the way to it, on SQLite.
 """
+import contextlib
 import html
 import json
 import os
 import re
 import shutil
+import sqlite3
 import sys
 import tempfile
 import threading
@@ -190,6 +192,28 @@ def wait(made: Server, who: str) -> None:
         time.sleep(0.1)
 
 
+def check_waits(desk: Desk, made: Server) -> None:
+    """Somebody else writes for a while: who publishes waits for them, and keeps nobody from looking."""
+    if desk.base.startswith("postgresql"):
+        return
+    look = f"/v1/replays/{made.kept['look']}"
+    said: list[int] = []
+    publishing = threading.Thread(target=lambda: said.append(made.ask("POST", look + ":publish", b"{}", {
+        **made.secrets["rey"], "Idempotency-Key": "u-8"})[0]))
+    with contextlib.closing(sqlite3.connect(desk.base, isolation_level=None)) as base:
+        base.execute("BEGIN IMMEDIATE")
+        publishing.start()
+        time.sleep(0.5)
+        looking = threading.Thread(target=lambda: said.append(made.ask("GET", look, headers=made.secrets["rey"])[0]))
+        looking.start()
+        looking.join(20)
+        seen = list(said)
+        base.execute("ROLLBACK")
+    publishing.join()
+    looking.join()
+    same(desk.name("who publishes waits without a look"), ([200], [200, 409]), (seen, said))
+
+
 def check_api(desk: Desk, made: Server) -> None:
     """The same over the API, by the files of http_policy, and what it did."""
     text = HOUSE + "## over the API\n"
@@ -211,6 +235,7 @@ def check_api(desk: Desk, made: Server) -> None:
     same(desk.name("what was published over the API is in its place"), (True, text), (before != text, desk.published()))
     asked = {**made.secrets["rey"], "Idempotency-Key": "u-4"}
     status, headers, _ = made.ask("POST", f"/v1/replays/{made.kept['look']}:publish", b"{}", asked)
+    check_waits(desk, made)
     same(desk.name("with its key it has the answer that it had"), (200, "true"), (status, headers.get("idempotency-replayed")))
 
 

@@ -3,6 +3,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -70,6 +71,33 @@ static void hashes(void **state)
     assert_true(str_hash(STR("a")) != str_hash(STR("b")));
     assert_true(str_hash(STR("")) != str_hash(STR("\0")));
     assert_true(str_hash(NOTHING) == str_hash(STR("")));
+}
+
+/* Names that differ in their last letters, of every length around a word's, spread over a table. */
+static void hashes_spread(void **state)
+{
+    static const struct {
+        const char *before;
+        int digits;
+    } forms[] = { { "", 4 },        { "D", 6 },           { "ORD-", 4 },
+                  { "10.168.", 1 }, { "Buyer, no. ", 5 }, { "The buyer no. ", 4 } };
+    enum { NAMES = 4096, SLOTS = 4096 };
+    (void)state;
+    for (size_t f = 0; f < sizeof forms / sizeof *forms; f++) {
+        static bool taken[SLOTS];
+        unsigned used = 0;
+        memset(taken, 0, sizeof taken);
+        for (unsigned i = 0; i < NAMES; i++) {
+            char name[40];
+            snprintf(name, sizeof name, "%s%0*u", forms[f].before, forms[f].digits, i);
+            bool *slot = &taken[str_hash(str_of(name)) % SLOTS];
+            used += !*slot;
+            *slot = true;
+        }
+        /* By chance it is 63 of 100. */
+        if (used < SLOTS * 55 / 100)
+            fail_msg("%s: %u of %d slots", forms[f].before, used, SLOTS);
+    }
 }
 
 static void copies(void **state)
@@ -378,6 +406,7 @@ int main(void)
         cmocka_unit_test(compares),
         cmocka_unit_test(takes_apart),
         cmocka_unit_test(hashes),
+        cmocka_unit_test(hashes_spread),
         cmocka_unit_test(copies),
         cmocka_unit_test(distance_is_what_it_is_defined_as),
         cmocka_unit_test(distance_of_names),
