@@ -3,6 +3,7 @@
 #include "server/problem.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "text/json_write.h"
 
@@ -47,6 +48,12 @@ const char *problem_title(enum problem_kind kind)
     return problems[kind].title;
 }
 
+/* One that names a command is for whoever sits at the machine: a program has none to give. */
+static bool is_for_programs(const char *hint)
+{
+    return hint[0] != '\0' && strstr(hint, "licet ") == NULL;
+}
+
 void problem_to_json(const struct problem *problem, struct buf *out)
 {
     const struct err *err = problem->err;
@@ -60,7 +67,7 @@ void problem_to_json(const struct problem *problem, struct buf *out)
     snprintf(text, sizeof text, REQUEST_BEGIN "%s", problem->request);
     JSON_PUT_WORD(out, "instance", text);
     JSON_PUT_WORD(out, "reason", problems[problem->kind].word);
-    if (err->hint[0] != '\0')
+    if (is_for_programs(err->hint))
         JSON_PUT_STRING(out, "hint", str_of(err->hint));
     if (err->line > 0) {
         JSON_PUT_INT(out, "line", err->line);

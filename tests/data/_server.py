@@ -91,6 +91,7 @@ def run_case(made: "Server", case: str) -> list[str]:
     wrong = [] if f"{status} {got.get('content-type', '-')}" == first else \
         [f"{status} {got.get('content-type')}: {reply[:300]!r}"]
     wrong += same({name.lower(): value for name, value in wanted_headers.items()}, got)
+    wrong += [f"a command, to a program: {reply!r}"] if "problem" in got.get("content-type", "") and b"licet " in reply else []
     if wanted_body:
         wrong += same(json.loads(wanted_body), parse(reply.decode(), got.get("content-type", "")))
     return wrong
