@@ -42,9 +42,12 @@ def give(base: str) -> str:
 
 def pages_of(made: Server) -> list[tuple[str, str]]:
     """(method, path) of all pages and of all operations, with something in the place of parameters."""
-    with open("src/server/routes.c", encoding="utf-8") as file:
-        found = re.findall(r'\.method = HTTP_(\w+),\s+\.path = "([^"]+)",\s+\.name = "[^"]+",\s+\.summary =\s[^=]*?'
-                           r"\.access = ROUTE_(?:SIGNED_IN|MAY),(?!\s+\.within)", file.read())
+    text = ""
+    for name in ("page_routes.h", "routes.c"):
+        with open(f"src/server/{name}", encoding="utf-8") as file:
+            text += re.sub(r" *\\\n", "\n", file.read())
+    found = re.findall(r'\.method = HTTP_(\w+),\s+\.path = "([^"]+)",\s+\.name = "[^"]+",\s+\.summary =\s[^=]*?'
+                       r"\.access = ROUTE_(?:SIGNED_IN|MAY),(?!\s+\.within)", text)
     return [(method, re.sub(r"\{\w+\}", "1", path)) for method, path in found]
 
 

@@ -15,7 +15,7 @@ from pages_desk import PASSWORD, Browser
 
 ROLES = ["sales", "logistics", "officer", "approver", "policy_author", "policy_reviewer", "finance"]
 REFUSED = "this form was not made for you"
-TABLES = ("src/server/routes.c", "src/server/account_routes.h", "src/server/policy_routes.h", "src/server/step_routes.h")
+TABLES = [f"src/server/{name}" for name in ("page_routes.h", "routes.c", "account_routes.h", "policy_routes.h", "step_routes.h")]
 
 
 def forms() -> list[str]:
