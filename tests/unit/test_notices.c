@@ -265,6 +265,32 @@ static void as_json(void **state)
     buf_release(&out);
 }
 
+/* What nobody did, as sign-ins that failed; and what there is no room for. */
+static void as_json_of_nobody(void **state)
+{
+    static char long_text[8192];
+    struct notice notice = { .seq = 8, .what = STR("x"), .at = NOW };
+    struct buf out;
+    (void)state;
+    buf_init(&out, mem_system(), 4096);
+    assert_true(store_begin_reading(store, &err));
+    assert_true(notice_json(store, &notice, &out, &err));
+    buf_byte(&out, '\0');
+    assert_string_equal(buf_view(&out).data,
+                        "{\"seq\":8,\"at\":\"2005-03-18T01:58:29.000000Z\",\"what\":\"x\","
+                        "\"about\":null,\"by\":null,\"says\":\"x\"}");
+    buf_release(&out);
+    buf_init(&out, mem_system(), 16);
+    assert_false(notice_json(store, &notice, &out, &err));
+    buf_release(&out);
+    memset(long_text, 'x', sizeof long_text);
+    notice.about = (struct str){ long_text, sizeof long_text };
+    buf_init(&out, mem_system(), 1 << 20);
+    assert_false(notice_json(store, &notice, &out, &err));
+    buf_release(&out);
+    store_rollback(store);
+}
+
 /* ---- the schema ---- */
 
 static bool run(const char *sql)
@@ -311,11 +337,17 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
-        TEST(passwords),      TEST(roles_and_whether_they_can_act),
-        TEST(keys),           TEST(ways_in_through_a_provider),
-        TEST(second_factors), TEST(failures),
-        TEST(pages),          TEST(nothing_that_was_not_done),
-        TEST(as_json),        TEST(the_schema_refuses),
+        TEST(passwords),
+        TEST(roles_and_whether_they_can_act),
+        TEST(keys),
+        TEST(ways_in_through_a_provider),
+        TEST(second_factors),
+        TEST(failures),
+        TEST(pages),
+        TEST(nothing_that_was_not_done),
+        TEST(as_json),
+        TEST(as_json_of_nobody),
+        TEST(the_schema_refuses),
     };
     if (!store_folder_can())
         return 0;
