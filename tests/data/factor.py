@@ -149,7 +149,7 @@ def check_demanded(made: Server) -> None:
     same("nothing is done by a form", 303, bob.ask("POST", "/licenses/D1/do/reserve", {})[0])
     cookie = {"Cookie": f"licet={bob.cookies['licet']}"}
     status, _, body = made.ask("GET", "/v1/orders", headers=cookie)
-    same("nor over the API", (403, "confined"), (status, json.loads(body)["reason"]))
+    same("nor over the API", (403, "confined", True), (status, json.loads(body)["reason"], b"asks for a second factor" in body))
     status, _, said = made.post("/v1/session", {"name": "bob", "password": PASSWORD})
     same("which says what has to be done", (200, "factor", []), (status, said["must"], said["may"]))
     same("one's account is there", 200, bob.page("/account")[0])

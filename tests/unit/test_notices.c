@@ -216,6 +216,20 @@ static void failures(void **state)
                  "the password is another one by ann\n");
 }
 
+/* Whoever tries at the account of somebody who is signed in is told of as well. */
+static void failures_at_the_account(void **state)
+{
+    struct password_change change;
+    (void)state;
+    give_password(&ann, &bob);
+    for (int i = 0; i < 5; i++)
+        assert_false(password_change_begin(store, &bob, STR("wrong wrong wrong"),
+                                           STR("staple table chair"), NOW, &change, &err));
+    assert_int_equal(err.code, ERR_FORBIDDEN);
+    expect(&bob, "sign-ins failed, and whoever tries again has to wait: 5 in a row by nobody\n"
+                 "the password is another one by ann\n");
+}
+
 /* What is taken back is not told. */
 static void nothing_that_was_not_done(void **state)
 {
@@ -343,6 +357,7 @@ int main(void)
         TEST(ways_in_through_a_provider),
         TEST(second_factors),
         TEST(failures),
+        TEST(failures_at_the_account),
         TEST(pages),
         TEST(nothing_that_was_not_done),
         TEST(as_json),

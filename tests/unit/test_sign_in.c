@@ -109,6 +109,9 @@ static void test_passwords(void **state)
     assert_string_equal(err.message, "the name or the password is wrong");
 
     ASSERT_FAILS(password_hash(STR("elevenbytes"), other, &err), ERR_VALUE);
+    /* However hard they are to guess. */
+    ASSERT_FAILS(password_hash(STR("k7#Qz!9wLpX"), other, &err), ERR_VALUE);
+    assert_non_null(strstr(err.message, "a password has"));
     /* Characters count, not bytes; any of them will do. */
     ASSERT_FAILS(password_hash(STR("éééééééééé!"), other, &err), ERR_VALUE);
     assert_true(password_hash(STR("é  é 🔒🔒🔒🔒🔒🔒🔒"), other, &err));
