@@ -23,10 +23,9 @@ import warnings
 
 from _licet import any_failed, licet, report
 from _server import Server, server
+from _stores import on_postgresql
 from pages_desk import PASSWORD, Browser
 
-sys.path.insert(0, "tools")
-import postgresql  # noqa: E402
 
 FROM = "licet@example.com"
 SECRET = "the password at the server of mail"
@@ -411,14 +410,7 @@ def main() -> int:
         check("", os.path.join(folder, "licet.db"), folder)
     if sys.argv[1:] == ["short"]:
         return any_failed()
-    if postgresql.programs() is None:
-        report(f"on PostgreSQL, where it is: {postgresql.MISSING}")
-        return any_failed()
-    with postgresql.Database() as database, tempfile.TemporaryDirectory() as folder:
-        if database.url is None:
-            report("a server of PostgreSQL", database.why)
-        else:
-            check("postgresql: ", database.url, folder)
+    on_postgresql(check)
     return any_failed()
 
 

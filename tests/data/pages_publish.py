@@ -19,12 +19,11 @@ import time
 
 from _licet import any_failed, licet, report
 from _server import Server, run_file, server
+from _stores import on_postgresql
 from pages import Page
 from pages_desk import PASSWORD, Browser, check, same
 from pages_policy import Api
 
-sys.path.insert(0, "tools")
-import postgresql  # noqa: E402
 
 ROLES = {"ada": ("policy_author",), "rey": ("policy_reviewer",), "pam": ("approver",), "sam": ("sales",), "eve": ("policy_author", "sales")}
 with open("examples/draft/house/house.licet", encoding="utf-8") as house:
@@ -420,14 +419,7 @@ def main() -> int:
         return any_failed()
     with tempfile.TemporaryDirectory() as folder:
         check_all(os.path.join(folder, "licet.db"), folder, "")
-    if postgresql.programs() is None:
-        report(f"on PostgreSQL, where it is: {postgresql.MISSING}")
-        return any_failed()
-    with postgresql.Database() as database, tempfile.TemporaryDirectory() as folder:
-        if database.url is None:
-            report("a server of PostgreSQL", database.why)
-        else:
-            check_some(database.url, folder, "postgresql: ")
+    on_postgresql(lambda label, base, folder: check_some(base, folder, label))
     return any_failed()
 
 

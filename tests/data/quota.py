@@ -13,11 +13,10 @@ import time
 
 from _licet import any_failed, report
 from _server import Server, run_file, server
+from _stores import on_postgresql
 from pages_desk import Browser, same
 from server_desk import fill, sign_in
 
-sys.path.insert(0, "tools")
-import postgresql  # noqa: E402
 
 
 def add(made: Server, path: str, name: str, body: object) -> tuple[int, dict]:
@@ -119,14 +118,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         base = os.path.join(folder, "licet.db")
         check_uploads(base, check("", base, folder))
-    if postgresql.programs() is None:
-        report(f"on PostgreSQL, where it is: {postgresql.MISSING}")
-        return any_failed()
-    with postgresql.Database() as database, tempfile.TemporaryDirectory() as folder:
-        if database.url is None:
-            report("a server of PostgreSQL", database.why)
-        else:
-            check("postgresql: ", database.url, folder)
+    on_postgresql(check)
     return any_failed()
 
 

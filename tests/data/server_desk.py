@@ -21,9 +21,8 @@ import time
 
 from _licet import any_failed, licet, report, whole_list
 from _server import Server, run_file, server
+from _stores import on_postgresql
 
-sys.path.insert(0, "tools")
-import postgresql  # noqa: E402
 
 PASSWORD = "correct horse battery"
 PEOPLE = {"ann": ("officer", "logistics"), "bob": ("approver",), "eve": ("sales",), "fay": ("finance",), "ivy": ("auditor",),
@@ -327,14 +326,7 @@ def main() -> int:
         check("", base, folder)
         check_revoked("", base, folder)
         check_forgotten(base)
-    if postgresql.programs() is None:
-        report(f"on PostgreSQL, where it is: {postgresql.MISSING}")
-        return any_failed()
-    with postgresql.Database() as database, tempfile.TemporaryDirectory() as folder:
-        if database.url is None:
-            report("a server of PostgreSQL", database.why)
-        else:
-            check("postgresql: ", database.url, folder)
+    on_postgresql(check)
     return any_failed()
 
 

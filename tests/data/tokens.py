@@ -13,10 +13,9 @@ import urllib.parse
 
 from _licet import any_failed, licet, report
 from _server import Server, server
+from _stores import on_postgresql
 from pages_desk import same
 
-sys.path.insert(0, "tools")
-import postgresql  # noqa: E402
 
 
 def done(base: str, *words: str) -> str:
@@ -135,14 +134,7 @@ def main() -> int:
         base = os.path.join(folder, "licet.db")
         check("", base)
         check_options(base)
-    if postgresql.programs() is None:
-        report(f"on PostgreSQL, where it is: {postgresql.MISSING}")
-        return any_failed()
-    with postgresql.Database() as database:
-        if database.url is None:
-            report("a server of PostgreSQL", database.why)
-        else:
-            check("postgresql: ", database.url)
+    on_postgresql(lambda label, base, _: check(label, base))
     return any_failed()
 
 

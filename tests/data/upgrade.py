@@ -18,11 +18,10 @@ import time
 
 from _licet import any_failed, licet, report
 from _server import Server, server
+from _stores import on_postgresql
 from nodes import Proxy, Run, pending
 from server_desk import fill
 
-sys.path.insert(0, "tools")
-import postgresql  # noqa: E402
 
 CLIENTS = 4
 EACH = 25  # reservations that have to go through in each part of the way
@@ -195,14 +194,7 @@ def main() -> int:
         return any_failed()
     with tempfile.TemporaryDirectory() as folder:
         check("", os.path.join(folder, "licet.db"), folder)
-    if postgresql.programs() is None:
-        report(f"on PostgreSQL, where it is: {postgresql.MISSING}")
-        return any_failed()
-    with postgresql.Database() as database, tempfile.TemporaryDirectory() as folder:
-        if database.url is None:
-            report("a server of PostgreSQL", database.why)
-        else:
-            check("postgresql: ", database.url, folder)
+    on_postgresql(check)
     return any_failed()
 
 

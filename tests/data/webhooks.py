@@ -17,9 +17,8 @@ import time
 
 from _licet import any_failed, licet, report
 from _server import Server, server
+from _stores import on_postgresql
 
-sys.path.insert(0, "tools")
-import postgresql  # noqa: E402
 
 SECRET = "a secret that both of them know"
 NO_USE = {"military": False, "military_intelligence": False, "distributor": False}
@@ -254,14 +253,7 @@ def add_while_away(label: str, base: str, words: tuple[str, ...], receiver: Rece
 def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         check("", os.path.join(folder, "licet.db"), folder)
-    if postgresql.programs() is None:
-        report(f"on PostgreSQL, where it is: {postgresql.MISSING}")
-        return any_failed()
-    with postgresql.Database() as database, tempfile.TemporaryDirectory() as folder:
-        if database.url is None:
-            report("a server of PostgreSQL", database.why)
-        else:
-            check("postgresql: ", database.url, folder)
+    on_postgresql(check)
     return any_failed()
 
 
