@@ -10,6 +10,7 @@
 #include "cli/child.h"
 #include "cli/fail.h"
 #include "cli/files.h"
+#include "cli/publishing.h"
 
 #define PROGRAM "/proc/self/exe"
 
@@ -80,6 +81,20 @@ void asking_option(struct asking *asking, const char *name, struct str value)
         return;
     asking_add(asking, str_of(name));
     asking_add(asking, value);
+}
+
+bool asking_law(struct asking *asking, const struct args *args, struct err *err)
+{
+    struct str *packs;
+    size_t count;
+    if (!publishing_paths(args, asking->arena, &packs, &count, err))
+        return false;
+    for (size_t i = 0; i < count; i++)
+        asking_option(asking, "--packs", packs[i]);
+    asking_option(asking, "--lists", args_text(args, "lists"));
+    asking_option(asking, "--lists-age", args_text(args, "lists-age"));
+    asking_option(asking, "--owners", args_text(args, "owners"));
+    return true;
 }
 
 /* It may say where it found what it read. */

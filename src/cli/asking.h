@@ -16,6 +16,8 @@
 
 #define ASKING_WORDS_MAX 512
 
+struct args;
+
 struct asking {
     char *const *environment;
     struct arena *arena;
@@ -42,6 +44,9 @@ struct str asking_path(const struct asking *asking, struct str name);
 void asking_begin(struct asking *asking, const char *command);
 void asking_add(struct asking *asking, struct str word);
 void asking_option(struct asking *asking, const char *name, struct str value);
+
+/* The packs and lists that this command was told of itself, so that both decide alike. */
+NODISCARD bool asking_law(struct asking *asking, const struct args *args, struct err *err);
 
 /*
  * Runs it.  *ret is what it printed, up to `most` bytes, without the path of the place in front of

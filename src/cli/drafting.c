@@ -160,22 +160,15 @@ static bool run_replay(struct looking *l, struct policy_seen *seen)
 {
     const struct args *args = l->drafting->args;
     char most[16];
-    struct str *packs;
-    size_t count;
     int status;
     tell(l, "book");
-    if (!publishing_paths(args, l->arena, &packs, &count, l->err))
-        return false;
     asking_begin(&l->asking, "replay");
     asking_add(&l->asking, STR("--json"));
     (void)snprintf(most, sizeof most, "%d", POLICY_LOOK_LINES);
     asking_option(&l->asking, "--most", str_of(most));
     asking_option(&l->asking, "--db", l->draft->database);
-    asking_option(&l->asking, "--lists", args_text(args, "lists"));
     asking_option(&l->asking, "--draft", l->changed);
-    for (size_t i = 0; i < count; i++)
-        asking_option(&l->asking, "--packs", packs[i]);
-    if (!run(l, FLIPS_MAX, &seen->flips, &status))
+    if (!asking_law(&l->asking, args, l->err) || !run(l, FLIPS_MAX, &seen->flips, &status))
         return false;
     seen->decided = status == EXIT_DONE || status == EXIT_REFUSED || status == EXIT_UNSETTLED ||
                     status == EXIT_UNREAD;

@@ -46,18 +46,6 @@ static bool add_files(struct valued *v, enum exposure_files kind, const char *op
     return true;
 }
 
-static bool add_law(struct valued *v)
-{
-    struct str *packs;
-    size_t count;
-    if (!publishing_paths(v->valuing->args, v->arena, &packs, &count, v->err))
-        return false;
-    for (size_t i = 0; i < count; i++)
-        asking_option(&v->asking, "--packs", packs[i]);
-    asking_option(&v->asking, "--lists", args_text(v->valuing->args, "lists"));
-    return true;
-}
-
 static bool add_all(struct valued *v)
 {
     const struct exposure_asked *asked = v->asked;
@@ -73,7 +61,8 @@ static bool add_all(struct valued *v)
     asking_option(&v->asking, "--db", asked->database);
     for (size_t i = 0; i < asked->scenario_count; i++)
         asking_option(&v->asking, "--scenario", asked->scenarios[i]);
-    return add_law(v) && add_files(v, EXPOSURE_ORDERS, "--orders") &&
+    return asking_law(&v->asking, v->valuing->args, v->err) &&
+           add_files(v, EXPOSURE_ORDERS, "--orders") &&
            add_files(v, EXPOSURE_LICENSES, "--licenses") && add_files(v, EXPOSURE_STOCK, NULL);
 }
 
@@ -102,9 +91,26 @@ static bool part(struct valued *v, struct str said, struct str *ret_report, stru
     return done;
 }
 
-/* "stock.csv:3:5: error: …", and the hint on the line behind it. */
-static bool refuse(struct valued *v, struct str says)
+/* From the line that has the error on: there may be warnings before it. */
+static struct str from_error(struct str says)
 {
+    struct str rest = says;
+    while (rest.length > 0) {
+        size_t end = str_find(rest, '\n');
+        struct str line = str_slice(rest, 0, end);
+        for (size_t i = 0; i < line.length; i++) {
+            if (str_starts(str_slice(line, i, line.length), STR("error: ")))
+                return rest;
+        }
+        rest = str_slice(rest, end < rest.length ? end + 1 : end, rest.length);
+    }
+    return says;
+}
+
+/* "stock.csv:3:5: error: …", and the hint on the line behind it. */
+static bool refuse(struct valued *v, struct str said)
+{
+    struct str says = from_error(said);
     size_t end = str_find(says, '\n');
     struct str line = str_slice(says, 0, end);
     struct str hint = str_slice(says, end < says.length ? end + 1 : end, says.length);
@@ -127,7 +133,11 @@ static bool run(struct valued *v, struct str *ret_report, struct str *ret_says)
         return v->err->code == ERR_LIMIT && err_hint(v->err, "'licet exposure' has no limit");
     if (!part(v, said, ret_report, ret_says))
         return false;
-    return status == EXIT_DONE || refuse(v, *ret_says);
+    if (status == EXIT_DONE)
+        return true;
+    if (status == EXIT_USAGE)
+        return refuse(v, *ret_says);
+    return err_set(v->err, ERR_IO, "the exposure could not be worked out");
 }
 
 static bool value(void *context, struct arena *arena, const struct exposure_asked *asked,

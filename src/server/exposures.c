@@ -77,14 +77,23 @@ static bool check(const struct exposure_asked *asked, bool with_book, struct err
            check_word("posture", asked->posture, "enforced", "text", err);
 }
 
+static bool may_read_book(const struct call *call, struct err *err)
+{
+    return who_need(&call->who, MAY_ORDER_READ, err) && who_need(&call->who, MAY_BALANCE_READ, err);
+}
+
+bool exposure_may_read(const struct call *call, const struct look *look, struct err *err)
+{
+    return look->asked.database.data == NULL || may_read_book(call, err);
+}
+
 bool exposure_look_new(struct call *call, struct exposure_asked *asked, bool with_book,
                        struct look **ret, struct err *err)
 {
     const struct server_config *config = &call->server->config;
     if (!check(asked, with_book, err))
         return false;
-    if (with_book && (!who_need(&call->who, MAY_ORDER_READ, err) ||
-                      !who_need(&call->who, MAY_BALANCE_READ, err)))
+    if (with_book && !may_read_book(call, err))
         return false;
     asked->spool = config->spool;
     if (with_book)
@@ -249,13 +258,17 @@ bool handle_exposure_begin(struct call *call, struct err *err)
 
 /* ---- how far it is ---- */
 
-/* Theirs, held; NULL: 404. */
+/* Theirs, held; NULL: it is not there, or they may not read the book any more. */
 static struct look *see(struct call *call, struct err *err)
 {
     struct look *look = looks_see(call->server->looks, LOOK_AT_EXPOSURE, call->parameters[0],
                                   &call->who.principal.id, server_seconds(call->server));
-    if (look != NULL)
+    if (look != NULL && exposure_may_read(call, look, err))
         return look;
+    if (look != NULL) {
+        looks_let_go(call->server->looks);
+        return NULL;
+    }
     err_set(err, ERR_NAME, "there is no such exposure, or it is not kept any more");
     err_hint(err, "begin it again: POST /v1/scenarios/{name}/runs");
     call->problem = PROBLEM_NOT_FOUND;

@@ -6,6 +6,9 @@
 #include "server/call.h"
 #include "server/looks.h"
 
+/* Whether they may still read what it was worked out of.  ERR_FORBIDDEN. */
+NODISCARD bool exposure_may_read(const struct call *call, const struct look *look, struct err *err);
+
 /*
  * Whether it can be asked so, by whoever asks: the order book is for who may read orders and
  * licenses.  With *ret, one of theirs that is not filled yet.  ERR_VALUE, ERR_FORBIDDEN.

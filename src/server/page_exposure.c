@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* server/page_exposure.c - GET /exposure: the report of `licet exposure`, and its pictures. */
+#include "server/exposures.h"
 #include "server/handlers.h"
 #include "server/looks.h"
 #include "server/pages.h"
@@ -71,10 +72,13 @@ static bool take_run(struct call *call, struct str run, struct str *ret, struct 
         call->problem = PROBLEM_NOT_FOUND;
         return false;
     }
-    *ret = str_copy(arena, look->report);
-    *ret_says = str_copy(arena, look->says);
+    bool done = exposure_may_read(call, look, err);
+    if (done) {
+        *ret = str_copy(arena, look->report);
+        *ret_says = str_copy(arena, look->says);
+    }
     looks_let_go(looks);
-    return arena_sound(arena, err);
+    return done && arena_sound(arena, err);
 }
 
 /* Nothing where the server was not told of a report. */

@@ -226,47 +226,83 @@ bool mapping_read(struct json_text *text, struct mapping *ret, struct err *err)
 
 /* ---- paths ---- */
 
+static bool is_number(struct str name)
+{
+    size_t digits = 0;
+    while (digits < name.length && is_digit(name.data[digits]))
+        digits++;
+    return digits > 0 && digits == name.length;
+}
+
 /* A member by its name, or one of an array by its number. */
 static const struct json_value *step(const struct json_value *value, struct str name)
 {
     size_t at = 0;
     if (value->type == JSON_OBJECT)
         return json_get(value, name);
-    if (value->type != JSON_ARRAY || name.length == 0 || name.length > 6)
+    if (value->type != JSON_ARRAY || name.length > 6 || !is_number(name))
         return NULL;
-    for (size_t i = 0; i < name.length; i++) {
-        if (!is_digit(name.data[i]))
-            return NULL;
+    for (size_t i = 0; i < name.length; i++)
         at = at * 10 + (size_t)(name.data[i] - '0');
-    }
     const struct json_value *each = value->first;
     for (; each != NULL && at > 0; at--)
         each = each->next;
     return each;
 }
 
-/* NULL: it is not there, null, or an empty text. */
-static const struct json_value *follow(const struct json_value *from, struct str path)
+static bool is_nothing(const struct json_value *value)
 {
-    struct str rest = str_slice(path, 2, path.length);
+    return value == NULL || value->type == JSON_NULL ||
+           (value->type == JSON_STRING && str_trim(value->text).length == 0);
+}
+
+/*
+ * NULL: it is not there, null, or an empty text; or the path leads through several without saying
+ * which, then *ret_several is the rest of it, behind them, else absent.
+ */
+static const struct json_value *follow(const struct json_value *from, struct str rest,
+                                       const struct json_value **ret_several, struct str *ret_rest)
+{
+    *ret_several = NULL;
     while (from != NULL && rest.length > 0) {
         size_t end = str_find(rest, '.');
-        from = step(from, str_slice(rest, 0, end));
+        struct str name = str_slice(rest, 0, end);
+        if (from->type == JSON_ARRAY && !is_number(name)) {
+            *ret_several = from;
+            *ret_rest = rest;
+            return NULL;
+        }
+        from = step(from, name);
         rest = str_slice(rest, end < rest.length ? end + 1 : end, rest.length);
     }
-    if (from == NULL || from->type == JSON_NULL ||
-        (from->type == JSON_STRING && str_trim(from->text).length == 0))
-        return NULL;
-    return from;
+    return is_nothing(from) ? NULL : from;
+}
+
+/* Behind "$." or "@.". */
+static struct str names_of(struct str path)
+{
+    return str_slice(path, 2, path.length);
+}
+
+static const struct json_value *start_of(const struct making *m, struct str path)
+{
+    return path.data[0] == '$' ? m->message : m->record;
 }
 
 static enum made find(const struct making *m, struct str path, const struct json_value **ret)
 {
-    *ret = follow(path.data[0] == '$' ? m->message : m->record, path);
+    const struct json_value *several;
+    struct str rest;
+    *ret = follow(start_of(m, path), names_of(path), &several, &rest);
     if (*ret != NULL)
         return MADE;
-    err_set(m->err, ERR_VALUE, "the message does not say '%.*s'", STR_ARG(path));
-    return MADE_NOTHING;
+    if (several == NULL) {
+        err_set(m->err, ERR_VALUE, "the message does not say '%.*s'", STR_ARG(path));
+        return MADE_NOTHING;
+    }
+    err_set(m->err, ERR_VALUE, "'%.*s' leads through several", STR_ARG(path));
+    err_hint(m->err, "say which, by its number from 0, or take each of them with $each");
+    return MADE_FAILED;
 }
 
 /* ---- texts ---- */
@@ -654,7 +690,9 @@ bool mapping_records(const struct mapping *mapping, const struct json_value *mes
     *ret_count = 1;
     if (mapping->each.data == NULL)
         return true;
-    const struct json_value *found = follow(message, mapping->each);
+    const struct json_value *several;
+    struct str rest;
+    const struct json_value *found = follow(message, names_of(mapping->each), &several, &rest);
     const struct json_value *first;
     size_t count;
     if (found == NULL || !take_all(mapping, found, &first, &count))
@@ -668,12 +706,27 @@ bool mapping_records(const struct mapping *mapping, const struct json_value *mes
            err_set(err, ERR_VALUE, "the message has nothing at '%.*s'", STR_ARG(mapping->each));
 }
 
+/* Whether it is said, by any of several that the path leads through. */
+static bool says(const struct json_value *from, struct str names)
+{
+    const struct json_value *several;
+    struct str rest;
+    if (follow(from, names, &several, &rest) != NULL)
+        return true;
+    for (const struct json_value *each = several == NULL ? NULL : several->first; each != NULL;
+         each = each->next) {
+        if (says(each, rest))
+            return true;
+    }
+    return false;
+}
+
 static bool check_refuses(const struct making *m)
 {
     const struct json_value *refuses = m->mapping->refuses;
     for (const struct json_value *each = refuses == NULL ? NULL : refuses->first; each != NULL;
          each = each->next) {
-        if (follow(each->text.data[0] == '$' ? m->message : m->record, each->text) == NULL)
+        if (!says(start_of(m, each->text), names_of(each->text)))
             continue;
         err_set(m->err, ERR_VALUE, "the message says '%.*s', which this mapping refuses",
                 STR_ARG(each->text));

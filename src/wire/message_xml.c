@@ -69,7 +69,7 @@ static struct json_value *make(struct reading *r, const struct element *element)
         return NULL;
     if (element->first == NULL) {
         value->type = JSON_STRING;
-        value->text = str_copy(r->arena, buf_view(&r->text));
+        value->text = str_copy(r->arena, str_trim(buf_view(&r->text)));
         return value;
     }
     value->type = JSON_OBJECT;

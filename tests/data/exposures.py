@@ -13,7 +13,7 @@ import time
 
 import jsonschema
 
-from _licet import any_failed, licet, report
+from _licet import any_failed, licet, report, whole_list
 from _server import Server, server
 from pages_desk import PASSWORD, Browser, check, same
 
@@ -197,6 +197,35 @@ def check_page(made: Server, base: str, folder: str) -> None:
                'action="/exposure/run"' in text else f"{status} {text[-1500:]}")
 
 
+def check_lists(base: str, keys: dict[str, str], folder: str, spool: str) -> None:
+    """What the server was told of lists, what is worked out has as well."""
+    lists = os.path.join(folder, "lists")
+    with open(os.path.join(folder, "list.csv"), "w", encoding="utf-8") as file:
+        file.write(whole_list(name="Zyx", country="CU"))
+    imported = licet("lists", "import", file.name, "--lists", lists, "--date", "2025-01-15")
+    assert imported.returncode == 0, imported.stderr
+    words = [word for name, day in DAYS.items() for word in (f"--{name}", day)] + ["--db", os.path.abspath(base), "--lists", lists]
+    pathlib.Path(folder, "owners.csv").write_text("owned,owner,percent,source\n")
+    more = ["--lists-age", "600", "--owners", os.path.join(folder, "owners.csv")]
+    wanted = printed(folder, "inventory.csv", *words, *more)
+    report("how old a list may be matters", "" if wanted != printed(folder, "inventory.csv", *words) else "it does not")
+    with server("--db", base, "--spool", spool, "--log", "problems", "--lists", lists, *more) as made:
+        said = Api(made, keys["all"]).reported({"stock": files("inventory.csv"), "book": True, **DAYS})
+        same("a report rests on the lists of the server, as it was told of them", wanted, said)
+
+
+def check_taken_away(made: Server, base: str, keys: dict[str, str]) -> None:
+    """Who may no longer read the book reads no report of it."""
+    api = Api(made, keys["all"])
+    _, headers, _ = api.begin({"book": True, **DAYS})
+    told = api.told(headers["location"])
+    found = re.search(r"licet_\S+", done(base, "people", "key", "all", "--scope", "exposure.run", "--days", "9", "--as", "root"))
+    assert found is not None
+    less = Api(made, found[0])
+    same("nor by a key that may not", [200, 403, 403], [api.get(told["report"])[0], less.get(told["report"])[0],
+                                                       less.get(headers["location"])[0]])
+
+
 def check_left(spool: str) -> None:
     same("nothing is left of what was sent", [], os.listdir(spool))
 
@@ -213,8 +242,10 @@ def main() -> int:
             check_same(made, base, keys, work)
             check_followed(made, keys)
             check_who(made, keys)
+            check_taken_away(made, base, keys)
             check_page(made, base, work)
             check_left(spool)
+        check_lists(base, keys, work, spool)
     return any_failed()
 
 

@@ -34,7 +34,7 @@ static const struct {
     { "\"$.d.empty\"", NULL, "the message does not say '$.d.empty'" },
     { "\"$.d.none\"", NULL, "the message does not say '$.d.none'" },
     { "\"$.d.p.3.c\"", NULL, "the message does not say '$.d.p.3.c'" },
-    { "\"$.d.p.x\"", NULL, "the message does not say '$.d.p.x'" },
+    { "\"$.d.p.x\"", NULL, "'$.d.p.x' leads through several" },
     { "\"$.d.n.x\"", NULL, "the message does not say '$.d.n.x'" },
     { "\"$.d.p\"", NULL, "a text is wanted, not an array" },
     { "{\"$join\":[\"$.d.n\",\"/\",{\"$number\":\"$.d.q\"},true]}", "\"1001/2000.5true\"", NULL },
