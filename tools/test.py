@@ -56,6 +56,7 @@ LONG: dict[str, list[str] | None] = {
     "data/cli": ["--short"],
     "data/docs": ["short"],
     "data/ecfr_import": ["newest"],
+    "data/events": ["short"],
     "data/exposure": None,
     "data/library": None,
     "data/lists": ["newest"],
@@ -67,6 +68,7 @@ LONG: dict[str, list[str] | None] = {
     "data/printed": None,
     "data/replay": ["1", "1"],
     "data/server_demo": None,
+    "data/server_desk": ["short"],
     "data/upgrade": None,
     "unit/test_exposure_paths": None,
     "unit/test_licenses_postgresql": ["few"],
@@ -82,9 +84,9 @@ LONG: dict[str, list[str] | None] = {
 # Those that take longest, by the clock, in this order; all others of tests/data come next.
 EARLY = ["data/mail", "data/cli", "data/webhooks", "data/server_desk", "data/printed", "data/pages_publish", "data/hostile",
          "data/h20", "data/schema", "data/exposure", "data/docs", "data/events", "data/pages_policy", "data/upgrade",
-         "unit/test_store_power", "unit/test_plan_oracle", "unit/test_postgresql", "unit/test_sign_in"]
+         "unit/test_store_power", "unit/test_plan_oracle", "unit/test_postgresql"]
 # Of tests/data, besides SQLite.
-ON_POSTGRESQL = {"exposure", "h20", "mail", "nodes", "pages_publish", "server_desk", "upgrade", "webhooks"}
+ON_POSTGRESQL = {"exposure", "h20", "mail", "nodes", "pages_publish", "quota", "server_desk", "tokens", "upgrade", "webhooks"}
 # Whose subject is what it takes to try a password.
 FULL_STRENGTH = {"unit/test_password_cost"}
 FIRST = "t_first"  # the database that those of unit tests are copies of (tests/unit/store_folder.c)
