@@ -20,6 +20,7 @@ from pages_desk import PASSWORD, Browser, same
 
 
 NOBODY = 65534
+MAPPING_MAX = 1 << 30
 PRIVATE = "not its owner's alone"
 
 
@@ -221,9 +222,12 @@ def has_in_memory(process: int, *wanted: bytes) -> list[bool]:
     found = [False] * len(wanted)
     with open(f"/proc/{process}/maps", encoding="utf-8") as maps, open(f"/proc/{process}/mem", "rb") as memory:
         for begin, end in re.findall(r"(?m)^([0-9a-f]+)-([0-9a-f]+) rw", maps.read()):
+            size = int(end, 16) - int(begin, 16)
+            if size > MAPPING_MAX:  # a sanitizer's, of bits
+                continue
             memory.seek(int(begin, 16))
             with contextlib.suppress(OSError):  # of the kernel's own
-                part = memory.read(int(end, 16) - int(begin, 16))
+                part = memory.read(size)
                 found = [there or word in part for there, word in zip(found, wanted)]
     return found
 
