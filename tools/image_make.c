@@ -100,6 +100,13 @@ static struct image *make(struct stretch *stretch)
 
 /* ---- what points outside ---- */
 
+/* Below this a thread sanitizer keeps its shadow, where small numbers seem to point. */
+#ifdef __SANITIZE_THREAD__
+#define LOWEST ((uintptr_t)0x5500 << 32)
+#else
+#define LOWEST ((uintptr_t)0)
+#endif
+
 struct range {
     uintptr_t start, end;
 };
@@ -115,7 +122,7 @@ static bool read_ranges(struct range ranges[RANGES_MAX], size_t *ret_count)
     while (fgets(line, sizeof line, maps) != NULL && count < RANGES_MAX) {
         char *behind = line;
         uintptr_t start = strtoul(line, &behind, 16);
-        if (*behind == '-' && start != IMAGE_ADDRESS && start <= INTPTR_MAX)
+        if (*behind == '-' && start != IMAGE_ADDRESS && start > LOWEST && start <= INTPTR_MAX)
             ranges[count++] = (struct range){ start, strtoul(behind + 1, NULL, 16) };
     }
     fclose(maps);

@@ -16,7 +16,7 @@
       .page = true,                                                                                \
       .run = (run_) },
 
-#define EXPOSURE_ROUTE(path_, name_, summary_, gives_, array_, queries_, run_)                     \
+#define EXPOSURE_ROUTE(path_, name_, summary_, gives_, array_, type_, queries_, run_)              \
     { .method = HTTP_GET,                                                                          \
       .path = "/v1/" path_,                                                                        \
       .name = name_,                                                                               \
@@ -26,6 +26,7 @@
       .lane = ROUTE_READS,                                                                         \
       .gives = (gives_),                                                                           \
       .gives_array = (array_),                                                                     \
+      .type = (type_),                                                                             \
       .queries = (queries_),                                                                       \
       .run = (run_) },
 
@@ -41,13 +42,13 @@
 
 #define EXPOSURE_ROUTES                                                                            \
     EXPOSURE_ROUTE("scenarios", "scenario.list", "what can be supposed", "scenario", true, NULL,   \
-                   handle_scenarios)                                                               \
+                   NULL, handle_scenarios)                                                         \
     EXPOSURE_ROUTE("runs/{id}", "exposure.show", "how far it is", "exposure-told", false, NULL,    \
-                   handle_exposure)                                                                \
+                   NULL, handle_exposure)                                                          \
     EXPOSURE_ROUTE("runs/{id}/report", "exposure.report",                                          \
-                   "what came of it, as licet exposure --json prints it", "exposure", false, NULL, \
-                   handle_exposure_report)                                                         \
+                   "what came of it, as licet exposure --json prints it", "exposure", false,       \
+                   "application/x-ndjson", NULL, handle_exposure_report)                           \
     EXPOSURE_ROUTE("runs/{id}/events", "exposure.events", "its progress, as server-sent events",   \
-                   NULL, false, replay_event_queries, handle_exposure_events)
+                   NULL, false, "text/event-stream", replay_event_queries, handle_exposure_events)
 
 #endif

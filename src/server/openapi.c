@@ -9,6 +9,7 @@
 #define SCHEMA_BEGIN "schema/"
 #define SCHEMA_END ".schema.json"
 #define FORM_TYPE "application/x-www-form-urlencoded"
+#define NO_CONTENT 204
 
 /* ---- a route ---- */
 
@@ -110,21 +111,18 @@ static void put_parameters(const struct route *route, struct buf *out)
 static void put_replies(const struct route *route, struct buf *out)
 {
     bool records = route->body == ROUTE_RECORDS;
-    JSON_RAW(out, "\"responses\":{\"200\":{\"description\":\"done\",\"content\":{");
-    if (strcmp(route->name, "metrics") == 0)
-        put_content(out, "text/plain", NULL, ONE);
-    else if (strcmp(route->name, "events") == 0)
-        put_content(out, "text/event-stream", route->gives, ONE);
-    else if (strcmp(route->name, "exposure.report") == 0)
-        put_content(out, "application/x-ndjson", route->gives, ONE);
-    else
-        put_content(out, "application/json", route->gives,
+    unsigned status = route->status == 0 ? 200 : route->status;
+    buf_format(out, "\"responses\":{\"%u\":{\"description\":\"done\",", status);
+    if (status != NO_CONTENT) {
+        JSON_RAW(out, "\"content\":{");
+        put_content(out, route->type == NULL ? "application/json" : route->type, route->gives,
                     route->gives_array        ? ARRAY
                     : records || route->array ? ONE_OR_ARRAY
                                               : ONE);
-    if (records)
-        put_content(out, "application/x-ndjson", route->gives, ONE);
-    json_close(out, '}');
+        if (records)
+            put_content(out, "application/x-ndjson", route->gives, ONE);
+        json_close(out, '}');
+    }
     if (route->gives_minimal != NULL)
         buf_format(out, "\"x-minimal\":{\"$ref\":\"#/components/schemas/%s\"},",
                    route->gives_minimal);

@@ -68,6 +68,8 @@ struct route {
     bool gives_array;
     bool seen;                 /* If-Match has the ETag of what was seen */
     const char *takes;         /* schema of the body, a file of docs/schema; NULL: none */
+    unsigned status;           /* of the reply of what is done; 0: 200 */
+    const char *type;          /* of that reply; NULL: application/json */
     const char *gives;         /* schema of the reply; NULL: none */
     const char *refuses;       /* schema of what is no problem of RFC 9457; NULL: each is one */
     const char *gives_minimal; /* who prefers as little as there is; NULL: the same */

@@ -3,6 +3,7 @@
 
 The same seed makes the same requests.
 """
+import http.client
 import json
 import random
 import re
@@ -21,7 +22,7 @@ VALUES_MAX = 10  # of many that are looked at
 # What is on file, by the name of a member or of a parameter: so that more than "there is no such" is answered.
 KNOWN = {"license": ["D000001"], "number": ["D000001", "D000002"], "name": ["NVIDIA H20", "h100", "Example Cloud Co., Ltd."],
          "to": ["CN", "GB"], "currency": ["USD"], "id": ["A", "WEB-1/10", "F-1", "1", "2"], "order": ["A", "WEB-1/10"],
-         "on": ["2025-09-01", "2026-01-15"], "limit": ["1", "50"], "kind": ["export"], "quantity": [1, 7]}
+         "on": ["2025-09-01", "2026-01-15"], "limit": ["1", "50"], "kind": ["export"], "quantity": [1, 7], "n": ["1", "2"]}
 TEXTS = ["", "x", "A", "\u00e4\u6f22\U0001f600", "a\x00b", "../..", "'; --", "<b>&", "x" * 300, "%", "2025-02-30", "-1", "\u202e\ufeff"]
 WRONG = [None, True, -1, 0, 1.5, 10**30, 1e308, "", "x", "y" * 5000, [], {}, [[]], {"": None}, [None]]
 TYPES = ["text/plain", "application/xml", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "",
@@ -149,23 +150,23 @@ class Document:
 
 
 class Request:
-    """How it is asked."""
+    """How it is asked: of one of those that are known, or of the one that is named, and then with nothing behind the '?'."""
 
-    def __init__(self, route: dict, chance: random.Random, known: dict[str, list]) -> None:
+    def __init__(self, route: dict, chance: random.Random, known: dict[str, list], names: dict[str, str] | None = None) -> None:
         self.route, self.method, self.path = route, route["method"], route["path"]
         self.headers: dict[str, str] = {}
         self.body: bytes | None = None
         for name in re.findall(r"\{(\w+)\}", self.path):
             values = known.get(self.path.split("/")[2], []) + KNOWN.get(name, [])
-            value = chance.choice(values if values and chance.random() < 0.8 else TEXTS[1:])
+            value = names[name] if names is not None else chance.choice(values if values and chance.random() < 0.8 else TEXTS[1:])
             self.path = self.path.replace(f"{{{name}}}", urllib.parse.quote(value, safe=""))
-        self.ask(chance)
+        self.ask(chance, 0.3 if names is None else 0)
 
-    def ask(self, chance: random.Random) -> None:
+    def ask(self, chance: random.Random, often: float) -> None:
         asked = []
         for parameter in self.route["parameters"]:
             name, of = parameter["name"], parameter["schema"]
-            if parameter["in"] == "query" and chance.random() < 0.3:
+            if parameter["in"] == "query" and chance.random() < often:
                 value = chance.choice(of.get("enum") or KNOWN.get(name, []) + TEXTS)
                 asked.append((name.replace("*", "x"), str(value)))
             elif name == "Idempotency-Key":
@@ -180,6 +181,17 @@ class Request:
 
     def schema(self) -> dict | None:
         return self.content().get(FORM_TYPE if FORM_TYPE in self.content() else "application/json", {}).get("schema")
+
+    def send(self, connection: http.client.HTTPConnection, secret: dict[str, str]) -> tuple[int, dict[str, str], bytes]:
+        """As somebody; of a stream that has no end only the head is read."""
+        headers = {name: value.encode() if not value.isascii() else value for name, value in {**self.headers, **secret}.items()}
+        connection.request(self.method, self.path, self.body, headers)
+        reply = connection.getresponse()
+        got = {name.lower(): value for name, value in reply.getheaders()}
+        return reply.status, got, b"" if self.is_stream() and reply.status == 200 else reply.read()
+
+    def is_stream(self) -> bool:
+        return "text/event-stream" in self.route["responses"].get("200", {}).get("content", {})
 
     def say(self, value: object) -> None:
         if FORM_TYPE in self.content():
@@ -325,9 +337,12 @@ def fault_of(document: Document, route: dict, status: int, headers: dict[str, st
         wrong = document.wrong_with({"$ref": "#/components/schemas/problem"}, problem)
         return f"{status} {body[:300]!r}" if status >= 500 else \
             wrong or ("" if problem["status"] == status else "its status is another")
-    if status != 200:
-        return "" if status in (202, 204, 304) and (status == 202 or not body) else f"a status that is not told of: {status}"
-    content = route["responses"]["200"]["content"]
+    told = route["responses"].get(str(status))
+    if told is None:
+        return f"a status that is not told of: {status}"
+    content = told.get("content", {})
+    if not content:
+        return "" if not body else f"a body that is not told of: {body[:100]!r}"
     if kind not in content:
         return f"a type that is not told of: {kind!r}"
     schema = content[kind].get("schema")

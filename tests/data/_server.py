@@ -21,6 +21,7 @@ one; in path and body `{approval}` for the number of the last approval that was 
 for the day in UTC, `{access_token}` for the last token, and of a program `{sap_id}`, `{sap_secret}` and `{sap_basic}` for its key;
 these in headers, too.
 """
+import glob
 import http.client
 import json
 import os
@@ -29,6 +30,7 @@ import signal
 import subprocess
 import tempfile
 import time
+import typing
 import urllib.parse
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -54,6 +56,33 @@ def parts(text: str) -> tuple[str, dict[str, str], str]:
     head, _, body = text.partition("\n\n")
     first, *rest = head.strip("\n").splitlines()
     return first, dict(line.split(": ", 1) for line in rest), body.strip("\n")
+
+
+class Case(typing.NamedTuple):
+    """One of a file, as it is written there."""
+    title: str
+    method: str
+    path: str
+    type: str
+    body: str
+    status: str
+    reply: str
+
+
+def file_cases() -> list[Case]:
+    """Those of all files."""
+    found = []
+    for name in sorted(glob.glob("tests/data/http_*/*.txt")):
+        with open(name, encoding="utf-8") as file:
+            text = "\n" + file.read()
+        for case in text.split("\n== ")[1:]:
+            title, _, rest = case.partition("\n")
+            asked, _, wanted = rest.partition("\n--\n")
+            line, headers, body = parts(asked)
+            first, _, reply = parts(wanted)
+            method, path = line.split(" ", 1)
+            found.append(Case(f"{name}: {title}", method, path, headers.get("Content-Type", ""), body, first.split(" ")[0], reply))
+    return found
 
 
 def parse(body: str, of_type: str) -> object:

@@ -5,13 +5,12 @@
 They stand in tests/data/http_*/*.txt, which server.py and server_desk.py send.  What has none is named here, with the reason.
 """
 import collections
-import glob
 import json
 import re
 import sys
 
 from _licet import any_failed, report
-from _server import parts, server
+from _server import file_cases, server
 
 # Nothing but these lacks a request that is done, or one that is refused.
 NOT_DONE = {
@@ -39,17 +38,10 @@ def pattern_of(path: str) -> re.Pattern[str]:
 def cases() -> list[tuple[str, str, str, str, str]]:
     """Of each case its name, method and path, the status, and the reason that its reply has."""
     found = []
-    for name in sorted(glob.glob("tests/data/http_*/*.txt")):
-        with open(name, encoding="utf-8") as file:
-            text = "\n" + file.read()
-        for case in text.split("\n== ")[1:]:
-            title, _, rest = case.partition("\n")
-            asked, _, wanted = rest.partition("\n--\n")
-            method, path = parts(asked)[0].split(" ", 1)
-            first, _, body = parts(wanted)
-            said = json.loads(body) if body else None
-            reason = said.get("reason", "") if isinstance(said, dict) else ""
-            found.append((f"{name}: {title}", method, path.partition("?")[0], first.split(" ")[0], reason))
+    for case in file_cases():
+        said = json.loads(case.reply) if case.reply else None
+        reason = said.get("reason", "") if isinstance(said, dict) else ""
+        found.append((case.title, case.method, case.path.partition("?")[0], case.status, reason))
     return found
 
 
