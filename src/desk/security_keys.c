@@ -200,21 +200,25 @@ static bool add_key(struct store *store, const struct who *who,
            err_set(err, ERR_CONFLICT, "that security key is registered already");
 }
 
-bool security_key_register(struct store *store, struct arena *arena,
-                           const struct security_key_reply *reply, const struct who *who,
-                           struct str name, int64_t now, struct err *err)
+bool security_key_made(struct store *store, struct arena *arena,
+                       const struct security_key_reply *reply, const struct who *who, int64_t now,
+                       struct webauthn_credential *ret, struct err *err)
 {
     struct webauthn_said said;
-    struct webauthn_credential made;
     struct key_challenge asked;
-    if (!read_reply(store, arena, reply, SECURITY_KEY_REGISTER, now, &said, &asked, err) ||
-        !webauthn_created(reply->site, &said, &made, err) || !store_begin(store, err))
+    if (!read_reply(store, arena, reply, SECURITY_KEY_REGISTER, now, &said, &asked, err))
         return false;
-    if (security_key_may(store, arena, who, name, err) &&
-        add_key(store, who, &made, name, now, err))
-        return store_commit(store, err);
-    store_rollback(store);
-    return false;
+    if (!store_id_equal(&asked.principal, &who->principal.id))
+        return err_set(err, ERR_FORBIDDEN, "this was asked of somebody else");
+    return webauthn_created(reply->site, &said, ret, err);
+}
+
+bool security_key_register(struct store *store, struct arena *arena, const struct who *who,
+                           const struct webauthn_credential *made, struct str name, int64_t now,
+                           struct err *err)
+{
+    return security_key_may(store, arena, who, name, err) &&
+           add_key(store, who, made, name, now, err);
 }
 
 /* Whether they would have no second factor without that one, and have to have one. */

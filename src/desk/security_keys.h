@@ -50,12 +50,20 @@ NODISCARD bool security_key_proves(struct store *store, struct arena *arena,
                                    struct err *err);
 
 /*
- * The key that was made is one of theirs from now on, under that name.  ERR_FORBIDDEN: it was not
- * made as it was asked; ERR_VALUE: the name, or a program; ERR_CONFLICT: the name or the key is
- * there; ERR_LIMIT: they have enough.  In transactions of its own.
+ * The key that was made as it was asked of them.  ERR_FORBIDDEN: it was not.  In transactions of
+ * its own, as it is asked once.
+ */
+NODISCARD bool security_key_made(struct store *store, struct arena *arena,
+                                 const struct security_key_reply *reply, const struct who *who,
+                                 int64_t now, struct webauthn_credential *ret, struct err *err);
+
+/*
+ * It is one of theirs from now on, under that name.  ERR_VALUE: the name, or a program;
+ * ERR_CONFLICT: the name or the key is there; ERR_LIMIT: they have enough.  In the caller's
+ * transaction, in which it is looked up who they are now.
  */
 NODISCARD bool security_key_register(struct store *store, struct arena *arena,
-                                     const struct security_key_reply *reply, const struct who *who,
+                                     const struct who *who, const struct webauthn_credential *made,
                                      struct str name, int64_t now, struct err *err);
 
 /* Whether they may register one under that name now; the same errors. In a transaction. */

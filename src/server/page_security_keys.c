@@ -139,17 +139,19 @@ static bool end_others(struct call *call, struct err *err)
 
 static bool take_off(struct call *call, const struct target *form, struct err *err)
 {
-    if (!store_begin(call->store, err))
+    if (!store_begin_group(call->store, err))
         return false;
-    if (!security_key_end(call->store, &call->exchange->arena, &call->who,
+    if (!admission_look_up(call, err) || !admission_check(call, err) ||
+        !security_key_end(call->store, &call->exchange->arena, &call->who,
                           target_query_of(form, "key"), call->server->config.factor_for,
                           server_now(call->server), err) ||
         !end_others(call, err)) {
-        store_rollback(call->store);
+        store_rollback_group(call->store);
         return false;
     }
     known_forget_all(call->server->known, &call->who.principal.id);
-    return store_commit(call->store, err) && page_leads(call, STR(PLACE "?done=removed"), err);
+    return store_commit_group(call->store, err) &&
+           page_leads(call, STR(PLACE "?done=removed"), err);
 }
 
 bool handle_security_keys_done(struct call *call, struct err *err)
@@ -172,19 +174,30 @@ bool handle_security_keys_done(struct call *call, struct err *err)
     return (key && ask_for_key(call, &form, &why)) || show_again(call, &form, &why, err);
 }
 
+/* Whoever they are now: since the page was made they may have been shut out. */
+static bool add_within(struct call *call, const struct target *form,
+                       const struct webauthn_credential *made, struct err *err)
+{
+    return admission_look_up(call, err) && admission_check(call, err) &&
+           security_key_register(call->store, &call->exchange->arena, &call->who, made,
+                                 target_query_of(form, "name"), server_now(call->server), err) &&
+           end_others(call, err);
+}
+
 static bool add(struct call *call, const struct target *form, struct err *err)
 {
     const struct security_key_reply reply = touch_reply(call, form, admission_cookie(call));
-    if (!security_key_register(call->store, &call->exchange->arena, &reply, &call->who,
-                               target_query_of(form, "name"), server_now(call->server), err) ||
-        !store_begin(call->store, err))
+    struct webauthn_credential made;
+    if (!security_key_made(call->store, &call->exchange->arena, &reply, &call->who,
+                           server_now(call->server), &made, err) ||
+        !store_begin_group(call->store, err))
         return false;
-    if (!end_others(call, err)) {
-        store_rollback(call->store);
+    if (!add_within(call, form, &made, err)) {
+        store_rollback_group(call->store);
         return false;
     }
     known_forget_all(call->server->known, &call->who.principal.id);
-    return store_commit(call->store, err) && page_leads(call, STR(PLACE "?done=added"), err);
+    return store_commit_group(call->store, err) && page_leads(call, STR(PLACE "?done=added"), err);
 }
 
 bool handle_security_key_made(struct call *call, struct err *err)

@@ -7,9 +7,12 @@ import hashlib
 import json
 import os
 import re
+import socket
 import subprocess
 import sys
 import tempfile
+import time
+import urllib.parse
 
 from _licet import any_failed, licet, report
 from _server import Server, server
@@ -25,7 +28,7 @@ PRESENT, MADE = 1, 64
 
 def fill(base: str) -> None:
     words = [(("db", "init"), ""), (("people", "add", "root"), "")]
-    for name in ("ann", "bob", "cat"):
+    for name in ("ann", "bob", "cat", "dan"):
         words += [(("people", "add", name, "--as", "root"), ""),
                   (("people", "password", name, "--from", "-", "--as", name), PASSWORD + "\n")]
     words.append((("people", "grant", "bob", "officer", "--as", "root"), ""))
@@ -252,6 +255,27 @@ def check_command(made: Server, base: str, key: Key) -> None:
     same("the log tells of all of it", (0, ""), (done.returncode, done.stderr))
 
 
+def check_shut_out(made: Server, base: str, key: Key) -> None:
+    """Their session ends while what their key made is on its way."""
+    dan = Browser(made)
+    assert dan.sign_in("dan")[0] == 303
+    touch = ask_new(dan, "late")
+    body = urllib.parse.urlencode({**touch.fields, **key.make(touch.challenge)}).encode()
+    cookies = "; ".join(f"{name}={value}" for name, value in dan.cookies.items())
+    head = (f"POST {touch.action} HTTP/1.1\r\nHost: {made.host}\r\nCookie: {cookies}\r\nConnection: close\r\n"
+            f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n\r\n")
+    with socket.create_connection((made.host, made.port), timeout=60) as connection:
+        connection.sendall(head.encode() + body[:-9])
+        time.sleep(1)  # it is let in by what is known now
+        done = licet("people", "password", "dan", "--from", "-", "--as", "dan", "--db", base, text=PASSWORD + " anew\n")
+        assert done.returncode == 0, done.stderr
+        connection.sendall(body[-9:])
+        reply = b"".join(iter(lambda: connection.recv(65536), b"")).decode()
+    keys = json.loads(licet("people", "show", "dan", "--json", "--db", base).stdout)["security_keys"]
+    report("who was shut out meanwhile registers none", "" if reply.split(" ")[1] in ("401", "403", "303") and "done=added" not in reply
+           and keys == [] else f"{keys} {reply[:600]}")
+
+
 def check_without(made: Server) -> None:
     """A server that was not told its address."""
     cat = Browser(made)
@@ -277,13 +301,14 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         base = os.path.join(folder, "licet.db")
         fill(base)
-        key, more, bobs = (Key(folder, name) for name in ("blue", "red", "bobs"))
+        key, more, bobs, late = (Key(folder, name) for name in ("blue", "red", "bobs", "late"))
         with server("--db", base, "--origin", ORIGIN) as made:
             ann = check_register(made, key)
             check_sign_in(made, key, ann)
             check_again(made, key, more, ann)
             check_codes(made, key, ann)
             check_command(made, base, key)
+            check_shut_out(made, base, late)
         with server("--db", base, "--origin", ORIGIN, "--second-factor-for", "officer") as made:
             check_demanded(made, bobs)
         with server("--db", base) as made:

@@ -129,7 +129,14 @@ static void sign(const struct soft_key *which, uint32_t signs)
 static bool send_made(const struct who *who, const char *name, const char *browser, int64_t now)
 {
     const struct security_key_reply reply = reply_of(browser);
-    return security_key_register(store, &arena, &reply, who, str_of(name), now, &err);
+    struct webauthn_credential made;
+    if (!security_key_made(store, &arena, &reply, who, now, &made, &err) ||
+        !store_begin(store, &err))
+        return false;
+    if (security_key_register(store, &arena, who, &made, str_of(name), now, &err))
+        return store_commit(store, &err);
+    store_rollback(store);
+    return false;
 }
 
 static bool add(const struct who *who, const struct soft_key *which, const char *name, int64_t now)
