@@ -102,7 +102,9 @@ deb:
 	@tools/deb.sh
 
 # Packages, and what they are made of, signed: make release KEY=NAME, of gpg's keyring.
-release: outdated deb
+release: outdated
+	@git diff --quiet HEAD || { echo "release: there is work that is in no commit"; exit 1; }
+	@$(MAKE) --no-print-directory deb
 	@cp $(BUILD)/licet.cdx.json build/deb/
 	@tools/sign.sh "$(KEY)" build/deb
 

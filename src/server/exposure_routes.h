@@ -12,6 +12,8 @@
       .summary = (summary_),                                                                       \
       .access = ROUTE_MAY,                                                                         \
       .may = PERMISSION_BIT(MAY_EXPOSURE_RUN),                                                     \
+      .lane = ROUTE_READS,                                                                         \
+      .or_here = true,                                                                             \
       .queries = (queries_),                                                                       \
       .page = true,                                                                                \
       .run = (run_) },

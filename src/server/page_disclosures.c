@@ -101,8 +101,10 @@ bool handle_page_disclosure(struct call *call, struct err *err)
     }
 
 static const struct doing_step steps[] = {
-    STEP(DISCLOSURE_AMEND, "Say more of it", "says!",
-         "What the review finds after the initial notification is part of it as well.", false),
+    STEP(DISCLOSURE_AMEND, "Say it anew", "says!",
+         "All of it, as it takes the place of what was said: what the review finds after the "
+         "initial notification is part of it as well.",
+         false),
     STEP(DISCLOSURE_NOTIFY, "Notified", "day document! reason basis",
          "The authority has received the initial notification, on the day that it confirms: from "
          "then on the time for the narrative account runs. It takes two people.",

@@ -66,7 +66,7 @@ static bool is_there(const struct call *call, enum web_place place)
     if (route->path == NULL)
         return false;
     if (call->server->lanes == NULL)
-        return route->lane == ROUTE_HERE;
+        return route->lane == ROUTE_HERE || route->or_here;
     return call->signed_in && (call->who.may & route->may) != 0 &&
            (route->needs & ~call->who.may) == 0;
 }
