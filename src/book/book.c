@@ -294,12 +294,12 @@ static bool check_id(struct str id, struct err *err)
 /* A NUL is written as \u0000; not every database can keep it as a text. */
 static bool check_nul(struct str json, struct err *err)
 {
-    for (size_t at = 0; at < json.length; at++) {
-        struct str rest = str_slice(json, at, json.length);
-        at += str_find(rest, '\\');
-        if (str_starts(str_slice(json, at, json.length), STR("\\u0000")))
+    struct str rest = json;
+    while (rest.length > 0) {
+        rest = str_slice(rest, str_find(rest, '\\'), rest.length);
+        if (str_starts(rest, STR("\\u0000")))
             return err_set(err, ERR_VALUE, "an order in the book has no NUL in it");
-        at++; /* whatever is escaped */
+        rest = str_slice(rest, 2, rest.length); /* behind whatever is escaped */
     }
     return true;
 }
