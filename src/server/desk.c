@@ -32,6 +32,14 @@ struct matter_desk desk_of_matters(struct call *call)
     };
 }
 
+struct shipment_desk desk_of_shipments(struct call *call, struct license_desk *licenses)
+{
+    *licenses = desk_of_licenses(call);
+    return (struct shipment_desk){ .matters = desk_of_matters(call),
+                                   .licenses = licenses,
+                                   .catalog = decider_catalog(law_parts(call->law)->decider) };
+}
+
 bool desk_not_found(struct call *call, const struct err *err)
 {
     if (err->code == ERR_NAME)

@@ -5,10 +5,13 @@
 
 #include "desk/license_show.h"
 #include "desk/matters.h"
+#include "desk/shipments.h"
 #include "server/call.h"
 
 struct license_desk desk_of_licenses(struct call *call);
 struct matter_desk desk_of_matters(struct call *call);
+/* With the licenses, which it looks at as long as it is used. */
+struct shipment_desk desk_of_shipments(struct call *call, struct license_desk *licenses);
 
 /* What the path names is not there: 404.  Returns false. */
 bool desk_not_found(struct call *call, const struct err *err);

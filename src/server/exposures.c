@@ -245,15 +245,7 @@ bool handle_exposure_begin(struct call *call, struct err *err)
     if (!is_scenario(call, err) || !read_asked(call, &asked, &with_book, err) ||
         !exposure_look_new(call, &asked, with_book, &look, err))
         return false;
-    struct str address = str_join(&call->exchange->arena, STR(ADDRESS), "", str_of(look->key));
-    look->state = LOOK_WAITS;
-    put_look(call, 202, look);
-    if (!arena_sound(&call->exchange->arena, err) || !looks_begin(call->server->looks, look, err)) {
-        look_free(look);
-        return false;
-    }
-    http_reply_header(call->exchange, "Location", address.data);
-    return true;
+    return look_reply_begun(call, look, STR(ADDRESS), put_look, err);
 }
 
 /* ---- how far it is ---- */

@@ -3,6 +3,7 @@
 #include "server/look_told.h"
 
 #include "server/handlers.h"
+#include "server/server_priv.h"
 #include "text/json_write.h"
 
 void look_put_state(const struct look *look, struct buf *out)
@@ -16,6 +17,22 @@ void look_put_state(const struct look *look, struct buf *out)
         return;
     JSON_PUT_STRING(out, "why", str_of(look->why.message));
     JSON_PUT_STRING(out, "hint", str_of(look->why.hint));
+}
+
+bool look_reply_begun(struct call *call, struct look *look, struct str address,
+                      void (*put)(struct call *call, unsigned status, const struct look *look),
+                      struct err *err)
+{
+    struct arena *arena = &call->exchange->arena;
+    struct str place = str_join(arena, address, "", str_of(look->key));
+    look->state = LOOK_WAITS;
+    put(call, 202, look);
+    if (!arena_sound(arena, err) || !looks_begin(call->server->looks, look, err)) {
+        look_free(look);
+        return false;
+    }
+    http_reply_header(call->exchange, "Location", place.data);
+    return true;
 }
 
 void look_reply_events(struct call *call, const struct look *look, int64_t after)

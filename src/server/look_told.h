@@ -10,6 +10,15 @@
 void look_put_state(const struct look *look, struct buf *out);
 
 /*
+ * Has it begun: 202, with what `put` says of it, and where it is.  The look is no longer the
+ * caller's, whatever comes of it.  ERR_WAIT: too many wait.
+ */
+NODISCARD bool look_reply_begun(struct call *call, struct look *look, struct str address,
+                                void (*put)(struct call *call, unsigned status,
+                                            const struct look *look),
+                                struct err *err);
+
+/*
  * As GET /v1/events: each phase as it begins, and how it ended, behind the last that was seen; who
  * listens comes again.
  */

@@ -125,10 +125,7 @@ bool handle_shipments_csv(struct call *call, struct err *err)
 static bool load(struct call *call, struct license_desk *licenses, struct shipment_record *ret,
                  struct err *err)
 {
-    *licenses = desk_of_licenses(call);
-    const struct shipment_desk desk = { .matters = desk_of_matters(call),
-                                        .licenses = licenses,
-                                        .catalog = decider_catalog(law_parts(call->law)->decider) };
+    const struct shipment_desk desk = desk_of_shipments(call, licenses);
     return shipment_load(&desk, &call->exchange->arena, call->parameters[0], ret, err) ||
            desk_not_found(call, err);
 }
@@ -218,14 +215,6 @@ static bool load_matter(struct doing *doing, const struct shipment_desk *desk,
     return shipment_load(desk, &doing->call->exchange->arena, doing->matter.name, ret, err);
 }
 
-static struct shipment_desk desk_of(struct call *call, struct license_desk *licenses)
-{
-    *licenses = desk_of_licenses(call);
-    return (struct shipment_desk){ .matters = desk_of_matters(call),
-                                   .licenses = licenses,
-                                   .catalog = decider_catalog(law_parts(call->law)->decider) };
-}
-
 /* "It reserves 20 of 160 units left under license D000004, until 2028-02-29." */
 static bool tell_figures(struct doing *doing, const struct license_desk *licenses,
                          const struct shipment *shipment, struct err *err)
@@ -259,7 +248,7 @@ static bool tell_figures(struct doing *doing, const struct license_desk *license
 static bool look_at_step(struct doing *doing, struct err *err)
 {
     struct license_desk licenses;
-    const struct shipment_desk desk = desk_of(doing->call, &licenses);
+    const struct shipment_desk desk = desk_of_shipments(doing->call, &licenses);
     struct shipment_record record;
     if (doing->step->transition != SHIPMENT_RESERVE && doing->step->transition != SHIPMENT_DECIDE)
         return true;
@@ -270,7 +259,7 @@ static bool look_at_step(struct doing *doing, struct err *err)
 static bool do_change(struct doing *doing, struct shipment_change *change, struct err *err)
 {
     struct license_desk licenses;
-    const struct shipment_desk desk = desk_of(doing->call, &licenses);
+    const struct shipment_desk desk = desk_of_shipments(doing->call, &licenses);
     struct shipment_outcome outcome;
     if (shipment_do(&desk, &doing->call->exchange->arena, change, &outcome, err))
         return true;
@@ -284,7 +273,7 @@ static bool do_change(struct doing *doing, struct shipment_change *change, struc
 static bool release(struct doing *doing, struct shipment_change *change, struct err *err)
 {
     struct license_desk licenses;
-    const struct shipment_desk desk = desk_of(doing->call, &licenses);
+    const struct shipment_desk desk = desk_of_shipments(doing->call, &licenses);
     struct ship_deciding deciding;
     struct shipment_decided decided;
     struct taking taking;

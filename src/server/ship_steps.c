@@ -29,14 +29,6 @@ static struct str or_empty(struct str text)
     return text.data == NULL ? STR("") : text;
 }
 
-static struct shipment_desk ship_desk(struct call *call, struct license_desk *licenses)
-{
-    *licenses = desk_of_licenses(call);
-    return (struct shipment_desk){ .matters = desk_of_matters(call),
-                                   .licenses = licenses,
-                                   .catalog = decider_catalog(law_parts(call->law)->decider) };
-}
-
 /* Amounts are in the currency of the shipment. */
 static bool read_value(const struct shipment_desk *desk, struct arena *arena, struct str name,
                        struct str value, int64_t *ret, struct err *err)
@@ -176,7 +168,7 @@ static bool read_said(struct call *call, struct said *said, struct err *err)
 bool handle_ship_step(struct call *call, struct err *err)
 {
     struct license_desk licenses;
-    const struct shipment_desk desk = ship_desk(call, &licenses);
+    const struct shipment_desk desk = desk_of_shipments(call, &licenses);
     struct shipment_change change = { .transition = call->route->transition,
                                       .name = call->parameters[0] };
     struct said said = { .quantity = 0 };
@@ -228,7 +220,7 @@ static bool do_fact(struct call *call, struct json_text *text, const struct json
                     struct shipment_change *change, struct shipment_outcome *ret, struct err *err)
 {
     struct license_desk licenses;
-    const struct shipment_desk desk = ship_desk(call, &licenses);
+    const struct shipment_desk desk = desk_of_shipments(call, &licenses);
     struct said said = { .quantity = 0 };
     struct str fact;
     return read_fact(text, value, &fact, change, &said, err) &&

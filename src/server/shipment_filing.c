@@ -26,11 +26,8 @@ static bool gather(struct call *call, const struct matter *shipment, struct json
                    struct eei_list *list, struct err *err)
 {
     struct arena *arena = &call->exchange->arena;
-    const struct license_desk licenses = desk_of_licenses(call);
-    const struct shipment_desk shipments = { .matters = desk_of_matters(call),
-                                             .licenses = &licenses,
-                                             .catalog =
-                                                 decider_catalog(law_parts(call->law)->decider) };
+    struct license_desk licenses;
+    const struct shipment_desk shipments = desk_of_shipments(call, &licenses);
     const struct eei_desk desk = { .shipments = &shipments,
                                    .policy = decider_policy(law_parts(call->law)->decider),
                                    .reader = reader };
