@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""test.py [--build DIR] [--all] [--sanitized] [--times] [WORD...] - runs the tests, but for what takes long.
+"""test.py [--build DIR] [--all] [--sanitized] [--times] [--clock HH:MM] [WORD...] - runs the tests, but for what takes long.
 
 Three kinds, all run in the source folder:
   unit    the programs that tests/unit/meson.build lists; they report in TAP
@@ -19,6 +19,8 @@ that waits for a disk tests the disk.
 Passwords are hashed with less than the program takes (tests/unit/quick_password.c), but for what tests that, with --all and
 with --sanitized.
 
+--clock has them run as if it were that time in UTC, the next one to come: today is another day in other zones (tests/unit/moved_clock.c).
+
 --times lists them once more by the processor time that each took, of all its processes.
 
 Of the tests in LONG only the short form is run, if they have one; with --all everything is, as `make check` does.
@@ -31,6 +33,7 @@ import argparse
 import concurrent.futures
 import contextlib
 import dataclasses
+import datetime
 import json
 import os
 import pathlib
@@ -149,6 +152,19 @@ def quick(job: Job, build: pathlib.Path) -> Job:
     if job.full_name() in FULL_STRENGTH or not library.exists():
         return job
     return dataclasses.replace(job, env=job.env | {"LD_PRELOAD": str(library)})
+
+
+def until(clock: str) -> int:
+    """Seconds until it is that time in UTC."""
+    now = datetime.datetime.now(datetime.UTC)
+    hour, minute = map(int, clock.split(":"))
+    return (now.replace(hour=hour, minute=minute, second=0, microsecond=0) - now).seconds
+
+
+def moved(job: Job, build: pathlib.Path, seconds: int) -> Job:
+    library = build / "tests" / "unit" / "libmoved_clock.so"
+    libraries = " ".join(filter(None, [job.env.get("LD_PRELOAD"), str(library)]))
+    return dataclasses.replace(job, env=job.env | {"LD_PRELOAD": libraries, "LICET_CLOCK_AHEAD": str(seconds)})
 
 
 def count(job: Job, text: str) -> tuple[int, int]:
@@ -270,11 +286,12 @@ def make_first(env: dict[str, str], scratch: postgresql.Scratch) -> None:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(usage="test.py [--build DIR] [--all] [--sanitized] [--times] [WORD...]")
+    parser = argparse.ArgumentParser(usage=__doc__.split(" - ")[0])
     parser.add_argument("--build", default="build")
     parser.add_argument("--all", action="store_true", help="run those that take long, too")
     parser.add_argument("--sanitized", action="store_true", help="allow each program ten times its time")
     parser.add_argument("--times", action="store_true", help="list the tests by the processor time they took")
+    parser.add_argument("--clock", metavar="HH:MM", help="run them as if it were that time in UTC")
     parser.add_argument("words", nargs="*")
     options = parser.parse_args()
     build = (ROOT / options.build).resolve()
@@ -287,6 +304,8 @@ def main() -> int:
     jobs = collect(build, options.words, options.all)
     if not options.all and not options.sanitized:
         jobs = [quick(job, build) for job in jobs]
+    if options.clock:
+        jobs = [moved(job, build, until(options.clock)) for job in jobs]
     scratch = None
     with contextlib.ExitStack() as stack:
         folder = stack.enter_context(scratch_folder())

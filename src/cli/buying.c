@@ -11,11 +11,13 @@
 #include "cli/many.h"
 #include "cli/people_text.h"
 
-#define DAY_MICROSECONDS (INT64_C(86400) * 1000000)
-
-int32_t buying_day(const struct args *args, int64_t now)
+bool buying_day(const struct args *args, int64_t now, int32_t *ret, struct err *err)
 {
-    return args_number(args, "on", (int32_t)(now / DAY_MICROSECONDS));
+    const struct option_value *on = args_get(args, "on");
+    if (on == NULL)
+        return clock_day_at(STR(CLOCK_US_ZONE), now, ret, err);
+    *ret = on->number;
+    return true;
 }
 
 struct matter_desk buying_desk(const struct cli *cli, const struct acting *acting)

@@ -32,8 +32,8 @@ extern const struct command command_buyer_show;
 extern const struct command command_buyer_caps;
 extern const struct command command_buyer_lists;
 
-/* The day of --on; today in UTC if it was not given. */
-int32_t buying_day(const struct args *args, int64_t now);
+/* The day of --on; if it was not given, the one of that instant in New York, as of screenings. */
+NODISCARD bool buying_day(const struct args *args, int64_t now, int32_t *ret, struct err *err);
 
 struct matter_desk buying_desk(const struct cli *cli, const struct acting *acting);
 

@@ -13,6 +13,9 @@
 #include "base/err.h"
 #include "base/str.h"
 
+/* Of the authorities of the United States; its day is behind that of most others. */
+#define CLOCK_US_ZONE "America/New_York"
+
 /*
  * Today's civil date in that zone ("America/New_York").  To be called once, before there are
  * threads: it sets the zone of the process.  ERR_VALUE with a hint when the zone is not known to

@@ -85,10 +85,10 @@ static bool run(struct cli *cli, const struct args *args, enum buyer_transition 
          !read_conditions(cli, args, &s.change.conditions, err) ||
          !acting_open(cli, args, &s.acting, err)))
         return false;
-    s.change.day = buying_day(args, s.acting.now);
     if (s.change.due_given)
         s.change.due = args_number(args, "due", DATE_OPEN);
-    bool done = many_do(cli, args, 0, "buyer", "buyer list", do_one, &s, ret_status, err);
+    bool done = buying_day(args, s.acting.now, &s.change.day, err) &&
+                many_do(cli, args, 0, "buyer", "buyer list", do_one, &s, ret_status, err);
     acting_close(&s.acting);
     return done;
 }
@@ -124,7 +124,7 @@ RUN(remove, BUYER_REMOVE)
           .help = "what it rests on: evidence, a citation; kept with it" },                        \
     {                                                                                              \
         .name = "on", .metavar = "DATE", .type = OPTION_DATE,                                      \
-        .help = "the day on which it happened; today in UTC if left out"                           \
+        .help = "the day on which it happened; today in New York if left out"                      \
     }
 #define OPTION_DOCUMENT                                                                            \
     {                                                                                              \

@@ -127,8 +127,9 @@ static bool find_or_make(struct cli *cli, const struct args *args, struct buyer_
     if (!acting_open(cli, args, &acting, err))
         return false;
     const struct matter_desk desk = buying_desk(cli, &acting);
-    bool done =
-        buyer_list_package(&desk, cli->arena, buying_day(args, acting.now), ret, ret_same, err);
+    int32_t day;
+    bool done = buying_day(args, acting.now, &day, err) &&
+                buyer_list_package(&desk, cli->arena, day, ret, ret_same, err);
     acting_close(&acting);
     return done;
 }
@@ -169,8 +170,8 @@ static bool run_submit(struct cli *cli, const struct args *args, int *ret_status
     if (!operand_list(args, 0, &what.n, err) || !acting_open(cli, args, &acting, err))
         return false;
     const struct matter_desk desk = buying_desk(cli, &acting);
-    what.day = buying_day(args, acting.now);
-    bool done = buyer_list_submit(&desk, cli->arena, &what, &outcome, err);
+    bool done = buying_day(args, acting.now, &what.day, err) &&
+                buyer_list_submit(&desk, cli->arena, &what, &outcome, err);
     acting_close(&acting);
     if (!done)
         return false;
@@ -327,7 +328,7 @@ static bool run_lists(struct cli *cli, const struct args *args, int *ret_status,
 #define OPTION_ON                                                                                  \
     {                                                                                              \
         .name = "on", .metavar = "DATE", .type = OPTION_DATE,                                      \
-        .help = "the day on which it happened; today in UTC if left out"                           \
+        .help = "the day on which it happened; today in New York if left out"                      \
     }
 
 static const struct option package_options[] = {

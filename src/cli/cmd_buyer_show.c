@@ -52,8 +52,9 @@ static bool list(struct buying *b, struct str state, struct err *err)
     struct matter *matters;
     size_t count;
     int64_t most = args_number(b->args, "limit", MATTERS_LISTED);
-    int32_t day = buying_day(b->args, clock_now());
-    if (!matters_list(b->store, b->cli->arena, STR("buyer"), state, args_text(b->args, "after"),
+    int32_t day;
+    if (!buying_day(b->args, clock_now(), &day, err) ||
+        !matters_list(b->store, b->cli->arena, STR("buyer"), state, args_text(b->args, "after"),
                       most, &matters, &count, err))
         return false;
     for (size_t i = 0; i < count; i++) {
@@ -283,8 +284,9 @@ static bool show(struct buying *b, struct str name, struct err *err)
 {
     struct matter matter;
     struct buyer_standing standing;
-    int32_t day = buying_day(b->args, clock_now());
-    if (!matter_named(b->store, b->cli->arena, &buyer_machine, name, &matter, err) ||
+    int32_t day;
+    if (!buying_day(b->args, clock_now(), &day, err) ||
+        !matter_named(b->store, b->cli->arena, &buyer_machine, name, &matter, err) ||
         !buyer_standing_read(&b->reading, &matter, &standing, err))
         return false;
     if (args_flag(b->args, "json"))
@@ -311,7 +313,7 @@ static bool run_show(struct cli *cli, const struct args *args, int *ret_status, 
 #define OPTION_ON                                                                                  \
     {                                                                                              \
         .name = "on", .metavar = "DATE", .type = OPTION_DATE,                                      \
-        .help = "whether an approval has lapsed by that day; today in UTC if left out"             \
+        .help = "whether an approval has lapsed by that day; today in New York if left out"        \
     }
 
 static const struct option list_options[] = {

@@ -105,13 +105,16 @@ static bool read_files(struct importing *importing)
     struct list_file files[FILES_MAX];
     size_t count;
     int32_t today;
+    int32_t fetched; /* where the law is: that day has begun there, too */
     bool online = args_flag(args, "online");
     if (!(online ? fetch_files : open_files)(importing, files, &count) ||
-        !clock_today(STR("UTC"), &today, importing->err) || !name_files(importing, files, count))
+        !clock_today(STR("UTC"), &today, importing->err) ||
+        !clock_today(STR(CLOCK_US_ZONE), &fetched, importing->err) ||
+        !name_files(importing, files, count))
         return false;
     snapshot->origin.source = str_of(importing->source->code);
     snapshot->origin.sha256 = str_of(importing->sha256);
-    snapshot->origin.issued = args_number(args, "date", today);
+    snapshot->origin.issued = args_number(args, "date", fetched);
     snapshot->origin.imported = today;
     if (snapshot->origin.issued > today) {
         err_set(importing->err, ERR_VALUE, "a list cannot be of a day to come");

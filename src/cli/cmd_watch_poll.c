@@ -143,7 +143,7 @@ static struct str first_address(struct polling *polling)
     struct buf buf = { .data = text, .capacity = sizeof text, .limit = sizeof text };
     int32_t today = 0;
     struct err unknown;
-    if (!clock_today(STR("America/New_York"), &today, &unknown))
+    if (!clock_today(STR(CLOCK_US_ZONE), &today, &unknown))
         today = 0;
     int32_t since = args_number(polling->args, "since", today - SINCE_DAYS);
     buf_str(&buf, base.length > 0 ? base : STR(BASE));

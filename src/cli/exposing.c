@@ -42,7 +42,7 @@ static bool read_days(struct exposing *e, struct err *err)
     const struct option_value *on = args_get(args, "on");
     const struct option_value *known = args_get(args, "known");
     int32_t today = 0;
-    if ((on == NULL || known == NULL) && !clock_today(STR("America/New_York"), &today, err))
+    if ((on == NULL || known == NULL) && !clock_today(STR(CLOCK_US_ZONE), &today, err))
         return false;
     e->on = on == NULL ? today : on->number;
     e->until = args_number(args, "until", e->on + DAYS - 1) + 1;

@@ -124,7 +124,7 @@ bool replaying_sides(struct replaying *r, struct err *err)
         err_set(err, ERR_USAGE, "'--from' and '--to' go together");
         return err_hint(err, "without both, each line is looked at on its own day");
     }
-    if (!dated && !clock_today(STR("America/New_York"), &today, err))
+    if (!dated && !clock_today(STR(CLOCK_US_ZONE), &today, err))
         return false;
     if (!open_packs(r, &r->before, false, NULL, today, err))
         return false;

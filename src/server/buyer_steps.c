@@ -10,7 +10,6 @@
 #include "text/json_write.h"
 
 #define CONDITIONS_DEPTH 16
-#define DAY_MICROSECONDS (INT64_C(86400) * 1000000)
 
 #define PAPERED                                                                                    \
     (STEP_OF(BUYER_REQUEST) | STEP_OF(BUYER_ANSWER) | STEP_OF(BUYER_APPROVE) |                     \
@@ -100,7 +99,7 @@ static bool read_change(struct call *call, struct buyer_change *change, struct e
         { "depth", FIELD_IS_COUNT, STEP_OF(BUYER_SCREEN), 0, &change->depth },
         { NULL, FIELD_IS_TEXT, 0, 0, NULL },
     };
-    change->day = (int32_t)(call->now / DAY_MICROSECONDS);
+    change->day = server_today(call->server);
     return step_read(call, &text, fields, err) &&
            step_day("on", day, &change->day_given, &change->day, err) &&
            step_day("due", due, &change->due_given, &change->due, err) &&

@@ -13,17 +13,11 @@
 #include "web/buyers.h"
 
 #define SHOWN 50
-#define DAY_MICROSECONDS (INT64_C(86400) * 1000000)
 
 const struct route_query page_buyers_queries[] = {
     LISTING_QUERIES,
     { NULL, NULL, NULL },
 };
-
-static int32_t today_of(const struct call *call)
-{
-    return (int32_t)(call->now / DAY_MICROSECONDS);
-}
 
 static bool with_reading(struct call *call,
                          bool (*run)(struct call *call, const struct buyer_reading *reading,
@@ -48,7 +42,7 @@ static bool show_all(struct call *call, const struct buyer_reading *reading, str
     struct buyer_list *lists;
     struct web_buyers buyers = { .page = page_around(call, STR("Buyers"), WEB_BUYERS),
                                  .list = &listing.list,
-                                 .day = today_of(call) };
+                                 .day = server_today(call->server) };
     if (!listing_open(call, &buyer_machine, "/buyers", &listing, err) ||
         !listing_next(call, SHOWN, &listing, err) ||
         !matters_sum(call->store, arena, str_of(buyer_machine.what), &sums, &buyers.sum_count,
@@ -79,7 +73,7 @@ static bool put_rows(struct call *call, void *context, const struct listing *lis
         struct buyer_standing standing;
         if (!buyer_standing_read(context, &listing->matters[i], &standing, err))
             return false;
-        web_buyers_csv(&call->exchange->reply.text, &standing, today_of(call));
+        web_buyers_csv(&call->exchange->reply.text, &standing, server_today(call->server));
     }
     return true;
 }
@@ -134,7 +128,7 @@ static bool show_one(struct call *call, const struct buyer_reading *reading, str
         return desk_not_found(call, err);
     struct web_buyer buyer = { .page = page_around(call, matter.name, WEB_BUYERS),
                                .standing = &standing,
-                               .day = today_of(call) };
+                               .day = server_today(call->server) };
     if (!buyer_standing_read(reading, &matter, &standing, err) ||
         !read_caps(call, reading, &standing, &caps, &buyer.cap_count, err) ||
         !steps_read(call, reading->reader, standing.events, standing.event_count, &steps, err) ||
@@ -332,7 +326,7 @@ static bool take_step(struct doing *doing, struct err *err)
                                    .basis = doing_said(doing, "basis"),
                                    .day_given = doing_said(doing, "day").length > 0,
                                    .due_given = doing_said(doing, "due").length > 0 };
-    if (!doing_day(doing, "day", today_of(doing->call), &change.day, err) ||
+    if (!doing_day(doing, "day", server_today(doing->call->server), &change.day, err) ||
         !doing_count(doing, "match", &change.match, err) ||
         !doing_count(doing, "condition", &change.condition, err) ||
         !doing_count(doing, "depth", &change.depth, err) ||

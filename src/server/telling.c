@@ -91,8 +91,8 @@ static bool round_of(struct telling *telling, bool *ret_more, struct err *err)
 
 static void wait_a_second(struct telling *telling)
 {
-    int64_t then = server_now(telling->server) + SECOND;
-    const struct timespec until = { then / SECOND, then % SECOND * 1000 };
+    double then = server_seconds(telling->server) + 1;
+    const struct timespec until = { (time_t)then, (long)((then - (double)(time_t)then) * 1e9) };
     pthread_mutex_lock(&telling->lock);
     if (!telling->ends)
         pthread_cond_timedwait(&telling->ended, &telling->lock, &until);
@@ -134,7 +134,12 @@ bool telling_start(struct telling *telling, struct str database, struct err *err
     unsigned char random[(TELLING_HOLDER_SIZE - 1) / 2];
     arena_init(&telling->arena, telling->mem, ARENA_MAX);
     pthread_mutex_init(&telling->lock, NULL);
-    pthread_cond_init(&telling->ended, NULL);
+    /* However the clock of the day is set meanwhile. */
+    pthread_condattr_t monotonic;
+    pthread_condattr_init(&monotonic);
+    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+    pthread_cond_init(&telling->ended, &monotonic);
+    pthread_condattr_destroy(&monotonic);
     randombytes_buf(random, sizeof random);
     sodium_bin2hex(telling->holder, sizeof telling->holder, random, sizeof random);
     telling->store = store_open(telling->mem, database, err);

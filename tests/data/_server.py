@@ -35,7 +35,7 @@ import urllib.parse
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from _licet import report
+from _licet import report, today
 
 
 def same(wanted: object, got: object, at: str = "") -> list[str]:
@@ -151,7 +151,7 @@ class Server:
         self.port = int(port)
         self.secrets: dict[str, dict[str, str]] = {}  # headers, by who signs in
         self.tag = ""
-        self.kept = {"today": time.strftime("%Y-%m-%d", time.gmtime())}
+        self.kept = {"today": today()}
 
     def logged(self) -> str:
         self.log.seek(0)

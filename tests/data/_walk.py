@@ -15,9 +15,9 @@ import http.client
 import json
 import random
 import re
-import time
 
 from _fuzz import BROKEN, Document, Request, fault_of, taken_wrongly
+from _licet import today
 from _server import file_cases
 from server_desk import PASSWORD
 
@@ -34,13 +34,12 @@ def pattern_of(path: str) -> re.Pattern[str]:
 def seeds_of(document: Document) -> dict[str, list[object]]:
     """Of each operation the bodies that were done."""
     found = collections.defaultdict(list)
-    today = time.strftime("%Y-%m-%d", time.gmtime())
     patterns = [(route["method"], pattern_of(route["path"]), route["operationId"]) for route in document.routes]
     for case in file_cases():
         for method, pattern, name in patterns:
             if method == case.method and pattern.fullmatch(case.path.partition("?")[0]) and case.status.startswith("2") and case.type == "application/json":
                 with contextlib.suppress(ValueError):  # a number that a reply gives stands in it
-                    found[name].append(json.loads(case.body.replace("{today}", today)))
+                    found[name].append(json.loads(case.body.replace("{today}", today())))
     return found
 
 
@@ -331,7 +330,7 @@ class Walk:
         if isinstance(said, dict) and "list" in said:
             number = str(said["list"])
             self.ask("buyer-list.show", number)
-            self.do("buyer-list.submit", number, {"basis": "receipt 4711", "on": time.strftime("%Y-%m-%d")}, who="ann")
+            self.do("buyer-list.submit", number, {"basis": "receipt 4711", "on": today()}, who="ann")
 
     def listing(self, target: str) -> None:
         self.walk("buyer", "buyer.add", "buyer.show", "buyer.complete")

@@ -5,7 +5,6 @@
 Each field that a mapping takes from a message is taken away from it once: then nothing is made of that record.
 """
 import copy
-import datetime
 import json
 import os
 import pathlib
@@ -13,9 +12,8 @@ import re
 import sys
 import tempfile
 import xml.etree.ElementTree as tree
-import zoneinfo
 
-from _licet import any_failed, licet, report, whole_list
+from _licet import any_failed, licet, report, today, whole_list
 from _server import server
 
 ERP = pathlib.Path("examples/erp")
@@ -226,17 +224,17 @@ def check_idocs_told(folder: str) -> None:
     """Each is blocked when it comes in, and the one that an officer lets go is released; so is its delivery then."""
     base = os.path.join(folder, "idocs.db")
     lists = os.path.join(folder, "lists")
-    today = datetime.datetime.now(zoneinfo.ZoneInfo("America/New_York")).date().isoformat()
+    day = today()
     rows = os.path.join(folder, "list.csv")
     pathlib.Path(rows).write_text(whole_list(name="Zyx", country="CU"), encoding="utf-8")
-    assert licet("lists", "import", rows, "--lists", lists, "--date", today).returncode == 0
+    assert licet("lists", "import", rows, "--lists", lists, "--date", day).returncode == 0
     run(base, "db", "init")
     run(base, "people", "add", "root")
     for name, *roles in (("eve", "sales", "logistics"), ("ann", "officer")):
         run(base, "people", "add", name, "--as", "root")
         run(base, "people", "grant", name, *roles, "--as", "root")
-    _, orders, _ = mapped("idoc-orders05", {}, text=idoc("idoc-orders05").replace("20261210", today.replace("-", "")))
-    _, shipment, _ = mapped("idoc-delvry07", {}, text=idoc("idoc-delvry07").replace("20261208", today.replace("-", "")))
+    _, orders, _ = mapped("idoc-orders05", {}, text=idoc("idoc-orders05").replace("20261210", day.replace("-", "")))
+    _, shipment, _ = mapped("idoc-delvry07", {}, text=idoc("idoc-delvry07").replace("20261208", day.replace("-", "")))
     told = [json.loads(line) for line in run(base, "order", "add", "-", "--lists", lists, "--json", "--as", "eve", text=orders).splitlines()]
     report("an IDoc is decided, and says too little", "" if [(one["state"], one["outcome"]) for one in told] ==
            [("on_hold", "undetermined")] * 2 else str(told))

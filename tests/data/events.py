@@ -9,7 +9,6 @@ state for the same reason.  A rehearsal before tells the same of them, and chang
 what makes nothing of any order.
 """
 import contextlib
-import datetime
 import json
 import pathlib
 import re
@@ -17,13 +16,12 @@ import shutil
 import sqlite3
 import sys
 import tempfile
-import zoneinfo
 
-from _licet import any_failed, licet, report, whole_list
+from _licet import any_failed, licet, report, today, whole_list
 
 STATES: dict[str, dict] = {}
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
-TODAY = datetime.datetime.now(zoneinfo.ZoneInfo("America/New_York")).date().isoformat()
+TODAY = today()
 LICENSED = json.loads((ROOT / "examples/ship/orders.jsonl").read_text().splitlines()[0])
 FREE = json.loads((ROOT / "examples/desk/orders.jsonl").read_text().splitlines()[0])
 

@@ -65,6 +65,8 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         run = functools.partial(check, base, pathlib.Path(folder))
         run("whole", 0, '"new":true')
+        screened = licet("screen", "Example Cloud Co., Ltd.", "--lists", str(pathlib.Path(folder) / "whole"))
+        report("online: what was just fetched screens, in the evening too", "" if screened.stdout.endswith(": clear\n") else screened.stdout)
         run("away", 0, '"new":true')
         run("cut", 3, "consolidated.csv")
         run("file", 3, "file")

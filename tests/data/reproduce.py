@@ -15,12 +15,11 @@ import sqlite3
 import sys
 import tempfile
 import zlib
-import zoneinfo
 
-from _licet import any_failed, licet, report
+from _licet import any_failed, licet, report, today
 from _server import Server, server
 
-TODAY = datetime.datetime.now(zoneinfo.ZoneInfo("America/New_York")).date()
+TODAY = datetime.date.fromisoformat(today())
 BEFORE = TODAY - datetime.timedelta(days=1)
 TITLE = "License for D:1, D:4 and D:5, less A:5 and A:6"
 FLAGS = ["744.2-4", "transit", "new-buyer", "address", "listed-address", "presence", "site", "power", "renters", "payment",

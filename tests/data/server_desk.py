@@ -19,7 +19,7 @@ import tempfile
 import threading
 import time
 
-from _licet import any_failed, licet, report, whole_list
+from _licet import any_failed, licet, report, today, whole_list
 from _server import Server, run_file, server
 from _stores import on_postgresql
 
@@ -86,7 +86,7 @@ def make_lists(folder: str) -> str:
     with open(os.path.join(folder, "list.csv"), "w", encoding="utf-8") as file:
         file.write(whole_list(name="Zyx", country="CU"))
     lists = os.path.join(folder, "lists")
-    result = licet("lists", "import", file.name, "--lists", lists, "--date", time.strftime("%Y-%m-%d"))
+    result = licet("lists", "import", file.name, "--lists", lists, "--date", today())
     assert result.returncode == 0, result.stderr
     return lists
 
