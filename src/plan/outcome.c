@@ -332,8 +332,10 @@ uint32_t review_standing(const struct disposition *d, const struct results *resu
     struct reviews reviews;
     uint64_t outstanding = 0;
     uint32_t possible = 1u << PLAN_REVIEW_NONE;
-    for (uint32_t i = 0; i < d->requirement_count; i++)
-        outstanding |= (uint64_t)(standing->outstanding[i] != TRUTH_FALSE) << i;
+    for (uint32_t i = 0; i < d->requirement_count; i++) {
+        if (standing->outstanding[i] != TRUTH_FALSE)
+            outstanding |= (uint64_t)1 << i;
+    }
     find_reviews(d, results, outstanding, &reviews);
     for (uint64_t bits = outstanding; bits != 0; bits &= bits - 1) {
         uint32_t i = (uint32_t)__builtin_ctzll(bits);
