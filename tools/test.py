@@ -61,6 +61,7 @@ LONG: dict[str, list[str] | None] = {
     "data/ecfr_import": ["newest"],
     "data/events": ["short"],
     "data/exposure": None,
+    "data/hostile": ["short"],
     "data/library": None,
     "data/lists": ["newest"],
     "data/mail": ["short"],

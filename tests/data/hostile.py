@@ -3,11 +3,17 @@
 """hostile.py - what strangers send to `licet serve`, byte by byte, and what they get for it.
 
 Whatever comes, the server answers it or cuts it off, answers others meanwhile, and ends well.
+
+    hostile.py [short]    few requests at once, instead of thousands
 """
+import http.client
+import io
 import itertools
 import json
 import os
+import random
 import resource
+import select
 import socket
 import struct
 import subprocess
@@ -21,6 +27,7 @@ from server_desk import PASSWORD, fill, sign_in
 
 QUESTION = b'{"item": {"name": "h100"}, "to": "GB"}'
 PATIENCE = 1
+AT_ONCE = 300 if sys.argv[1:] == ["short"] else 3000
 RECORD = b'{"item": {"name": "NVIDIA H20"}, "to": "CN"}\n'
 WRONG_BYTES = b"\xff\xfe\xc0\x80"
 
@@ -54,6 +61,8 @@ def statuses(got: bytes) -> list[int]:
 
 
 CHUNKED = b"POST /v1/decisions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+
+LAST = b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
 
 # name: (pieces, what statuses may come back)
 CASES: dict[str, tuple[list[bytes], list[list[int]]]] = {
@@ -109,6 +118,78 @@ CASES: dict[str, tuple[list[bytes], list[list[int]]]] = {
     "a body that comes and is much": ([post(b" " * 60_000, of_type="text/plain")], [[415]]),
     "who leaves in the middle": ([post(QUESTION)[:-5]], [[], [408]]),
 }
+
+
+def asked_many(count: int, chance: random.Random) -> tuple[list[bytes], list[tuple[int, bytes]]]:
+    """Requests that keep their connection, sound ones and others, and of each the status and what stands in its reply alone."""
+    requests, wanted = [], []
+    for i in range(count):
+        own = b'{"id": "r%d", "item": {"name": "h20"}, "to": "CN"}' % i
+        request, status, says = chance.choice([
+            (b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n", 200, b""),
+            (b"GET /v1/chips/none-%d HTTP/1.1\r\nHost: x\r\n\r\n" % i, 404, b"none-%d'" % i),
+            (b"BREW /v1/decisions HTTP/1.1\r\nHost: x\r\n\r\n", 405, b""),
+            (post(b'{"id": "r%d"' % i), 400, b""),
+            (post(b'{"r%d": 1}' % i), 422, b"'r%d'" % i),
+            (post(own, of_type="text/plain"), 415, b""),
+        ]) if chance.random() < 0.95 else chance.choice([
+            (post(own), 200, b'"id":"r%d"' % i),
+            (CHUNKED + b"%x\r\n%s\r\n0\r\n\r\n" % (len(own), own), 200, b'"id":"r%d"' % i),
+        ])
+        requests.append(request)
+        wanted.append((status, says))
+    return requests + [LAST], wanted + [(200, b"")]
+
+
+class Kept(io.BytesIO):
+    """What stays open when a reply of it was read."""
+
+    def close(self) -> None:
+        pass
+
+    def makefile(self, _: str) -> "Kept":
+        return self
+
+
+def replies(got: bytes) -> list[tuple[int, bytes]]:
+    found, size, kept = [], len(got), Kept(got)
+    while kept.tell() < size:
+        reply = http.client.HTTPResponse(kept)
+        reply.begin()
+        found.append((reply.status, reply.read()))
+    return found
+
+
+def exchange(made: Server, sent: bytes, piece: int) -> bytes:
+    """What comes back, until the other side ends it, while it is sent in pieces of so many bytes."""
+    got, left = bytearray(), memoryview(sent)
+    with socket.create_connection((made.host, made.port)) as connection:
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        connection.setblocking(False)
+        while True:
+            may_read, may_write, _ = select.select([connection], [connection] if left else [], [], 20)
+            if may_write:
+                left = left[connection.send(left[:piece]):]
+            if may_read:
+                more = connection.recv(1 << 20)
+                got += more
+            if not may_read and not may_write or may_read and not more:
+                return bytes(got)
+
+
+def check_pipelined(made: Server, count: int) -> None:
+    """Many requests on one connection before the first reply is read: each has its own, in order."""
+    for name, piece, some in (("in one go", 1 << 30, count), ("byte by byte", 1, count // 10), ("in pieces", 97, count)):
+        requests, wanted = asked_many(some, random.Random(some))
+        try:
+            got = replies(exchange(made, b"".join(requests), piece))
+        except (OSError, http.client.HTTPException) as error:
+            report(f"hostile: many requests {name}", repr(error))
+            continue
+        wrong = [f"{i}: {request[:80]!r}: wanted {one}, got {other[0]} {other[1][:200]!r}" for i, (request, one, other) in
+                 enumerate(zip(requests, wanted, got)) if one[0] != other[0] or one[1] not in other[1]]
+        wrong += [f"{len(got)} replies to {len(wanted)}"] if len(got) != len(wanted) else []
+        report(f"hostile: many requests {name}", "\n".join(wrong[:5]))
 
 
 def check_cases(made: Server) -> None:
@@ -267,6 +348,11 @@ def check_desk() -> None:
             good = post(QUESTION, f"Authorization: Bearer {keys['sap']}")
             got = statuses(talk(made, good + bad + good))
             report("hostile: three at once, the second one of nobody", "" if got == [200, 401, 200] else f"{got}")
+            read = f"GET /v1/licenses HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {keys['sap']}\r\n\r\n".encode()
+            times = AT_ONCE // 10
+            got = [status for status, _ in replies(exchange(made, (bad + read + good + read) * times + LAST, 1 << 30))]
+            report("hostile: many at once, that wait for the database and that do not", "" if got == [401, 200, 200, 200] * times + [200]
+                   else f"{got[:9]}: {len(got)}")
             report("hostile: a server with a database ends well", "" if made.end() == 0 else made.trouble())
             lines = [json.loads(line) for line in made.logged().splitlines()]
             report("hostile: each line of the log is JSON", "" if len(lines) > 100 else f"{len(lines)} lines")
@@ -349,6 +435,7 @@ def check_rate() -> None:
 def main() -> int:
     with server("--patience", str(PATIENCE)) as made:
         check_cases(made)
+        check_pipelined(made, AT_ONCE)
         check_header_bytes(made, {})
         check_slow(made)
         report("hostile: the server ends well", "" if made.end() == 0 else made.logged()[-2000:])
