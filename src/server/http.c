@@ -209,15 +209,40 @@ static bool has_body(const struct exchange *exchange)
            (length.length > 0 && !str_equal_text(length, "0"));
 }
 
+/* The length that is told; 0 where none is. */
+static uint64_t told_length(const struct exchange *exchange)
+{
+    struct str length = http_header_of(exchange, MHD_HTTP_HEADER_CONTENT_LENGTH);
+    uint64_t bytes = 0;
+    if (http_header_of(exchange, MHD_HTTP_HEADER_TRANSFER_ENCODING).data != NULL)
+        return 0;
+    for (size_t i = 0; i < length.length && bytes < UINT64_MAX / 100; i++)
+        bytes = bytes * 10 + (uint64_t)(length.data[i] - '0');
+    return bytes;
+}
+
 /* Whose length is told, and little, and who sends it without asking first. */
 static bool is_short(const struct exchange *exchange)
 {
-    struct str length = http_header_of(exchange, MHD_HTTP_HEADER_CONTENT_LENGTH);
-    size_t bytes = 0;
-    for (size_t i = 0; i < length.length && bytes <= BODY_IN_MEMORY; i++)
-        bytes = bytes * 10 + (size_t)(length.data[i] - '0');
     return http_header_of(exchange, MHD_HTTP_HEADER_TRANSFER_ENCODING).data == NULL &&
-           http_header_of(exchange, MHD_HTTP_HEADER_EXPECT).data == NULL && bytes <= BODY_IN_MEMORY;
+           http_header_of(exchange, MHD_HTTP_HEADER_EXPECT).data == NULL &&
+           told_length(exchange) <= BODY_IN_MEMORY;
+}
+
+/*
+ * Whether a body of a told length ended before it.  The library (0.9.75) has events of changes
+ * only: of an end that came together with the last bytes it hears no more.  Under TLS the socket
+ * does not tell.
+ */
+static bool is_cut_off(const struct exchange *exchange)
+{
+    const struct microhttpd *lib = &exchange->http->lib;
+    char byte;
+    if (exchange->http->config.has_tls || exchange->body.length >= told_length(exchange))
+        return false;
+    const union MHD_ConnectionInfo *info =
+        lib->MHD_get_connection_info(exchange->connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    return info != NULL && recv(info->connect_fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
 }
 
 /*
@@ -260,10 +285,11 @@ static enum MHD_Result take(struct http *http, struct exchange *exchange, struct
     watch_extend(exchange->watched, body_seconds(http, exchange->body.length));
     if (exchange->body_refused) {
         exchange->body.length += more.length;
-        return exchange->body.length > exchange->body_end ? MHD_NO : MHD_YES;
+        return exchange->body.length > exchange->body_end || is_cut_off(exchange) ? MHD_NO
+                                                                                  : MHD_YES;
     }
     if (body_add(&exchange->body, more, &err))
-        return MHD_YES;
+        return is_cut_off(exchange) ? MHD_NO : MHD_YES;
     exchange->body_refused = true;
     exchange->body_end =
         err.code == ERR_LIMIT ? exchange->body.length + BODY_IN_MEMORY : exchange->body.length_max;

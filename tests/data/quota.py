@@ -92,6 +92,9 @@ def check_uploads(base: str, keys: dict[str, str]) -> None:
             same("others have their own", 200, decide(made, "web", 300_000)[0])
             same("and what is small goes on", 200, decide(made, "sap", 200_000)[0])
         same("what is cut off is gone", 200, answered(made, "sap", 300_000, 200)[0])
+        for _ in range(20):
+            hold(made, "sap", 500_000).close()
+        same("so is what was cut off before it was read", 200, answered(made, "sap", 300_000, 200)[0])
 
 
 def check_page(label: str, made: Server) -> None:
