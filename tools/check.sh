@@ -40,9 +40,10 @@ step gcc compile build-gcc gcc g++ -Dwerror=true -Dtests=enabled
 python3 tools/sbom.py build-gcc/licet >build-check/parts.json && python3 tools/outdated.py build-check/parts.json
 step clang compile build-clang clang clang++ -Dwerror=true -Dtests=enabled
 step tests tools/test.py --build build-gcc --all
-# In the evening of New York it is the next day in UTC; at noon it is the same one.
+# In the evening of New York it is the next day in UTC, at noon the same one; and what holds today has to hold in a year.
 step evening tools/test.py --build build-gcc --clock 02:00
 step noon tools/test.py --build build-gcc --clock 15:00
+step in-a-year tools/test.py --build build-gcc --clock 367+02:00
 step browser env LICET=build-gcc/licet python3 tests/browser/walk.py
 step security-key env LICET=build-gcc/licet python3 tests/browser/security_key.py
 step oidc env LICET=build-gcc/licet python3 tests/oidc/walk.py

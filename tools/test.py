@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""test.py [--build DIR] [--all] [--sanitized] [--times] [--clock HH:MM] [WORD...] - runs the tests, but for what takes long.
+"""test.py [--build DIR] [--all] [--sanitized] [--times] [--clock [DAYS+]HH:MM] [WORD...] - runs the tests, but for what takes long.
 
 Three kinds, all run in the source folder:
   unit    the programs that tests/unit/meson.build lists; they report in TAP
@@ -19,7 +19,7 @@ that waits for a disk tests the disk.
 Passwords are hashed with less than the program takes (tests/unit/quick_password.c), but for what tests that, with --all and
 with --sanitized.
 
---clock has them run as if it were that time in UTC, the next one to come: today is another day in other zones (tests/unit/moved_clock.c).
+--clock has them run as if it were that time in UTC, the next one to come, or so many days later: today is another day in other zones (tests/unit/moved_clock.c).
 
 --times lists them once more by the processor time that each took, of all its processes.
 
@@ -158,8 +158,9 @@ def quick(job: Job, build: pathlib.Path) -> Job:
 def until(clock: str) -> int:
     """Seconds until it is that time in UTC."""
     now = datetime.datetime.now(datetime.UTC)
-    hour, minute = map(int, clock.split(":"))
-    return (now.replace(hour=hour, minute=minute, second=0, microsecond=0) - now).seconds
+    days, _, time_of_day = clock.rpartition("+")
+    hour, minute = map(int, time_of_day.split(":"))
+    return (now.replace(hour=hour, minute=minute, second=0, microsecond=0) - now).seconds + 86400 * int(days or 0)
 
 
 def moved(job: Job, build: pathlib.Path, seconds: int) -> Job:
@@ -292,7 +293,7 @@ def main() -> int:
     parser.add_argument("--all", action="store_true", help="run those that take long, too")
     parser.add_argument("--sanitized", action="store_true", help="allow each program ten times its time")
     parser.add_argument("--times", action="store_true", help="list the tests by the processor time they took")
-    parser.add_argument("--clock", metavar="HH:MM", help="run them as if it were that time in UTC")
+    parser.add_argument("--clock", metavar="[DAYS+]HH:MM", help="run them as if it were that time in UTC")
     parser.add_argument("words", nargs="*")
     options = parser.parse_args()
     build = (ROOT / options.build).resolve()
