@@ -6,10 +6,11 @@ The load is wrk's (Debian's package), on the same machine, with 64 connections; 
 Requests a second of the clock, how long half of them and 99 of 100 took, and what one takes of the server's processor time,
 kernel included.  Decisions are asked of 500 orders in turn, those of bench_command.py; bare libmicrohttpd sends as many bytes as
 they are on the average.  In short is with `Prefer: return=minimal`.  Where several orders are in a request (NDJSON), as an order
-system sends the lines of its documents, there are fewer connections, and decisions are counted, not requests.  Reservations are durable: each is on the disk when it is
-answered, and so are orders that are stored.  Beside them is what SQLite takes for the rows of the same reservations, without Licet,
-as many on the disk at once as there are connections.  Each line says what is aimed at and whether it is reached.  The list is that
-of --lists, a folder of `licet lists import`, else that of bench_screen.py.  Where wrk is missing, nothing is measured.
+system sends the lines of its documents, or several lines of a reservation, there are fewer connections, and decisions or
+reservations are counted, not requests.  Reservations are durable: each is on the disk when it is answered, and so are orders that
+are stored.  Beside those of one line a request is what SQLite takes for their rows, without Licet, as many on the disk at once as
+there are connections.  Each line says what is aimed at and whether it is reached.  The list is that of --lists, a folder of
+`licet lists import`, else that of bench_screen.py.  Where wrk is missing, nothing is measured.
 """
 import argparse
 import json
@@ -39,6 +40,7 @@ AIMS = {  # requests a second at least, milliseconds of 99 of 100 under
     "decisions, two parties screened": (8000, None),
     "four parties screened, stored": (None, 50),
     "reservations": (40000, None),
+    f"reservations, {EACH} a request": (40000, None),
 }
 LICENSE = {"number": "D000001", "exporter": "NVIDIA Corporation", "to": "CN", "item": "NVIDIA H20", "quantity": 1000000000,
            "value": {"amount": "9000000000000.00", "currency": "USD"}, "end_user": "Example Cloud Co., Ltd.",
@@ -194,6 +196,7 @@ def main() -> int:
         results["reservations"] = load([*serve, "--db", base], "reservations", one, given.seconds, key)
         has_rows = (pathlib.Path(LICET).parent / "bench" / "bare_rows").exists()
         rows = rows_alone(base, before) if has_rows else None
+        results[f"reservations, {EACH} a request"] = load([*serve, "--db", base], f"{EACH} reservations", one, given.seconds, key)
     if given.json:
         print(json.dumps({"bench": "server", "connections": CONNECTIONS, "results": results, "rows_alone": rows}))
         return 0

@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Requests of wrk, by the arguments behind --: what, a file with an order in each line, the key of who asks.
 -- Decisions are asked of all of them in turn, from texts that are made before; of the first, with other names, all else.
+-- "20 reservations" is 20 lines a request, each with an id of its own.
 local threads = 0
 local made = {}
 
@@ -12,13 +13,13 @@ end
 -- Of several orders a request, those that come next in the file, as many in each: "20 minimal".
 function init(args)
    what, count = args[1], 0
-   local each = tonumber(what:match("^(%d+) ")) or 1
+   each = tonumber(what:match("^(%d+) ")) or 1
    what = what:gsub("^%d+ ", "")
    start = os.time()
    headers = { ["Content-Type"] = "application/json" }
    if args[3] then headers["Authorization"] = "Bearer " .. args[3] end
    if what == "minimal" then headers["Prefer"] = "return=minimal" end
-   if each > 1 then headers["Content-Type"] = "application/x-ndjson" end
+   if each > 1 and what ~= "reservations" then headers["Content-Type"] = "application/x-ndjson" end
    local lines = {}
    for line in io.lines(args[2]) do
       order = order or line
@@ -52,9 +53,20 @@ end
 local function store(path, body)
    local key = ("%d-%d-%d"):format(start, number, count)
    headers["Idempotency-Key"] = key
-   local request = post(path, body:format(key))
+   local keys = {}
+   for i = 1, each do keys[i] = key end
+   local request = post(path, body:format(unpack(keys)))
    headers["Idempotency-Key"] = nil
    return request
+end
+
+-- As many lines as a request has, whose ids begin with its key.
+local function reservation()
+   local lines = {}
+   for i = 1, each do
+      lines[i] = '{"license": "D000001", "quantity": 1, "value": "1.00 USD", "id": "%s' .. (i > 1 and "-" .. i or "") .. '"}'
+   end
+   return '{"lines": [' .. table.concat(lines, ", ") .. "]}"
 end
 
 local ask = {
@@ -69,7 +81,7 @@ local ask = {
       return store("/v1/orders", (order:gsub('"parties": %[.-%]', all):gsub("%%", "%%%%"):gsub('"id": *"[^"]*"', '"id": "%%s"', 1)))
    end,
    screenings = function() return post("/v1/screenings", ('{"name": "Bright %s Cloud Co., Ltd."}'):format(word())) end,
-   reservations = function() return store("/v1/reservations", '{"lines": [{"license": "D000001", "quantity": 1, "value": "1.00 USD", "id": "%s"}]}') end,
+   reservations = function() return store("/v1/reservations", reservation()) end,
 }
 
 -- What order systems ask for; the last two are refused.
