@@ -71,6 +71,7 @@ LONG: dict[str, list[str] | None] = {
     "data/pages_work": None,
     "data/printed": None,
     "data/replay": ["1", "1"],
+    "data/reservations": ["short"],
     "data/server_demo": None,
     "data/server_desk": ["short"],
     "data/upgrade": None,
@@ -90,7 +91,8 @@ EARLY = ["data/mail", "data/cli", "data/webhooks", "data/server_desk", "data/pri
          "data/h20", "data/schema", "data/exposure", "data/docs", "data/events", "data/pages_policy", "data/upgrade",
          "unit/test_store_power", "unit/test_plan_oracle", "unit/test_postgresql"]
 # Of tests/data, besides SQLite.
-ON_POSTGRESQL = {"exposure", "h20", "mail", "nodes", "pages_publish", "quota", "server_desk", "tokens", "upgrade", "webhooks"}
+ON_POSTGRESQL = {"exposure", "h20", "mail", "nodes", "pages_publish", "quota", "reservations", "server_desk", "tokens", "upgrade",
+                 "webhooks"}
 # Whose subject is what it takes to try a password.
 FULL_STRENGTH = {"unit/test_password_cost"}
 FIRST = "t_first"  # the database that those of unit tests are copies of (tests/unit/store_folder.c)

@@ -45,19 +45,17 @@ void audit_log_release(struct audit_log *log)
 
 /* ---- what is appended ---- */
 
-struct place {
-    size_t entries, labels, pending;
-};
-
-static struct place place_of(const struct audit_log *log)
+struct audit_mark audit_mark(const struct audit_log *log)
 {
-    return (struct place){ log->entries.length, log->labels.length, log->pending.length };
+    return (struct audit_mark){ log->count, log->entries.length, log->labels.length,
+                                log->pending.length };
 }
 
-static void go_back(struct audit_log *log, struct place place)
+void audit_back(struct audit_log *log, struct audit_mark mark)
 {
     struct buf *bufs[] = { &log->entries, &log->labels, &log->pending };
-    const size_t lengths[] = { place.entries, place.labels, place.pending };
+    const size_t lengths[] = { mark.entries, mark.labels, mark.pending };
+    log->count = mark.count;
     for (size_t i = 0; i < sizeof bufs / sizeof *bufs; i++) {
         bufs[i]->length = lengths[i];
         bufs[i]->failed = false;
@@ -67,9 +65,8 @@ static void go_back(struct audit_log *log, struct place place)
 
 void audit_begin(struct audit_log *log)
 {
-    log->count = 0;
     log->head_read = false;
-    go_back(log, (struct place){ 0 });
+    audit_back(log, (struct audit_mark){ 0 });
     arena_reset(&log->work);
 }
 
@@ -137,12 +134,12 @@ static bool append(struct audit_log *log, const struct audit_event *event, struc
 
 bool audit_append(struct audit_log *log, const struct audit_event *event, struct err *err)
 {
-    struct place place = place_of(log);
+    struct audit_mark mark = audit_mark(log);
     if (append(log, event, err)) {
         log->count++;
         return true;
     }
-    go_back(log, place);
+    audit_back(log, mark);
     return false;
 }
 
@@ -292,6 +289,11 @@ bool audit_read_head(struct audit_log *log, struct store *store, struct err *err
         return true;
     err_set(err, ERR_IO, "the head of the log is damaged");
     return err_hint(err, "'licet audit verify' tells what is wrong");
+}
+
+void audit_forget_head(struct audit_log *log)
+{
+    log->head_read = false;
 }
 
 bool audit_flush(struct audit_log *log, struct store *store, struct err *err)

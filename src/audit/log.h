@@ -62,8 +62,19 @@ void audit_begin(struct audit_log *log);
 NODISCARD bool audit_append(struct audit_log *log, const struct audit_event *event,
                             struct err *err);
 
+/* What is appended behind a mark may be taken back to it, until the flush. */
+struct audit_mark {
+    size_t count, entries, labels, pending;
+};
+
+struct audit_mark audit_mark(const struct audit_log *log);
+void audit_back(struct audit_log *log, struct audit_mark mark);
+
 /* Where the log ends.  Then nothing else may be logged until the flush, which moves log->head. */
 NODISCARD bool audit_read_head(struct audit_log *log, struct store *store, struct err *err);
+
+/* Others may have logged something in this transaction: the end is looked for again. */
+void audit_forget_head(struct audit_log *log);
 
 /* Writes what was appended, inside a transaction. */
 NODISCARD bool audit_flush(struct audit_log *log, struct store *store, struct err *err);

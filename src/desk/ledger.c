@@ -2,6 +2,7 @@
 /* desk/ledger.c - see ledger.h. */
 #include "desk/ledger_book.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "desk/ledger_log.h"
@@ -14,6 +15,8 @@ struct ledger {
     struct audit_log log;
     struct audit_hash end; /* of the log, behind the last transaction */
     bool of_parts;         /* what it did may have been taken back since */
+    bool is_open;
+    size_t logged_transfers, logged_entries; /* of the sheet, those that are in the log */
 };
 
 const char *ledger_refusal_text(enum ledger_refusal refusal)
@@ -132,13 +135,13 @@ static bool apply_once(struct book *book)
         return before;
     if (!catch_up(book))
         return false;
-    sheet_step(book->sheet);
+    const struct sheet_mark mark = sheet_mark(book->sheet);
     int64_t incidents = book->answer->incidents;
     if (!book_run(book))
         return false;
     if (book_is_refused(book)) {
         book->answer->incidents = incidents;
-        return sheet_step_back(book->sheet, book->err);
+        return sheet_back(book->sheet, &mark, book->err);
     }
     book->answer->seq = book->transfer->seq;
     book->answer->recorded_at = book->transfer->recorded_at;
@@ -177,27 +180,24 @@ static bool want_all(struct ledger_sheet *sheet, const struct ledger_request *re
     return sheet_fetch(sheet, err);
 }
 
-/* What was logged of the sheet. */
-struct logged {
-    size_t transfers, entries;
-};
-
 /* What was added since goes into the log. */
-static bool log_added(struct ledger *ledger, struct logged *logged,
-                      const struct ledger_command *command, int64_t now, struct err *err)
+static bool log_added(struct ledger *ledger, const struct ledger_command *command, int64_t now,
+                      struct err *err)
 {
     size_t count;
     size_t entry_count;
     const struct ledger_transfer *const *added = sheet_added(ledger->sheet, &count);
     const struct ledger_entry *entries = sheet_added_entries(ledger->sheet, &entry_count);
-    for (; logged->transfers < count; logged->transfers++) {
-        const struct ledger_transfer *transfer = added[logged->transfers];
-        size_t first = logged->entries;
-        while (logged->entries < entry_count && entries[logged->entries].transfer == transfer->seq)
-            logged->entries++;
-        if (!ledger_log_append(&ledger->log, transfer, entries + first, logged->entries - first,
+    for (; ledger->logged_transfers < count; ledger->logged_transfers++) {
+        const struct ledger_transfer *transfer = added[ledger->logged_transfers];
+        size_t first = ledger->logged_entries;
+        size_t end = first;
+        while (end < entry_count && entries[end].transfer == transfer->seq)
+            end++;
+        if (!ledger_log_append(&ledger->log, transfer, entries + first, end - first,
                                command->license, command->keep, now, err))
             return false;
+        ledger->logged_entries = end;
     }
     return true;
 }
@@ -205,6 +205,7 @@ static bool log_added(struct ledger *ledger, struct logged *logged,
 /* Nothing is recorded without an entry in the log: if that ends as it did, all is as it was. */
 static bool begin(struct ledger *ledger, struct err *err)
 {
+    ledger->logged_transfers = ledger->logged_entries = 0;
     audit_begin(&ledger->log);
     if (!audit_read_head(&ledger->log, ledger->store, err))
         return false;
@@ -215,19 +216,27 @@ static bool begin(struct ledger *ledger, struct err *err)
     return sheet_begin(ledger->sheet, alone, err);
 }
 
+static bool apply_each(struct ledger *ledger, const struct ledger_request *requests, size_t count,
+                       int64_t now, struct err *err)
+{
+    struct ledger_sheet *sheet = ledger->sheet;
+    if (!want_all(sheet, requests, count, err))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        if (!ledger->is_open)
+            sheet_settle(sheet);
+        if (!apply(sheet, requests[i].command, now, requests[i].answer, err) ||
+            !log_added(ledger, requests[i].command, now, err))
+            return false;
+    }
+    return true;
+}
+
 static bool apply_all(struct ledger *ledger, const struct ledger_request *requests, size_t count,
                       int64_t now, struct err *err)
 {
-    struct ledger_sheet *sheet = ledger->sheet;
-    struct logged logged = { 0 };
-    if (!begin(ledger, err) || !want_all(sheet, requests, count, err))
-        return false;
-    for (size_t i = 0; i < count; i++) {
-        if (!apply(sheet, requests[i].command, now, requests[i].answer, err) ||
-            !log_added(ledger, &logged, requests[i].command, now, err))
-            return false;
-    }
-    return sheet_write(sheet, err) && audit_flush(&ledger->log, ledger->store, err);
+    return begin(ledger, err) && apply_each(ledger, requests, count, now, err) &&
+           sheet_write(ledger->sheet, err) && audit_flush(&ledger->log, ledger->store, err);
 }
 
 struct ledger *ledger_new(const struct mem *mem, struct store *store, struct err *err)
@@ -275,6 +284,8 @@ bool ledger_apply_part(struct ledger *ledger, const struct ledger_command *comma
                        struct ledger_answer *ret, struct err *err)
 {
     const struct ledger_request request = { .command = command, .answer = ret };
+    if (ledger->is_open)
+        return apply_each(ledger, &request, 1, now, err);
     ledger->of_parts = true;
     if (apply_all(ledger, &request, 1, now, err)) {
         ledger->end = ledger->log.head.chain;
@@ -282,6 +293,76 @@ bool ledger_apply_part(struct ledger *ledger, const struct ledger_command *comma
     }
     sheet_forget(ledger->sheet);
     return false;
+}
+
+/* ---- many parts ---- */
+
+bool ledger_open(struct ledger *ledger, struct err *err)
+{
+    assert(!ledger->is_open);
+    ledger->of_parts = true;
+    ledger->is_open = true;
+    if (begin(ledger, err))
+        return true;
+    ledger_drop(ledger);
+    return false;
+}
+
+bool ledger_is_open(const struct ledger *ledger)
+{
+    return ledger != NULL && ledger->is_open;
+}
+
+bool ledger_write(struct ledger *ledger, struct err *err)
+{
+    assert(ledger->is_open);
+    audit_forget_head(&ledger->log);
+    if (sheet_write(ledger->sheet, err) && audit_flush(&ledger->log, ledger->store, err)) {
+        ledger->end = ledger->log.head.chain;
+        ledger->is_open = false;
+        return true;
+    }
+    ledger_drop(ledger);
+    return false;
+}
+
+void ledger_drop(struct ledger *ledger)
+{
+    sheet_forget(ledger->sheet);
+    ledger->is_open = false;
+}
+
+bool ledger_event_at(struct ledger *ledger, const struct store_id *id, int64_t *ret,
+                     bool *ret_found, struct err *err)
+{
+    const struct ledger_transfer *transfer;
+    assert(ledger->is_open);
+    if (!sheet_transfer(ledger->sheet, id, &transfer, err))
+        return false;
+    *ret_found = transfer != NULL;
+    *ret = transfer == NULL ? 0 : transfer->event_at;
+    return true;
+}
+
+struct ledger_mark ledger_mark(struct ledger *ledger)
+{
+    assert(ledger->is_open);
+    sheet_settle(ledger->sheet);
+    return (struct ledger_mark){ .sheet = sheet_mark(ledger->sheet),
+                                 .log = audit_mark(&ledger->log),
+                                 .transfers = ledger->logged_transfers,
+                                 .entries = ledger->logged_entries };
+}
+
+bool ledger_back(struct ledger *ledger, const struct ledger_mark *mark, struct err *err)
+{
+    assert(ledger->is_open);
+    if (!sheet_back(ledger->sheet, &mark->sheet, err))
+        return false;
+    audit_back(&ledger->log, mark->log);
+    ledger->logged_transfers = mark->transfers;
+    ledger->logged_entries = mark->entries;
+    return true;
 }
 
 bool ledger_apply_in(struct store *store, const struct ledger_command *command, int64_t now,

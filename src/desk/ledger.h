@@ -37,7 +37,8 @@
 #ifndef LICET_DESK_LEDGER_H
 #define LICET_DESK_LEDGER_H
 
-#include "store/ledger_rows.h"
+#include "audit/log.h"
+#include "store/ledger_sheet.h"
 
 #define LEDGER_LEGS_MAX 16
 #define LEDGER_AMOUNT_MAX ((int64_t)1 << 60)
@@ -127,9 +128,39 @@ NODISCARD bool ledger_apply_all(struct ledger *ledger, const struct ledger_reque
 /*
  * As ledger_apply_in, for one that is asked again and again: accounts that were read stay in memory
  * as long as the log ends as it did.  What is taken back is not: the log ends otherwise then.  Such
- * a ledger is asked in no other way.
+ * a ledger is asked in no other way, and by those below.
  */
 NODISCARD bool ledger_apply_part(struct ledger *ledger, const struct ledger_command *command,
                                  int64_t now, struct ledger_answer *ret, struct err *err);
+
+/*
+ * Many of these in a transaction, which are written together:
+ *
+ *     ledger_open     any number, each done or refused, in memory: texts stay the caller's
+ *     ledger_write    … written; or ledger_drop, if the transaction is taken back
+ *
+ * Meanwhile the store has nothing of them, and nobody else may record a transfer.
+ */
+NODISCARD bool ledger_open(struct ledger *ledger, struct err *err);
+NODISCARD bool ledger_write(struct ledger *ledger, struct err *err);
+void ledger_drop(struct ledger *ledger);
+
+/* Whether there is one with that id, and when it happened.  Of one that is open. */
+NODISCARD bool ledger_event_at(struct ledger *ledger, const struct store_id *id, int64_t *ret,
+                               bool *ret_found, struct err *err);
+bool ledger_is_open(const struct ledger *ledger); /* false of NULL */
+
+/*
+ * Where one that is open is; the mark before holds no more.  What was done since is taken back, or
+ * it cannot be, as some of it is written: false, and the transaction has to be taken back.
+ */
+struct ledger_mark {
+    struct sheet_mark sheet;
+    struct audit_mark log;
+    size_t transfers, entries; /* that were logged */
+};
+
+struct ledger_mark ledger_mark(struct ledger *ledger);
+NODISCARD bool ledger_back(struct ledger *ledger, const struct ledger_mark *mark, struct err *err);
 
 #endif

@@ -264,7 +264,10 @@ static bool is_refused(const struct drawing *d)
 static bool find_before(struct drawing *d, bool *ret_before)
 {
     int64_t event_at;
-    if (!transfer_event_at(d->desk->store, &d->draw->id, &event_at, ret_before, d->err))
+    struct ledger *ledger = d->desk->ledger;
+    if (!(ledger_is_open(ledger)
+              ? ledger_event_at(ledger, &d->draw->id, &event_at, ret_before, d->err)
+              : transfer_event_at(d->desk->store, &d->draw->id, &event_at, ret_before, d->err)))
         return false;
     if (*ret_before && !d->draw->at_given)
         d->command.event_at = event_at;

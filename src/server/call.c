@@ -49,6 +49,25 @@ bool call_read_json(struct call *call, struct law_worker *worker, struct json_te
     return json_read(order_reader_json(worker->orders), &exchange->arena, &source, ret, err);
 }
 
+bool call_run(struct call *call, struct err *err)
+{
+    const struct exchange *exchange = call->exchange;
+    return call->route->run(call, err) &&
+           (exchange->reply.fill != NULL || buf_check(&exchange->reply.text, err));
+}
+
+void call_again(struct call *call)
+{
+    struct http_reply *reply = &call->exchange->reply;
+    call->problem = PROBLEM_OF_ERROR;
+    call->members = (struct str){ 0 };
+    call->waits = false;
+    reply->status = 0;
+    reply->fill = NULL;
+    reply->header_count = call->header_count;
+    buf_clear(&reply->text);
+}
+
 void call_fail(struct call *call, const struct err *err)
 {
     struct exchange *exchange = call->exchange;

@@ -46,6 +46,7 @@ struct call {
     struct batch *batch;   /* likewise */
     int64_t now;           /* microseconds since 1970 */
     bool counts;           /* of what those who ask may add in a day */
+    bool counted;          /* it was added to that */
     bool waits; /* for a second person: asked again it may be done, so it has no answer */
     struct uploaded upload; /* its body, if that waits in a file */
     struct adding *adding;  /* its orders, which were decided ahead (order_adding.h) */

@@ -10,6 +10,7 @@
 #include "server/crew.h"
 #include "server/order_adding.h"
 #include "server/server_priv.h"
+#include "server/writing.h"
 #include "store/vault.h"
 
 #define READERS 4
@@ -127,13 +128,18 @@ static void lend(struct lane_thread *thread, struct call *call)
     call->now = server_now(thread->lanes->server);
 }
 
+static void take_in(struct call *call)
+{
+    call->store = NULL;
+    call->ledger = NULL;
+    call->batch = NULL;
+}
+
 static void do_one(struct lane_thread *thread, struct call *call)
 {
     lend(thread, call);
     call->work(call);
-    call->store = NULL;
-    call->ledger = NULL;
-    call->batch = NULL;
+    take_in(call);
 }
 
 static void *read_and_be_slow(void *context)
@@ -151,11 +157,24 @@ static void *read_and_be_slow(void *context)
 static void fail_all(struct call *const *calls, size_t count, const struct err *err)
 {
     for (size_t i = 0; i < count; i++) {
-        calls[i]->problem = PROBLEM_OF_ERROR;
-        calls[i]->members = (struct str){ 0 };
-        calls[i]->exchange->reply.header_count = calls[i]->header_count;
+        call_again(calls[i]);
         call_fail(calls[i], err);
     }
+}
+
+static void do_together(struct lane_thread *thread, struct call *const *calls, size_t count)
+{
+    struct call *together[BATCH_MAX];
+    size_t many = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (calls[i]->route->together)
+            together[many++] = calls[i];
+    }
+    for (size_t i = 0; i < many; i++)
+        lend(thread, together[i]);
+    writing_together(together, many);
+    for (size_t i = 0; i < many; i++)
+        take_in(together[i]);
 }
 
 /*
@@ -168,11 +187,14 @@ static void do_all(struct lane_thread *thread, struct call *const *calls, size_t
     for (size_t i = 0; i < count; i++)
         lend(thread, calls[i]);
     struct orders_ahead *ahead = orders_decide_ahead(lanes->mem, calls, count, lanes->crew);
-    for (int then = 0; then < 2; then++) {
-        for (size_t i = 0; i < count; i++) {
-            if ((calls[i]->adding == NULL) == then)
-                do_one(thread, calls[i]);
-        }
+    for (size_t i = 0; i < count; i++) {
+        if (calls[i]->adding != NULL)
+            do_one(thread, calls[i]);
+    }
+    do_together(thread, calls, count);
+    for (size_t i = 0; i < count; i++) {
+        if (calls[i]->adding == NULL && !calls[i]->route->together)
+            do_one(thread, calls[i]);
     }
     orders_ahead_free(ahead);
 }

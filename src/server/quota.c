@@ -127,15 +127,29 @@ bool quota_check(struct call *call, struct err *err)
     return room || refuse(call, &is, most, err);
 }
 
-void quota_add(struct call *call)
+/* One more of theirs, or one less. */
+static bool count(struct call *call, int64_t times)
 {
     const struct exchange *exchange = call->exchange;
     struct quota_use *use =
         call->counts ? find(&call->batch->uses, &call->who.principal.id, call->now / DAY) : NULL;
     if (use == NULL)
-        return;
-    use->requests++;
-    use->bytes += (int64_t)(exchange->body.length + exchange->reply.text.length);
+        return false;
+    use->requests += times;
+    use->bytes += times * (int64_t)(exchange->body.length + exchange->reply.text.length);
+    return true;
+}
+
+void quota_add(struct call *call)
+{
+    call->counted = count(call, 1);
+}
+
+void quota_take_back(struct call *call)
+{
+    if (call->counted)
+        (void)count(call, -1);
+    call->counted = call->counts = false;
 }
 
 bool quota_write(struct store *store, const struct quota_uses *uses, struct err *err)

@@ -42,6 +42,9 @@ NODISCARD bool quota_check(struct call *call, struct err *err);
 /* What was checked is done. */
 void quota_add(struct call *call);
 
+/* What was done is not: it was taken back. */
+void quota_take_back(struct call *call);
+
 /* Writes what was added, in the transaction of all. */
 NODISCARD bool quota_write(struct store *store, const struct quota_uses *uses, struct err *err);
 

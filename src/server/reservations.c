@@ -4,7 +4,7 @@
  * becomes of that; as `licet license reserve|post|void`.
  *
  * Several lines are reserved all or none.  All of this is done on the lane that writes, many
- * requests in one transaction.
+ * requests in one transaction (writing.h).
  */
 #include "desk/desk_json.h"
 #include "desk/ids.h"
@@ -55,14 +55,15 @@ static bool make_draw(struct call *call, const struct said *said, enum license_d
 
 /* ---- doing ---- */
 
-/* One line; a refusal is a problem, and takes back those before it. */
+/* One line; a refusal is a problem, and takes back those before it: all of the call. */
 static bool draw(struct call *call, const struct said *said, enum license_draw_kind kind,
                  struct buf *out, struct err *err)
 {
     const struct license_desk desk = desk_of_licenses(call);
     struct license_draw draw;
     struct license_drawn drawn;
-    if (!make_draw(call, said, kind, &draw, err) || !license_draw(&desk, &draw, &drawn, err))
+    if (!make_draw(call, said, kind, &draw, err) ||
+        !(kind == DRAW_RESERVE ? license_draw_in : license_draw)(&desk, &draw, &drawn, err))
         return false;
     if (drawn.answer.refusal != REFUSED_NOT)
         return desk_refused(call, &drawn, kind == DRAW_RESERVE, err);

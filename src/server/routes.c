@@ -285,6 +285,7 @@ const struct route routes[] = {
       .may = MAY(RESERVATION_WRITE),
       .lane = ROUTE_WRITES,
       .adds = true,
+      .together = true,
       .body = ROUTE_JSON,
       .takes = "reservations",
       .gives = "drawn",

@@ -77,8 +77,9 @@ struct route {
     /* Of what has a machine; and of a step of it the transition. */
     const struct machine *machine;
     unsigned transition;
-    bool adds; /* something to what is kept: refused when that is enough for a day (quota.h) */
-    bool page; /* for people: HTML, and not in the OpenAPI document */
+    bool adds;     /* something to what is kept: refused when that is enough for a day (quota.h) */
+    bool together; /* with others of its kind as one (writing.h): it does no more than draw */
+    bool page;     /* for people: HTML, and not in the OpenAPI document */
     /* False: a problem.  The reply is in call->exchange. */
     bool (*run)(struct call *call, struct err *err);
 };

@@ -10,6 +10,7 @@
 #include "server/exposures.h"
 #include "server/policy_pages.h"
 #include "server/server_priv.h"
+#include "server/writing.h"
 
 #define OPENAPI_MAX ((size_t)16 << 20)
 #define ARENA_LIMIT ((size_t)16 << 20)
@@ -305,18 +306,11 @@ static bool begin(void *context, struct exchange *exchange)
     return handed;
 }
 
-static bool do_run(struct call *call, struct err *err)
-{
-    const struct exchange *exchange = call->exchange;
-    return call->route->run(call, err) &&
-           (exchange->reply.fill != NULL || buf_check(&exchange->reply.text, err));
-}
-
 static void run_here(struct call *call)
 {
     struct err err;
     err_clear(&err);
-    if (!do_run(call, &err))
+    if (!call_run(call, &err))
         call_fail(call, &err);
 }
 
@@ -325,91 +319,10 @@ static void run_reading(struct call *call)
     struct err err;
     err_clear(&err);
     bool begun = store_begin_reading(call->store, &err);
-    if (!begun || !do_run(call, &err))
+    if (!begun || !call_run(call, &err))
         call_fail(call, &err);
     if (begun)
         store_rollback(call->store);
-}
-
-/* ---- once ---- */
-
-/* What was done with this key before has the answer it had then. */
-static bool find_done(struct call *call, const struct once *once, bool *ret_found, struct err *err)
-{
-    struct exchange *exchange = call->exchange;
-    struct request_done before;
-    if (!once_find(call->store, &exchange->arena, &call->who, once, &before, ret_found, err)) {
-        if (err->code == ERR_CONFLICT)
-            call->problem = PROBLEM_KEY_REUSED;
-        return false;
-    }
-    if (!*ret_found)
-        return true;
-    buf_str(call_json(call, (unsigned)before.status), before.reply);
-    http_reply_header(exchange, "Idempotency-Replayed", "true");
-    return true;
-}
-
-static bool do_counted(struct call *call, struct err *err)
-{
-    return quota_check(call, err) && do_run(call, err);
-}
-
-bool call_once_begin(struct call *call, struct once *ret, bool *ret_done, struct err *err)
-{
-    struct exchange *exchange = call->exchange;
-    struct str key = http_header_of(exchange, "Idempotency-Key");
-    if (key.data == NULL) {
-        err_set(err, ERR_USAGE, "the header Idempotency-Key is missing");
-        return err_hint(err, "a number of your own for this request, such as a UUID: sent again "
-                             "with the same, it is done once");
-    }
-    return once_begin(key, str_of(http_method_name(exchange->method)), exchange->target,
-                      buf_view(&exchange->body.text), ret, err) &&
-           find_done(call, ret, ret_done, err);
-}
-
-bool call_once_end(struct call *call, const struct once *once, struct err *err)
-{
-    const struct http_reply *reply = &call->exchange->reply;
-    return call->waits || once_end(call->store, &call->who, once, reply->status,
-                                   buf_view(&reply->text), call->now, err);
-}
-
-static bool do_once(struct call *call, struct err *err)
-{
-    struct once once;
-    bool done = false;
-    if (!call_once_begin(call, &once, &done, err))
-        return false;
-    return done || (do_counted(call, err) && call_once_end(call, &once, err));
-}
-
-/*
- * What is asked again may be done again, unless it has a key.  A form has no header for one; what
- * puts something in the place of what was seen does it once by itself, but may have one.
- */
-static bool has_key(const struct call *call)
-{
-    return call->route->method == HTTP_POST
-               ? call->route->body != ROUTE_FORM
-               : http_header_of(call->exchange, "Idempotency-Key").data != NULL;
-}
-
-/* One of many in a transaction: kept or taken back by itself. */
-static void run_writing(struct call *call)
-{
-    struct err err;
-    err_clear(&err);
-    bool begun = store_begin(call->store, &err);
-    bool done = begun && admission_look_up(call, &err) && admission_check(call, &err) &&
-                (has_key(call) ? do_once(call, &err) : do_counted(call, &err));
-    if (begun && !done)
-        store_rollback(call->store);
-    if (!done || !store_commit(call->store, &err))
-        call_fail(call, &err);
-    else
-        quota_add(call);
 }
 
 static bool run(void *context, struct exchange *exchange)
@@ -425,7 +338,7 @@ static bool run(void *context, struct exchange *exchange)
     }
     if (lanes_give(server->lanes, lane, call,
                    lane == ROUTE_READS    ? run_reading
-                   : lane == ROUTE_WRITES ? run_writing
+                   : lane == ROUTE_WRITES ? writing_alone
                                           : run_here,
                    &err))
         return true;

@@ -52,6 +52,12 @@ void server_tell(struct server *server, const struct err *err);
 
 /* ---- call.c ---- */
 
+/* Does what its route does. */
+NODISCARD bool call_run(struct call *call, struct err *err);
+
+/* It has no reply any more, and may have another one. */
+void call_again(struct call *call);
+
 /* Replies with the problem; whatever was there of a reply is gone. */
 void call_fail(struct call *call, const struct err *err);
 

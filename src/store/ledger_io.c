@@ -289,7 +289,8 @@ bool sheet_end_use(struct ledger_sheet *sheet, const struct ledger_transfer *tra
     const struct sql_value values[] = { INT(transfer->seq), sql_id(account),
                                         TEXT(by == LEDGER_REVERSE ? STR("reversed")
                                                                   : STR("lapsed")) };
-    return sql_run(sheet->store,
+    return sheet_write(sheet, err) &&
+           sql_run(sheet->store,
                    "UPDATE window_use SET state = ?3 WHERE transfer = ?1 AND account = ?2", values,
                    COUNT(values), NULL, err);
 }

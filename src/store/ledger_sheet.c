@@ -127,7 +127,8 @@ static void forget_work(struct ledger_sheet *sheet)
     memset(&sheet->incidents, 0, sizeof sheet->incidents);
     memset(&sheet->uses, 0, sizeof sheet->uses);
     memset(&sheet->written, 0, sizeof sheet->written);
-    memset(&sheet->step, 0, sizeof sheet->step);
+    memset(&sheet->undo, 0, sizeof sheet->undo);
+    sheet->undo_written = 0;
     sheet->last = NULL;
     sheet->entry_number = 0;
 }
@@ -157,13 +158,10 @@ static struct sheet_counts counts_of(const struct ledger_sheet *sheet)
 
 bool sheet_write(struct ledger_sheet *sheet, struct err *err)
 {
-    bool of_step =
-        sheet->step.open &&
-        (sheet->transfers_added.count > sheet->step.counts.transfers || sheet->step.undo.count > 0);
     if (!sheet_write_rows(sheet, err))
         return false;
     sheet->written = counts_of(sheet);
-    sheet->step.written = sheet->step.written || of_step;
+    sheet->undo_written = sheet->undo.count;
     return true;
 }
 
@@ -180,41 +178,44 @@ const struct ledger_entry *sheet_added_entries(const struct ledger_sheet *sheet,
     return sheet->entries.items;
 }
 
-/* ---- steps ---- */
+/* ---- what is taken back ---- */
 
-void sheet_step(struct ledger_sheet *sheet)
+struct sheet_mark sheet_mark(const struct ledger_sheet *sheet)
 {
-    sheet->step.open = true;
-    sheet->step.written = false;
-    sheet->step.seq = sheet->seq;
-    sheet->step.recorded_at = sheet->recorded_at;
-    sheet->step.counts = counts_of(sheet);
-    sheet->step.undo.count = 0;
+    return (struct sheet_mark){ .seq = sheet->seq,
+                                .recorded_at = sheet->recorded_at,
+                                .counts = counts_of(sheet),
+                                .changes = sheet->undo.count };
 }
 
-bool sheet_step_back(struct ledger_sheet *sheet, struct err *err)
+void sheet_settle(struct ledger_sheet *sheet)
 {
-    if (sheet->step.written)
-        return err_set(err, ERR_IO, "a command was refused after it had begun to be written");
-    while (sheet->step.undo.count > 0) {
-        const struct undo *undo = &sheet->step.undo.items[--sheet->step.undo.count];
+    sheet->undo.count = 0;
+    sheet->undo_written = 0;
+}
+
+bool sheet_back(struct ledger_sheet *sheet, const struct sheet_mark *mark, struct err *err)
+{
+    if (sheet->undo_written > mark->changes || sheet->written.transfers > mark->counts.transfers)
+        return err_set(err, ERR_IO, "what is to be taken back has begun to be written");
+    while (sheet->undo.count > mark->changes) {
+        const struct undo *undo = &sheet->undo.items[--sheet->undo.count];
         if (undo->of_hold)
             memcpy(undo->at, &undo->was.hold, sizeof undo->was.hold);
         else
             memcpy(undo->at, &undo->was.account, sizeof undo->was.account);
     }
-    while (sheet->transfers_added.count > sheet->step.counts.transfers) {
+    while (sheet->transfers_added.count > mark->counts.transfers) {
         const struct ledger_transfer *row =
             sheet->transfers_added.items[--sheet->transfers_added.count];
         struct sheet_transfer *transfer = sheet_find_transfer(sheet, &row->id);
         *transfer = (struct sheet_transfer){ .row.id = transfer->row.id, .state = ROW_ABSENT };
     }
-    sheet->entries.count = sheet->step.counts.entries;
-    sheet->incidents.count = sheet->step.counts.incidents;
-    sheet->uses.count = sheet->step.counts.uses;
-    sheet->seq = sheet->step.seq;
-    sheet->recorded_at = sheet->step.recorded_at;
-    sheet->step.open = false;
+    sheet->entries.count = mark->counts.entries;
+    sheet->incidents.count = mark->counts.incidents;
+    sheet->uses.count = mark->counts.uses;
+    sheet->seq = mark->seq;
+    sheet->recorded_at = mark->recorded_at;
     return true;
 }
 
@@ -222,13 +223,13 @@ static bool remember_account(struct ledger_sheet *sheet, struct sheet_account *a
                              struct err *err)
 {
     struct undo undo = { .at = account, .was.account = *account };
-    return !sheet->step.open || sheet_push(sheet, &sheet->step.undo, undo, err);
+    return sheet_push(sheet, &sheet->undo, undo, err);
 }
 
 static bool remember_hold(struct ledger_sheet *sheet, struct ledger_hold *hold, struct err *err)
 {
     struct undo undo = { .at = hold, .of_hold = true, .was.hold = *hold };
-    return !sheet->step.open || sheet_push(sheet, &sheet->step.undo, undo, err);
+    return sheet_push(sheet, &sheet->undo, undo, err);
 }
 
 /* ---- reading ---- */

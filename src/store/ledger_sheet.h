@@ -30,11 +30,25 @@ NODISCARD bool sheet_write(struct ledger_sheet *sheet, struct err *err);
 void sheet_forget(struct ledger_sheet *sheet);
 
 /*
- * What follows may be taken back by itself, unless something that reads by other than ids made it
- * be written: those functions say so.
+ * Where a sheet is.  What follows may be taken back to there, unless something that reads by other
+ * than ids made it be written: those functions say so.  A mark holds until the sheet is settled.
  */
-void sheet_step(struct ledger_sheet *sheet);
-NODISCARD bool sheet_step_back(struct ledger_sheet *sheet, struct err *err);
+struct sheet_counts {
+    size_t transfers, entries, incidents, uses;
+};
+
+struct sheet_mark {
+    int64_t seq, recorded_at;
+    struct sheet_counts counts;
+    size_t changes;
+};
+
+struct sheet_mark sheet_mark(const struct ledger_sheet *sheet);
+NODISCARD bool sheet_back(struct ledger_sheet *sheet, const struct sheet_mark *mark,
+                          struct err *err);
+
+/* What was done so far will not be taken back by itself. */
+void sheet_settle(struct ledger_sheet *sheet);
 
 /* The transfers of this transaction, and their entries, in the order of the transfers. */
 const struct ledger_transfer *const *sheet_added(const struct ledger_sheet *sheet,
@@ -132,7 +146,10 @@ NODISCARD bool sheet_take(struct ledger_sheet *sheet, const struct ledger_hold *
 NODISCARD bool sheet_use(struct ledger_sheet *sheet, struct ledger_account *account, int64_t amount,
                          struct err *err);
 
-/* What a transfer of before posted counts no more; at once, and not to be taken back. */
+/*
+ * What a transfer of before posted counts no more, because of the one that was added last; at once,
+ * and not to be taken back.  What is new is written first.
+ */
 NODISCARD bool sheet_end_use(struct ledger_sheet *sheet, const struct ledger_transfer *transfer,
                              const struct store_id *account, enum ledger_kind by, struct err *err);
 

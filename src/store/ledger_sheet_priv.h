@@ -38,17 +38,13 @@ struct sheet_use {
     struct store_id account;
 };
 
-struct sheet_counts {
-    size_t transfers, entries, incidents, uses;
-};
-
 /* Pointers to what begins with an id, by that. */
 struct id_table {
     struct store_id **slots;
     size_t room, count;
 };
 
-/* What a step changed, as it was: an account or a hold. */
+/* An account or a hold, as it was before it was changed. */
 struct undo {
     void *at;
     bool of_hold;
@@ -88,12 +84,8 @@ struct ledger_sheet {
     struct sheet_counts written;
     struct sheet_transfer *last; /* that entries belong to */
     int64_t entry_number;        /* of it, so far */
-    struct {
-        bool open, written;
-        int64_t seq, recorded_at;
-        struct sheet_counts counts;
-        LIST(struct undo) undo;
-    } step;
+    LIST(struct undo) undo;      /* since the sheet was settled */
+    size_t undo_written;         /* what is before was written */
 };
 
 /* Adds an item to a list of the sheet; *item gets it. */

@@ -343,3 +343,8 @@ uint64_t store_stamp(const struct store *store)
 {
     return store->is_group ? store->stamp : 0;
 }
+
+uint64_t store_changes(const struct store *store)
+{
+    return store->changes;
+}

@@ -97,6 +97,9 @@ void store_rollback_group(struct store *store);
  */
 uint64_t store_stamp(const struct store *store);
 
+/* How often something was asked of it that may have changed rows. */
+uint64_t store_changes(const struct store *store);
+
 /* Many reads of one state; inside of another one of the same, until both are taken back. */
 NODISCARD bool store_begin_reading(struct store *store, struct err *err);
 

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "desk/ledger_log.h"
 #include "desk/people.h"
 
 static bool day_at(struct str zone, int64_t instant, int32_t *ret, struct err *err)
@@ -214,13 +215,15 @@ void desk_sound(struct licenses_tried *tried)
 {
     struct buf out;
     size_t of_ledger;
+    size_t of_log;
     size_t of_licenses;
     arena_reset(&tried->arena);
     buf_init(&out, mem_system(), 1 << 20);
     assert_true(ledger_check(tried->desk.store, &out, &of_ledger, &tried->err));
+    assert_true(ledger_log_check(tried->desk.store, &out, &of_log, &tried->err));
     if (!licenses_check(tried->desk.store, &tried->arena, &out, &of_licenses, &tried->err))
         fail_msg("%s", tried->err.message);
-    if (of_ledger + of_licenses > 0)
+    if (of_ledger + of_log + of_licenses > 0)
         fail_msg("%.*s", STR_ARG(buf_view(&out)));
     buf_release(&out);
 }

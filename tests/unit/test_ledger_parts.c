@@ -175,6 +175,144 @@ static void test_parts(void **unused)
     desk_sound(&tried);
 }
 
+/* ---- many, written together ---- */
+
+#define CALLS 6
+#define LINES 3
+
+struct calls {
+    struct license_draw lines[CALLS][LINES];
+    bool given_up[CALLS]; /* by whoever asks, once its lines are done */
+};
+
+/* Some expire, which later ones notice; some free an earlier one, or are asked for again. */
+static void any_calls(struct calls *calls)
+{
+    for (int i = 0; i < CALLS; i++) {
+        calls->given_up[i] = pick(6) == 0;
+        for (int k = 0; k < LINES; k++) {
+            struct license_draw *draw = &calls->lines[i][k];
+            *draw = (struct license_draw){ .id = id_of('p', reserved++),
+                                           .kind = DRAW_RESERVE,
+                                           .by = &tried.ann,
+                                           .number = D1,
+                                           .line = 1 + (int64_t)(pick(40) == 0),
+                                           .quantity = 1 + (int64_t)pick(12),
+                                           .value = 1 + (int64_t)pick(120),
+                                           .reason = STR(""),
+                                           .basis = STR("") };
+            if (pick(4) > 0)
+                draw->expires_at = tried.desk.now + (int64_t)pick(8) * SECOND + 1;
+            draw->replacing = pick(6) == 0;
+            draw->instead_of = id_of('p', pick(reserved));
+            if (pick(20) == 0)
+                draw->id = id_of('p', pick(reserved));
+        }
+    }
+}
+
+/* What became of each line; the first that is refused ends its call. */
+struct outcome {
+    int told[CALLS][LINES];
+    struct ledger_account line, all, value;
+};
+
+static bool do_lines(struct ledger *with, const struct calls *calls, int call, struct outcome *ret)
+{
+    struct license_desk desk = tried.desk;
+    struct err err;
+    desk.ledger = with;
+    for (int k = 0; k < LINES; k++) {
+        bool done = license_draw_in(&desk, &calls->lines[call][k], &tried.drawn, &err);
+        ret->told[call][k] = done ? (int)tried.drawn.answer.refusal : -1;
+        if (ret->told[call][k] != REFUSED_NOT)
+            return false;
+    }
+    return !calls->given_up[call];
+}
+
+static void look(struct outcome *ret)
+{
+    ret->line = desk_account(&tried, D1, 1, MEASURE_QUANTITY);
+    ret->all = desk_account(&tried, D1, 0, MEASURE_QUANTITY);
+    ret->value = desk_account(&tried, D1, 0, MEASURE_VALUE);
+}
+
+/* Each command by itself, with a ledger of its own and a part of the transaction for each call. */
+static void do_by_parts(const struct calls *calls, struct outcome *ret)
+{
+    *ret = (struct outcome){ 0 };
+    for (int i = 0; i < CALLS; i++) {
+        DO(store_begin(tried.desk.store, &tried.err));
+        if (do_lines(NULL, calls, i, ret))
+            DO(store_commit(tried.desk.store, &tried.err));
+        else
+            store_rollback(tried.desk.store);
+    }
+    look(ret);
+}
+
+/* False: what was to be taken back was written. */
+static bool do_together(const struct calls *calls, struct outcome *ret)
+{
+    *ret = (struct outcome){ 0 };
+    DO(ledger_open(ledger, &tried.err));
+    for (int i = 0; i < CALLS; i++) {
+        struct err err;
+        const struct ledger_mark mark = ledger_mark(ledger);
+        uint64_t changes = store_changes(tried.desk.store);
+        if (do_lines(ledger, calls, i, ret))
+            continue;
+        bool back = ledger_back(ledger, &mark, &err);
+        /* All that makes it impossible is seen. */
+        assert_int_equal(back, store_changes(tried.desk.store) == changes);
+        if (!back) {
+            ledger_drop(ledger);
+            return false;
+        }
+    }
+    DO(ledger_write(ledger, &tried.err));
+    look(ret);
+    return true;
+}
+
+static void test_together(void **unused)
+{
+    struct calls calls;
+    struct outcome wanted;
+    struct outcome got;
+    int together = 0;
+    (void)unused;
+    DO(desk_file(&tried, D1));
+    for (int group = 0; group < 3 * GROUPS; group++) {
+        any_calls(&calls);
+        DO(store_begin_group(tried.desk.store, &tried.err));
+        DO(store_begin(tried.desk.store, &tried.err));
+        do_by_parts(&calls, &wanted);
+        store_rollback(tried.desk.store);
+        DO(store_begin(tried.desk.store, &tried.err));
+        if (do_together(&calls, &got)) {
+            assert_memory_equal(wanted.told, got.told, sizeof wanted.told);
+            assert_same(&wanted.line, &got.line);
+            assert_same(&wanted.all, &got.all);
+            assert_same(&wanted.value, &got.value);
+            DO(store_commit(tried.desk.store, &tried.err));
+            together++;
+        } else {
+            store_rollback(tried.desk.store);
+        }
+        if (pick(5) == 0)
+            store_rollback_group(tried.desk.store);
+        else
+            DO(store_commit_group(tried.desk.store, &tried.err));
+        if (pick(4) == 0)
+            interfere();
+        tried.desk.now += (int64_t)pick(4) * SECOND;
+    }
+    assert_in_range(together, 1, 3 * GROUPS - 1);
+    desk_sound(&tried);
+}
+
 /* ---- what a guess would get wrong ---- */
 
 /* Of the license's 100; all that is said of the time is that it is now. */
@@ -244,6 +382,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_parts, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_together, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_taken_back, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_failed, set_up, tear_down),
     };
