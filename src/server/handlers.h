@@ -123,6 +123,7 @@ bool handle_policy_publish(struct call *call, struct err *err);
 extern const struct route_query page_policy_queries[];
 bool handle_approval_decided(struct call *call, struct err *err);
 bool handle_page_today(struct call *call, struct err *err);
+bool handle_today(struct call *call, struct err *err);
 bool handle_asset(struct call *call, struct err *err);
 
 bool handle_health(struct call *call, struct err *err);

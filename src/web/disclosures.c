@@ -5,7 +5,7 @@
 #include "base/date.h"
 #include "web/orders.h"
 
-static void put_link(struct buf *out, struct str name)
+void web_disclosure_link(struct buf *out, struct str name)
 {
     HTML(out, "<a href=\"/disclosures/");
     html_url_part(out, name);
@@ -32,7 +32,7 @@ static void put_row(struct buf *out, const struct web_disclosure_row *row, int32
 {
     const struct disclosure *disclosure = &row->disclosure;
     HTML(out, "<tr><td class=\"day\">");
-    put_link(out, disclosure->matter.name);
+    web_disclosure_link(out, disclosure->matter.name);
     HTML(out, "</td><td>");
     html_words_of(out, disclosure->kind);
     HTML(out, "</td><td>");
@@ -67,7 +67,7 @@ static void put_all(struct buf *out, const struct web_disclosures *disclosures)
     HTML(out, "</section>\n");
 }
 
-static void put_subject(struct buf *out, const struct incident_row *row)
+void web_incident_subject(struct buf *out, const struct incident_row *row)
 {
     bool license = str_equal_text(row->kind, "license");
     html_words_of(out, row->kind);
@@ -83,12 +83,12 @@ static void put_incident(struct buf *out, const struct incident *incident)
     HTML_IN(out, "<tr><td class=\"day\"><code class=\"id\">", row->name, "</code></td><td>");
     HTML_IN(out, "", row->says, " <span class=\"faint\">");
     HTML_IN(out, "", row->citation, "</span></td><td>");
-    put_subject(out, row);
+    web_incident_subject(out, row);
     HTML(out, "</td><td class=\"day\">");
     web_instant(out, row->recorded_at);
     HTML(out, "</td><td>");
     if (incident->disclosure.length > 0)
-        put_link(out, incident->disclosure);
+        web_disclosure_link(out, incident->disclosure);
     else
         HTML(out, "<span class=\"faint\">none</span>");
     if (incident->permitted)

@@ -31,4 +31,11 @@ struct web_disclosure {
 };
 void web_disclosure(struct buf *out, const struct web_disclosure *one);
 
+/* ---- parts, for other pages ---- */
+
+void web_disclosure_link(struct buf *out, struct str name);
+
+/* "shipment S-1", a link to it. */
+void web_incident_subject(struct buf *out, const struct incident_row *row);
+
 #endif

@@ -61,6 +61,10 @@ def check_shown(people: dict[str, Browser], base: str) -> None:
     def offered(name: str) -> list[str]:
         return sorted({link.split("/do/")[1] for link in people[name].page("/disclosures/VSD-1")[1].links if "/do/" in link})
 
+    check("today tells of both", 200, people["ann"].page("/today"), "Incidents that nobody has closed", "SH-1#1",
+          "Disclosures of which something is to be sent", "VSD-1")
+    same("of the disclosure to nobody else", [False, True], [
+        "VSD-1" in people["sam"].page("/today")[1].text(), "SH-1#1" in people["sam"].page("/today")[1].text()])
     same("its steps are offered to who may take them", ["amend", "notify", "submit", "withdraw"], offered("ann"))
     same("and to nobody else", [[], []], [offered("pat"), offered("ivy")])
     same("who may not take one does not get its form", [403] * 3, [people[name].ask("GET", "/disclosures/VSD-1/do/notify")[0]

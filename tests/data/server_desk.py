@@ -101,6 +101,7 @@ def check(label: str, base: str, folder: str) -> None:
             run_file(made, path, label)
         sign_in(made, keys)  # some of them signed out
         check_roles(label, made)
+        check_today(label, made, base)
         check_export(label, made, base, folder)
         check_lock(label, made)
         report(f"{label}a server with a database ends well", "" if made.end() == 0 else made.logged()[-2000:])
@@ -123,6 +124,22 @@ def check_kept(label: str, base: str, folder: str) -> None:
     check_together(label, base, keys)
     sound = licet("db", "verify", "--db", base)
     report(f"{label}the database is sound then", "" if sound.returncode == 0 else sound.stdout + sound.stderr)
+
+
+def check_today(label: str, made: Server, base: str) -> None:
+    """What the command tells; to whom may see less, less of it."""
+    told = [json.loads(line) for line in done(base, "today", "--json").splitlines()]
+    whole = made.ask("GET", "/v1/today", headers=made.secrets["ann"])[2]
+    kinds = {name: {one["what"] for one in json.loads(made.ask("GET", "/v1/today", headers=made.secrets[name])[2])}
+             for name in ("ann", "eve", "fay", "sap")}
+    both = {"orders", "on_hold", "in_the_way", "allocatable", "shipments"}
+    of_parties = {"incident", "red_flag", "buyers", "applications", "approval"}
+    wrong = [] if json.loads(whole) == told else [f"{whole!r} is not {told}"]
+    wrong += [f"{name} is told {kinds[name] & of_parties}" for name in ("fay", "sap") if kinds[name] & of_parties]
+    wrong += [f"{name} is not told {both - kinds[name]}" for name in kinds if both - kinds[name]]
+    wrong += [f"ann is not told {of_parties - kinds['ann']}"] if of_parties - kinds["ann"] else []
+    wrong += ["eve is told of disclosures"] if "disclosure" in kinds["eve"] else []
+    report(f"{label}today is what the command tells of it, to whom may see it", "\n".join(wrong))
 
 
 def check_roles(label: str, made: Server) -> None:
