@@ -138,7 +138,7 @@ static bool counts(const struct reserving *r, const struct balance *balance, int
     return *ret_asked > 0 && (balance->line == 0 || balance->line == r->draw.line);
 }
 
-/* "It reserves 1,200 of 1,430 units left (line 1, quantity), … until 2027-08-31." */
+/* "It reserves 1,200 of 1,430 units left (line 1, quantity), … until 2029-08-31." */
 static struct str figures(const struct reserving *r)
 {
     struct buf out;

@@ -215,7 +215,7 @@ static bool load_matter(struct doing *doing, const struct shipment_desk *desk,
     return shipment_load(desk, &doing->call->exchange->arena, doing->matter.name, ret, err);
 }
 
-/* "It reserves 20 of 160 units left under license D000004, until 2028-02-29." */
+/* "It reserves 20 of 160 units left under license D000004, until 2030-02-28." */
 static bool tell_figures(struct doing *doing, const struct license_desk *licenses,
                          const struct shipment *shipment, struct err *err)
 {

@@ -163,7 +163,7 @@ class Jobs:
         self.browser.press("Reserve")
         fill_in(self.browser, quantity="100", value="1250000.00")
         send(self.browser)
-        self.says("who ships sees what a reservation does", "It reserves 100 of", "until 2027-08-31")
+        self.says("who ships sees what a reservation does", "It reserves 100 of", "until 2029-08-31")
         send(self.browser)
         self.says("and reserves", "Done", "What is left")
 

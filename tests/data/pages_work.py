@@ -95,7 +95,7 @@ def check_buyers(ann: Browser) -> None:
         check(f"{path} is not there", 404, ann.page(path))
     rows = ann.ask("GET", "/buyers.csv?state=approved_with_conditions")[2].splitlines()
     report("buyers as CSV", "" if len(rows) == 4 and rows[0].startswith("buyer,legal_name,country,state") and
-           rows[1].startswith('"Lanting Example Cloud Co., Ltd."') and '"2026-12-31"' in rows[1] else str(rows))
+           rows[1].startswith('"Lanting Example Cloud Co., Ltd."') and '"2029-12-31"' in rows[1] else str(rows))
 
 
 def check_applications(ann: Browser) -> None:
@@ -296,7 +296,7 @@ def check_reserving(people: dict[str, Browser]) -> None:
     same("who may not is refused", [403, 403], [people["ann"].ask("GET", form)[0],
          people["ann"].ask("POST", form, {**lee.fields(asked, form)})[0]])
     check("what it does is shown before it is done", 200, lee.page(asked), "It reserves 1,200 of 2,000 units left",
-          "15,000,000.00 of 25,000,000.00 USD left", "until 2027-08-31, midnight at America/New_York")
+          "15,000,000.00 of 25,000,000.00 USD left", "until 2029-08-31, midnight at America/New_York")
     check("how many has to be a number", 422, lee.page(form + "?quantity=many"), "'many' is not a whole number")
     sent_form = lee.fields(asked, form)
     leads = [lee.ask("POST", form, sent_form)[1].get("location", "") for _ in range(2)]
