@@ -287,7 +287,7 @@ bool audit_read_head(struct audit_log *log, struct store *store, struct err *err
     log->head_read = sound;
     if (sound)
         return true;
-    err_set(err, ERR_IO, "the head of the log is damaged");
+    err_set(err, ERR_DAMAGED, "the head of the log is damaged");
     return err_hint(err, "'licet audit verify' tells what is wrong");
 }
 

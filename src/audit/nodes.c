@@ -11,7 +11,7 @@ void audit_nodes_init(struct audit_nodes *nodes, struct store *store)
 
 static bool missing(struct err *err)
 {
-    err_set(err, ERR_IO, "a part of the log is missing");
+    err_set(err, ERR_DAMAGED, "a part of the log is missing");
     return err_hint(err, "'licet audit verify' tells what is wrong");
 }
 

@@ -137,7 +137,7 @@ bool audit_record_read(struct str bytes, struct audit_record *ret, struct err *e
         ret->lists[i].count = count;
     }
     if (reading.failed || reading.rest.length > 0 || ret->seq < 1)
-        return err_set(err, ERR_SYNTAX, "these bytes are no entry of a log");
+        return err_set(err, ERR_DAMAGED, "these bytes are no entry of a log");
     return true;
 }
 

@@ -62,7 +62,7 @@ struct audit_record {
 NODISCARD bool audit_record_write(const struct audit_record *record, struct buf *ret,
                                   struct err *err);
 
-/* Texts and hashes lie in the bytes.  ERR_SYNTAX where these are not what is written. */
+/* Texts and hashes lie in the bytes.  ERR_DAMAGED where these are not what is written. */
 NODISCARD bool audit_record_read(struct str bytes, struct audit_record *ret, struct err *err);
 
 /* Puts sequence and time into bytes that were written with others. */

@@ -58,7 +58,7 @@ bool err_at(struct err *err, const char *file, uint32_t line, uint32_t column)
     return false;
 }
 
-bool err_wrap(struct err *err, const char *format, ...)
+static void wrap(struct err *err, const char *format, va_list args)
 {
     char context[ERR_MESSAGE_MAX];
     size_t length = strlen(err->message);
@@ -66,17 +66,33 @@ bool err_wrap(struct err *err, const char *format, ...)
      * The context is what may be cut, never the cause: what is left for it beside ": " and a NUL.
      */
     if (length + 3 >= sizeof err->message)
-        return false;
+        return;
     size_t room = sizeof err->message - length - 2;
-    va_list args;
-    va_start(args, format);
     int wanted = vsnprintf(context, room, format, args);
-    va_end(args);
     make_printable(context, room, wanted);
     size_t before = strlen(context);
     memmove(err->message + before + 2, err->message, length + 1);
     memcpy(err->message, context, before);
     memcpy(err->message + before, ": ", 2);
+}
+
+bool err_wrap(struct err *err, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    wrap(err, format, args);
+    va_end(args);
+    return false;
+}
+
+bool err_damaged(struct err *err, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    wrap(err, format, args);
+    va_end(args);
+    if (err->code != ERR_MEMORY && err->code != ERR_IO)
+        err->code = ERR_DAMAGED;
     return false;
 }
 

@@ -29,7 +29,8 @@
     X(ERR_CONFLICT, 10, 1, 409, "it contradicts what is kept")                                     \
     X(ERR_FORBIDDEN, 11, 1, 403, "whoever asks may not do it")                                     \
     X(ERR_SIGN_IN, 12, 1, 401, "who asks is not known, or could not prove it")                     \
-    X(ERR_WAIT, 13, 1, 429, "it was tried too often; later it may be tried again")
+    X(ERR_WAIT, 13, 1, 429, "it was tried too often; later it may be tried again")                 \
+    X(ERR_DAMAGED, 14, 3, 500, "what is kept is damaged")
 
 enum err_code {
 #define ERR_ENUM(name, number, exit_status, http, text) name = number,
@@ -70,6 +71,12 @@ bool err_at(struct err *err, const char *file, uint32_t line, uint32_t column);
 
 /* Puts "context: " before the message, cut if both do not fit.  Returns false, like err_set. */
 bool err_wrap(struct err *err, const char *format, ...) PRINTF_LIKE(2, 3);
+
+/*
+ * What was kept cannot be read again, which is no fault of whoever asks: whatever was wrong with it
+ * but a lack of memory, or of the disk, is ERR_DAMAGED.  Wraps, and returns false, like err_wrap.
+ */
+bool err_damaged(struct err *err, const char *format, ...) PRINTF_LIKE(2, 3);
 
 /* The exit status that a command ends with for this code. */
 int err_exit_status(enum err_code code);

@@ -203,6 +203,7 @@ bool found_party(struct store *store, struct order_reader *reader, struct arena 
         !matter_version_read(store, arena, &matter.id, matter.version, &version, err))
         return false;
     const struct json_source source = { .text = version.content, .line = 1 };
-    return order_read_json(order_reader_json(reader), arena, &source, &read, err) &&
-           find_party(&read, order, party, err);
+    if (!order_read_json(order_reader_json(reader), arena, &source, &read, err))
+        return err_damaged(err, "order '%.*s'", STR_ARG(order));
+    return find_party(&read, order, party, err);
 }

@@ -28,7 +28,8 @@ bool ship_deciding_read(const struct shipment_desk *desk, struct order_worker *w
     if (!done)
         return false;
     const struct json_source source = { .text = ret->version.content, .line = 1 };
-    return order_read_json(order_reader_json(worker->reader), arena, &source, &ret->order, err);
+    return order_read_json(order_reader_json(worker->reader), arena, &source, &ret->order, err) ||
+           err_damaged(err, "order '%.*s'", STR_ARG(order.name));
 }
 
 static bool keep(struct order_worker *worker, struct arena *arena, const struct decision *decision,

@@ -80,7 +80,7 @@ bool application_history_add(struct application_history *history, struct arena *
     if (transition == APPLICATION_ANSWER && history->asked > 0)
         history->happened[history->asked - 1].until = details->day;
     if (transition == APPLICATION_RECORD && !happened_find(details->what, &event.happened))
-        return err_set(err, ERR_IO, "an application has an event that is none: '%.*s'",
+        return err_set(err, ERR_DAMAGED, "an application has an event that is none: '%.*s'",
                        STR_ARG(details->what));
     if (appealed && event.happened == HAPPENED_APPROVED)
         event.happened = HAPPENED_APPEAL_DECIDED;
@@ -106,7 +106,7 @@ bool application_history_read(struct json_reader *reader, struct arena *arena,
         struct application_step *step = &ret->steps[ret->count];
         bool appealed = str_equal_text(event->from, "appealed");
         if (!machine_find_transition(&application_machine, event->transition, &step->transition))
-            return err_set(err, ERR_IO, "an application has an event that is none: '%.*s'",
+            return err_set(err, ERR_DAMAGED, "an application has an event that is none: '%.*s'",
                            STR_ARG(event->transition));
         if (!application_details_read(reader, arena, event->details, &step->details, err) ||
             !application_history_add(ret, arena, step->transition, appealed, &step->details, err))

@@ -450,16 +450,12 @@ static bool date_of(const struct json_value *object, const char *key, int32_t *r
 bool application_details_read(struct json_reader *reader, struct arena *arena, struct str text,
                               struct application_details *ret, struct err *err)
 {
-    struct json_text read;
-    const struct json_source source = { .text = text, .line = 1 };
+    const struct json_value *root;
     *ret = (struct application_details){ .day = DATE_OPEN, .until = DATE_OPEN };
     if (text.length == 0)
         return true;
-    if (!json_read(reader, arena, &source, &read, err))
-        return false;
-    const struct json_value *root = read.root;
-    if (root->type != JSON_OBJECT)
-        return err_set(err, ERR_SYNTAX, "an event says something that is none");
+    if (!json_read_kept(reader, arena, text, &root, err))
+        return err_wrap(err, "an event of an application");
     ret->what = text_of(root, "what");
     ret->agency = text_of(root, "agency");
     ret->number = text_of(root, "number");

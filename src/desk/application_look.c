@@ -288,8 +288,9 @@ static bool look_at_orders(struct looking *l, struct store *store, struct json_r
             !matter_version_read(store, l->arena, &matter.id, matter.version, &version, l->err))
             return false;
         const struct json_source source = { .text = version.content, .line = 1 };
-        if (!order_read_json(reader, l->arena, &source, &order, l->err) ||
-            (content->item_count > 0 && !add_facts(l, &order)) || !look_at_order(l, &order, of))
+        if (!order_read_json(reader, l->arena, &source, &order, l->err))
+            return err_damaged(l->err, "%.*s", STR_ARG(of));
+        if ((content->item_count > 0 && !add_facts(l, &order)) || !look_at_order(l, &order, of))
             return false;
     }
     return true;

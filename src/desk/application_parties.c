@@ -96,13 +96,12 @@ bool application_parties_check(struct json_reader *reader, struct arena *arena, 
                                const struct application_look *look, struct str reviewed,
                                struct err *err)
 {
-    struct json_text text;
+    const struct json_value *root;
     const struct json_value *parties = NULL;
-    const struct json_source source = { .text = reviewed, .line = 1 };
     if (reviewed.length > 0) {
-        if (!json_read(reader, arena, &source, &text, err))
-            return false;
-        const struct json_value *looked = json_get(text.root, STR("looked"));
+        if (!json_read_kept(reader, arena, reviewed, &root, err))
+            return err_wrap(err, "application '%.*s'", STR_ARG(name));
+        const struct json_value *looked = json_get(root, STR("looked"));
         bool is_there = looked != NULL && looked->type == JSON_OBJECT;
         parties = is_there ? json_get(looked, STR("parties")) : NULL;
     }

@@ -17,8 +17,9 @@ bool application_load(struct store *store, struct json_reader *reader, struct ar
     if (!matter_version_read(store, arena, &matter->id, matter->version, &version, err))
         return false;
     const struct json_source source = { .text = version.content, .line = 1 };
-    return application_read(reader, arena, &source, &ret->content, err) &&
-           matter_events_read(store, arena, &matter->id, &ret->events, &ret->event_count, err) &&
+    if (!application_read(reader, arena, &source, &ret->content, err))
+        return err_damaged(err, "application '%.*s'", STR_ARG(matter->name));
+    return matter_events_read(store, arena, &matter->id, &ret->events, &ret->event_count, err) &&
            application_history_read(reader, arena, ret->events, ret->event_count, &ret->history,
                                     err);
 }

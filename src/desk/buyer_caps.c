@@ -43,7 +43,7 @@ static bool read_json(struct working *w, struct str text, const struct json_valu
     if (text.length == 0)
         return true;
     if (!json_read(w->reading->reader, w->reading->arena, &source, &read, w->err))
-        return err_wrap(w->err, "buyer '%.*s'", STR_ARG(w->standing->matter.name));
+        return err_damaged(w->err, "buyer '%.*s'", STR_ARG(w->standing->matter.name));
     *ret = read.root;
     return true;
 }

@@ -26,16 +26,15 @@ static bool add_name(struct buyer_book *book, size_t of, struct str name, struct
 static bool add_case(struct buyer_book *book, size_t of, const struct matter_said *said,
                      struct err *err)
 {
-    const struct json_source source = { .text = said->content, .line = 1 };
-    struct json_text text;
+    const struct json_value *root;
     book->cases[of] = (struct buyer_case){ .matter = said->matter };
-    if (!json_read(book->reading->reader, book->reading->arena, &source, &text, err))
+    if (!json_read_kept(book->reading->reader, book->reading->arena, said->content, &root, err))
         return err_wrap(err, "buyer '%.*s'", STR_ARG(said->matter.name));
-    struct str legal = form_text(text.root, "legal_name");
+    struct str legal = form_text(root, "legal_name");
     if (!add_name(book, of, said->matter.name, err) ||
         (legal.data != NULL && !add_name(book, of, legal, err)))
         return false;
-    for (const struct json_value *v = form_first(text.root, "aliases"); v != NULL; v = v->next) {
+    for (const struct json_value *v = form_first(root, "aliases"); v != NULL; v = v->next) {
         if (!add_name(book, of, v->text, err))
             return false;
     }

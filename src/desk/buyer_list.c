@@ -23,13 +23,9 @@
 static bool read_details(const struct buyer_reading *reading, struct str details,
                          const struct json_value **ret, struct err *err)
 {
-    const struct json_source source = { .text = details, .line = 1 };
-    struct json_text text;
     *ret = NULL;
-    if (!json_read(reading->reader, reading->arena, &source, &text, err))
-        return err_wrap(err, "an event of a buyer");
-    *ret = text.root;
-    return true;
+    return json_read_kept(reading->reader, reading->arena, details, ret, err) ||
+           err_wrap(err, "an event of a buyer");
 }
 
 static int64_t number_of(const struct json_value *details, const char *key)

@@ -33,15 +33,9 @@ struct reading {
 /* What was kept by us; the text stays in the arena. */
 static bool read_json(struct reading *r, struct str text, const struct json_value **ret)
 {
-    const struct json_source source = { .text = text, .line = 1 };
-    struct json_text read;
     *ret = NULL;
-    if (text.length == 0)
-        return true;
-    if (!json_read(r->with->reader, r->with->arena, &source, &read, r->err))
-        return err_wrap(r->err, "buyer '%.*s'", STR_ARG(r->standing->matter.name));
-    *ret = read.root;
-    return true;
+    return text.length == 0 || json_read_kept(r->with->reader, r->with->arena, text, ret, r->err) ||
+           err_wrap(r->err, "buyer '%.*s'", STR_ARG(r->standing->matter.name));
 }
 
 static bool is(const struct matter_event *event, enum buyer_transition transition)

@@ -37,17 +37,16 @@ static bool go_on(struct applying *applying, struct matter *matter, enum buyer_s
 static bool where_to(struct applying *applying, const struct buyer_standing *standing,
                      struct str content, enum buyer_state *ret)
 {
-    const struct json_source source = { .text = content, .line = 1 };
-    struct json_text text;
+    const struct json_value *root;
     uint8_t parties[SEAL_SIZE];
     char hex[2 * SEAL_SIZE + 1];
     *ret = (enum buyer_state)standing->state;
     if (standing->state != BUYER_DILIGENCE && standing->state != BUYER_PACKAGE_READY)
         return true;
-    if (!json_read(applying->reading.reader, applying->doing.arena, &source, &text,
-                   applying->doing.err))
+    if (!json_read_kept(applying->reading.reader, applying->doing.arena, content, &root,
+                        applying->doing.err))
         return false;
-    buyer_form_parties(text.root, parties);
+    buyer_form_parties(root, parties);
     sodium_bin2hex(hex, sizeof hex, parties, sizeof parties);
     *ret = str_equal_text(form_text(standing->screening, "parties"), hex) ? BUYER_DILIGENCE
                                                                           : BUYER_SCREENING;

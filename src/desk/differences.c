@@ -194,12 +194,13 @@ static int compare_names(const void *a, const void *b)
 static bool is_of_those_days(struct json_reader *reader, struct arena *arena, struct str content,
                              int32_t from, int32_t to, bool *ret, struct err *err)
 {
-    const struct json_source source = { .text = content, .line = 1 };
-    struct json_text text;
+    const struct json_value *root;
     int32_t day;
-    if (!json_read(reader, arena, &source, &text, err) ||
-        !date_parse(form_text(text.root, "day"), &day, err))
+    if (!json_read_kept(reader, arena, content, &root, err) ||
+        !date_parse(form_text(root, "day"), &day, err)) {
+        err_damaged(err, "a difference");
         return false;
+    }
     *ret = day >= from && day <= to;
     return true;
 }

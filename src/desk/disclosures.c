@@ -53,25 +53,14 @@ static bool is_a(const struct matter_event *event, enum disclosure_transition tr
     return str_equal_text(event->transition, machine_transition(&disclosure_machine, transition));
 }
 
-static bool read_json(struct json_reader *reader, struct arena *arena, struct str text,
-                      const struct json_value **ret, struct err *err)
-{
-    const struct json_source source = { .text = text, .line = 1 };
-    struct json_text read;
-    if (!json_read(reader, arena, &source, &read, err))
-        return false;
-    *ret = read.root;
-    return true;
-}
-
 static bool take_event(struct json_reader *reader, struct arena *arena,
                        const struct matter_event *event, struct disclosure *ret, struct err *err)
 {
     const struct json_value *details;
     if (event->details.length == 0)
         return true;
-    if (!read_json(reader, arena, event->details, &details, err))
-        return false;
+    if (!json_read_kept(reader, arena, event->details, &details, err))
+        return err_wrap(err, "disclosure '%.*s'", STR_ARG(ret->matter.name));
     if (is_a(event, DISCLOSURE_NOTIFY))
         ret->notified = form_date(details, "day");
     if (is_a(event, DISCLOSURE_EXTEND))
@@ -100,15 +89,22 @@ static bool take_content(struct arena *arena, const struct json_value *content,
     return true;
 }
 
+static bool read_content(struct json_reader *reader, struct arena *arena, struct str text,
+                         struct disclosure *ret, struct err *err)
+{
+    const struct json_value *content;
+    if (!json_read_kept(reader, arena, text, &content, err))
+        return err_wrap(err, "disclosure '%.*s'", STR_ARG(ret->matter.name));
+    return take_content(arena, content, ret, err);
+}
+
 static bool load_all(struct json_reader *reader, struct store *store, struct arena *arena,
                      struct disclosure *ret, struct err *err)
 {
     struct matter_version version;
-    const struct json_value *content;
     if (!matter_version_read(store, arena, &ret->matter.id, ret->matter.version, &version, err) ||
         !matter_events_read(store, arena, &ret->matter.id, &ret->events, &ret->event_count, err) ||
-        !read_json(reader, arena, version.content, &content, err) ||
-        !take_content(arena, content, ret, err))
+        !read_content(reader, arena, version.content, ret, err))
         return false;
     for (size_t i = 0; i < ret->event_count; i++) {
         if (!take_event(reader, arena, &ret->events[i], ret, err))

@@ -26,12 +26,8 @@ struct gathering {
 
 static bool read_json(struct gathering *g, struct str text, const struct json_value **ret)
 {
-    const struct json_source source = { .text = text, .line = 1 };
-    struct json_text read;
-    if (!json_read(g->desk->reader, g->arena, &source, &read, g->err))
-        return err_wrap(g->err, "shipment '%.*s'", STR_ARG(g->record.matter.name));
-    *ret = read.root;
-    return true;
+    return json_read_kept(g->desk->reader, g->arena, text, ret, g->err) ||
+           err_wrap(g->err, "shipment '%.*s'", STR_ARG(g->record.matter.name));
 }
 
 static const struct json_value *member(const struct json_value *object, const char *key)

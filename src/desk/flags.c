@@ -67,22 +67,11 @@ static struct json_reader *content_reader(const struct mem *mem, struct err *err
     return json_reader_new(mem, limits, err);
 }
 
-static bool read_json(struct json_reader *reader, struct arena *arena, struct str text,
-                      const struct json_value **ret, struct err *err)
-{
-    const struct json_source source = { .text = text, .line = 1 };
-    struct json_text read;
-    if (!json_read(reader, arena, &source, &read, err))
-        return false;
-    *ret = read.root;
-    return true;
-}
-
 static bool read_flag(struct json_reader *reader, struct arena *arena,
                       const struct matter_last *last, struct red_flag *ret, struct err *err)
 {
     const struct json_value *content;
-    if (!read_json(reader, arena, last->content, &content, err))
+    if (!json_read_kept(reader, arena, last->content, &content, err))
         return err_wrap(err, "flag '%.*s'", STR_ARG(last->name));
     *ret = (struct red_flag){
         .id = last->name,
@@ -376,9 +365,10 @@ static bool find_in_decision(struct doing *d, const struct matter *order, struct
     const struct json_value *root;
     if (order->decision == 0)
         return err_set(d->err, ERR_CONFLICT, "order '%.*s' was not decided", STR_ARG(order->name));
-    if (!decision_read(d->doing.desk->store, d->doing.arena, order->decision, &decision, d->err) ||
-        !read_json(d->reader, d->doing.arena, decision.content, &root, d->err))
+    if (!decision_read(d->doing.desk->store, d->doing.arena, order->decision, &decision, d->err))
         return false;
+    if (!json_read_kept(d->reader, d->doing.arena, decision.content, &root, d->err))
+        return err_wrap(d->err, "the decision on order '%.*s'", STR_ARG(order->name));
     for (const struct json_value *v = form_first(root, "flags"); v != NULL; v = v->next) {
         if (!str_equal(form_text(v, "rule"), d->change->rule))
             continue;

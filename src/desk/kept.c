@@ -136,7 +136,7 @@ bool made_with_keep(struct store *store, const struct mem *mem, const struct mad
 
 static bool is_damaged(struct err *err)
 {
-    return err_set(err, ERR_SYNTAX, "a text that is kept is not what was kept");
+    return err_set(err, ERR_DAMAGED, "a text that is kept is not what was kept");
 }
 
 static bool read_pieces(struct store *store, struct arena *arena, struct str pieces,
@@ -195,7 +195,7 @@ bool kept_read(struct store *store, struct arena *arena, const uint8_t sha256[KE
 static bool tell(struct buf *out, size_t *wrong, const uint8_t *sha256, const struct err *err)
 {
     char hex[KEPT_HEX_SIZE];
-    if (err->code != ERR_NAME && err->code != ERR_SYNTAX)
+    if (err->code != ERR_NAME && err->code != ERR_DAMAGED)
         return false;
     ++*wrong;
     buf_format(out, "what decisions rest on: %.16s…: %s\n", kept_sha256_text(sha256, hex),

@@ -52,7 +52,7 @@ NODISCARD bool made_with_keep(struct store *store, const struct mem *mem,
 NODISCARD bool kept_keep(struct store *store, const struct mem *mem, struct str text, int64_t now,
                          uint8_t ret_sha256[KEPT_DIGEST_SIZE], struct err *err);
 
-/* ERR_NAME where it is not kept, ERR_SYNTAX where it is not what was kept. */
+/* ERR_NAME where it is not kept, ERR_DAMAGED where it is not what was kept. */
 NODISCARD bool kept_read(struct store *store, struct arena *arena,
                          const uint8_t sha256[KEPT_DIGEST_SIZE], struct str *ret, struct err *err);
 

@@ -167,7 +167,7 @@ static bool look_before(struct book *book, struct before ret[LEDGER_LEGS_MAX])
         if (!sheet_account(book->sheet, &account->guard, &guard, book->err))
             return false;
         if (guard == NULL) /* which the store does not allow */
-            return err_set(book->err, ERR_IO, "an account's guard is missing");
+            return err_set(book->err, ERR_DAMAGED, "an account's guard is missing");
         ret[i].guard_left = guard->posted < guard->ceiling;
     }
     return true;

@@ -86,7 +86,7 @@ static bool read_account(struct license_work *work, const struct store_id *id,
 {
     bool found;
     return account_read(work->desk->store, id, ret, &found, work->err) &&
-           (found || err_set(work->err, ERR_IO, "an account of a license is missing"));
+           (found || err_set(work->err, ERR_DAMAGED, "an account of a license is missing"));
 }
 
 /* What the account is to have from now on; more and less are commands of their own. */

@@ -30,7 +30,8 @@ static bool read_events(const struct license_desk *desk, struct license_record *
                              &record->event_count, err))
         return false;
     if (record->event_count == 0)
-        return err_set(err, ERR_IO, "license '%.*s' has no events", STR_ARG(record->key.number));
+        return err_set(err, ERR_DAMAGED, "license '%.*s' has no events",
+                       STR_ARG(record->key.number));
     for (size_t i = 0; i < record->event_count; i++) {
         const struct license_event_row *event = &record->events[i];
         if (event->version > record->newest)
@@ -41,7 +42,7 @@ static bool read_events(const struct license_desk *desk, struct license_record *
     }
     record->state = state_of(&record->events[record->event_count - 1]);
     return record->state != LICENSE_STATE_COUNT ||
-           err_set(err, ERR_IO, "license '%.*s' is in a state that is none",
+           err_set(err, ERR_DAMAGED, "license '%.*s' is in a state that is none",
                    STR_ARG(record->key.number));
 }
 

@@ -79,17 +79,6 @@ static bool write_content(struct doing *d, struct str *ret)
     return done;
 }
 
-static bool read_content(struct json_reader *reader, struct arena *arena, struct str content,
-                         const struct json_value **ret, struct err *err)
-{
-    const struct json_source source = { .text = content, .line = 1 };
-    struct json_text text;
-    if (!json_read(reader, arena, &source, &text, err))
-        return false;
-    *ret = text.root;
-    return true;
-}
-
 static struct json_reader *content_reader(const struct mem *mem, struct err *err)
 {
     const struct json_limits limits = { .size = CONTENT_MAX, .depth = CONTENT_DEPTH };
@@ -150,9 +139,10 @@ static bool find_confirmed(struct doing *d)
         struct matter_version version;
         const struct json_value *content;
         if (!matter_version_read(store, arena, &matters[i].id, matters[i].version, &version,
-                                 d->err) ||
-            !read_content(d->reader, arena, version.content, &content, d->err))
+                                 d->err))
             return false;
+        if (!json_read_kept(d->reader, arena, version.content, &content, d->err))
+            return err_wrap(d->err, "match '%.*s'", STR_ARG(matters[i].name));
         if (str_equal_fold(read_party(content).name, found->party.name) &&
             !was_confirmed(d, &matters[i], &d->confirmed))
             return false;
@@ -257,9 +247,10 @@ static bool says_the_same(struct doing *d, bool *ret)
     struct matter_version version;
     const struct json_value *content;
     if (!matter_version_read(d->doing.desk->store, d->doing.arena, &matter->id, matter->version,
-                             &version, d->err) ||
-        !read_content(d->reader, d->doing.arena, version.content, &content, d->err))
+                             &version, d->err))
         return false;
+    if (!json_read_kept(d->reader, d->doing.arena, version.content, &content, d->err))
+        return err_wrap(d->err, "match '%.*s'", STR_ARG(matter->name));
     *ret = str_equal(form_text(content, "entry"), d->change->found->entry);
     return true;
 }
@@ -325,8 +316,9 @@ static bool remember(struct json_reader *reader, struct arena *arena,
     const struct json_value *content;
     unsigned state;
     if (!machine_find_state(&match_machine, last->state, &state))
-        return err_set(err, ERR_IO, "match '%.*s' is in a state that is none", STR_ARG(last->name));
-    if (!read_content(reader, arena, last->content, &content, err))
+        return err_set(err, ERR_DAMAGED, "match '%.*s' is in a state that is none",
+                       STR_ARG(last->name));
+    if (!json_read_kept(reader, arena, last->content, &content, err))
         return err_wrap(err, "match '%.*s'", STR_ARG(last->name));
     *ret = (struct settled_match){
         .id = last->name,

@@ -158,7 +158,7 @@ bool matter_state(const struct machine *machine, const struct matter *matter, un
 {
     *ret = MACHINE_NOWHERE;
     return matter->event == 0 || machine_find_state(machine, matter->state, ret) ||
-           err_set(err, ERR_IO, "%s '%.*s' is in a state that is none", machine->what,
+           err_set(err, ERR_DAMAGED, "%s '%.*s' is in a state that is none", machine->what,
                    STR_ARG(matter->name));
 }
 

@@ -76,7 +76,7 @@ static bool is_there(struct check *check, const struct matter *matter, bool done
                      bool *ret_there, struct err *err)
 {
     *ret_there = done;
-    if (done || (err->code != ERR_NAME && err->code != ERR_SYNTAX))
+    if (done || (err->code != ERR_NAME && err->code != ERR_DAMAGED))
         return done;
     tell(check, what, matter->name);
     return true;

@@ -88,9 +88,10 @@ static bool read_units(struct matter_doing *doing, const struct matter *order, i
     source.text = version.content;
     bool done = reader != NULL && order_read_json(reader, doing->arena, &source, &said, doing->err);
     json_reader_free(reader);
-    if (done)
-        *ret = order_units(&said);
-    return done;
+    if (!done)
+        return err_damaged(doing->err, "order '%.*s'", STR_ARG(order->name));
+    *ret = order_units(&said);
+    return true;
 }
 
 bool order_is_shipped(struct matter_doing *doing, const struct matter *order,

@@ -35,12 +35,11 @@ bool outbox_json(struct store *store, struct arena *arena, struct json_reader *r
 {
     char type[OUTBOX_TYPE_SIZE];
     struct matter_version version;
-    struct json_text says;
+    const struct json_value *says;
     if (!matter_version_read(store, arena, &row->matter, row->version, &version, err))
         return false;
-    const struct json_source source = { .text = version.content, .line = 1 };
-    if (!json_read(reader, arena, &source, &says, err))
-        return false;
+    if (!json_read_kept(reader, arena, version.content, &says, err))
+        return err_wrap(err, "'%.*s'", STR_ARG(row->name));
     json_open(out, '{');
     JSON_PUT_INT(out, "seq", row->seq);
     JSON_PUT_WORD(out, "type", outbox_type(row, type));
@@ -49,8 +48,8 @@ bool outbox_json(struct store *store, struct arena *arena, struct json_reader *r
     JSON_PUT_STRING(out, "state", row->state);
     JSON_PUT_STRING(out, "reason", row->reason.length > 0 ? row->reason : (struct str){ 0 });
     put_json_instant(out, "recorded_at", row->recorded_at);
-    put_member(out, "ref", says.root);
-    put_member(out, "order", says.root);
+    put_member(out, "ref", says);
+    put_member(out, "order", says);
     json_close(out, '}');
     json_end(out);
     return buf_check(out, err);

@@ -110,7 +110,7 @@ static bool keep(struct store *store, const struct mem *mem, const struct pack_c
 
 static bool is_no_change(struct err *err)
 {
-    return err_set(err, ERR_SYNTAX, "what was signed for is no changed pack");
+    return err_set(err, ERR_DAMAGED, "what was signed for is no changed pack");
 }
 
 /* Takes the line from the text if it begins so. */

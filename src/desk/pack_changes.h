@@ -71,7 +71,7 @@ NODISCARD bool pack_change_unrecorded(struct store *store, struct arena *arena, 
 
 /*
  * What the digest of an approval stands for; tests and flips are absent.  ERR_NAME: it is not kept,
- * ERR_SYNTAX: it is none.
+ * ERR_DAMAGED: it is none.
  */
 NODISCARD bool pack_change_read(struct store *store, struct arena *arena,
                                 const uint8_t digest[APPROVAL_DIGEST_SIZE], struct pack_change *ret,

@@ -36,17 +36,16 @@ static bool read_tpp(struct counting *c)
 {
     struct shipment_work *s = c->s;
     const struct json_limits limits = { .size = DECISION_SIZE_MAX, .depth = DECISION_DEPTH };
-    const struct json_source source = { .text = c->decision, .line = 1 };
-    struct json_text text;
+    const struct json_value *root;
     struct err unread;
     if (c->decision.length == 0)
         return true;
     struct json_reader *reader = json_reader_new(s->desk->matters.mem, limits, s->err);
-    bool done = reader != NULL && json_read(reader, s->arena, &source, &text, s->err);
+    bool done = reader != NULL && json_read_kept(reader, s->arena, c->decision, &root, s->err);
     json_reader_free(reader);
     if (!done)
         return false;
-    struct str tpp = form_text(form_get(text.root, "item"), "tpp");
+    struct str tpp = form_text(form_get(root, "item"), "tpp");
     c->has_tpp = tpp.data != NULL && num_parse(tpp, false, &c->tpp, &unread);
     return true;
 }

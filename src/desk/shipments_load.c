@@ -36,10 +36,10 @@ static int64_t sum(int64_t a, int64_t b)
     return a > INT64_MAX - b ? INT64_MAX : a + b;
 }
 
-static bool read_details(struct loading *l, const struct matter_event *event, struct json_text *ret)
+static bool read_details(struct loading *l, const struct matter_event *event,
+                         const struct json_value **ret)
 {
-    const struct json_source source = { .text = event->details, .line = 1 };
-    return json_read(l->reader, l->arena, &source, ret, l->err) ||
+    return json_read_kept(l->reader, l->arena, event->details, ret, l->err) ||
            err_wrap(l->err, "shipment '%.*s'", STR_ARG(l->record->matter.name));
 }
 
@@ -54,16 +54,16 @@ static int32_t day_of(const struct json_value *details)
 static bool take_departure(struct loading *l, const struct matter_event *event)
 {
     struct shipment_record *record = l->record;
-    struct json_text text;
-    if (!read_details(l, event, &text))
+    const struct json_value *details;
+    if (!read_details(l, event, &details))
         return false;
-    int32_t day = day_of(text.root);
+    int32_t day = day_of(details);
     record->departed_on = day < record->departed_on ? day : record->departed_on;
-    const struct json_value *rest = json_get(text.root, STR("keep_rest"));
+    const struct json_value *rest = json_get(details, STR("keep_rest"));
     record->has_departed = true;
-    record->departed = sum(record->departed, whole(text.root, "quantity"));
-    record->out = sum(record->out, whole(text.root, "quantity"));
-    record->worth = sum(record->worth, whole(text.root, "value_minor"));
+    record->departed = sum(record->departed, whole(details, "quantity"));
+    record->out = sum(record->out, whole(details, "quantity"));
+    record->worth = sum(record->worth, whole(details, "value_minor"));
     record->keeps_rest = rest != NULL && str_equal_text(rest->text, "true");
     record->departed_by = event->actor;
     return true;
@@ -96,10 +96,10 @@ bool shipment_was_released(const struct shipment_record *record, int64_t at)
 
 static bool take_delivery(struct loading *l, const struct matter_event *event)
 {
-    struct json_text text;
-    if (!read_details(l, event, &text))
+    const struct json_value *details;
+    if (!read_details(l, event, &details))
         return false;
-    l->record->delivered_on = day_of(text.root);
+    l->record->delivered_on = day_of(details);
     return true;
 }
 
@@ -107,13 +107,13 @@ static bool take_delivery(struct loading *l, const struct matter_event *event)
 static bool take_release(struct loading *l, const struct matter_event *event)
 {
     struct shipment_record *record = l->record;
-    struct json_text text;
-    if (!read_details(l, event, &text))
+    const struct json_value *details;
+    if (!read_details(l, event, &details))
         return false;
-    const struct json_value *under = json_get(text.root, STR("under"));
-    record->outcome = json_text_of(text.root, "outcome");
-    record->back_years = whole(text.root, "back_years");
-    record->back_cites = json_text_of(text.root, "back_cites");
+    const struct json_value *under = json_get(details, STR("under"));
+    record->outcome = json_text_of(details, "outcome");
+    record->back_years = whole(details, "back_years");
+    record->back_cites = json_text_of(details, "back_cites");
     record->under_count = 0;
     if (under == NULL || under->type != JSON_ARRAY)
         return true;
@@ -189,9 +189,11 @@ bool shipment_load_matter(const struct shipment_desk *desk, struct arena *arena,
     *ret = (struct shipment_record){ .matter = *matter,
                                      .departed_on = DATE_OPEN,
                                      .delivered_on = DATE_OPEN };
-    if (!matter_version_read(store, arena, &matter->id, matter->version, &version, err) ||
-        !shipment_read(mem, arena, version.content, &ret->shipment, err) ||
-        !matter_events_read(store, arena, &matter->id, &ret->events, &ret->event_count, err) ||
+    if (!matter_version_read(store, arena, &matter->id, matter->version, &version, err))
+        return false;
+    if (!shipment_read(mem, arena, version.content, &ret->shipment, err))
+        return err_damaged(err, "shipment '%.*s'", STR_ARG(matter->name));
+    if (!matter_events_read(store, arena, &matter->id, &ret->events, &ret->event_count, err) ||
         !obstacles_read(store, arena, &matter->id, &ret->obstacles, &ret->obstacle_count, err))
         return false;
     ret->content = version.content;

@@ -22,20 +22,20 @@ struct decided {
 static bool read_decision(struct shipment_work *s, struct decided *ret)
 {
     const struct json_limits limits = { .size = DECISION_SIZE_MAX, .depth = DECISION_DEPTH };
-    const struct json_source source = { .text = s->change->decided->decided.content, .line = 1 };
-    struct json_text text;
+    const struct str text = s->change->decided->decided.content;
+    const struct json_value *root;
     struct json_reader *reader = json_reader_new(s->desk->matters.mem, limits, s->err);
-    bool done = reader != NULL && json_read(reader, s->arena, &source, &text, s->err);
+    bool done = reader != NULL && json_read_kept(reader, s->arena, text, &root, s->err);
     json_reader_free(reader);
     if (!done)
         return false;
-    const struct json_value *may_ship = json_get(text.root, STR("may_ship"));
+    const struct json_value *may_ship = json_get(root, STR("may_ship"));
     *ret = (struct decided){
-        .root = text.root,
-        .outcome = json_text_of(text.root, "outcome"),
-        .id = json_text_of(text.root, "id"),
-        .on = json_text_of(text.root, "on"),
-        .license = json_text_of(json_get(text.root, STR("license")), "number"),
+        .root = root,
+        .outcome = json_text_of(root, "outcome"),
+        .id = json_text_of(root, "id"),
+        .on = json_text_of(root, "on"),
+        .license = json_text_of(json_get(root, STR("license")), "number"),
         .may_ship = may_ship != NULL && may_ship->type == JSON_BOOL && may_ship->text.length == 4,
     };
     return true;

@@ -25,9 +25,10 @@ static bool read_said(struct shipment_work *s, struct shipped_order *order)
     struct order *said = &order->said;
     bool done = reader != NULL && order_read_json(reader, s->arena, &source, said, s->err);
     json_reader_free(reader);
-    if (done)
-        order->quantity = order_units(said);
-    return done;
+    if (!done)
+        return err_damaged(s->err, "order '%.*s'", STR_ARG(order->matter.name));
+    order->quantity = order_units(said);
+    return true;
 }
 
 static bool check_no_hold(struct shipment_work *s, const struct shipped_order *order)
@@ -73,7 +74,7 @@ bool shipment_need_order(struct shipment_work *s, struct shipped_order *ret)
     }
     /* Which the order book does not allow. */
     return ret->decision.version == matter->version ||
-           err_set(s->err, ERR_IO, "order '%.*s' is allocatable, and not decided",
+           err_set(s->err, ERR_DAMAGED, "order '%.*s' is allocatable, and not decided",
                    STR_ARG(matter->name));
 }
 

@@ -45,16 +45,15 @@ static bool is_by(struct reading *r, const struct unit_until *until, struct str 
 /* What a fact says of when and where. */
 static bool read_fact(struct reading *r, const struct matter_event *event, struct unit_event *ret)
 {
-    const struct json_source source = { .text = event->details, .line = 1 };
-    struct json_text text;
+    const struct json_value *root;
     *ret = (struct unit_event){ .event = *event, .at = event->recorded_at };
     if (event->details.length == 0)
         return true;
-    if (!json_read(r->reader, r->arena, &source, &text, r->err))
-        return false;
-    ret->place = json_text_of(text.root, "place");
-    ret->reference = json_text_of(text.root, "reference");
-    if (!instant_parse(json_text_of(text.root, "at"), &ret->at))
+    if (!json_read_kept(r->reader, r->arena, event->details, &root, r->err))
+        return err_wrap(r->err, "an event of a unit's");
+    ret->place = json_text_of(root, "place");
+    ret->reference = json_text_of(root, "reference");
+    if (!instant_parse(json_text_of(root, "at"), &ret->at))
         ret->at = event->recorded_at;
     return true;
 }
@@ -116,9 +115,11 @@ static bool add_shipment(struct reading *r, const struct matter *matter, struct 
     if (!matter_about_read(store, r->arena, &matter->id, STR("serial"), serial, &about, &count,
                            r->err) ||
         !matter_version_read(store, r->arena, &matter->id, about[count - 1].version, &version,
-                             r->err) ||
-        !shipment_read(r->desk->matters.mem, r->arena, version.content, &of->shipment, r->err) ||
-        !add_events(r, of, about, count))
+                             r->err))
+        return false;
+    if (!shipment_read(r->desk->matters.mem, r->arena, version.content, &of->shipment, r->err))
+        return err_damaged(r->err, "shipment '%.*s'", STR_ARG(matter->name));
+    if (!add_events(r, of, about, count))
         return false;
     unit->shipment_count++;
     return true;
@@ -171,15 +172,14 @@ static unsigned transition_of(const struct unit_event *event)
 static bool take_release(struct reading *r, const struct unit_event *event,
                          struct unit_shipment *ret)
 {
-    const struct json_source source = { .text = event->event.details, .line = 1 };
-    struct json_text text;
-    if (!json_read(r->reader, r->arena, &source, &text, r->err))
-        return false;
-    const struct json_value *under = json_get(text.root, STR("under"));
-    const struct json_value *decision = json_get(text.root, STR("decision"));
+    const struct json_value *root;
+    if (!json_read_kept(r->reader, r->arena, event->event.details, &root, r->err))
+        return err_wrap(r->err, "an event of a unit's");
+    const struct json_value *under = json_get(root, STR("under"));
+    const struct json_value *decision = json_get(root, STR("decision"));
     struct num number;
     struct err unread;
-    ret->outcome = json_text_of(text.root, "outcome");
+    ret->outcome = json_text_of(root, "outcome");
     if (decision != NULL && decision->type == JSON_NUMBER &&
         num_parse(decision->text, false, &number, &unread))
         ret->decision = (int64_t)number.top;

@@ -68,12 +68,26 @@ void call_again(struct call *call)
     buf_clear(&reply->text);
 }
 
+/* Whoever asks can do nothing about what is damaged, and learns nothing of the inside. */
+static void tell_damage(struct call *call, const struct err *err, struct err *ret)
+{
+    log_damage(call, err);
+    call->problem = PROBLEM_INTERNAL;
+    call->members = STR("");
+    err_set(ret, ERR_DAMAGED, "something that is kept, and needed for this, cannot be read");
+    err_hint(ret, "the log of the server says what, by the id of this request");
+}
+
 void call_fail(struct call *call, const struct err *err)
 {
     struct exchange *exchange = call->exchange;
+    struct err told;
+    bool damaged = err->code == ERR_DAMAGED;
+    if (damaged)
+        tell_damage(call, err, &told);
     const struct problem problem = {
         .kind = call->problem == PROBLEM_OF_ERROR ? problem_kind_of(err) : call->problem,
-        .err = err,
+        .err = damaged ? &told : err,
         .request = call->id,
         .members = call->members,
     };

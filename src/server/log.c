@@ -70,6 +70,19 @@ void log_call(const struct call *call)
     write_line(call->server, &line);
 }
 
+void log_damage(const struct call *call, const struct err *err)
+{
+    struct buf line;
+    begin_line(call->server, "error", &line);
+    JSON_PUT_WORD(&line, "request", call->id);
+    JSON_PUT_STRING(&line, "message", str_of(err->message));
+    if (err->line > 0) {
+        JSON_PUT_INT(&line, "line", err->line);
+        JSON_PUT_INT(&line, "column", err->column);
+    }
+    write_line(call->server, &line);
+}
+
 void server_tell(struct server *server, const struct err *err)
 {
     struct buf line;

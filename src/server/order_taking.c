@@ -94,15 +94,15 @@ bool handle_order_put(struct call *call, struct err *err)
 static bool merge(struct taking *taking, struct str content, struct json_text *ret, struct err *err)
 {
     struct json_reader *reader = order_reader_json(taking->law->orders);
-    const struct json_source source = { .text = content, .line = 1 };
     struct json_text patch;
-    struct json_text before;
+    const struct json_value *before;
     struct buf merged;
-    if (!call_read_json(taking->call, taking->law, &patch, err) ||
-        !json_read(reader, &taking->arena, &source, &before, err))
+    if (!call_read_json(taking->call, taking->law, &patch, err))
         return false;
+    if (!json_read_kept(reader, &taking->arena, content, &before, err))
+        return err_wrap(err, "order '%.*s'", STR_ARG(taking->call->parameters[0]));
     buf_init(&merged, taking->arena.mem, MERGED_MAX);
-    json_merge(before.root, patch.root, &merged);
+    json_merge(before, patch.root, &merged);
     json_end(&merged);
     const struct json_source after = { .text = str_copy(&taking->arena, buf_view(&merged)),
                                        .line = 1 };
@@ -179,10 +179,12 @@ static bool decide_again(struct taking *taking, const struct matter *matter, str
     const struct json_source source = { .text = content, .line = 1 };
     struct order order;
     unsigned state;
-    return matter_state(&order_machine, matter, &state, err) &&
-           machine_need(&order_machine, matter->name, state, ORDER_DECIDE, err) &&
-           order_read_json(order_reader_json(reader), &taking->arena, &source, &order, err) &&
-           taking_decide(taking, &order, err);
+    if (!matter_state(&order_machine, matter, &state, err) ||
+        !machine_need(&order_machine, matter->name, state, ORDER_DECIDE, err))
+        return false;
+    if (!order_read_json(order_reader_json(reader), &taking->arena, &source, &order, err))
+        return err_damaged(err, "order '%.*s'", STR_ARG(matter->name));
+    return taking_decide(taking, &order, err);
 }
 
 static bool redecide(struct taking *taking, struct err *err)

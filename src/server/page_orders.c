@@ -29,15 +29,10 @@ static bool read_said(struct call *call, struct law_worker *worker, struct str c
                       const struct json_value **ret, struct err *err)
 {
     struct arena *arena = &call->exchange->arena;
-    const struct json_source source = { .text = content, .line = 1 };
-    struct json_text text;
     *ret = NULL;
-    if (content.length == 0)
-        return true;
-    if (!json_read(order_reader_json(worker->orders), arena, &source, &text, err))
-        return err->code == ERR_SYNTAX;
-    *ret = text.root;
-    return true;
+    return content.length == 0 ||
+           json_read_kept(order_reader_json(worker->orders), arena, content, ret, err) ||
+           err->code == ERR_DAMAGED;
 }
 
 static bool read_row(struct call *call, struct law_worker *worker, const struct matter *matter,

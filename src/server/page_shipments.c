@@ -30,8 +30,10 @@ static bool read_row(struct call *call, const struct matter *matter, struct web_
     struct arena *arena = &call->exchange->arena;
     struct matter_version version;
     *ret = (struct web_shipment_row){ .matter = *matter };
-    return matter_version_read(call->store, arena, &matter->id, matter->version, &version, err) &&
-           shipment_read(call->server->config.mem, arena, version.content, &ret->shipment, err);
+    if (!matter_version_read(call->store, arena, &matter->id, matter->version, &version, err))
+        return false;
+    return shipment_read(call->server->config.mem, arena, version.content, &ret->shipment, err) ||
+           err_damaged(err, "shipment '%.*s'", STR_ARG(matter->name));
 }
 
 static bool read_rows(struct call *call, const struct matter *matters, size_t count,

@@ -29,6 +29,7 @@ enum problem_kind problem_kind_of(const struct err *err)
         [ERR_POLICY] = PROBLEM_POLICY,     [ERR_OVERFLOW] = PROBLEM_OVERFLOW,
         [ERR_CONFLICT] = PROBLEM_CONFLICT, [ERR_FORBIDDEN] = PROBLEM_FORBIDDEN,
         [ERR_SIGN_IN] = PROBLEM_SIGN_IN,   [ERR_WAIT] = PROBLEM_WAIT,
+        [ERR_DAMAGED] = PROBLEM_INTERNAL,
     };
     return kinds[err->code];
 }

@@ -38,7 +38,7 @@
     X(KEY_REUSED, "key-reused", 422, "the idempotency key was used for something else")            \
     X(REFUSED, "refused", 409, "the ledger does not have it")                                      \
     X(NO_STORE, "no-store", 503, "the server has no database")                                     \
-    X(INTERNAL, "internal", 500, "the server made a mistake")
+    X(INTERNAL, "internal", 500, "the server made a mistake, or what it keeps is damaged")
 
 enum problem_kind {
     PROBLEM_OF_ERROR, /* by the code of the error */

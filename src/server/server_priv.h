@@ -63,6 +63,9 @@ void call_fail(struct call *call, const struct err *err);
 
 /* ---- log.c ---- */
 
+/* What of that which is kept could not be read, and for which request. */
+void log_damage(const struct call *call, const struct err *err);
+
 /* A line for the request, which has its reply. */
 void log_call(const struct call *call);
 

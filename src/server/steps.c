@@ -17,15 +17,9 @@ bool steps_name(struct call *call, const struct store_id *id, struct str *ret, s
 bool steps_json(struct call *call, struct json_reader *reader, struct str text,
                 const struct json_value **ret, struct err *err)
 {
-    const struct json_source source = { .text = text, .line = 1 };
-    struct json_text read;
     *ret = NULL;
-    if (text.length == 0)
-        return true;
-    if (!json_read(reader, &call->exchange->arena, &source, &read, err))
-        return err->code == ERR_SYNTAX;
-    *ret = read.root;
-    return true;
+    return text.length == 0 || json_read_kept(reader, &call->exchange->arena, text, ret, err) ||
+           err->code == ERR_DAMAGED;
 }
 
 static bool read_version(struct call *call, struct json_reader *reader,

@@ -389,7 +389,7 @@ static bool each_document(struct sql_rows *rows, bool done, document_function *f
         document.there = !sql_is_null(rows, 3);
         done = take_hash(sql_text(rows, 0), &document.hash)
                    ? function(context, &document, err)
-                   : err_set(err, ERR_IO, "the key of a document is damaged");
+                   : err_set(err, ERR_DAMAGED, "the key of a document is damaged");
     }
     sql_end(rows);
     return done;

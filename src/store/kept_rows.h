@@ -25,7 +25,7 @@ NODISCARD bool kept_rows_list(struct store *store, struct arena *arena, const ui
                               int64_t most, struct kept_row **ret, size_t *ret_count,
                               struct err *err);
 
-/* What is in a piece; ERR_NAME where there is none, ERR_SYNTAX where it is damaged. */
+/* What is in a piece; ERR_NAME where there is none, ERR_DAMAGED where it is damaged. */
 NODISCARD bool kept_piece_read(struct store *store, struct arena *arena,
                                const uint8_t digest[KEPT_DIGEST_SIZE], struct str *ret,
                                struct err *err);

@@ -55,7 +55,7 @@ bool license_read_key(struct store *store, struct arena *arena, const struct sto
         *ret = take_key(&rows, arena);
     sql_end(&rows);
     if (done && !found)
-        return err_set(err, ERR_IO, "a license is missing");
+        return err_set(err, ERR_DAMAGED, "a license is missing");
     return done && arena_sound(arena, err);
 }
 

@@ -189,7 +189,7 @@ static bool read_version(struct terms_reader *r)
     if (done && found)
         r->terms->version = take_version(&rows, r->arena);
     sql_end(&rows);
-    return done && (found || err_set(r->err, ERR_IO, "a version of a license is missing"));
+    return done && (found || err_set(r->err, ERR_DAMAGED, "a version of a license is missing"));
 }
 
 static bool read_lines(struct terms_reader *r)

@@ -221,7 +221,7 @@ NODISCARD bool obstacles_sum(struct store *store, struct arena *arena, struct st
                              int64_t most, struct obstacle_sum **ret, size_t *ret_count,
                              struct err *err);
 
-/* ERR_NAME where there is none; ERR_SYNTAX where it is damaged. */
+/* ERR_NAME where there is none; ERR_DAMAGED where it is damaged. */
 NODISCARD bool decision_read(struct store *store, struct arena *arena, int64_t seq,
                              struct decision_row *ret, struct err *err);
 /* The same without what it says. */

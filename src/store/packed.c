@@ -61,7 +61,7 @@ bool packed_write(struct str text, struct buf *out, struct err *err)
 
 static bool is_damaged(struct err *err)
 {
-    return err_set(err, ERR_SYNTAX, "a text that is kept is damaged");
+    return err_set(err, ERR_DAMAGED, "a text that is kept is damaged");
 }
 
 bool packed_read(struct arena *arena, struct str bytes, struct str *ret, struct err *err)

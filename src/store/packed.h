@@ -16,7 +16,7 @@
 /* Appends the text.  ERR_LIMIT where it is too long, ERR_MEMORY. */
 NODISCARD bool packed_write(struct str text, struct buf *out, struct err *err);
 
-/* The text, in the arena.  ERR_SYNTAX where the bytes are not what was written. */
+/* The text, in the arena.  ERR_DAMAGED where the bytes are not what was written. */
 NODISCARD bool packed_read(struct arena *arena, struct str bytes, struct str *ret, struct err *err);
 
 #endif

@@ -27,6 +27,20 @@ const struct json_value *json_get(const struct json_value *object, struct str ke
     return NULL;
 }
 
+bool json_read_kept(struct json_reader *reader, struct arena *arena, struct str text,
+                    const struct json_value **ret, struct err *err)
+{
+    const struct json_source source = { .text = text, .line = 1 };
+    struct json_text read;
+    if (!json_read(reader, arena, &source, &read, err))
+        return err_damaged(err, "what is kept");
+    if (read.root->type != JSON_OBJECT)
+        return err_set(err, ERR_DAMAGED, "what is kept is %s, not an object",
+                       json_type_name(read.root->type));
+    *ret = read.root;
+    return true;
+}
+
 struct str json_text_of(const struct json_value *object, const char *key)
 {
     const struct json_value *value =

@@ -81,6 +81,13 @@ NODISCARD bool json_read(struct json_reader *reader, struct arena *arena,
                          const struct json_source *source, struct json_text *ret_text,
                          struct err *err);
 
+/*
+ * An object that was kept, read again: ERR_DAMAGED where it is none, ERR_MEMORY.  The text stays
+ * where it is, as json_read has it.
+ */
+NODISCARD bool json_read_kept(struct json_reader *reader, struct arena *arena, struct str text,
+                              const struct json_value **ret, struct err *err);
+
 /* Whether the bytes are well-formed UTF-8: what str_is_utf8 says, at memory speed. */
 bool json_is_utf8(struct str text);
 

@@ -250,6 +250,37 @@ def check_forgotten(base: str) -> None:
                if found == (200, ["F-new", "F-old"], 200, ["F-new", "F-newer"]) else f"{found}")
 
 
+DAMAGE = (
+    "UPDATE matter_version SET content = '[]' WHERE matter IN (SELECT matter FROM outbox)",
+    "UPDATE matter_version SET content = '{\"id\": \"WEB-1/10\", \"secret-' "
+    "WHERE matter = (SELECT id FROM matter WHERE kind = 'order' AND name = 'WEB-1/10')",
+    "UPDATE decision SET content = x'0000000541' WHERE matter = (SELECT id FROM matter WHERE kind = 'order' AND name = 'WEB-2/10')",
+    "UPDATE matter SET state = 'nowhere' WHERE kind = 'order' AND name = 'WEB-3/10'",
+)
+DAMAGED = ("order 'WEB-1/10'", "a text that is kept is damaged", "order 'WEB-3/10' is in a state that is none", "what is kept is an array")
+
+
+def check_damaged(base: str) -> None:
+    """What is damaged is a mistake of whoever keeps it, not of whoever asks: the log says where, the reply nothing of the inside."""
+    key = re.search(r"licet_\S+", done(base, "people", "key", "sap", "--scope", "order.read", "--scope", "order.write", "--scope",
+                                       "decision.ask", "--days", "9", "--as", "root"))[0]
+    with contextlib.closing(sqlite3.connect(base)) as rows:
+        guards = rows.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+        for sql in (*(f"DROP TRIGGER {name}" for name, _ in guards), *DAMAGE, *(sql for _, sql in guards)):
+            rows.execute(sql)
+        rows.commit()
+    with server("--db", base, "--log", "problems") as made:
+        _, headers, _ = made.post("/v1/session", {"name": "gus", "password": PASSWORD})
+        made.secrets = {"gus": {"Cookie": headers["set-cookie"].split(";")[0]}, "sap": {"Authorization": f"Bearer {key}"}}
+        run_file(made, "tests/data/http_damaged/damaged.txt")
+        told = [json.loads(line) for line in made.logged().splitlines()]
+    faults = {line["request"]: line["message"] for line in told if "message" in line and "request" in line}
+    asked = [line["request"] for line in told if line.get("problem") == "internal"]
+    wrong = [f"nothing of '{what}'" for what in DAMAGED if not any(what in message for message in faults.values())]
+    wrong += [f"nothing of {request}" for request in asked if request not in faults]
+    report("what is damaged is told in the log", "\n".join(wrong + [str(told)] if wrong else []))
+
+
 def reserve_many(made: Server, key: str, who: int, acknowledged: list[str]) -> None:
     """One after the other, until the server is gone."""
     for i in range(10_000):
@@ -352,6 +383,7 @@ def main() -> int:
         check("", base, folder)
         check_revoked("", base, folder)
         check_forgotten(base)
+        check_damaged(base)
     on_postgresql(check_kept if sys.argv[1:] == ["short"] else check)
     return any_failed()
 

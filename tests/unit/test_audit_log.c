@@ -87,7 +87,7 @@ static void test_proofs_of_what_is_kept(void **state)
     }
     assert_false(audit_nodes_source(&nodes, 0, 600, &root, &err));
     assert_false(audit_nodes_source(&nodes, 8, 2, &root, &err));
-    assert_int_equal(err.code, ERR_IO);
+    assert_int_equal(err.code, ERR_DAMAGED);
 }
 
 /* What was taken back leaves no trace, and the same handle goes on. */

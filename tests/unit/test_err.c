@@ -121,6 +121,26 @@ static void wraps_without_losing_the_cause(void **state)
     }
 }
 
+/* What was wrong with it is damage, unless it may work the next time. */
+static void damage_is_no_fault_of_who_asks(void **state)
+{
+    (void)state;
+    struct err err;
+    err_set(&err, ERR_SYNTAX, "expected a value");
+    assert_false(err_damaged(&err, "order '%s'", "A-1"));
+    assert_string_equal(err.message, "order 'A-1': expected a value");
+    assert_int_equal(err.code, ERR_DAMAGED);
+    err_set(&err, ERR_LIMIT, "it is longer");
+    err_damaged(&err, "it");
+    assert_int_equal(err.code, ERR_DAMAGED);
+    err_set(&err, ERR_MEMORY, "there is none");
+    err_damaged(&err, "it");
+    assert_int_equal(err.code, ERR_MEMORY);
+    err_set(&err, ERR_IO, "the disk");
+    err_damaged(&err, "it");
+    assert_int_equal(err.code, ERR_IO);
+}
+
 static void codes_have_texts(void **state)
 {
     (void)state;
@@ -144,6 +164,7 @@ int main(void)
         cmocka_unit_test(cuts_between_characters),
         cmocka_unit_test(strangers_bytes_do_not_pass),
         cmocka_unit_test(wraps_without_losing_the_cause),
+        cmocka_unit_test(damage_is_no_fault_of_who_asks),
         cmocka_unit_test(codes_have_texts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -268,7 +268,7 @@ static void test_no_change(void **state)
     assert_int_equal(err.code, ERR_NAME);
     for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
         assert_false(reads(others[i]));
-        assert_int_equal(err.code, ERR_SYNTAX);
+        assert_int_equal(err.code, ERR_DAMAGED);
     }
     /* What it names is not kept; what is kept there is no list of files. */
     assert_false(reads("pack x\nroot " SEVENS "\nbefore none\n"));
@@ -279,7 +279,7 @@ static void test_no_change(void **state)
         snprintf(text, sizeof text, "pack x\nroot %s\nbefore none\n",
                  kept_sha256_text(sha256, hex));
         assert_false(reads(text));
-        assert_int_equal(err.code, ERR_SYNTAX);
+        assert_int_equal(err.code, ERR_DAMAGED);
     }
     assert_true(
         IN_ONE(kept_keep(store, mem_system(), STR(EMPTY "  a.licet\n"), NOW, sha256, &err)));
