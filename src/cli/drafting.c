@@ -11,6 +11,7 @@
 #include "cli/bundles.h"
 #include "cli/fail.h"
 #include "cli/files.h"
+#include "cli/pack_folders.h"
 #include "cli/publishing.h"
 
 #define SAID_MAX ((size_t)256 << 10)
@@ -175,6 +176,19 @@ static bool run_replay(struct looking *l, struct policy_seen *seen)
     return true;
 }
 
+static bool packs_now(void *context, struct arena *arena, struct str *ret, struct err *err)
+{
+    const struct drafting *drafting = context;
+    struct packs packs;
+    packs_init(&packs, arena->mem);
+    bool done = packs_open(&packs, drafting->args, err);
+    if (done)
+        *ret = str_copy(arena, str_of(packs.hash));
+    packs_release(&packs);
+    return done && arena_sound(arena, err);
+}
+
+/* What changes while it is looked at is another one at its end. */
 static bool look(void *context, struct arena *arena, const struct policy_draft *draft,
                  struct policy_seen *ret, struct err *err)
 {
@@ -187,7 +201,8 @@ static bool look(void *context, struct arena *arena, const struct policy_draft *
                                      .seconds = POLICY_LOOK_SECONDS },
                          .err = err };
     *ret = (struct policy_seen){ .sound = false };
-    bool done = asking_open(&l.asking, draft->spool, err) && write_folders(&l) &&
+    bool done = packs_now(context, arena, &ret->packs, err) &&
+                asking_open(&l.asking, draft->spool, err) && write_folders(&l) &&
                 read_change(&l, ret) && run_tests(&l, ret) &&
                 (!ret->sound || (run_diff(&l, ret) && run_replay(&l, ret)));
     asking_close(&l.asking);
@@ -227,7 +242,7 @@ bool drafting_fill(struct drafting *drafting, struct server_config *config, stru
 {
     if (!asking_environment(drafting->cli->arena, &drafting->environment, err))
         return false;
-    config->desk = (struct policy_desk){ .context = drafting, .look = look };
+    config->desk = (struct policy_desk){ .context = drafting, .look = look, .packs = packs_now };
     if (args_text(drafting->args, "publish-into").length > 0)
         config->desk.publish = publish;
     return true;

@@ -41,7 +41,6 @@ struct look {
     struct err why; /* LOOK_FAILED */
     /* At a pack: */
     int64_t approval; /* of the proposal that it is of; 0: of none yet */
-    struct str law;   /* SHA-256 of the packs in force then */
     struct policy_draft draft;
     struct policy_seen seen;
     struct web_flips flips;

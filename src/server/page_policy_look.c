@@ -54,7 +54,6 @@ struct look *policy_look_new(struct call *call, const struct policy_draft *draft
     look->by = call->who.principal.id;
     look->until = server_seconds(call->server) + LOOK_SECONDS;
     look->approval = approval;
-    look->law = str_copy(&look->arena, law_parts(call->law)->sha256);
     look->draft.database = config->database;
     look->draft.spool = config->spool;
     return look;

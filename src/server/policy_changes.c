@@ -8,11 +8,24 @@
 #include "server/desk.h"
 #include "server/server_priv.h"
 
+/*
+ * The packs in force are those of the folders, which another server or an operator may have changed
+ * since this server read them.
+ */
+static bool is_law_as_seen(struct call *call, const struct look *look, struct err *err)
+{
+    const struct policy_desk *desk = &call->server->config.desk;
+    struct str now;
+    if (!desk->packs(desk->context, &call->exchange->arena, &now, err))
+        return err_wrap(err, "the packs in force cannot be read");
+    if (str_equal(look->seen.packs, now))
+        return true;
+    err_set(err, ERR_CONFLICT, "the packs in force are others since you looked");
+    return err_hint(err, "look at it again");
+}
+
 static bool is_as_seen(struct call *call, const struct look *look, struct err *err)
 {
-    struct law *now = server_law(call->server);
-    bool same = str_equal(look->law, law_parts(now)->sha256);
-    law_drop(now);
     if (!look->seen.sound || !look->seen.passed) {
         err_set(err, ERR_CONFLICT, "its tests do not pass");
         return err_hint(err, "it is mended first");
@@ -21,10 +34,7 @@ static bool is_as_seen(struct call *call, const struct look *look, struct err *e
         err_set(err, ERR_CONFLICT, "it does not go with the packs in force");
         return err_hint(err, "it is mended first");
     }
-    if (same)
-        return true;
-    err_set(err, ERR_CONFLICT, "the packs in force are others since you looked");
-    return err_hint(err, "look at it again");
+    return is_law_as_seen(call, look, err);
 }
 
 /* ---- proposed ---- */
@@ -75,7 +85,10 @@ static bool find_unrecorded(struct call *call, struct pack_change *change, struc
            (found || err_set(err, ERR_CONFLICT, "it is published as it is"));
 }
 
-/* In its place before it is recorded: what could not be put there was not published. */
+/*
+ * In its place before it is recorded: what could not be put there was not published.  The folders
+ * are looked at once more behind the approval, which nobody else of this database has meanwhile.
+ */
 static bool put(struct call *call, const struct look *look, struct approval_answer *ret,
                 struct err *err)
 {
@@ -84,7 +97,8 @@ static bool put(struct call *call, const struct look *look, struct approval_answ
     return find_unrecorded(call, &change, err) &&
            pack_change_ask(call->store, config->mem, &call->who, &change, call->now, ret, err) &&
            (!ret->used ||
-            config->desk.publish(config->desk.context, &call->exchange->arena, &change, err));
+            (is_law_as_seen(call, look, err) &&
+             config->desk.publish(config->desk.context, &call->exchange->arena, &change, err)));
 }
 
 /* All of it inside a transaction with parts, in which whoever asks is who they are now. */

@@ -33,6 +33,7 @@ struct policy_seen {
     bool decided;              /* the book could be, but for lines of it */
     struct str flips;          /* as JSON lines, among them in words what could not be */
     struct pack_change change; /* all its files, and which edition is published now */
+    struct str packs;          /* SHA-256 of those in force, as they stood in their folders */
 };
 
 struct policy_desk {
@@ -40,6 +41,8 @@ struct policy_desk {
     /* From one thread at a time.  ERR_LIMIT: it took too long. */
     bool (*look)(void *context, struct arena *arena, const struct policy_draft *draft,
                  struct policy_seen *ret, struct err *err);
+    /* SHA-256 of the packs in force, as they stand in their folders now. */
+    bool (*packs)(void *context, struct arena *arena, struct str *ret, struct err *err);
     /*
      * Puts it in its place, on the disk; again where that was stopped.  ERR_CONFLICT: something
      * else is published.  NULL: the server was not told where.

@@ -289,9 +289,17 @@ def check_changed(desk: Desk) -> None:
         file.write("## by hand\n")
     status, _, text = desk.send("rey", page, "/policy/publish")
     same(desk.name("what somebody wrote there by hand is not written over"), (409, before + "## by hand\n"), (status, desk.published()))
-    told(desk.name("and that is said, too"), text, "is not what it was any more")
+    told(desk.name("and that is said, too"), text, "the packs in force are others since you looked")
     with open(path, "w", encoding="utf-8") as file:
         file.write(before)
+    other = os.path.join(desk.rules, "hall")
+    os.mkdir(other)
+    with open(os.path.join(other, "hall.licet"), "w", encoding="utf-8") as file:
+        file.write('use "us"\n')
+    status, _, text = desk.send("rey", page, "/policy/publish")
+    same(desk.name("nor where another pack came into the folder since"), (409, before), (status, desk.published()))
+    told(desk.name("and why not, as before"), text, "the packs in force are others since you looked")
+    shutil.rmtree(other)
     same(desk.name("as it was, it is published"), 303, desk.send("rey", desk.open("rey", number), "/policy/publish")[0])
     same(desk.name("those before stay beside it"), 2, len([name for name in os.listdir(desk.rules) if name.startswith("house.")]))
 
