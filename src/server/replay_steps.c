@@ -54,10 +54,26 @@ static bool end(struct call *call, void *context, const struct once *once,
     return tell_approval(call, answer->id, err) && call_once_end(call, once, err);
 }
 
+/* What was published has the answer it had, as long as that is kept; the look ends before. */
+static bool find_answer(struct call *call, bool *ret_done, struct err *err)
+{
+    struct once once;
+    if (!store_begin_reading(call->store, err))
+        return false;
+    bool done = call_once_begin(call, &once, ret_done, err);
+    store_rollback(call->store);
+    return done;
+}
+
 bool handle_replay_publish(struct call *call, struct err *err)
 {
     const struct policy_publishing publishing = { NULL, begin, end };
-    if (!says_nothing(call, err) || !policy_change_is_published_here(call, err))
+    bool answered;
+    if (!says_nothing(call, err) || !find_answer(call, &answered, err))
+        return false;
+    if (answered)
+        return true;
+    if (!policy_change_is_published_here(call, err))
         return false;
     struct look *look = policy_look_hold(call, call->parameters[0], err);
     if (look == NULL)

@@ -213,6 +213,18 @@ def check_waits(desk: Desk, made: Server) -> None:
     same(desk.name("who publishes waits without a look"), ([200], [200, 409]), (seen, said))
 
 
+def check_gone(desk: Desk, before: Server) -> None:
+    """Another server, which has none of the looks: what was published with a key has the answer it had, and nothing else has one."""
+    with server("--db", desk.base, "--publish-into", desk.rules) as made:
+        def publish(key: str, body: bytes = b"{}") -> tuple[int, str | None]:
+            status, headers, _ = made.ask("POST", f"/v1/replays/{before.kept['look']}:publish", body,
+                                          {**before.secrets["rey"], "Idempotency-Key": key})
+            return status, headers.get("idempotency-replayed")
+        same(desk.name("its key has its answer when the look is gone"), (200, "true"), publish("u-4"))
+        same(desk.name("another key has none"), (404, None), publish("u-8"))
+        same(desk.name("nor has the key of something else"), (422, None), publish("u-4", b"{ }"))
+
+
 def check_api(desk: Desk, made: Server) -> None:
     """The same over the API, by the files of http_policy, and what it did."""
     text = HOUSE + "## over the API\n"
@@ -392,6 +404,7 @@ def check_some(base: str, folder: str, label: str) -> None:
         check_api(desk, made)
         log = made.logged()
         report(desk.name("a server ends well"), "" if made.end() == 0 and '"status":500' not in log else log[-2000:])
+    check_gone(desk, made)
     result = licet("audit", "verify", "--db", base)
     report(desk.name("the log is sound"), "" if result.returncode == 0 else result.stdout + result.stderr)
 
