@@ -62,6 +62,7 @@ void call_again(struct call *call)
     call->problem = PROBLEM_OF_ERROR;
     call->members = (struct str){ 0 };
     call->waits = false;
+    call->keeps = 0;
     reply->status = 0;
     reply->fill = NULL;
     reply->header_count = call->header_count;

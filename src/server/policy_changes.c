@@ -39,9 +39,19 @@ static bool is_as_seen(struct call *call, const struct look *look, struct err *e
 
 /* ---- proposed ---- */
 
+/* Of the files, which are kept with it. */
+static uint64_t size_of(const struct pack_change *change)
+{
+    uint64_t size = 0;
+    for (size_t i = 0; i < change->count; i++)
+        size += change->files[i].name.length + change->files[i].text.length;
+    return size;
+}
+
 static bool propose(struct call *call, const struct look *look, int64_t *ret_id, struct err *err)
 {
-    if (!is_as_seen(call, look, err) || !store_begin(call->store, err))
+    if (!is_as_seen(call, look, err) || !quota_keeps(call, size_of(&look->seen.change), err) ||
+        !store_begin(call->store, err))
         return false;
     if (pack_change_propose(call->store, call->server->config.mem, &call->who, &look->seen.change,
                             call->now, ret_id, err))

@@ -107,36 +107,53 @@ static bool refuse(struct call *call, const struct added *is, const struct quota
                     call->who.principal.kind == PRINCIPAL_PERSON ? "person" : "program");
 }
 
-bool quota_check(struct call *call, struct err *err)
+static bool check(struct call *call, const struct quota_use *use, struct err *err)
 {
     const struct quota *most = quota_of(call);
     const int64_t times = call->route->adds ? 1 : 2;
-    struct quota_use *use;
-    /* Signing out, and what else is of one's own account, never waits. */
-    if (call->route->access != ROUTE_MAY || !is_limited(most))
-        return true;
-    if (!look_up(call, &use, err))
-        return false;
+    const int64_t more = (int64_t)(call->exchange->body.length + call->keeps);
     struct added is = use->was;
     is.requests += use->requests;
     is.bytes += use->bytes;
-    call->counts = true;
     bool room = (most->requests == 0 || is.requests < most->requests * times) &&
-                (most->bytes == 0 ||
-                 is.bytes + (int64_t)call->exchange->body.length <= most->bytes * times);
+                (most->bytes == 0 || is.bytes + more <= most->bytes * times);
     return room || refuse(call, &is, most, err);
+}
+
+bool quota_check(struct call *call, struct err *err)
+{
+    struct quota_use *use;
+    /* Signing out, and what else is of one's own account, never waits. */
+    if (call->route->access != ROUTE_MAY || !is_limited(quota_of(call)))
+        return true;
+    if (!look_up(call, &use, err))
+        return false;
+    call->counts = true;
+    return check(call, use, err);
+}
+
+static struct quota_use *find_counted(struct call *call)
+{
+    return call->counts ? find(&call->batch->uses, &call->who.principal.id, call->now / DAY) : NULL;
+}
+
+bool quota_keeps(struct call *call, uint64_t bytes, struct err *err)
+{
+    const struct quota_use *use = find_counted(call);
+    call->keeps += bytes;
+    return use == NULL || check(call, use, err);
 }
 
 /* One more of theirs, or one less. */
 static bool count(struct call *call, int64_t times)
 {
     const struct exchange *exchange = call->exchange;
-    struct quota_use *use =
-        call->counts ? find(&call->batch->uses, &call->who.principal.id, call->now / DAY) : NULL;
+    const size_t said = exchange->body.length + exchange->reply.text.length;
+    struct quota_use *use = find_counted(call);
     if (use == NULL)
         return false;
     use->requests += times;
-    use->bytes += times * (int64_t)(exchange->body.length + exchange->reply.text.length);
+    use->bytes += times * (int64_t)(said + call->keeps);
     return true;
 }
 

@@ -39,6 +39,12 @@ struct call;
 /* ERR_WAIT: they have added as much as may be, which is the call's problem then. */
 NODISCARD bool quota_check(struct call *call, struct err *err);
 
+/*
+ * It keeps so many bytes more than it says and is answered; ERR_WAIT: that is more than may be.
+ * Behind quota_check, in the same call.
+ */
+NODISCARD bool quota_keeps(struct call *call, uint64_t bytes, struct err *err);
+
 /* What was checked is done. */
 void quota_add(struct call *call);
 

@@ -225,6 +225,25 @@ def check_gone(desk: Desk, before: Server) -> None:
         same(desk.name("nor has the key of something else"), (422, None), publish("u-4", b"{ }"))
 
 
+def check_adds(desk: Desk, before: Server) -> None:
+    """What a proposal keeps counts among what its author adds in a day: the files, which are not in its own request."""
+    with server("--db", desk.base, "--publish-into", desk.rules, "--person-adds-mib", "1") as made:
+        made.secrets = before.secrets
+
+        def propose(i: int) -> tuple[int, str]:
+            text = 'use "us"\n' + f"## {i} {'x' * 90}\n" * 4_500
+            status, _, body = made.ask("POST", "/v1/replays", json.dumps({"pack": f"big-{i}", "files": [
+                {"name": "big.licet", "text": text}]}).encode(), before.secrets["ada"])
+            assert status == 202, body
+            made.kept["id"] = json.loads(body)["id"]
+            wait(made, "ada")
+            status, _, body = made.ask("POST", f"/v1/replays/{made.kept['id']}:propose", b"{}",
+                                       {**before.secrets["ada"], "Idempotency-Key": f"big-{i}"})
+            said = json.loads(body)
+            return status, said["reason"] if status != 200 else ""
+        same(desk.name("files that a proposal keeps count"), [(200, ""), (200, ""), (429, "quota")], [propose(i) for i in range(3)])
+
+
 def check_api(desk: Desk, made: Server) -> None:
     """The same over the API, by the files of http_policy, and what it did."""
     text = HOUSE + "## over the API\n"
@@ -405,6 +424,7 @@ def check_some(base: str, folder: str, label: str) -> None:
         log = made.logged()
         report(desk.name("a server ends well"), "" if made.end() == 0 and '"status":500' not in log else log[-2000:])
     check_gone(desk, made)
+    check_adds(desk, made)
     result = licet("audit", "verify", "--db", base)
     report(desk.name("the log is sound"), "" if result.returncode == 0 else result.stdout + result.stderr)
 
