@@ -3,6 +3,7 @@
 #include "desk/networks.h"
 
 #include <arpa/inet.h>
+#include <stdio.h>
 #include <string.h>
 
 #define ADDRESS_SIZE 16
@@ -14,9 +15,15 @@ struct network {
     unsigned bits;
 };
 
+static const uint8_t mapped[] = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff };
+
+static bool is_mapped(const uint8_t address[ADDRESS_SIZE])
+{
+    return memcmp(address, mapped, sizeof mapped) == 0;
+}
+
 static bool read_address(struct str text, struct network *ret, unsigned *ret_before)
 {
-    static const uint8_t mapped[] = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff };
     char copy[INET6_ADDRSTRLEN];
     if (text.length == 0 || text.length >= sizeof copy)
         return false;
@@ -107,4 +114,20 @@ bool networks_have(struct str networks, struct str address)
             return true;
     }
     return false;
+}
+
+struct str network_of(struct str address, char room[NETWORK_OF_SIZE])
+{
+    struct network at;
+    unsigned before;
+    str_put(room, NETWORK_OF_SIZE, address);
+    if (!read_address(address, &at, &before))
+        return str_of(room);
+    const uint8_t *b = at.bytes;
+    if (before == 0 && is_mapped(b))
+        snprintf(room, NETWORK_OF_SIZE, "%u.%u.%u.%u", b[12], b[13], b[14], b[15]);
+    else if (before == 0)
+        snprintf(room, NETWORK_OF_SIZE, "%02x%02x:%02x%02x:%02x%02x:%02x%02x::", b[0], b[1], b[2],
+                 b[3], b[4], b[5], b[6], b[7]);
+    return str_of(room);
 }

@@ -15,4 +15,13 @@ NODISCARD bool networks_check(struct str networks, struct err *err);
  */
 bool networks_have(struct str networks, struct str address);
 
+#define NETWORK_OF_SIZE 22 /* "2001:0db8:0000:0000::" and its NUL, or an IPv4 address */
+
+/*
+ * What one who has that address has of others, too, and is counted under: of IPv6 the network of 64
+ * bits ("2001:0db8:0000:0001::"), since whoever has one address there has all of them; of IPv4 the
+ * address.  What is no address stays as it is, as far as there is room.
+ */
+struct str network_of(struct str address, char room[NETWORK_OF_SIZE]);
+
 #endif

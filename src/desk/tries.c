@@ -4,6 +4,8 @@
 
 #include <sodium.h>
 
+#include "desk/networks.h"
+
 #define SECOND ((int64_t)1000000)
 #define FAILURES_FREE 5
 #define WAIT_FIRST (30 * SECOND)
@@ -21,9 +23,11 @@ struct store_id tries_subject(struct str name)
 struct store_id tries_subject_from(struct str address)
 {
     static const uint8_t key[crypto_generichash_KEYBYTES_MIN] = "address";
+    char room[NETWORK_OF_SIZE];
+    struct str network = network_of(address, room);
     struct store_id subject;
-    crypto_generichash(subject.bytes, sizeof subject.bytes, (const uint8_t *)address.data,
-                       address.length, key, sizeof key);
+    crypto_generichash(subject.bytes, sizeof subject.bytes, (const uint8_t *)network.data,
+                       network.length, key, sizeof key);
     return subject;
 }
 

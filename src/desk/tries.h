@@ -13,7 +13,7 @@
 /* What is counted under that name, known or not. */
 struct store_id tries_subject(struct str name);
 
-/* The same of an address, which is no name. */
+/* The same of an address, which is no name: all of its network have it (network_of). */
 struct store_id tries_subject_from(struct str address);
 
 /* How long one waits after so many; 0: one may go on. */

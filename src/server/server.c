@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "api/embedded.h"
+#include "desk/networks.h"
 #include "server/admission.h"
 #include "server/exposures.h"
 #include "server/policy_pages.h"
@@ -180,12 +181,13 @@ static bool find_route(struct call *call, struct err *err)
     return true;
 }
 
-/* Of whoever is known, else of the address. */
+/* Of whoever is known, else of the network that the address is in. */
 static bool check_rate(struct call *call, struct err *err)
 {
     const struct server *server = call->server;
-    struct str who =
-        call->signed_in ? str_of(call->who.principal.name) : str_of(call->exchange->address);
+    char room[NETWORK_OF_SIZE];
+    struct str who = call->signed_in ? str_of(call->who.principal.name)
+                                     : network_of(str_of(call->exchange->address), room);
     if (server->rate == NULL || rate_take(server->rate, who, call->begun))
         return true;
     http_reply_header(call->exchange, "Retry-After", "1");

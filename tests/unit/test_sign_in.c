@@ -12,6 +12,7 @@
 #include "desk/networks.h"
 #include "desk/people.h"
 #include "desk/sign_in.h"
+#include "desk/tries.h"
 #include "unit/store_folder.h"
 
 #define SECOND ((int64_t)1000000)
@@ -435,6 +436,36 @@ static void test_keys_that_are_not_made(void **state)
     assert_true(enter(key, "no address at all", NOW, &who));
 }
 
+/* Whoever has an address of IPv6 has all of its /64: they are counted as one. */
+static void test_network_of(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *address, *network;
+    } cases[] = {
+        { "192.0.2.1", "192.0.2.1" },
+        { "::ffff:192.0.2.1", "192.0.2.1" },
+        { "2001:db8:0:1::1", "2001:0db8:0000:0001::" },
+        { "2001:db8:0:1:ffff:ffff:ffff:ffff", "2001:0db8:0000:0001::" },
+        { "2001:db8:0:2::1", "2001:0db8:0000:0002::" },
+        { "::1", "0000:0000:0000:0000::" },
+        { "nowhere", "nowhere" },
+        { "", "" },
+        { "a text that is longer than any address is", "a text that is longer" },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char room[NETWORK_OF_SIZE];
+        struct str network = network_of(str_of(cases[i].address), room);
+        if (!str_equal_text(network, cases[i].network))
+            fail_msg("'%s' is in '%.*s'", cases[i].address, STR_ARG(network));
+    }
+    struct store_id one = tries_subject_from(STR("2001:db8:0:1::1"));
+    struct store_id same = tries_subject_from(STR("2001:db8:0:1:2:3:4:5"));
+    struct store_id other = tries_subject_from(STR("2001:db8:0:2::1"));
+    assert_true(store_id_equal(&one, &same));
+    assert_false(store_id_equal(&one, &other));
+}
+
 static void test_networks(void **state)
 {
     static const char *const wrong[] = { "x",          "10.0.0.0/33",  "10.0.0.0/", "10.0.0/8",
@@ -487,6 +518,7 @@ int main(void)
         TEST(test_keys_end),
         TEST(test_keys_that_are_not_made),
         cmocka_unit_test(test_networks),
+        cmocka_unit_test(test_network_of),
     };
     return store_folder_can() ? store_folder_done(cmocka_run_group_tests(tests, NULL, NULL)) : 0;
 }
