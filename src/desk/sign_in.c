@@ -138,7 +138,9 @@ static bool find_candidate(struct store *store, struct str name, struct candidat
     bool known;
     bool has = false;
     *ret = (struct candidate){ .is_there = false };
-    if (!principal_find(store, name, &ret->principal, &known, err))
+    /* Whether it could be done must not tell who is known. */
+    if (!password_open_ready(store, err) ||
+        !principal_find(store, name, &ret->principal, &known, err))
         return false;
     if (known && !password_read(store, &ret->principal.id, &ret->password, &has, err))
         return false;

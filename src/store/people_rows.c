@@ -289,6 +289,11 @@ bool password_open(struct store *store, const struct store_id *principal,
     return done;
 }
 
+bool password_open_ready(struct store *store, struct err *err)
+{
+    return vault_take_nothing(store->vault, err);
+}
+
 /* ---- keys ---- */
 
 bool api_key_add(struct store *store, const struct api_key *key, struct err *err)

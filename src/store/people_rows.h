@@ -110,6 +110,11 @@ NODISCARD bool password_read(struct store *store, const struct store_id *princip
 NODISCARD bool password_open(struct store *store, const struct store_id *principal,
                              char ret[PASSWORD_HASH_MAX + 1], bool *ret_open, struct err *err);
 
+/*
+ * As password_open for somebody who has none, where the keeper of the keys cannot be asked: ERR_IO.
+ */
+NODISCARD bool password_open_ready(struct store *store, struct err *err);
+
 /* ---- keys ---- */
 
 #define API_KEY_PREFIX_SIZE 8

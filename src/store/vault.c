@@ -198,6 +198,18 @@ bool vault_take_hash(const struct vault *vault, const struct store_id *principal
     return true;
 }
 
+bool vault_take_nothing(const struct vault *vault, struct err *err)
+{
+    static const struct store_id nobody;
+    static const uint8_t sealed[VAULT_HASH_MAX + VAULT_OVERHEAD] = { SEALING_VERSION };
+    char unused[VAULT_HASH_MAX];
+    bool open;
+    if (vault == NULL || vault->keeper == NULL)
+        return true;
+    const struct sealing_place place = place_of(&vault->keys[0], "password", &nobody, 1);
+    return open_sealed(vault, &vault->keys[0], &place, sealed, sizeof sealed, unused, &open, err);
+}
+
 bool vault_put_secret(struct store *store, const struct store_id ids[2],
                       const uint8_t secret[VAULT_SECRET_SIZE], uint8_t ret[VAULT_SECRET_MAX],
                       size_t *ret_length, struct err *err)

@@ -73,6 +73,11 @@ NODISCARD bool vault_put_secret(struct store *store, const struct store_id ids[2
 NODISCARD bool vault_take_hash(const struct vault *vault, const struct store_id *principal,
                                struct str written, char ret[VAULT_HASH_MAX + 1], bool *ret_open,
                                struct err *err);
+/*
+ * Asks for what nobody has, as long as that takes: where the keeper of the keys cannot be asked,
+ * it fails (ERR_IO) for whom there is nothing as for whom there is something.
+ */
+NODISCARD bool vault_take_nothing(const struct vault *vault, struct err *err);
 NODISCARD bool vault_take_secret(const struct vault *vault, const struct store_id ids[2],
                                  struct str written, uint8_t ret[VAULT_SECRET_SIZE], bool *ret_open,
                                  struct err *err);

@@ -458,6 +458,7 @@ static void a_keeper_does_the_same(void **state)
     assert_true(vault_has_ended(&kept) && !vault_has_ended(&gone));
     for (int i = 0; i < 6; i++)
         REFUSED(ERR_IO, sign_in("ann", "", LATER)); /* and nobody has to wait for it */
+    REFUSED(ERR_IO, sign_in("nobody", "", LATER));  /* which tells not who there is */
     REFUSED(ERR_IO, sign_in("bob", code_of(LATER + 60 * SECOND), LATER + 60 * SECOND));
     REFUSED(ERR_IO, give_password(&ann));
     assert_true(IN_ONE(factor_end(store, &bob, &bob.principal, NOW, &err)));
