@@ -6,7 +6,7 @@
 #include "cli/option_groups.h"
 #include "cli/people_text.h"
 #include "cli/stream.h"
-#include "desk/differences.h"
+#include "desk/ace_json.h"
 
 /* The report as it is read, by one thread. */
 struct reading {
@@ -108,20 +108,6 @@ static struct str shipment_of(const struct ace_case *one)
     return one->departure != NULL ? one->departure->shipment : (struct str){ 0 };
 }
 
-static void put_json_case(struct buf *out, const struct ace_case *one)
-{
-    json_open(out, '{');
-    JSON_PUT_WORD(out, "case", ace_kind_word(one->kind));
-    JSON_PUT_STRING(out, "itn", itn_of(one));
-    JSON_PUT_STRING(out, "shipment", shipment_of(one));
-    put_json_number(out, "departure", one->departure != NULL ? one->departure->event : 0);
-    put_json_number(out, "row", one->filing != NULL ? (int64_t)one->filing->row : 0);
-    JSON_PUT_STRING(out, "filed", one->filed);
-    JSON_PUT_STRING(out, "on_file", one->on_file);
-    JSON_PUT_STRING(out, "says", one->says);
-    put_json_end(out);
-}
-
 static struct str or_dash(struct str text)
 {
     return text.length > 0 ? text : STR("-");
@@ -161,11 +147,7 @@ static bool put_table(struct cli *cli, const struct ace_found *found, struct are
     return true;
 }
 
-struct sums {
-    size_t departures, filings, unread;
-};
-
-static void put_summary(struct cli *cli, const struct sums *sums, const struct ace_found *found)
+static void put_summary(struct cli *cli, const struct ace_sums *sums, const struct ace_found *found)
 {
     struct buf *out = &cli->out;
     buf_format(out, "%zu departure%s, %zu line%s filed: %zu brought together, %zu case%s\n",
@@ -179,38 +161,20 @@ static void put_summary(struct cli *cli, const struct sums *sums, const struct a
         buf_format(out, "%zu of the report could not be read\n", sums->unread);
 }
 
-static void put_json_summary(struct cli *cli, const struct sums *sums,
+static void put_json_summary(struct cli *cli, const struct ace_sums *sums,
                              const struct ace_found *found)
 {
     struct buf *out = &cli->out;
     json_open(out, '{');
     JSON_KEY(out, "summary");
-    json_open(out, '{');
-    JSON_PUT_INT(out, "departures", (int64_t)sums->departures);
-    JSON_PUT_INT(out, "filings", (int64_t)sums->filings);
-    JSON_PUT_INT(out, "pairs", (int64_t)found->pairs);
-    JSON_PUT_INT(out, "cases", (int64_t)found->count);
-    JSON_PUT_INT(out, "values_not_compared", (int64_t)found->unvalued);
-    JSON_PUT_INT(out, "unread", (int64_t)sums->unread);
-    json_close(out, '}');
+    ace_sums_json(out, sums, found);
     put_json_end(out);
 }
 
 /* ---- the command ---- */
 
-/* What is only released is in no report yet. */
-static size_t keep_departed(struct eei_list *list)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < list->count; i++) {
-        if (list->items[i].event > 0)
-            list->items[count++] = list->items[i];
-    }
-    return count;
-}
-
-static bool put_all(struct filing *filing, const struct sums *sums, const struct ace_found *found,
-                    struct err *err)
+static bool put_all(struct filing *filing, const struct ace_sums *sums,
+                    const struct ace_found *found, struct err *err)
 {
     struct cli *cli = filing->shipping.cli;
     if (!args_flag(filing->shipping.args, "json")) {
@@ -220,7 +184,9 @@ static bool put_all(struct filing *filing, const struct sums *sums, const struct
         return true;
     }
     for (size_t i = 0; i < found->count; i++) {
-        put_json_case(&cli->out, &found->cases[i]);
+        ace_case_json(&cli->out, &found->cases[i]);
+        json_end(&cli->out);
+        buf_byte(&cli->out, '\n');
         if (cli->out.length > FILING_FLUSH && !cli_flush(cli, err))
             return false;
     }
@@ -254,12 +220,7 @@ static bool keep(struct filing *filing, const struct ace_asked *asked,
     }
     json_open(&cli->out, '{');
     JSON_KEY(&cli->out, "kept");
-    json_open(&cli->out, '{');
-    JSON_PUT_INT(&cli->out, "new", (int64_t)kept.opened);
-    JSON_PUT_INT(&cli->out, "changed", (int64_t)kept.changed);
-    JSON_PUT_INT(&cli->out, "same", (int64_t)kept.same);
-    JSON_PUT_INT(&cli->out, "vanished", (int64_t)kept.vanished);
-    json_close(&cli->out, '}');
+    ace_kept_json(&cli->out, &kept);
     put_json_end(&cli->out);
     return true;
 }
@@ -269,12 +230,12 @@ static bool reconcile(struct filing *filing, int *ret_status, struct err *err)
     const struct args *args = filing->shipping.args;
     struct reading reading;
     struct ace_found found;
-    struct sums sums = { 0 };
+    struct ace_sums sums = { 0 };
     if (!read_report(filing, &reading, &sums.unread, err) ||
         !filing_gather(filing, args->operand_count, err))
         return false;
     sums.filings = reading.count;
-    sums.departures = keep_departed(&filing->list);
+    sums.departures = eei_departed(&filing->list);
     const struct ace_asked asked = {
         .departures = filing->list.items,
         .departure_count = sums.departures,

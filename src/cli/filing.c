@@ -4,7 +4,6 @@
 
 #include "cli/fail.h"
 
-#define PAGE 1000                        /* shipments that are listed at once */
 #define SHIPMENT_MAX ((size_t)512 << 20) /* bytes that one may take while it is read */
 
 bool filing_open(struct filing *filing, struct cli *cli, const struct args *args, struct err *err)
@@ -40,26 +39,6 @@ static bool add(struct filing *filing, const struct matter *shipment, struct err
     return done;
 }
 
-static bool gather_all(struct filing *filing, struct err *err)
-{
-    struct cli *cli = filing->shipping.cli;
-    struct store *store = filing->shipping.desk.matters.store;
-    struct str after = { 0 };
-    size_t count = PAGE;
-    while (count == PAGE) {
-        struct matter *matters;
-        if (!matters_list(store, cli->arena, STR("shipment"), STR(""), after, PAGE, &matters,
-                          &count, err))
-            return false;
-        for (size_t i = 0; i < count; i++) {
-            if (!add(filing, &matters[i], err))
-                return false;
-            after = matters[i].name;
-        }
-    }
-    return true;
-}
-
 /* One that is not there does not keep the others. */
 static bool gather_named(struct filing *filing, struct str name, struct err *err)
 {
@@ -81,7 +60,7 @@ static bool gather(struct filing *filing, size_t first, struct err *err)
 {
     const struct args *args = filing->shipping.args;
     if (first >= args->operand_count)
-        return gather_all(filing, err);
+        return eei_all(&filing->desk, &filing->work, &filing->arena, &filing->list, err);
     for (size_t i = first; i < args->operand_count; i++) {
         if (!gather_named(filing, args->operands[i], err))
             return false;

@@ -340,3 +340,54 @@ bool eei_add(const struct eei_desk *desk, struct arena *arena, struct arena *kee
         return false;
     return (!g.record.released && !g.record.has_departed) || (read_order(&g) && add_events(&g));
 }
+
+/* ---- all of them ---- */
+
+#define PAGE 1000                   /* shipments that are listed at once */
+#define PAGE_MAX ((size_t)16 << 20) /* bytes of a page of them */
+
+static bool add_page(const struct eei_desk *desk, struct arena *arena, struct arena *keep,
+                     const struct matter *matters, size_t count, struct eei_list *list,
+                     struct err *err)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (!eei_add(desk, arena, keep, &matters[i], list, err))
+            return false;
+        arena_reset(arena);
+    }
+    return true;
+}
+
+bool eei_all(const struct eei_desk *desk, struct arena *arena, struct arena *keep,
+             struct eei_list *list, struct err *err)
+{
+    struct store *store = desk->shipments->matters.store;
+    struct str after = { 0 };
+    struct arena page;
+    size_t count = PAGE;
+    bool done = true;
+    arena_init(&page, desk->shipments->matters.mem, PAGE_MAX);
+    while (done && count == PAGE) {
+        struct matter *matters;
+        done = matters_list(store, &page, STR("shipment"), STR(""), after, PAGE, &matters, &count,
+                            err) &&
+               add_page(desk, arena, keep, matters, count, list, err);
+        /* It is the last of its page, which goes. */
+        if (done && count == PAGE)
+            after = str_copy(keep, matters[count - 1].name);
+        arena_reset(&page);
+    }
+    arena_release(&page);
+    return done && arena_sound(keep, err);
+}
+
+size_t eei_departed(struct eei_list *list)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < list->count; i++) {
+        if (list->items[i].event > 0)
+            list->items[count++] = list->items[i];
+    }
+    list->count = count;
+    return count;
+}

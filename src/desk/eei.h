@@ -59,6 +59,13 @@ struct eei_list {
 NODISCARD bool eei_add(const struct eei_desk *desk, struct arena *arena, struct arena *keep,
                        const struct matter *shipment, struct eei_list *list, struct err *err);
 
+/* The same of all shipments, by name; `arena` is emptied after each. */
+NODISCARD bool eei_all(const struct eei_desk *desk, struct arena *arena, struct arena *keep,
+                       struct eei_list *list, struct err *err);
+
+/* Leaves those that have departed, and tells how many: what is only released is in no report. */
+size_t eei_departed(struct eei_list *list);
+
 /* The number in it, with "AES" before it or without, in capitals; absent where there is none. */
 struct str eei_itn(struct arena *arena, struct str text);
 

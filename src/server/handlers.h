@@ -184,6 +184,8 @@ extern const struct route_query disclosure_queries[];
 bool handle_disclosures(struct call *call, struct err *err);
 bool handle_disclosure(struct call *call, struct err *err);
 bool handle_disclosure_step(struct call *call, struct err *err);
+bool handle_reconcile(struct call *call, struct err *err);
+bool handle_difference_step(struct call *call, struct err *err);
 bool handle_match_step(struct call *call, struct err *err);
 bool handle_approvals(struct call *call, struct err *err);
 bool handle_approval(struct call *call, struct err *err);

@@ -11,6 +11,7 @@
 
 #include "desk/application_state.h"
 #include "desk/buyers.h"
+#include "desk/difference_state.h"
 #include "desk/disclosure_state.h"
 #include "desk/flag_state.h"
 #include "desk/incident_state.h"
@@ -95,6 +96,12 @@
          false, (name) == MATCH_REOPEN ? "match-step" : "match-settle", NULL,                      \
          (name) == MATCH_REOPEN ? handle_match_step : handle_match_settled)
 
+/* What finds one, or finds it no more, is a report: POST /v1/reconciliations. */
+#define DIFFERENCE_STEP(name, word)                                                                \
+    STEP((name) < DIFFERENCE_EXPLAIN ? "" : "/v1/differences/{id}:" word, "reconcile", word,       \
+         difference_machine, name, PERMISSION_BIT(MAY_RELEASE), true, false, "difference-step",    \
+         NULL, handle_difference_step)
+
 #define STEP_ROUTES                                                                                \
     SHIPMENT_TRANSITION_MAP(SHIPMENT_STEP)                                                         \
     BUYER_TRANSITION_MAP(BUYER_STEP)                                                               \
@@ -104,7 +111,8 @@
     INCIDENT_TRANSITION_MAP(INCIDENT_STEP)                                                         \
     DISCLOSURE_ROUTES                                                                              \
     DISCLOSURE_TRANSITION_MAP(DISCLOSURE_STEP)                                                     \
-    MATCH_TRANSITION_MAP(MATCH_STEP)
+    MATCH_TRANSITION_MAP(MATCH_STEP)                                                               \
+    DIFFERENCE_TRANSITION_MAP(DIFFERENCE_STEP)
 
 /* Lists of buyers, each a document on file. */
 #define BUYER_LIST_ROUTES                                                                          \

@@ -325,6 +325,24 @@ class Walk:
             self.do("incident.close", name, {"reason": "seen to", "basis": "a memo"})
             self.do("incident.reopen", name, {"reason": "more is known"})
 
+    def difference(self, target: str) -> None:
+        """A filing without a departure, of a day of its own, so that no other report has it vanish."""
+        self.begun += 1
+        day = str(datetime.date(2020, 1, 1) + datetime.timedelta(days=self.begun % 2000))
+        text = "ITN,License Number,Date of Export,Value (USD),Quantity (1)\n" + \
+            f"X{day.replace('-', '')}{self.number:03}{self.begun % 1000:03},D000001,{day},9,1\n"
+        self.ask("reconcile.ace", "", {"report": text, "from": day, "to": day, "keep": True}, who="ann")
+        _, _, said = self.ask("reconcile.list", path="?state=found&limit=1000", who="ann")
+        if not isinstance(said, dict) or not said.get("list"):
+            return
+        name = self.chance.choice(said["list"])["id"]
+        _, headers, _ = self.ask("reconcile.show", name, who="ann")
+        why = {"reason": "a slip", "basis": "amended today"}
+        self.ask(target if target in ("reconcile.correct", "reconcile.disclose") else "reconcile.explain", name, why,
+                 headers.get("etag", "*"), who="ann")
+        self.ask("reconcile.close", name, {"reason": "it is seen to"}, who="ann")
+        self.run.learn("differences", name)
+
     def buyer_list(self) -> None:
         _, _, said = self.ask("buyer-list.package", "", {}, who="ann")
         if isinstance(said, dict) and "list" in said:
@@ -377,7 +395,7 @@ class Walk:
         ways = {self.order: ["order."], self.shipment: ["ship."], self.buyer: ["buyer."], self.application: ["application."],
                 self.license: ["license."], self.reservation: ["license.reserv", "license.post", "license.void", "license.balance"], self.flag: ["flag."],
                 self.match: ["match."], self.incident: ["incident."], self.listing: ["buyer-list."], self.fact: ["facts"], self.replay: ["replay."], self.disclosure: ["disclosure."],
-                self.exposure: ["exposure."],
+                self.exposure: ["exposure."], self.difference: ["reconcile."],
                 self.session: ["session."]}
         of = dict.fromkeys(self.routes, self.look)
         of |= {op: way for way, begin in ways.items() for op in self.routes

@@ -102,6 +102,7 @@ def check(label: str, base: str, folder: str) -> None:
         sign_in(made, keys)  # some of them signed out
         check_roles(label, made)
         check_today(label, made, base)
+        check_reconciled(label, made, base)
         check_export(label, made, base, folder)
         check_lock(label, made)
         report(f"{label}a server with a database ends well", "" if made.end() == 0 else made.logged()[-2000:])
@@ -140,6 +141,20 @@ def check_today(label: str, made: Server, base: str) -> None:
     wrong += [f"ann is not told {of_parties - kinds['ann']}"] if of_parties - kinds["ann"] else []
     wrong += ["eve is told of disclosures"] if "disclosure" in kinds["eve"] else []
     report(f"{label}today is what the command tells of it, to whom may see it", "\n".join(wrong))
+
+
+def check_reconciled(label: str, made: Server, base: str) -> None:
+    """A report beside all that departed is what the command makes of it."""
+    report_of = "ITN,License Number,Date of Export,Value (USD),Quantity (1)\n" + \
+        "X20260804000001,D000001,2026-08-04,32800,4\nX20260804000002,D000001,soon,1,1\n"
+    asked = licet("reconcile", "ace", "-", "--json", "--db", base, text=report_of)
+    told = [json.loads(line) for line in asked.stdout.splitlines()]
+    status, _, said = made.post("/v1/reconciliations", {"report": report_of}, **{
+        name.replace("-", "_"): value for name, value in made.secrets["ann"].items()})
+    wanted = {"cases": [one for one in told if "case" in one], "unread": [one for one in told if "error" in one],
+              "summary": next(one["summary"] for one in told if "summary" in one), "kept": None}
+    report(f"{label}a report of filings is compared as the command does",
+           "" if said == wanted and len(wanted["cases"]) > 1 and wanted["unread"] else f"{status} {said}, not {wanted}")
 
 
 def check_roles(label: str, made: Server) -> None:
