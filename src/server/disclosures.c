@@ -24,33 +24,26 @@ static bool load(struct call *call, const struct matter *matter, struct disclosu
 
 /* ---- those that there are ---- */
 
-const struct route_query disclosure_queries[] = {
-    { "state", "only those in it", NULL },
-    { NULL, NULL, NULL },
-};
-
 bool handle_disclosures(struct call *call, struct err *err)
 {
     struct disclosure_law law;
-    struct matter *matters;
-    struct str state;
-    size_t count;
-    if (!matters_state(call, &state, err) || !read_law(call, &law, err) ||
-        !matters_list(call->store, &call->exchange->arena, str_of(disclosure_machine.what), state,
-                      STR(""), INT64_MAX, &matters, &count, err))
+    struct matters_asked page;
+    if (!matters_read_page(call, &page, err) || !read_law(call, &law, err))
         return false;
     struct buf *out = call_json(call, 200);
+    json_open(out, '{');
+    JSON_KEY(out, "list");
     json_open(out, '[');
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < page.count; i++) {
         struct disclosure disclosure;
-        if (!load(call, &matters[i], &disclosure, err))
+        if (!load(call, &page.list[i], &disclosure, err))
             return false;
         disclosure_json(out, &disclosure, &law);
         json_close(out, '}');
     }
     json_close(out, ']');
-    json_end(out);
-    buf_byte(out, '\n');
+    JSON_PUT_STRING(out, "after", page.after);
+    put_json_end(out);
     return true;
 }
 

@@ -178,9 +178,11 @@ bool handle_incidents(struct call *call, struct err *err);
      PERMISSION_BIT(MAY_AUDIT_READ))
 bool handle_page_disclosures(struct call *call, struct err *err);
 bool handle_page_disclosure(struct call *call, struct err *err);
+extern const struct route_query disclosure_begun_queries[];
+bool handle_page_disclosure_form(struct call *call, struct err *err);
+bool handle_page_disclosure_begun(struct call *call, struct err *err);
 bool handle_page_disclosure_step(struct call *call, struct err *err);
 bool handle_page_disclosure_step_taken(struct call *call, struct err *err);
-extern const struct route_query disclosure_queries[];
 bool handle_disclosures(struct call *call, struct err *err);
 bool handle_disclosure(struct call *call, struct err *err);
 bool handle_disclosure_step(struct call *call, struct err *err);

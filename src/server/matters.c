@@ -34,33 +34,40 @@ bool matters_state(const struct call *call, struct str *ret, struct err *err)
     return err_hint(err, "'licet states %s' lists them", machine->what);
 }
 
-bool handle_matters(struct call *call, struct err *err)
+bool matters_read_page(struct call *call, struct matters_asked *ret, struct err *err)
 {
     struct str after = call_query(call, "after");
     struct str state;
-    struct matter *matters;
-    size_t count;
     int64_t most;
     if (!matters_state(call, &state, err) ||
         !desk_number(call, "limit", LISTED, LISTED_MAX, &most, err) ||
         !matters_list(call->store, &call->exchange->arena, str_of(call->route->machine->what),
-                      state, after.data == NULL ? STR("") : after, most, &matters, &count, err))
+                      state, after.data == NULL ? STR("") : after, most, &ret->list, &ret->count,
+                      err))
+        return false;
+    ret->after = (int64_t)ret->count < most ? (struct str){ 0 } : ret->list[ret->count - 1].name;
+    return true;
+}
+
+bool handle_matters(struct call *call, struct err *err)
+{
+    struct matters_asked page;
+    if (!matters_read_page(call, &page, err))
         return false;
     struct buf *out = call_json(call, 200);
     json_open(out, '{');
     JSON_KEY(out, "list");
     json_open(out, '[');
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < page.count; i++) {
         json_open(out, '{');
-        JSON_PUT_STRING(out, "id", matters[i].name);
-        JSON_PUT_STRING(out, "state", matters[i].state);
-        JSON_PUT_INT(out, "version", matters[i].version);
-        JSON_PUT_DATE(out, "due", matters[i].due);
+        JSON_PUT_STRING(out, "id", page.list[i].name);
+        JSON_PUT_STRING(out, "state", page.list[i].state);
+        JSON_PUT_INT(out, "version", page.list[i].version);
+        JSON_PUT_DATE(out, "due", page.list[i].due);
         json_close(out, '}');
     }
     json_close(out, ']');
-    JSON_PUT_STRING(out, "after",
-                    (int64_t)count < most ? (struct str){ 0 } : matters[count - 1].name);
+    JSON_PUT_STRING(out, "after", page.after);
     put_json_end(out);
     return true;
 }

@@ -37,6 +37,7 @@ bool handle_page_disclosures(struct call *call, struct err *err)
         .page = page_around(call, STR("Disclosures"), WEB_DISCLOSURES),
         .today = server_today(call->server),
     };
+    shown.begins = shown.page.proof.length > 0 && who_may(&call->who, MAY_INCIDENT_WRITE);
     struct disclosure_law law;
     struct matter *matters;
     struct incident *incidents;

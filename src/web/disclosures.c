@@ -53,7 +53,7 @@ static void put_all(struct buf *out, const struct web_disclosures *disclosures)
 {
     HTML(out, "<section class=\"sheet\"><h2>What is disclosed</h2>\n");
     if (disclosures->count == 0)
-        HTML(out, "<p>There is none. <code>licet disclosure open</code> begins one.</p>\n");
+        HTML(out, "<p>There is none.</p>\n");
     else
         HTML(out,
              "<div class=\"wide-table\"><table><thead><tr><th scope=\"col\">Disclosure</th><th "
@@ -64,6 +64,9 @@ static void put_all(struct buf *out, const struct web_disclosures *disclosures)
         put_row(out, &disclosures->rows[i], disclosures->today);
     if (disclosures->count > 0)
         HTML(out, "</tbody></table></div>\n");
+    if (disclosures->begins)
+        HTML(out, "<p class=\"buttons\"><a class=\"button\" href=\"/disclosures/do/open\">Begin a "
+                  "disclosure</a></p>\n");
     HTML(out, "</section>\n");
 }
 
@@ -77,7 +80,7 @@ void web_incident_subject(struct buf *out, const struct incident_row *row)
     HTML_IN(out, "\">", row->subject, "</a>");
 }
 
-static void put_incident(struct buf *out, const struct incident *incident)
+static void put_incident(struct buf *out, const struct incident *incident, bool begins)
 {
     const struct incident_row *row = &incident->row;
     HTML_IN(out, "<tr><td class=\"day\"><code class=\"id\">", row->name, "</code></td><td>");
@@ -91,6 +94,11 @@ static void put_incident(struct buf *out, const struct incident *incident)
         web_disclosure_link(out, incident->disclosure);
     else
         HTML(out, "<span class=\"faint\">none</span>");
+    if (incident->disclosure.length == 0 && begins) {
+        HTML(out, " <a href=\"/disclosures/do/open?incident=");
+        html_url_part(out, row->name);
+        HTML(out, "\">begin one</a>");
+    }
     if (incident->permitted)
         HTML(out, " <span class=\"said yes\">✓ permitted</span>");
     HTML(out, "</td></tr>\n");
@@ -111,7 +119,7 @@ static void put_incidents(struct buf *out, const struct web_disclosures *disclos
               "</th><th scope=\"col\">Disclosure</th></tr></thead><tbody>\n");
     for (size_t i = 0; i < disclosures->incident_count; i++) {
         if (!disclosures->incidents[i].closed)
-            put_incident(out, &disclosures->incidents[i]);
+            put_incident(out, &disclosures->incidents[i], disclosures->begins);
     }
     HTML(out, "</tbody></table></div>\n<p class=\"faint\">Their units stay where they are until "
               "they are closed, or the authority permits it. One that is part of a disclosure is "

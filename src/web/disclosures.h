@@ -20,6 +20,7 @@ struct web_disclosures {
     const struct incident *incidents; /* those that are closed are left out */
     size_t incident_count;
     int32_t today;
+    bool begins; /* whether whoever asks may begin one */
 };
 void web_disclosures(struct buf *out, const struct web_disclosures *disclosures);
 

@@ -77,12 +77,15 @@ void web_input(struct buf *out, const struct web_input *input)
 
 static void put_effect(struct buf *out, const struct web_step_form *form)
 {
-    buf_format(out, "<p>%s</p>\n<p>It is ", form->effect);
-    web_state(out, form->state);
-    HTML(out, " now");
-    if (form->becomes.length > 0)
-        HTML_IN(out, ", and will be <b>", form->becomes, "</b>");
-    HTML(out, ".</p>\n");
+    buf_format(out, "<p>%s</p>\n", form->effect);
+    if (form->state.length > 0) {
+        HTML(out, "<p>It is ");
+        web_state(out, form->state);
+        HTML(out, " now");
+        if (form->becomes.length > 0)
+            HTML_IN(out, ", and will be <b>", form->becomes, "</b>");
+        HTML(out, ".</p>\n");
+    }
     if (form->figures.length > 0) {
         HTML(out, "<p class=\"figures\">");
         html_lines(out, form->figures);
@@ -96,8 +99,12 @@ void web_step_form(struct buf *out, const struct web_step_form *form)
     buf_format(out, "<form class=\"ask step\" method=\"%s\" action=\"",
                form->asks ? "get" : "post");
     HTML_IN(out, "", form->action, "\">\n");
-    buf_format(out, "<h1>%s: %s ", form->verb, form->what);
-    HTML_IN(out, "", form->name, "</h1>\n");
+    buf_format(out, "<h1>%s", form->verb);
+    if (form->what != NULL) {
+        buf_format(out, ": %s ", form->what);
+        html_text(out, form->name);
+    }
+    HTML(out, "</h1>\n");
     if (form->problem.length > 0) {
         HTML_IN(out, "<p class=\"wrong\" role=\"alert\">Not done: ", form->problem, "</p>\n");
         if (form->hint.length > 0)
@@ -113,7 +120,8 @@ void web_step_form(struct buf *out, const struct web_step_form *form)
     if (!form->asks) {
         web_hidden(out, STR(WEB_PROOF), form->page.proof);
         web_hidden(out, STR("key"), form->key);
-        web_hidden(out, STR(WEB_STEP_SEEN), form->seen);
+        if (form->seen.length > 0)
+            web_hidden(out, STR(WEB_STEP_SEEN), form->seen);
     }
     buf_format(out, "<div class=\"send\"><button%s>%s</button> ",
                form->danger ? " class=\"danger\"" : "",

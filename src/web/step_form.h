@@ -40,9 +40,9 @@ struct web_input {
 
 struct web_step_form {
     struct web_page page;
-    const char *verb; /* "Suspend" */
-    const char *what; /* "buyer" */
-    struct str name, state;
+    const char *verb;       /* "Suspend" */
+    const char *what;       /* "buyer"; NULL: of what is made by it */
+    struct str name, state; /* absent likewise */
     const char *effect;
     struct str becomes; /* "on hold"; absent: it stays as it is */
     struct str figures; /* what it does, in figures; absent: none */

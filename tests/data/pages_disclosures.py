@@ -51,9 +51,41 @@ def check_seen(people: dict[str, Browser]) -> None:
     same("one that is not there", 404, people["ann"].ask("GET", "/disclosures/VSD-1")[0])
 
 
+BEGIN = "/disclosures/do/open"
+
+
+def check_begun(people: dict[str, Browser]) -> None:
+    """One is begun by its form, from the incident that nobody has closed."""
+    ann = people["ann"]
+    links = ann.page("/disclosures")[1].links
+    same("who may is offered to begin one, of an incident too", [True, True],
+         [BEGIN in links, f"{BEGIN}?incident=SH-1%231" in links])
+    same("others are not", [[], []], [[link for link in people[name].page("/disclosures")[1].links if BEGIN in link] for name in ("pat", "ivy")])
+    same("nor do they get its form, or send it", [403] * 4, [people[name].ask("GET", BEGIN)[0] for name in ("pat", "sam")] + [
+        people[name].ask("POST", BEGIN, {"csrf_token": people[name].fields("/account", "/sign-out")["csrf_token"]})[0]
+        for name in ("pat", "sam")])
+    check("its form says what it does", 200, ann.page(f"{BEGIN}?incident=SH-1%231"), "Begin a disclosure", "nothing goes to the authority",
+          "SH-1#1", "significant")
+    fields = ann.fields(BEGIN, BEGIN)
+    said = {**fields, "name": "VSD-1", "kind": "significant", "says": NASTY, "occurred": "2026-08-03", "incidents": "SH-1#1\r\n"}
+    for wrong, what in (({"says": " "}, "it has to be said"), ({"name": ""}, "it has to be said"), ({"occurred": "soon"}, "soon"),
+                        ({"incidents": "SH-9#9"}, "SH-9#9"), ({"kind": "grave"}, "which kind of disclosure?")):
+        status, _, text = ann.ask("POST", BEGIN, {**said, "key": ann.fields(BEGIN, BEGIN)["key"], **wrong})
+        report(f"not begun: {wrong}", "" if status in (400, 422) and "Not done" in text and what in text and 'value="VSD-1"' in text or
+               "name" in wrong and what in text else f"{status} {text[-1500:]}")
+    same("none was", 404, ann.ask("GET", "/disclosures/VSD-1")[0])
+    status, headers, text = ann.ask("POST", BEGIN, said)
+    report("begun, it leads to its page", "" if (status, headers.get("location")) == (303, "/disclosures/VSD-1?done=open") else
+           f"{status} {headers} {text[-1500:]}")
+    again = ann.ask("POST", BEGIN, said)
+    same("sent again it is begun once", (303, "/disclosures/VSD-1?done=open"), (again[0], again[1].get("location")))
+    status, _, text = ann.ask("POST", BEGIN, {**said, "key": ann.fields(BEGIN, BEGIN)["key"], "says": "another"})
+    report("another one of that name is none", "" if status == 409 and "Not done" in text else f"{status} {text[-1500:]}")
+    check("what was done is told", 200, ann.page("/disclosures/VSD-1?done=open"), "Disclosure VSD-1", "drafted", "SH-1#1", "2026-08-03")
+
+
 def check_shown(people: dict[str, Browser], base: str) -> None:
-    done(base, "disclosure", "open", "VSD-1", "--kind", "significant", "--says", NASTY, "--occurred", "2026-08-03", "--incident",
-         "SH-1#1", "--as", "ann")
+    check_begun(people)
     check("the list has it", 200, people["ann"].page("/disclosures"), "VSD-1", "significant", "drafted", "alert(1)")
     told = people["ann"].page("/disclosures/VSD-1")
     check("so has its page", 200, told, "Disclosure VSD-1", "drafted", "SH-1#1", "2026-08-03", "alert(1)")
