@@ -88,6 +88,7 @@ static void test_passwords(void **state)
 {
     struct who who;
     struct approval_answer answer;
+    const struct str none = { 0 };
     char other[PASSWORD_HASH_MAX + 1];
     char longest[PASSWORD_MAX + 1] = { 0 };
     (void)state;
@@ -102,6 +103,8 @@ static void test_passwords(void **state)
     assert_string_equal(err.message, "the name or the password is wrong");
     /* Nothing tells the one from the other. */
     ASSERT_FAILS(sign_in("eve", RIGHT, NOW), ERR_SIGN_IN);
+    assert_string_equal(err.message, "the name or the password is wrong");
+    assert_false(sign_in_password(store, STR("mia"), none, STR(""), NOW, &who, NULL, &err));
     assert_string_equal(err.message, "the name or the password is wrong");
     ASSERT_FAILS(sign_in("ann", RIGHT, NOW), ERR_SIGN_IN); /* has none */
     ASSERT_FAILS(sign_in("sap", RIGHT, NOW), ERR_SIGN_IN);
