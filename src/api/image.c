@@ -85,7 +85,7 @@ struct image *image_map(const struct mem *mem)
 {
     if (licet_image == NULL || &licet_image[0] == &licet_image_end[0])
         return NULL;
-    size_t size = (size_t)(licet_image_end - licet_image);
+    size_t size = (size_t)((uintptr_t)licet_image_end - (uintptr_t)licet_image);
     struct image *image = map(size);
     if (image == NULL)
         return NULL;
