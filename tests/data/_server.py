@@ -35,7 +35,7 @@ import urllib.parse
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from _licet import report, today
+from _licet import SECONDS_MAX, report, today
 
 
 def same(wanted: object, got: object, at: str = "") -> list[str]:
@@ -182,11 +182,11 @@ class Server:
         """The exit status of a server that was asked to end."""
         if self.process.poll() is None:
             self.signal(signal.SIGTERM)
-        return self.process.wait(60)
+        return self.process.wait(SECONDS_MAX)
 
     def ask(self, method: str, path: str, body: bytes | None = None,
             headers: dict[str, str] | None = None) -> tuple[int, dict[str, str], bytes]:
-        connection = http.client.HTTPConnection(self.host, self.port, timeout=60)
+        connection = http.client.HTTPConnection(self.host, self.port, timeout=SECONDS_MAX)
         try:
             connection.request(method, path, body, headers or {})
             reply = connection.getresponse()

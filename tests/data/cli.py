@@ -25,6 +25,8 @@ import subprocess
 import sys
 import tempfile
 
+from _licet import SECONDS_MAX
+
 ROOT = pathlib.Path.cwd()
 FOLDER = ROOT / "tests" / "data" / "cli"
 ANY = "…"
@@ -99,7 +101,7 @@ class Transcript:
         env = dict(os.environ, PATH=f"{place / 'bin'}:{os.environ['PATH']}", TZ="UTC", NO_COLOR="1")
         env.pop("COLUMNS", None)
         done = subprocess.run(["bash", "-c", command], cwd=place, env=env, stdin=subprocess.DEVNULL,
-                              capture_output=True, timeout=100, check=False)
+                              capture_output=True, timeout=SECONDS_MAX, check=False)
         out, err = split(done.stdout), split(done.stderr)
         found = out + ["2> " + line for line in err] + [f"= {done.returncode}"]
         wanted_err = [line[3:] for line in expected if line.startswith("2> ")]

@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 
-from _licet import any_failed, report, whole_list
+from _licet import SECONDS_MAX, any_failed, report, whole_list
 
 ROOT = pathlib.Path.cwd()
 PAGES = [ROOT / "docs" / name
@@ -52,7 +52,7 @@ def run(command: str, folder: pathlib.Path) -> list[str]:
     env = dict(os.environ, PATH=f"{folder / 'bin'}:{os.environ['PATH']}", NO_COLOR="1", TZ="UTC")
     env.pop("COLUMNS", None)
     done = subprocess.run(["bash", "-c", command[2:]], cwd=folder, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                          stderr=subprocess.STDOUT, text=True, timeout=100, check=False)
+                          stderr=subprocess.STDOUT, text=True, timeout=SECONDS_MAX, check=False)
     return masked(done.stdout)
 
 

@@ -17,14 +17,14 @@ import subprocess
 import sys
 import tempfile
 
-from _licet import any_failed, report, whole_list
+from _licet import SECONDS_MAX, any_failed, report, whole_list
 
 LICET = os.environ["LICET"]
 ROOT = pathlib.Path.cwd()
 SHELLS = ("bash", "zsh", "fish")
 
 def run(*words: str, **more) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(words, text=True, capture_output=True, stdin=subprocess.DEVNULL, timeout=60, check=False,
+    return subprocess.run(words, text=True, capture_output=True, stdin=subprocess.DEVNULL, timeout=SECONDS_MAX, check=False,
                           **more)
 
 
@@ -112,7 +112,7 @@ def render(page: str) -> str:
     if not shutil.which("groff"):
         return ""
     done = subprocess.run(["groff", "-man", "-Tutf8", "-ww", "-z"], input=page, text=True, capture_output=True,
-                          timeout=60, check=False, env=dict(os.environ, LC_ALL="C.UTF-8"))
+                          timeout=SECONDS_MAX, check=False, env=dict(os.environ, LC_ALL="C.UTF-8"))
     return done.stderr
 
 
@@ -210,7 +210,7 @@ def check_completion() -> None:
     for shell in SHELLS:
         script = script_of(shell)
         if shutil.which(shell):
-            done = subprocess.run([shell, "-n"], input=script, text=True, capture_output=True, timeout=60, check=False)
+            done = subprocess.run([shell, "-n"], input=script, text=True, capture_output=True, timeout=SECONDS_MAX, check=False)
             report(f"{shell} takes the completion script", done.stderr)
     cases = {
         ("licet", "che"): ["check"],

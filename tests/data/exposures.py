@@ -13,7 +13,7 @@ import time
 
 import jsonschema
 
-from _licet import any_failed, licet, report, whole_list
+from _licet import SECONDS_MAX, any_failed, licet, report, whole_list
 from _server import Server, server
 from pages_desk import PASSWORD, Browser, check, same
 
@@ -56,7 +56,7 @@ def files(*names: str) -> list[dict[str, str]]:
 def printed(folder: str, *words: str) -> str:
     """What the command prints where its files have the names that are sent."""
     result = subprocess.run([os.path.abspath(os.environ["LICET"]), "exposure", *words, "--json"], cwd=folder, text=True,
-                            capture_output=True, timeout=60, check=False)
+                            capture_output=True, timeout=SECONDS_MAX, check=False)
     assert result.returncode == 0, result.stderr
     return result.stdout
 

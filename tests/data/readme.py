@@ -18,6 +18,8 @@ import subprocess
 import sys
 import tempfile
 
+from _licet import SECONDS_MAX
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 BLOCK = re.compile(r"^```console( scratch)?\n(.*?)^```$", re.S | re.M)
 STATUS = re.compile(r"^\[status (\d+)\]$")
@@ -67,7 +69,7 @@ def run(command: str, scratch: Scratch | None) -> tuple[list[str], int]:
         words = ["bash", "-c", command[2:]]
         env["PATH"] = f"{folder}/bin:{env['PATH']}"
     done = subprocess.run(words, cwd=folder, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                          stderr=subprocess.STDOUT, timeout=60, check=False)
+                          stderr=subprocess.STDOUT, timeout=SECONDS_MAX, check=False)
     return [line.rstrip() for line in done.stdout.decode("utf-8").splitlines()], done.returncode
 
 
