@@ -32,10 +32,5 @@ cppcheck --quiet --std=c11 --inline-suppr --error-exitcode=1 -j "$jobs" \
     -D_XOPEN_SOURCE=700 -D__GNUC__=12 -DLICET_VERSION='""' -Isrc -Iinclude \
     --file-list="$build/cppcheck/files" || status=1
 
-if ! xargs -P "$jobs" -n 4 clang-tidy --quiet -p "$build" \
-    <"$build/cppcheck/files" >"$build/clang-tidy.log" 2>&1; then
-    grep -E '^[^ ]+:[0-9]+:[0-9]+: (error|warning):|^Error' "$build/clang-tidy.log" | sort -u
-    echo "lint.sh: how clang-tidy got there is in $build/clang-tidy.log"
-    status=1
-fi
+tools/tidy.py "$build" || status=1
 exit $status
