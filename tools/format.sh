@@ -18,14 +18,13 @@ apply)
     sources | xargs -r "$tool" -i
     ;;
 check)
-    status=0
-    for file in $(sources); do
-        if ! "$tool" --dry-run --Werror "$file" 2>/dev/null; then
-            echo "$file: not formatted; make format"
-            status=1
-        fi
-    done
-    exit $status
+    # Many at once: by itself it takes four times as long to start as to look at a file.
+    log=$(mktemp)
+    trap 'rm -f "$log"' EXIT
+    sources | xargs -r -n 100 -P "$(nproc)" "$tool" --dry-run --Werror 2>"$log" && exit 0
+    sed -n 's/^\([^: ]*\):[0-9]*:[0-9]*: error:.*/\1: not formatted; make format/p' "$log" | sort -u
+    grep -q ': error:' "$log" || cat "$log"
+    exit 1
     ;;
 *)
     echo "usage: format.sh apply|check" >&2
