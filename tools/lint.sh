@@ -3,7 +3,7 @@
 #
 # lint.sh [BUILD] - banned functions and sizes, cppcheck, clang-tidy.  Any finding is a failure; where a finding
 # is wrong, it is silenced on its line with the reason, or in .clang-tidy for all.  Uninitialized variables are left to
-# the compilers and clang-tidy: cppcheck takes a designated initializer for none.
+# the compilers and clang-tidy: cppcheck takes a designated initializer for none, and an output for what is read.
 set -eu
 cd "$(dirname "$0")/.."
 build=${1:-build}
@@ -27,7 +27,7 @@ mkdir -p "$build/cppcheck"
 find src -name '*.c' | sort >"$build/cppcheck/files"
 cppcheck --quiet --std=c11 --inline-suppr --error-exitcode=1 -j "$jobs" \
     --enable=warning,portability,performance --suppress=missingIncludeSystem \
-    --suppress=internalAstError --suppress=uninitvar --suppress=legacyUninitvar \
+    --suppress=internalAstError --suppress=uninitvar --suppress=legacyUninitvar --suppress=uninitStructMember \
     --template='{file}:{line}: {severity}: {message} [{id}]' --cppcheck-build-dir="$build/cppcheck" \
     -D_XOPEN_SOURCE=700 -D__GNUC__=12 -DLICET_VERSION='""' -Isrc -Iinclude \
     --file-list="$build/cppcheck/files" || status=1
