@@ -250,21 +250,12 @@ bool handle_exposure_begin(struct call *call, struct err *err)
 
 /* ---- how far it is ---- */
 
-/* Theirs, held; NULL: it is not there, or they may not read the book any more. */
 static struct look *see(struct call *call, struct err *err)
 {
-    struct look *look = looks_see(call->server->looks, LOOK_AT_EXPOSURE, call->parameters[0],
-                                  &call->who.principal.id, server_seconds(call->server));
-    if (look != NULL && exposure_may_read(call, look, err))
-        return look;
-    if (look != NULL) {
-        looks_let_go(call->server->looks);
-        return NULL;
-    }
-    err_set(err, ERR_NAME, "there is no such exposure, or it is not kept any more");
-    err_hint(err, "begin it again: POST /v1/scenarios/{name}/runs");
-    call->problem = PROBLEM_NOT_FOUND;
-    return NULL;
+    const struct look_asked asked = { LOOK_AT_EXPOSURE, call->parameters[0],
+                                      "there is no such exposure, or it is not kept any more",
+                                      "begin it again: POST /v1/scenarios/{name}/runs" };
+    return look_of(call, &asked, err);
 }
 
 bool handle_exposure(struct call *call, struct err *err)

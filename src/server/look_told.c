@@ -2,9 +2,29 @@
 /* server/look_told.c - see look_told.h. */
 #include "server/look_told.h"
 
+#include "server/exposures.h"
 #include "server/handlers.h"
 #include "server/server_priv.h"
 #include "text/json_write.h"
+
+struct look *look_of(struct call *call, const struct look_asked *asked, struct err *err)
+{
+    struct looks *looks = call->server->looks;
+    struct look *look = looks == NULL
+                            ? NULL
+                            : looks_see(looks, asked->kind, asked->key, &call->who.principal.id,
+                                        server_seconds(call->server));
+    if (look == NULL) {
+        err_set(err, ERR_NAME, "%s", asked->gone);
+        err_hint(err, "%s", asked->again);
+        call->problem = PROBLEM_NOT_FOUND;
+        return NULL;
+    }
+    if (asked->kind != LOOK_AT_EXPOSURE || exposure_may_read(call, look, err))
+        return look;
+    looks_let_go(looks);
+    return NULL;
+}
 
 void look_put_state(const struct look *look, struct buf *out)
 {

@@ -6,6 +6,18 @@
 #include "server/call.h"
 #include "server/looks.h"
 
+struct look_asked {
+    enum look_kind kind;
+    struct str key;
+    const char *gone, *again; /* what is said where it is not there, and what to do then */
+};
+
+/*
+ * That of whoever asks, held, in whatever state; NULL: it is not there (404), or they may not read
+ * any more what it is of.
+ */
+struct look *look_of(struct call *call, const struct look_asked *asked, struct err *err);
+
 /* "state" and "phases"; of what failed "why" and "hint". */
 void look_put_state(const struct look *look, struct buf *out);
 

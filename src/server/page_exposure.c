@@ -2,6 +2,7 @@
 /* server/page_exposure.c - GET /exposure: the report of `licet exposure`, and its pictures. */
 #include "server/exposures.h"
 #include "server/handlers.h"
+#include "server/look_told.h"
 #include "server/looks.h"
 #include "server/pages.h"
 #include "server/server_priv.h"
@@ -32,6 +33,8 @@ const struct route_query exposure_svg_queries[] = {
     { NULL, NULL, NULL },
 };
 
+#define REFRESH_SECONDS "2"
+
 static bool read_lines(struct call *call, struct json_reader *reader, struct str text,
                        struct web_report *ret, struct err *err)
 {
@@ -56,29 +59,37 @@ static bool read_lines(struct call *call, struct json_reader *reader, struct str
     return true;
 }
 
-/* One that they had worked out: a copy, since it is not theirs for longer than it is held. */
-static bool take_run(struct call *call, struct str run, struct str *ret, struct str *ret_says,
-                     struct err *err)
+/* What there is of it: a copy, since it is not theirs for longer than it is held. */
+static bool take_report(struct call *call, const struct look *look, struct web_exposure *page,
+                        struct str *ret, struct err *err)
 {
     struct arena *arena = &call->exchange->arena;
-    struct looks *looks = call->server->looks;
-    struct look *look = looks == NULL
-                            ? NULL
-                            : looks_hold(looks, LOOK_AT_EXPOSURE, run, &call->who.principal.id,
-                                         server_seconds(call->server));
-    if (look == NULL) {
-        err_set(err, ERR_NAME, "this report is not kept any more");
-        err_hint(err, "work it out again: /exposure/run");
-        call->problem = PROBLEM_NOT_FOUND;
+    if (look->state == LOOK_FAILED) {
+        *err = look->why;
         return false;
     }
-    bool done = exposure_may_read(call, look, err);
-    if (done) {
-        *ret = str_copy(arena, look->report);
-        *ret_says = str_copy(arena, look->says);
+    if (look->state != LOOK_DONE) {
+        page->open = look_states[look->state];
+        err_set(err, ERR_CONFLICT, "this report is not done yet: it is %s", page->open);
+        return err_hint(err, "ask again in a few seconds");
     }
-    looks_let_go(looks);
-    return done && arena_sound(arena, err);
+    *ret = str_copy(arena, look->report);
+    page->says = str_copy(arena, look->says);
+    return arena_sound(arena, err);
+}
+
+/* One that they have, or have had, worked out. */
+static bool take_run(struct call *call, struct web_exposure *page, struct str *ret, struct err *err)
+{
+    const struct look_asked asked = { LOOK_AT_EXPOSURE, page->run,
+                                      "this report is not kept any more",
+                                      "work it out again: /exposure/run" };
+    const struct look *look = look_of(call, &asked, err);
+    if (look == NULL)
+        return false;
+    bool done = take_report(call, look, page, ret, err);
+    looks_let_go(call->server->looks);
+    return done;
 }
 
 /* Nothing where the server was not told of a report. */
@@ -89,7 +100,7 @@ static bool find_text(struct call *call, struct web_exposure *page, struct str *
     *ret = (struct str){ 0 };
     page->run = str_trim(call_query(call, "run"));
     if (page->run.length > 0)
-        return take_run(call, page->run, ret, &page->says, err);
+        return take_run(call, page, ret, err);
     return config->exposure.get == NULL ||
            config->exposure.get(config->exposure.context, &call->exchange->arena, ret, err);
 }
@@ -122,13 +133,18 @@ bool handle_page_exposure(struct call *call, struct err *err)
                                  .sort = str_trim(call_query(call, "sort")),
                                  .runs = config->database.length > 0 };
     bool done = read_report(call, &page, &report, err);
+    unsigned status = done || page.open != NULL ? 200 : 500;
     if (!done && call->problem == PROBLEM_NOT_FOUND)
         return false;
+    if (page.open != NULL)
+        http_reply_header(call->exchange, "Refresh", REFRESH_SECONDS);
+    else if (!done && page.run.length > 0) /* what went wrong is whoever asked's to mend */
+        status = problem_status(problem_kind_of(err));
     if (!done) {
         page.problem = str_of(err->message);
         page.hint = str_of(err->hint);
     }
-    web_exposure(page_html(call, done ? 200 : 500), &page);
+    web_exposure(page_html(call, status), &page);
     return true;
 }
 

@@ -150,17 +150,12 @@ bool handle_replay_begin(struct call *call, struct err *err)
 
 /* ---- how far it is ---- */
 
-/* Theirs, held; NULL: 404. */
 static struct look *see(struct call *call, struct err *err)
 {
-    struct look *look = looks_see(call->server->looks, LOOK_AT_PACK, call->parameters[0],
-                                  &call->who.principal.id, server_seconds(call->server));
-    if (look != NULL)
-        return look;
-    err_set(err, ERR_NAME, "there is no such replay, or it is not kept any more");
-    err_hint(err, "begin it again: POST /v1/replays");
-    call->problem = PROBLEM_NOT_FOUND;
-    return NULL;
+    const struct look_asked asked = { LOOK_AT_PACK, call->parameters[0],
+                                      "there is no such replay, or it is not kept any more",
+                                      "begin it again: POST /v1/replays" };
+    return look_of(call, &asked, err);
 }
 
 bool handle_replay(struct call *call, struct err *err)

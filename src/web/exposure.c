@@ -261,6 +261,17 @@ static void put_none(struct buf *out, const struct web_exposure *e)
     HTML(out, "</section>\n");
 }
 
+/* The page is asked for again by itself; without that, by its link. */
+static void put_open(struct buf *out, const struct web_exposure *e)
+{
+    HTML(out, "<section class=\"sheet\"><h1>Exposure</h1>\n<p role=\"status\">It is being worked "
+              "out, and not done yet: it is ");
+    html_text(out, str_of(e->open));
+    html_url_in(
+        out, ". The page looks again every few seconds.</p>\n<p><a href=\"/exposure?run=", e->run);
+    HTML(out, "\">Look again</a></p></section>\n");
+}
+
 /* Reports of files alone have none. */
 static void put_left_out(struct buf *out, const struct json_value *left)
 {
@@ -311,7 +322,9 @@ static void put_head(struct buf *out, const struct web_exposure *e)
 void web_exposure(struct buf *out, const struct web_exposure *e)
 {
     web_page_begin(out, &e->page);
-    if (e->problem.length > 0) {
+    if (e->open != NULL) {
+        put_open(out, e);
+    } else if (e->problem.length > 0) {
         HTML_IN(out, "<section class=\"problem\" role=\"alert\"><p>", e->problem, "</p>\n");
         HTML_IN(out, "<p class=\"hint\">", e->hint, "</p></section>\n");
     } else if (e->shown == NULL) {

@@ -31,6 +31,7 @@ struct web_exposure {
     struct str problem, hint;      /* absent: it could be read */
     struct str run;                /* that was asked for on the page; absent: the server's report */
     struct str says;               /* what was said beside it */
+    const char *open;              /* "waiting", "running": the state of one that is not done */
     bool runs;                     /* one can be asked for */
 };
 

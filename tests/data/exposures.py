@@ -197,6 +197,44 @@ def check_page(made: Server, base: str, folder: str) -> None:
                'action="/exposure/run"' in text else f"{status} {text[-1500:]}")
 
 
+def check_open(made: Server) -> None:
+    """What is not done yet is shown as that, and looked at again by itself; what could not be done says why."""
+    fay = Browser(made)
+    assert fay.sign_in("fay", "/exposure")[0] == 303
+    cookie = "; ".join(f"{name}={value}" for name, value in fay.cookies.items())
+    proof = json.loads(made.ask("GET", "/v1/session", None, {"Cookie": cookie})[2])["csrf_token"]
+
+    def begin(asked: dict) -> str:
+        status, _, body = made.post("/v1/scenarios/law/runs", asked, Cookie=cookie, X_CSRF_Token=proof)
+        assert status == 202 and isinstance(body, dict), body
+        return body["id"]
+
+    def see(key: str) -> tuple[int, str | None, str]:
+        status, headers, text = fay.ask("GET", f"/exposure?run={key}")
+        return status, headers.get("refresh"), text
+
+    first, second = (begin({"book": True, "paths": 2000, **DAYS}) for _ in range(2))
+    status, refresh, text = see(second)
+    report("one that is not done yet says so", "" if (status, refresh) == (200, "2") and "not done yet: it is waiting" in text and
+           f'href="/exposure?run={second}"' in text else f"{status} {refresh} {text[-800:]}")
+    check("as a page like the others", 200, fay.page(f"/exposure?run={second}"), "not done yet")
+    same("its picture is not there yet", 409, fay.ask("GET", f"/exposure.svg?kind=waterfall&run={second}")[0])
+    for _ in range(600):
+        status, refresh, text = see(second)
+        if refresh is None:
+            break
+        time.sleep(0.05)
+    report("once it is done it is shown, and stays", "" if (status, refresh) == (200, None) and "2000 paths" in text and
+           see(first)[:2] == (200, None) else f"{status} {refresh} {text[-800:]}")
+    wrong = begin({"stock": [{"name": "stock.csv", "text": "kind,id\nfinished,A\n"}]})
+    for _ in range(600):
+        status, refresh, text = see(wrong)
+        if refresh is None:
+            break
+        time.sleep(0.05)
+    report("one that failed says why", "" if status == 422 and "stock.csv:2:" in text else f"{status} {text[-800:]}")
+
+
 def check_lists(base: str, keys: dict[str, str], folder: str, spool: str) -> None:
     """What the server was told of lists, what is worked out has as well."""
     lists = os.path.join(folder, "lists")
@@ -244,6 +282,7 @@ def main() -> int:
             check_who(made, keys)
             check_taken_away(made, base, keys)
             check_page(made, base, work)
+            check_open(made)
             check_left(spool)
         check_lists(base, keys, work, spool)
     return any_failed()
