@@ -108,7 +108,7 @@ static bool run_show(struct cli *cli, const struct args *args, int *ret_status, 
     if (done) {
         done = order_shown_read(store, cli->arena, args->operands[0], &shown, err);
         if (done && args_flag(args, "json"))
-            order_shown_json(&cli->out, &shown);
+            done = order_shown_json(&cli->out, &shown, err);
         else if (done)
             put_page(cli, store, &shown);
         store_rollback(store);

@@ -179,6 +179,16 @@ void matter_digest(struct str text, uint8_t ret[MATTER_DIGEST_SIZE])
                        NULL, 0);
 }
 
+bool matter_sound(const struct matter *matter, struct str content,
+                  const uint8_t digest[MATTER_DIGEST_SIZE], struct err *err)
+{
+    uint8_t is[MATTER_DIGEST_SIZE];
+    matter_digest(content, is);
+    return memcmp(is, digest, sizeof is) == 0 ||
+           err_set(err, ERR_DAMAGED, "'%.*s': what is kept of it is not what was recorded",
+                   STR_ARG(matter->name));
+}
+
 bool matter_add_version(struct matter_doing *doing, struct matter *matter, struct str content,
                         struct matter_version *ret)
 {

@@ -104,6 +104,10 @@ NODISCARD bool matter_is_about(struct matter_doing *doing, const struct matter *
 /* BLAKE2b: four times as fast as SHA-256 where it counts. */
 void matter_digest(struct str text, uint8_t ret[MATTER_DIGEST_SIZE]);
 
+/* Whether it is what was recorded, before it is given away as it is.  ERR_DAMAGED: it is not. */
+NODISCARD bool matter_sound(const struct matter *matter, struct str content,
+                            const uint8_t digest[MATTER_DIGEST_SIZE], struct err *err);
+
 /* Of a decision: all that its row says, and of what it was made with that digest. */
 void matter_seal_decision(const struct decision_row *decision,
                           const uint8_t basis[MATTER_DIGEST_SIZE], uint8_t ret[SEAL_SIZE]);

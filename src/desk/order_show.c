@@ -60,8 +60,13 @@ static void put_raw(struct buf *out, struct str json)
     buf_byte(out, ',');
 }
 
-void order_shown_json(struct buf *out, const struct order_shown *shown)
+bool order_shown_json(struct buf *out, const struct order_shown *shown, struct err *err)
 {
+    const struct matter *matter = &shown->matter;
+    if (!matter_sound(matter, shown->version.content, shown->version.digest, err) ||
+        (matter->decision != 0 &&
+         !matter_sound(matter, shown->decision.content, shown->decision.digest, err)))
+        return false;
     json_open(out, '{');
     JSON_PUT_STRING(out, "id", shown->matter.name);
     JSON_PUT_STRING(out, "state", shown->matter.state);
@@ -96,6 +101,7 @@ void order_shown_json(struct buf *out, const struct order_shown *shown)
     json_close(out, '}');
     json_end(out);
     buf_byte(out, '\n');
+    return true;
 }
 
 void order_listed_json(struct buf *out, const struct matter *matter)

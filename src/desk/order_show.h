@@ -26,8 +26,11 @@ NODISCARD bool order_shown_read(struct store *store, struct arena *arena, struct
 /* "open", "gone", "closed" */
 const char *order_obstacle_word(const struct obstacle *obstacle);
 
-/* A line of docs/schema/order-kept.schema.json; what became of it is none of it. */
-void order_shown_json(struct buf *out, const struct order_shown *shown);
+/*
+ * A line of docs/schema/order-kept.schema.json; what became of it is none of it.  ERR_DAMAGED:
+ * order or decision are not what was recorded.
+ */
+NODISCARD bool order_shown_json(struct buf *out, const struct order_shown *shown, struct err *err);
 
 /* One object of order-listed.schema.json, without a line end behind it. */
 void order_listed_json(struct buf *out, const struct matter *matter);

@@ -167,7 +167,8 @@ bool handle_matter(struct call *call, struct err *err)
     if (!matter_named(call->store, arena, machine, call->parameters[0], &matter, err))
         return desk_not_found(call, err);
     if (matter.version > 0 &&
-        !matter_version_read(call->store, arena, &matter.id, matter.version, &version, err))
+        (!matter_version_read(call->store, arena, &matter.id, matter.version, &version, err) ||
+         !matter_sound(&matter, version.content, version.digest, err)))
         return false;
     struct buf *out = call_json(call, 200);
     desk_tag(call, &matter);

@@ -59,8 +59,7 @@ bool handle_order(struct call *call, struct err *err)
     if (!order_shown_read(call->store, &call->exchange->arena, call->parameters[0], &shown, err))
         return desk_not_found(call, err);
     desk_tag(call, &shown.matter);
-    order_shown_json(call_json(call, 200), &shown);
-    return true;
+    return order_shown_json(call_json(call, 200), &shown, err);
 }
 
 /* ---- by hand ---- */

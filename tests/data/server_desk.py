@@ -18,6 +18,7 @@ import sys
 import tempfile
 import threading
 import time
+import urllib.parse
 
 from _licet import any_failed, licet, report, today, whole_list
 from _server import Server, run_file, server
@@ -266,27 +267,34 @@ def check_forgotten(base: str) -> None:
 
 
 DAMAGE = (
-    "UPDATE matter_version SET content = '[]' WHERE matter IN (SELECT matter FROM outbox)",
+    "UPDATE matter_version SET content = '[]' WHERE matter = (SELECT matter FROM outbox ORDER BY seq LIMIT 1)",
     "UPDATE matter_version SET content = '{\"id\": \"WEB-1/10\", \"secret-' "
     "WHERE matter = (SELECT id FROM matter WHERE kind = 'order' AND name = 'WEB-1/10')",
-    "UPDATE decision SET content = x'0000000541' WHERE matter = (SELECT id FROM matter WHERE kind = 'order' AND name = 'WEB-2/10')",
+    "UPDATE matter_version SET content = replace(content, 'CN', 'GB') "
+    "WHERE matter IN (SELECT id FROM matter WHERE kind = 'buyer')",
+    "UPDATE decision SET content = x'0000000541' "
+    "WHERE matter = (SELECT id FROM matter WHERE kind = 'order' AND name = 'WEB-2/10')",
     "UPDATE matter SET state = 'nowhere' WHERE kind = 'order' AND name = 'WEB-3/10'",
 )
-DAMAGED = ("order 'WEB-1/10'", "a text that is kept is damaged", "order 'WEB-3/10' is in a state that is none", "what is kept is an array")
+DAMAGED = ("order 'WEB-1/10'", "a text that is kept is damaged", "order 'WEB-3/10' is in a state that is none",
+           "what is kept is an array")
 
 
 def check_damaged(base: str) -> None:
-    """What is damaged is a mistake of whoever keeps it, not of whoever asks: the log says where, the reply nothing of the inside."""
+    """What is damaged is no mistake of whoever asks: the log says where, the reply nothing of the inside."""
     key = re.search(r"licet_\S+", done(base, "people", "key", "sap", "--scope", "order.read", "--scope", "order.write", "--scope",
                                        "decision.ask", "--days", "9", "--as", "root"))[0]
     with contextlib.closing(sqlite3.connect(base)) as rows:
         guards = rows.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
         for sql in (*(f"DROP TRIGGER {name}" for name, _ in guards), *DAMAGE, *(sql for _, sql in guards)):
             rows.execute(sql)
+        buyer = rows.execute("SELECT name FROM matter JOIN matter_version ON matter = id AND matter_version.n = version "
+                             "WHERE kind = 'buyer' AND instr(content, 'GB') > 0").fetchone()[0]
         rows.commit()
     with server("--db", base, "--log", "problems") as made:
         _, headers, _ = made.post("/v1/session", {"name": "gus", "password": PASSWORD})
         made.secrets = {"gus": {"Cookie": headers["set-cookie"].split(";")[0]}, "sap": {"Authorization": f"Bearer {key}"}}
+        made.kept["buyer"] = urllib.parse.quote(buyer, safe="")
         run_file(made, "tests/data/http_damaged/damaged.txt")
         told = [json.loads(line) for line in made.logged().splitlines()]
     faults = {line["request"]: line["message"] for line in told if "message" in line and "request" in line}
