@@ -44,10 +44,12 @@ bool once_begin(struct str key, struct str method, struct str path, struct str b
 }
 
 bool once_find(struct store *store, struct arena *arena, const struct who *who,
-               const struct once *once, struct request_done *ret, bool *ret_found, struct err *err)
+               const struct once *once, int64_t now, struct request_done *ret, bool *ret_found,
+               struct err *err)
 {
     if (!request_done_find(store, arena, &who->principal.id, once->key, ret, ret_found, err))
         return false;
+    *ret_found = *ret_found && ret->done_at >= now - ONCE_DAYS * DAY;
     if (!*ret_found || memcmp(ret->digest, once->digest, sizeof once->digest) == 0)
         return true;
     err_set(err, ERR_CONFLICT, "the key '%.*s' was used for another request", STR_ARG(once->key));

@@ -24,12 +24,13 @@ NODISCARD bool once_begin(struct str key, struct str method, struct str path, st
                           struct once *ret, struct err *err);
 
 /*
- * Whether it was done: *ret_found, with status and reply.  ERR_CONFLICT: something else was done
- * with the key.  Inside the caller's transaction, as once_end.
+ * Whether it was done, and is to be known still: *ret_found, with status and reply.  ERR_CONFLICT:
+ * something else was done with the key.  Inside the caller's transaction, as once_end, for which
+ * what was done ONCE_DAYS ago has to be forgotten.
  */
 NODISCARD bool once_find(struct store *store, struct arena *arena, const struct who *who,
-                         const struct once *once, struct request_done *ret, bool *ret_found,
-                         struct err *err);
+                         const struct once *once, int64_t now, struct request_done *ret,
+                         bool *ret_found, struct err *err);
 NODISCARD bool once_end(struct store *store, const struct who *who, const struct once *once,
                         unsigned status, struct str reply, int64_t now, struct err *err);
 

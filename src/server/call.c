@@ -61,7 +61,7 @@ void call_again(struct call *call)
     struct http_reply *reply = &call->exchange->reply;
     call->problem = PROBLEM_OF_ERROR;
     call->members = (struct str){ 0 };
-    call->waits = false;
+    call->waits = call->counts = false;
     call->keeps = 0;
     reply->status = 0;
     reply->fill = NULL;

@@ -46,7 +46,6 @@ struct call {
     struct batch *batch;   /* likewise */
     int64_t now;           /* microseconds since 1970 */
     bool counts;           /* of what those who ask may add in a day */
-    bool counted;          /* it was added to that */
     uint64_t keeps;        /* bytes that it keeps beside what it says and is answered (quota.h) */
     bool waits; /* for a second person: asked again it may be done, so it has no answer */
     struct uploaded upload; /* its body, if that waits in a file */

@@ -64,7 +64,8 @@ bool form_begin(struct call *call, const struct target *form, struct once *ret, 
     if (!once_begin(target_query_of(form, FORM_KEY), STR("POST"), call->exchange->target,
                     buf_view(&call->exchange->body.text), ret, err))
         return false;
-    if (!once_find(call->store, &call->exchange->arena, &call->who, ret, &before, ret_done, err)) {
+    if (!once_find(call->store, &call->exchange->arena, &call->who, ret, call->now, &before,
+                   ret_done, err)) {
         if (err->code == ERR_CONFLICT)
             call->problem = PROBLEM_KEY_REUSED;
         return false;

@@ -162,7 +162,7 @@ static void fail_all(struct call *const *calls, size_t count, const struct err *
     }
 }
 
-static void do_together(struct lane_thread *thread, struct call *const *calls, size_t count)
+static bool do_together(struct lane_thread *thread, struct call *const *calls, size_t count)
 {
     struct call *together[BATCH_MAX];
     size_t many = 0;
@@ -172,16 +172,37 @@ static void do_together(struct lane_thread *thread, struct call *const *calls, s
     }
     for (size_t i = 0; i < many; i++)
         lend(thread, together[i]);
-    writing_together(together, many);
+    bool done = many == 0 || writing_together(together, many);
     for (size_t i = 0; i < many; i++)
         take_in(together[i]);
+    return done;
 }
 
 /*
- * In any order: none of those who ask has an answer yet.  What was decided ahead comes first, for
- * it rests on what is on file before the others.
+ * Begins the group with those that are done together: they have no savepoint but its beginning.
+ * Where they cannot be it begins anew, and they are as if nothing had been done.
  */
-static void do_all(struct lane_thread *thread, struct call *const *calls, size_t count)
+static bool begin_group(struct lane_thread *thread, struct call *const *calls, size_t count,
+                        bool *ret_together, struct err *err)
+{
+    for (int i = 0; i < 2; i++) {
+        thread->batch->uses.count = 0;
+        if (!store_begin_group(thread->store, err))
+            return false;
+        *ret_together = i == 0 && do_together(thread, calls, count);
+        if (*ret_together || i == 1)
+            return true;
+        store_rollback_group(thread->store);
+    }
+    return false;
+}
+
+/*
+ * Those that were not done together.  In any order: none of those who ask has an answer yet.  What
+ * was decided ahead comes first, for it rests on what is on file before the others.
+ */
+static void do_rest(struct lane_thread *thread, struct call *const *calls, size_t count,
+                    bool together)
 {
     struct lanes *lanes = thread->lanes;
     for (size_t i = 0; i < count; i++)
@@ -191,9 +212,8 @@ static void do_all(struct lane_thread *thread, struct call *const *calls, size_t
         if (calls[i]->adding != NULL)
             do_one(thread, calls[i]);
     }
-    do_together(thread, calls, count);
     for (size_t i = 0; i < count; i++) {
-        if (calls[i]->adding == NULL && !calls[i]->route->together)
+        if (calls[i]->adding == NULL && !(together && calls[i]->route->together))
             do_one(thread, calls[i]);
     }
     orders_ahead_free(ahead);
@@ -202,11 +222,11 @@ static void do_all(struct lane_thread *thread, struct call *const *calls, size_t
 static void write_batch(struct lane_thread *thread, struct call *const *calls, size_t count)
 {
     struct err err;
-    bool begun = store_begin_group(thread->store, &err);
+    bool together = false;
+    bool begun = begin_group(thread, calls, count, &together, &err);
     bool done = begun && once_forget(thread->store, server_now(thread->lanes->server), &err);
-    thread->batch->uses.count = 0;
     if (done)
-        do_all(thread, calls, count);
+        do_rest(thread, calls, count, together);
     done = done && quota_write(thread->store, &thread->batch->uses, &err);
     if (begun && !done)
         store_rollback_group(thread->store);

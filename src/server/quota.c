@@ -144,29 +144,15 @@ bool quota_keeps(struct call *call, uint64_t bytes, struct err *err)
     return use == NULL || check(call, use, err);
 }
 
-/* One more of theirs, or one less. */
-static bool count(struct call *call, int64_t times)
+void quota_add(struct call *call)
 {
     const struct exchange *exchange = call->exchange;
     const size_t said = exchange->body.length + exchange->reply.text.length;
     struct quota_use *use = find_counted(call);
     if (use == NULL)
-        return false;
-    use->requests += times;
-    use->bytes += times * (int64_t)(said + call->keeps);
-    return true;
-}
-
-void quota_add(struct call *call)
-{
-    call->counted = count(call, 1);
-}
-
-void quota_take_back(struct call *call)
-{
-    if (call->counted)
-        (void)count(call, -1);
-    call->counted = call->counts = false;
+        return;
+    use->requests++;
+    use->bytes += (int64_t)(said + call->keeps);
 }
 
 bool quota_write(struct store *store, const struct quota_uses *uses, struct err *err)

@@ -48,9 +48,6 @@ NODISCARD bool quota_keeps(struct call *call, uint64_t bytes, struct err *err);
 /* What was checked is done. */
 void quota_add(struct call *call);
 
-/* What was done is not: it was taken back. */
-void quota_take_back(struct call *call);
-
 /* Writes what was added, in the transaction of all. */
 NODISCARD bool quota_write(struct store *store, const struct quota_uses *uses, struct err *err);
 

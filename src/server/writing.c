@@ -13,7 +13,8 @@ static bool find_done(struct call *call, const struct once *once, bool *ret_foun
 {
     struct exchange *exchange = call->exchange;
     struct request_done before;
-    if (!once_find(call->store, &exchange->arena, &call->who, once, &before, ret_found, err)) {
+    if (!once_find(call->store, &exchange->arena, &call->who, once, call->now, &before, ret_found,
+                   err)) {
         if (err->code == ERR_CONFLICT)
             call->problem = PROBLEM_KEY_REUSED;
         return false;
@@ -130,30 +131,22 @@ static bool do_part(struct call *call)
 
 static bool do_parts(struct call *const *calls, size_t count)
 {
-    struct store *store = calls[0]->store;
     struct ledger *ledger = calls[0]->ledger;
     struct err err;
-    if (!store_begin(store, &err))
-        return false;
     bool done = ledger_open(ledger, &err);
     for (size_t i = 0; done && i < count; i++)
         done = do_part(calls[i]);
     if (done && ledger_write(ledger, &err))
-        return store_commit(store, &err);
+        return true;
     if (ledger_is_open(ledger))
         ledger_drop(ledger);
-    store_rollback(store);
     return false;
 }
 
-void writing_together(struct call *const *calls, size_t count)
+bool writing_together(struct call *const *calls, size_t count)
 {
-    if (count == 0 || do_parts(calls, count))
-        return;
-    for (size_t i = 0; i < count; i++) {
-        quota_take_back(calls[i]);
+    bool done = do_parts(calls, count);
+    for (size_t i = 0; !done && i < count; i++)
         call_again(calls[i]);
-    }
-    for (size_t i = 0; i < count; i++)
-        writing_alone(calls[i]);
+    return done;
 }

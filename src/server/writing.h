@@ -10,8 +10,8 @@
  *   call   …                          refused: taken back there
  *   …                                                            the ledger and the log
  *
- * Where that cannot be, as something fails or was written before it was refused, all is taken back,
- * and each is done by itself.
+ * Where that cannot be, as something fails or was written before it was refused, all has to be
+ * taken back, and each is done by itself.
  */
 #ifndef LICET_SERVER_WRITING_H
 #define LICET_SERVER_WRITING_H
@@ -19,6 +19,8 @@
 #include "server/call.h"
 
 void writing_alone(struct call *call);
-void writing_together(struct call *const *calls, size_t count);
+
+/* False: nothing of it is to stay, and no call has a reply. */
+NODISCARD bool writing_together(struct call *const *calls, size_t count);
 
 #endif

@@ -6,9 +6,11 @@ What is refused stands beside what is done, in requests that are written togethe
 cannot be read, a key that was used.  Some expire at once: later ones find what they held free, and are refused behind that.
 On SQLite, and where there is one on PostgreSQL.
 """
+import contextlib
 import json
 import os
 import random
+import sqlite3
 import sys
 import tempfile
 import threading
@@ -114,6 +116,18 @@ def check_expired(label: str, made: Server, key: str, told: list[Told]) -> None:
     told += beside
 
 
+def check_forgotten(made: Server, key: str, base: str) -> None:
+    """A key of a year ago may be used for something else, also where nobody has written since."""
+    first = ask_lines(made, key, "new", (1, None))
+    with contextlib.closing(sqlite3.connect(base)) as rows:
+        rows.execute("INSERT INTO request_done SELECT principal, 'old', digest, status, reply, 1 FROM request_done WHERE name = 'new'")
+        rows.commit()
+    again = ask_lines(made, key, "old", (1, None))
+    once_more = ask_lines(made, key, "old", (1, None))
+    got = [first.status, again.status, again.answer[0]["repeated"], once_more.answer == again.answer]
+    report("a key of long ago is forgotten", "" if got == [200, 200, False, True] else str(got))
+
+
 def check(label: str, base: str, folder: str) -> None:
     key = fill(base, folder)["sap"]
     told: list[Told] = []
@@ -129,10 +143,15 @@ def check(label: str, base: str, folder: str) -> None:
         report(f"{label}what is done is there, and nothing of what is refused", "\n".join(check_kept(made, key, told)))
         time.sleep(2)
         check_expired(label, made, key, told)
+        more = 1
+        if not label:
+            check_forgotten(made, key, base)
+            more += 2
         last = ask(made, key, "last", [], json.dumps({"lines": [{"license": "D000001", "quantity": 1, "id": "last"}]}).encode())
         kept = {line["id"]: line for one in told if one.status == 200 for line in one.lines if "until" not in line}
-        wanted = sum(line["quantity"] for line in kept.values()) + (last.status == 200)
+        wanted = sum(line["quantity"] for line in kept.values()) + more
         pending, ceiling = quantities(made, key)
+        report(f"{label}there is more to be had", "" if last.status == 200 else str(last.answer))
         report(f"{label}they come to what was answered, and to no more than there is",
                "" if pending == wanted <= ceiling == MOST else f"{pending} of {ceiling}, and {wanted} answered")
     done(base, "db", "verify")

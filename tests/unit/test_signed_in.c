@@ -329,7 +329,7 @@ static bool find(const struct who *who, const struct once *once, struct request_
 {
     bool found = false;
     assert_true(store_begin_reading(store, &err));
-    bool done = once_find(store, &arena, who, once, ret, &found, &err);
+    bool done = once_find(store, &arena, who, once, NOW, ret, &found, &err);
     store_rollback(store);
     assert_true(done);
     return found;
@@ -349,7 +349,7 @@ static void is_done_once(void **state)
     assert_true(str_equal_text(done.reply, "{\"a\":\"\\u0000\"}"));
     assert_false(find(&ann, &once, &done)); /* keys are each one's own */
     assert_true(store_begin_reading(store, &err));
-    assert_false(once_find(store, &arena, &bob, &other, &done, &found, &err));
+    assert_false(once_find(store, &arena, &bob, &other, NOW, &done, &found, &err));
     assert_int_equal(err.code, ERR_CONFLICT);
     store_rollback(store);
     assert_false(IN_ONE(once_end(store, &bob, &once, 200, STR("x"), NOW, &err)));
