@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "store/given.h"
 #include "store/kind.h"
 
 #define BUSY_MILLISECONDS 60000
@@ -17,9 +18,11 @@
 struct sqlite {
     struct store store;
     sqlite3 *db;
-    struct {
+    struct prepared {
         const char *sql; /* the string itself tells it apart */
         sqlite3_stmt *statement;
+        sqlite3_stmt *given; /* the same for many rows; NULL: there is none, or not yet */
+        bool is_one;         /* there is none: it is run for each row */
     } prepared[STATEMENTS_MAX];
     size_t prepared_count;
 };
@@ -83,8 +86,10 @@ static void configure(void)
 static void disconnect(struct store *store)
 {
     struct sqlite *sqlite = of(store);
-    for (size_t i = 0; i < sqlite->prepared_count; i++)
+    for (size_t i = 0; i < sqlite->prepared_count; i++) {
         sqlite3_finalize(sqlite->prepared[i].statement);
+        sqlite3_finalize(sqlite->prepared[i].given);
+    }
     sqlite3_close(sqlite->db);
     mem_free(store->mem, store->name);
     mem_free(store->mem, store);
@@ -127,6 +132,8 @@ static bool open_file(struct sqlite *sqlite, struct err *err)
         return sqlite_fail(store, err);
     sqlite3_extended_result_codes(sqlite->db, 1);
     sqlite3_busy_timeout(sqlite->db, BUSY_MILLISECONDS);
+    if (given_register(sqlite->db) != SQLITE_OK)
+        return sqlite_fail(store, err);
     return script(store, settings, err) && settle(store, err);
 }
 
@@ -199,26 +206,38 @@ void sqlite_discard(struct store *store)
 
 /* ---- statements ---- */
 
-static sqlite3_stmt *prepare(struct store *base, const char *sql, struct err *err)
+static sqlite3_stmt *make(struct store *store, const char *sql, struct err *err)
+{
+    sqlite3_stmt *statement = NULL;
+    if (sqlite3_prepare_v3(of(store)->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL) !=
+        SQLITE_OK)
+        (void)!sqlite_fail(store, err);
+    return statement;
+}
+
+static struct prepared *find_prepared(struct store *base, const char *sql, struct err *err)
 {
     struct sqlite *store = of(base);
-    sqlite3_stmt *statement = NULL;
     for (size_t i = 0; i < store->prepared_count; i++) {
         if (store->prepared[i].sql == sql)
-            return store->prepared[i].statement;
+            return &store->prepared[i];
     }
     if (store->prepared_count == STATEMENTS_MAX) {
         err_set(err, ERR_LIMIT, "the store has more than %d statements", STATEMENTS_MAX);
         return NULL;
     }
-    if (sqlite3_prepare_v3(store->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL) !=
-        SQLITE_OK) {
-        (void)!sqlite_fail(base, err);
+    struct prepared *prepared = &store->prepared[store->prepared_count];
+    *prepared = (struct prepared){ .sql = sql, .statement = make(base, sql, err) };
+    if (prepared->statement == NULL)
         return NULL;
-    }
-    store->prepared[store->prepared_count].sql = sql;
-    store->prepared[store->prepared_count++].statement = statement;
-    return statement;
+    store->prepared_count++;
+    return prepared;
+}
+
+static sqlite3_stmt *prepare(struct store *store, const char *sql, struct err *err)
+{
+    struct prepared *prepared = find_prepared(store, sql, err);
+    return prepared == NULL ? NULL : prepared->statement;
 }
 
 static int bind(sqlite3_stmt *statement, int at, const struct sql_value *value)
@@ -313,11 +332,47 @@ static bool run(struct store *store, const char *sql, const struct sql_value *va
     return done;
 }
 
+/* What adds all rows by one statement; *ret is NULL where there is none. */
+static bool prepare_given(struct store *store, const char *sql, size_t width, sqlite3_stmt **ret,
+                          struct err *err)
+{
+    struct prepared *prepared = find_prepared(store, sql, err);
+    if (prepared == NULL)
+        return false;
+    if (prepared->given == NULL && !prepared->is_one) {
+        char text[GIVEN_TEXT_MAX];
+        prepared->is_one = !given_adds(sql, width);
+        if (!prepared->is_one)
+            given_text(sql, width, text);
+        if (!prepared->is_one && (prepared->given = make(store, text, err)) == NULL)
+            return false;
+    }
+    *ret = prepared->given;
+    return true;
+}
+
+static bool add_given(struct store *store, sqlite3_stmt *statement, const struct given *given,
+                      struct err *err)
+{
+    bool done =
+        (given_bind(statement, given) == SQLITE_OK && sqlite3_step(statement) == SQLITE_DONE) ||
+        sqlite_fail(store, err);
+    sqlite3_reset(statement);
+    sqlite3_clear_bindings(statement);
+    return done;
+}
+
 static bool run_each(struct store *store, const struct sql_each *sql,
                      const struct sql_value *values, size_t width, size_t count, struct err *err)
 {
+    const struct given given = { values, width, count };
+    sqlite3_stmt *all = NULL;
     struct sql_rows rows;
     bool more = true;
+    if (count > 1 && !prepare_given(store, sql->one, width, &all, err))
+        return false;
+    if (all != NULL)
+        return add_given(store, all, &given, err);
     bool done = query_each(store, sql, values, width, count, &rows, err);
     while (done && more)
         done = next(&rows, &more, err);

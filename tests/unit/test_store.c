@@ -315,6 +315,55 @@ static void test_each(void **state)
     assert_int_equal(err.code, ERR_CONFLICT);
 }
 
+#define MANY 40
+#define ACCOUNT_ADD "INSERT INTO account (id, owner, measure, unit, basis, numerator, denominator) "
+
+/* Many rows are what each by itself would be: numbers, texts of any bytes, and nothing. */
+static void test_many(void **state)
+{
+    static const struct sql_each add = { ACCOUNT_ADD "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                                         ACCOUNT_ADD
+                                         "SELECT * FROM unnest(?1::bytea[], ?2::bytea[], "
+                                         "?3::text[], ?4::text[], ?5::bytea[], ?6::bigint[], "
+                                         "?7::bigint[])" };
+    static const char units[] = "u\"'?1";
+    struct store_id ids[MANY] = { 0 };
+    struct sql_value rows[MANY][7];
+    struct sql_rows found;
+    struct err err = { 0 };
+    bool more = true;
+    for (int i = 0; i < MANY; i++) {
+        struct store_id *of = &ids[i / 2 * 2]; /* each second one follows the one before it */
+        ids[i].bytes[0] = (uint8_t)(i + 1);
+        rows[i][0] = rows[i][1] = sql_id(&ids[i]);
+        rows[i][2] = TEXT(i % 3 == 0 ? STR("value") : STR("quantity"));
+        rows[i][3] = TEXT(((struct str){ units, (size_t)i % sizeof units }));
+        rows[i][4] = sql_id(i % 2 == 0 ? NULL : of);
+        rows[i][5] = rows[i][6] = sql_number(i % 2 == 0 ? 0 : INT64_MAX - i);
+    }
+    assert_true(sql_run_each(*state, &add, rows[0], 7, MANY - 1, &err));
+    assert_true(sql_query(*state,
+                          "SELECT id, measure, unit, basis, numerator FROM account ORDER BY id",
+                          NULL, 0, &found, &err));
+    int i = 0;
+    for (; sql_next(&found, &more, &err) && more; i++) {
+        struct store_id id = sql_id_at(&found, 0);
+        assert_memory_equal(&id, &ids[i], sizeof id);
+        assert_true(str_equal(sql_text(&found, 1), rows[i][2].text));
+        assert_true(str_equal(sql_text(&found, 2), rows[i][3].text));
+        assert_int_equal(sql_is_null(&found, 3), i % 2 == 0);
+        assert_true(i % 2 == 0 || sql_int(&found, 4) == INT64_MAX - i);
+    }
+    sql_end(&found);
+    assert_int_equal(i, MANY - 1);
+    /* One of them cannot be: none of them is. */
+    rows[0][0] = sql_id(&ids[MANY - 1]);
+    rows[0][1] = rows[0][0];
+    assert_false(sql_run_each(*state, &add, rows[0], 7, 2, &err));
+    assert_int_equal(err.code, ERR_CONFLICT);
+    assert_true(sql_run_each(*state, &add, rows[MANY - 1], 7, 1, &err));
+}
+
 /* ---- programs of another step ---- */
 
 static void expect_shut_out(bool begun, const struct err *err)
@@ -595,6 +644,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_transactions, store_folder_set_up,
                                         store_folder_tear_down),
         cmocka_unit_test_setup_teardown(test_each, store_folder_set_up, store_folder_tear_down),
+        cmocka_unit_test_setup_teardown(test_many, store_folder_set_up, store_folder_tear_down),
     };
     return store_folder_can() ? store_folder_done(cmocka_run_group_tests(tests, NULL, NULL)) : 0;
 }
