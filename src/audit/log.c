@@ -70,11 +70,23 @@ void audit_begin(struct audit_log *log)
     arena_reset(&log->work);
 }
 
+/* No other label has it. */
+static void take_salt(struct audit_log *log, uint8_t ret[AUDIT_SALT_SIZE])
+{
+    if (log->salts_left == 0) {
+        randombytes_buf(log->salts, sizeof log->salts);
+        log->salts_left = AUDIT_SALTS;
+    }
+    uint8_t *salt = log->salts[--log->salts_left];
+    memcpy(ret, salt, AUDIT_SALT_SIZE);
+    sodium_memzero(salt, AUDIT_SALT_SIZE);
+}
+
 static void put_label(struct audit_log *log, const struct audit_label *label,
                       struct audit_hash *ret_hash)
 {
     struct label_head head = { .kind = label->kind.length, .value = label->value.length };
-    randombytes_buf(head.salt, sizeof head.salt);
+    take_salt(log, head.salt);
     const struct audit_aside aside = { .kind = label->kind,
                                        .value = label->value,
                                        .salt = { (const char *)head.salt, sizeof head.salt } };

@@ -38,6 +38,9 @@ struct audit_event {
     size_t label_count;
 };
 
+/* Salts that are drawn at once, as each time is a call to the system. */
+#define AUDIT_SALTS 32
+
 struct audit_log {
     struct buf entries; /* as bytes, without sequence and time */
     struct buf labels;  /* kind, value and salt of each, one behind the other */
@@ -47,6 +50,8 @@ struct audit_log {
     int64_t last; /* the sequence of the last one that was written */
     struct audit_head head;
     bool head_read; /* in this transaction */
+    uint8_t salts[AUDIT_SALTS][AUDIT_SALT_SIZE];
+    size_t salts_left; /* the first of them */
 };
 
 /* May be used for any number of transactions, one after the other. */

@@ -332,6 +332,16 @@ void ledger_drop(struct ledger *ledger)
     ledger->is_open = false;
 }
 
+bool ledger_want(struct ledger *ledger, const struct store_id *ids, size_t count, struct err *err)
+{
+    assert(ledger->is_open);
+    for (size_t i = 0; i < count; i++) {
+        if (!sheet_want_transfer(ledger->sheet, &ids[i], err))
+            return false;
+    }
+    return sheet_fetch(ledger->sheet, err);
+}
+
 bool ledger_event_at(struct ledger *ledger, const struct store_id *id, int64_t *ret,
                      bool *ret_found, struct err *err)
 {

@@ -145,6 +145,10 @@ NODISCARD bool ledger_open(struct ledger *ledger, struct err *err);
 NODISCARD bool ledger_write(struct ledger *ledger, struct err *err);
 void ledger_drop(struct ledger *ledger);
 
+/* Of one that is open: those ids will be asked for, and are looked up together. */
+NODISCARD bool ledger_want(struct ledger *ledger, const struct store_id *ids, size_t count,
+                           struct err *err);
+
 /* Whether there is one with that id, and when it happened.  Of one that is open. */
 NODISCARD bool ledger_event_at(struct ledger *ledger, const struct store_id *id, int64_t *ret,
                                bool *ret_found, struct err *err);

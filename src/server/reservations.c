@@ -72,32 +72,50 @@ static bool draw(struct call *call, const struct said *said, enum license_draw_k
     return true;
 }
 
+static bool read_line(struct json_text *text, const struct json_value *line, struct said *ret,
+                      struct err *err)
+{
+    const struct field fields[] = {
+        { "license", FIELD_IS_TEXT, true, &ret->license },
+        { "authority", FIELD_IS_TEXT, false, &ret->authority },
+        { "line", FIELD_IS_COUNT, false, &ret->line },
+        { "quantity", FIELD_IS_COUNT, false, &ret->quantity },
+        { "value", FIELD_IS_TEXT, false, &ret->value },
+        { "id", FIELD_IS_TEXT, true, &ret->id },
+        { "until", FIELD_IS_TEXT, false, &ret->until },
+        { "instead_of", FIELD_IS_TEXT, false, &ret->instead_of },
+        { "at", FIELD_IS_TEXT, false, &ret->at },
+        { "reason", FIELD_IS_TEXT, false, &ret->reason },
+        { "basis", FIELD_IS_TEXT, false, &ret->basis },
+        { NULL, FIELD_IS_TEXT, false, NULL },
+    };
+    *ret = (struct said){ .line = 0 };
+    return fields_of(text, line, fields, err);
+}
+
+/* All are read before the first is reserved, so that what is known of them is looked up at once. */
 static bool reserve_lines(struct call *call, struct json_text *text, const struct json_value *lines,
                           struct err *err)
 {
     struct buf *out = call_json(call, 200);
+    struct said said[LINES_MAX];
+    struct store_id ids[LINES_MAX];
+    size_t count = 0;
     if (lines->count == 0 || lines->count > LINES_MAX) {
         err_set(err, ERR_VALUE, "'lines' has 1 to %d objects, not %u", LINES_MAX, lines->count);
         return json_at(text, lines->at, err);
     }
-    json_open(out, '[');
     for (const struct json_value *line = lines->first; line != NULL; line = line->next) {
-        struct said said = { .line = 0 };
-        const struct field fields[] = {
-            { "license", FIELD_IS_TEXT, true, &said.license },
-            { "authority", FIELD_IS_TEXT, false, &said.authority },
-            { "line", FIELD_IS_COUNT, false, &said.line },
-            { "quantity", FIELD_IS_COUNT, false, &said.quantity },
-            { "value", FIELD_IS_TEXT, false, &said.value },
-            { "id", FIELD_IS_TEXT, true, &said.id },
-            { "until", FIELD_IS_TEXT, false, &said.until },
-            { "instead_of", FIELD_IS_TEXT, false, &said.instead_of },
-            { "at", FIELD_IS_TEXT, false, &said.at },
-            { "reason", FIELD_IS_TEXT, false, &said.reason },
-            { "basis", FIELD_IS_TEXT, false, &said.basis },
-            { NULL, FIELD_IS_TEXT, false, NULL },
-        };
-        if (!fields_of(text, line, fields, err) || !draw(call, &said, DRAW_RESERVE, out, err))
+        if (!read_line(text, line, &said[count], err))
+            return false;
+        ids[count] = id_of_key(said[count].id);
+        count++;
+    }
+    if (!ledger_want(call->ledger, ids, count, err))
+        return false;
+    json_open(out, '[');
+    for (size_t i = 0; i < count; i++) {
+        if (!draw(call, &said[i], DRAW_RESERVE, out, err))
             return false;
         buf_byte(out, ',');
     }
