@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cli/cmd_map.c - `licet map`: orders and shipments from the messages of another system. */
+#include <stdio.h>
+
 #include "cli/fail.h"
 #include "cli/files.h"
 #include "cli/option_groups.h"
@@ -81,8 +83,20 @@ static bool is_system(const struct err *err)
     return err->code == ERR_MEMORY || err->code == ERR_IO;
 }
 
+/* False: the system failed.  Anything else is told, and the next goes on. */
+static bool tell_unread(struct mapping_files *f, struct str path)
+{
+    if (is_system(f->err))
+        return false;
+    (void)in_file(f, path, false);
+    fail_report(f->err);
+    err_clear(f->err);
+    f->unread++;
+    return true;
+}
+
 static bool make_one(struct mapping_files *f, const struct json_value *message,
-                     const struct json_value *record, size_t n, struct str path)
+                     const struct json_value *record, const char *of, size_t n, struct str path)
 {
     struct buf *out = &f->cli->out;
     arena_reset(&f->arena);
@@ -98,33 +112,45 @@ static bool make_one(struct mapping_files *f, const struct json_value *message,
     }
     if (is_system(f->err))
         return false;
-    (void)err_wrap(f->err, "record %zu", n);
-    (void)in_file(f, path, false);
-    fail_report(f->err);
-    err_clear(f->err);
-    f->unread++;
-    return true;
+    (void)err_wrap(f->err, "%srecord %zu", of, n);
+    return tell_unread(f, path);
 }
 
-/* A message that has no records is one that cannot be read. */
-static bool make_all(struct mapping_files *f, struct str path)
+/* The n-th of the file, from 0; of several it is told which.  One without records is unread. */
+static bool make_message(struct mapping_files *f, const struct json_value *whole, size_t n,
+                         bool several, struct str path)
 {
     const struct json_value *record = NULL;
     const struct json_value *message = NULL;
     size_t count = 0;
-    if (!read_message(f, path, &message) ||
-        !mapping_records(&f->mapping, message, &record, &count, f->err)) {
-        if (is_system(f->err))
-            return false;
-        (void)in_file(f, path, false);
-        fail_report(f->err);
-        err_clear(f->err);
-        f->unread++;
-        return true;
+    char of[32] = "";
+    if (several)
+        snprintf(of, sizeof of, "message %zu: ", n + 1);
+    if (!mapping_message(&f->mapping, f->cli->arena, whole, n, &message, f->err))
+        return false;
+    if (!mapping_records(&f->mapping, message, &record, &count, f->err)) {
+        if (several)
+            (void)err_wrap(f->err, "message %zu", n + 1);
+        return tell_unread(f, path);
     }
     for (size_t i = 0; i < count; i++, record = record->next) {
-        if (!make_one(f, message, record, i + 1, path))
+        if (!make_one(f, message, record, of, i + 1, path))
             return false;
+    }
+    return true;
+}
+
+static bool make_all(struct mapping_files *f, struct str path)
+{
+    const struct json_value *whole = NULL;
+    size_t count = 0;
+    if (!read_message(f, path, &whole) || !mapping_messages(&f->mapping, whole, &count, f->err))
+        return tell_unread(f, path);
+    for (size_t i = 0; i < count; i++) {
+        struct arena_place place = arena_mark(f->cli->arena);
+        if (!make_message(f, whole, i, count > 1, path))
+            return false;
+        arena_rewind(f->cli->arena, place);
     }
     return true;
 }
@@ -185,11 +211,12 @@ const struct command command_map = {
     .name = "map",
     .summary = "orders and shipments from the messages of another system",
     .usage = usage,
-    .help = "A MAPPING is a file that says which field of a message is which of an order or a "
-            "shipment; docs/erp.md tells how it is written. Each FILE is one message, JSON, or XML "
-            "where the mapping says so. What a message does not say and the mapping wants, and "
-            "what its tables do not have, is an error, never a guess: what is not made stays "
-            "blocked.",
+    .help =
+        "A MAPPING is a file that says which field of a message is which of an order or a "
+        "shipment; docs/erp.md tells how it is written. Each FILE is one message, or several where "
+        "the mapping says where they stand; JSON, or XML where it says so. What a message does not "
+        "say and the mapping wants, and what its tables do not have, is an error, never a guess: "
+        "what is not made stays blocked.",
     .statuses = statuses,
     .groups = groups,
     .operands_max = 1024,

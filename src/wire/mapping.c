@@ -173,6 +173,24 @@ static bool find_reads(struct json_text *text, enum mapping_reads *ret, struct e
            wrong(text, text->root, "'reads' is \"json\" or \"xml\"", err);
 }
 
+/* A path, or an object of one with the texts that may stand there. */
+static bool is_refusal(const struct json_value *each)
+{
+    if (each->type == JSON_STRING)
+        return is_path(each->text);
+    if (each->type != JSON_OBJECT || each->count != 2)
+        return false;
+    const struct json_value *but = json_get(each, STR("but"));
+    struct str at = json_text_of(each, "at");
+    if (at.data == NULL || !is_path(at) || but == NULL || but->type != JSON_ARRAY)
+        return false;
+    for (const struct json_value *text = but->first; text != NULL; text = text->next) {
+        if (text->type != JSON_STRING)
+            return false;
+    }
+    return true;
+}
+
 static bool find_refuses(struct json_text *text, const struct json_value **ret, struct err *err)
 {
     static const char what[] = "'refuses' is an array of paths into the message";
@@ -182,16 +200,29 @@ static bool find_refuses(struct json_text *text, const struct json_value **ret, 
     if ((*ret)->type != JSON_ARRAY)
         return wrong(text, *ret, what, err);
     for (const struct json_value *each = (*ret)->first; each != NULL; each = each->next) {
-        if (each->type != JSON_STRING || !is_path(each->text))
+        if (!is_refusal(each))
             return wrong(text, each, what, err);
     }
     return true;
 }
 
+/* Names of members alone, so that it is known how deep it goes. */
+static bool find_messages(struct json_text *text, struct str *ret, struct err *err)
+{
+    size_t names = 1;
+    *ret = json_text_of(text->root, "messages");
+    if (json_get(text->root, STR("messages")) == NULL)
+        return true;
+    for (size_t i = 2; i < ret->length; i++)
+        names += ret->data[i] == '.';
+    return (str_starts(*ret, STR("$.")) && ret->length > 2 && names <= MAPPING_PATH_MAX) ||
+           wrong(text, text->root, "'messages' is a path into the file, as in \"$.list\"", err);
+}
+
 static bool check_head(struct json_text *text, struct err *err)
 {
     static const char *const known[] = { "makes",  "reads", "each", "refuses",
-                                         "tables", "gives", "says" };
+                                         "tables", "gives", "says", "messages" };
     for (const struct json_value *m = text->root->first; m != NULL; m = m->next) {
         size_t at = 0;
         while (at < sizeof known / sizeof *known && !str_equal_text(m->key, known[at]))
@@ -213,7 +244,8 @@ bool mapping_read(struct json_text *text, struct mapping *ret, struct err *err)
     ret->tables = json_get(text->root, STR("tables"));
     ret->gives = json_get(text->root, STR("gives"));
     if (!check_head(text, err) || !find_makes(text, &ret->makes, err) ||
-        !find_reads(text, &ret->reads, err) || !find_refuses(text, &ret->refuses, err))
+        !find_reads(text, &ret->reads, err) || !find_refuses(text, &ret->refuses, err) ||
+        !find_messages(text, &ret->messages, err))
         return false;
     if (ret->each.data != NULL && !str_starts(ret->each, STR("$.")))
         return wrong(text, text->root, "'each' is a path into the message, as in \"$.items\"", err);
@@ -706,16 +738,25 @@ bool mapping_records(const struct mapping *mapping, const struct json_value *mes
            err_set(err, ERR_VALUE, "the message has nothing at '%.*s'", STR_ARG(mapping->each));
 }
 
-/* Whether it is said, by any of several that the path leads through. */
-static bool says(const struct json_value *from, struct str names)
+static bool is_let_pass(const struct json_value *value, const struct json_value *but)
+{
+    const struct json_value *each = but == NULL ? NULL : but->first;
+    while (each != NULL && !(value->type == JSON_STRING && str_equal(value->text, each->text)))
+        each = each->next;
+    return each != NULL;
+}
+
+/* Whether it is said, by any of several that the path leads through, and is none of what may be. */
+static bool says(const struct json_value *from, struct str names, const struct json_value *but)
 {
     const struct json_value *several;
     struct str rest;
-    if (follow(from, names, &several, &rest) != NULL)
-        return true;
+    const struct json_value *found = follow(from, names, &several, &rest);
+    if (found != NULL)
+        return !is_let_pass(found, but);
     for (const struct json_value *each = several == NULL ? NULL : several->first; each != NULL;
          each = each->next) {
-        if (says(each, rest))
+        if (says(each, rest, but))
             return true;
     }
     return false;
@@ -726,10 +767,12 @@ static bool check_refuses(const struct making *m)
     const struct json_value *refuses = m->mapping->refuses;
     for (const struct json_value *each = refuses == NULL ? NULL : refuses->first; each != NULL;
          each = each->next) {
-        if (!says(start_of(m, each->text), names_of(each->text)))
+        bool whole = each->type == JSON_STRING;
+        struct str path = whole ? each->text : json_text_of(each, "at");
+        if (!says(start_of(m, path), names_of(path), whole ? NULL : json_get(each, STR("but"))))
             continue;
-        err_set(m->err, ERR_VALUE, "the message says '%.*s', which this mapping refuses",
-                STR_ARG(each->text));
+        err_set(m->err, ERR_VALUE, "the message says '%.*s'%s, which this mapping refuses",
+                STR_ARG(path), whole ? "" : " otherwise than it may");
         return err_hint(m->err, "it would change what is made: enter this one by hand");
     }
     return true;
