@@ -55,8 +55,12 @@ static void put_in_the_way(struct buf *out, const struct today *today)
         html_int(out, sum->count);
         HTML(out, "</td><td>");
         html_words_of(out, sum->reason);
-        HTML_IN(out, "</td><td>", sum->says, "</td><td><code>");
-        HTML_IN(out, "", sum->rule, "</code></td></tr>\n");
+        HTML(out, "</td><td>");
+        if (sum->says.length > 0)
+            html_text(out, sum->says);
+        else
+            HTML(out, "<span class=\"faint\">somebody holds it; its page says why</span>");
+        HTML_IN(out, "</td><td><code>", sum->rule, "</code></td></tr>\n");
     }
     HTML(out, "</tbody></table></div></section>\n");
 }

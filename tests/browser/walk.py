@@ -45,7 +45,7 @@ PAGES = {
     "license": ("/licenses/D000004", "lee"), "reserve": ("/licenses/D000003/do/reserve?authority=BIS&quantity=1200", "lee"),
     "shipments": ("/shipments", "lee"), "shipment": ("/shipments/SH-20", "lee"), "approvals": ("/approvals?all=yes", "bob"),
     "disclosures": ("/disclosures", "ann"), "disclosure": ("/disclosures/VSD-1", "ann"),
-    "disclosure-notify": ("/disclosures/VSD-1/do/notify", "ann"),
+    "disclosure-notify": ("/disclosures/VSD-1/do/notify", "ann"), "disclosure-open": ("/disclosures/do/open", "ann"),
     "policy": ("/policy", "bob"), "policy-draft": ("/policy/draft?pack=house", "ada"),
     "audit": ("/audit?license=D000004", "ivy"), "audit-verify": ("/audit/verify?license=D000004", "ivy"),
     "chips": ("/chips?on=2025-05-01", "ann"), "timeline": ("/timeline?chip=NVIDIA+H20&to=CN", "ann"), "timeline-both": ("/timeline?chip=NVIDIA+H20&from=MY&to=SG", "ann"),

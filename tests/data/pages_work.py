@@ -285,7 +285,7 @@ def check_match_settled(people: dict[str, Browser]) -> None:
 
 def check_today(ann: Browser) -> None:
     check("what needs somebody today", 200, ann.page("/today"), "Shipments that must not leave", "1 stopped", "1 policy hold",
-          "Applications, due first", "A-CLOCK", "2026-12-14")
+          "Applications, due first", "A-CLOCK", "2026-12-14", "somebody holds it; its page says why")
 
 
 def check_reserving(people: dict[str, Browser]) -> None:
