@@ -11,7 +11,9 @@ import postgresql  # noqa: E402
 
 
 def on_postgresql(check: Callable[[str, str, str], object]) -> None:
-    """A label for what it reports, a database that is empty, and a folder."""
+    """A label for what it reports, a database that is empty, and a folder; not with the word `sqlite`."""
+    if sys.argv[1:] == ["sqlite"]:
+        return
     if postgresql.programs() is None:
         report(f"on PostgreSQL, where it is: {postgresql.MISSING}")
         return

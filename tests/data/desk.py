@@ -1,10 +1,10 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""desk.py [--update] - the walks in docs/desk.md and its like: what their commands print is what stands there.
+"""desk.py [--update] [PAGE...] - the walks in docs/desk.md and its like: what their commands print is what stands there.
 
 The blocks marked `console walk` of a page are run one after the other, by bash, in one folder that has the packs, the examples and a
 Consolidated Screening List as long as a whole one.  Days and times are masked: the page has DATE, TIME.  --update writes what
-comes out into the page.
+comes out into the page; PAGEs choose some by name.
 """
 import datetime
 import os
@@ -85,8 +85,10 @@ def walk(page: pathlib.Path, update: bool) -> None:
 
 
 def main() -> int:
+    words = [word for word in sys.argv[1:] if word != "--update"]
     for page in PAGES:
-        walk(page, sys.argv[1:] == ["--update"])
+        if not words or page.name in words:
+            walk(page, "--update" in sys.argv)
     return any_failed()
 
 

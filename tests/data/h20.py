@@ -261,7 +261,7 @@ def main() -> int:
         check_database(above / "kept")
         check_folders(above / "kept")
         check_sources(steps)
-        if postgresql.programs() is None:
+        if sys.argv[1:] == ["sqlite"] or postgresql.programs() is None:
             check_again(steps, str(above / "another.db"))
         else:
             check_server(steps)

@@ -594,7 +594,8 @@ static void count_verdicts(const char *setting, unsigned lies, size_t counts[VER
         run_init(&run, honest);
         go_on(&run, 0, setting);
         for (size_t s = 0; s < survival_count; s++) {
-            for (size_t done = 0; done <= disk_done(honest); done += 1 + mix(s, done) % 3) {
+            for (size_t done = 0; done <= disk_done(honest);
+                 done += 1 + mix(s, done) % (3 * thin)) {
                 struct survival how = survival_for(s, lies > 0 ? 0 : done);
                 struct err why = { 0 };
                 size_t groups;
@@ -655,7 +656,7 @@ int main(int argc, char **argv)
         seed = strtoull(argv[1], NULL, 10);
     if (argc > 2 && strcmp(argv[2], "0") == 0) {
         thin = 8;
-        skipped_calls = 150;
+        skipped_calls = 400;
     } else if (argc > 2) {
         tells = true;
         history_count = strtoull(argv[2], NULL, 10);
