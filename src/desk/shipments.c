@@ -300,11 +300,10 @@ static bool is_readable(struct shipment_work *s, struct str content)
 static bool amend(struct shipment_work *s, enum shipment_state from)
 {
     struct str content;
-    struct shipment with;
     if (s->change->paper != NULL) {
-        if (!add_paper(s, &with))
+        if (!add_paper(s, &s->with))
             return false;
-        s->said = &with;
+        s->said = &s->with;
     }
     if (!write_said(s, &content) || (s->change->paper != NULL && !is_readable(s, content)))
         return false;

@@ -29,6 +29,7 @@ struct shipment_work {
     const struct shipment_desk *desk;
     const struct shipment_change *change;
     const struct shipment *said; /* by it, or as it is with one thing more */
+    struct shipment with;        /* that one */
     struct shipment_outcome *outcome;
     struct matter_doing doing;
     struct shipment_record record;
