@@ -23,7 +23,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         assert(str_equal(input, buf_view(&again)));
         buf_release(&again);
     } else {
-        assert(err.code == ERR_SYNTAX);
+        assert(err.code == ERR_DAMAGED);
     }
     struct str rest = input;
     if (checkpoint_read(&rest, &note, &err)) {

@@ -305,7 +305,7 @@ static bool reproduce(struct reproducing *r, struct str name, struct err *err)
         return false;
     result.made = make(r, &r->then, false, &asked, &result.then, &result.why);
     if (!result.made && result.why.code != ERR_NAME && result.why.code != ERR_SYNTAX &&
-        result.why.code != ERR_POLICY) {
+        result.why.code != ERR_DAMAGED && result.why.code != ERR_POLICY) {
         *err = result.why;
         return false;
     }

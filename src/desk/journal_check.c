@@ -323,7 +323,7 @@ static bool expect_event(struct checking *c, const struct license_key *key, stru
     /* That a version is missing the check of licenses tells. */
     bool there =
         license_terms_read(c->store, &c->work, &row->license, row->version, &terms, c->err);
-    if (!there && c->err->code != ERR_IO)
+    if (!there && c->err->code != ERR_DAMAGED)
         return false;
     const struct audit_event event =
         tell_license(&c->work, key, row, there ? terms.version.digest : missing, row->actor_name);

@@ -75,7 +75,7 @@ static bool find_license(struct store *store, struct arena *arena, const struct 
     *ret_found = count > 0 && license_read_key(store, arena, id, &key, err);
     if (*ret_found)
         *ret = journal_of_license(&key);
-    return *ret_found || count == 0 || err->code == ERR_IO;
+    return *ret_found || count == 0 || err->code == ERR_DAMAGED;
 }
 
 static bool find_principal(struct store *store, struct arena *arena, const struct store_id *id,

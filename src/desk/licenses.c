@@ -287,7 +287,7 @@ bool licenses_check(struct store *store, struct arena *arena, struct buf *out, s
     if (!license_check(store, out, &wrong_rows, err) || !store_begin_reading(store, err))
         return false;
     /* What cannot be read is told by the rows' own check: it stands in `out`. */
-    bool done = check_all(&c) || (wrong_rows > 0 && err->code == ERR_IO);
+    bool done = check_all(&c) || (wrong_rows > 0 && err->code == ERR_DAMAGED);
     store_rollback(store);
     *ret_wrong = wrong_rows + c.wrong;
     return done && buf_check(out, err);

@@ -59,7 +59,8 @@ static bool take_array(struct adding *adding, struct json_text *text, struct err
         struct unread *one = &adding->unread[adding->count++];
         *one = (struct unread){ .failed = false };
         one->failed = !take(taking, text, value, &one->id, &one->err);
-        if (one->failed && (one->err.code == ERR_MEMORY || one->err.code == ERR_IO)) {
+        if (one->failed && (one->err.code == ERR_MEMORY || one->err.code == ERR_IO ||
+                            one->err.code == ERR_DAMAGED)) {
             *err = one->err;
             return false;
         }
