@@ -189,6 +189,10 @@ static bool begin_group(struct lane_thread *thread, struct call *const *calls, s
         thread->batch->uses.count = 0;
         if (!store_begin_group(thread->store, err))
             return false;
+        if (!once_forget(thread->store, server_now(thread->lanes->server), err)) {
+            store_rollback_group(thread->store);
+            return false;
+        }
         *ret_together = i == 0 && do_together(thread, calls, count);
         if (*ret_together || i == 1)
             return true;
@@ -224,10 +228,9 @@ static void write_batch(struct lane_thread *thread, struct call *const *calls, s
     struct err err;
     bool together = false;
     bool begun = begin_group(thread, calls, count, &together, &err);
-    bool done = begun && once_forget(thread->store, server_now(thread->lanes->server), &err);
-    if (done)
+    if (begun)
         do_rest(thread, calls, count, together);
-    done = done && quota_write(thread->store, &thread->batch->uses, &err);
+    bool done = begun && quota_write(thread->store, &thread->batch->uses, &err);
     if (begun && !done)
         store_rollback_group(thread->store);
     done = done && store_commit_group(thread->store, &err);

@@ -34,12 +34,17 @@ static struct sqlite *of(struct store *store)
     return (struct sqlite *)store;
 }
 
-/* Says what went wrong last.  Returns false. */
+/*
+ * Says what went wrong last.  Returns false.  Some of it, a page that could not be read or memory
+ * that could not be had, has SQLite take the whole transaction back: what came behind it in a group
+ * would be kept at once, by itself.
+ */
 static bool sqlite_fail(struct store *store, struct err *err)
 {
     sqlite3 *db = of(store)->db;
     int code = sqlite3_extended_errcode(db);
     const char *message = sqlite3_errmsg(db);
+    store->is_broken = store->is_broken || (store->is_group && sqlite3_get_autocommit(db));
     switch (code & 0xff) {
     case SQLITE_NOMEM:
         return err_set(err, ERR_MEMORY, "memory for the store could not be had");

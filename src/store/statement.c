@@ -4,18 +4,27 @@
 
 #include "store/kind.h"
 
+/* Where a transaction of many is gone nothing more is done in it. */
+static bool is_whole(const struct store *store, struct err *err)
+{
+    if (store->is_group && store->is_broken)
+        return err_set(err, ERR_IO, "%s: something in the transaction had failed", store->name);
+    return true;
+}
+
 bool sql_query(struct store *store, const char *sql, const struct sql_value *values, size_t count,
                struct sql_rows *ret, struct err *err)
 {
     *ret = (struct sql_rows){ .store = store };
-    return store->kind->query(store, sql, values, count, ret, err);
+    return is_whole(store, err) && store->kind->query(store, sql, values, count, ret, err);
 }
 
 bool sql_query_each(struct store *store, const struct sql_each *sql, const struct sql_value *values,
                     size_t width, size_t count, struct sql_rows *ret, struct err *err)
 {
     *ret = (struct sql_rows){ .store = store };
-    return count == 0 || store->kind->query_each(store, sql, values, width, count, ret, err);
+    return count == 0 || (is_whole(store, err) &&
+                          store->kind->query_each(store, sql, values, width, count, ret, err));
 }
 
 bool sql_next(struct sql_rows *rows, bool *ret_more, struct err *err)
@@ -44,7 +53,7 @@ bool sql_run(struct store *store, const char *sql, const struct sql_value *value
     int64_t changed = 0;
     store->changes++;
     store->stamp++;
-    bool done = store->kind->run(store, sql, values, count, &changed, err);
+    bool done = is_whole(store, err) && store->kind->run(store, sql, values, count, &changed, err);
     if (ret_changed != NULL)
         *ret_changed = changed;
     return done;
@@ -57,7 +66,7 @@ bool sql_run_each_beside(struct store *store, const struct sql_each *sql,
     if (count == 0)
         return true;
     store->changes++;
-    return store->kind->run_each(store, sql, values, width, count, err);
+    return is_whole(store, err) && store->kind->run_each(store, sql, values, width, count, err);
 }
 
 bool sql_run_each(struct store *store, const struct sql_each *sql, const struct sql_value *values,

@@ -18,7 +18,7 @@ import time
 
 from _licet import any_failed, report
 from _server import Server, server
-from _stores import on_postgresql
+from _stores import on_postgresql, postgresql
 from server_desk import LICENSE, done, fill
 
 WHO, EACH = 16, 14
@@ -116,16 +116,27 @@ def check_expired(label: str, made: Server, key: str, told: list[Told]) -> None:
     told += beside
 
 
-def check_forgotten(made: Server, key: str, base: str) -> None:
-    """A key of a year ago may be used for something else, also where nobody has written since."""
-    first = ask_lines(made, key, "new", (1, None))
+def make_old(base: str, name: str) -> None:
+    """Its key is one of long ago, too."""
+    statement = f"INSERT INTO request_done SELECT principal, 'old-{name}', digest, status, reply, 1 FROM request_done WHERE name = '{name}'"
+    if base.startswith("postgresql:"):
+        postgresql.run(statement, base)
+        return
     with contextlib.closing(sqlite3.connect(base)) as rows:
-        rows.execute("INSERT INTO request_done SELECT principal, 'old', digest, status, reply, 1 FROM request_done WHERE name = 'new'")
+        rows.execute(statement)
         rows.commit()
-    again = ask_lines(made, key, "old", (1, None))
-    once_more = ask_lines(made, key, "old", (1, None))
-    got = [first.status, again.status, again.answer[0]["repeated"], once_more.answer == again.answer]
-    report("a key of long ago is forgotten", "" if got == [200, 200, False, True] else str(got))
+
+
+def check_forgotten(label: str, made: Server, key: str, base: str) -> None:
+    """A key of a year ago may be used for something else, also where nobody has written since, or there is nothing to write."""
+    first = ask_lines(made, key, "new", (1, None))
+    make_old(base, "new")
+    again = ask_lines(made, key, "old-new", (1, None))
+    once_more = ask_lines(made, key, "old-new", (1, None))
+    make_old(base, "old-new")
+    done = ask(made, key, "old-old-new", again.lines, again.body)
+    got = [first.status, again.status, again.answer[0]["repeated"], once_more.answer == again.answer, done.status]
+    report(f"{label}a key of long ago is forgotten", "" if got == [200, 200, False, True, 200] else f"{got} {done.answer}")
 
 
 def check(label: str, base: str, folder: str) -> None:
@@ -143,10 +154,8 @@ def check(label: str, base: str, folder: str) -> None:
         report(f"{label}what is done is there, and nothing of what is refused", "\n".join(check_kept(made, key, told)))
         time.sleep(2)
         check_expired(label, made, key, told)
-        more = 1
-        if not label:
-            check_forgotten(made, key, base)
-            more += 2
+        check_forgotten(label, made, key, base)
+        more = 3
         last = ask(made, key, "last", [], json.dumps({"lines": [{"license": "D000001", "quantity": 1, "id": "last"}]}).encode())
         kept = {line["id"]: line for one in told if one.status == 200 for line in one.lines if "until" not in line}
         wanted = sum(line["quantity"] for line in kept.values()) + more

@@ -129,6 +129,27 @@ static void keeps_nothing_behind_what_is_gone(void **state)
     assert_int_equal(count(&store_folder_shared), 1);
 }
 
+/* SQLite takes all of it back by itself where a page cannot be read, say: here it is told to. */
+static void does_nothing_more_in_what_is_gone(void **state)
+{
+    struct store *store = *state;
+    struct sql_rows rows;
+    if (store_folder_is_postgresql()) /* which refuses by itself */
+        return;
+    assert_true(store_begin_group(store, &err));
+    keep(store, "ann", 1);
+    assert_false(sql_run(store, "INSERT OR ROLLBACK INTO principal SELECT * FROM principal", NULL,
+                         0, NULL, &err));
+    assert_false(add(store, "bob", 2));
+    assert_int_equal(err.code, ERR_IO);
+    assert_false(sql_query(store, "SELECT 1", NULL, 0, &rows, &err));
+    sql_end(&rows);
+    assert_false(store_commit_group(store, &err));
+    assert_int_equal(count(&store_folder_shared), 0);
+    keep(store, "ann", 1);
+    assert_int_equal(count(&store_folder_shared), 1);
+}
+
 /* ---- what may be remembered ---- */
 
 static bool add_answer(struct store *store)
@@ -186,6 +207,7 @@ int main(void)
         TEST(reads_what_was_written),
         TEST(takes_back_all),
         TEST(keeps_nothing_behind_what_is_gone),
+        TEST(does_nothing_more_in_what_is_gone),
         TEST(stamps_what_changes),
     };
     if (!store_folder_can())
