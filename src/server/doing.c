@@ -145,21 +145,6 @@ bool doing_count(struct doing *doing, const char *name, int64_t *ret, struct err
     return doing_wrong(doing, name, err);
 }
 
-static bool check_needed(struct doing *doing, struct err *err)
-{
-    bool done = true;
-    for (size_t i = 0; i < doing->input_count; i++) {
-        struct web_input *input = &doing->inputs[i];
-        if (!input->needed || input->value.length > 0)
-            continue;
-        input->problem = STR("it has to be said");
-        if (done)
-            err_set(err, ERR_VALUE, "'%s' is missing", input->label);
-        done = false;
-    }
-    return done;
-}
-
 /* ---- addresses ---- */
 
 /* "/buyers/Example%20Cloud" and what is behind it; absent without memory, which the arena tells. */
@@ -431,7 +416,7 @@ static bool lead_back(struct doing *doing, struct err *err)
 static bool run(struct doing *doing, struct err *err)
 {
     struct store *store = doing->call->store;
-    if (!check_needed(doing, err) || !store_begin(store, err))
+    if (!form_needed(doing->inputs, doing->input_count, err) || !store_begin(store, err))
         return false;
     if (doing->area->run(doing, err))
         return store_commit(store, err);

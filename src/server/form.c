@@ -7,6 +7,7 @@
 #include "desk/signed_in.h"
 #include "server/pages.h"
 #include "web/page.h"
+#include "web/step_form.h"
 
 bool form_read(struct call *call, struct str secret, struct target *ret, struct err *err)
 {
@@ -36,6 +37,21 @@ bool form_said(struct call *call, const struct target *form, const char *name, s
     }
     *ret = (struct str){ text, length };
     return true;
+}
+
+bool form_needed(struct web_input *inputs, size_t count, struct err *err)
+{
+    bool done = true;
+    for (size_t i = 0; i < count; i++) {
+        struct web_input *input = &inputs[i];
+        if (!input->needed || input->value.length > 0)
+            continue;
+        input->problem = STR("it has to be said");
+        if (done)
+            err_set(err, ERR_VALUE, "'%s' is missing", input->label);
+        done = false;
+    }
+    return done;
 }
 
 void form_forget(struct call *call)

@@ -15,6 +15,11 @@ NODISCARD bool form_read(struct call *call, struct str secret, struct target *re
 NODISCARD bool form_said(struct call *call, const struct target *form, const char *name,
                          struct str *ret, struct err *err);
 
+struct web_input; /* web/step_form.h */
+
+/* Whether each that is needed says something; what does not has that as its problem.  ERR_VALUE. */
+NODISCARD bool form_needed(struct web_input *inputs, size_t count, struct err *err);
+
 /* Of a form with a password: the body is wiped.  What was read of it is the caller's to wipe. */
 void form_forget(struct call *call);
 

@@ -103,7 +103,6 @@ bool handle_page_disclosure_form(struct call *call, struct err *err)
 
 static bool read_said(struct beginning *b, struct err *err)
 {
-    bool done = true;
     for (size_t i = 0; i < SAID_COUNT; i++) {
         struct web_input *input = &b->inputs[i];
         struct str said;
@@ -111,16 +110,7 @@ static bool read_said(struct beginning *b, struct err *err)
             return false;
         input->value = str_trim(said);
     }
-    for (size_t i = 0; i < SAID_COUNT; i++) {
-        struct web_input *input = &b->inputs[i];
-        if (!input->needed || input->value.length > 0)
-            continue;
-        input->problem = STR("it has to be said");
-        if (done)
-            err_set(err, ERR_VALUE, "'%s' is missing", input->label);
-        done = false;
-    }
-    return done;
+    return form_needed(b->inputs, SAID_COUNT, err);
 }
 
 /* Beside its field. */

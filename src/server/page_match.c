@@ -187,17 +187,8 @@ bool handle_page_match(struct call *call, struct err *err)
 
 static bool check(struct settling *s, struct err *err)
 {
-    bool done = true;
-    for (unsigned i = SAID_IS; i < SAID_COUNT; i++) {
-        struct web_input *input = &s->inputs[i];
-        if (!input->needed || input->value.length > 0)
-            continue;
-        input->problem = STR("it has to be said");
-        if (done)
-            err_set(err, ERR_VALUE, "'%s' is missing", input->label);
-        done = false;
-    }
-    return done && step_document(s->inputs[SAID_DOCUMENT].value, err);
+    return form_needed(s->inputs + SAID_IS, SAID_COUNT - SAID_IS, err) &&
+           step_document(s->inputs[SAID_DOCUMENT].value, err);
 }
 
 static bool settle(struct settling *s, const struct match_found *found, int64_t *ret_approval,
