@@ -57,7 +57,6 @@ MEMORY_MIN = 4 << 30  # bytes
 # a wrong answer, against shipping more than there is and against loss has to stay in the short run, at least in a short form.
 # Of what is left out as a whole: pages, texts and schemas show what others decide; with "sqlite" a test is run on SQLite alone.
 LONG: dict[str, list[str] | None] = {
-    "data/built": None,  # the hook of commits looks at the sources, too
     "data/cli": ["--short"],
     "data/desk": ["desk.md"],
     "data/docs": ["short"],
