@@ -85,6 +85,11 @@ bool err_wrap(struct err *err, const char *format, ...)
     return false;
 }
 
+bool err_is_ours(const struct err *err)
+{
+    return err->code == ERR_MEMORY || err->code == ERR_IO || err->code == ERR_DAMAGED;
+}
+
 bool err_damaged(struct err *err, const char *format, ...)
 {
     va_list args;

@@ -78,6 +78,9 @@ bool err_wrap(struct err *err, const char *format, ...) PRINTF_LIKE(2, 3);
  */
 bool err_damaged(struct err *err, const char *format, ...) PRINTF_LIKE(2, 3);
 
+/* Whether memory, the disk or what is kept failed, and not who asks: others beside it fail, too. */
+bool err_is_ours(const struct err *err);
+
 /* The exit status that a command ends with for this code. */
 int err_exit_status(enum err_code code);
 

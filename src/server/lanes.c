@@ -178,6 +178,17 @@ static bool do_together(struct lane_thread *thread, struct call *const *calls, s
     return done;
 }
 
+static bool open_group(struct lane_thread *thread, struct err *err)
+{
+    thread->batch->uses.count = 0;
+    if (!store_begin_group(thread->store, err))
+        return false;
+    if (once_forget(thread->store, server_now(thread->lanes->server), err))
+        return true;
+    store_rollback_group(thread->store);
+    return false;
+}
+
 /*
  * Begins the group with those that are done together: they have no savepoint but its beginning.
  * Where they cannot be it begins anew, and they are as if nothing had been done.
@@ -185,20 +196,13 @@ static bool do_together(struct lane_thread *thread, struct call *const *calls, s
 static bool begin_group(struct lane_thread *thread, struct call *const *calls, size_t count,
                         bool *ret_together, struct err *err)
 {
-    for (int i = 0; i < 2; i++) {
-        thread->batch->uses.count = 0;
-        if (!store_begin_group(thread->store, err))
-            return false;
-        if (!once_forget(thread->store, server_now(thread->lanes->server), err)) {
-            store_rollback_group(thread->store);
-            return false;
-        }
-        *ret_together = i == 0 && do_together(thread, calls, count);
-        if (*ret_together || i == 1)
-            return true;
-        store_rollback_group(thread->store);
-    }
-    return false;
+    if (!open_group(thread, err))
+        return false;
+    *ret_together = do_together(thread, calls, count);
+    if (*ret_together)
+        return true;
+    store_rollback_group(thread->store);
+    return open_group(thread, err);
 }
 
 /*

@@ -59,8 +59,7 @@ static bool take_array(struct adding *adding, struct json_text *text, struct err
         struct unread *one = &adding->unread[adding->count++];
         *one = (struct unread){ .failed = false };
         one->failed = !take(taking, text, value, &one->id, &one->err);
-        if (one->failed && (one->err.code == ERR_MEMORY || one->err.code == ERR_IO ||
-                            one->err.code == ERR_DAMAGED)) {
+        if (one->failed && err_is_ours(&one->err)) {
             *err = one->err;
             return false;
         }

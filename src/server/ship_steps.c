@@ -251,7 +251,7 @@ static bool add_fact(struct call *call, struct json_text *text, const struct jso
         put_fact(out, &change, &outcome);
         return true;
     }
-    if (!many || err->code == ERR_MEMORY || err->code == ERR_IO || err->code == ERR_DAMAGED)
+    if (!many || err_is_ours(err))
         return false;
     if (err->line == 0)
         (void)json_at(text, value->at, err);

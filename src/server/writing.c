@@ -108,13 +108,6 @@ void writing_alone(struct call *call)
 
 /* ---- many as one ---- */
 
-/* The store or memory failed, not who asks: what the ledger has of it may not be whole. */
-static bool is_ours(const struct err *err)
-{
-    return err->code == ERR_IO || err->code == ERR_MEMORY || err->code == ERR_DAMAGED ||
-           err->code == ERR_LIMIT;
-}
-
 /*
  * One of them: what is refused is taken back in memory, where all of it is until then.  False: not
  * all of it is.
@@ -130,7 +123,8 @@ static bool do_part(struct call *call)
         quota_add(call);
         return true;
     }
-    if (is_ours(&err) || store_changes(call->store) != changes ||
+    /* Where something failed what the ledger has of it may not be whole. */
+    if (err_is_ours(&err) || err.code == ERR_LIMIT || store_changes(call->store) != changes ||
         !ledger_back(call->ledger, &mark, &unused))
         return false;
     call_fail(call, &err);
